@@ -1,0 +1,95 @@
+"""Colour: one table of roles for both themes, and the colour scales of the heatmaps.
+
+The stage, the plotly figures and the page take every colour from here. The diverging pairs follow
+ColorBrewer's PRGn (weights) and RdBu (products and outputs), which Cynthia Brewer's tables give as
+safe for the common colour-blindnesses; the two pairs share no hue, so a weight is never mistaken
+for an activation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Theme = Literal["light", "dark"]
+ScaleName = Literal["picture", "numbers", "weight", "activation"]
+Stops = tuple[tuple[float, str], ...]
+
+ROLES: Mapping[Theme, Mapping[str, str]] = {
+    "light": {
+        "page": "#f6f6f4",
+        "card": "#ffffff",
+        "soft": "#f8f8f6",
+        "ink": "#1b1b1f",
+        "text": "#555b66",
+        "mute": "#676d79",
+        "line": "#e6e6e2",
+        "control": "#d0d2d7",
+        "now": "#e8590c",
+        "now_text": "#c2410c",
+        "pad": "#ffffff",
+        "hatch": "#e2e2dd",
+        "pad_text": "#8b909b",
+        "veil": "#f1f1ee",
+    },
+    "dark": {
+        "page": "#121316",
+        "card": "#17191c",
+        "soft": "#1d1f23",
+        "ink": "#ececea",
+        "text": "#b6bbc4",
+        "mute": "#9aa0aa",
+        "line": "#2a2c31",
+        "control": "#3f434b",
+        "now": "#ff7a33",
+        "now_text": "#ff8a4c",
+        "pad": "#17191c",
+        "hatch": "#2e3137",
+        "pad_text": "#868c97",
+        "veil": "#212429",
+    },
+}
+
+SCALES: Mapping[ScaleName, Stops] = {
+    "picture": ((0.0, "#101114"), (1.0, "#fbfbfa")),
+    "numbers": ((0.0, "#fafaf9"), (1.0, "#6d7078")),
+    "weight": (
+        (0.0, "#8a4f96"),
+        (0.25, "#bd97c4"),
+        (0.5, "#f7f7f7"),
+        (0.75, "#93c3a0"),
+        (1.0, "#3f8f58"),
+    ),
+    "activation": (
+        (0.0, "#b23345"),
+        (0.25, "#dd959d"),
+        (0.5, "#f7f7f7"),
+        (0.75, "#92b4d8"),
+        (1.0, "#2f6cb0"),
+    ),
+}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb``, 0 (black) to 1 (white), as WCAG 2.2 defines it.
+
+    Examples
+    --------
+    >>> luminance("#ffffff")
+    1.0
+    """
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio of two colours, 1 to 21.
+
+    Examples
+    --------
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

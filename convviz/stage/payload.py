@@ -1,0 +1,137 @@
+"""What crosses to the browser: one scene as builtins that are JSON, arrays as base64.
+
+Arrays travel in the smallest type that holds every value exactly, so a picture costs a byte a cell.
+Only where that would take float64 beyond `EXACT_CELLS` cells in all does an array travel as float32.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import blake2b
+
+import numpy as np
+
+from convviz.colours import ROLES, SCALES
+from convviz.scene import Scene
+
+EXACT_CELLS = 16_384
+"""Cells that may travel as float64: beyond, a page of numbers is a picture, and float32 shows the same."""
+
+_CANDIDATES = ("uint8", "int8", "int16", "int32", "float32")
+
+
+def payload(scene: Scene) -> dict:
+    """Everything the stage needs to show a scene, ready for JSON.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    dict
+        ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names), ``arrays`` (``input``
+        with its padding ring, ``weight``, ``bias``, ``output``), ``labels``, ``domain`` and ``colours``.
+        The same scene gives the same bytes.
+
+    Examples
+    --------
+    >>> from convviz.scene import build_scene
+    >>> message = payload(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))))
+    >>> message["spec"]["output_size"], message["arrays"]["output"]["dtype"]
+    ([2, 2], 'uint8')
+    """
+    content = {
+        "spec": _spec(scene),
+        "arrays": _arrays(scene),
+        "labels": {
+            "axes": list(scene.axes),
+            "channels": list(scene.channel_labels),
+            "filters": list(scene.filter_labels),
+        },
+        "input_scale": "picture" if scene.picture else "numbers",
+        "domain": _domain(scene),
+    }
+    canonical = json.dumps(content, allow_nan=False, sort_keys=True)
+    return {
+        "id": blake2b(canonical.encode(), digest_size=12).hexdigest(),
+        **content,
+        "colours": {
+            "roles": {theme: dict(roles) for theme, roles in ROLES.items()},
+            "scales": {name: [list(stop) for stop in stops] for name, stops in SCALES.items()},
+        },
+    }
+
+
+def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:
+    """One array as ``{"dtype", "shape", "data"}``: little-endian, C order, base64.
+
+    Parameters
+    ----------
+    array : ndarray
+    exact : bool
+        Keep every value to the last bit; otherwise float32 may stand for float64.
+
+    Returns
+    -------
+    dict
+    """
+    dtype = next((name for name in _CANDIDATES if _holds(array, name)), "float64" if exact else "float32")
+    raw = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
+    return {"dtype": dtype, "shape": [int(n) for n in array.shape], "data": b64encode(raw).decode()}
+
+
+def _holds(array: np.ndarray, dtype: str) -> bool:
+    with np.errstate(invalid="ignore", over="ignore"):
+        cast = array.astype(dtype)
+    return np.array_equal(cast.astype(array.dtype), array, equal_nan=cast.dtype.kind == "f") and not (
+        cast.dtype.kind in "iu" and np.any((array == 0) & np.signbit(array))
+    )
+
+
+def _spec(scene: Scene) -> dict:
+    spec = scene.spec
+    return {
+        "operation": scene.operation,
+        "in_channels": spec.in_channels,
+        "out_channels": spec.out_channels,
+        "groups": spec.groups,
+        "input_size": list(spec.input_size),
+        "padded_size": list(spec.padded_size),
+        "kernel_size": list(spec.kernel_size),
+        "stride": list(spec.stride),
+        "dilation": list(spec.dilation),
+        "padding": [list(pair) for pair in spec.padding],
+        "padding_mode": spec.padding_mode,
+        "output_size": list(spec.output_size),
+    }
+
+
+def _arrays(scene: Scene) -> dict:
+    arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
+    exact = sum(array.size for array in arrays.values()) <= EXACT_CELLS
+    return {name: encode_array(array, exact=exact) for name, array in arrays.items()}
+
+
+def _domain(scene: Scene) -> dict:
+    """Values at the ends of each colour scale."""
+    low, high = (0.0, 255.0) if scene.picture else _finite_range(scene.padded)
+    product = max(abs(low), abs(high), *map(abs, _finite_range(scene.padded))) * _reach(scene.weight)
+    product = min(product, float(np.finfo(float).max))
+    weight, output = _reach(scene.weight), _reach(scene.output)
+    return {
+        "input": [low, high],
+        "weight": [-weight, weight],
+        "product": [-product, product],
+        "output": [-output, output],
+    }
+
+
+def _finite_range(array: np.ndarray) -> tuple[float, float]:
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def _reach(array: np.ndarray) -> float:
+    return max(map(abs, _finite_range(array)))
