@@ -1,0 +1,10 @@
+"""See what Conv1D, Conv2D and Conv3D do to your own data, one step at a time.
+
+Arrays go in and arrays come out: ``import convviz`` needs numpy and nothing of the app around it.
+"""
+
+from convviz.engine import convolve, cross_correlate
+from convviz.errors import ConvSpecError
+from convviz.geometry import output_size
+
+__all__ = ["ConvSpecError", "convolve", "cross_correlate", "output_size"]
