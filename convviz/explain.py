@@ -1,0 +1,145 @@
+"""What a convolution is, in words: its headline, its counts and its shape formula.
+
+Plain text and runs of it, which whoever shows them may style; never HTML or Markdown.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.spec import ConvSpec
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+class Run(NamedTuple):
+    """A stretch of text, and whether it is one of the words that matter."""
+
+    text: str
+    strong: bool = False
+
+
+def headline(spec: ConvSpec) -> list[Run]:
+    """Say what moves where and what is summed, the sentence that this project is about.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Returns
+    -------
+    list of Run
+        The runs of one line, in order; joined they are plain text.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> "".join(run.text for run in headline(resolve((3, 5, 5), (1, 3, 3, 3))))
+    'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. One filter makes one map.'
+    """
+    moves = [
+        Run(f"Conv{spec.ndim}D", strong=True),
+        Run(": the kernel moves along "),
+        Run(counted(spec.ndim, "axis", "axes"), strong=True),
+        Run(f", {listed(spec.axes)}"),
+    ]
+    per_group = spec.in_channels // spec.groups
+    if spec.groups == 1:
+        sums = [Run(", and sums over "), Run(counted(spec.in_channels, "channel"), strong=True)]
+    else:
+        share = f"{per_group} of {counted(spec.in_channels, 'channel')}"
+        sums = [Run(f". {spec.groups} groups: each filter sums over "), Run(share, strong=True)]
+    return [*moves, *sums, Run(f". {_maps(spec.out_channels)}")]
+
+
+def counts(spec: ConvSpec, bias: bool = True) -> str:
+    """Count what is learned and what is computed.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+    bias : bool
+        Whether every filter adds a bias.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> counts(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1))
+    '27 weights + 1 bias · 243 multiply-adds'
+    """
+    parameters = counted(spec.weights, "weight")
+    if bias:
+        parameters += f" + {counted(spec.out_channels, 'bias', 'biases')}"
+    return f"{parameters} · {counted(spec.multiply_adds, 'multiply-add')}"
+
+
+def shape_formula(spec: ConvSpec) -> str:
+    """Put this convolution's numbers into the formula for the output's size.
+
+    The formula is ⌊(input + padding − effective kernel) / stride⌋ + 1, relationship 15 of Dumoulin and
+    Visin, *A guide to convolution arithmetic for deep learning* (arXiv 1603.07285). Axes whose numbers
+    are the same share a clause; padding that is not there is left out.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> print(shape_formula(resolve((1, 7, 5), (1, 1, 3, 3), dilation=(2, 1))))
+    output ⌊(7 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 3 in H, ⌊(5 − 3) / 1⌋ + 1 = 3 in W
+    """
+    clauses: dict[str, list[str]] = {}
+    for axis, name in enumerate(spec.axes):
+        clauses.setdefault(_size_clause(spec, axis), []).append(name)
+    return "output " + ", ".join(f"{clause} in {listed(names)}" for clause, names in clauses.items())
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a number and its noun, in the singular or the plural.
+
+    Examples
+    --------
+    >>> counted(1, "axis", "axes"), counted(3, "channel")
+    ('1 axis', '3 channels')
+    """
+    return f"{grouped(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+def grouped(count: int) -> str:
+    """Return a whole number with a narrow no-break space between its thousands.
+
+    Examples
+    --------
+    >>> grouped(1234567).replace(THIN, "_")
+    '1_234_567'
+    """
+    return f"{count:,}".replace(",", THIN).replace("-", MINUS)
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Return names as one reads them out.
+
+    Examples
+    --------
+    >>> listed(["L"]), listed(["H", "W"]), listed(["D", "H", "W"])
+    ('L', 'H and W', 'D, H and W')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _maps(filters: int) -> str:
+    return "One filter makes one map." if filters == 1 else f"{filters} filters make {filters} maps."
+
+
+def _size_clause(spec: ConvSpec, axis: int) -> str:
+    padding = "".join(f" + {cells}" for cells in spec.padding[axis] if cells)
+    kernel = str(spec.kernel_size[axis])
+    if spec.dilation[axis] > 1:
+        kernel = f"({spec.dilation[axis]}{TIMES}({kernel} {MINUS} 1) + 1)"
+    span = f"{spec.input_size[axis]}{padding} {MINUS} {kernel}"
+    return f"⌊({span}) / {spec.stride[axis]}⌋ + 1 = {spec.output_size[axis]}"
