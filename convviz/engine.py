@@ -101,7 +101,8 @@ def convolve(
 
     Parameters, result and errors are those of `cross_correlate`. The padding belongs to the input and does
     not flip with the kernel: "full" is that of ``numpy.convolve``, the odd cell of "same" still goes after,
-    and with "causal" an output depends on the input up to its own place, ``weight[..., 0]`` on the latest cell.
+    and with "causal" an output depends on the input up to its own place: ``weight[..., 0]`` meets the latest
+    cell.
 
     Examples
     --------
@@ -169,7 +170,7 @@ def _sum_over_taps(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray) -> np
     filters = weight.reshape(spec.groups, -1, *weight.shape[1:])
     output = np.zeros((spec.groups, filters.shape[1], *spec.output_size), padded.dtype)
     for tap in np.ndindex(spec.kernel_size):
-        # einsum and not a matrix product: BLAS may skip a weight of 0, for which 0 × NaN is then 0.
+        # Not a matrix product: a BLAS is free to leave out products with 0, and 0 × NaN is NaN.
         output += np.einsum("gfc,gc...->gf...", filters[..., *tap], channels[..., *_cells_met(spec, tap)])
     return output.reshape(spec.out_channels, *spec.output_size)
 

@@ -64,7 +64,7 @@ class ConvSpec:
 
     @property
     def output_size(self) -> tuple[int, ...]:
-        """Positions of the kernel: ⌊(padded − effective kernel) / stride⌋ + 1 (arXiv 1603.07285, relationship 15)."""
+        """Positions of the kernel: ⌊(padded − effective kernel) / stride⌋ + 1, as in arXiv 1603.07285."""
         sizes = zip(self.padded_size, self.effective_kernel_size, self.stride, strict=True)
         return tuple((padded - kernel) // stride + 1 for padded, kernel, stride in sizes)
 
