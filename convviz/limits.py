@@ -1,0 +1,49 @@
+"""How large the things may be that people bring or ask for, and why."""
+
+# Files. A phone's photograph of 48 megapixels has some 14 MB; Streamlit's `server.maxUploadSize` is the same.
+MAX_UPLOAD_MB = 16
+# 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of its size: it may have more.
+MAX_PIXELS = 25_000_000
+MAX_JPEG_PIXELS = 50_000_000
+# A progressive JPEG keeps six bytes a pixel until its last pass, and goes over the whole picture once a pass;
+# encoders write about ten passes.
+MAX_JPEG_SCANS = 64
+# Only the first frame is shown, yet a file of very many is no picture; 50 megapixels in all, as for a JPEG.
+MAX_FRAMES = 256
+MAX_ANIMATION_PIXELS = 50_000_000
+# The working copy of a picture: at most 1024 × 1024 × 3 bytes = 3 MiB a session, and twice MAX_CELLS.
+WORKING_SIDE = 1024
+# Decoding may take some 200 MB for a moment: one picture at a time, and nobody waits longer than ten seconds.
+MAX_DECODERS = 1
+DECODE_WAIT_SECONDS = 10
+# What a message repeats of a name or of a text: enough to recognise it, too little to break the page.
+MAX_NAME = 40
+MAX_SHOWN = 24
+
+# Cells on the longer side of a picture. Below 8 nothing can be recognised; 512 fills a projector.
+MIN_CELLS = 8
+MAX_CELLS = 512
+
+# Text. 16 384 numbers (128 × 128) of twelve characters each, which is also what the stage gets as float64.
+MAX_TEXT = 200_000
+MAX_TYPED_CELLS = 16_384
+# The longest a float64 needs is 24 characters; longer ones are digits run together.
+MAX_DIGITS = 64
+# Below 2**53, so that whole numbers are exact. An output, the sum of at most 16 × 11**3 products of two such
+# numbers, is below 3e34: within single precision (3.4e38), in which large outputs are sent to the browser.
+MAX_MAGNITUDE = 1e15
+
+# Settings: as many as still fit on a screen side by side and can be told apart.
+MAX_KERNEL = 11
+MAX_FILTERS = 8
+MAX_CHANNELS = 16
+MAX_STRIDE = 16
+MAX_DILATION = 8
+MAX_PADDING = 16
+
+# Work. 5e9 multiply-adds take some seconds of one core; 64 MiB is an output that a browser can still be sent.
+MAX_MULTIPLY_ADDS = 5_000_000_000
+MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+
+# The part of an address that is ours: browsers, chat programs and proxies pass on 8 KB, so this leaves room.
+MAX_LINK_BYTES = 6144

@@ -1,0 +1,1 @@
+"""What a user brings, as arrays: pictures, typed numbers, samples."""
