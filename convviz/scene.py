@@ -161,7 +161,9 @@ def build_scene(
 
 
 def _frozen(array) -> np.ndarray:
-    array = np.array(array, dtype=np.result_type(array, np.float32), order="C")
+    array = np.array(array, order="C")
+    if array.dtype.kind != "f":
+        array = array.astype(float)
     array.flags.writeable = False
     return array
 

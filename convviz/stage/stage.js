@@ -15,6 +15,8 @@ const TYPES = {
   float32: Float32Array, float64: Float64Array,
 };
 
+const upTo = (size) => Array.from({ length: size }, (_, i) => i);
+
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 
 /** Flat C-order position of an index. */
@@ -40,7 +42,7 @@ export const windowStart = (spec, outputIndex) =>
 /** Pairs of input index and kernel index that meet at one output index, in C order of the kernel. */
 export function taps(spec, outputIndex) {
   const start = windowStart(spec, outputIndex);
-  return Array.from({ length: product(spec.kernel_size) }, (_, flat) => {
+  return upTo(product(spec.kernel_size)).map((flat) => {
     const kernel = unravel(flat, spec.kernel_size);
     return { input: start.map((i, axis) => i + kernel[axis] * spec.dilation[axis]), kernel };
   });
@@ -58,27 +60,24 @@ export function feeds(spec, inputIndex) {
   });
 }
 
-/** For each axis, the input positions that one weight ever meets. */
-export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) =>
-  Array.from({ length: spec.output_size[axis] }, (_, o) =>
-    o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis]));
+/** For each axis, the input positions that one weight ever meets, those in the padding left out. */
+export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => upTo(spec.output_size[axis])
+  .map((o) => o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])
+  .filter((i) => i >= 0 && i < spec.input_size[axis]));
 
-/** Input positions along an axis that no tap ever touches, the padding ring included. */
+/** Input positions along an axis on which no tap ever lies. */
 export function unreached(spec, axis) {
-  const before = spec.padding[axis][0];
-  const reached = new Set();
-  for (let k = 0; k < spec.kernel_size[axis]; k++)
-    for (let o = 0; o < spec.output_size[axis]; o++)
-      reached.add(o * spec.stride[axis] + k * spec.dilation[axis] - before);
-  return Array.from({ length: spec.padded_size[axis] }, (_, p) => p - before)
-    .filter((i) => !reached.has(i));
+  const reached = new Set(upTo(spec.kernel_size[axis]).flatMap((k) =>
+    upTo(spec.output_size[axis]).map((o) =>
+      o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])));
+  return upTo(spec.input_size[axis]).filter((i) => !reached.has(i));
 }
 
 /** Input channels that a filter sums over: those of its group. */
 export function channelsOf(spec, filter) {
   const each = spec.in_channels / spec.groups;
   const group = Math.floor(filter / (spec.out_channels / spec.groups));
-  return Array.from({ length: each }, (_, position) => group * each + position);
+  return upTo(each).map((position) => group * each + position);
 }
 
 const bytesOf = (base64) => {
@@ -95,7 +94,7 @@ export function readScene(payload) {
   for (const [name, { dtype, shape, data }] of Object.entries(payload.arrays))
     arrays[name] = { shape, values: new TYPES[dtype](bytesOf(data).buffer) };
   const { spec } = payload;
-  const offsets = Array.from({ length: product(spec.kernel_size) }, (_, flat) => ravel(
+  const offsets = upTo(product(spec.kernel_size)).map((flat) => ravel(
     unravel(flat, spec.kernel_size).map((k, axis) => k * spec.dilation[axis]), spec.padded_size));
   return { ...payload, arrays, offsets, steps: product(spec.output_size) };
 }
@@ -220,7 +219,8 @@ export function describe(scene, current) {
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} = ${numberText(channel.products[k])}`;
-  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight} · meets ${times(scene.steps, "input cell")}`;
+  const met = product(meets(spec, pointed.index).map((positions) => positions.length));
+  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight} · meets ${times(met, "input cell")}`;
 }
 
 // ─────────────────────────────────────────────────────────────── layout ──

@@ -1,0 +1,148 @@
+// The pure parts of stage.js, held to what Python says of the same scenes (tests/stage_scenes.py).
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import {
+  cellAt, cellText, channelsOf, describe, feeds, frame, hit, isExact, layout, meets, numberText, readScene,
+  sentence, stepIndex, stepOf, taps, unreached, windowStart,
+} from "../convviz/stage/stage.js";
+
+const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
+  .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));
+
+const named = (name) => SCENES.find((each) => each.name === name).scene;
+
+const combinations = (lists) =>
+  lists.reduce((all, list) => all.flatMap((head) => list.map((item) => [...head, item])), [[]]);
+
+for (const { name, scene, expected } of SCENES) {
+  const { spec } = scene;
+
+  test(`${name}: arrays arrive to the last bit`, () => {
+    assert.deepEqual([...scene.arrays.input.values], expected.padded);
+    assert.deepEqual([...scene.arrays.output.values], expected.output);
+  });
+
+  test(`${name}: geometry agrees with Python at every step`, () => {
+    assert.equal(scene.steps, expected.steps.length);
+    expected.steps.forEach((answer, step) => {
+      assert.deepEqual(stepIndex(spec, step), answer.index);
+      assert.equal(stepOf(spec, answer.index), step);
+      assert.deepEqual(windowStart(spec, answer.index), answer.start);
+      assert.deepEqual(taps(spec, answer.index), answer.taps);
+    });
+  });
+
+  test(`${name}: pointing agrees with Python for every cell and weight`, () => {
+    for (const [index, outputs] of expected.feeds) assert.deepEqual(combinations(feeds(spec, index)), outputs);
+    for (const [index, along] of expected.meets) assert.deepEqual(meets(spec, index), along);
+    expected.unreached.forEach((positions, axis) => assert.deepEqual(unreached(spec, axis), positions));
+  });
+
+  test(`${name}: the terms shown at every step are Python's and sum to Python's output`, () => {
+    for (let filter = 0; filter < spec.out_channels; filter++)
+      expected.steps.forEach(({ products }, step) => {
+        const current = frame(scene, { step, filter });
+        const shown = current.channels.flatMap((channel) => [...channel.products]);
+        assert.deepEqual(shown, products[filter]);
+        assert.equal(current.output, expected.output[filter * scene.steps + step]);
+        const sum = current.channels.reduce((total, channel) => total + channel.sum, current.bias);
+        assert.ok(Math.abs(sum - current.output) <= 1e-12 * Math.max(1, Math.abs(sum)), `${sum} ${current.output}`);
+      });
+  });
+
+  test(`${name}: every panel lies on the board, apart from the others, at any width`, () => {
+    for (const width of [300, 336, 420, 640, 800, 830, 1060, 1400, 2200])
+      for (const height of [430, 668, 1100])
+        for (const filter of [0, spec.out_channels - 1]) {
+          const place = layout(scene, filter, width, height, 260);
+          for (const at of place.panels) {
+            assert.ok(at.x >= 0 && at.y >= 0, `${width} ${at.name} starts at ${at.x}, ${at.y}`);
+            assert.ok(at.x + at.width <= width, `${width}: ${at.name} ends at ${at.x + at.width}`);
+            assert.ok(at.y + at.height <= place.height, `${width}: ${at.name} is cut at the bottom`);
+          }
+          place.panels.forEach((one, i) => place.panels.slice(i + 1).forEach((other) => assert.ok(
+            one.x + one.width <= other.x || other.x + other.width <= one.x
+            || one.y + one.height <= other.y || other.y + other.height <= one.y,
+            `${width} × ${height}: ${one.name} ${one.channel} and ${other.name} ${other.channel} overlap`)));
+        }
+  });
+
+  test(`${name}: the middle of every cell is that cell`, () => {
+    const place = layout(scene, 0, 1060, 668, 260);
+    for (const at of place.panels)
+      for (let d = 0; d < at.shape[0]; d++)
+        for (let h = 0; h < at.shape[1]; h++)
+          for (let w = 0; w < at.shape[2]; w++) {
+            const x = at.x + ((d % at.across) * (at.shape[2] + 1) + w + 0.5) * at.cell;
+            const y = at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h + 0.5) * at.cell;
+            assert.deepEqual(cellAt(at, x, y), [d, h, w].slice(3 - at.rank));
+            assert.equal(hit(scene, place, x, y).panel, at.name);
+          }
+  });
+}
+
+test("the three-channel example fits a 1440 × 900 window beside a sidebar, with numbers in every cell", () => {
+  const place = layout(named("three channels"), 0, 1060, 668, 290);
+  assert.ok(place.height <= 680, `${place.height}`);
+  for (const at of place.panels) assert.ok(at.cell >= 24, `${at.name} has cells of ${at.cell}`);
+});
+
+test("a filter meets the channels of its own group", () => {
+  const { spec } = named("groups, filters, bias");
+  assert.deepEqual([0, 2, 3, 5].map((filter) => channelsOf(spec, filter)), [[0, 1], [0, 1], [2, 3], [2, 3]]);
+});
+
+test("the sentence of the three-channel example reads as in the textbook", () => {
+  const words = sentence(frame(named("three channels"), { step: 4, filter: 0 }));
+  assert.deepEqual(words.lines.map(({ terms, equals, sum }) => `${terms} ${equals} ${sum}`), [
+    "0×0 + 2×1 + 0×(−1) + 0×0 + 2×(−1) + 2×0 + 0×0 + 0×(−1) + 2×1 = 2",
+    "1×(−1) + 2×0 + 0×0 + 2×1 + 1×(−1) + 0×0 + 2×1 + 2×(−1) + 2×0 = 0",
+    "0×(−1) + 0×1 + 1×(−1) + 1×0 + 0×(−1) + 0×(−1) + 0×1 + 2×0 + 1×0 = −1",
+  ]);
+  assert.deepEqual([words.sums, words.bias, words.output, words.rounded], ["2 + 0 + −1", "0", "1", false]);
+});
+
+test("a long sentence says how many products it leaves out", () => {
+  const [line] = sentence(frame(named("three channels"), { step: 4, filter: 0 }), 2).lines;
+  assert.equal(line.terms, "0×0 + 2×1 + … 7 more");
+});
+
+test("rounded numbers are said to be rounded", () => {
+  const words = sentence(frame(named("floats"), { step: 0, filter: 0 }));
+  assert.equal(words.rounded, true);
+  assert.equal(words.equals, "≈");
+});
+
+test("numbers are exact where that is short", () => {
+  const cases = [[0, "0"], [-3, "−3"], [0.1, "0.1"], [-0.5, "−0.5"], [1 / 3, "0.333333"], [123456789, "123456789"],
+    [1e21, "1e21"], [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "NaN"], [0.1 + 0.2, "0.3"]];
+  for (const [value, text] of cases) assert.equal(numberText(value), text);
+  assert.equal(isExact(0.1), true);
+  assert.equal(isExact(0.1 + 0.2), false);
+});
+
+test("a cell shows as many digits as it has room for, and never more", () => {
+  const cases = [[-0.125, 5, "−.125"], [-0.125, 4, "−.13"], [255, 3, "255"], [255.5, 3, "256"], [-1020, 5, "−1020"],
+    [-1020, 3, ""], [0.5, 3, "0.5"], [0.00826, 2, ""]];
+  for (const [value, room, text] of cases) assert.equal(cellText(value, room), text, `${value} in ${room}`);
+});
+
+test("what is pointed at is described with its numbers", () => {
+  const scene = named("three channels");
+  const say = (pointed) => describe(scene, frame(scene, { step: 4, filter: 0, pointed }));
+  assert.equal(say(null), "step 5 of 9 · row 1, column 1");
+  assert.equal(say({ panel: "output", channel: null, index: [2, 0] }), "step 7 of 9 · row 2, column 0");
+  assert.equal(say({ panel: "input", channel: 0, index: [1, 1] }), "input, channel 0, row 1, column 1: 0 · feeds 4 outputs");
+  assert.equal(say({ panel: "input", channel: 0, index: [-1, 0] }), "padding, channel 0, row −1, column 0: 0 · feeds 1 output");
+  assert.equal(say({ panel: "weight", channel: 1, index: [0, 0] }), "weight, channel 1, row 0, column 0: −1 · meets 4 input cells");
+  assert.equal(say({ panel: "product", channel: 0, index: [0, 1] }), "channel 0, row 0, column 1: 2 × 1 = 2");
+});
+
+test("pointing at an output shows its window without taking the step", () => {
+  const scene = named("three channels");
+  const current = frame(scene, { step: 0, filter: 0, pointed: { panel: "output", channel: null, index: [2, 2] } });
+  assert.deepEqual([current.step, current.index, current.output], [8, [2, 2], -5]);
+});

@@ -1,0 +1,76 @@
+"""Scenes of one to three axes, and what Python says of them, for the tests of the stage's JavaScript."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from convviz.geometry import feeds, meets, step_index, taps, unreached, window_start
+from convviz.scene import Scene, build_scene
+from convviz.stage.payload import payload
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
+
+
+def golden_scene(name: str) -> Scene:
+    """The scene of one textbook case."""
+    case = next(case for case in GOLDEN if case["name"] == name)
+    return build_scene(
+        np.array(case["input"]), np.array(case["weight"]), operation=case["op"], **case["params"]
+    )
+
+
+def scenes() -> dict[str, Scene]:
+    """Scenes that between them use every setting."""
+    random = np.random.default_rng(295397)
+
+    def whole(*shape: int) -> np.ndarray:
+        return random.integers(-9, 10, shape).astype(float)
+
+    return {
+        "three channels": golden_scene("three-channel Conv2D, stride 2, padding 1"),
+        "a sentence": golden_scene("a sentence of word vectors through Conv1D, stride 2"),
+        "a sentence of height 1": golden_scene("the same sentence as a Conv2D of height 1"),
+        "groups, filters, bias": build_scene(
+            whole(4, 6, 7), whole(6, 2, 3, 2), whole(6), groups=2, padding=1, padding_mode="reflect"
+        ),
+        "rows never reached": build_scene(whole(1, 11, 8), whole(1, 1, 2, 2), stride=3, padding=((1, 0), (0, 2))),
+        "dilated": build_scene(whole(2, 9, 9), whole(2, 2, 3, 3), dilation=(2, 3), padding="same"),
+        "flipped": build_scene(whole(1, 5, 5), whole(1, 1, 3, 3), operation="convolve", padding="full"),
+        "floats": build_scene(random.normal(size=(1, 6, 6)), random.normal(size=(1, 1, 3, 3)), [0.1]),
+        "volume": build_scene(whole(2, 4, 5, 3), whole(2, 2, 2, 3, 2), padding=1, stride=(1, 2, 1)),
+    }
+
+
+def expected(scene: Scene) -> dict:
+    """Geometry and terms of every step of a scene, as Python has them."""
+    spec = scene.spec
+    inputs = [index for index in np.ndindex(*spec.input_size)]
+    kernels = [index for index in np.ndindex(*spec.kernel_size)]
+    return {
+        "output": scene.output.ravel().tolist(),
+        "padded": scene.padded.ravel().tolist(),
+        "steps": [
+            {
+                "index": step_index(spec, step),
+                "start": window_start(spec, step_index(spec, step)),
+                "taps": [tap._asdict() for tap in taps(spec, step_index(spec, step))],
+                "products": [
+                    [term.product for term in scene.terms(step, filter)]
+                    for filter in range(spec.out_channels)
+                ],
+            }
+            for step in range(spec.steps)
+        ],
+        "feeds": [[index, list(feeds(spec, index))] for index in inputs],
+        "meets": [[index, [list(along) for along in meets(spec, index)]] for index in kernels],
+        "unreached": [unreached(spec, axis) for axis in range(spec.ndim)],
+    }
+
+
+def write(path: Path) -> None:
+    """Write every scene's payload with what Python says of it."""
+    pairs = {name: {"payload": payload(s), "expected": expected(s)} for name, s in scenes().items()}
+    path.write_text(json.dumps(pairs, allow_nan=False), encoding="utf-8")
