@@ -2,7 +2,7 @@
 
 # Files. A phone's photograph of 48 megapixels has some 14 MB; Streamlit's `server.maxUploadSize` is the same.
 MAX_UPLOAD_MB = 16
-# 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of its size: it may have more.
+# 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of that: it may have more.
 MAX_PIXELS = 25_000_000
 MAX_JPEG_PIXELS = 50_000_000
 # A progressive JPEG keeps six bytes a pixel until its last pass, and goes over the whole picture once a pass;

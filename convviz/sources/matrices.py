@@ -1,0 +1,239 @@
+"""Numbers that somebody typed or pasted, as an array, and back.
+
+How a text may be written: `convviz.sources.nesting`. Positions in messages count from 0, as everywhere.
+"""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.limits import (
+    MAX_CHANNELS,
+    MAX_DIGITS,
+    MAX_KERNEL,
+    MAX_MAGNITUDE,
+    MAX_SHOWN,
+    MAX_TEXT,
+    MAX_TYPED_CELLS,
+)
+from convviz.sources.nesting import nested_tokens
+from convviz.sources.wording import grouped, shown
+
+LEVELS = {
+    1: ("channel", "position"),
+    2: ("channel", "row", "column"),
+    3: ("channel", "slice", "row", "column"),
+}
+LARGEST = f"{MAX_MAGNITUDE:g}".replace("+", "")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
+    """Read numbers from a text.
+
+    Parameters
+    ----------
+    text : str
+        At most `MAX_TEXT` characters: a table or nested brackets (see the module).
+    rank : {1, 2, 3}
+        Spatial axes that are wanted. One more level of brackets, or a blank line, separates channels.
+
+    Returns
+    -------
+    values : ndarray, float64, shape (C, \\*spatial)
+        At most `MAX_TYPED_CELLS` finite numbers in `MAX_CHANNELS` channels, none beyond ±`MAX_MAGNITUDE`.
+
+    Raises
+    ------
+    SourceError
+        Saying what was read where, which rule it breaks and what to do.
+
+    Examples
+    --------
+    >>> parse_matrix("1 2; 3 −4")
+    array([[[ 1.,  2.],
+            [ 3., -4.]]])
+    >>> parse_matrix("[[[1, 2]], [[3, 4]]]").shape
+    (2, 1, 2)
+    """
+    if len(text) > MAX_TEXT:
+        raise SourceError(
+            f"The text has {grouped(len(text))} characters, and at most {grouped(MAX_TEXT)} are read; "
+            "paste a smaller table."
+        )
+    tree = _lifted(nested_tokens(text, rank), rank)
+    numbers = [_number(token, _place(path, rank)) for path, token in _leaves(tree, (), rank)]
+    if not numbers:
+        raise SourceError("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
+    shape = _shape(tree, rank)
+    if len(numbers) > MAX_TYPED_CELLS:
+        raise SourceError(
+            f"The text has {grouped(len(numbers))} numbers, and at most {grouped(MAX_TYPED_CELLS)} are read "
+            "(128 × 128); paste a smaller part, or save it as a picture and upload that."
+        )
+    if shape[0] > MAX_CHANNELS:
+        raise SourceError(
+            f"The text has {shape[0]} channels, and at most {MAX_CHANNELS} are read; paste fewer, "
+            "and leave no blank lines between the rows of one channel."
+        )
+    return np.array(numbers).reshape(shape)
+
+
+def parse_kernel(text: str, *, rank: int = 2) -> np.ndarray:
+    """Read one filter from a text, written as for `parse_matrix`.
+
+    Parameters
+    ----------
+    text : str
+    rank : {1, 2, 3}
+
+    Returns
+    -------
+    kernel : ndarray, float64, shape (C_in // groups, \\*kernel_size)
+        One channel for a kernel that is to be used on every channel. Sizes of at most `MAX_KERNEL`.
+
+    Raises
+    ------
+    SourceError
+        As `parse_matrix`, and for a kernel that is too large.
+
+    Examples
+    --------
+    >>> parse_kernel("-1 0 1; -2 0 2; -1 0 1").shape
+    (1, 3, 3)
+    """
+    kernel = parse_matrix(text, rank=rank)
+    size = kernel.shape[1:]
+    if max(size) > MAX_KERNEL:
+        given, limit = ("×".join(map(str, lengths)) for lengths in (size, [MAX_KERNEL] * rank))
+        raise SourceError(
+            f"The kernel has {given} weights, and at most {limit} are used; paste a smaller one. "
+            "(A matrix to work on goes under Input.)"
+        )
+    return kernel
+
+
+def format_matrix(values: np.ndarray) -> str:
+    """Write numbers as a text that `parse_matrix` reads back exactly.
+
+    Parameters
+    ----------
+    values : ndarray, shape (C, \\*spatial)
+        Finite numbers.
+
+    Returns
+    -------
+    text : str
+        A row a line and a blank line between channels; brackets if there are three spatial axes.
+
+    Examples
+    --------
+    >>> print(format_matrix(np.array([[[1, 0.5]], [[-2, 1e-7]]])))
+    1 0.5
+    <BLANKLINE>
+    -2 1e-07
+    """
+    values = np.asarray(values, dtype=np.float64)
+    if values.ndim == 2:
+        return "\n\n".join(map(_line, values))
+    if values.ndim == 3:
+        return "\n\n".join("\n".join(map(_line, channel)) for channel in values)
+    return _brackets(values)
+
+
+def _line(row: np.ndarray) -> str:
+    return " ".join(repr(number).removesuffix(".0") for number in row.tolist())
+
+
+def _brackets(values: np.ndarray) -> str:
+    inner = _line(values) if values.ndim == 1 else ",\n".join(map(_brackets, values))
+    return f"[{inner}]"
+
+
+def _lifted(tree: list, rank: int) -> list:
+    """The same in as many lists as make every leaf lie `rank` + 1 levels deep."""
+    depth, node = 0, tree
+    while isinstance(node, list):
+        depth, node = depth + 1, node[0] if node else None
+    if depth > rank + 1:
+        raise SourceError(
+            f"There are {grouped(depth)} levels of brackets, and for {rank}D at most {rank + 1} are read "
+            f"({', '.join(LEVELS[rank])}); copy one array out of it."
+        )
+    for _ in range(rank + 1 - depth):
+        tree = [tree]
+    return tree
+
+
+def _leaves(tree: list, path: tuple[int, ...], rank: int) -> Iterator[tuple[tuple[int, ...], str]]:
+    for index, node in enumerate(tree):
+        place = (*path, index)
+        if isinstance(node, str) != (len(place) == rank + 1):
+            raise SourceError(
+                f"Numbers and brackets are mixed near {_place(place, rank)}; "
+                "put every row into brackets of its own, or leave all brackets out."
+            )
+        if isinstance(node, str):
+            yield place, node
+        else:
+            yield from _leaves(node, place, rank)
+
+
+def _shape(tree: list, rank: int) -> tuple[int, ...]:
+    """The common length on each level, or a sentence on the first list of another length."""
+    shape = []
+    nodes: list[tuple[tuple[int, ...], list]] = [((), tree)]
+    for level in range(rank + 1):
+        expected = len(nodes[0][1])
+        for path, node in nodes:
+            if len(node) != expected:
+                unit = "number" if level == rank else LEVELS[rank][level]
+                raise SourceError(
+                    f"{_place(path, rank).capitalize()} has {_counted(len(node), unit)}, and "
+                    f"{_place(nodes[0][0], rank)} has {_counted(expected, unit)} (counted from 0); "
+                    f"give each {LEVELS[rank][level - 1]} as many."
+                )
+        shape.append(expected)
+        nodes = [((*path, index), child) for path, node in nodes for index, child in enumerate(node)]
+    return tuple(shape)
+
+
+def _place(path: tuple[int, ...], rank: int) -> str:
+    """Where a path leads, in words: "row 2, column 0"; the channel is named only beyond the first."""
+    names = [f"{name} {index}" for name, index in zip(LEVELS[rank], path, strict=False)]
+    return ", ".join(names[1:] if len(names) > 1 and path[0] == 0 else names)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def _number(token: str, place: str) -> float:
+    where = f"{place} (counted from 0)"
+    if not token:
+        raise SourceError(f"The value in {where} is missing; type a number there, 0 if nothing is meant.")
+    name = shown(token, MAX_SHOWN) or f"U+{ord(token[0]):04X}"
+    if NUMBER.fullmatch(token) and len(token) <= MAX_DIGITS:
+        value = float(token)
+        if abs(value) <= MAX_MAGNITUDE:
+            return value
+        raise SourceError(
+            f"“{name}” in {where} lies beyond ±{LARGEST}, where whole numbers are no longer exact; "
+            "use smaller numbers."
+        )
+    raise SourceError(f"“{name}” in {where} {_fault(token)}")
+
+
+def _fault(token: str) -> str:
+    if NUMBER.fullmatch(token):
+        length = grouped(len(token))
+        return f"is {length} characters long, and at most {MAX_DIGITS} are read; put spaces between numbers."
+    if token.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        return "is not a finite number; put one there, 0 if nothing is meant."
+    if token in ("...", "…"):
+        return "stands for numbers that were left out in printing; copy all of them."
+    if "/" in token:
+        return "is not a decimal number; write 0.25 for 1/4."
+    return "is not a number; write digits, with a point for decimals, as in 3, −0.5 or 1e-3."
