@@ -247,7 +247,7 @@ def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
 
 
 def _wrong_padding_length(padding: tuple, axes: Sequence[str]) -> str:
-    if len(axes) == 1 and len(padding) == 2:
+    if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
         return (
             f"padding {shown(padding)} has an entry for each of 2 axes, and the input has 1 ({axes[0]}); "
             f"for a pair (before, after) along {axes[0]} write ({shown(padding)},)."
