@@ -1,13 +1,14 @@
-// The pure parts of stage.js, held to what Python says of the same scenes (tests/stage_scenes.py).
+// The pure parts of the stage, held to what Python says of the same scenes (tests/stage_scenes.py).
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { cellText, describe, frame, isExact, numberText, sentence } from "../convviz/stage/frame.js";
 import {
-  cellAt, cellText, channelsOf, describe, feeds, frame, hit, isExact, layout, meets, numberText, readScene,
-  sentence, stepIndex, stepOf, taps, unreached, windowStart,
-} from "../convviz/stage/stage.js";
+  channelsOf, feeds, meets, readScene, stepIndex, stepOf, taps, unreached, windowStart,
+} from "../convviz/stage/geometry.js";
+import { cellAt, hit, layout } from "../convviz/stage/layout.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));

@@ -1,20 +1,17 @@
-"""The stage in a Streamlit page: the payload handed to ``stage.js``, and nothing else."""
+"""The stage in a Streamlit page: the payload handed to its script, and nothing else."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import streamlit as st
 
 from convviz.scene import Scene
 from convviz.stage.payload import payload
-
-_HERE = Path(__file__).parent
+from convviz.stage.script import script, style
 
 _component = st.components.v2.component(
     "convviz_stage",
-    js=(_HERE / "stage.js").read_text(encoding="utf-8"),
-    css=(_HERE / "stage.css").read_text(encoding="utf-8"),
+    js=script(),
+    css=style(),
     isolate_styles=False,
 )
 

@@ -1,0 +1,76 @@
+// The elements of the stage: canvases, sentence and controls, with their accessible names.
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
+export const START_SPEED = 4;
+
+const ICONS = {
+  first: "M5 5v14M19 5l-10 7 10 7z", previous: "M16 5l-10 7 10 7z", next: "M8 5l10 7-10 7z",
+  last: "M19 5v14M5 5l10 7-10 7z", play: "M7 4l13 8-13 8z", pause: "M8 5v14M16 5v14",
+};
+
+/** An element with properties, attributes and children. */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties))
+    if (name in element) element[name] = value;
+    else element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+export function icon(name) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  const path = document.createElementNS(namespace, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function button(className, name, ...children) {
+  return make("button", { type: "button", className, ariaLabel: name, title: name }, ...children);
+}
+
+/** Changes an element's text where it differs: an unchanged text costs no layout. */
+export function say(element, text) {
+  const { firstChild } = element;
+  if (!firstChild) element.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
+}
+
+/** The stage's elements, by name; texts come later. */
+export function build() {
+  const parts = {
+    base: make("canvas", { role: "img", ariaLabel: "Input, kernel, products and output as heatmaps" }),
+    overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
+    where: make("div", { className: "cv-where" }),
+    lines: make("div", { className: "cv-lines" }),
+    total: make("div", { className: "cv-total" }),
+    filters: make("div", { className: "cv-filters", role: "group", ariaLabel: "Filter" }),
+    first: button("cv-button", "First step", icon("first")),
+    previous: button("cv-button", "Previous step", icon("previous")),
+    play: button("cv-button cv-play", "Play", icon("play")),
+    next: button("cv-button", "Next step", icon("next")),
+    last: button("cv-button", "Last step", icon("last")),
+    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: "Step" }),
+    speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
+      { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} a second` }))),
+    lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs" }),
+  };
+  parts.done = make("div", { className: "cv-done" });
+  parts.sentence = make("div", { className: "cv-sentence", role: "status" }, parts.lines, parts.total);
+  parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay);
+  const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
+    ...["Space", "←", "→", "Home"].map((key) => make("kbd", { textContent: key })));
+  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence,
+    make("div", { className: "cv-transport" },
+      parts.first, parts.previous, parts.play, parts.next, parts.last,
+      make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
+    make("div", { className: "cv-more" }, parts.speed, parts.lift, keys));
+  parts.root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage" },
+    parts.board, parts.side);
+  parts.root.dataset.testid = "stage";
+  return parts;
+}

@@ -1,0 +1,125 @@
+// From scene, step and what is pointed at to what there is to show and to say.
+
+import { channelsOf, feeds, meets, product, ravel, stepIndex, stepOf } from "./geometry.js";
+
+const SIGNIFICANT = 6;
+
+/** A number as a person reads it: exact where that is short, else six significant digits. */
+export function numberText(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  return String(rounded(value)).replace("-", "−").replace("e+", "e");
+}
+
+const rounded = (value) => (Number.isInteger(value) && Math.abs(value) < 1e9
+  ? value : Number(value.toPrecision(SIGNIFICANT)));
+
+/** Whether `numberText` shows every digit there is. */
+export const isExact = (value) => !Number.isFinite(value) || rounded(value) === value;
+
+/** A number for a narrow cell: at most `room` characters, or nothing. */
+export function cellText(value, room) {
+  const text = numberText(value);
+  if (text.length <= room) return text;
+  for (let digits = Math.min(4, room); digits > 0; digits--) {
+    const short = numberText(Number(value.toPrecision(digits))).replace(/^(−?)0\./, "$1.");
+    if (short.length <= room) return short;
+  }
+  return "";
+}
+
+export const factor = (value) => (value < 0 || Object.is(value, -0)
+  ? `(${numberText(value)})` : numberText(value));
+
+/** What one step has to show: for each channel its window, weights, products and their sum. */
+export function frame(scene, { step, filter, pointed = null }) {
+  const { spec, arrays, offsets } = scene;
+  const shown = pointed?.panel === "output" ? stepOf(spec, pointed.index) : step;
+  const index = stepIndex(spec, shown);
+  const corner = index.map((o, axis) => o * spec.stride[axis]);
+  const start = ravel(corner, spec.padded_size);
+  const taps = offsets.length;
+  const channelCells = product(spec.padded_size);
+  const channels = channelsOf(spec, filter).map((channel, position) => {
+    const input = new Float64Array(taps);
+    const weight = new Float64Array(taps);
+    const products = new Float64Array(taps);
+    const weightStart = (filter * spec.in_channels / spec.groups + position) * taps;
+    let sum = 0;
+    for (let k = 0; k < taps; k++) {
+      input[k] = arrays.input.values[channel * channelCells + start + offsets[k]];
+      weight[k] = arrays.weight.values[weightStart + k];
+      products[k] = input[k] * weight[k];
+      sum += products[k];
+    }
+    return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
+  });
+  return {
+    step: shown, index, corner, filter, channels, pointed,
+    bias: arrays.bias.values[filter],
+    output: arrays.output.values[filter * scene.steps + shown],
+  };
+}
+
+/** Input value that a kernel cell is multiplied with, weight, and product, for every tap of a channel. */
+function termsText({ input, weight }, limit) {
+  const count = input.length;
+  const shown = count <= limit ? count : limit;
+  const parts = [];
+  for (let k = 0; k < shown; k++)
+    parts.push(`${k ? factor(input[k]) : numberText(input[k])}×${factor(weight[k])}`);
+  if (shown < count) parts.push(`… ${count - shown} more`);
+  return parts.join(" + ");
+}
+
+/** The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total. */
+export function sentence(current, limit = Infinity) {
+  const lines = current.channels.map((channel) => ({
+    label: channel.label,
+    terms: termsText(channel, limit),
+    equals: isExact(channel.sum) ? "=" : "≈",
+    sum: numberText(channel.sum),
+  }));
+  const numbers = current.channels.flatMap(({ input, weight, sum }) => [...input, ...weight, sum]);
+  return {
+    lines,
+    sums: lines.map(({ sum }) => sum).join(" + "),
+    bias: numberText(current.bias),
+    equals: isExact(current.output) && lines.every(({ equals }) => equals === "=") ? "=" : "≈",
+    output: numberText(current.output),
+    rounded: ![...numbers, current.bias, current.output].every(isExact),
+  };
+}
+
+const AXIS_WORDS = { D: "slice", H: "row", W: "column", L: "position" };
+
+export const place = (scene, index) =>
+  index.map((i, axis) => `${AXIS_WORDS[scene.labels.axes[axis]]} ${numberText(i)}`).join(", ");
+
+const isPadding = (spec, inputIndex) =>
+  inputIndex.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
+
+const times = (count, word) => `${count.toLocaleString("en").replaceAll(",", " ")} ${word}${count === 1 ? "" : "s"}`;
+
+/** One line on where we are, or on what is pointed at. */
+export function describe(scene, current) {
+  const { spec } = scene;
+  const { pointed } = current;
+  if (!pointed || pointed.panel === "output")
+    return `step ${current.step + 1} of ${scene.steps} · ${place(scene, current.index)}`;
+  const label = scene.labels.channels[pointed.channel];
+  if (pointed.panel === "input") {
+    const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
+    const value = scene.arrays.input.values[
+      pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
+    const outputs = product(feeds(spec, pointed.index).map((positions) => positions.length));
+    const what = isPadding(spec, pointed.index) ? "padding" : "input";
+    return `${what}, ${label}, ${place(scene, pointed.index)}: ${numberText(value)} · feeds ${times(outputs, "output")}`;
+  }
+  const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
+  const k = ravel(pointed.index, spec.kernel_size);
+  const weight = numberText(channel.weight[k]);
+  if (pointed.panel === "product")
+    return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} = ${numberText(channel.products[k])}`;
+  const met = product(meets(spec, pointed.index).map((positions) => positions.length));
+  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight} · meets ${times(met, "input cell")}`;
+}

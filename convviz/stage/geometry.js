@@ -1,0 +1,90 @@
+// Integers: the mirror of geometry.py, and the payload unpacked.
+
+const TYPES = {
+  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
+  float32: Float32Array, float64: Float64Array,
+};
+
+const upTo = (size) => Array.from({ length: size }, (_, i) => i);
+
+export const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
+
+/** Flat C-order position of an index. */
+export const ravel = (index, size) => index.reduce((flat, i, axis) => flat * size[axis] + i, 0);
+
+/** Index of a flat C-order position, last axis fastest. */
+export function unravel(flat, size) {
+  const index = new Array(size.length);
+  for (let axis = size.length - 1; axis >= 0; axis--) {
+    index[axis] = flat % size[axis];
+    flat = Math.floor(flat / size[axis]);
+  }
+  return index;
+}
+
+export const stepIndex = (spec, step) => unravel(step, spec.output_size);
+export const stepOf = (spec, outputIndex) => ravel(outputIndex, spec.output_size);
+
+/** Input index under the kernel's first tap; negative in the padding. */
+export const windowStart = (spec, outputIndex) =>
+  outputIndex.map((o, axis) => o * spec.stride[axis] - spec.padding[axis][0]);
+
+/** Pairs of input index and kernel index that meet at one output index, in C order of the kernel. */
+export function taps(spec, outputIndex) {
+  const start = windowStart(spec, outputIndex);
+  return upTo(product(spec.kernel_size)).map((flat) => {
+    const kernel = unravel(flat, spec.kernel_size);
+    return { input: start.map((i, axis) => i + kernel[axis] * spec.dilation[axis]), kernel };
+  });
+}
+
+/** For each axis, the output positions that one input position feeds; all their combinations count. */
+export function feeds(spec, inputIndex) {
+  return inputIndex.map((i, axis) => {
+    const positions = [];
+    for (let k = spec.kernel_size[axis] - 1; k >= 0; k--) {
+      const o = (i + spec.padding[axis][0] - k * spec.dilation[axis]) / spec.stride[axis];
+      if (Number.isInteger(o) && o >= 0 && o < spec.output_size[axis]) positions.push(o);
+    }
+    return positions;
+  });
+}
+
+/** For each axis, the input positions that one weight ever meets, those in the padding left out. */
+export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => upTo(spec.output_size[axis])
+  .map((o) => o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])
+  .filter((i) => i >= 0 && i < spec.input_size[axis]));
+
+/** Input positions along an axis on which no tap ever lies. */
+export function unreached(spec, axis) {
+  const reached = new Set(upTo(spec.kernel_size[axis]).flatMap((k) =>
+    upTo(spec.output_size[axis]).map((o) =>
+      o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])));
+  return upTo(spec.input_size[axis]).filter((i) => !reached.has(i));
+}
+
+/** Input channels that a filter sums over: those of its group. */
+export function channelsOf(spec, filter) {
+  const each = spec.in_channels / spec.groups;
+  const group = Math.floor(filter / (spec.out_channels / spec.groups));
+  return upTo(each).map((position) => group * each + position);
+}
+
+const bytesOf = (base64) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+};
+
+/** The payload with its arrays unpacked, and the flat offset of every tap within one padded channel. */
+export function readScene(payload) {
+  const arrays = {};
+  for (const [name, { dtype, shape, data }] of Object.entries(payload.arrays))
+    arrays[name] = { shape, values: new TYPES[dtype](bytesOf(data).buffer) };
+  const { spec } = payload;
+  const offsets = upTo(product(spec.kernel_size)).map((flat) => ravel(
+    unravel(flat, spec.kernel_size).map((k, axis) => k * spec.dilation[axis]), spec.padded_size));
+  return { ...payload, arrays, offsets, steps: product(spec.output_size) };
+}

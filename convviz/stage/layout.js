@@ -1,0 +1,212 @@
+// Where each panel lies, for a scene and the room there is.
+
+import { channelsOf } from "./geometry.js";
+
+const GAP = 16;
+const HEAD = 26;
+const OPERATOR = 34;
+const SUM_WIDTH = 76;
+const LABEL_WIDTH = 22;
+const HEADING_WIDTH = 96;
+const NARROW_ROW = 196;
+export const WIDE = 820;
+const CELL_MOST = 58;
+const EDGE = 6; // room for the outline of a window at the rim
+const CELL_NUMBERED = 17;
+const KERNEL_CELLS = [46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12];
+
+/** Sizes as [D, H, W], missing leading axes being 1. */
+export const threeAxes = (size) => [...new Array(3 - size.length).fill(1), ...size];
+
+/** An index as [d, h, w], missing leading axes being 0. */
+export const lift = (index) => [...new Array(3 - index.length).fill(0), ...index];
+
+const wholeCell = (cell) => (cell >= 3 ? Math.floor(cell) : cell);
+
+/** A grid of cells, its slices side by side: `shape` is [D, H, W], `across` slices lie in one row. */
+export function panel(name, channel, size, cell, across = 1) {
+  const shape = threeAxes(size);
+  const down = Math.ceil(shape[0] / across);
+  return {
+    name, channel, shape, rank: size.length, cell, across,
+    width: (across * shape[2] + across - 1) * cell,
+    height: (down * shape[1] + down - 1) * cell,
+    x: 0, y: 0,
+  };
+}
+
+/** Top left corner of one cell. */
+export const corner = (at, [d, h, w]) => [
+  at.x + ((d % at.across) * (at.shape[2] + 1) + w) * at.cell,
+  at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h) * at.cell,
+];
+
+/** Cell under a point, as an index of the panel's own rank, or null. */
+export function cellAt(at, x, y) {
+  const column = Math.floor((x - at.x) / at.cell);
+  const row = Math.floor((y - at.y) / at.cell);
+  if (column < 0 || row < 0) return null;
+  const w = column % (at.shape[2] + 1);
+  const h = row % (at.shape[1] + 1);
+  const across = Math.floor(column / (at.shape[2] + 1));
+  const d = Math.floor(row / (at.shape[1] + 1)) * at.across + across;
+  if (w >= at.shape[2] || h >= at.shape[1] || across >= at.across || d >= at.shape[0]) return null;
+  return [d, h, w].slice(3 - at.rank);
+}
+
+/** The largest cell with which a grid of `size` fits into a box. */
+function fittingCell(size, width, height, across) {
+  const unit = panel("", 0, size, 1, across);
+  return wholeCell(Math.min(CELL_MOST, width / unit.width, height / unit.height));
+}
+
+/**
+ * Where everything lies, for a scene in a box of CSS pixels.
+ *
+ * Left, a row a channel: input, kernel, window × kernel, partial sum. Right, the output with `side` (the
+ * sentence and the controls, DOM of its own) below it; in a narrow box the output lies below the rows and the
+ * side below the board. Kernel and product lie side by side or one above the other, whichever leaves larger
+ * cells.
+ */
+export function layout(scene, filter, width, height, sideHeight) {
+  const { spec } = scene;
+  const wide = width >= WIDE;
+  const channels = channelsOf(spec, filter);
+  if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
+  const rightWidth = wide ? Math.min(560, Math.max(340, width * 0.37)) : 0;
+  const leftWidth = wide ? width - rightWidth - 2 * GAP : width;
+  const pair = !wide && channels.length === 1;
+  const outputAcross = acrossFor(spec.output_size);
+  let best = null;
+  for (const stacked of pair ? [false] : [false, true])
+    for (const kernelCell of KERNEL_CELLS) {
+      const option = rowsOption(spec, channels.length, { stacked, kernelCell, leftWidth, height, pair });
+      if (option && (!best || option.score > best.score)) best = option;
+    }
+  best ??= rowsOption(spec, channels.length,
+    { stacked: true, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, force: true });
+  const rows = placeRows(spec, channels, best);
+  const rowsHeight = rows.at(-1).bottom;
+  const rowsWidth = Math.max(...rows.map(({ right }) => right));
+
+  const outputRoom = wide
+    ? [rightWidth, Math.max(120, height - HEAD - sideHeight - GAP)]
+    : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
+      : [Math.min(width, 340), 280];
+  const outputCell = fittingCell(spec.output_size, outputRoom[0], outputRoom[1], outputAcross);
+  const output = panel("output", null, spec.output_size, outputCell, outputAcross);
+  if (wide) {
+    const rightX = width - rightWidth;
+    output.x = Math.round(rightX + (rightWidth - output.width) / 2);
+    const rightHeight = HEAD + output.height + GAP + sideHeight;
+    const total = Math.max(rowsHeight, rightHeight);
+    output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
+    shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)),
+      Math.round(Math.max(0, (total - rowsHeight) / 3)));
+    return board(rows, output, { width, height: total + EDGE, wide, best,
+      side: { x: rightX, y: output.y + output.height + 10, width: rightWidth } });
+  }
+  if (pair) {
+    output.x = width - output.width - EDGE;
+    output.y = HEAD + Math.round((best.inputHeight - output.height) / 2);
+  } else {
+    output.x = Math.round((width - output.width) / 2);
+    output.y = rowsHeight + GAP + HEAD;
+    shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), 0);
+  }
+  const total = Math.max(rowsHeight, output.y + output.height) + GAP;
+  return board(rows, output, { width, height: total, wide, best, side: null });
+}
+
+export const acrossFor = (size) => (size.length < 3 ? 1 : Math.ceil(Math.sqrt(size[0])));
+
+/** Cell sizes for the rows of one arrangement, with a score, or null where they do not fit. */
+function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair, force = false }) {
+  const inputAcross = acrossFor(spec.padded_size);
+  const kernelAcross = threeAxes(spec.kernel_size)[0];
+  const kernel = panel("", 0, spec.kernel_size, kernelCell, kernelAcross);
+  const besideWidth = stacked ? OPERATOR + Math.max(kernel.width, HEADING_WIDTH)
+    : 2 * OPERATOR + 2 * kernel.width + (pair ? 0 : SUM_WIDTH);
+  const besideHeight = stacked ? 2 * kernel.height + 2 * HEAD + 22 : kernel.height;
+  const rowHeight = (height - HEAD - (count - 1) * GAP) / count;
+  const inputRoom = pair ? [(leftWidth - LABEL_WIDTH - 2 * GAP) / 2, height / 2]
+    : [leftWidth - LABEL_WIDTH - besideWidth, Math.max(rowHeight, 60)];
+  const tooTall = besideHeight > Math.max(rowHeight, 60) && !pair;
+  const tooWide = pair ? besideWidth + SUM_WIDTH > leftWidth : inputRoom[0] < 60;
+  if (!force && (tooTall || tooWide)) return null;
+  const inputCell = Math.max(0.1, fittingCell(spec.padded_size, Math.max(60, inputRoom[0]), inputRoom[1], inputAcross));
+  const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
+  const aim = Math.min(leftWidth * 0.62, rowHeight * input.width / input.height);
+  const score = Math.min(1, input.width / aim) + 0.5 * Math.min(1, kernelCell / 30)
+    + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
+    - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);
+  return { stacked, pair, inputCell, inputAcross, kernelCell, kernelAcross, score,
+    inputWidth: input.width, inputHeight: input.height };
+}
+
+function placeRows(spec, channels, { stacked, pair, inputCell, inputAcross, kernelCell, kernelAcross }) {
+  let y = HEAD;
+  return channels.map((channel) => {
+    const input = panel("input", channel, spec.padded_size, inputCell, inputAcross);
+    const kernel = panel("weight", channel, spec.kernel_size, kernelCell, kernelAcross);
+    const products = panel("product", channel, spec.kernel_size, kernelCell, kernelAcross);
+    const row = { channel, input, kernel, products, top: y };
+    input.x = LABEL_WIDTH;
+    if (pair) {
+      input.y = y;
+      kernel.x = LABEL_WIDTH;
+      kernel.y = products.y = y + input.height + GAP + HEAD;
+      products.x = kernel.x + kernel.width + OPERATOR;
+      row.sum = { x: products.x + products.width + 12, y: products.y + products.height / 2, align: "left" };
+      row.bottom = products.y + products.height;
+      row.right = Math.max(input.x + input.width, row.sum.x + SUM_WIDTH);
+    } else if (stacked) {
+      const tall = 2 * kernel.height + HEAD + 30;
+      const rowHeight = Math.max(input.height, tall);
+      input.y = y + Math.round((rowHeight - input.height) / 2);
+      const beside = Math.max(kernel.width, HEADING_WIDTH);
+      kernel.x = products.x = input.x + input.width + OPERATOR + Math.round((beside - kernel.width) / 2);
+      kernel.y = y + Math.round((rowHeight - tall) / 2);
+      products.y = kernel.y + kernel.height + HEAD;
+      row.sum = { x: products.x + products.width / 2, y: products.y + products.height + 20, align: "center" };
+      row.bottom = y + rowHeight;
+      row.right = input.x + input.width + OPERATOR + beside;
+    } else {
+      const rowHeight = Math.max(input.height, kernel.height);
+      input.y = y + Math.round((rowHeight - input.height) / 2);
+      kernel.x = input.x + input.width + OPERATOR;
+      products.x = kernel.x + kernel.width + OPERATOR;
+      kernel.y = products.y = y + Math.round((rowHeight - kernel.height) / 2);
+      row.sum = { x: products.x + products.width + 14, y: products.y + products.height / 2, align: "left" };
+      row.bottom = y + rowHeight;
+      row.right = row.sum.x + SUM_WIDTH - 14;
+    }
+    y = row.bottom + GAP;
+    return row;
+  });
+}
+
+function shift(rows, dx, dy) {
+  for (const row of rows) {
+    for (const each of [row.input, row.kernel, row.products, row.sum]) { each.x += dx; each.y += dy; }
+    row.top += dy;
+    row.bottom += dy;
+  }
+}
+
+const board = (rows, output, rest) => ({
+  ...rest, rows, output, stacked: rest.best.stacked,
+  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output],
+});
+
+/** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */
+export function hit(scene, place, x, y) {
+  for (const at of place.panels) {
+    const index = cellAt(at, x, y);
+    if (!index) continue;
+    const inInput = at.name === "input";
+    return { panel: at.name, channel: at.channel,
+      index: inInput ? index.map((p, axis) => p - scene.spec.padding[axis][0]) : index };
+  }
+  return null;
+}

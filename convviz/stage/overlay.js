@@ -1,0 +1,213 @@
+// What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
+
+import { feeds, meets, stepIndex, unravel } from "./geometry.js";
+import { cellText, numberText } from "./frame.js";
+import { corner, lift, threeAxes } from "./layout.js";
+import { font, grid, number, shadeOf, typeFor, valuesOf, write } from "./paint.js";
+
+const OUTLINE_LEAST = 9;
+
+/** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
+export function paintOverlay(context, scene, place, colours, current, { step, lifted, family }) {
+  const { pointed } = current;
+  if (!lifted) veil(context, scene, place.output, step, colours);
+  const first = lift(current.corner);
+  place.rows.forEach((row, position) => {
+    productPanel(context, scene, row, current.channels[position], colours, family);
+    slidingWindow(context, scene, row.input, first, colours);
+  });
+  const cursorAt = lift(current.index);
+  guides(context, scene, place, first, cursorAt, colours);
+  if (pointed && pointed.panel !== "output") highlights(context, scene, place, current, colours);
+  if (current.step !== step) outlineCell(context, place.output, lift(stepIndex(scene.spec, step)), colours.now, 1.5);
+  cursor(context, scene, place.output, cursorAt, current, colours, family);
+}
+
+function veil(context, scene, at, step, colours) {
+  const [, height, width] = at.shape;
+  const [depth, row, column] = lift(stepIndex(scene.spec, step));
+  const { cell } = at;
+  context.fillStyle = colours.veil;
+  for (let d = depth; d < at.shape[0]; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    const top = d === depth ? row : -1;
+    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * cell, (width - column - 1) * cell, cell);
+    context.fillRect(x, y + (top + 1) * cell, width * cell, (height - top - 1) * cell);
+    if (cell >= 8) grid(context, x, y, width, height, cell);
+  }
+}
+
+function productPanel(context, scene, row, channel, colours, family) {
+  const at = row.products;
+  const shade = colours.shades.product;
+  const type = typeFor(at, channel.products, 0);
+  const [, height, width] = at.shape;
+  if (type) context.font = font(type.size, family);
+  for (let k = 0; k < channel.products.length; k++) {
+    const index = unravel(k, at.shape);
+    const value = channel.products[k];
+    const tone = shadeOf(value, scene.domain.product);
+    const [x, y] = corner(at, index);
+    context.fillStyle = shade.css[tone];
+    context.fillRect(x, y, at.cell, at.cell);
+    if (type) number(context, at, index, cellText(value, type.room), shade.ink[tone]);
+  }
+  for (let d = 0; d < at.shape[0]; d++) grid(context, ...corner(at, [d, 0, 0]), width, height, at.cell);
+  const { x, y, align } = row.sum;
+  write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(16, family, 600), align);
+}
+
+/** The window on every slice it covers; with a dilation, the cells it skips are veiled. */
+function slidingWindow(context, scene, at, first, colours) {
+  const { spec } = scene;
+  const kernel = threeAxes(spec.kernel_size);
+  const dilation = threeAxes(spec.dilation);
+  for (let d = 0; d < kernel[0]; d++) {
+    const slice = first[0] + d * dilation[0];
+    const [x, y] = corner(at, [slice, first[1], first[2]]);
+    const [rows, columns] = [1, 2].map((axis) => (kernel[axis] - 1) * dilation[axis] + 1);
+    if (at.cell >= 4) veilSkipped(context, x, y, at.cell, rows, columns, dilation, colours);
+    outline(context, x, y, columns * at.cell, rows * at.cell, colours.now, at.cell < 6 ? 2 : 3);
+  }
+}
+
+function veilSkipped(context, x, y, cell, rows, columns, dilation, colours) {
+  if (dilation[1] === 1 && dilation[2] === 1) return;
+  context.save();
+  context.globalAlpha = 0.72;
+  context.fillStyle = colours.card;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      if (row % dilation[1] || column % dilation[2])
+        context.fillRect(x + column * cell + 0.5, y + row * cell + 0.5, cell - 1, cell - 1);
+  context.restore();
+}
+
+/** A rounded outline that stays visible however small the cells are. */
+function outline(context, x, y, width, height, colour, weight) {
+  const growX = Math.max(0, OUTLINE_LEAST - width) / 2;
+  const growY = Math.max(0, OUTLINE_LEAST - height) / 2;
+  const box = [x - growX, y - growY, width + 2 * growX, height + 2 * growY];
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.18;
+  context.lineWidth = weight + 5;
+  context.beginPath();
+  context.roundRect(...box, 4);
+  context.stroke();
+  context.globalAlpha = 1;
+  context.lineWidth = weight;
+  context.beginPath();
+  context.roundRect(...box, 3);
+  context.stroke();
+}
+
+function outlineCell(context, at, index, colour, weight) {
+  const [x, y] = corner(at, index);
+  outline(context, x, y, at.cell, at.cell, colour, weight);
+}
+
+function cursor(context, scene, at, index, current, colours, family) {
+  const shade = colours.shades.output;
+  const tone = shadeOf(current.output, scene.domain.output);
+  const [x, y] = corner(at, index);
+  const { values, start } = valuesOf(scene, at, current.filter);
+  const type = typeFor(at, values, start);
+  context.fillStyle = shade.css[tone];
+  context.fillRect(x, y, at.cell, at.cell);
+  if (type) {
+    context.font = font(type.size, family, 700);
+    number(context, at, index, cellText(current.output, type.room), shade.ink[tone]);
+  }
+  outline(context, x, y, at.cell, at.cell, colours.now, at.cell < 6 ? 2 : 3);
+}
+
+/** From the window to its products, and from the sums to the output cell. */
+function guides(context, scene, place, first, cursorIndex, colours) {
+  const { spec } = scene;
+  const kernel = threeAxes(spec.kernel_size);
+  const dilation = threeAxes(spec.dilation);
+  const [targetX, targetY] = corner(place.output, cursorIndex);
+  const half = place.output.cell / 2;
+  context.strokeStyle = colours.now;
+  context.lineWidth = 1;
+  for (const { input, kernel: weights, products, sum } of place.rows) {
+    const [x, y] = corner(input, first);
+    const right = x + ((kernel[2] - 1) * dilation[2] + 1) * input.cell;
+    const bottom = y + ((kernel[1] - 1) * dilation[1] + 1) * input.cell;
+    context.globalAlpha = 0.35;
+    context.beginPath();
+    if (place.best.pair) {
+      line(context, x, bottom, products.x, products.y);
+      line(context, right, bottom, products.x + products.width, products.y);
+    } else {
+      const target = place.stacked ? products : weights;
+      line(context, right, y, target.x, target.y);
+      line(context, right, bottom, target.x, target.y + target.height);
+    }
+    context.stroke();
+    context.beginPath();
+    const fromX = sum.x + (sum.align === "left" ? 58 : 40);
+    if (place.wide) curve(context, fromX, sum.y, targetX - 3, targetY + half);
+    else if (place.best.pair) line(context, products.x + products.width, products.y, targetX + half, targetY + 2 * half + 3);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+function line(context, fromX, fromY, toX, toY) {
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+}
+
+function curve(context, fromX, fromY, toX, toY) {
+  const middle = (fromX + toX) / 2;
+  context.moveTo(fromX, fromY);
+  context.bezierCurveTo(middle, fromY, middle, toY, toX, toY);
+}
+
+const CELLS_MARKED = 4000;
+
+/** Translucent marks on every combination of positions, or one box where there are too many to see. */
+function mark(context, at, positions, colours) {
+  const [ds, hs, ws] = [...new Array(3 - positions.length).fill([0]), ...positions];
+  const count = ds.length * hs.length * ws.length;
+  if (!count) return;
+  context.fillStyle = colours.now;
+  context.strokeStyle = colours.now;
+  context.lineWidth = 1.5;
+  const inset = Math.min(1.5, at.cell / 5);
+  const [rowStep, columnStep] = count > CELLS_MARKED || at.cell < 2
+    ? [hs.length, ws.length] : [1, 1];
+  for (const d of ds)
+    for (let i = 0; i < hs.length; i += rowStep)
+      for (let j = 0; j < ws.length; j += columnStep) {
+        const [x, y] = corner(at, [d, hs[i], ws[j]]);
+        const [endX, endY] = corner(at, [d, hs[i + rowStep - 1] ?? hs[i], ws[j + columnStep - 1] ?? ws[j]]);
+        const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.cell - 2 * inset];
+        context.globalAlpha = 0.24;
+        context.fillRect(...box);
+        context.globalAlpha = 0.9;
+        context.strokeRect(...box);
+      }
+  context.globalAlpha = 1;
+}
+
+/** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
+function highlights(context, scene, place, { pointed, corner: first }, colours) {
+  const { spec } = scene;
+  const row = place.rows.find(({ channel }) => channel === pointed.channel);
+  if (!row) return;
+  const toPadded = (positions, axis) => positions.map((i) => i + spec.padding[axis][0]);
+  if (pointed.panel === "input") {
+    mark(context, place.output, feeds(spec, pointed.index), colours);
+    outlineCell(context, row.input, lift(pointed.index.map((i, axis) => i + spec.padding[axis][0])), colours.now, 2);
+    return;
+  }
+  outlineCell(context, row.kernel, lift(pointed.index), colours.now, 2);
+  if (pointed.panel === "weight") mark(context, row.input, meets(spec, pointed.index).map(toPadded), colours);
+  else {
+    outlineCell(context, row.products, lift(pointed.index), colours.now, 2);
+    outlineCell(context, row.input,
+      lift(first.map((p, axis) => p + pointed.index[axis] * spec.dilation[axis])), colours.now, 2);
+  }
+}

@@ -1,0 +1,243 @@
+// What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
+
+import { product, ravel, unreached } from "./geometry.js";
+import { cellText, numberText } from "./frame.js";
+import { corner, lift, threeAxes } from "./layout.js";
+
+const SHADES = 256;
+const FONT_LEAST = 8.5;
+
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+/** A colour scale as 256 packed pixels, CSS colours, and the ink that reads on each. */
+function shades(stops) {
+  const pixels = new Uint32Array(SHADES);
+  const css = [];
+  const ink = [];
+  for (let i = 0; i < SHADES; i++) {
+    const at = i / (SHADES - 1);
+    const upper = Math.max(1, stops.findIndex(([position]) => position >= at));
+    const [[low, from], [high, to]] = [stops[upper - 1], stops[upper]];
+    const mix = (at - low) / (high - low);
+    const [r, g, b] = rgb(from).map((value, channel) =>
+      Math.round(value + (rgb(to)[channel] - value) * mix));
+    pixels[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+    css.push(`rgb(${r},${g},${b})`);
+    ink.push(0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#1b1b1f" : "#ffffff");
+  }
+  return { pixels, css, ink };
+}
+
+/** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
+export function palette(scene, theme) {
+  const { scales, roles } = scene.colours;
+  const activation = shades(scales.activation);
+  return {
+    ...roles[theme],
+    shades: {
+      input: shades(scales[scene.input_scale]), weight: shades(scales.weight),
+      product: activation, output: activation,
+    },
+  };
+}
+
+export function shadeOf(value, [low, high]) {
+  const at = high > low ? (value - low) / (high - low) : low < 0 ? 0.5 : 0;
+  return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
+}
+
+/** Values of one panel and where they start, so that nothing is copied. */
+export function valuesOf(scene, at, filter) {
+  const { spec, arrays } = scene;
+  if (at.name === "input")
+    return { values: arrays.input.values, start: at.channel * product(spec.padded_size) };
+  if (at.name === "weight") {
+    const position = at.channel % (spec.in_channels / spec.groups);
+    return { values: arrays.weight.values,
+      start: (filter * spec.in_channels / spec.groups + position) * scene.offsets.length };
+  }
+  return { values: arrays.output.values, start: filter * scene.steps };
+}
+
+/** Type size and characters a cell of this panel has room for, or null where numbers do not fit. */
+export function typeFor(at, values, start) {
+  const cells = product(at.shape);
+  if (at.cell < 13 || cells > 20_000) return null;
+  let longest = 1;
+  for (let i = 0; i < cells && longest < 5; i++)
+    longest = Math.max(longest, Math.min(5, numberText(values[start + i]).length));
+  const size = Math.max(FONT_LEAST, Math.min(15 + Math.max(0, at.cell - 44) * 0.3, at.cell * 0.48, at.cell * 0.9 / (0.6 * longest)));
+  const room = Math.floor(at.cell * 0.96 / (0.6 * size));
+  return room > 0 ? { size, room } : null;
+}
+
+export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
+
+/** A heatmap with its grid and numbers, painted in one go. */
+export function heatmap(context, at, { values, start }, shade, domain, family) {
+  const [depth, height, width] = at.shape;
+  const scratch = new OffscreenCanvas(width, height);
+  const scratchContext = scratch.getContext("2d");
+  const image = scratchContext.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const type = typeFor(at, values, start);
+  context.imageSmoothingEnabled = at.cell < 1;
+  for (let d = 0; d < depth; d++) {
+    const slice = start + d * height * width;
+    for (let i = 0; i < pixels.length; i++) pixels[i] = shade.pixels[shadeOf(values[slice + i], domain)];
+    scratchContext.putImageData(image, 0, 0);
+    const [x, y] = corner(at, [d, 0, 0]);
+    context.drawImage(scratch, x, y, width * at.cell, height * at.cell);
+    if (at.cell >= 8) grid(context, x, y, width, height, at.cell);
+    if (type) context.font = font(type.size, family);
+    for (let i = 0; type && i < pixels.length; i++) {
+      const value = values[slice + i];
+      number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room),
+        shade.ink[shadeOf(value, domain)]);
+    }
+  }
+}
+
+/** A number in the middle of a cell, in the context's current font. */
+export function number(context, at, index, text, colour) {
+  const [x, y] = corner(at, index);
+  context.fillStyle = colour;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x + at.cell / 2, y + at.cell / 2 + 0.5);
+}
+
+export function grid(context, x, y, width, height, cell) {
+  context.strokeStyle = "rgba(20,20,30,0.10)";
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let column = 0; column <= width; column++) {
+    context.moveTo(x + column * cell, y);
+    context.lineTo(x + column * cell, y + height * cell);
+  }
+  for (let row = 0; row <= height; row++) {
+    context.moveTo(x, y + row * cell);
+    context.lineTo(x + width * cell, y + row * cell);
+  }
+  context.stroke();
+}
+
+/** A repeating diagonal hatch. */
+function hatch(context, background, line) {
+  const tile = new OffscreenCanvas(6, 6);
+  const t = tile.getContext("2d");
+  if (background) { t.fillStyle = background; t.fillRect(0, 0, 6, 6); }
+  t.strokeStyle = line;
+  t.lineWidth = 1.2;
+  t.beginPath();
+  for (const offset of [-6, 0, 6]) { t.moveTo(offset - 1, 7); t.lineTo(offset + 7, -1); }
+  t.stroke();
+  return context.createPattern(tile, "repeat");
+}
+
+/** Padding is hatched and its numbers are pale; cells that no tap ever touches are hatched over. */
+function markPadding(context, scene, at, source, colours, family) {
+  const { spec } = scene;
+  const before = lift(spec.padding.map(([first]) => first));
+  const inner = threeAxes(spec.input_size);
+  const [depth, height, width] = at.shape;
+  const type = typeFor(at, source.values, source.start);
+  context.fillStyle = hatch(context, colours.pad, colours.hatch);
+  const inside = ([d, h, w]) => [d, h, w].every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis]);
+  const ring = [];
+  for (let d = 0; d < depth; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    const whole = d < before[0] || d >= before[0] + inner[0];
+    const [top, left] = [before[1] * at.cell, before[2] * at.cell];
+    const [innerHeight, innerWidth] = [inner[1] * at.cell, inner[2] * at.cell];
+    const [allWidth, allHeight] = [width * at.cell, height * at.cell];
+    if (whole) context.fillRect(x, y, allWidth, allHeight);
+    else {
+      context.fillRect(x, y, allWidth, top);
+      context.fillRect(x, y + top + innerHeight, allWidth, allHeight - top - innerHeight);
+      context.fillRect(x, y + top, left, innerHeight);
+      context.fillRect(x + left + innerWidth, y + top, allWidth - left - innerWidth, innerHeight);
+    }
+    if (type)
+      for (let h = 0; h < height; h++)
+        for (let w = 0; w < width; w++) if (!inside([d, h, w])) ring.push([d, h, w]);
+  }
+  if (type) context.font = font(type.size, family);
+  for (const index of ring)
+    number(context, at, index, cellText(source.values[source.start + ravel(index, at.shape)], type.room),
+      colours.pad_text);
+  markUnreached(context, scene, at, colours);
+}
+
+function markUnreached(context, scene, at, colours) {
+  const { spec } = scene;
+  const skip = 3 - spec.input_size.length;
+  context.fillStyle = hatch(context, null, colours.mute);
+  context.globalAlpha = 0.75;
+  spec.input_size.forEach((_, axis) => {
+    for (const i of unreached(spec, axis)) {
+      const p = i + spec.padding[axis][0];
+      for (let d = 0; d < at.shape[0]; d++) {
+        if (axis + skip === 0 && d !== p) continue;
+        const [x, y] = corner(at, [d, axis + skip === 1 ? p : 0, axis + skip === 2 ? p : 0]);
+        context.fillRect(x, y, (axis + skip === 2 ? 1 : at.shape[2]) * at.cell,
+          (axis + skip === 1 ? 1 : at.shape[1]) * at.cell);
+      }
+    }
+  });
+  context.globalAlpha = 1;
+}
+
+/** All that stays while the kernel steps: heatmaps, padding, headings, operators. */
+export function paintBase(context, scene, place, colours, filter, family) {
+  for (const row of place.rows) {
+    for (const at of [row.input, row.kernel]) {
+      const source = valuesOf(scene, at, filter);
+      heatmap(context, at, source, colours.shades[at.name], scene.domain[at.name], family);
+      if (at.name === "input") markPadding(context, scene, at, source, colours, family);
+    }
+    label(context, scene.labels.channels[row.channel], row.input, colours, family);
+    operators(context, row, place, colours, family);
+  }
+  heatmap(context, place.output, valuesOf(scene, place.output, filter),
+    colours.shades.output, scene.domain.output, family);
+  headings(context, scene, place, colours, filter, family);
+}
+
+function label(context, text, at, colours, family) {
+  context.save();
+  context.translate(at.x - 11, at.y + at.height / 2);
+  context.rotate(-Math.PI / 2);
+  write(context, text, 0, 0, colours.mute, font(12, family), "center");
+  context.restore();
+}
+
+export function write(context, text, x, y, colour, type, align = "center") {
+  context.font = type;
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.fillText(text, x, y);
+}
+
+function operators(context, { kernel, products, input }, place, colours, family) {
+  const type = font(20, family);
+  const middle = kernel.y + kernel.height / 2;
+  if (place.best.pair) {
+    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
+  } else if (!place.stacked) {
+    write(context, "·", (input.x + input.width + kernel.x) / 2, middle, colours.mute, type);
+    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
+  }
+}
+
+function headings(context, scene, place, colours, filter, family) {
+  const type = font(13, family);
+  const above = (at, text) => write(context, text, at.x + at.width / 2, at.y - 13, colours.mute, type);
+  const padded = scene.spec.padding.some(([before, after]) => before || after);
+  const { input, kernel, products } = place.rows[0];
+  above(input, padded ? "input, with its padding" : "input");
+  above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped" : "kernel");
+  above(products, "window × kernel");
+  above(place.output, scene.spec.out_channels > 1 ? `output, ${scene.labels.filters[filter]}` : "output");
+}

@@ -1,0 +1,38 @@
+"""The stage's JavaScript, joined into one module: what Streamlit and an exported page both take."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+PARTS = ("geometry", "frame", "layout", "paint", "overlay", "elements", "stage")
+"""In the order in which they build on each other."""
+
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+
+
+@cache
+def script() -> str:
+    """The parts as one ES module, without the imports between them, comment lines and indents.
+
+    A Blob URL, which is what Streamlit makes of a component's script, cannot import its neighbours.
+
+    Returns
+    -------
+    str
+    """
+    text = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    for left_out in (_IMPORT, _COMMENT_LINE, _INDENT):
+        text = left_out.sub("", text)
+    return text
+
+
+@cache
+def style() -> str:
+    """The stage's style sheet."""
+    return (HERE / "stage.css").read_text(encoding="utf-8")
