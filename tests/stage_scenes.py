@@ -36,7 +36,9 @@ def scenes() -> dict[str, Scene]:
         "groups, filters, bias": build_scene(
             whole(4, 6, 7), whole(6, 2, 3, 2), whole(6), groups=2, padding=1, padding_mode="reflect"
         ),
-        "rows never reached": build_scene(whole(1, 11, 8), whole(1, 1, 2, 2), stride=3, padding=((1, 0), (0, 2))),
+        "rows never reached": build_scene(
+            whole(1, 11, 8), whole(1, 1, 2, 2), stride=3, padding=((1, 0), (0, 2))
+        ),
         "dilated": build_scene(whole(2, 9, 9), whole(2, 2, 3, 3), dilation=(2, 3), padding="same"),
         "flipped": build_scene(whole(1, 5, 5), whole(1, 1, 3, 3), operation="convolve", padding="full"),
         "floats": build_scene(random.normal(size=(1, 6, 6)), random.normal(size=(1, 1, 3, 3)), [0.1]),

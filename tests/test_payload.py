@@ -1,0 +1,119 @@
+import json
+from base64 import b64decode
+
+import numpy as np
+import pytest
+from stage_scenes import scenes
+
+from convviz.scene import build_scene
+from convviz.stage.payload import EXACT_CELLS, encode_array, payload
+from convviz.stage.script import PARTS, script, style
+
+
+def decoded(encoded: dict) -> np.ndarray:
+    raw = np.frombuffer(b64decode(encoded["data"]), dtype=np.dtype(encoded["dtype"]).newbyteorder("<"))
+    return raw.reshape(encoded["shape"])
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_every_array_arrives_as_python_has_it(name):
+    scene = scenes()[name]
+    arrays = payload(scene)["arrays"]
+    expected = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
+    assert arrays.keys() == expected.keys()
+    for key, array in expected.items():
+        np.testing.assert_array_equal(decoded(arrays[key]), array)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        ([0, 255], "uint8"),
+        ([-1, 127], "int8"),
+        ([-1, 128], "int16"),
+        ([0, 256], "int16"),
+        ([0, 65536], "int32"),
+        ([0.5, 0.25], "float32"),
+        ([1e10, 2.0], "float32"),
+        ([0.1, 0.2], "float64"),
+        ([float("nan"), float("inf")], "float32"),
+        ([-0.0, 1.0], "float32"),
+        ([1e300, 1.0], "float64"),
+    ],
+)
+def test_an_array_travels_in_the_smallest_type_that_holds_it_exactly(values, dtype):
+    array = np.array(values, dtype=float)
+    encoded = encode_array(array)
+    assert encoded["dtype"] == dtype
+    assert decoded(encoded).astype(float).tobytes() == array.tobytes() or np.isnan(array).any()
+
+
+def test_large_scenes_travel_as_float32_and_small_ones_to_the_last_bit():
+    random = np.random.default_rng(1)
+    side = int(EXACT_CELLS**0.5)
+    small = build_scene(random.normal(size=(1, side // 2, side // 2)), random.normal(size=(1, 1, 3, 3)))
+    large = build_scene(random.normal(size=(1, side, side)), random.normal(size=(1, 1, 3, 3)))
+    assert payload(small)["arrays"]["output"]["dtype"] == "float64"
+    assert payload(large)["arrays"]["output"]["dtype"] == "float32"
+
+
+def test_the_same_scene_gives_the_same_bytes_and_any_change_another_id():
+    input, weight = np.arange(16.0).reshape(1, 4, 4), np.ones((1, 1, 2, 2))
+    once, again = payload(build_scene(input, weight)), payload(build_scene(input.copy(), weight.copy()))
+    assert json.dumps(once) == json.dumps(again)
+    changed = input.copy()
+    changed[0, 3, 3] += 1
+    others = [
+        build_scene(changed, weight),
+        build_scene(input, 2 * weight),
+        build_scene(input, weight, [1.0]),
+        build_scene(input, weight, channel_labels=("grey",)),
+        build_scene(input, weight, picture=True),
+        build_scene(input, weight, padding=1),
+    ]
+    identities = [payload(other)["id"] for other in others]
+    assert len({once["id"], *identities}) == len(others) + 1
+
+
+def test_the_payload_is_json_of_builtins_whatever_the_numbers():
+    input = np.array([[np.nan, np.inf, 1e308, -1e308]])
+    with np.errstate(all="ignore"):
+        scene = build_scene(input, np.full((1, 1, 2), 1e308))
+    message = payload(scene)
+    assert json.loads(json.dumps(message, allow_nan=False)) == message
+
+
+@pytest.mark.parametrize(("channels", "side"), [(1, 8), (3, 28), (1, 128), (1, 256), (1, 512)])
+@pytest.mark.parametrize("kind", ["whole", "float"])
+def test_what_crosses_is_at_most_one_and_a_half_times_its_float32_bytes_and_100_kb(channels, side, kind):
+    random = np.random.default_rng(0)
+    input = random.integers(0, 256, (channels, side, side)).astype(float)
+    weight = random.normal(size=(1, channels, 3, 3))
+    if kind == "float":
+        input /= 255
+    scene = build_scene(input, weight, padding="same")
+    wire = len(json.dumps(payload(scene))) + len(script().encode()) + len(style().encode())
+    single = 4 * (scene.input.size + scene.weight.size + scene.output.size)
+    assert wire <= 1.5 * single + 100_000
+
+
+def test_a_picture_keeps_black_at_0_and_white_at_255():
+    scene = build_scene(np.full((1, 4, 4), 100.0), np.ones((1, 1, 2, 2)), picture=True)
+    message = payload(scene)
+    assert (message["input_scale"], message["domain"]["input"]) == ("picture", [0.0, 255.0])
+
+
+def test_weights_products_and_outputs_are_coloured_symmetrically_about_zero():
+    domain = payload(scenes()["groups, filters, bias"])["domain"]
+    for panel in ("weight", "product", "output"):
+        low, high = domain[panel]
+        assert low == -high
+
+
+def test_the_script_is_one_module_without_imports():
+    text = script()
+    assert "import {" not in text
+    assert text.count("export default") == 1
+    assert all(f"export function {name}" in text for name in ("layout", "frame", "mount"))
+    assert PARTS[0] == "geometry"
+    assert len(text) < 64_000
