@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-import streamlit
 import numpy as np
 
 from convviz.engine import cross_correlate, pad
