@@ -201,8 +201,9 @@ def _as_float(name: str, values: ArrayLike) -> np.ndarray:
         return array.astype(np.float64)
     if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
         return array
+    held = "text" if array.dtype.kind in "SU" else array.dtype
     message = (
-        f"{name} holds {array.dtype}, and a convolution takes float32, float64, integers or bools; "
+        f"{name} holds {held}, and a convolution takes float32, float64, integers or bools; "
         f"convert it to one of them."
     )
     raise ConvSpecError(message, parameter=name)

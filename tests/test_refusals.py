@@ -386,7 +386,7 @@ REFUSED_ARRAYS = {
     "words": (
         "input",
         [["one", "two"]],
-        "input holds <U3, and a convolution takes float32, float64, integers or bools; convert it to one "
+        "input holds text, and a convolution takes float32, float64, integers or bools; convert it to one "
         "of them.",
     ),
     "a missing number": (
