@@ -1,0 +1,195 @@
+"""From the bytes of a picture file to a small RGB image, within the limits and whatever the bytes are."""
+
+import re
+from io import BytesIO
+from threading import BoundedSemaphore
+
+import numpy as np
+from PIL import ExifTags, Image
+
+from convviz.errors import SourceError
+from convviz.limits import (
+    DECODE_WAIT_SECONDS,
+    MAX_ANIMATION_PIXELS,
+    MAX_DECODERS,
+    MAX_FRAMES,
+    MAX_JPEG_PIXELS,
+    MAX_JPEG_SCANS,
+    MAX_PIXELS,
+    WORKING_SIDE,
+)
+from convviz.sources.kinds import (
+    FORMATS,
+    count_gif_frames,
+    count_tiff_pages,
+    kind_of,
+    picture_format,
+)
+from convviz.sources.wording import grouped
+
+_decoders = BoundedSemaphore(MAX_DECODERS)
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its EXIF orientation (CIPA DC-008, table 6)."""
+
+SIXTEEN_TO_EIGHT = np.round(np.arange(2**16) / 257).astype(np.uint8)
+
+
+def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
+    """Return a picture as RGB, its longer side at most `WORKING_SIDE`, and notes on what was done to it.
+
+    Parameters
+    ----------
+    data : bytes
+    name : str
+        For messages.
+
+    Raises
+    ------
+    SourceError
+    """
+    if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
+        raise SourceError(
+            f"“{name}” could not be read within {DECODE_WAIT_SECONDS} seconds, because other pictures are "
+            "being read just now; upload it again in a moment."
+        )
+    try:
+        return _decode(data, name)
+    except SourceError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        pixels = int(re.search(r"\d+", str(error)).group())
+        raise _too_many_pixels(name, pixels, MAX_PIXELS) from None
+    except Exception:
+        # Pillow allows its readers seven kinds of exception, and bad files meet others as well.
+        raise _unreadable(data, name) from None
+    finally:
+        _decoders.release()
+
+
+def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
+    notes = []
+    with Image.open(BytesIO(data), formats=FORMATS) as image:
+        _check_size(image, data, name)
+        if (frames := _count_frames(image, data, name)) > 1:
+            notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
+        if any(";16" in str(tile.args) for tile in image.tile):
+            notes.append("16-bit values 0–65535 scaled to 0–255")
+        width, height = image.size
+        image.draft(None, _fitting(image.size))
+        image.load()
+        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+        image = _plain(image, name, notes)
+    image = image.resize(_fitting(image.size), Image.Resampling.BOX)
+    image = _over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
+    if turn is not None:
+        image = image.transpose(turn)
+        notes.append("turned upright")
+    if max(width, height) > WORKING_SIDE:
+        if (width > height) != (image.width > image.height):
+            width, height = height, width
+        sizes = f"from {width} × {height} to {image.width} × {image.height}"
+        notes.append(f"reduced {sizes} pixels")
+    return image, tuple(notes)
+
+
+def _check_size(image: Image.Image, data: bytes, name: str) -> None:
+    width, height = image.size
+    if min(image.size) < 1:
+        raise SourceError(f"“{name}” has no pixels ({width} × {height}); save it again, or choose another.")
+    is_jpeg = image.format in ("JPEG", "MPO")
+    is_progressive = "progressive" in image.info
+    limit = MAX_JPEG_PIXELS if is_jpeg and not is_progressive else MAX_PIXELS
+    if width * height > limit:
+        raise _too_many_pixels(name, width * height, limit, f"{width} × {height} pixels, ")
+    scans = data.count(b"\xff\xda") if is_jpeg and is_progressive else 0
+    if scans > MAX_JPEG_SCANS:
+        raise SourceError(
+            f"“{name}” is stored in {grouped(scans)} passes, and at most {MAX_JPEG_SCANS} are read; "
+            "save it as an ordinary JPEG and upload that."
+        )
+
+
+def _too_many_pixels(name: str, pixels: int, limit: int, size: str = "") -> SourceError:
+    return SourceError(
+        f"“{name}” has {size}{pixels / 1e6:.0f} megapixels, and at most {limit / 1e6:.0f} are read; "
+        "save it smaller and upload that."
+    )
+
+
+def _count_frames(image: Image.Image, data: bytes, name: str) -> int:
+    """Frames of an animation or pages of a document; what a camera puts behind its picture is not counted."""
+    if image.format == "TIFF":
+        frames = count_tiff_pages(data, MAX_FRAMES + 1)
+    elif image.format == "GIF":
+        frames = count_gif_frames(data, MAX_FRAMES + 1)
+    else:
+        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    advice = "save one frame as a picture and upload that."
+    if frames > MAX_FRAMES:
+        raise SourceError(f"“{name}” has more than {MAX_FRAMES} frames, which is the limit; {advice}")
+    pixels = frames * image.width * image.height
+    if frames > 1 and image.format != "TIFF" and pixels > MAX_ANIMATION_PIXELS:
+        raise SourceError(
+            f"“{name}” has {frames} frames of {image.width} × {image.height}, {pixels / 1e6:.0f} "
+            f"megapixels in all, and at most {MAX_ANIMATION_PIXELS / 1e6:.0f} are read; {advice}"
+        )
+    return frames
+
+
+def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+    scale = min(1, WORKING_SIDE / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _plain(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
+    """The same with eight bits a channel, as L, RGB or RGBA."""
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
+        return Image.fromarray(SIXTEEN_TO_EIGHT[np.clip(np.asarray(image), 0, 65535)])
+    if image.mode in ("I", "F"):
+        return _scaled(image, name, notes)
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _scaled(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
+    """Numbers without a range of their own, with the smallest as 0 and the largest as 255."""
+    values = np.asarray(image)
+    bad = values.size - np.count_nonzero(np.isfinite(values))
+    if bad:
+        raise SourceError(
+            f"“{name}” has {grouped(bad)} of {grouped(values.size)} pixels that are NaN or infinite; "
+            "put finite numbers in their place and save it again."
+        )
+    low, high = float(values.min()), float(values.max())
+    notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
+    small = np.asarray(image.resize(_fitting(image.size), Image.Resampling.BOX), dtype=np.float64)
+    return Image.fromarray(
+        np.round((small - low) * (255 / ((high - low) or 1))).clip(0, 255).astype(np.uint8)
+    )
+
+
+def _over_white(image: Image.Image, notes: list[str]) -> Image.Image:
+    if image.getextrema()[3][0] < 255:
+        notes.append("transparent parts laid over white")
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")
+
+
+def _unreadable(data: bytes, name: str) -> SourceError:
+    if form := picture_format(data):
+        return SourceError(
+            f"“{name}” is a {form} file, but it is cut short, damaged or of a rare kind; "
+            "open it in a picture program, save it as PNG and upload that."
+        )
+    kind = kind_of(data)
+    return SourceError(f"“{name}” is {kind.title}; {kind.advice}.")

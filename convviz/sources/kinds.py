@@ -1,0 +1,147 @@
+"""What a file is, told from its first bytes and its skeleton, without decoding any of it."""
+
+import struct
+from typing import NamedTuple
+
+FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "AVIF")
+"""What Pillow may read (MPO comes with JPEG); the rest of what it knows, such as EPS, is never tried."""
+
+UPLOADABLE = "PNG, JPEG, WebP, GIF, BMP or TIFF"
+
+PICTURES = (
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"BM", "BMP"),
+)
+
+
+class Kind(NamedTuple):
+    """What a file is instead of a picture, and what to do about it."""
+
+    title: str
+    advice: str
+
+
+EXPORT = "export it as PNG or JPEG and upload that"
+HEIC = Kind("a HEIC photograph", "save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)")
+VIDEO = Kind("a video", "save one frame as PNG or JPEG and upload that")
+OTHER = Kind("no picture that can be read here", f"upload a {UPLOADABLE} file")
+TEXT = Kind("text, not a picture", f"type or paste numbers as a matrix, or upload a {UPLOADABLE} file")
+HTML = Kind("a web page, not a picture", "save the picture itself from the page and upload that")
+SVG = Kind("an SVG drawing", EXPORT)
+STARTS = (
+    (b"%PDF", Kind("a PDF document", "export the page as PNG or JPEG and upload that")),
+    (b"%!PS", Kind("a PostScript drawing", EXPORT)),
+    (b"\xc5\xd0\xd3\xc6", Kind("a PostScript drawing", EXPORT)),
+    (b"8BPS", Kind("a Photoshop document", EXPORT)),
+    (b"\0\0\1\0", Kind("an icon", EXPORT)),
+    (b"\0\0\0\x0cjP", Kind("a JPEG 2000 picture", EXPORT)),
+    (b"\xff\x4f\xff\x51", Kind("a JPEG 2000 picture", EXPORT)),
+    (b"\0\0\0\x0cJXL", Kind("a JPEG XL picture", EXPORT)),
+    (b"\xff\x0a", Kind("a JPEG XL picture", EXPORT)),
+    (b"\x1a\x45\xdf\xa3", VIDEO),
+    (b"PK\3\4", Kind("a zip archive or an office document", "take the picture out of it and upload that")),
+    (b"\x1f\x8b", Kind("a compressed file", "unpack it and upload the picture")),
+    (
+        b"\x93NUMPY",
+        Kind("an array saved by numpy", "save it as a picture, or print it and paste the numbers"),
+    ),
+)
+
+
+def kind_of(data: bytes) -> Kind:
+    """Return what a file is that no picture reader knows.
+
+    Examples
+    --------
+    >>> kind_of(b"%PDF-1.7").title
+    'a PDF document'
+    """
+    head = data[:1024]
+    if head[4:8] == b"ftyp":
+        return (
+            HEIC if head[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1") else VIDEO
+        )
+    for start, kind in STARTS:
+        if head.startswith(start):
+            return kind
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if b"<svg" in text:
+        return SVG
+    if text.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    return TEXT if _is_text(head) else OTHER
+
+
+def picture_format(data: bytes) -> str | None:
+    """Return the picture format that a file begins like, if any.
+
+    Examples
+    --------
+    >>> picture_format(b"GIF89a")
+    'GIF'
+    """
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:12] in (b"ftypavif", b"ftypavis"):
+        return "AVIF"
+    if data[:1] == b"P" and data[1:2] in b"1234567Ff" and data[2:3].isspace():
+        return "PPM"
+    return next((name for start, name in PICTURES if data.startswith(start)), None)
+
+
+def count_gif_frames(data: bytes, most: int) -> int:
+    """Return the frames of a GIF, counted up to `most`, from its blocks (GIF89a specification, appendix B).
+
+    Pillow counts them one after the other without a bound: a file of 16 MB can hold a million.
+    """
+    frames, at = 0, 13 + _palette_length(data, 10)
+    while frames < most and at < len(data) and data[at] in b"\x21\x2c":
+        if data[at] == 0x2C:
+            frames += 1
+            at += 11 + _palette_length(data, at + 9)
+        else:
+            at += 2
+        while at < len(data) and data[at]:
+            at += data[at] + 1
+        at += 1
+    return frames
+
+
+def count_tiff_pages(data: bytes, most: int) -> int:
+    """Return the pages of a TIFF, counted up to `most`, from its chain of directories (TIFF 6.0, section 2).
+
+    Pillow reads every tag of every directory on the way; directories may overlap and hold 65 535 tags each.
+    """
+    order = "<" if data[:2] == b"II" else ">"
+    big = data[2:4] in (b"+\0", b"\0+")
+    count, entry, offset, start = ("Q", 20, "Q", 8) if big else ("H", 12, "I", 4)
+    pages, seen = 0, set()
+    try:
+        (at,) = struct.unpack_from(order + offset, data, start)
+        while at and at not in seen and pages < most:
+            seen.add(at)
+            (tags,) = struct.unpack_from(order + count, data, at)
+            pages += 1
+            (at,) = struct.unpack_from(order + offset, data, at + struct.calcsize(count) + tags * entry)
+    except struct.error:
+        pass  # the chain leaves the file: what was counted stands
+    return pages
+
+
+def _palette_length(data: bytes, at: int) -> int:
+    flags = data[at] if at < len(data) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = head[: len(head) - 3 if len(head) == 1024 else None].decode()
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)
