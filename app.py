@@ -1,0 +1,5 @@
+"""ConvViz: ``streamlit run app.py``."""
+
+from convviz.ui import page
+
+page.run()

@@ -1,0 +1,105 @@
+"""Changes of a set-up that touch more than one of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.kernels import PRESETS
+from convviz.setup import CUSTOM, Filter, Numbers, Setup, weight_of
+from convviz.sources.samples import SAMPLES, sample_numbers
+
+
+def with_sample(setup: Setup, name: str) -> Setup:
+    """Choose a sample; one of numbers brings its own kernel and settings along."""
+    setup = replace(setup, source="sample", sample=name, typed=None)
+    if SAMPLES[name].kind == "picture":
+        return setup
+    _, weight, settings = sample_numbers(name)
+    kernel_size = weight.shape[2:]
+    padding = settings.get("padding", 0)
+    return replace(
+        Setup(sample=name, cells=setup.cells, colour=setup.colour, seed=setup.seed),
+        filters=tuple(Filter(CUSTOM, Numbers.of(one)) for one in weight),
+        kernel_size=kernel_size,
+        stride=_per_axis(settings.get("stride", 1), len(kernel_size)),
+        dilation=_per_axis(settings.get("dilation", 1), len(kernel_size)),
+        padding=padding if isinstance(padding, str) else _pairs(padding, len(kernel_size)),
+        padding_mode=settings.get("padding_mode", "zeros"),
+        groups=settings.get("groups", 1),
+    )
+
+
+NEXT_PRESETS = ("sobel_y", "laplacian", "gaussian", "emboss", "sharpen", "outline", "box", "sobel_x")
+"""What new filters show, in turn: each sees something else in a picture."""
+
+
+def with_filters(setup: Setup, count: int) -> Setup:
+    """Have `count` filters; new ones show presets that are not there yet."""
+    filters = list(setup.filters[:count])
+    used = {one.preset for one in filters}
+    fresh = [
+        name for name in NEXT_PRESETS if name not in used and PRESETS[name].size in (None, setup.kernel_size)
+    ]
+    while len(filters) < count:
+        filters.append(Filter(fresh.pop(0) if fresh else "random"))
+    return replace(setup, filters=tuple(filters))
+
+
+def with_filter(setup: Setup, index: int, edit: Callable[[Filter], Filter]) -> Setup:
+    """Edit one filter."""
+    filters = list(setup.filters)
+    filters[index] = edit(filters[index])
+    return replace(setup, filters=tuple(filters))
+
+
+def with_preset(setup: Setup, index: int, name: str, in_channels: int) -> Setup:
+    """Choose one filter's preset; `CUSTOM` keeps the numbers that it has."""
+    if name == CUSTOM:
+        return with_weight(setup, index, weight_of(setup, in_channels)[index], in_channels)
+    setup = with_filter(setup, index, lambda one: replace(one, preset="identity", weight=None))
+    setup = with_kernel_size(setup, PRESETS[name].size or setup.kernel_size, in_channels)
+    return with_filter(setup, index, lambda one: replace(one, preset=name))
+
+
+def with_weight(setup: Setup, index: int, weight: np.ndarray, in_channels: int) -> Setup:
+    """Write one filter's weights by hand, ``(C_in // groups, *kernel_size)``; they set the kernel's size.
+
+    Those of a single channel are used on every channel.
+    """
+    channels = in_channels // setup.groups
+    if len(weight) not in (1, channels):
+        raise SourceError(
+            f"The kernel has {len(weight)} channels, and a filter here sums over {channels}; "
+            f"give it 1 channel, for all alike, or {channels}."
+        )
+    own = Numbers.of(weight)
+    setup = with_filter(setup, index, lambda one: replace(one, preset=CUSTOM, weight=own))
+    return with_kernel_size(setup, own.shape[1:], in_channels)
+
+
+def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], in_channels: int) -> Setup:
+    """Change the kernel's size; presets that do not exist at that size turn custom and keep their numbers."""
+    if kernel_size == setup.kernel_size:
+        return setup
+    weight = weight_of(setup, in_channels)
+
+    def keep_numbers(one: Filter, numbers: np.ndarray) -> Filter:
+        if one.preset == CUSTOM or PRESETS[one.preset].size in (None, kernel_size):
+            return one
+        return replace(one, preset=CUSTOM, weight=Numbers.of(numbers))
+
+    filters = tuple(map(keep_numbers, setup.filters, weight))
+    return replace(setup, kernel_size=kernel_size, filters=filters)
+
+
+def _per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def _pairs(padding: int | tuple, rank: int) -> tuple[tuple[int, int], ...]:
+    entries = (padding,) * rank if isinstance(padding, int) else padding
+    return tuple((entry, entry) if isinstance(entry, int) else tuple(entry) for entry in entries)

@@ -1,0 +1,182 @@
+"""The readable fields of an address: how each setting is written, and how strangers' text for it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import NamedTuple
+
+from convviz import limits
+from convviz.errors import SourceError
+from convviz.explain import counted
+from convviz.kernels import PRESETS
+from convviz.packing import number_text, read_number
+from convviz.setup import COLOURS, CUSTOM, MAX_SEED, NAMED_PADDINGS, OPERATIONS, SOURCES, Filter, Setup
+from convviz.sources.samples import SAMPLES
+from convviz.spec import PADDING_MODES
+
+RANKS = (2,)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
+Say = Callable[[str], None]
+
+
+class Field(NamedTuple):
+    """One field: its key, how it is written, and how its text changes a set-up.
+
+    `read` raises `SourceError` with a clause ("it must be …") on text it cannot use, and says such a clause
+    where it had to change a value.
+    """
+
+    key: str
+    write: Callable[[Setup], str]
+    read: Callable[[str, Setup, Say], Setup]
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` is a whole number of at most nine digits."""
+    return bool(_WHOLE.fullmatch(text))
+
+
+def _whole(text: str, low: int, high: int, say: Say) -> int:
+    if not is_whole(text):
+        raise SourceError(f"it must be a whole number from {low} to {high}")
+    number = min(max(int(text), low), high)
+    if number != int(text):
+        say(f"it must be from {low} to {high}")
+    return number
+
+
+def _wholes(text: str, low: int, high: int, say: Say, count: int) -> tuple[int, ...]:
+    parts = text.split("x")
+    if len(parts) not in (1, count):
+        raise SourceError(f"it must be one whole number, or {count} with x between them")
+    numbers = tuple(_whole(part, low, high, say) for part in parts)
+    return numbers * count if len(parts) == 1 else numbers
+
+
+def _option(text: str, options: Sequence[str]) -> str:
+    if text not in options:
+        *first, last = options
+        raise SourceError(f"it must be {', '.join(first)} or {last}" if first else f"it must be {last}")
+    return text
+
+
+def _write_wholes(numbers: tuple[int, ...]) -> str:
+    return str(numbers[0]) if len(set(numbers)) == 1 else "x".join(map(str, numbers))
+
+
+def _list(text: str) -> list[str]:
+    return re.split("[~,]", text)
+
+
+def _options_field(key: str, options: Sequence, attribute: str | None = None) -> Field:
+    name = attribute or key
+    kind = type(options[0])
+
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{name: kind(_option(text, [str(option) for option in options]))})
+
+    return Field(key, lambda setup: str(getattr(setup, name)), read)
+
+
+def _whole_field(key: str, low: int, high: int) -> Field:
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{key: _whole(text, low, high, say)})
+
+    return Field(key, lambda setup: str(getattr(setup, key)), read)
+
+
+def _axes_field(key: str, low: int, high: int, attribute: str | None = None) -> Field:
+    name = attribute or key
+
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{name: _wholes(text, low, high, say, setup.rank)})
+
+    return Field(key, lambda setup: _write_wholes(getattr(setup, name)), read)
+
+
+def _write_region(setup: Setup) -> str:
+    return "~".join(map(str, setup.region))
+
+
+def _read_region(text: str, setup: Setup, say: Say) -> Setup:
+    parts = _list(text)
+    if len(parts) != 4:
+        raise SourceError("it must be left, top, right and bottom in percent")
+    left, top, right, bottom = (_whole(part, 0, 100, say) for part in parts)
+    if left >= right or top >= bottom:
+        raise SourceError("its left must be below its right, and its top below its bottom")
+    return replace(setup, region=(left, top, right, bottom))
+
+
+def _write_presets(setup: Setup) -> str:
+    return "~".join(one.preset for one in setup.filters)
+
+
+def _read_presets(text: str, setup: Setup, say: Say) -> Setup:
+    names = _list(text)
+    for name in names:
+        _option(name, [*PRESETS, CUSTOM])
+    if len(names) > limits.MAX_FILTERS:
+        say(f"at most {limits.MAX_FILTERS} filters are shown")
+    return replace(setup, filters=tuple(Filter(name) for name in names[: limits.MAX_FILTERS]))
+
+
+def _write_bias(setup: Setup) -> str:
+    texts = [number_text(one.bias) for one in setup.filters]
+    while texts and texts[-1] in ("0", "-0"):
+        texts.pop()
+    return "~".join(texts)
+
+
+def _read_bias(text: str, setup: Setup, say: Say) -> Setup:
+    numbers = [read_number(part) + 0.0 for part in _list(text)]
+    if len(numbers) > len(setup.filters):
+        say(f"the link has {counted(len(setup.filters), 'filter')}")
+    pairs = zip_longest(setup.filters, numbers[: len(setup.filters)], fillvalue=0.0)
+    return replace(setup, filters=tuple(replace(one, bias=bias) for one, bias in pairs))
+
+
+def _write_padding(setup: Setup) -> str:
+    if isinstance(setup.padding, str):
+        return setup.padding
+    parts = [str(before) if before == after else f"{before}-{after}" for before, after in setup.padding]
+    return parts[0] if len(set(parts)) == 1 else "x".join(parts)
+
+
+def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
+    if not text[:1].isdigit():
+        return replace(setup, padding=_option(text, [*NAMED_PADDINGS, "a number of cells"]))
+    parts = text.split("x")
+    if len(parts) not in (1, setup.rank):
+        raise SourceError(f"it must be one entry, or {setup.rank} with x between them")
+    pairs = []
+    for part in parts:
+        cells = [_whole(number, 0, limits.MAX_PADDING, say) for number in part.split("-")]
+        if len(cells) > 2:
+            raise SourceError("each entry must be the cells on both sides, or those before-after")
+        pairs.append((cells[0], cells[-1]))
+    return replace(setup, padding=tuple(pairs) * (setup.rank // len(pairs)))
+
+
+FIELDS = (
+    _options_field("rank", RANKS),
+    _options_field("source", SOURCES),
+    _options_field("sample", tuple(SAMPLES)),
+    _options_field("colour", COLOURS),
+    _whole_field("cells", limits.MIN_CELLS, limits.MAX_CELLS),
+    Field("region", _write_region, _read_region),
+    Field("kernel", _write_presets, _read_presets),
+    Field("bias", _write_bias, _read_bias),
+    _axes_field("size", 1, limits.MAX_KERNEL, "kernel_size"),
+    _whole_field("seed", 0, MAX_SEED),
+    _axes_field("stride", 1, limits.MAX_STRIDE),
+    _axes_field("dilation", 1, limits.MAX_DILATION),
+    Field("padding", _write_padding, _read_padding),
+    _options_field("padding_mode", PADDING_MODES),
+    _whole_field("groups", 1, limits.MAX_FILTERS),
+    _options_field("operation", OPERATIONS),
+)

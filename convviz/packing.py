@@ -1,0 +1,105 @@
+"""Arrays as short text for an address: a checksum and their compressed numbers, urlsafe."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Sequence
+from math import prod
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
+from convviz.setup import Numbers
+
+MAX_INFLATED = 512 * 1024
+"""Bytes that a token may inflate to: all typed cells at their longest, 25 characters each, and room."""
+
+_ALPHABET = re.compile(r"[A-Za-z0-9_-]+")
+_SHAPE = re.compile(r"[1-9][0-9]{0,4}(x[1-9][0-9]{0,4})*")
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
+_RAW_DEFLATE = -15
+
+
+def pack(arrays: Sequence[Numbers]) -> str:
+    """Return arrays as one token.
+
+    Examples
+    --------
+    >>> token = pack([Numbers.of([[0, 0.1], [-1, 2]])])
+    >>> unpack(token)[0].array.tolist()
+    [[0.0, 0.1], [-1.0, 2.0]]
+    """
+    text = "\n".join(_line(one) for one in arrays).encode("ascii")
+    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
+    raw = zlib.crc32(text).to_bytes(4, "big") + deflate.compress(text) + deflate.flush()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def unpack(token: str) -> list[Numbers]:
+    """Return the arrays of a token.
+
+    Raises
+    ------
+    SourceError
+        When the token is too long, damaged, or inflates beyond `MAX_INFLATED`.
+    """
+    if len(token) > MAX_LINK_BYTES:
+        raise SourceError(f"it has {len(token)} characters, and the limit is {MAX_LINK_BYTES}")
+    if not _ALPHABET.fullmatch(token):
+        raise SourceError("it holds characters that such data never has")
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        inflate = zlib.decompressobj(_RAW_DEFLATE)
+        text = inflate.decompress(raw[4:], MAX_INFLATED)
+    except (binascii.Error, zlib.error):
+        raise SourceError("it is damaged") from None
+    if inflate.unconsumed_tail:
+        raise SourceError(f"it inflates to more than {MAX_INFLATED // 1024} KiB")
+    if not inflate.eof or zlib.crc32(text) != int.from_bytes(raw[:4], "big"):
+        raise SourceError("its checksum is wrong, so part of it is missing or changed")
+    return [_read_line(line) for line in text.decode("ascii", errors="replace").split("\n")]
+
+
+def number_text(value: float) -> str:
+    """Return a finite number in the shortest text that reads back as the same number.
+
+    Examples
+    --------
+    >>> number_text(2.0), number_text(0.1), number_text(-1e300)
+    ('2', '0.1', '-1e+300')
+    """
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def read_number(text: str) -> float:
+    """Return the number that `text` holds.
+
+    Raises
+    ------
+    SourceError
+    """
+    if not _NUMBER.fullmatch(text):
+        raise SourceError("it must be a decimal number")
+    value = float(text)
+    if abs(value) > MAX_MAGNITUDE:
+        raise SourceError(f"a number may be at most {MAX_MAGNITUDE:.0e}")
+    return value
+
+
+def _line(one: Numbers) -> str:
+    shape = "x".join(map(str, one.shape))
+    return " ".join([shape, *map(number_text, one.array.ravel().tolist())])
+
+
+def _read_line(line: str) -> Numbers:
+    head, *numbers = line.split(" ")
+    if not _SHAPE.fullmatch(head):
+        raise SourceError("its shape is unreadable")
+    shape = tuple(map(int, head.split("x")))
+    if prod(shape) != len(numbers) or prod(shape) > MAX_TYPED_CELLS:
+        raise SourceError(f"its shape says {prod(shape)} numbers, and it holds {len(numbers)}")
+    return Numbers.of(np.array([read_number(number) for number in numbers]).reshape(shape))

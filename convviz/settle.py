@@ -1,0 +1,178 @@
+"""What the page may offer for an input, and how a set-up is brought within it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import gcd
+from typing import NamedTuple
+
+from convviz.explain import counted, listed
+from convviz.kernels import PRESETS
+from convviz.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
+from convviz.setup import CUSTOM, Setup, spec_of
+from convviz.spec import AXES, PADDING_MODES
+
+_MODE_RULES = {
+    "reflect": "reflecting needs less padding than the input has cells",
+    "circular": "going round needs no more padding than the input has cells",
+}
+
+
+class Offer(NamedTuple):
+    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work."""
+
+    kernel_size: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: tuple[int, ...]
+    padding_modes: tuple[str, ...]
+    groups: tuple[int, ...]
+    reasons: tuple[str, ...]
+
+
+def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
+    """Return what a page may offer beside a set-up that fits its input of shape ``(C_in, *spatial)``."""
+    spec = spec_of(setup, input_shape, padding_mode="zeros")
+    size = spec.input_size
+    rooms = _rooms(setup, size)
+    largest = tuple(min(MAX_KERNEL, room or MAX_KERNEL) for room in rooms)
+    dilations = tuple(map(_largest_dilation, setup.kernel_size, rooms))
+    modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, spec.padding))
+    groups = _common_divisors(spec.in_channels, spec.out_channels)
+    reasons = (*_dilation_reasons(setup, dilations, rooms), *_mode_reasons(modes, size, spec.padding))
+    return Offer(largest, dilations, _paddings(setup, size), modes, groups, reasons)
+
+
+def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str, ...]]:
+    """Bring a set-up within what its input allows, and say in a sentence what was changed.
+
+    Parameters
+    ----------
+    setup : Setup
+    input_shape : (C_in, *spatial)
+
+    Returns
+    -------
+    setup : Setup
+        One that `convviz.setup.build` accepts.
+    notes : tuple of str
+        One sentence a change; none if the set-up already fitted.
+    """
+    size = tuple(input_shape[1:])
+    notes: list[str] = []
+    for step in (_settle_groups, _settle_fixed_size, _settle_padding, _settle_kernel, _settle_mode):
+        setup = step(setup, (input_shape[0], *size), notes)
+    return setup, tuple(notes)
+
+
+def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    channels, filters = shape[0], len(setup.filters)
+    if setup.groups in _common_divisors(channels, filters):
+        return setup
+    counts = f"{counted(channels, 'channel')} and {counted(filters, 'filter')}"
+    notes.append(f"Groups set to 1: {setup.groups} groups cannot share out {counts} equally.")
+    return replace(setup, groups=1)
+
+
+def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    fixed = _fixed_size(setup)
+    if fixed is None or setup.kernel_size == fixed:
+        return setup
+    title = next(PRESETS[one.preset].title for one in setup.filters if _preset_size(one) == fixed)
+    notes.append(f"Kernel size set to {_times(fixed)}: {title} is defined at that size only.")
+    return replace(setup, kernel_size=fixed)
+
+
+def _settle_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    fixed = _fixed_size(setup)
+    if fixed and any(
+        room is not None and room < need for room, need in zip(_rooms(setup, shape[1:]), fixed, strict=True)
+    ):
+        notes.append(
+            f"Padding set to same: the input has {_times(shape[1:])} cells, the kernel {_times(fixed)}."
+        )
+        return replace(setup, padding="same")
+    return setup
+
+
+def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    rooms = _rooms(setup, shape[1:])
+    sizes = tuple(min(size, room or size) for size, room in zip(setup.kernel_size, rooms, strict=True))
+    dilations = tuple(map(min, setup.dilation, map(_largest_dilation, sizes, rooms)))
+    room = " × ".join(str(room) for room in rooms)
+    if sizes != setup.kernel_size:
+        notes.append(f"Kernel size set to {_times(sizes)}: the padded input has {room} cells.")
+    if dilations != setup.dilation:
+        notes.append(f"Dilation set to {_plain(dilations)}: the padded input has {room} cells.")
+    return replace(setup, kernel_size=sizes, dilation=dilations)
+
+
+def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    spec = spec_of(setup, shape, padding_mode="zeros")
+    if _mode_fits(setup.padding_mode, spec.input_size, spec.padding):
+        return setup
+    notes.append(f"Padding mode set to zeros: {_MODE_RULES[setup.padding_mode]}.")
+    return replace(setup, padding_mode="zeros")
+
+
+def _rooms(setup: Setup, size: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
+    if setup.padding in ("same", "full"):
+        return (None,) * len(size)
+    if setup.padding == "valid":
+        return size
+    return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
+
+
+def _largest_dilation(kernel: int, room: int | None) -> int:
+    if room is None or kernel == 1:
+        return MAX_DILATION
+    return max(1, min(MAX_DILATION, (room - 1) // (kernel - 1)))
+
+
+def _preset_size(one) -> tuple[int, ...] | None:
+    return None if one.preset == CUSTOM else PRESETS[one.preset].size
+
+
+def _fixed_size(setup: Setup) -> tuple[int, ...] | None:
+    return next(filter(None, map(_preset_size, setup.filters)), None)
+
+
+def _paddings(setup: Setup, size: tuple[int, ...]) -> tuple[int, ...]:
+    limit = {"reflect": lambda cells: cells - 1, "circular": lambda cells: cells}.get(setup.padding_mode)
+    return tuple(min(MAX_PADDING, limit(cells)) if limit else MAX_PADDING for cells in size)
+
+
+def _mode_fits(mode: str, size: tuple[int, ...], padding: tuple[tuple[int, int], ...]) -> bool:
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    return spare is None or all(max(pair) + spare <= cells for cells, pair in zip(size, padding, strict=True))
+
+
+def _common_divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
+    common = gcd(in_channels, out_channels)
+    return tuple(number for number in range(1, common + 1) if common % number == 0)
+
+
+def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
+    axes = AXES[setup.rank]
+    refused: dict[str, list[str]] = {}
+    for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
+        if dilation < MAX_DILATION and kernel > 1:
+            need = (dilation + 1) * (kernel - 1) + 1
+            sentence = f"Dilation {dilation + 1} would need {need} cells; the padded input has {room}"
+            refused.setdefault(sentence, []).append(axis)
+    return [
+        sentence + (f" in {listed(names)}." if len(refused) > 1 else ".")
+        for sentence, names in refused.items()
+    ]
+
+
+def _mode_reasons(modes: tuple[str, ...], size, padding) -> list[str]:
+    return [f"Not offered, {mode}: {_MODE_RULES[mode]}." for mode in PADDING_MODES if mode not in modes]
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def _plain(sizes: tuple[int, ...]) -> str:
+    return str(sizes[0]) if len(set(sizes)) == 1 else _times(sizes)

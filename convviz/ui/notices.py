@@ -1,0 +1,33 @@
+"""The one way in which sentences reach the page: as text, never as Markdown or HTML.
+
+Names, cells and link values come from strangers and are part of such sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+
+def quiet(*sentences: str, key: str) -> None:
+    """Show sentences as small grey lines."""
+    _show("quiet", sentences, key)
+
+
+def note(*sentences: str, key: str) -> None:
+    """Show what the visitor should know about the last change or the link."""
+    _show("note", sentences, key)
+
+
+def problem(sentence: str, key: str) -> None:
+    """Show what could not be done."""
+    _show("problem", (sentence,), key)
+
+
+def _show(kind: str, sentences: Sequence[str], key: str) -> None:
+    sentences = [sentence for sentence in sentences if sentence]
+    if sentences:
+        with st.container(key=f"{kind}-{key}", gap=None):
+            for sentence in sentences:
+                st.text(sentence, width="stretch")

@@ -1,0 +1,36 @@
+"""The same step as zoomable plots, made only when they are asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convviz.scene import Scene
+from convviz.ui.state import touch
+
+_TITLES = {"input": "Input", "kernel": "Kernel", "product": "Window × kernel", "output": "Output"}
+
+
+def show(scene: Scene) -> None:
+    """Draw the folded part of the page; unfolding it loads plotly."""
+    plots = st.expander("Plots", key="plots-open", on_change=touch)
+    if plots.open:
+        with plots:
+            _show_step(scene)
+
+
+@st.fragment
+def _show_step(scene: Scene) -> None:
+    from convviz.figures import CONFIG, panels  # plotly takes a second to import
+
+    steps, filters = scene.spec.steps, scene.spec.out_channels
+    step = st.slider("Step", 0, steps - 1, key=f"plot-step-{steps}") if steps > 1 else 0
+    filter = 0
+    if filters > 1:
+        filter = st.segmented_control(
+            "Filter", range(filters), default=0, required=True, key=f"plot-filter-{filters}"
+        )
+    theme = st.context.theme.type or "light"
+    figures = panels(scene, step, filter, theme)
+    for column, (name, figure) in zip(st.columns(2) * 2, figures.items(), strict=True):
+        column.text(_TITLES[name])
+        column.plotly_chart(figure, config=CONFIG, theme=None, key=f"plot-{name}")

@@ -1,0 +1,143 @@
+"""The sidebar's SETTINGS: how the kernel moves, and what lies beyond the edge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from convviz.limits import MAX_STRIDE
+from convviz.settle import Offer
+from convviz.setup import NAMED_PADDINGS, OPERATIONS, Setup
+from convviz.spec import AXES
+from convviz.ui import notices, widgets
+from convviz.ui.state import State, change, change_setup
+
+CELLS = "cells per side"
+_SIDES = (("In front", "Behind"), ("Above", "Below"), ("Left", "Right"))
+_OPERATION_TITLES = {"cross_correlate": "Cross-correlation", "convolve": "Convolution"}
+_OPERATION_CAPTIONS = {
+    "cross_correlate": "What torch and Keras call convolution.",
+    "convolve": "The kernel is flipped along every axis.",
+}
+
+
+def show(state: State, offer: Offer, has_padding: bool) -> None:
+    """Draw the group."""
+    setup = state.setup
+    apart = state.apart or _is_apart(setup)
+    _show_moves(setup, offer, apart)
+    _show_padding(setup, offer, apart)
+    widgets.select(
+        "Padding mode",
+        offer.padding_modes,
+        setup.padding_mode,
+        lambda mode: change_setup(lambda setup: replace(setup, padding_mode=mode)),
+        key="padding-mode",
+        disabled=not has_padding,
+    )
+    widgets.select(
+        "Groups",
+        offer.groups,
+        setup.groups,
+        lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
+        key="groups",
+    )
+    notices.quiet(*offer.reasons, key="reasons")
+    widgets.segments(
+        "Operation",
+        OPERATIONS,
+        setup.operation,
+        lambda operation: change_setup(lambda setup: replace(setup, operation=operation)),
+        key="operation",
+        format_func=_OPERATION_TITLES.get,
+    )
+    notices.quiet(_OPERATION_CAPTIONS[setup.operation], key="operation-caption")
+    widgets.toggle("Rows and columns apart", apart, _set_apart, key="apart")
+
+
+def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
+    """Draw stride and dilation: side by side, or each with its axes side by side."""
+    highs = {"stride": (MAX_STRIDE,) * setup.rank, "dilation": offer.dilation}
+    if not apart:
+        with widgets.side_by_side("moves"):
+            for name, high in highs.items():
+                value = getattr(setup, name)[0]
+                widgets.number(
+                    name.title(), value, 1, min(high), lambda value, name=name: _set(name, value), key=name
+                )
+        return
+    for name, high in highs.items():
+        with widgets.side_by_side(name):
+            for axis, letter in enumerate(AXES[setup.rank]):
+                widgets.number(
+                    f"{name.title()} {letter}",
+                    getattr(setup, name)[axis],
+                    1,
+                    high[axis],
+                    lambda value, name=name, axis=axis: _set(name, value, axis),
+                    key=f"{name}-{axis}",
+                )
+
+
+def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
+    chosen = setup.padding if isinstance(setup.padding, str) else CELLS
+    widgets.select("Padding", (*NAMED_PADDINGS, CELLS), chosen, _choose_padding, key="padding")
+    if isinstance(setup.padding, str):
+        return
+    if not apart:
+        cells, high = setup.padding[0][0], min(offer.padding)
+        widgets.number("Cells per side", cells, 0, high, _pad, key="padding-cells")
+        return
+    for axis, pair in enumerate(setup.padding):
+        with widgets.side_by_side(f"padding-{axis}"):
+            for side, cells in enumerate(pair):
+                widgets.number(
+                    _SIDES[axis - setup.rank][side],
+                    cells,
+                    0,
+                    offer.padding[axis],
+                    lambda cells, axis=axis, side=side: _pad(cells, axis, side),
+                    key=f"padding-{axis}-{side}",
+                )
+
+
+def _set(name: str, value: int, axis: int | None = None) -> None:
+    def edit(setup: Setup) -> Setup:
+        values = getattr(setup, name)
+        changed = tuple(value if axis in (None, one) else old for one, old in enumerate(values))
+        return replace(setup, **{name: changed})
+
+    change_setup(edit)
+
+
+def _choose_padding(name: str) -> None:
+    change_setup(lambda setup: replace(setup, padding=((1, 1),) * setup.rank if name == CELLS else name))
+
+
+def _pad(cells: int, axis: int | None = None, side: int | None = None) -> None:
+    def edit(setup: Setup) -> Setup:
+        pairs = tuple(
+            tuple(cells if axis in (None, i) and side in (None, j) else old for j, old in enumerate(pair))
+            for i, pair in enumerate(setup.padding)
+        )
+        return replace(setup, padding=pairs)
+
+    change_setup(edit)
+
+
+def _is_apart(setup: Setup) -> bool:
+    cells = [] if isinstance(setup.padding, str) else [count for pair in setup.padding for count in pair]
+    return any(len(set(values)) > 1 for values in (setup.stride, setup.dilation, cells))
+
+
+def _set_apart(apart: bool) -> None:
+    def edit(state: State) -> State:
+        setup = state.setup
+        if not apart:
+            padding = setup.padding
+            if not isinstance(padding, str):
+                padding = (padding[0][:1] * 2,) * setup.rank
+            together = {"stride": setup.stride[:1] * setup.rank, "dilation": setup.dilation[:1] * setup.rank}
+            setup = replace(setup, padding=padding, **together)
+        return replace(state, apart=apart, setup=setup)
+
+    change(edit)

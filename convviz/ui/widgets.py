@@ -1,0 +1,73 @@
+"""Fields that show a value of the set-up and hand back what the visitor makes of it.
+
+The set-up is the truth, not the widget: before it is drawn, a field takes the set-up's value, and what it is
+changed to goes through its `edit`. So a link, a clamp or a preset can set any field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from convviz.ui import state
+
+Edit = Callable[[Any], None]
+
+
+def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
+    """A number from `low` to `high`; there is nothing to choose where they are the same."""
+    value = _hold(key, min(max(value, low), high))
+    options = {"step": 1, "disabled": low == high} | options
+    st.number_input(label, low, high, key=key, on_change=_changed, args=(key, value, edit), **options)
+
+
+def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
+    """A list to choose one option from."""
+    _hold(key, value)
+    settings = {"disabled": len(options) < 2} | settings
+    st.selectbox(label, options, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+
+def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
+    """A few options side by side."""
+    _hold(key, value)
+    settings = {"required": True, "width": "stretch", "label_visibility": "collapsed"} | settings
+    st.segmented_control(label, options, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+
+def text_box(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
+    """A box for several lines of text."""
+    _hold(key, value)
+    st.text_area(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+
+def toggle(label: str, value: bool, edit: Edit, *, key: str, **settings) -> None:
+    """A switch."""
+    _hold(key, value)
+    st.toggle(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+
+def span(label: str, value: tuple[int, int], edit: Edit, *, key: str, **settings) -> None:
+    """A slider with two ends, from 0 to 100 percent."""
+    _hold(key, value)
+    st.slider(label, 0, 100, key=key, on_change=_changed, args=(key, value, edit), format="%d%%", **settings)
+
+
+def side_by_side(key: str):
+    """Return a container whose fields share one line."""
+    return st.container(key=f"row-{key}", horizontal=True, wrap=False, gap="xsmall")
+
+
+def _hold(key: str, value):
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return value
+
+
+def _changed(key: str, shown, edit: Edit) -> None:
+    value = st.session_state.get(key)
+    state.touch()
+    if value is not None and value != shown:
+        edit(value)
