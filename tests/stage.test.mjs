@@ -118,7 +118,7 @@ test("rounded numbers are said to be rounded", () => {
 });
 
 test("numbers are exact where that is short", () => {
-  const cases = [[0, "0"], [-3, "−3"], [0.1, "0.1"], [-0.5, "−0.5"], [1 / 3, "0.333333"], [123456789, "123456789"],
+  const cases = [[0, "0"], [-3, "−3"], [0.1, "0.1"], [-0.5, "−0.5"], [1 / 3, "0.3333"], [70.63636, "70.6364"], [0.00826446, "0.008264"], [1234567.8, "1235000"], [123456789, "123456789"],
     [1e21, "1e21"], [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "NaN"], [0.1 + 0.2, "0.3"]];
   for (const [value, text] of cases) assert.equal(numberText(value), text);
   assert.equal(isExact(0.1), true);

@@ -56,7 +56,7 @@ export function build() {
     last: button("cv-button", "Last step", icon("last")),
     scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: "Step" }),
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
-      { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} a second` }))),
+      { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
     lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs" }),
   };
   parts.done = make("div", { className: "cv-done" });

@@ -2,16 +2,19 @@
 
 import { channelsOf, feeds, meets, product, ravel, stepIndex, stepOf } from "./geometry.js";
 
-const SIGNIFICANT = 6;
+const DIGITS = 4;
 
-/** A number as a person reads it: exact where that is short, else six significant digits. */
+/** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
 export function numberText(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   return String(rounded(value)).replace("-", "−").replace("e+", "e");
 }
 
-const rounded = (value) => (Number.isInteger(value) && Math.abs(value) < 1e9
-  ? value : Number(value.toPrecision(SIGNIFICANT)));
+function rounded(value) {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e9) return value;
+  return Number(size >= 0.1 && size < 1e6 ? value.toFixed(DIGITS) : value.toPrecision(DIGITS));
+}
 
 /** Whether `numberText` shows every digit there is. */
 export const isExact = (value) => !Number.isFinite(value) || rounded(value) === value;

@@ -11,6 +11,7 @@ import { START_SPEED, build, button, icon, make, say } from "./elements.js";
 
 const HEIGHT_AROUND = 232;
 const LINE_HEIGHT = 23;
+const TERMS_LEAST = 9;
 const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
 
 function themeOf(element) {
@@ -68,7 +69,7 @@ export function mount(element, payload) {
 
   function tell(current) {
     const words = sentence(current, state.whole ? Infinity : termLimit);
-    say(parts.where, describe(scene, current) + (words.rounded ? " · rounded to 6 digits" : ""));
+    say(parts.where, describe(scene, current) + (words.rounded ? " · rounded for show" : ""));
     words.lines.forEach(({ label: name, terms, equals, sum }, i) => {
       const [channel, working, total] = parts.lines.children[i].children;
       say(channel, name);
@@ -105,8 +106,8 @@ export function mount(element, payload) {
     probe.font = font(14, family);
     const character = probe.measureText("0×(−1) + 2").width / 10;
     const characters = (width - 34) / character;
-    const linesMost = channels === 1 ? 5 : channels <= 3 ? 2 : 1;
-    const fitting = Math.max(2, Math.floor((linesMost * characters - 36) / term));
+    const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
+    const fitting = Math.max(TERMS_LEAST, Math.floor((linesMost * characters - 36) / term));
     termLimit = scene.offsets.length <= fitting ? Infinity : fitting;
     const lines = Math.min(linesMost, Math.ceil((scene.offsets.length * term + 16) / characters));
     parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * LINE_HEIGHT + 62}px`;
@@ -125,6 +126,7 @@ export function mount(element, payload) {
     parts.side.style.width = `${sideWidth}px`;
     reserve(sideWidth);
     place = layout(scene, state.filter, width, roomHeight(), parts.side.offsetHeight);
+    parts.board.dataset.panels = JSON.stringify(place.panels);
     if (place.side) {
       parts.side.style.left = `${parseFloat(style.paddingLeft) + place.side.x}px`;
       parts.side.style.top = `${parseFloat(style.paddingTop) + place.side.y}px`;

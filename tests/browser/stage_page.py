@@ -1,0 +1,151 @@
+"""The stage in a real browser, in words: what tests do to it and read from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Locator, Page
+
+MINUS = "\N{MINUS SIGN}"
+_NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
+_TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
+
+
+class Said(NamedTuple):
+    """One sentence, read back as numbers."""
+
+    terms: list[list[tuple[float, float]]]
+    sums: list[float]
+    bias: float
+    output: float
+
+
+class StagePage:
+    """The stage on a page of the app."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root = page.get_by_test_id("stage")
+
+    def open(self, url: str) -> StagePage:
+        self.page.goto(url)
+        self.page.wait_for_selector("[data-testid=stage][data-steps]")
+        return self
+
+    @property
+    def step(self) -> int:
+        return int(self.root.get_attribute("data-step"))
+
+    @property
+    def steps(self) -> int:
+        return int(self.root.get_attribute("data-steps"))
+
+    @property
+    def scene(self) -> str:
+        return self.root.get_attribute("data-scene")
+
+    @property
+    def where(self) -> str:
+        return self.root.locator(".cv-where").inner_text()
+
+    def button(self, name: str) -> Locator:
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def focus(self) -> None:
+        self.root.focus()
+
+    def change_scene(self, action: Callable[[], object]) -> None:
+        """Do something that must give another scene, and wait for that."""
+        before = self.scene
+        action()
+        self.page.wait_for_function(
+            "before => document.querySelector('[data-testid=stage]').dataset.scene !== before", arg=before
+        )
+
+    def cell(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> tuple[float, float]:
+        """Middle of a cell, in pixels of the page; input indices count the padding ring."""
+        board = self.root.locator(".cv-board")
+        panels = json.loads(board.get_attribute("data-panels"))
+        at = next(p for p in panels if p["name"] == panel and p["channel"] == channel)
+        row, column = index[-2:]
+        board.scroll_into_view_if_needed()
+        box = board.bounding_box()
+        return (
+            box["x"] + at["x"] + (column + 0.5) * at["cell"],
+            box["y"] + at["y"] + (row + 0.5) * at["cell"],
+        )
+
+    def point_at(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:
+        self.page.mouse.move(*self.cell(panel, index, channel))
+
+    def away(self) -> None:
+        self.page.mouse.move(2, 2)
+
+    def overlay(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> list[int]:
+        """Colour of the overlay in the middle of a cell, a quarter of a cell up, as [r, g, b, alpha]."""
+        x, y = self.cell(panel, index, channel)
+        return self.page.evaluate(
+            """([x, y]) => {
+                const canvas = document.querySelector('.convviz-stage .cv-overlay');
+                const box = canvas.getBoundingClientRect();
+                const ratio = canvas.width / box.width;
+                const at = [(x - box.x) * ratio, (y - box.y) * ratio];
+                return [...canvas.getContext('2d').getImageData(...at, 1, 1).data];
+            }""",
+            [x, y],
+        )
+
+    def walk(self) -> list[Said]:
+        """Every step from the first to the last, by keyboard, as its sentence says it."""
+        self.focus()
+        texts = self.page.evaluate(
+            """() => {
+                const root = document.querySelector('[data-testid=stage]');
+                const press = (key) => root.dispatchEvent(
+                    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+                const read = () => ({
+                    step: Number(root.dataset.step),
+                    lines: [...root.querySelectorAll('.cv-lines > div')].map((line) => line.textContent),
+                    total: root.querySelector('.cv-total').textContent,
+                });
+                press('Home');
+                const said = [read()];
+                while (said.length < Number(root.dataset.steps)) {
+                    press('ArrowRight');
+                    said.push(read());
+                }
+                return said;
+            }"""
+        )
+        assert [text["step"] for text in texts] == list(range(self.steps))
+        return [_read(text["lines"], text["total"]) for text in texts]
+
+
+def _read(lines: list[str], total: str) -> Said:
+    sums, bias, output = re.fullmatch(rf"(.*) \+ bias {_NUMBER} [=≈] {_NUMBER}", total).groups()
+    said = Said(
+        terms=[[(_number(x), _number(w)) for x, w in _TERM.findall(line)] for line in lines],
+        sums=[_number(re.search(rf"[=≈] {_NUMBER}$", line)[1]) for line in lines],
+        bias=_number(bias),
+        output=_number(output),
+    )
+    assert [_number(text) for text in sums.split(" + ")] == said.sums
+    return said
+
+
+def as_shown(value: float) -> float:
+    """A number as the stage rounds it for show: to four decimals, or to four digits if that is small."""
+    if value.is_integer() and abs(value) < 1e9:
+        return value
+    return round(value, 4) if 0.1 <= abs(value) < 1e6 else float(f"{value:.4g}")
+
+
+def _number(text: str) -> float:
+    return float(text.replace(MINUS, "-"))
