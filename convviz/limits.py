@@ -5,15 +5,14 @@ MAX_UPLOAD_MB = 16
 # 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of that: it may have more.
 MAX_PIXELS = 25_000_000
 MAX_JPEG_PIXELS = 50_000_000
-# A progressive JPEG keeps six bytes a pixel until its last pass, and goes over the whole picture once a pass;
-# encoders write about ten passes.
+# A progressive JPEG goes over the whole picture once a pass; encoders write about ten.
 MAX_JPEG_SCANS = 64
 # Only the first frame is shown, yet a file of very many is no picture; 50 megapixels in all, as for a JPEG.
 MAX_FRAMES = 256
 MAX_ANIMATION_PIXELS = 50_000_000
 # The working copy of a picture: at most 1024 × 1024 × 3 bytes = 3 MiB a session, and twice MAX_CELLS.
 WORKING_SIDE = 1024
-# Decoding may take some 200 MB for a moment: one picture at a time, and nobody waits longer than ten seconds.
+# Decoding may take 200 MB for a moment, and 400 MB of WebP: one picture at a time, and a wait of ten seconds.
 MAX_DECODERS = 1
 DECODE_WAIT_SECONDS = 10
 # What a message repeats of a name or of a text: enough to recognise it, too little to break the page.

@@ -39,8 +39,7 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture upright, by its EXIF orientation (CIPA DC-008, table 6)."""
-
-SIXTEEN_TO_EIGHT = np.round(np.arange(2**16) / 257).astype(np.uint8)
+SIDEWAYS = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
 
 
 def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
@@ -67,7 +66,8 @@ def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         pixels = int(re.search(r"\d+", str(error)).group())
-        raise _too_many_pixels(name, pixels, MAX_PIXELS) from None
+        limit = MAX_JPEG_PIXELS if picture_format(data) == "JPEG" else MAX_PIXELS
+        raise _too_many_pixels(name, pixels, limit) from None
     except Exception:
         # Pillow allows its readers seven kinds of exception, and bad files meet others as well.
         raise _unreadable(data, name) from None
@@ -81,24 +81,31 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
         _check_size(image, data, name)
         if (frames := _count_frames(image, data, name)) > 1:
             notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
-        if any(";16" in str(tile.args) for tile in image.tile):
+        if is_sixteen_bit := _is_sixteen_bit(image):
             notes.append("16-bit values 0–65535 scaled to 0–255")
-        width, height = image.size
-        image.draft(None, _fitting(image.size))
+        is_turned_by_pillow = image.format == "TIFF" and _orientation(image) in TURNS
+        given = image.size
+        image.draft(None, _fitting(given))
         image.load()
-        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
-        image = _plain(image, name, notes)
+        turn = TURNS.get(_orientation(image))
+        if turn is not None or is_turned_by_pillow:
+            notes.append("turned upright")
+        image = _plain(image, is_sixteen_bit, name, notes)
     image = image.resize(_fitting(image.size), Image.Resampling.BOX)
     image = _over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
-    if turn is not None:
-        image = image.transpose(turn)
-        notes.append("turned upright")
-    if max(width, height) > WORKING_SIDE:
-        if (width > height) != (image.width > image.height):
-            width, height = height, width
-        sizes = f"from {width} × {height} to {image.width} × {image.height}"
-        notes.append(f"reduced {sizes} pixels")
-    return image, tuple(notes)
+    if max(given) > WORKING_SIDE:
+        sizes = [given, image.size] if turn not in SIDEWAYS else [given[::-1], image.size[::-1]]
+        before, after = (f"{width} × {height}" for width, height in sizes)
+        notes.append(f"reduced from {before} to {after} pixels")
+    return image if turn is None else image.transpose(turn), tuple(notes)
+
+
+def _orientation(image: Image.Image) -> int | None:
+    """The EXIF orientation; none if the EXIF block is damaged, which is no reason to refuse a picture."""
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:
+        return None
 
 
 def _check_size(image: Image.Image, data: bytes, name: str) -> None:
@@ -106,11 +113,10 @@ def _check_size(image: Image.Image, data: bytes, name: str) -> None:
     if min(image.size) < 1:
         raise SourceError(f"“{name}” has no pixels ({width} × {height}); save it again, or choose another.")
     is_jpeg = image.format in ("JPEG", "MPO")
-    is_progressive = "progressive" in image.info
-    limit = MAX_JPEG_PIXELS if is_jpeg and not is_progressive else MAX_PIXELS
+    limit = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
     if width * height > limit:
         raise _too_many_pixels(name, width * height, limit, f"{width} × {height} pixels, ")
-    scans = data.count(b"\xff\xda") if is_jpeg and is_progressive else 0
+    scans = data.count(b"\xff\xda") if is_jpeg else 0
     if scans > MAX_JPEG_SCANS:
         raise SourceError(
             f"“{name}” is stored in {grouped(scans)} passes, and at most {MAX_JPEG_SCANS} are read; "
@@ -150,32 +156,35 @@ def _fitting(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _plain(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
-    """The same with eight bits a channel, as L, RGB or RGBA."""
-    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
-        return Image.fromarray(SIXTEEN_TO_EIGHT[np.clip(np.asarray(image), 0, 65535)])
+def _is_sixteen_bit(image: Image.Image) -> bool:
     if image.mode in ("I", "F"):
-        return _scaled(image, name, notes)
+        return image.format == "PPM" and image.mode == "I"
+    return any(";16" in str(tile.args) for tile in image.tile)
+
+
+def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]) -> Image.Image:
+    """The same with eight bits a channel: as L, RGB or RGBA."""
+    if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
+        image = Image.fromarray(np.asarray(image).astype(np.uint16))
+    if image.mode.startswith(("I", "F")):
+        low, high = (0, 65535) if is_sixteen_bit else image.getextrema()
+        if not is_sixteen_bit:
+            notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
+        return _scaled(image, low, high, name)
     if image.has_transparency_data:
         return image.convert("RGBA")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    return image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _scaled(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
-    """Numbers without a range of their own, with the smallest as 0 and the largest as 255."""
-    values = np.asarray(image)
-    bad = values.size - np.count_nonzero(np.isfinite(values))
-    if bad:
+def _scaled(image: Image.Image, low: float, high: float, name: str) -> Image.Image:
+    """Grey of more than eight bits, small, with `low` as 0 and `high` as 255."""
+    values = np.asarray(image.resize(_fitting(image.size), Image.Resampling.BOX), dtype=np.float64)
+    if not np.isfinite(values).all():
         raise SourceError(
-            f"“{name}” has {grouped(bad)} of {grouped(values.size)} pixels that are NaN or infinite; "
+            f"“{name}” has pixels that are NaN or infinite, and none can be shown; "
             "put finite numbers in their place and save it again."
         )
-    low, high = float(values.min()), float(values.max())
-    notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
-    small = np.asarray(image.resize(_fitting(image.size), Image.Resampling.BOX), dtype=np.float64)
-    return Image.fromarray(
-        np.round((small - low) * (255 / ((high - low) or 1))).clip(0, 255).astype(np.uint8)
-    )
+    return Image.fromarray(np.round((values - low) / ((high - low) or 1) * 255).clip(0, 255).astype(np.uint8))
 
 
 def _over_white(image: Image.Image, notes: list[str]) -> Image.Image:

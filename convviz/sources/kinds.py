@@ -30,7 +30,7 @@ class Kind(NamedTuple):
 EXPORT = "export it as PNG or JPEG and upload that"
 HEIC = Kind("a HEIC photograph", "save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)")
 VIDEO = Kind("a video", "save one frame as PNG or JPEG and upload that")
-OTHER = Kind("no picture that can be read here", f"upload a {UPLOADABLE} file")
+OTHER = Kind("not a picture that can be read here", f"upload a {UPLOADABLE} file")
 TEXT = Kind("text, not a picture", f"type or paste numbers as a matrix, or upload a {UPLOADABLE} file")
 HTML = Kind("a web page, not a picture", "save the picture itself from the page and upload that")
 SVG = Kind("an SVG drawing", EXPORT)
