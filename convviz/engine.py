@@ -183,10 +183,11 @@ def _cells_met(spec: ConvSpec, tap: tuple[int, ...]) -> tuple[slice, ...]:
 
 
 def _as_floats(**arrays: ArrayLike | None) -> list[np.ndarray | None]:
-    """The arrays in the one float type they have in common."""
-    floats = {name: None if values is None else _as_float(name, values) for name, values in arrays.items()}
-    dtype = np.result_type(*(array for array in floats.values() if array is not None))
-    return [None if array is None else array.astype(dtype, copy=False) for array in floats.values()]
+    """The arrays in the one float type they have in common; only a bias may be None and stay so."""
+    absent = [name for name, values in arrays.items() if name == "bias" and values is None]
+    floats = {name: _as_float(name, values) for name, values in arrays.items() if name not in absent}
+    dtype = np.result_type(*floats.values())
+    return [None if name in absent else floats[name].astype(dtype, copy=False) for name in arrays]
 
 
 def _as_float(name: str, values: ArrayLike) -> np.ndarray:

@@ -389,6 +389,12 @@ REFUSED_ARRAYS = {
         "input holds text, and a convolution takes float32, float64, integers or bools; convert it to one "
         "of them.",
     ),
+    "no input": (
+        "input",
+        None,
+        "input holds object, and a convolution takes float32, float64, integers or bools; convert it to one "
+        "of them.",
+    ),
     "a missing number": (
         "bias",
         [None],
