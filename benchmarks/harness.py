@@ -1,0 +1,78 @@
+"""What the benchmarks share: set-ups, pages, the moment of a paint, percentiles, and how they are printed."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from convviz.link import encode
+from convviz.setup import Setup
+from tests.live import find_browser, launch_browser
+
+APPS = Path(__file__).parent / "apps"
+STAGE = "[data-testid=stage][data-scene]"
+VIEWPORT = {"width": 1440, "height": 900}
+
+AFTER_PAINT = """
+window.afterPaint = () => new Promise((resolve) =>
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))));
+"""
+"""`afterPaint()` resolves, in ms since navigation, when what is in the page now has been painted."""
+
+
+def checkerboard(cells: int, channels: int) -> Setup:
+    """Return a set-up whose input is exactly `channels` × `cells` × `cells`."""
+    return Setup(sample="checkerboard", cells=cells, colour="rgb" if channels == 3 else "grey")
+
+
+def address(url: str, setup: Setup) -> str:
+    """Return the link to a set-up on a running app."""
+    return f"{url}/?{urlencode(encode(setup))}"
+
+
+@contextmanager
+def headless_browser() -> Iterator[Browser]:
+    """Run the Chromium of this machine for as long as the block lasts."""
+    path = find_browser()
+    if path is None:
+        sys.exit("The benchmarks need Chromium or Chrome, and found none.")
+    with sync_playwright() as playwright:
+        browser = launch_browser(playwright, path)
+        yield browser
+        browser.close()
+
+
+def new_page(browser: Browser) -> Page:
+    """Open an empty page with an empty cache."""
+    page = browser.new_context(viewport=VIEWPORT).new_page()
+    page.add_init_script(AFTER_PAINT)
+    return page
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return a percentile of at least two values, interpolated between its neighbours."""
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def heading(text: str) -> None:
+    """Print what is measured, and on what."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "numpy", "plotly"))
+    print(
+        f"\n{text}\n  Python {platform.python_version()}, {packages}; load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+
+
+def line(what: str, measured: str, bar: str = "", met: bool | None = None) -> None:
+    """Print one figure, and the bar that it is held to."""
+    verdict = "" if met is None else f"  {bar}: {'met' if met else 'MISSED'}"
+    print(f"  {what:<40}{measured:<36}{verdict}".rstrip(), flush=True)
