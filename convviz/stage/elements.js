@@ -63,7 +63,7 @@ export function build() {
   parts.sentence = make("div", { className: "cv-sentence", role: "status" }, parts.lines, parts.total);
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay);
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
-    ...["Space", "←", "→", "Home"].map((key) => make("kbd", { textContent: key })));
+    ...["Space", "←", "→"].map((key) => make("kbd", { textContent: key })));
   parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence,
     make("div", { className: "cv-transport" },
       parts.first, parts.previous, parts.play, parts.next, parts.last,

@@ -19,6 +19,27 @@ function rounded(value) {
 /** Whether `numberText` shows every digit there is. */
 export const isExact = (value) => !Number.isFinite(value) || rounded(value) === value;
 
+const CHARACTERS_READ = 10_000;
+
+/** Characters that a cell needs for its number: all digits of a whole one, at most four of another. */
+const need = (value) => {
+  const { length } = numberText(value);
+  return Number.isInteger(value) ? length : Math.min(4, length);
+};
+
+const mostOf = (values) => {
+  let most = 1;
+  for (let i = 0; i < Math.min(values.length, CHARACTERS_READ); i++) most = Math.max(most, need(values[i]));
+  return most;
+};
+
+/** Characters that the longest number of each panel needs. */
+export function charactersOf({ arrays, domain }) {
+  const [input, weight, output] = [arrays.input, arrays.weight, arrays.output].map(({ values }) => mostOf(values));
+  const whole = [arrays.input, arrays.weight].every(({ values }) => values.every(Number.isInteger));
+  return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
+}
+
 /** A number for a narrow cell: at most `room` characters, or nothing. */
 export function cellText(value, room) {
   const text = numberText(value);

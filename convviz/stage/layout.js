@@ -136,7 +136,7 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   if (!force && (tooTall || tooWide)) return null;
   const inputCell = Math.max(0.1, fittingCell(spec.padded_size, Math.max(60, inputRoom[0]), inputRoom[1], inputAcross));
   const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
-  const aim = Math.min(leftWidth * 0.72, rowHeight * input.width / input.height);
+  const aim = Math.min(leftWidth * 0.8, rowHeight * input.width / input.height);
   const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / 30)
     + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
     - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);

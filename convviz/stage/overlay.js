@@ -3,7 +3,7 @@
 import { feeds, meets, stepIndex, unravel } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
 import { corner, lift, threeAxes } from "./layout.js";
-import { font, grid, number, shadeOf, typeFor, valuesOf, write } from "./paint.js";
+import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
 
 const OUTLINE_LEAST = 9;
 
@@ -40,7 +40,7 @@ function veil(context, scene, at, step, colours) {
 function productPanel(context, scene, row, channel, colours, family) {
   const at = row.products;
   const shade = colours.shades.product;
-  const type = typeFor(at, channel.products, 0);
+  const type = typeFor(at, scene.characters.product);
   const [, height, width] = at.shape;
   if (type) context.font = font(type.size, family);
   for (let k = 0; k < channel.products.length; k++) {
@@ -110,8 +110,7 @@ function cursor(context, scene, at, index, current, colours, family) {
   const shade = colours.shades.output;
   const tone = shadeOf(current.output, scene.domain.output);
   const [x, y] = corner(at, index);
-  const { values, start } = valuesOf(scene, at, current.filter);
-  const type = typeFor(at, values, start);
+  const type = typeFor(at, scene.characters.output);
   context.fillStyle = shade.css[tone];
   context.fillRect(x, y, at.cell, at.cell);
   if (type) {

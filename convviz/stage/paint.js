@@ -1,11 +1,13 @@
 // What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
 
 import { product, ravel, unreached } from "./geometry.js";
-import { cellText, numberText } from "./frame.js";
+import { cellText } from "./frame.js";
 import { corner, lift, threeAxes } from "./layout.js";
 
 const SHADES = 256;
-const FONT_LEAST = 8.5;
+const FONT_LEAST = 8;
+const DIGIT_WIDTH = 0.62; // of the type size, in the widest of the usual sans-serifs
+const CELLS_NUMBERED = 10_000;
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
@@ -46,41 +48,39 @@ export function shadeOf(value, [low, high]) {
   return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
 }
 
-/** Values of one panel and where they start, so that nothing is copied. */
+/** Values of one panel, where they start, so that nothing is copied, and the characters they need. */
 export function valuesOf(scene, at, filter) {
   const { spec, arrays } = scene;
+  const characters = scene.characters[at.name];
   if (at.name === "input")
-    return { values: arrays.input.values, start: at.channel * product(spec.padded_size) };
+    return { values: arrays.input.values, start: at.channel * product(spec.padded_size), characters };
   if (at.name === "weight") {
     const position = at.channel % (spec.in_channels / spec.groups);
-    return { values: arrays.weight.values,
+    return { values: arrays.weight.values, characters,
       start: (filter * spec.in_channels / spec.groups + position) * scene.offsets.length };
   }
-  return { values: arrays.output.values, start: filter * scene.steps };
+  return { values: arrays.output.values, start: filter * scene.steps, characters };
 }
 
-/** Type size and characters a cell of this panel has room for, or null where numbers do not fit. */
-export function typeFor(at, values, start) {
-  const cells = product(at.shape);
-  if (at.cell < 13 || cells > 20_000) return null;
-  let longest = 1;
-  for (let i = 0; i < cells && longest < 5; i++)
-    longest = Math.max(longest, Math.min(5, numberText(values[start + i]).length));
-  const size = Math.max(FONT_LEAST, Math.min(15 + Math.max(0, at.cell - 44) * 0.3, at.cell * 0.48, at.cell * 0.9 / (0.6 * longest)));
-  const room = Math.floor(at.cell * 0.96 / (0.6 * size));
-  return room > 0 ? { size, room } : null;
+/** Type size and characters for the numbers of a panel, or null where its longest would not fit. */
+export function typeFor(at, characters) {
+  if (at.cell < 13 || product(at.shape) > CELLS_NUMBERED) return null;
+  const roomiest = Math.min(15 + Math.max(0, at.cell - 44) * 0.3, at.cell * 0.48);
+  const size = Math.min(roomiest, at.cell * 0.92 / (DIGIT_WIDTH * characters));
+  if (size < FONT_LEAST) return null;
+  return { size, room: Math.floor(at.cell * 0.96 / (DIGIT_WIDTH * size)) };
 }
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
 
 /** A heatmap with its grid and numbers, painted in one go. */
-export function heatmap(context, at, { values, start }, shade, domain, family) {
+export function heatmap(context, at, { values, start, characters }, shade, domain, family) {
   const [depth, height, width] = at.shape;
   const scratch = new OffscreenCanvas(width, height);
   const scratchContext = scratch.getContext("2d");
   const image = scratchContext.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const type = typeFor(at, values, start);
+  const type = typeFor(at, characters);
   context.imageSmoothingEnabled = at.cell < 1;
   for (let d = 0; d < depth; d++) {
     const slice = start + d * height * width;
@@ -141,7 +141,7 @@ function markPadding(context, scene, at, source, colours, family) {
   const before = lift(spec.padding.map(([first]) => first));
   const inner = threeAxes(spec.input_size);
   const [depth, height, width] = at.shape;
-  const type = typeFor(at, source.values, source.start);
+  const type = typeFor(at, source.characters);
   context.fillStyle = hatch(context, colours.pad, colours.hatch);
   const inside = ([d, h, w]) => [d, h, w].every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis]);
   const ring = [];

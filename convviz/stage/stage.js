@@ -3,7 +3,7 @@
 // `mount(element, payload)` needs a browser and nothing else; the default export is what Streamlit calls.
 
 import { channelsOf, readScene } from "./geometry.js";
-import { describe, factor, frame, sentence } from "./frame.js";
+import { charactersOf, describe, factor, frame, sentence } from "./frame.js";
 import { WIDE, acrossFor, hit, layout, panel } from "./layout.js";
 import { font, heatmap, paintBase, palette, valuesOf } from "./paint.js";
 import { paintOverlay } from "./overlay.js";
@@ -286,6 +286,7 @@ export function mount(element, payload) {
       if (scene?.id === next.id) return paint();
       const before = scene;
       scene = readScene(next);
+      scene.characters = charactersOf(scene);
       state.filter = Math.min(state.filter, scene.spec.out_channels - 1);
       state.pointed = null;
       state.pinned = state.whole = false;
