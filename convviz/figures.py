@@ -81,8 +81,8 @@ def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> 
         "product": _product(scene, planes, step, filter),
         "output": _output(scene, index, filter, theme),
     }
-    heights = dict.fromkeys(sheets, plane_height(sheets["input"].extent))
-    heights["output"] = plane_height(sheets["output"].extent)
+    heights = dict.fromkeys(sheets, plane_height(sheets["input"].extent, len(planes)))
+    heights["output"] = plane_height(sheets["output"].extent, len(planes))
     return {name: go.Figure(figure(sheet, heights[name], theme)) for name, sheet in sheets.items()}
 
 

@@ -17,7 +17,8 @@ Span = tuple[int, int]
 
 _WRITTEN_SIDE = 16  # with more cells a side there is no room for their numbers
 _MOST_TICKS = 8
-_PLANE_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT, _GAP = 280, 56, 420, 60  # pixels
+_LARGE, _SMALL, _LEAST_HEIGHT, _GAP = 360, 260, 56, 60  # pixels
+_FONT = "Inter, ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _MARGIN = {"l": 56, "r": 16, "t": 44, "b": 92}
 _BELOW_TICKS, _BELOW_NOTE = 22, 52
 
@@ -38,11 +39,11 @@ class Sheet(NamedTuple):
     shapes: Sequence[Sequence[dict]]
 
 
-def plane_height(extent: tuple[Span, Span]) -> int:
-    """Return the height of a plane in pixels, such that its cells are about square."""
+def plane_height(extent: tuple[Span, Span], planes: int) -> int:
+    """Return the height in pixels of one of several planes, such that its cells are about square."""
     (top, bottom), (left, right) = extent
-    height = round(_PLANE_WIDTH * (bottom - top) / (right - left))
-    return min(max(height, _LEAST_HEIGHT), _MOST_HEIGHT)
+    side = _LARGE if planes == 1 else _SMALL
+    return max(round(side * min(1.0, (bottom - top) / (right - left))), _LEAST_HEIGHT)
 
 
 def figure(sheet: Sheet, height: int, theme: Theme) -> dict:
@@ -55,7 +56,7 @@ def figure(sheet: Sheet, height: int, theme: Theme) -> dict:
         "margin": _MARGIN,
         "paper_bgcolor": roles["card"],
         "plot_bgcolor": roles["card"],
-        "font": {"color": roles["text"], "size": 12},
+        "font": {"family": _FONT, "color": roles["text"], "size": 12},
         "title": {"text": sheet.title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
         "modebar": {"bgcolor": roles["card"], "color": roles["mute"], "activecolor": roles["now"]},
         "coloraxis": _colour_axis(sheet, inner),

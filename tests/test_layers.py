@@ -30,7 +30,7 @@ LAYERS = {
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
     "sources": Layer(("sources",), ("numpy", "PIL"), ("PIL",)),
-    "explain": Layer(("explain",), ("numpy",)),
+    "explain": Layer(("explain",)),
     "scene": Layer(("scene",), ("numpy",)),
     "set-up": Layer(("setup", "settle", "edits", "packing", "fields", "link"), ("numpy",), ("PIL",)),
     "figures": Layer(("sheets", "figures"), ("numpy", "plotly"), ("plotly",)),

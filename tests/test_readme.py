@@ -1,0 +1,57 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_notebook_example_has_six_lines_and_prints_what_it_says(tmp_path):
+    (example,) = blocks("python")
+    lines = example.splitlines()
+    expected = lines[-1].rpartition("# ")[2]
+
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{example}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.stdout.strip() == expected, run.stderr
+    assert len(lines) == 6
+
+
+def test_the_two_commands_stand_alone_as_they_are_to_be_typed():
+    assert blocks("sh") == [
+        "pip install -r requirements.txt && streamlit run app.py\n",
+        "pip install -r requirements-dev.txt && pytest\n",
+    ]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_document_links_to_is_there(document):
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / document).read_text(encoding="utf-8"))
+
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_modules_named_in_the_layers_table_are_those_that_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## Layers")[2].partition("## Rules")[0]
+    named = {
+        name.rstrip("/")
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", row.split("|")[1])
+    }
+    top = {path.stem for path in (ROOT / "convviz").iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    assert named - {"app.py"} == {name for name in top if not name.startswith("_")}
