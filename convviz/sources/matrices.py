@@ -64,15 +64,15 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
             "paste a smaller table."
         )
     tree = _lifted(nested_tokens(text, rank), rank)
-    numbers = [_number(token, _place(path, rank)) for path, token in _leaves(tree, (), rank)]
+    numbers = [_number(token, path, rank) for path, token in _leaves(tree, (), rank)]
     if not numbers:
         raise SourceError("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
-    shape = _shape(tree, rank)
     if len(numbers) > MAX_TYPED_CELLS:
         raise SourceError(
             f"The text has {grouped(len(numbers))} numbers, and at most {grouped(MAX_TYPED_CELLS)} are read "
             "(128 × 128); paste a smaller part, or save it as a picture and upload that."
         )
+    shape = _shape(tree, rank)
     if shape[0] > MAX_CHANNELS:
         raise SourceError(
             f"The text has {shape[0]} channels, and at most {MAX_CHANNELS} are read; paste fewer, "
@@ -210,26 +210,22 @@ def _counted(count: int, noun: str) -> str:
     return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
 
 
-def _number(token: str, place: str) -> float:
-    where = f"{place} (counted from 0)"
+def _number(token: str, path: tuple[int, ...], rank: int) -> float:
+    if NUMBER.fullmatch(token) and len(token) <= MAX_DIGITS and abs(value := float(token)) <= MAX_MAGNITUDE:
+        return value
+    where = f"{_place(path, rank)} (counted from 0)"
     if not token:
         raise SourceError(f"The value in {where} is missing; type a number there, 0 if nothing is meant.")
     name = shown(token, MAX_SHOWN) or f"U+{ord(token[0]):04X}"
-    if NUMBER.fullmatch(token) and len(token) <= MAX_DIGITS:
-        value = float(token)
-        if abs(value) <= MAX_MAGNITUDE:
-            return value
-        raise SourceError(
-            f"“{name}” in {where} lies beyond ±{LARGEST}, where whole numbers are no longer exact; "
-            "use smaller numbers."
-        )
     raise SourceError(f"“{name}” in {where} {_fault(token)}")
 
 
 def _fault(token: str) -> str:
-    if NUMBER.fullmatch(token):
+    if NUMBER.fullmatch(token) and len(token) > MAX_DIGITS:
         length = grouped(len(token))
         return f"is {length} characters long, and at most {MAX_DIGITS} are read; put spaces between numbers."
+    if NUMBER.fullmatch(token):
+        return f"lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
     if token.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return "is not a finite number; put one there, 0 if nothing is meant."
     if token in ("...", "…"):

@@ -55,6 +55,7 @@ def _table(text: str, rank: int) -> list:
     _ask_about_commas([line for line in lines if line], rank)
     if _is_semicolon_separated([line for line in lines if line]):
         lines = [line.replace(";", ",") for line in lines]
+    lines = [line.replace(",\t", ",").replace("\t,", ",").replace("\t", ",") for line in lines]
     blocks = [
         [_tokens(row) for line in group for row in line.split(";") if row.strip()]
         for has_numbers, group in groupby(lines, key=bool)
@@ -116,7 +117,7 @@ def _rows(text: str, breaks_rows: bool) -> list[list[str]]:
 
 def _tokens(row: str) -> list[str]:
     """What stands between separators; an empty token where a value is missing."""
-    cells = row.replace(",\t", ",").replace("\t,", ",").strip().replace("\t", ",").split(",")
+    cells = row.split(",")
     if len(cells) > 1 and not cells[-1].strip():
         del cells[-1]
     return [token for cell in cells for token in cell.split() or [""]]
