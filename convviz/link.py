@@ -35,6 +35,7 @@ def encode(setup: Setup) -> dict[str, str]:
     --------
     >>> encode(Setup())
     {}
+    >>> from convviz.setup import Filter
     >>> encode(Setup(stride=(2, 2), filters=(Filter("box"), Filter("laplacian", bias=1.5))))
     {'v': '1', 'kernel': 'box~laplacian', 'bias': '0~1.5', 'stride': '2'}
     """

@@ -14,6 +14,7 @@ from convviz.settle import Offer
 from convviz.setup import CUSTOM, MAX_SEED, Numbers, filter_title, weight_of
 from convviz.sources.matrices import parse_kernel
 from convviz.ui import notices, widgets
+from convviz.ui.memory import freeze_imports
 from convviz.ui.state import Grid, State, change, change_setup, current, keep, touch
 
 _OPEN = "weights-open"
@@ -167,6 +168,7 @@ def _show_grid(weight: np.ndarray, channel: int, in_channels: int) -> None:
         on_change=_write,
         args=(key, channel, in_channels),
     )
+    freeze_imports("grid")
 
 
 def _edited(base: Numbers, edits: dict | None) -> Numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from convviz.settle import offer, settle
 from convviz.setup import Setup, build, input_of
 from convviz.sources.pictures import Picture
 from convviz.ui import address, input, kernel, notices, plots, settings
+from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, current, keep
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -48,6 +48,7 @@ def run() -> None:
     _show_main(state, shown.scene, absent)
     with st.sidebar:
         _show_sidebar(state, shown)
+    freeze_imports("page")
 
 
 def _work_out(state: State) -> tuple[State, Shown]:
@@ -110,8 +111,3 @@ def _show_sidebar(state: State, shown: Shown) -> None:
 def _head(title: str) -> None:
     with st.container(key=f"head-{title.lower()}"):
         st.markdown(f"##### {title}", anchors=False)
-
-
-# Streamlit collects all garbage after every run of a page; what was imported is none, and stays.
-gc.collect()
-gc.freeze()

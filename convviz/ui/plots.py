@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from convviz.scene import Scene
+from convviz.ui.memory import freeze_imports
 from convviz.ui.state import touch
-
-_TITLES = {"input": "Input", "kernel": "Kernel", "product": "Window × kernel", "output": "Output"}
 
 
 def show(scene: Scene) -> None:
@@ -20,7 +19,7 @@ def show(scene: Scene) -> None:
 
 @st.fragment
 def _show_step(scene: Scene) -> None:
-    from convviz.figures import CONFIG, panels  # plotly takes a second to import
+    from convviz.figures import CONFIG, panels  # the bulk of plotly, for those who look
 
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step = st.slider("Step", 0, steps - 1, key=f"plot-step-{steps}") if steps > 1 else 0
@@ -32,5 +31,5 @@ def _show_step(scene: Scene) -> None:
     theme = st.context.theme.type or "light"
     figures = panels(scene, step, filter, theme)
     for column, (name, figure) in zip(st.columns(2) * 2, figures.items(), strict=True):
-        column.text(_TITLES[name])
         column.plotly_chart(figure, config=CONFIG, theme=None, key=f"plot-{name}")
+    freeze_imports("plots")

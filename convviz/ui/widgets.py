@@ -17,10 +17,10 @@ Edit = Callable[[Any], None]
 
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
-    """A number from `low` to `high`; there is nothing to choose where they are the same."""
+    """A number from `low` to `high`; emptied, it is what it was before."""
     value = _hold(key, min(max(value, low), high))
     options = {"step": 1, "disabled": low == high} | options
-    st.number_input(label, low, high, key=key, on_change=_changed, args=(key, value, edit), **options)
+    st.number_input(label, low, high, None, key=key, on_change=_changed, args=(key, value, edit), **options)
 
 
 def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
