@@ -13,6 +13,7 @@ from convviz.limits import MAX_CELLS, MAX_NAME, MAX_UPLOAD_MB
 from convviz.sources.decoding import decode
 from convviz.sources.wording import shown
 
+LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601-7, section 2.5.1
 Pattern = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
 
@@ -101,7 +102,7 @@ def picture_input(
     ----------
     picture : Picture
     colour : {"grey", "rgb"}
-        Grey is the luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B.
+        Grey is the luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, rounded.
     cells : int
         Cells on the longer side, 1 to `MAX_CELLS`.
     region : (left, top, right, bottom), optional
@@ -131,10 +132,12 @@ def picture_input(
         )
     edges = _fractions(region)
     if picture.pattern:
-        values = np.repeat(_drawn(picture.pattern, cells, edges), 3 if colour == "rgb" else 1, axis=2)
-    else:
-        values = _resampled(picture.pixels, colour, cells, edges)
-    return np.ascontiguousarray(values.transpose(2, 0, 1), dtype=np.float64)
+        values = _drawn(picture.pattern, cells, edges)
+        return np.repeat(values[np.newaxis], 3 if colour == "rgb" else 1, axis=0).astype(np.float64)
+    averages = _averages(picture.pixels, cells, edges)
+    if colour == "grey":
+        averages = np.tensordot(LUMA, averages, axes=1)[np.newaxis]
+    return np.round(averages)
 
 
 def _fractions(region: Sequence[float] | None) -> tuple[float, ...]:
@@ -147,14 +150,15 @@ def _fractions(region: Sequence[float] | None) -> tuple[float, ...]:
     return left / 100, top / 100, right / 100, bottom / 100
 
 
-def _resampled(pixels: np.ndarray, colour: str, cells: int, edges: tuple[float, ...]) -> np.ndarray:
+def _averages(pixels: np.ndarray, cells: int, edges: tuple[float, ...]) -> np.ndarray:
+    """The average colour under each cell, exact, with the channels first."""
     height, width = pixels.shape[:2]
     rows, columns = _span(edges[1], edges[3], height), _span(edges[0], edges[2], width)
     image = Image.fromarray(np.ascontiguousarray(pixels[rows, columns]))
     scale = cells / max(image.size)
     size = tuple(max(1, round(length * scale)) for length in image.size)
-    image = image.convert("L") if colour == "grey" else image
-    return np.atleast_3d(np.asarray(image.resize(size, Image.Resampling.BOX)))
+    channels = [channel.convert("F").resize(size, Image.Resampling.BOX) for channel in image.split()]
+    return np.stack(channels).astype(np.float64)
 
 
 def _drawn(pattern: Pattern, cells: int, edges: tuple[float, ...]) -> np.ndarray:
@@ -163,7 +167,7 @@ def _drawn(pattern: Pattern, cells: int, edges: tuple[float, ...]) -> np.ndarray
     side = round(cells / max(right - left, bottom - top))
     rows, columns = _span(top, bottom, side), _span(left, right, side)
     row, column = np.ogrid[rows, columns]
-    return pattern(row, column, side)[:, :, np.newaxis]
+    return pattern(row, column, side)
 
 
 def _span(start: float, stop: float, length: int) -> slice:

@@ -9,7 +9,8 @@ def shown(text: str, limit: int) -> str:
     >>> shown("a\\x00b\\nc" + "d" * 99, 9)
     'ab cdddd…'
     """
-    text = "".join(filter(str.isprintable, " ".join(text[: 16 * limit].split())))
+    kept = (character for character in text[: 16 * limit] if character.isprintable() or character.isspace())
+    text = " ".join("".join(kept).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
