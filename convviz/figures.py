@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from convviz.colours import ROLES, Theme
 from convviz.explain import MINUS, TIMES
 from convviz.geometry import Tap, step_index, taps
-from convviz.scene import Scene
+from convviz.scene import Scene, Term
 from convviz.sheets import Sheet, Span, figure, hatch, heatmap, outlines, plane_height, rectangle, veil
 
 CONFIG = {
@@ -75,11 +75,12 @@ def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> 
         raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
     window = list(taps(scene.spec, index))
     planes = _planes(scene, window, filter)
+    terms = scene.terms(step, filter)
     sheets = {
         "input": _input(scene, window, planes, theme),
         "kernel": _kernel(scene, planes, filter),
-        "product": _product(scene, planes, step, filter),
-        "output": _output(scene, index, filter, theme),
+        "product": _product(scene, planes, terms),
+        "output": _output(scene, index, filter, terms, theme),
     }
     heights = dict.fromkeys(sheets, plane_height(sheets["input"].extent, len(planes)))
     heights["output"] = plane_height(sheets["output"].extent, len(planes))
@@ -165,9 +166,8 @@ def _kernel_trace(scene: Scene, plane: Plane, filter: int) -> dict:
     return heatmap(weight, (0, 0), _hover(scene, plane.label))
 
 
-def _product(scene: Scene, planes: Sequence[Plane], step: int, filter: int) -> Sheet:
-    terms = scene.terms(step, filter)
-    shape = (len(scene.channels_of(filter)), *scene.spec.kernel_size)
+def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sheet:
+    shape = (-1, *scene.spec.kernel_size)
     products = np.array([term.product for term in terms]).reshape(shape)
     words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
     words = np.array(words, dtype=object).reshape(shape)
@@ -190,13 +190,14 @@ def _product(scene: Scene, planes: Sequence[Plane], step: int, filter: int) -> S
     )
 
 
-def _output(scene: Scene, index: tuple[int, ...], filter: int, theme: Theme) -> Sheet:
+def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[Term], theme: Theme) -> Sheet:
     reach = float(np.abs(scene.output).max())
     extent = _extent(scene.spec.output_size)
     row, column = ((0, *index))[-2:]
     label = scene.filter_labels[filter] + _depth(index[:-2])
     cells = np.atleast_2d(scene.output[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
+    total = sum(term.product for term in terms)
     value, bias = scene.output[(filter, *index)], scene.bias[filter]
     return Sheet(
         title="output",
@@ -204,7 +205,7 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, theme: Theme) -> 
         reach=(-reach, reach),
         extent=extent,
         labels=[label],
-        notes=[f"Σ {number(value - bias)} + bias {number(bias)} = {number(value)}"],
+        notes=[f"Σ {number(total)} + bias {number(bias)} = {number(value)}"],
         traces=[[heatmap(cells, (0, 0), _hover(scene, label))]],
         shapes=[
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
