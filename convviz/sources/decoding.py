@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from math import ceil
 from threading import BoundedSemaphore
 
 import numpy as np
@@ -126,9 +127,14 @@ def _check_size(image: Image.Image, data: bytes, name: str) -> None:
 
 def _too_many_pixels(name: str, pixels: int, limit: int, size: str = "") -> SourceError:
     return SourceError(
-        f"“{name}” has {size}{pixels / 1e6:.0f} megapixels, and at most {limit / 1e6:.0f} are read; "
+        f"“{name}” has {size}{_mega(pixels)} megapixels, and at most {_mega(limit)} are read; "
         "save it smaller and upload that."
     )
+
+
+def _mega(pixels: int) -> str:
+    """Millions, rounded up to a tenth: never equal to a limit that is passed."""
+    return f"{ceil(pixels / 1e5) / 10:.10g}"
 
 
 def _count_frames(image: Image.Image, data: bytes, name: str) -> int:
@@ -145,8 +151,8 @@ def _count_frames(image: Image.Image, data: bytes, name: str) -> int:
     pixels = frames * image.width * image.height
     if frames > 1 and image.format != "TIFF" and pixels > MAX_ANIMATION_PIXELS:
         raise SourceError(
-            f"“{name}” has {frames} frames of {image.width} × {image.height}, {pixels / 1e6:.0f} "
-            f"megapixels in all, and at most {MAX_ANIMATION_PIXELS / 1e6:.0f} are read; {advice}"
+            f"“{name}” has {frames} frames of {image.width} × {image.height}, {_mega(pixels)} "
+            f"megapixels in all, and at most {_mega(MAX_ANIMATION_PIXELS)} are read; {advice}"
         )
     return frames
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -77,7 +78,7 @@ def read_picture(data: bytes, name: str) -> Picture:
         raise SourceError(f"“{name}” is empty (0 bytes); save it again, or choose another file.")
     if len(data) > MAX_UPLOAD_MB * 2**20:
         raise SourceError(
-            f"“{name}” has {len(data) / 2**20:.1f} MB, and at most {MAX_UPLOAD_MB} MB are read; "
+            f"“{name}” has {ceil(len(data) / 2**20 * 10) / 10} MB, and at most {MAX_UPLOAD_MB} MB are read; "
             "save it smaller, or as a JPEG."
         )
     image, notes = decode(data, name)
