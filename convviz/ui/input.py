@@ -16,7 +16,7 @@ from convviz.sources.samples import SAMPLES
 from convviz.ui import notices, widgets
 from convviz.ui.state import FIRST_MATRIX, State, change, change_setup, touch
 
-FILE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif"]
+FILE_TYPES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo", "ppm"]
 _SOURCE_TITLES = {"sample": "Sample", "upload": "Upload", "typed": "Type"}
 _COLOUR_TITLES = {"grey": "Grey", "rgb": "RGB"}
 

@@ -65,7 +65,7 @@ def show(state: State, offer: Offer, in_channels: int) -> None:
     )
     _show_caption(state)
     _show_size(state, offer, in_channels)
-    popover = st.popover("Weights", key=_OPEN, on_change=touch, width="stretch", icon=":material/grid_on:")
+    popover = st.popover("Edit the weights", key=_OPEN, on_change=touch, width="stretch")
     if popover.open:
         width = max(_EDITOR_WIDTH, _COLUMN_WIDTH * setup.kernel_size[-1] + 4)
         with popover, st.container(width=width):
@@ -75,7 +75,9 @@ def show(state: State, offer: Offer, in_channels: int) -> None:
 def _show_caption(state: State) -> None:
     preset = state.edited.preset
     if preset == CUSTOM:
-        notices.quiet("Your own numbers.", key="preset-caption")
+        notices.quiet(
+            "Your own numbers: they stay when the size or the channels change.", key="preset-caption"
+        )
         return
     notices.quiet(PRESETS[preset].caption, key="preset-caption")
     if preset == "random":
