@@ -12,6 +12,12 @@ def test_the_javascript_units_pass_under_node(node, tmp_path):
     assert files
 
     environment = os.environ | {"STAGE_SCENES": str(scenes)}
-    run = subprocess.run([node, "--test", "--test-reporter=spec", *files], cwd=ROOT, env=environment, capture_output=True, text=True)
+    run = subprocess.run(
+        [node, "--test", "--test-reporter=spec", *files],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
 
     assert run.returncode == 0, run.stdout + run.stderr
