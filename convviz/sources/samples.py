@@ -183,5 +183,6 @@ def _grey(bright: np.ndarray, row: np.ndarray) -> np.ndarray:
 
 
 def _no_sample(name: str, kind: str) -> SourceError:
+    missing = {"picture": "is no picture", "numbers": "are no numbers"}[kind]
     names = ", ".join(sample.name for sample in SAMPLES.values() if sample.kind == kind)
-    return SourceError(f"There is no sample “{shown(name, MAX_NAME)}” of {kind}; choose one of {names}.")
+    return SourceError(f"There {missing} “{shown(name, MAX_NAME)}” among the samples; choose one of {names}.")
