@@ -1,109 +1,29 @@
-"""Kernels with a name: the classics of image processing, each with a plain caption and its source.
+"""The presets as arrays: kernels, and the weights of filters made of them.
 
-All are stored for cross-correlation, the operation that torch and Keras call convolution: laid on the input
-as printed. So ``sobel_x`` is positive where the input grows brighter to the right.
+What there is, and whose it is: `convviz.presets`.
 """
 
 from collections.abc import Sequence
 from functools import reduce
 from math import comb, prod
-from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from convviz.errors import ConvSpecError
+from convviz.presets import ALPHABET, FIXED, MOTIF, Preset, presets_for
 
-SETOSA = "V. Powell, Image Kernels Explained Visually, setosa.io/ev/image-kernels (2015)"
-SOBEL = (
-    "I. Sobel and G. Feldman, A 3×3 isotropic gradient operator for image processing, "
-    "Stanford Artificial Intelligence Project (1968)"
-)
-PREWITT = (
-    "J. M. S. Prewitt, Object enhancement and extraction, in Picture Processing and Psychopictorics, "
-    "Academic Press (1970)"
-)
-SCHARR = (
-    "H. Scharr, Optimale Operatoren in der digitalen Bildverarbeitung, dissertation, Heidelberg (2000); "
-    "whole numbers as in OpenCV's Scharr"
-)
-BINOMIAL = (
-    "Pascal's triangle, row n − 1, over 2^(n − 1), along each axis: the binomial approximation of a Gaussian "
-    "with variance (n − 1) / 4; P. J. Burt and E. H. Adelson, The Laplacian pyramid as a compact image code, "
-    "IEEE Trans. Communications 31 (1983), for n = 5"
-)
-LAPLACIAN = (
-    "The second differences along the two axes, added up; R. C. Gonzalez and R. E. Woods, "
-    "Digital Image Processing, section 3.6"
-)
-SHARPEN = "Identity minus Laplacian; R. C. Gonzalez and R. E. Woods, Digital Image Processing, section 3.6"
-MEAN = "The arithmetic mean; R. C. Gonzalez and R. E. Woods, Digital Image Processing, section 3.5"
-DELTA = "The unit impulse (Kronecker's delta), neutral under cross-correlation"
-UNIFORM = "Whole numbers from −3 to 3, equally likely, from numpy's default generator (PCG64) and the seed"
-
-
-class Preset(NamedTuple):
-    """A kernel with a name.
-
-    Attributes
-    ----------
-    name, title : str
-        Its key in `PRESETS`, and what people read.
-    caption : str
-        What it does, in one plain line.
-    source : str
-        Where its numbers come from.
-    size : tuple of int or None
-        The only size it is defined at; None if it has a rule for every size.
-    """
-
-    name: str
-    title: str
-    caption: str
-    source: str
-    size: tuple[int, int] | None
-
-
-FIXED = {
-    "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-    "sobel_x": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    "sobel_y": ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    "prewitt_x": ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
-    "prewitt_y": ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
-    "scharr_x": ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
-    "scharr_y": ((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
-    "laplacian": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
-    "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-    "outline": ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
-}
-
-PRESETS = {
-    name: Preset(name, title, caption, source, (3, 3) if name in FIXED else None)
-    for name, title, caption, source in (
-        ("identity", "Identity", "Copies the picture: only the middle weight counts.", DELTA),
-        ("box", "Box blur", "Replaces each cell by the plain average of its neighbourhood.", MEAN),
-        ("gaussian", "Gaussian blur", "Blurs softly: an average in which near cells count more.", BINOMIAL),
-        ("sharpen", "Sharpen", "Makes each cell differ more from its four neighbours.", SHARPEN),
-        ("sobel_x", "Sobel x", "Finds upright edges: right minus left, middle row twice.", SOBEL),
-        ("sobel_y", "Sobel y", "Finds level edges: below minus above, middle column twice.", SOBEL),
-        ("prewitt_x", "Prewitt x", "Finds upright edges: three cells right minus three left.", PREWITT),
-        ("prewitt_y", "Prewitt y", "Finds level edges: three cells below minus three above.", PREWITT),
-        ("scharr_x", "Scharr x", "Finds upright edges like Sobel, more evenly for slanted ones.", SCHARR),
-        ("scharr_y", "Scharr y", "Finds level edges like Sobel, more evenly for slanted ones.", SCHARR),
-        ("laplacian", "Laplacian", "Finds spots and edges: four neighbours minus four middles.", LAPLACIAN),
-        ("emboss", "Emboss", "Presses the picture into metal, lit along the diagonal.", SETOSA),
-        ("outline", "Outline", "Keeps what differs from its neighbours; even areas become 0.", SETOSA),
-        ("random", "Random", "Numbers by chance, like a network that has not learnt yet.", UNIFORM),
-    )
-}
+PRESETS = presets_for(2)
+"""The presets of two axes."""
 
 
 def preset_kernel(name: str, kernel_size: Sequence[int] = (3, 3), *, seed: int = 0) -> np.ndarray:
-    """Return a preset's kernel.
+    """Return the kernel of a preset that is the same on every channel.
 
     Parameters
     ----------
     name : str
-        A key of `PRESETS`.
+        A key of `presets_for` of the rank, which is the length of `kernel_size`.
     kernel_size : sequence of int
         One size an axis, each at least 1.
     seed : int
@@ -117,53 +37,67 @@ def preset_kernel(name: str, kernel_size: Sequence[int] = (3, 3), *, seed: int =
     Raises
     ------
     ConvSpecError
-        If there is no such preset, or it is not defined at this size.
+        If there is no such preset, it is not defined at this size, or it differs by channel.
 
     Notes
     -----
-    Sources: `PRESETS`, one by one.
+    Sources: `presets_for`, one by one.
 
     Examples
     --------
     >>> preset_kernel("gaussian", (1, 5)) * 16
     array([[1., 4., 6., 4., 1.]])
     """
-    if name not in PRESETS:
-        message = f"There is no kernel {name!r}; choose one of {', '.join(PRESETS)}."
-        raise ConvSpecError(message, parameter="weight")
     size = tuple(kernel_size)
-    _check_size(PRESETS[name], size)
-    if name in FIXED:
-        return np.array(FIXED[name], dtype=np.float64)
+    preset = _preset(name, size)
+    if preset.channels or preset.from_input:
+        message = f"{preset.title} differs by channel; make a weight of it instead of a kernel."
+        raise ConvSpecError(message, parameter="weight")
+    if (name, len(size)) in FIXED:
+        return np.array(FIXED[name, len(size)], dtype=np.float64)
+    if name == "random":
+        return _random(size, seed)
     if name == "identity":
         kernel = np.zeros(size)
         kernel[tuple((length - 1) // 2 for length in size)] = 1
         return kernel
     if name == "box":
         return np.full(size, 1 / prod(size))
-    if name == "gaussian":
-        return reduce(np.multiply.outer, map(_binomial, size))
-    return np.random.default_rng(seed).integers(-3, 3, size, endpoint=True).astype(np.float64)
+    return reduce(np.multiply.outer, map(AVERAGES[name], size))
 
 
 def preset_weight(
-    names: Sequence[str], in_channels_per_group: int, kernel_size: Sequence[int], *, seed: int = 0
+    names: Sequence[str],
+    in_channels_per_group: int,
+    kernel_size: Sequence[int],
+    *,
+    seed: int = 0,
+    input: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return one filter a name, its kernel repeated on every channel.
+    """Return one filter a name.
 
-    A kernel whose sum is not 0 is divided by the number of channels, so that brightness is kept. "random" is
-    not: filter f draws all its numbers from seed + f, other ones for each channel.
+    Most presets repeat their kernel on every channel; one whose sum is not 0 is divided by the number of
+    channels, so that brightness is kept. The others:
+
+    - "random": filter f draws all its numbers from seed + f, other ones for each channel.
+    - "motif": one channel a letter of `ALPHABET`, 1 where `MOTIF` has that letter.
+    - "bigram": the first two positions of the input.
+    - "matched": the window of the input with the largest sum of squares, the first of several. By the
+      inequality of Cauchy and Schwarz the output is nowhere larger than there.
 
     Parameters
     ----------
     names : sequence of str
-        Keys of `PRESETS`.
+        Keys of `presets_for` of the rank.
     in_channels_per_group : int
         C_in // groups, at least 1.
     kernel_size : sequence of int
         As in `preset_kernel`.
     seed : int
         At least 0.
+    input : ndarray, shape (C_in, \\*spatial), optional
+        What presets with `from_input` are cut from: each filter from the channels of its group. Beyond its
+        ends there are zeros.
 
     Returns
     -------
@@ -172,7 +106,7 @@ def preset_weight(
     Raises
     ------
     ConvSpecError
-        As in `preset_kernel`.
+        As in `preset_kernel`; if a preset has another number of channels; if the input is needed and missing.
 
     Examples
     --------
@@ -182,15 +116,24 @@ def preset_weight(
     <BLANKLINE>
            [[-2. ,  0. ,  2. ],
             [-2. ,  0. ,  2. ]]])
+    >>> preset_weight(["matched"], 1, (2,), input=np.array([[1, 2, 5, -6, 0]]))
+    array([[[ 5., -6.]]])
     """
-    channels = in_channels_per_group
+    channels, size = in_channels_per_group, tuple(kernel_size)
+    groups = 1 if input is None else len(input) // channels
     filters = []
     for index, name in enumerate(names):
-        if name == "random":
-            filters.append(preset_kernel(name, (channels, *kernel_size), seed=seed + index))
-            continue
-        kernel = preset_kernel(name, kernel_size)
-        filters.append(np.stack([kernel / channels if kernel.sum() else kernel] * channels))
+        preset = _preset(name, size)
+        _check_channels(preset, channels)
+        if preset.from_input:
+            filters.append(_cut(input, preset, channels, size, index * groups // len(names)))
+        elif name == "random":
+            filters.append(_random((channels, *size), seed + index))
+        elif name == "motif":
+            filters.append(np.array([[float(letter == row) for letter in MOTIF] for row in ALPHABET]))
+        else:
+            kernel = preset_kernel(name, size)
+            filters.append(np.stack([kernel / channels if kernel.sum() else kernel] * channels))
     return np.stack(filters)
 
 
@@ -249,23 +192,72 @@ def zero_mean(weight: np.ndarray) -> np.ndarray:
     return weight - weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
 
 
-def _check_size(preset: Preset, size: tuple[int, ...]) -> None:
+def _preset(name: str, size: tuple[int, ...]) -> Preset:
+    """The preset of this name for as many axes as the size has, if it is defined at that size."""
+    if not 1 <= len(size) <= 3 or min(size) < 1:
+        cells = "A kernel needs at least 1 cell along each axis"
+        message = f"{cells if len(size) < 4 else 'A kernel has 1 to 3 axes'}, and its size is {_times(size)}."
+        raise ConvSpecError(message, parameter="kernel_size")
+    presets = presets_for(len(size))
+    if name not in presets:
+        message = f"There is no kernel {name!r}; choose one of {', '.join(presets)}."
+        raise ConvSpecError(message, parameter="weight")
+    preset = presets[name]
     if preset.size not in (None, size):
         message = (
             f"{preset.title} is defined for {_times(preset.size)} only, and the kernel is {_times(size)}; "
             f"set the kernel size to {_times(preset.size)} or choose another kernel."
         )
         raise ConvSpecError(message, parameter="kernel_size")
-    if not size or min(size) < 1:
+    return preset
+
+
+def _check_channels(preset: Preset, channels: int) -> None:
+    if preset.channels not in (None, channels):
         message = (
-            f"A kernel needs at least 1 cell along each axis, and its size is {_times(size) or 'empty'}."
+            f"{preset.title} is defined for {preset.channels} channels, {', '.join(ALPHABET)}, and a filter "
+            f"here sums over {channels}; type letters of DNA, or choose another kernel."
         )
-        raise ConvSpecError(message, parameter="kernel_size")
+        raise ConvSpecError(message, parameter="weight")
 
 
 def _times(size: tuple[int, ...]) -> str:
-    return "×".join(map(str, size))
+    return "×".join(map(str, size)) or "empty"
+
+
+def _random(size: tuple[int, ...], seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(-3, 3, size, endpoint=True).astype(np.float64)
+
+
+def _cut(
+    input: np.ndarray | None, preset: Preset, channels: int, size: tuple[int, ...], group: int
+) -> np.ndarray:
+    """The window of the input that a preset is made of, ``(channels, *size)``."""
+    if input is None:
+        message = f"{preset.title} is cut out of the input; give the input too."
+        raise ConvSpecError(message, parameter="input")
+    own = np.asarray(input, dtype=np.float64)[group * channels : (group + 1) * channels]
+    own = np.pad(own, ((0, 0), (0, max(0, size[0] - own.shape[1]))))
+    windows = sliding_window_view(own, size, axis=(1,))
+    strength = (windows**2).sum(axis=(0, 2))
+    return windows[:, strength.argmax() if preset.name == "matched" else 0]
 
 
 def _binomial(length: int) -> np.ndarray:
     return np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
+
+
+def _triangle(length: int) -> np.ndarray:
+    rising = np.arange(length) + 1
+    weights = np.minimum(rising, rising[::-1])
+    return weights / weights.sum()
+
+
+def _exponential(length: int) -> np.ndarray:
+    """The last weight is the newest; each before it is 1 − α of the next, and together they are 1."""
+    kept = 1 - 2 / (length + 1)
+    weights = kept ** np.arange(length)[::-1]
+    return weights / weights.sum()
+
+
+AVERAGES = {"gaussian": _binomial, "smooth": _triangle, "ema": _exponential}

@@ -25,7 +25,7 @@ class Layer(NamedTuple):
 
 
 LAYERS = {
-    "words": Layer(("errors", "limits", "colours")),
+    "words": Layer(("errors", "limits", "colours", "presets")),
     "integers": Layer(("arguments", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
