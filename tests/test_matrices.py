@@ -162,6 +162,7 @@ REFUSALS = {
     "1 Infinity": INFINITE.format("Infinity", 0, 1),
     "1e999": LARGE.format("1e999", 0, 0),
     "0 -1e308": LARGE.format("-1e308", 0, 1),
+    "1000000000000001": LARGE.format("1000000000000001", 0, 0),
     "9"
     * 65: "“99999999999999999999999…” in row 0, column 0 (counted from 0) is 65 characters long, and at most "
     "64 are read; put spaces between numbers.",
