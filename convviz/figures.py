@@ -97,13 +97,13 @@ def _planes(scene: Scene, window: Sequence[Tap], filter: int) -> list[Plane]:
 
 
 def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: Theme) -> Sheet:
-    spec, values = scene.spec, scene.padded
+    spec = scene.spec
     is_padded = any(map(any, spec.padding))
     note = f"hatched: padding ({spec.padding_mode})" if is_padded else ""
     return Sheet(
         title="input, with its padding" if is_padded else "input",
         scale="picture" if scene.picture else "numbers",
-        reach=(0.0, 255.0) if scene.picture else (float(values.min()), float(values.max())),
+        reach=_input_range(scene),
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],
         notes=[""] * (len(planes) - 1) + [note],
@@ -171,7 +171,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
     products = np.array([term.product for term in terms]).reshape(shape)
     words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
     words = np.array(words, dtype=object).reshape(shape)
-    reach = float(np.abs(scene.padded).max() * np.abs(scene.weight).max())
+    reach = max(map(abs, _input_range(scene))) * float(np.abs(scene.weight).max())
     return Sheet(
         title=f"window {TIMES} kernel",
         scale="activation",
@@ -211,6 +211,10 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
         ],
     )
+
+
+def _input_range(scene: Scene) -> tuple[float, float]:
+    return (0.0, 255.0) if scene.picture else (float(scene.padded.min()), float(scene.padded.max()))
 
 
 def _hover(scene: Scene, label: str) -> str:

@@ -29,6 +29,9 @@ SCENES = {
     "2D, groups, true convolution": lambda: build_scene(
         integers(4, 4, 4), integers(4, 2, 2, 2, seed=1), groups=2, operation="convolve"
     ),
+    "2D, a picture": lambda: build_scene(
+        np.arange(30.0).reshape(1, 5, 6), integers(1, 1, 3, 3, seed=1), picture=True
+    ),
     "1D": lambda: build_scene(integers(2, 9), integers(1, 2, 3, seed=1), padding=1),
     "3D": lambda: build_scene(integers(2, 4, 3, 5), integers(2, 2, 3, 2, 2, seed=1), padding=1),
 }
