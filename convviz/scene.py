@@ -45,6 +45,8 @@ class Scene:
         One name an input channel, one a filter.
     picture : bool
         The input is brightness from 0 (black) to 255 (white), and is shown so.
+    position_labels : tuple of str or None
+        What stands at each position of a sequence: its tokens.
     """
 
     spec: ConvSpec
@@ -57,6 +59,7 @@ class Scene:
     channel_labels: tuple[str, ...]
     filter_labels: tuple[str, ...]
     picture: bool = False
+    position_labels: tuple[str, ...] | None = None
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -100,6 +103,7 @@ def build_scene(
     channel_labels: tuple[str, ...] | None = None,
     filter_labels: tuple[str, ...] | None = None,
     picture: bool = False,
+    position_labels: tuple[str, ...] | None = None,
 ) -> Scene:
     """Work out a convolution and everything the stage needs to show it.
 
@@ -117,6 +121,8 @@ def build_scene(
         Names to show; ``channel 0`` … and ``filter 0`` … unless given.
     picture : bool
         The input is brightness from 0 (black) to 255 (white).
+    position_labels : tuple of str, optional
+        Tokens of a sequence, one a position.
 
     Returns
     -------
@@ -157,6 +163,7 @@ def build_scene(
         channel_labels=channel_labels or _numbered("channel", spec.in_channels),
         filter_labels=filter_labels or _numbered("filter", spec.out_channels),
         picture=picture,
+        position_labels=position_labels,
     )
 
 

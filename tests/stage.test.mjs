@@ -78,8 +78,8 @@ for (const { name, scene, expected } of SCENES) {
         for (let h = 0; h < at.shape[1]; h++)
           for (let w = 0; w < at.shape[2]; w++) {
             const x = at.x + ((d % at.across) * (at.shape[2] + 1) + w + 0.5) * at.cell;
-            const y = at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h + 0.5) * at.cell;
-            assert.deepEqual(cellAt(at, x, y), [d, h, w].slice(3 - at.rank));
+            const y = at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h + 0.5) * at.tall;
+            assert.deepEqual(cellAt(at, x, y), [d, h, w]);
             assert.equal(hit(scene, place, x, y).panel, at.name);
           }
   });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from convviz.scene import Scene
@@ -26,3 +28,16 @@ def show(scene: Scene, *, key: str = "stage") -> None:
         Names the stage, so that a new scene updates it in place.
     """
     _component(data=payload(scene), key=key)
+
+
+def compare(scenes: Sequence[Scene], headings: Sequence[str], *, key: str = "compare") -> None:
+    """Put several scenes side by side on the page, all walked by one clock.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+    headings : sequence of str
+        One a scene, shown as text.
+    key : str
+    """
+    _component(data={"scenes": [payload(scene) for scene in scenes], "headings": list(headings)}, key=key)

@@ -40,37 +40,52 @@ export function say(element, text) {
   else if (firstChild.data !== text) firstChild.data = text;
 }
 
-/** The stage's elements, by name; texts come later. */
-export function build() {
+/** One scene: its canvases, and what is said of it. */
+export function buildView() {
   const parts = {
     base: make("canvas", { role: "img", ariaLabel: "Input, kernel, products and output as heatmaps" }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
+    space: make("canvas", { ariaHidden: "true", className: "cv-space" }),
     where: make("div", { className: "cv-where" }),
+    filters: make("div", { className: "cv-filters", role: "group", ariaLabel: "Filter" }),
     lines: make("div", { className: "cv-lines" }),
     total: make("div", { className: "cv-total" }),
-    filters: make("div", { className: "cv-filters", role: "group", ariaLabel: "Filter" }),
+  };
+  parts.sentence = make("div", { className: "cv-sentence", role: "status" }, parts.lines, parts.total);
+  parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
+  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence);
+  parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
+  return parts;
+}
+
+/** What moves through the steps, of one scene or of several at once. */
+export function buildTransport() {
+  const parts = {
     first: button("cv-button", "First step", icon("first")),
     previous: button("cv-button", "Previous step", icon("previous")),
     play: button("cv-button cv-play", "Play", icon("play")),
     next: button("cv-button", "Next step", icon("next")),
     last: button("cv-button", "Last step", icon("last")),
     scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: "Step" }),
+    done: make("div", { className: "cv-done" }),
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
-    lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs" }),
+    lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
   };
-  parts.done = make("div", { className: "cv-done" });
-  parts.sentence = make("div", { className: "cv-sentence", role: "status" }, parts.lines, parts.total);
-  parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay);
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
     ...["Space", "←", "→"].map((key) => make("kbd", { textContent: key })));
-  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence,
-    make("div", { className: "cv-transport" },
-      parts.first, parts.previous, parts.play, parts.next, parts.last,
+  parts.controls = make("div", { className: "cv-controls" },
+    make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
     make("div", { className: "cv-more" }, parts.speed, parts.lift, keys));
-  parts.root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage" },
-    parts.board, parts.side);
-  parts.root.dataset.testid = "stage";
+  parts.speed.value = START_SPEED;
   return parts;
+}
+
+/** The element that holds it all. */
+export function buildRoot(...children) {
+  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage" },
+    ...children);
+  root.dataset.testid = "stage";
+  return root;
 }

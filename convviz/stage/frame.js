@@ -119,6 +119,12 @@ const AXIS_WORDS = { D: "slice", H: "row", W: "column", L: "position" };
 export const place = (scene, index) =>
   index.map((i, axis) => `${AXIS_WORDS[scene.labels.axes[axis]]} ${numberText(i)}`).join(", ");
 
+/** An input cell's place, with the token that stands there. */
+const inputPlace = (scene, index) => {
+  const token = scene.labels.positions?.[index[0]];
+  return place(scene, index) + (token === undefined ? "" : ` “${token}”`);
+};
+
 const isPadding = (spec, inputIndex) =>
   inputIndex.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
 
@@ -137,7 +143,7 @@ export function describe(scene, current) {
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(feeds(spec, pointed.index).map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? "padding" : "input";
-    return `${what}, ${label}, ${place(scene, pointed.index)}: ${numberText(value)} · feeds ${times(outputs, "output")}`;
+    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · feeds ${times(outputs, "output")}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const k = ravel(pointed.index, spec.kernel_size);

@@ -9,6 +9,13 @@ const SUM_WIDTH = 76;
 const LABEL_WIDTH = 22;
 const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
+const STRIP_FROM = 12; // positions from which a sequence is laid out along the whole board
+const RAIL_GAP = 5;
+export const RAIL_LABEL = 92;
+export const TOKENS = 18;
+const SPACE = 230;
+export const CHART = 92;
+const CHARTED = 2; // channels that still read well as lines
 export const WIDE = 820;
 const CELL_MOST = 58;
 const EDGE = 6; // room for the outline of a window at the rim
@@ -23,40 +30,53 @@ export const lift = (index) => [...new Array(3 - index.length).fill(0), ...index
 
 const wholeCell = (cell) => (cell >= 3 ? Math.floor(cell) : cell);
 
-/** A grid of cells, its slices side by side: `shape` is [D, H, W], `across` slices lie in one row. */
-export function panel(name, channel, size, cell, across = 1) {
+/**
+ * A grid of cells, `cell` wide and `tall` high: `shape` is [D, H, W], and `across` slices lie in one row.
+ */
+export function panel(name, channel, size, cell, across = 1, tall = cell) {
   const shape = threeAxes(size);
   const down = Math.ceil(shape[0] / across);
   return {
-    name, channel, shape, rank: size.length, cell, across,
+    name, channel, shape, rank: size.length, cell, tall, across,
     width: (across * shape[2] + across - 1) * cell,
-    height: (down * shape[1] + down - 1) * cell,
+    height: (down * shape[1] + down - 1) * tall,
     x: 0, y: 0,
   };
 }
 
+/** The panel of the output: one map, or for a sequence one row a filter. */
+export function outputPanel(spec, cell, across, tall = cell) {
+  const at = panel("output", null, spec.output_size, cell, across, tall);
+  if (at.rank > 1) return at;
+  at.shape[1] = spec.out_channels;
+  at.height = spec.out_channels * tall;
+  return at;
+}
+
+/** Cell of the output's panel that shows an output index of a filter. */
+export const outputCell = (spec, filter, index) => (index.length > 1 ? lift(index) : [0, filter, index[0]]);
+
 /** Top left corner of one cell. */
 export const corner = (at, [d, h, w]) => [
   at.x + ((d % at.across) * (at.shape[2] + 1) + w) * at.cell,
-  at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h) * at.cell,
+  at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h) * at.tall,
 ];
 
-/** Cell under a point, as an index of the panel's own rank, or null. */
+/** Cell [d, h, w] under a point, or null. */
 export function cellAt(at, x, y) {
   const column = Math.floor((x - at.x) / at.cell);
-  const row = Math.floor((y - at.y) / at.cell);
+  const row = Math.floor((y - at.y) / at.tall);
   if (column < 0 || row < 0) return null;
   const w = column % (at.shape[2] + 1);
   const h = row % (at.shape[1] + 1);
   const across = Math.floor(column / (at.shape[2] + 1));
   const d = Math.floor(row / (at.shape[1] + 1)) * at.across + across;
   if (w >= at.shape[2] || h >= at.shape[1] || across >= at.across || d >= at.shape[0]) return null;
-  return [d, h, w].slice(3 - at.rank);
+  return [d, h, w];
 }
 
 /** The largest cell with which a grid of `size` fits into a box. */
-function fittingCell(size, width, height, across) {
-  const unit = panel("", 0, size, 1, across);
+function fittingCell(unit, width, height) {
   return wholeCell(Math.min(CELL_MOST, width / unit.width, height / unit.height));
 }
 
@@ -72,38 +92,41 @@ export function layout(scene, filter, width, height, sideHeight) {
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
+  if (isStrip(spec)) return stripLayout(spec, channels, width, sideHeight);
+  const spatial = spec.input_size.length === 3 ? SPACE : 0;
+  if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
-  const rightWidth = wide ? Math.min(560, Math.max(340, width * 0.37)) : 0;
+  const rightWidth = wide ? sideWidthFor(width) : 0;
   const leftWidth = wide ? width - rightWidth - 2 * GAP : width;
-  const pair = !wide && channels.length === 1;
+  const pair = !wide && channels.length === 1 && spec.input_size.length > 1;
   const outputAcross = acrossFor(spec.output_size);
   let best = null;
-  for (const stacked of pair ? [false] : [false, true])
+  for (const stacked of pair || spec.input_size.length === 1 ? [false] : [false, true])
     for (const kernelCell of KERNEL_CELLS) {
       const option = rowsOption(spec, channels.length, { stacked, kernelCell, leftWidth, height, pair });
       if (option && (!best || option.score > best.score)) best = option;
     }
   best ??= rowsOption(spec, channels.length,
-    { stacked: true, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, force: true });
+    { stacked: spec.input_size.length > 1, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, force: true });
   const rows = placeRows(spec, channels, best);
   const rowsHeight = rows.at(-1).bottom;
   const rowsWidth = Math.max(...rows.map(({ right }) => right));
 
   const outputRoom = wide
-    ? [rightWidth, Math.max(120, height - HEAD - sideHeight - GAP)]
+    ? [rightWidth, Math.max(120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
-  const outputCell = fittingCell(spec.output_size, outputRoom[0], outputRoom[1], outputAcross);
-  const output = panel("output", null, spec.output_size, outputCell, outputAcross);
+  const output = outputPanel(spec, fittingCell(outputPanel(spec, 1, outputAcross), ...outputRoom), outputAcross);
   if (wide) {
     const rightX = width - rightWidth;
     output.x = Math.round(rightX + (rightWidth - output.width) / 2);
     const rightHeight = HEAD + output.height + GAP + sideHeight;
-    const total = Math.max(rowsHeight, rightHeight);
+    const total = Math.max(rowsHeight + spatial, rightHeight);
     output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
     shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)),
-      Math.round(Math.max(0, (total - rowsHeight) / 3)));
-    return board(rows, output, { width, height: total + EDGE, wide, best,
+      Math.round(Math.max(0, (total - spatial - rowsHeight) / 3)));
+    return board(rows, output, { width, height: total + EDGE, wide, kind: best.kind,
+      space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
       side: { x: rightX, y: output.y + output.height + 10, width: rightWidth } });
   }
   if (pair) {
@@ -115,8 +138,60 @@ export function layout(scene, filter, width, height, sideHeight) {
     shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), 0);
   }
   const total = Math.max(rowsHeight, output.y + output.height) + GAP;
-  return board(rows, output, { width, height: total, wide, best, side: null });
+  return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null,
+    space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
 }
+
+const isStrip = (spec) => spec.input_size.length === 1 && spec.padded_size[0] > STRIP_FROM;
+
+/** A long sequence: input and output each as wide as the board, one above the other, the arithmetic below. */
+function stripLayout(spec, channels, width, sideHeight) {
+  const wide = width >= WIDE;
+  const labels = Math.min(RAIL_LABEL, width / 5);
+  const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
+  const tall = Math.min(30, Math.max(12, 240 / spec.in_channels));
+  const charted = spec.in_channels <= CHARTED ? CHART : 0;
+  const rows = [];
+  let y = HEAD + TOKENS + charted;
+  for (const channel of channels) {
+    const input = panel("input", channel, spec.padded_size, cell, 1, tall);
+    input.x = labels;
+    input.y = y;
+    y += tall + RAIL_GAP;
+    rows.push({ channel, input });
+  }
+  const inputBottom = y;
+  const output = outputPanel(spec, cell * spec.stride[0], 1, Math.min(30, Math.max(12, 160 / spec.out_channels)));
+  const window = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
+  output.x = labels + Math.max(0, window - spec.stride[0]) / 2 * cell;
+  output.y = inputBottom + HEAD + TOKENS + charted;
+  const below = output.y + output.height + GAP + HEAD;
+  const rightWidth = wide ? sideWidthFor(width) : 0;
+  const room = (wide ? width - rightWidth - 2 * GAP : width) - labels - OPERATOR - SUM_WIDTH;
+  const kernelCell = Math.max(4, Math.min(38, room / (2 * spec.kernel_size[0])));
+  const kernelTall = Math.min(30, Math.max(14, 200 / channels.length));
+  rows.forEach((row, position) => {
+    row.kernel = panel("weight", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
+    row.products = panel("product", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
+    row.kernel.x = labels;
+    row.products.x = labels + row.kernel.width + OPERATOR;
+    row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
+    row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
+  });
+  const rowsBottom = below + channels.length * (kernelTall + RAIL_GAP);
+  const charts = charted ? {
+    input: { x: labels, y: HEAD + TOKENS, width: rows[0].input.width, height: CHART - 10 },
+    output: { x: output.x, y: inputBottom + HEAD + TOKENS, width: output.width, height: CHART - 10 },
+  } : null;
+  return board(rows, output, {
+    width, wide, kind: "strip", charts,
+    height: (wide ? Math.max(rowsBottom, below - HEAD + sideHeight) : rowsBottom) + EDGE,
+    side: wide ? { x: width - rightWidth, y: below - HEAD, width: rightWidth } : null,
+  });
+}
+
+/** Width of the sentence and the controls beside a wide board. */
+export const sideWidthFor = (width) => Math.min(560, Math.max(340, width * 0.37));
 
 export const acrossFor = (size) => (size.length < 3 ? 1 : Math.ceil(Math.sqrt(size[0])));
 
@@ -125,42 +200,45 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const inputAcross = acrossFor(spec.padded_size);
   const kernelAcross = threeAxes(spec.kernel_size)[0];
   const kernel = panel("", 0, spec.kernel_size, kernelCell, kernelAcross);
+  const labels = spec.input_size.length === 1 ? RAIL_LABEL : LABEL_WIDTH;
   const besideWidth = stacked ? OPERATOR + Math.max(kernel.width, HEADING_WIDTH)
     : 2 * OPERATOR + 2 * kernel.width + (pair ? 0 : SUM_WIDTH);
   const besideHeight = stacked ? 2 * kernel.height + 2 * HEAD + 22 : kernel.height;
   const rowHeight = (height - HEAD - (count - 1) * GAP) / count;
-  const inputRoom = pair ? [(leftWidth - LABEL_WIDTH - 2 * GAP) / 2, height / 2]
-    : [leftWidth - LABEL_WIDTH - besideWidth, Math.max(rowHeight, 60)];
+  const inputRoom = pair ? [(leftWidth - labels - 2 * GAP) / 2, height / 2]
+    : [leftWidth - labels - besideWidth, Math.max(rowHeight, 60)];
   const tooTall = besideHeight > Math.max(rowHeight, 60) && !pair;
   const tooWide = pair ? besideWidth + SUM_WIDTH > leftWidth : inputRoom[0] < 60;
   if (!force && (tooTall || tooWide)) return null;
-  const inputCell = Math.max(0.1, fittingCell(spec.padded_size, Math.max(60, inputRoom[0]), inputRoom[1], inputAcross));
+  const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, 1, inputAcross), Math.max(60, inputRoom[0]), inputRoom[1]));
   const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
   const aim = Math.min(leftWidth * 0.8, rowHeight * input.width / input.height);
   const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / 30)
     + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
     - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);
-  return { stacked, pair, inputCell, inputAcross, kernelCell, kernelAcross, score,
+  const kind = pair ? "pair" : stacked ? "stacked" : "beside";
+  return { kind, inputCell, inputAcross, kernelCell, kernelAcross, score,
     inputWidth: input.width, inputHeight: input.height };
 }
 
-function placeRows(spec, channels, { stacked, pair, inputCell, inputAcross, kernelCell, kernelAcross }) {
-  let y = HEAD;
+function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, kernelAcross }) {
+  const rails = spec.input_size.length === 1;
+  let y = HEAD + (rails ? TOKENS : 0);
   return channels.map((channel) => {
     const input = panel("input", channel, spec.padded_size, inputCell, inputAcross);
     const kernel = panel("weight", channel, spec.kernel_size, kernelCell, kernelAcross);
     const products = panel("product", channel, spec.kernel_size, kernelCell, kernelAcross);
     const row = { channel, input, kernel, products, top: y };
-    input.x = LABEL_WIDTH;
-    if (pair) {
+    input.x = rails ? RAIL_LABEL : LABEL_WIDTH;
+    if (kind === "pair") {
       input.y = y;
-      kernel.x = LABEL_WIDTH;
+      kernel.x = input.x;
       kernel.y = products.y = y + input.height + GAP + HEAD;
       products.x = kernel.x + kernel.width + OPERATOR;
       row.sum = { x: products.x + products.width + 12, y: products.y + products.height / 2, align: "left" };
       row.bottom = products.y + products.height;
       row.right = Math.max(input.x + input.width, row.sum.x + SUM_WIDTH);
-    } else if (stacked) {
+    } else if (kind === "stacked") {
       const tall = 2 * kernel.height + HEAD + 30;
       const rowHeight = Math.max(input.height, tall);
       input.y = y + Math.round((rowHeight - input.height) / 2);
@@ -181,7 +259,7 @@ function placeRows(spec, channels, { stacked, pair, inputCell, inputAcross, kern
       row.bottom = y + rowHeight;
       row.right = row.sum.x + SUM_WIDTH - 14;
     }
-    y = row.bottom + GAP;
+    y = row.bottom + (rails ? RAIL_GAP : GAP);
     return row;
   });
 }
@@ -195,18 +273,20 @@ function shift(rows, dx, dy) {
 }
 
 const board = (rows, output, rest) => ({
-  ...rest, rows, output, stacked: rest.best.stacked,
+  charts: null, space: null, ...rest, rows, output,
   panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output],
 });
 
 /** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */
 export function hit(scene, place, x, y) {
   for (const at of place.panels) {
-    const index = cellAt(at, x, y);
-    if (!index) continue;
-    const inInput = at.name === "input";
-    return { panel: at.name, channel: at.channel,
-      index: inInput ? index.map((p, axis) => p - scene.spec.padding[axis][0]) : index };
+    const cell = cellAt(at, x, y);
+    if (!cell) continue;
+    const index = cell.slice(3 - at.rank);
+    const pointed = { panel: at.name, channel: at.channel, index };
+    if (at.name === "input") pointed.index = index.map((p, axis) => p - scene.spec.padding[axis][0]);
+    if (at.name === "output" && at.rank === 1) pointed.filter = cell[1];
+    return pointed;
   }
   return null;
 }

@@ -2,38 +2,103 @@
 
 import { feeds, meets, stepIndex, unravel } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
-import { corner, lift, threeAxes } from "./layout.js";
-import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
+import { corner, lift, outputCell, threeAxes } from "./layout.js";
+import { chartY, font, grid, number, shadeOf, typeFor, write } from "./paint.js";
 
 const OUTLINE_LEAST = 9;
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(context, scene, place, colours, current, { step, lifted, family }) {
-  const { pointed } = current;
-  if (!lifted) veil(context, scene, place.output, step, colours);
+  const { spec } = scene;
+  const { pointed, filter } = current;
   const first = lift(current.corner);
+  const cursorAt = outputCell(spec, filter, current.index);
+  if (!lifted) veil(context, scene, place, step, colours);
+  if (place.charts) chartOverlay(context, scene, place, current, colours);
   place.rows.forEach((row, position) => {
     productPanel(context, scene, row, current.channels[position], colours, family);
-    slidingWindow(context, scene, row.input, first, colours);
+    if (spec.input_size.length > 1) slidingWindow(context, scene, row.input, first, colours);
   });
-  const cursorAt = lift(current.index);
+  if (spec.input_size.length === 1) windowOverRails(context, scene, place.rows, first, colours);
   guides(context, scene, place, first, cursorAt, colours);
   if (pointed && pointed.panel !== "output") highlights(context, scene, place, current, colours);
-  if (current.step !== step) outlineCell(context, place.output, lift(stepIndex(scene.spec, step)), colours.now, 1.5);
+  if (current.step !== step)
+    outlineCell(context, place.output, outputCell(spec, filter, stepIndex(spec, step)), colours.now, 1.5);
   cursor(context, scene, place.output, cursorAt, current, colours, family);
 }
 
-function veil(context, scene, at, step, colours) {
+/** Over a sequence the window is one: as tall as all channels, which it sums over. */
+function windowOverRails(context, scene, rows, first, colours) {
+  const { spec } = scene;
+  const [{ input }] = rows;
+  const span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
+  const [x, y] = corner(input, first);
+  const last = rows.at(-1).input;
+  if (input.cell >= 4)
+    for (const { input: at } of rows) veilSkipped(context, ...corner(at, first), at, 1, span, [1, 1, spec.dilation[0]], colours);
+  outline(context, x, y, span * input.cell, last.y + last.height - y, colours.now, input.cell < 6 ? 2 : 3);
+}
+
+/** Under the window the weights as stems and the products as bars; of the output only what is reached. */
+function chartOverlay(context, scene, place, current, colours) {
+  const { spec, domain } = scene;
+  const { input: chart } = place.charts;
+  const [{ input }] = place.rows;
+  const middle = chart.y + chart.height / 2;
+  const width = Math.max(1, input.cell * 0.6);
+  context.globalAlpha = 0.1;
+  context.fillStyle = colours.now;
+  const span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
+  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, span * input.cell, chart.height);
+  context.globalAlpha = 1;
+  const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
+  for (const channel of current.channels)
+    channel.weight.forEach((weight, k) => {
+      const x = input.x + (current.corner[0] + k * spec.dilation[0] + 0.5) * input.cell;
+      context.fillStyle = colours.shades.product.css[channel.products[k] < 0 ? 20 : 235];
+      context.globalAlpha = 0.45;
+      context.fillRect(x - width / 2, middle, width, -reach(channel.products[k], domain.product));
+      context.globalAlpha = 1;
+      context.strokeStyle = context.fillStyle = colours.shades.weight.css[weight < 0 ? 10 : 245];
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.moveTo(x, middle);
+      context.lineTo(x, middle - reach(weight, domain.weight));
+      context.stroke();
+      context.beginPath();
+      context.arc(x, middle - reach(weight, domain.weight), 2.5, 0, 2 * Math.PI);
+      context.fill();
+    });
+  const { output } = place.charts;
+  const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
+  context.fillStyle = colours.now;
+  context.beginPath();
+  context.arc(x, chartY(output, domain.output, current.output), 4, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function veil(context, scene, place, step, colours) {
+  const at = place.output;
   const [, height, width] = at.shape;
   const [depth, row, column] = lift(stepIndex(scene.spec, step));
-  const { cell } = at;
+  const { cell, tall } = at;
   context.fillStyle = colours.veil;
+  if (at.rank === 1) {
+    const reached = (column + 1) * cell;
+    context.fillRect(at.x + reached, at.y, at.width - reached, at.height);
+    const chart = place.charts?.output;
+    if (chart) {
+      context.fillStyle = colours.soft;
+      context.fillRect(chart.x + reached, chart.y, chart.width - reached, chart.height);
+    }
+    return;
+  }
   for (let d = depth; d < at.shape[0]; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const top = d === depth ? row : -1;
-    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * cell, (width - column - 1) * cell, cell);
-    context.fillRect(x, y + (top + 1) * cell, width * cell, (height - top - 1) * cell);
-    if (cell >= 8) grid(context, x, y, width, height, cell);
+    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall, (width - column - 1) * cell, tall);
+    context.fillRect(x, y + (top + 1) * tall, width * cell, (height - top - 1) * tall);
+    if (cell >= 8) grid(context, x, y, width, height, at);
   }
 }
 
@@ -49,10 +114,10 @@ function productPanel(context, scene, row, channel, colours, family) {
     const tone = shadeOf(value, scene.domain.product);
     const [x, y] = corner(at, index);
     context.fillStyle = shade.css[tone];
-    context.fillRect(x, y, at.cell, at.cell);
+    context.fillRect(x, y, at.cell, at.tall);
     if (type) number(context, at, index, cellText(value, type.room), shade.ink[tone]);
   }
-  for (let d = 0; d < at.shape[0]; d++) grid(context, ...corner(at, [d, 0, 0]), width, height, at.cell);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, ...corner(at, [d, 0, 0]), width, height, at);
   const { x, y, align } = row.sum;
   write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(16, family, 600), align);
 }
@@ -66,12 +131,12 @@ function slidingWindow(context, scene, at, first, colours) {
     const slice = first[0] + d * dilation[0];
     const [x, y] = corner(at, [slice, first[1], first[2]]);
     const [rows, columns] = [1, 2].map((axis) => (kernel[axis] - 1) * dilation[axis] + 1);
-    if (at.cell >= 4) veilSkipped(context, x, y, at.cell, rows, columns, dilation, colours);
-    outline(context, x, y, columns * at.cell, rows * at.cell, colours.now, at.cell < 6 ? 2 : 3);
+    if (at.cell >= 4) veilSkipped(context, x, y, at, rows, columns, dilation, colours);
+    outline(context, x, y, columns * at.cell, rows * at.tall, colours.now, at.cell < 6 ? 2 : 3);
   }
 }
 
-function veilSkipped(context, x, y, cell, rows, columns, dilation, colours) {
+function veilSkipped(context, x, y, { cell, tall }, rows, columns, dilation, colours) {
   if (dilation[1] === 1 && dilation[2] === 1) return;
   context.save();
   context.globalAlpha = 0.72;
@@ -79,7 +144,7 @@ function veilSkipped(context, x, y, cell, rows, columns, dilation, colours) {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
       if (row % dilation[1] || column % dilation[2])
-        context.fillRect(x + column * cell + 0.5, y + row * cell + 0.5, cell - 1, cell - 1);
+        context.fillRect(x + column * cell + 0.5, y + row * tall + 0.5, cell - 1, tall - 1);
   context.restore();
 }
 
@@ -103,7 +168,7 @@ function outline(context, x, y, width, height, colour, weight) {
 
 function outlineCell(context, at, index, colour, weight) {
   const [x, y] = corner(at, index);
-  outline(context, x, y, at.cell, at.cell, colour, weight);
+  outline(context, x, y, at.cell, at.tall, colour, weight);
 }
 
 function cursor(context, scene, at, index, current, colours, family) {
@@ -112,12 +177,12 @@ function cursor(context, scene, at, index, current, colours, family) {
   const [x, y] = corner(at, index);
   const type = typeFor(at, scene.characters.output);
   context.fillStyle = shade.css[tone];
-  context.fillRect(x, y, at.cell, at.cell);
+  context.fillRect(x, y, at.cell, at.tall);
   if (type) {
     context.font = font(type.size, family, 700);
     number(context, at, index, cellText(current.output, type.room), shade.ink[tone]);
   }
-  outline(context, x, y, at.cell, at.cell, colours.now, at.cell < 6 ? 2 : 3);
+  outline(context, x, y, at.cell, at.tall, colours.now, at.cell < 6 ? 2 : 3);
 }
 
 /** From the window to its products, and from the sums to the output cell. */
@@ -126,28 +191,31 @@ function guides(context, scene, place, first, cursorIndex, colours) {
   const kernel = threeAxes(spec.kernel_size);
   const dilation = threeAxes(spec.dilation);
   const [targetX, targetY] = corner(place.output, cursorIndex);
-  const half = place.output.cell / 2;
+  const { cell, tall } = place.output;
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
   for (const { input, kernel: weights, products, sum } of place.rows) {
     const [x, y] = corner(input, first);
     const right = x + ((kernel[2] - 1) * dilation[2] + 1) * input.cell;
-    const bottom = y + ((kernel[1] - 1) * dilation[1] + 1) * input.cell;
+    const bottom = y + ((kernel[1] - 1) * dilation[1] + 1) * input.tall;
     context.globalAlpha = 0.35;
     context.beginPath();
-    if (place.best.pair) {
+    if (place.kind === "strip") {
+      line(context, (x + right) / 2, bottom, targetX + cell / 2, targetY);
+    } else if (place.kind === "pair") {
       line(context, x, bottom, products.x, products.y);
       line(context, right, bottom, products.x + products.width, products.y);
     } else {
-      const target = place.stacked ? products : weights;
+      const target = place.kind === "stacked" ? products : weights;
       line(context, right, y, target.x, target.y);
       line(context, right, bottom, target.x, target.y + target.height);
     }
     context.stroke();
     context.beginPath();
     const fromX = sum.x + (sum.align === "left" ? 58 : 40);
-    if (place.wide) curve(context, fromX, sum.y, targetX - 3, targetY + half);
-    else if (place.best.pair) line(context, products.x + products.width, products.y, targetX + half, targetY + 2 * half + 3);
+    if (place.kind === "pair")
+      line(context, products.x + products.width, products.y, targetX + cell / 2, targetY + tall + 3);
+    else if (place.wide && place.kind !== "strip") curve(context, fromX, sum.y, targetX - 3, targetY + tall / 2);
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -182,7 +250,7 @@ function mark(context, at, positions, colours) {
       for (let j = 0; j < ws.length; j += columnStep) {
         const [x, y] = corner(at, [d, hs[i], ws[j]]);
         const [endX, endY] = corner(at, [d, hs[i + rowStep - 1] ?? hs[i], ws[j + columnStep - 1] ?? ws[j]]);
-        const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.cell - 2 * inset];
+        const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
         context.globalAlpha = 0.24;
         context.fillRect(...box);
         context.globalAlpha = 0.9;
@@ -192,13 +260,15 @@ function mark(context, at, positions, colours) {
 }
 
 /** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
-function highlights(context, scene, place, { pointed, corner: first }, colours) {
+function highlights(context, scene, place, { pointed, corner: first, filter }, colours) {
   const { spec } = scene;
   const row = place.rows.find(({ channel }) => channel === pointed.channel);
   if (!row) return;
   const toPadded = (positions, axis) => positions.map((i) => i + spec.padding[axis][0]);
   if (pointed.panel === "input") {
-    mark(context, place.output, feeds(spec, pointed.index), colours);
+    const outputs = feeds(spec, pointed.index);
+    if (outputs.length === 1) outputs.unshift([filter]);
+    mark(context, place.output, outputs, colours);
     outlineCell(context, row.input, lift(pointed.index.map((i, axis) => i + spec.padding[axis][0])), colours.now, 2);
     return;
   }

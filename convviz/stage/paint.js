@@ -2,7 +2,7 @@
 
 import { product, ravel, unreached } from "./geometry.js";
 import { cellText } from "./frame.js";
-import { corner, lift, threeAxes } from "./layout.js";
+import { CHART, RAIL_LABEL, TOKENS, corner, lift, threeAxes } from "./layout.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;
@@ -59,13 +59,14 @@ export function valuesOf(scene, at, filter) {
     return { values: arrays.weight.values, characters,
       start: (filter * spec.in_channels / spec.groups + position) * scene.offsets.length };
   }
-  return { values: arrays.output.values, start: filter * scene.steps, characters };
+  return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * scene.steps, characters };
 }
 
 /** Type size and characters for the numbers of a panel, or null where its longest would not fit. */
 export function typeFor(at, characters) {
-  if (at.cell < 13 || product(at.shape) > CELLS_NUMBERED) return null;
-  const roomiest = Math.min(15 + Math.max(0, at.cell - 44) * 0.3, at.cell * 0.48);
+  const side = Math.min(at.cell, at.tall);
+  if (side < 12 || product(at.shape) > CELLS_NUMBERED) return null;
+  const roomiest = Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
   const size = Math.min(roomiest, at.cell * 0.92 / (DIGIT_WIDTH * characters));
   if (size < FONT_LEAST) return null;
   return { size, room: Math.floor(at.cell * 0.96 / (DIGIT_WIDTH * size)) };
@@ -87,8 +88,8 @@ export function heatmap(context, at, { values, start, characters }, shade, domai
     for (let i = 0; i < pixels.length; i++) pixels[i] = shade.pixels[shadeOf(values[slice + i], domain)];
     scratchContext.putImageData(image, 0, 0);
     const [x, y] = corner(at, [d, 0, 0]);
-    context.drawImage(scratch, x, y, width * at.cell, height * at.cell);
-    if (at.cell >= 8) grid(context, x, y, width, height, at.cell);
+    context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
+    if (at.cell >= 8) grid(context, x, y, width, height, at);
     if (type) context.font = font(type.size, family);
     for (let i = 0; type && i < pixels.length; i++) {
       const value = values[slice + i];
@@ -104,20 +105,20 @@ export function number(context, at, index, text, colour) {
   context.fillStyle = colour;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(text, x + at.cell / 2, y + at.cell / 2 + 0.5);
+  context.fillText(text, x + at.cell / 2, y + at.tall / 2 + 0.5);
 }
 
-export function grid(context, x, y, width, height, cell) {
+export function grid(context, x, y, width, height, { cell, tall }) {
   context.strokeStyle = "rgba(20,20,30,0.10)";
   context.lineWidth = 1;
   context.beginPath();
   for (let column = 0; column <= width; column++) {
     context.moveTo(x + column * cell, y);
-    context.lineTo(x + column * cell, y + height * cell);
+    context.lineTo(x + column * cell, y + height * tall);
   }
   for (let row = 0; row <= height; row++) {
-    context.moveTo(x, y + row * cell);
-    context.lineTo(x + width * cell, y + row * cell);
+    context.moveTo(x, y + row * tall);
+    context.lineTo(x + width * cell, y + row * tall);
   }
   context.stroke();
 }
@@ -148,9 +149,9 @@ function markPadding(context, scene, at, source, colours, family) {
   for (let d = 0; d < depth; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const whole = d < before[0] || d >= before[0] + inner[0];
-    const [top, left] = [before[1] * at.cell, before[2] * at.cell];
-    const [innerHeight, innerWidth] = [inner[1] * at.cell, inner[2] * at.cell];
-    const [allWidth, allHeight] = [width * at.cell, height * at.cell];
+    const [top, left] = [before[1] * at.tall, before[2] * at.cell];
+    const [innerHeight, innerWidth] = [inner[1] * at.tall, inner[2] * at.cell];
+    const [allWidth, allHeight] = [width * at.cell, height * at.tall];
     if (whole) context.fillRect(x, y, allWidth, allHeight);
     else {
       context.fillRect(x, y, allWidth, top);
@@ -181,7 +182,7 @@ function markUnreached(context, scene, at, colours) {
         if (axis + skip === 0 && d !== p) continue;
         const [x, y] = corner(at, [d, axis + skip === 1 ? p : 0, axis + skip === 2 ? p : 0]);
         context.fillRect(x, y, (axis + skip === 2 ? 1 : at.shape[2]) * at.cell,
-          (axis + skip === 1 ? 1 : at.shape[1]) * at.cell);
+          (axis + skip === 1 ? 1 : at.shape[1]) * at.tall);
       }
     }
   });
@@ -199,12 +200,15 @@ export function paintBase(context, scene, place, colours, filter, family) {
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
     operators(context, row, place, colours, family);
   }
+  if (scene.spec.input_size.length === 1) rails(context, scene, place, colours, filter, family);
   heatmap(context, place.output, valuesOf(scene, place.output, filter),
     colours.shades.output, scene.domain.output, family);
   headings(context, scene, place, colours, filter, family);
 }
 
 function label(context, text, at, colours, family) {
+  if (at.rank === 1) return write(context, fitted(context, text, at.x - 30, font(12, family)),
+    at.x - 8, at.y + at.height / 2, colours.mute, font(12, family), "right");
   context.save();
   context.translate(at.x - 11, at.y + at.height / 2);
   context.rotate(-Math.PI / 2);
@@ -223,9 +227,9 @@ export function write(context, text, x, y, colour, type, align = "center") {
 function operators(context, { kernel, products, input }, place, colours, family) {
   const type = font(20, family);
   const middle = kernel.y + kernel.height / 2;
-  if (place.best.pair) {
+  if (place.kind === "pair" || place.kind === "strip") {
     write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
-  } else if (!place.stacked) {
+  } else if (place.kind === "beside") {
     write(context, "·", (input.x + input.width + kernel.x) / 2, middle, colours.mute, type);
     write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
   }
@@ -233,11 +237,97 @@ function operators(context, { kernel, products, input }, place, colours, family)
 
 function headings(context, scene, place, colours, filter, family) {
   const type = font(13, family);
-  const above = (at, text) => write(context, text, at.x + at.width / 2, at.y - 13, colours.mute, type);
+  const tokens = scene.spec.input_size.length === 1 ? TOKENS : 0;
+  const above = (at, text, extra = 0) =>
+    write(context, text, at.x + at.width / 2, at.y - 13 - extra, colours.mute, type);
   const padded = scene.spec.padding.some(([before, after]) => before || after);
   const { input, kernel, products } = place.rows[0];
-  above(input, padded ? "input, with its padding" : "input");
+  above(input, padded ? "input, with its padding" : "input", tokens + (place.charts ? CHART : 0));
   above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped" : "kernel");
   above(products, "window × kernel");
-  above(place.output, scene.spec.out_channels > 1 ? `output, ${scene.labels.filters[filter]}` : "output");
+  above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
+    place.charts ? CHART : 0);
+}
+
+/** Text cut to a width, with an ellipsis. */
+function fitted(context, text, width, type) {
+  context.font = type;
+  if (context.measureText(text).width <= width) return text;
+  let cut = text;
+  while (cut && context.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);
+  return `${cut}…`;
+}
+
+/** What a sequence has beside its cells: tokens, names of the output's rows, and which axis is walked. */
+function rails(context, scene, place, colours, filter, family) {
+  const { input } = place.rows[0];
+  const last = place.rows.at(-1).input;
+  const bottom = last.y + last.height;
+  const type = font(12, family);
+  const before = scene.spec.padding[0][0];
+  (scene.labels.positions ?? []).forEach((token, i) => {
+    const room = Math.max(input.cell - 4, input.cell < 16 ? 0 : 10);
+    const text = fitted(context, token, room, type);
+    if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, type);
+  });
+  write(context, "the kernel moves along L  →", input.x, bottom + 12, colours.now_text, type, "left");
+  if (place.rows.length > 1) summedBracket(context, input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
+  if (scene.spec.out_channels > 1)
+    scene.labels.filters.forEach((name, row) => write(
+      context, fitted(context, name, RAIL_LABEL - 12, type), place.output.x - 8,
+      place.output.y + (row + 0.5) * place.output.tall, row === filter ? colours.now_text : colours.mute, type, "right"));
+  if (place.charts) charts(context, scene, place, colours, filter);
+}
+
+/** Marks the channel axis as summed over: the kernel spans it and never moves along it. */
+function summedBracket(context, x, top, bottom, colours, family) {
+  context.strokeStyle = colours.mute;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x + 5, top + 1);
+  context.lineTo(x, top + 1);
+  context.lineTo(x, bottom - 1);
+  context.lineTo(x + 5, bottom - 1);
+  context.stroke();
+  context.save();
+  context.translate(x - 8, (top + bottom) / 2);
+  context.rotate(-Math.PI / 2);
+  write(context, "summed", 0, 0, colours.mute, font(11, family));
+  context.restore();
+}
+
+/** Height of a value in a chart whose scale includes zero. */
+export function chartY(chart, [low, high], value) {
+  const [bottom, top] = [Math.min(low, 0), Math.max(high, 0)];
+  return chart.y + chart.height * (1 - (value - bottom) / (top - bottom || 1));
+}
+
+function charts(context, scene, place, colours, filter) {
+  const length = scene.spec.padded_size[0];
+  const { input, output } = place.charts;
+  const inks = [colours.ink, colours.now_text];
+  for (const chart of [input, output]) {
+    context.fillStyle = colours.soft;
+    context.fillRect(chart.x, chart.y, chart.width, chart.height);
+  }
+  place.rows.forEach(({ channel }, i) =>
+    polyline(context, input, scene.domain.input, scene.arrays.input.values, channel * length, length, inks[i % 2]));
+  polyline(context, output, scene.domain.output, scene.arrays.output.values, filter * scene.steps, scene.steps, colours.ink);
+}
+
+function polyline(context, chart, domain, values, start, count, colour) {
+  const zero = chartY(chart, domain, 0);
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.25;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(chart.x, zero);
+  context.lineTo(chart.x + chart.width, zero);
+  context.stroke();
+  context.globalAlpha = 1;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (let i = 0; i < count; i++)
+    context.lineTo(chart.x + (i + 0.5) * chart.width / count, chartY(chart, domain, values[start + i]));
+  context.stroke();
 }

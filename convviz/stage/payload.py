@@ -49,6 +49,7 @@ def payload(scene: Scene) -> dict:
             "axes": list(scene.axes),
             "channels": list(scene.channel_labels),
             "filters": list(scene.filter_labels),
+            "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": "picture" if scene.picture else "numbers",
         "domain": _domain(scene),

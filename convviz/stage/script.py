@@ -8,7 +8,19 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-PARTS = ("geometry", "frame", "layout", "paint", "overlay", "elements", "stage")
+PARTS = (
+    "geometry",
+    "frame",
+    "layout",
+    "paint",
+    "overlay",
+    "space",
+    "elements",
+    "sentence",
+    "transport",
+    "view",
+    "stage",
+)
 """In the order in which they build on each other."""
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)

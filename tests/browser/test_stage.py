@@ -1,6 +1,7 @@
 import pytest
 from stage_page import StagePage, as_shown
 
+from convviz.colours import ROLES
 from convviz.link import decode, encode
 from convviz.setup import CUSTOM, Filter, Numbers, Setup, build
 from convviz.sources.samples import sample_numbers
@@ -237,10 +238,8 @@ def test_stepping_playing_and_pointing_send_nothing_to_the_server(open_page, app
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_stage_takes_the_theme_of_the_page(theme, open_page, app_url):
-    from convviz.colours import ROLES
-
     stage = StagePage(open_page(color_scheme=theme, **CALM)).open(app_url)
-    card = stage.root.evaluate("element => getComputedStyle(element).backgroundColor")
+    card = stage.root.locator(".cv-card").evaluate("element => getComputedStyle(element).backgroundColor")
     expected = ROLES[theme]["card"]
     assert card == f"rgb({', '.join(str(int(expected[i : i + 2], 16)) for i in (1, 3, 5))})"
 

@@ -1,0 +1,60 @@
+// The sentence under the stage: the arithmetic of a step as text, in room that is reserved once.
+
+import { channelsOf } from "./geometry.js";
+import { describe, factor, sentence } from "./frame.js";
+import { font } from "./paint.js";
+import { make, say } from "./elements.js";
+
+const LINE_HEIGHT = 23;
+const TERMS_LEAST = 9;
+const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
+const VALUES_READ = 2000;
+
+/** Lines for the channels of a filter, and the total. */
+export function prepareSentence(parts, scene, filter) {
+  const channels = channelsOf(scene.spec, filter).length;
+  parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
+    make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
+  parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
+    make("b", { className: "cv-answer" }));
+}
+
+/** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
+export function reserveSentence(parts, scene, filter, width, family) {
+  const { input, weight } = scene.arrays;
+  const channels = channelsOf(scene.spec, filter).length;
+  const taps = scene.offsets.length;
+  const term = longestFactor(input.values) + longestFactor(weight.values) + 4;
+  const probe = parts.overlay.getContext("2d");
+  probe.font = font(14, family);
+  const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
+  const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
+  const fitting = Math.max(TERMS_LEAST, Math.floor((linesMost * characters - 36) / term));
+  const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
+  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * LINE_HEIGHT + 62}px`;
+  return taps <= fitting ? Infinity : fitting;
+}
+
+function longestFactor(values) {
+  let most = 1;
+  const stride = Math.max(1, Math.floor(values.length / VALUES_READ));
+  for (let i = 0; i < values.length; i += stride) most = Math.max(most, factor(values[i]).length);
+  return most;
+}
+
+/** Says a frame, with at most `limit` products a channel. */
+export function tell(parts, scene, current, limit) {
+  const words = sentence(current, limit);
+  say(parts.where, describe(scene, current) + (words.rounded ? " · rounded for show" : ""));
+  words.lines.forEach(({ label, terms, equals, sum }, i) => {
+    const [channel, working, total] = parts.lines.children[i].children;
+    say(channel, label);
+    say(working, ` ${terms} ${equals} `);
+    say(total, sum);
+  });
+  const [sums, bias, equals, answer] = parts.total.children;
+  say(sums, words.sums);
+  say(bias, ` + bias ${words.bias}`);
+  say(equals, ` ${words.equals} `);
+  say(answer, words.output);
+}

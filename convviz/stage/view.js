@@ -1,0 +1,197 @@
+// One scene in its elements: arranged, painted, and pointed at.
+
+import { readScene } from "./geometry.js";
+import { charactersOf, frame } from "./frame.js";
+import { WIDE, acrossFor, hit, layout, panel, sideWidthFor } from "./layout.js";
+import { heatmap, paintBase, palette, valuesOf } from "./paint.js";
+import { paintOverlay } from "./overlay.js";
+import { createSpace } from "./space.js";
+import { button, make } from "./elements.js";
+import { prepareSentence, reserveSentence, tell } from "./sentence.js";
+
+const CHIP = 40;
+
+function themeOf(element) {
+  const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (!background) return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const probe = new OffscreenCanvas(1, 1).getContext("2d");
+  probe.fillStyle = background;
+  probe.fillRect(0, 0, 1, 1);
+  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
+}
+
+/** Sizes a canvas for the screen's pixels and returns a context in CSS pixels, cleared. */
+export function canvasContext(canvas, width, height) {
+  const ratio = devicePixelRatio || 1;
+  const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
+    canvas.width = pixelsX;
+    canvas.height = pixelsY;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * A view of one scene at a time in `parts` (see `buildView`).
+ *
+ * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned.
+ */
+export function createView(parts, { onPoint, onPin }) {
+  const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false };
+  const space = createSpace(parts.space);
+  let [scene, place, colours, family, termLimit] = [null, null, null, "sans-serif", Infinity];
+
+  function show() {
+    const current = frame(scene, state);
+    const context = canvasContext(parts.overlay, place.width, place.height);
+    paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
+    if (place.space) space.show(scene, place.space, colours, current, state);
+    tell(parts, scene, current, state.whole ? Infinity : termLimit);
+  }
+
+  /** Lays the view out in its card, `height` pixels being in view, and paints it. */
+  function arrange(height) {
+    const style = getComputedStyle(parts.card);
+    const [left, top] = [parseFloat(style.paddingLeft), parseFloat(style.paddingTop)];
+    const width = Math.floor(parts.card.clientWidth - left - parseFloat(style.paddingRight));
+    if (width <= 0) return;
+    family = style.fontFamily;
+    const wide = width >= WIDE;
+    const sideWidth = wide ? sideWidthFor(width) : width;
+    parts.card.classList.toggle("cv-wide", wide);
+    parts.side.style.width = `${sideWidth}px`;
+    termLimit = reserveSentence(parts, scene, state.filter, sideWidth, family);
+    place = layout(scene, state.filter, width, height, parts.side.offsetHeight);
+    parts.board.dataset.panels = JSON.stringify(place.panels);
+    parts.side.style.left = place.side ? `${left + place.side.x}px` : "";
+    parts.side.style.top = place.side ? `${top + place.side.y}px` : "";
+    if (place.side) place.height = Math.max(place.height, place.side.y + parts.side.offsetHeight);
+    paint();
+  }
+
+  function paint() {
+    const theme = themeOf(parts.card);
+    colours = palette(scene, theme);
+    for (const [role, colour] of Object.entries(scene.colours.roles[theme]))
+      parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    paintBase(canvasContext(parts.base, place.width, place.height), scene, place, colours, state.filter, family);
+    parts.filters.childNodes.forEach(paintChip);
+    space.prepare(scene, place.space, colours, state.filter);
+    show();
+  }
+
+  function paintChip(chip, filter) {
+    chip.ariaPressed = String(filter === state.filter);
+    if (!(chip.firstChild instanceof HTMLCanvasElement)) return;
+    const unit = panel("output", null, scene.spec.output_size, 1, acrossFor(scene.spec.output_size));
+    const cell = Math.min(CHIP / unit.width, CHIP / unit.height);
+    const at = panel("output", null, scene.spec.output_size, cell, unit.across);
+    const context = canvasContext(chip.firstChild, at.width, at.height);
+    heatmap(context, at, valuesOf(scene, at, filter), colours.shades.output, scene.domain.output, family);
+  }
+
+  function buildChips() {
+    const { spec, labels } = scene;
+    const pictured = spec.output_size.length > 1;
+    parts.filters.replaceChildren(...(spec.out_channels > 1 ? labels.filters : []).map((name, filter) => {
+      const chip = button("cv-chip", name, pictured ? make("canvas") : name);
+      chip.onclick = () => choose(filter);
+      return chip;
+    }));
+  }
+
+  function choose(filter) {
+    state.filter = filter;
+    point(null);
+    prepareSentence(parts, scene, filter);
+    view.onResize();
+  }
+
+  function point(pointed, pinned = false) {
+    state.pointed = pointed;
+    state.pinned = pinned;
+    parts.card.classList.toggle("cv-pinned", pinned);
+    onPoint(Boolean(pointed) && !pinned);
+  }
+
+  const under = (event) => {
+    const box = parts.board.getBoundingClientRect();
+    return hit(scene, place, event.clientX - box.left, event.clientY - box.top);
+  };
+
+  parts.board.onpointermove = (event) => {
+    if (state.pinned || event.pointerType === "touch") return;
+    const pointed = under(event);
+    parts.board.classList.toggle("cv-pointing", Boolean(pointed));
+    if (same(pointed, state.pointed)) return;
+    point(pointed);
+    show();
+  };
+  parts.board.onpointerleave = () => {
+    if (state.pinned || !state.pointed) return;
+    point(null);
+    show();
+  };
+  parts.board.onclick = (event) => {
+    const pointed = under(event);
+    if (pointed) onPin();
+    if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
+    const again = state.pinned && same(pointed, state.pointed);
+    point(again ? null : pointed, Boolean(pointed) && !again);
+    show();
+  };
+  parts.lines.onclick = () => {
+    if (termLimit === Infinity) return;
+    state.whole = !state.whole;
+    show();
+  };
+  space.onTurn = () => show();
+
+  const view = {
+    onResize: () => {},
+    arrange,
+    /** Shows another scene; of the same scene in other colours only the colours change. */
+    update(payload) {
+      if (scene?.id === payload.id) return false;
+      scene = readScene(payload);
+      scene.characters = charactersOf(scene);
+      state.filter = Math.min(state.filter, scene.spec.out_channels - 1);
+      state.step = Math.min(state.step, scene.steps - 1);
+      state.whole = false;
+      point(null);
+      buildChips();
+      prepareSentence(parts, scene, state.filter);
+      return true;
+    },
+    paint,
+    go(step) {
+      point(null);
+      state.step = Math.max(0, Math.min(scene.steps - 1, step));
+      if (place) show();
+    },
+    lift(lifted) {
+      state.lifted = lifted;
+      show();
+    },
+    release() {
+      point(null);
+      show();
+    },
+    /** While it plays, the sentence is not read aloud. */
+    quiet(playing) {
+      parts.sentence.ariaLive = playing ? "off" : "polite";
+      if (playing) point(null);
+    },
+    get scene() { return scene; },
+    destroy: () => space.destroy(),
+  };
+  return view;
+}
