@@ -32,6 +32,13 @@ MAX_DIGITS = 64
 # numbers, is below 3e34: within single precision (3.4e38), in which large outputs are sent to the browser.
 MAX_MAGNITUDE = 1e15
 
+# Positions of a sequence: as many cells as a picture of 64 × 64, and about four to a point of a projector.
+MAX_LENGTH = 4096
+# A table of a million cells takes about a second to read.
+MAX_TABLE_CELLS = 1_000_000
+# Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
+MAX_AVERAGED = 16
+
 # Settings: as many as still fit on a screen side by side and can be told apart.
 MAX_KERNEL = 11
 MAX_FILTERS = 8

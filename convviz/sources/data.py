@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.errors import SourceError
 from convviz.limits import MAX_MAGNITUDE, MAX_NAME, MAX_SHOWN
+from convviz.sources.decimals import LARGEST
 from convviz.sources.wording import shown
 
 
@@ -91,8 +92,7 @@ def _check_values(values: np.ndarray, name: str) -> None:
     place = tuple(int(index) for index in np.argwhere(~fine)[0])
     value = f"{values[place]:g}".replace("-", "−")
     if np.isfinite(values[place]):
-        largest = f"{MAX_MAGNITUDE:g}".replace("+", "")
-        fault = f"which lies beyond ±{largest}, where whole numbers are no longer exact; use smaller numbers."
+        fault = f"which lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
     else:
         fault = "which is not a finite number; put one there, 0 if nothing is meant."
     raise SourceError(f"“{name}” has {value} at index {place}, counted from 0, {fault}")

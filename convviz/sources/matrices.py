@@ -3,7 +3,6 @@
 How a text may be written: `convviz.sources.nesting`. Positions in messages count from 0, as everywhere.
 """
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,23 +10,19 @@ import numpy as np
 from convviz.errors import SourceError
 from convviz.limits import (
     MAX_CHANNELS,
-    MAX_DIGITS,
     MAX_KERNEL,
-    MAX_MAGNITUDE,
-    MAX_SHOWN,
     MAX_TEXT,
     MAX_TYPED_CELLS,
 )
+from convviz.sources.decimals import no_number, number
 from convviz.sources.nesting import nested_tokens
-from convviz.sources.wording import grouped, shown
+from convviz.sources.wording import grouped
 
 LEVELS = {
     1: ("channel", "position"),
     2: ("channel", "row", "column"),
     3: ("channel", "slice", "row", "column"),
 }
-LARGEST = f"{MAX_MAGNITUDE:g}".replace("+", "")
-NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
@@ -64,7 +59,7 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
             "paste a smaller table."
         )
     tree = _lifted(nested_tokens(text, rank), rank)
-    numbers = [_number(token, path, rank) for path, token in _leaves(tree, (), rank)]
+    numbers = [_read(token, path, rank) for path, token in _leaves(tree, (), rank)]
     if not numbers:
         raise SourceError("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
     if len(numbers) > MAX_TYPED_CELLS:
@@ -210,26 +205,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
 
 
-def _number(token: str, path: tuple[int, ...], rank: int) -> float:
-    if NUMBER.fullmatch(token) and len(token) <= MAX_DIGITS and abs(value := float(token)) <= MAX_MAGNITUDE:
-        return value
-    where = f"{_place(path, rank)} (counted from 0)"
-    if not token:
-        raise SourceError(f"The value in {where} is missing; type a number there, 0 if nothing is meant.")
-    name = shown(token, MAX_SHOWN) or f"U+{ord(token[0]):04X}"
-    raise SourceError(f"“{name}” in {where} {_fault(token)}")
-
-
-def _fault(token: str) -> str:
-    if NUMBER.fullmatch(token) and len(token) > MAX_DIGITS:
-        length = grouped(len(token))
-        return f"is {length} characters long, and at most {MAX_DIGITS} are read; put spaces between numbers."
-    if NUMBER.fullmatch(token):
-        return f"lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
-    if token.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return "is not a finite number; put one there, 0 if nothing is meant."
-    if token in ("...", "…"):
-        return "stands for numbers that were left out in printing; copy all of them."
-    if "/" in token:
-        return "is not a decimal number; write 0.25 for 1/4."
-    return "is not a number; write digits, with a point for decimals, as in 3, −0.5 or 1e-3."
+def _read(token: str, path: tuple[int, ...], rank: int) -> float:
+    value = number(token)
+    if value is None:
+        raise no_number(token, _place(path, rank))
+    return value
