@@ -228,6 +228,12 @@ def test_the_reason_for_the_largest_dilation_has_its_numbers():
     assert offer(setup, (3, 5, 5)).reasons == ("Dilation 4 would need 9 cells; the padded input has 7.",)
 
 
+def test_the_groups_that_are_offered_divide_both_channel_counts():
+    setup = typed(np.ones((12, 4, 4)), filters=(Filter(),) * 8)
+
+    assert offer(setup, (12, 4, 4)).groups == (1, 2, 4)
+
+
 def test_the_axes_are_named_when_they_differ():
     setup = typed(np.ones((1, 5, 9)))
 
