@@ -98,14 +98,13 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
 
 
 def _show_sidebar(state: State, shown: Shown) -> None:
-    spec = shown.scene.spec
     offered = offer(state.setup, shown.input.shape)
     _head("Input")
     input.show(state)
     _head("Kernel")
-    kernel.show(state, offered, spec.in_channels)
+    kernel.show(state, offered, shown.scene)
     _head("Settings")
-    settings.show(state, offered, any(map(any, spec.padding)))
+    settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
 
 
 def _head(title: str) -> None:
