@@ -16,7 +16,7 @@ from convviz.limits import (
 )
 from convviz.sources.decimals import no_number, number
 from convviz.sources.nesting import nested_tokens
-from convviz.sources.wording import grouped
+from convviz.sources.wording import counted, grouped
 
 LEVELS = {
     1: ("channel", "position"),
@@ -186,8 +186,8 @@ def _shape(tree: list, rank: int) -> tuple[int, ...]:
             if len(node) != expected:
                 unit = "number" if level == rank else LEVELS[rank][level]
                 raise SourceError(
-                    f"{_place(path, rank).capitalize()} has {_counted(len(node), unit)}, and "
-                    f"{_place(nodes[0][0], rank)} has {_counted(expected, unit)} (counted from 0); "
+                    f"{_place(path, rank).capitalize()} has {counted(len(node), unit)}, and "
+                    f"{_place(nodes[0][0], rank)} has {counted(expected, unit)} (counted from 0); "
                     f"give each {LEVELS[rank][level - 1]} as many."
                 )
         shape.append(expected)
@@ -199,10 +199,6 @@ def _place(path: tuple[int, ...], rank: int) -> str:
     """Where a path leads, in words: "row 2, column 0"; the channel is named only beyond the first."""
     names = [f"{name} {index}" for name, index in zip(LEVELS[rank], path, strict=False)]
     return ", ".join(names[1:] if len(names) > 1 and path[0] == 0 else names)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _read(token: str, path: tuple[int, ...], rank: int) -> float:

@@ -1,5 +1,9 @@
 """How messages repeat what they are given."""
 
+from collections.abc import Sequence
+
+from convviz.limits import MAX_SHOWN
+
 
 def shown(text: str, limit: int) -> str:
     """A text from outside on one line: no control characters, cut where it is long.
@@ -17,3 +21,22 @@ def shown(text: str, limit: int) -> str:
 def grouped(count: int) -> str:
     """A whole number with a narrow no-break space between its thousands."""
     return f"{count:,}".replace(",", "\u202f")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: "1 row", "2 rows"."""
+    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def quoted(names: Sequence[str], most: int = 3) -> str:
+    """Names in quotation marks, in a sentence; those beyond `most` are only counted.
+
+    Examples
+    --------
+    >>> quoted(["a"]), quoted("ab"), quoted("abcde")
+    ('“a”', '“a” and “b”', '“a”, “b”, “c” and 2 more')
+    """
+    marked = [f"“{shown(name, MAX_SHOWN)}”" for name in names[:most]]
+    if len(names) > most:
+        marked.append(f"{grouped(len(names) - most)} more")
+    return " and ".join(filter(None, (", ".join(marked[:-1]), marked[-1])))

@@ -1,0 +1,201 @@
+"""Tables of numbers, from a CSV file or a spreadsheet: a channel a column, a position a row.
+
+Commas, semicolons or tabs stand between the columns: what most lines hold, tabs before semicolons before
+commas; or blanks, if there is nothing else. Where they are not commas, a comma may be a decimal point. A
+first line without any number names the columns. Lines, rows and columns in messages count from 0.
+"""
+
+import csv
+import re
+from io import StringIO
+from itertools import chain
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_CHANNELS, MAX_TABLE_CELLS
+from convviz.sources.data import Data
+from convviz.sources.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
+from convviz.sources.files import checked_name, title_of
+from convviz.sources.lengths import shortened
+from convviz.sources.wording import counted, grouped, quoted
+
+SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
+THOUSANDS = re.compile(r"[+−-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
+def read_csv(data: bytes, name: str) -> Data:
+    """Read a CSV file.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8, UTF-16 with its mark, or else Windows' Western code page.
+    name : str
+        What the user calls it.
+
+    Returns
+    -------
+    data : Data
+        Values ``(C, L)``, a channel a column; the header as channel labels. One row alone is one channel.
+
+    Raises
+    ------
+    SourceError
+        Saying which cell, row or limit it is about and what to do.
+
+    Examples
+    --------
+    >>> data = read_csv(b"up;down\\n1,5;-1\\n2;-2,5", "both.csv")
+    >>> data.values, data.channel_labels, data.notes
+    (array([[ 1.5,  2. ],
+           [-1. , -2.5]]), ('up', 'down'), ('decimal commas read as points',))
+    """
+    name = checked_name(data, name, "delete columns or rows")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if CONTROLS.search(text):
+        raise SourceError(
+            f"“{name}” is {title_of(data) or 'not text'}, and a table is read from text; "
+            "save the sheet as CSV and upload that."
+        )
+    return read_table(text, name)
+
+
+def read_table(text: str, name: str) -> Data:
+    """Read a table from a text, as `read_csv` does from a file."""
+    separator = _separator(text, name)
+    rows = _rows(text, separator, name)
+    header = rows.pop(0) if _is_header(rows) else None
+    titles = [title or f"column {index}" for index, title in enumerate(header or [""] * len(rows[0]))]
+    columns = {
+        index: column
+        for index, column in enumerate(zip(*rows, strict=True))
+        if len(rows) == 1 or any(map(_is_number, column))
+    }
+    if not any(map(is_meant_as_number, chain.from_iterable(columns.values()))):
+        cell = next(filter(None, header or rows[0]))
+        raise SourceError(
+            f"“{name}” holds no numbers: its first cell is “{legible(cell)}”; give it columns of numbers, "
+            "with commas, semicolons or tabs between them."
+        )
+    notes = []
+    if left_out := [title for index, title in enumerate(titles) if index not in columns]:
+        notes.append(f"left out, without numbers: {quoted(left_out)}")
+    if separator != ",":
+        columns = _with_points(columns, notes)
+    values = np.array([_numbers(column, index, name) for index, column in columns.items()])
+    labels = [titles[index] for index in columns] if header else None
+    return _data(values, name, labels, notes)
+
+
+def _separator(text: str, name: str) -> str | None:
+    """What stands between columns: what most lines have; None for blanks."""
+    lines = text.splitlines()
+    with_it = {one: sum(one in line for line in lines) for one in SEPARATORS}
+    most = max(SEPARATORS, key=with_it.get)
+    separator = most if with_it[most] else None
+    blanks = text.count(most) if separator else sum(map(str.isspace, text))
+    if len(lines) + blanks > MAX_TABLE_CELLS:
+        raise SourceError(
+            f"“{name}” has more than {grouped(MAX_TABLE_CELLS)} cells, the most that are read; "
+            "delete columns or rows."
+        )
+    return separator
+
+
+def _rows(text: str, separator: str | None, name: str) -> list[list[str]]:
+    """Cells in rows of equal length; blank lines, and columns at the end that are empty, are no rows."""
+    if separator is None:
+        rows = _blank_separated([line for line in text.splitlines() if line.strip()])
+    else:
+        try:
+            lines = csv.reader(StringIO(text, newline=None), delimiter=separator)
+            rows = [[cell.strip() for cell in row] for row in lines]
+        except csv.Error:
+            raise SourceError(
+                f"“{name}” has a cell of more than {grouped(csv.field_size_limit())} characters; look for a "
+                "quotation mark that is opened and not closed."
+            ) from None
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        raise SourceError(f"“{name}” has no cells; put a column of numbers into it.")
+    while all(not row[-1] for row in rows):
+        for row in rows:
+            del row[-1]
+    _check_ragged(rows, separator)
+    return rows
+
+
+def _blank_separated(lines: list[str]) -> list[list[str]]:
+    """Lines parted at blanks if that makes columns of numbers; else a cell a line."""
+    rows = [line.split() for line in lines]
+    body = rows[1:] or rows
+    is_table = any(len(row) > 1 for row in body) and all(map(is_meant_as_number, chain.from_iterable(body)))
+    return rows if is_table else [[line.strip()] for line in lines]
+
+
+def _check_ragged(rows: list[list[str]], separator: str | None) -> None:
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise SourceError(
+                f"Line {index} has {counted(len(row), 'cell')}, and line 0 has "
+                f"{counted(len(rows[0]), 'cell')} (counted from 0, without blank lines, with "
+                f"{SEPARATORS.get(separator, 'blanks')} between cells); give each line as many."
+            )
+
+
+def _is_header(rows: list[list[str]]) -> bool:
+    return len(rows) > 1 and not any(map(is_meant_as_number, rows[0]))
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number, if perhaps one that cannot be used."""
+    bare = cell.lstrip("+-−")
+    return bool(NUMBER.fullmatch(bare) or DECIMAL_COMMA.fullmatch(bare)) or bare.lower() in NOT_FINITE
+
+
+def _with_points(columns: dict[int, tuple[str, ...]], notes: list[str]) -> dict[int, tuple[str, ...]]:
+    """The columns with points for decimal commas, if that is what their commas are."""
+    with_comma = [cell for column in columns.values() for cell in column if "," in cell]
+    if not with_comma or not all(map(DECIMAL_COMMA.fullmatch, with_comma)):
+        return columns
+    if all(map(THOUSANDS.fullmatch, with_comma)):
+        cell = legible(with_comma[0])
+        raise SourceError(
+            f"“{cell}” may mean {cell.replace(',', '.')} or {cell.replace(',', '')}; "
+            "write a point for decimals, and nothing between thousands."
+        )
+    notes.append("decimal commas read as points")
+    return {index: tuple(cell.replace(",", ".") for cell in column) for index, column in columns.items()}
+
+
+def _numbers(cells: tuple[str, ...], column: int, name: str) -> list[float]:
+    values = [number(cell.replace("−", "-")) for cell in cells]
+    if None not in values:
+        return values
+    row = values.index(None)
+    place = f"row {row}, column {column} of “{name}”"
+    raise no_number(cells[row], place)
+
+
+def _data(values: np.ndarray, name: str, labels: list[str] | None, notes: list[str]) -> Data:
+    is_one_row = values.shape[1] == 1 and len(values) > 1
+    if is_one_row:
+        notes.append("one row, read as one channel")
+        values = values.T
+    if len(values) > MAX_CHANNELS:
+        raise SourceError(
+            f"“{name}” has {grouped(len(values))} columns of numbers, and at most {MAX_CHANNELS} channels "
+            "are shown; delete the other columns."
+        )
+    values, shortening = shortened(values)
+    notes += shortening
+    if is_one_row:
+        return Data.of(values, name, position_labels=None if shortening else labels, notes=notes)
+    return Data.of(values, name, channel_labels=labels, notes=notes)
