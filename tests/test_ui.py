@@ -118,7 +118,7 @@ def test_the_first_sight_is_a_running_example_at_an_address_without_fields():
     assert shown(app) == of(Setup())
     assert address(app) == {}
     assert app.markdown[0].value == (
-        ":primary[**Conv2D**]: the kernel moves along :primary[**2 axes**], H and W, "
+        "# :primary[**Conv2D**]: the kernel moves along :primary[**2 axes**], H and W, "
         "and sums over :primary[**1 channel**]. One filter makes one map."
     )
     assert sentences(app)[0] == (

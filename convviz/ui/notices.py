@@ -22,7 +22,9 @@ def note(*sentences: str, key: str) -> None:
 
 def problem(sentence: str, key: str) -> None:
     """Show what could not be done."""
-    _show("problem", (sentence,), key)
+    with st.container(key=f"problem-{key}", horizontal=True, wrap=False, gap="small"):
+        st.markdown(":primary[:material/error:]", width="content")
+        st.text(sentence, width="stretch")
 
 
 def _show(kind: str, sentences: Sequence[str], key: str) -> None:

@@ -59,8 +59,9 @@ def _work_out(state: State) -> tuple[State, Shown]:
     try:
         return _build(state, last)
     except (ConvSpecError, SourceError) as error:
-        safe = replace(state, setup=last.setup if last else Setup(), problem=str(error))
-        return _build(safe, last)
+        if last is None:
+            return _build(replace(state, setup=Setup(), problem=str(error)), None)
+        return replace(state, setup=last.setup, picture=last.picture, problem=str(error)), last
 
 
 def _build(state: State, last: Shown | None) -> tuple[State, Shown]:
@@ -78,16 +79,15 @@ def _input(state: State, last: Shown | None) -> np.ndarray:
 
 
 def _seen(setup: Setup) -> tuple:
+    """Return what an input depends on."""
     return (setup.source, setup.sample, setup.typed, setup.colour, setup.cells, setup.region)
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:
     with st.container(key="headline", gap=None):
-        st.markdown(
-            "".join(
-                f":primary[**{text}**]" if strong else text for text, strong in explain.headline(scene.spec)
-            )
-        )
+        runs = explain.headline(scene.spec)
+        words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
+        st.markdown(f"# {words}", anchors=False)
         st.text(f"{explain.counts(scene.spec)} · {explain.shape_formula(scene.spec)}", width="stretch")
     if state.problem:
         notices.problem(state.problem, key="change")
@@ -109,4 +109,4 @@ def _show_sidebar(state: State, shown: Shown) -> None:
 
 def _head(title: str) -> None:
     with st.container(key=f"head-{title.lower()}"):
-        st.markdown(f"##### {title}", anchors=False)
+        st.markdown(f"## {title}", anchors=False)
