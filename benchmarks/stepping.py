@@ -51,10 +51,10 @@ class Work(NamedTuple):
 
 RECORD_FRAMES = """
 () => {
-  const stage = document.querySelector("[data-testid=stage]");
+  const scrubber = document.querySelector("[data-testid=stage] input[aria-label=Step]");
   window.frames_ = [];
   requestAnimationFrame(function record(time) {
-    window.frames_.push([time, Number(stage.dataset.step)]);
+    window.frames_.push([time, Number(scrubber.value)]);
     requestAnimationFrame(record);
   });
 }
