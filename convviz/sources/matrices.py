@@ -63,9 +63,14 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
     if not numbers:
         raise SourceError("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
     if len(numbers) > MAX_TYPED_CELLS:
+        advice = (
+            "; paste a smaller part, or upload it as a CSV file."
+            if rank == 1
+            else " (128 × 128); paste a smaller part, or save it as a picture and upload that."
+        )
         raise SourceError(
-            f"The text has {grouped(len(numbers))} numbers, and at most {grouped(MAX_TYPED_CELLS)} are read "
-            "(128 × 128); paste a smaller part, or save it as a picture and upload that."
+            f"The text has {grouped(len(numbers))} numbers, and at most {grouped(MAX_TYPED_CELLS)} are read"
+            + advice
         )
     shape = _shape(tree, rank)
     if shape[0] > MAX_CHANNELS:

@@ -1,0 +1,244 @@
+"""A typed or pasted text as a sequence: numbers, letters of an alphabet, or words.
+
+Each makes C channels of L positions. Numbers are read as `convviz.sources.nesting` says, and a table with
+tabs as `convviz.sources.tables` does. Letters are one-hot: a row each, 1 where it stands. Words are vectors.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from string import punctuation
+from unicodedata import normalize
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_CHANNELS, MAX_LENGTH, MAX_NAME, MAX_TEXT
+from convviz.presets import ALPHABET
+from convviz.sources.data import Data
+from convviz.sources.decimals import is_meant_as_number, legible
+from convviz.sources.lengths import shortened
+from convviz.sources.matrices import parse_matrix
+from convviz.sources.nesting import TYPED_AS
+from convviz.sources.tables import read_table
+from convviz.sources.wording import counted, grouped, quoted, shown
+
+READINGS = ("auto", "numbers", "letters", "words")
+ANY_LETTER = "N"
+SPACE = "␣"
+
+WORD_VECTORS = {
+    "cat": (0.7, 0.4, 0.5),
+    "sitting": (0.2, -0.1, 0.1),
+    "there": (-0.5, 0.4, 0.1),
+    "dog": (0.6, 0.3, 0.5),
+    "resting": (0.3, -0.1, 0.2),
+    "here": (-0.5, 0.4, 0.1),
+}
+"""The words of a worked example of Conv1D: stats.stackexchange.com/questions/295397."""
+
+Vectors = Mapping[str, tuple[float, ...]]
+
+
+def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None = None) -> Data:
+    """Read a sequence from a text.
+
+    Parameters
+    ----------
+    text : str
+        At most `MAX_TEXT` characters.
+    reading : {"auto", "numbers", "letters", "words"}
+        "auto" is what `recognise` says.
+    vectors : mapping of str to three numbers, optional
+        Vectors of words, by their `word_key`, in place of those of `word_vector`.
+
+    Returns
+    -------
+    data : Data
+        Values ``(C, L)``, at most `MAX_LENGTH` positions. Letters and words label the positions; letters
+        label the channels too. Notes say what was made up, left out or averaged.
+
+    Raises
+    ------
+    SourceError
+        Saying what stands where, which limit or rule it breaks and what to do.
+
+    Examples
+    --------
+    >>> read_sequence("1 2 −3").values
+    array([[ 1.,  2., -3.]])
+    >>> data = read_sequence("ACn")
+    >>> data.values[:, 2], data.position_labels, data.notes[0]
+    (array([0.25, 0.25, 0.25, 0.25]), ('A', 'C', 'N'), 'small letters read as capitals')
+    >>> data = read_sequence("cat sitting")
+    >>> data.values, data.position_labels
+    (array([[ 0.7,  0.2],
+           [ 0.4, -0.1],
+           [ 0.5,  0.1]]), ('cat', 'sitting'))
+    """
+    if len(text) > MAX_TEXT:
+        raise SourceError(
+            f"The text has {grouped(len(text))} characters, and at most {grouped(MAX_TEXT)} are read; "
+            "paste a shorter piece."
+        )
+    visible, notes = _visible(text)
+    if not visible.strip():
+        raise SourceError(
+            "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, "
+            "or words such as cat sitting there."
+        )
+    if reading == "auto":
+        reading = recognise(text, vectors)
+    if reading == "numbers":
+        data = _numbers(text)
+    elif reading == "letters":
+        data = _letters(visible, notes)
+    elif reading == "words":
+        data = _words(visible, vectors or {}, notes)
+    else:
+        raise SourceError(
+            f"There is no reading “{shown(str(reading), MAX_NAME)}”; choose one of {', '.join(READINGS)}."
+        )
+    if data.values.shape[1] == 1:
+        return replace(data, notes=(*data.notes, "one position: a kernel longer than 1 needs padding"))
+    return data
+
+
+def recognise(text: str, vectors: Vectors | None = None) -> str:
+    """Return how a text wants to be read: as "numbers", "letters" or "words".
+
+    Letters, if they are all A, C, G, T or N and not just words with a vector; or if it is one word without.
+
+    Raises
+    ------
+    SourceError
+        If numbers and words are mixed.
+
+    Examples
+    --------
+    >>> [recognise(text) for text in ("1 2", "[0.5, nan]", "gattaca", "cat here", "cat", "CAT", "Hello")]
+    ['numbers', 'numbers', 'letters', 'words', 'words', 'letters', 'letters']
+    """
+    text = text.translate(TYPED_AS)
+    tokens = [token for token in re.split(r"[\s,;\[\]]+", text) if token]
+    numeric = [is_meant_as_number(token) for token in tokens]
+    if all(numeric) or (any(numeric) and ("[" in text or _is_table(text))):
+        return "numbers"
+    if any(numeric):
+        at, other = numeric.index(True), numeric.index(False)
+        raise SourceError(
+            f"Numbers and words are mixed: “{legible(tokens[at])}” in position {at} is a number, and "
+            f"“{legible(tokens[other])}” in position {other} is none (counted from 0); leave one kind out, "
+            "or choose to read all as words or as letters."
+        )
+    known = {**WORD_VECTORS, **(vectors or {})}
+    is_known = all(word_key(word) in known for word in _split_words(text))
+    if set("".join(tokens).upper()) <= {*ALPHABET, ANY_LETTER} and (text.isupper() or not is_known):
+        return "letters"
+    return "words" if is_known or len(_split_words(text)) > 1 else "letters"
+
+
+def word_key(word: str) -> str:
+    """Return what tells words apart: the same for "Cat", "cat" and "“cat”!"."""
+    return word.strip(punctuation + "“”„‘’«»…–—¿¡").casefold() or word
+
+
+def word_vector(word: str) -> tuple[tuple[float, float, float], bool]:
+    """Return the vector of a word, and whether it is made up.
+
+    One that is made up has three numbers from −0.9 to 0.9 with one decimal, never 0, and is always the same:
+    it comes from the BLAKE2b of the `word_key`.
+
+    Examples
+    --------
+    >>> word_vector("Dog,")
+    ((0.6, 0.3, 0.5), False)
+    >>> word_vector("bird") == word_vector("Bird!")
+    True
+    """
+    key = word_key(word)
+    if key in WORD_VECTORS:
+        return WORD_VECTORS[key], False
+    tenths = (byte % 18 - 9 for byte in blake2b(key.encode(errors="replace"), digest_size=3).digest())
+    x, y, z = ((number + (number >= 0)) / 10 for number in tenths)
+    return (x, y, z), True
+
+
+def _visible(text: str) -> tuple[str, list[str]]:
+    """The text without characters that cannot be seen, such as NUL, and a note if there were any."""
+    text = normalize("NFC", text.removeprefix("\ufeff"))
+    kept = "".join(character for character in text if character.isprintable() or character.isspace())
+    lost = len(text) - len(kept)
+    return kept, [f"left out {counted(lost, 'character')} that cannot be seen"] if lost else []
+
+
+def _is_table(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and any("\t" in line.strip() for line in lines)
+
+
+def _split_words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\s,;]+", text) if word]
+
+
+def _numbers(text: str) -> Data:
+    if _is_table(text):
+        return read_table(text.removeprefix("\ufeff"), "the table")
+    values, notes = shortened(parse_matrix(text, rank=1))
+    if not values.any():
+        notes += ("all values are 0: every output is its bias",)
+    return Data.of(values, text, notes=notes)
+
+
+def _letters(text: str, notes: list[str]) -> Data:
+    letters = "".join(text.split())
+    if set(letters.upper()) <= {*ALPHABET, ANY_LETTER}:
+        return _bases(letters, text, notes)
+    letters = SPACE.join(text.split())
+    _check_length(len(letters), "letters")
+    alphabet = list(dict.fromkeys(letters))
+    if len(alphabet) > MAX_CHANNELS:
+        raise SourceError(
+            f"The text has {len(alphabet)} different letters, a channel each, and at most {MAX_CHANNELS} "
+            "channels are shown; use fewer different letters, or choose to read it as words."
+        )
+    values = [[letter == row for letter in letters] for row in alphabet]
+    return Data.of(values, text, channel_labels=alphabet, position_labels=letters, notes=notes)
+
+
+def _bases(letters: str, text: str, notes: list[str]) -> Data:
+    """DNA, with a quarter in each row where any base may stand (N of IUPAC's code)."""
+    _check_length(len(letters), "letters")
+    bases = letters.upper()
+    if bases != letters:
+        notes.append("small letters read as capitals")
+    if ANY_LETTER in bases:
+        notes.append(f"{ANY_LETTER} is any letter: a quarter in each channel")
+    values = [[0.25 if base == ANY_LETTER else base == row for base in bases] for row in ALPHABET]
+    return Data.of(values, text, channel_labels=ALPHABET, position_labels=bases, notes=notes)
+
+
+def _words(text: str, vectors: Vectors, notes: list[str]) -> Data:
+    words = _split_words(text) or [text.strip()]
+    _check_length(len(words), "words")
+    table = {key: vectors[key] if key in vectors else word_vector(key)[0] for key in map(word_key, words)}
+    for key, vector in table.items():
+        if len(vector) != 3:
+            raise SourceError(
+                f"The vector of {quoted([key])} has {counted(len(vector), 'number')}, and each word has 3; "
+                "fill in three."
+            )
+    if made_up := [key for key in table if key not in vectors and word_vector(key)[1]]:
+        one = len(made_up) == 1
+        notes.append(f"{quoted(made_up)} {'has a made-up vector' if one else 'have made-up vectors'}")
+    values = np.array([table[word_key(word)] for word in words]).T
+    return Data.of(values, text, position_labels=words, notes=notes)
+
+
+def _check_length(count: int, kind: str) -> None:
+    if count > MAX_LENGTH:
+        raise SourceError(
+            f"The text has {grouped(count)} {kind}, and at most {grouped(MAX_LENGTH)} are shown; "
+            "paste a shorter piece."
+        )
