@@ -91,6 +91,49 @@ test("the three-channel example fits a 1440 × 900 window beside a sidebar, with
   for (const at of place.panels) assert.ok(at.cell >= 24, `${at.name} has cells of ${at.cell}`);
 });
 
+test("a long sequence lies along the whole board, its channels as rails and its output below the window", () => {
+  const scene = named("a long signal");
+  const place = layout(scene, 0, 1060, 668, 290);
+  const [first, second] = place.rows.map(({ input }) => input);
+  assert.equal(place.kind, "strip");
+  assert.ok(first.width > 900, `${first.width}`);
+  assert.equal(first.x, second.x);
+  assert.ok(second.y - (first.y + first.height) <= 6);
+  const middleOfWindow = first.x + 9 / 2 * first.cell;
+  assert.ok(Math.abs(place.output.x + place.output.cell / 2 - middleOfWindow) < 1e-9);
+  assert.ok(place.charts.input.y + place.charts.input.height <= first.y);
+});
+
+test("only one or two channels are drawn as lines", () => {
+  assert.equal(layout(named("words"), 0, 1060, 668, 290).charts, null);
+});
+
+test("the output of a sequence has one row a filter, and pointing at a row names its filter", () => {
+  const scene = named("a long signal");
+  const place = layout(scene, 0, 1060, 668, 290);
+  const { output } = place;
+  assert.deepEqual(output.shape, [1, 3, 36]);
+  const pointed = hit(scene, place, output.x + 4.5 * output.cell, output.y + 2.5 * output.tall);
+  assert.deepEqual(pointed, { panel: "output", channel: null, index: [4], filter: 2 });
+});
+
+test("a volume keeps room for its view in space", () => {
+  for (const width of [336, 1060]) {
+    const place = layout(named("volume"), 0, width, 668, 290);
+    assert.ok(place.space.y + place.space.height <= place.height);
+    assert.ok(place.rows.every(({ input }) => input.y + input.height <= place.space.y));
+  }
+});
+
+test("an input cell of a sequence is named with its token", () => {
+  const scene = named("words");
+  const pointed = { panel: "input", channel: 1, index: [1] };
+  const text = describe(scene, frame(scene, { step: 0, filter: 0, pointed }));
+  assert.match(text, /^input, channel 1, position 1 “cat”: /);
+  const padding = { panel: "input", channel: 1, index: [-1] };
+  assert.doesNotMatch(describe(scene, frame(scene, { step: 0, filter: 0, pointed: padding })), /“/);
+});
+
 test("a filter meets the channels of its own group", () => {
   const { spec } = named("groups, filters, bias");
   assert.deepEqual([0, 2, 3, 5].map((filter) => channelsOf(spec, filter)), [[0, 1], [0, 1], [2, 3], [2, 3]]);

@@ -42,6 +42,10 @@ def scenes() -> dict[str, Scene]:
         "dilated": build_scene(whole(2, 9, 9), whole(2, 2, 3, 3), dilation=(2, 3), padding="same"),
         "flipped": build_scene(whole(1, 5, 5), whole(1, 1, 3, 3), operation="convolve", padding="full"),
         "floats": build_scene(random.normal(size=(1, 6, 6)), random.normal(size=(1, 1, 3, 3)), [0.1]),
+        "a long signal": build_scene(whole(2, 40), whole(3, 2, 5), padding=2, dilation=2),
+        "words": build_scene(
+            whole(3, 4), whole(2, 3, 2), position_labels=("the", "cat", "is", "here"), padding=((1, 0),)
+        ),
         "volume": build_scene(whole(2, 4, 5, 3), whole(2, 2, 2, 3, 2), padding=1, stride=(1, 2, 1)),
     }
 
