@@ -12,7 +12,6 @@ SOUNDS = (
     (b"OggS", "an Ogg file"),
     (b"fLaC", "a FLAC file"),
     (b"FORM", "an AIFF file"),
-    (b"RIFF", "a WAV file"),
 )
 
 
@@ -57,6 +56,8 @@ def title_of(data: bytes) -> str | None:
     """
     if data[4:8] == b"ftyp":
         return "a video or an M4A sound"
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return "a WAV file"
     if form := picture_format(data):
         return f"a {form} picture"
     starts = [*SOUNDS, *((start, kind.title) for start, kind in STARTS)]

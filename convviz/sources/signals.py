@@ -1,0 +1,120 @@
+"""Signals to begin with: simple rules, rounded to two decimals so that the arithmetic can be read."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_LENGTH, MAX_NAME
+from convviz.sources.data import Data
+from convviz.sources.wording import grouped, shown
+
+PERIOD = 16
+BEAT = 32
+HEART_WAVES = (
+    (-np.pi / 3, 1.2, 0.25),
+    (-np.pi / 12, -5.0, 0.1),
+    (0.0, 30.0, 0.1),
+    (np.pi / 12, -7.5, 0.1),
+    (np.pi / 2, 0.75, 0.4),
+)
+"""Where in a beat P, Q, R, S and T lie, their strength and their width, in radians: P. E. McSharry, G. D.
+Clifford, L. Tarassenko and L. A. Smith, A dynamical model for generating synthetic electrocardiogram signals,
+IEEE Trans. Biomedical Engineering 50 (2003), table I."""
+
+
+class Signal(NamedTuple):
+    """A signal to begin with.
+
+    Attributes
+    ----------
+    name, title : str
+        Its key in `SIGNALS`, and what people read.
+    caption : str
+        What there is to see in it, in one plain line.
+    """
+
+    name: str
+    title: str
+    caption: str
+
+
+SIGNALS = {
+    name: Signal(name, title, caption)
+    for name, title, caption in (
+        ("sine", "Sine", f"A wave of {PERIOD} positions: averages flatten it, differences shift it."),
+        ("chirp", "Chirp", "A wave that gets faster: an average keeps its slow part only."),
+        ("square", "Square wave", f"Up for {PERIOD // 2}, down for {PERIOD // 2}: edges and level parts."),
+        ("step", "Step", "0, then 1: what a kernel makes of an edge."),
+        ("impulse", "Impulse", "A single 1: the output is the kernel itself, turned round."),
+        ("noise", "Noise", "Numbers by chance: an average calms them, a difference does not."),
+        ("ecg", "Heartbeat", f"An ECG, a beat every {BEAT} positions: a matched filter finds each."),
+    )
+}
+
+
+def signal(name: str, length: int, *, seed: int = 0) -> Data:
+    """Return a signal.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SIGNALS`.
+    length : int
+        Positions, 1 to `MAX_LENGTH`.
+    seed : int
+        Of the noise: the same seed gives the same numbers. At least 0.
+
+    Returns
+    -------
+    data : Data
+        Values ``(1, length)`` with two decimals: from −1 to 1, except the noise, which has mean 0 and
+        variance 1. Impulse and step are whole numbers.
+
+    Raises
+    ------
+    SourceError
+        If there is no such signal, or it cannot be shown at this length.
+
+    Examples
+    --------
+    >>> signal("square", 18).values.astype(int)
+    array([[ 1,  1,  1,  1,  1,  1,  1,  1, -1, -1, -1, -1, -1, -1, -1, -1,
+             1,  1]])
+    """
+    if name not in SIGNALS:
+        raise SourceError(
+            f"There is no signal “{shown(str(name), MAX_NAME)}”; choose one of {', '.join(SIGNALS)}."
+        )
+    if not 1 <= length <= MAX_LENGTH:
+        raise SourceError(
+            f"A signal can be shown at 1 to {grouped(MAX_LENGTH)} positions, not {grouped(length)}; "
+            "choose a number between."
+        )
+    values = _values(name, np.arange(length), length, seed)
+    return Data.of(np.round(values, 2)[np.newaxis] + 0.0, SIGNALS[name].title)
+
+
+def _values(name: str, position: np.ndarray, length: int, seed: int) -> np.ndarray:
+    if name == "sine":
+        return np.sin(2 * np.pi * position / PERIOD)
+    if name == "chirp":  # from standing still to 4 positions a wave at the end
+        return np.sin(2 * np.pi * position**2 / (8 * length))
+    if name == "square":
+        return np.where(position % PERIOD < PERIOD // 2, 1.0, -1.0)
+    if name == "step":
+        return np.where(position >= length // 2, 1.0, 0.0)
+    if name == "impulse":
+        return np.where(position == (length - 1) // 2, 1.0, 0.0)
+    if name == "noise":
+        return np.random.default_rng(seed).standard_normal(length)
+    return _heartbeat(position)
+
+
+def _heartbeat(position: np.ndarray) -> np.ndarray:
+    """The sum of the five waves, each integrated over the beat, with R in its middle, at about 1."""
+    phase = 2 * np.pi * (position % BEAT) / BEAT - np.pi
+    return sum(
+        strength * width**2 * np.exp(-((phase - centre) ** 2) / (2 * width**2))
+        for centre, strength, width in HEART_WAVES
+    ) / (30 * 0.1**2)
