@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -74,7 +74,7 @@ class Data:
         """
         name = shown(name, MAX_NAME) or "the file"
         values = np.array(values, dtype=np.float64, order="C")
-        _check_values(values, name)
+        check_values(values, name)
         values.flags.writeable = False
         digest = blake2b(repr(values.shape).encode(), digest_size=16)
         digest.update(values.data)
@@ -82,16 +82,33 @@ class Data:
         return cls(values, name, *labels, tuple(notes), digest.hexdigest())
 
 
-def _check_values(values: np.ndarray, name: str) -> None:
+def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> None:
+    """Refuse numbers that cannot be shown, naming the first.
+
+    Parameters
+    ----------
+    values : ndarray
+    name : str
+        What they are called in the message.
+    corner : sequence of int, optional
+        The index of the first of them in the array they are a part of, which may have more axes.
+
+    Raises
+    ------
+    SourceError
+        If there are none, or one is not finite or lies beyond ±`MAX_MAGNITUDE`.
+    """
     if not values.size:
         shape = " × ".join(map(str, values.shape))
         raise SourceError(f"“{name}” holds no numbers ({shape}); give at least one.")
     fine = np.abs(values) <= MAX_MAGNITUDE
     if fine.all():
         return
-    place = tuple(int(index) for index in np.argwhere(~fine)[0])
-    value = f"{values[place]:g}".replace("-", "−")
-    if np.isfinite(values[place]):
+    found = tuple(int(index) for index in np.argwhere(~fine)[0])
+    value = f"{values[found]:g}".replace("-", "−")
+    within = (0,) * (len(corner) - len(found)) + found
+    place = tuple(map(sum, zip(corner, within, strict=True))) if corner else found
+    if np.isfinite(values[found]):
         fault = f"which lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
     else:
         fault = "which is not a finite number; put one there, 0 if nothing is meant."
