@@ -39,6 +39,23 @@ MAX_TABLE_CELLS = 1_000_000
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
 
+# Volumes. 64 × 64 × 64 cells are still drawn at each step, and are as many as a picture of 512 × 512.
+MIN_VOLUME_SIDE = 4
+MAX_VOLUME_SIDE = 64
+# Slices, frames or pages of a stack: at most `MAX_FRAMES`, and in all 256 of 512 × 512; three seconds as a GIF.
+MAX_STACK_PIXELS = 67_108_864
+# Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
+MAX_TIFF_TAGS = 16_384
+# Arrays in an archive, and what they may be unpacked to: as much as may be uploaded as they are. Real data is
+# never packed 200 to 1; smaller arrays are, if they hold one bright cell, and do no harm.
+MAX_ARCHIVE_MEMBERS = 16
+MAX_ARCHIVE_MB = 16
+MAX_ARCHIVE_RATIO = 200
+MIN_SUSPECT_MB = 4
+# A medical volume, unpacked while it is read, slice by slice: 512 × 512 × 512 of two bytes take about a second.
+MAX_UNPACKED_MB = 256
+MAX_SLICE_MB = 32
+
 # Settings: as many as still fit on a screen side by side and can be told apart.
 MAX_KERNEL = 11
 MAX_FILTERS = 8
