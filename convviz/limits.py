@@ -42,7 +42,7 @@ MAX_AVERAGED = 16
 # Volumes. 64 × 64 × 64 cells are still drawn at each step, and are as many as a picture of 512 × 512.
 MIN_VOLUME_SIDE = 4
 MAX_VOLUME_SIDE = 64
-# Slices, frames or pages of a stack: at most `MAX_FRAMES`, and in all 256 of 512 × 512; three seconds as a GIF.
+# Slices, frames or pages of a stack: at most `MAX_FRAMES`, in all 256 of 512 × 512; three seconds as a GIF.
 MAX_STACK_PIXELS = 67_108_864
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
 MAX_TIFF_TAGS = 16_384
@@ -52,7 +52,7 @@ MAX_ARCHIVE_MEMBERS = 16
 MAX_ARCHIVE_MB = 16
 MAX_ARCHIVE_RATIO = 200
 MIN_SUSPECT_MB = 4
-# A medical volume, unpacked while it is read, slice by slice: 512 × 512 × 512 of two bytes take about a second.
+# A medical volume, unpacked slice by slice while it is read: 512 × 512 × 512 of two bytes take a second.
 MAX_UNPACKED_MB = 256
 MAX_SLICE_MB = 32
 
