@@ -1,6 +1,7 @@
 """The volumes to begin with: whole numbers, exact at every side, and what their names promise."""
 
 from cmath import exp, pi
+from math import dist
 
 import numpy as np
 import pytest
@@ -132,10 +133,13 @@ def test_the_shells_look_the_same_from_all_six_sides(side):
         np.testing.assert_array_equal(cells, np.flip(cells, axis))
 
 
-def test_the_shells_are_five_layers_of_one_thickness():
-    line = cells_of("shells", 50)[25, 25]
-    assert line[25:].tolist() == [240] * 5 + [0] * 5 + [160] * 5 + [0] * 5 + [80] * 5
-    assert cells_of("shells", 50)[0, 0, 0] == 0
+@pytest.mark.parametrize("side", [5, 10, 23])
+def test_the_shells_are_five_layers_of_one_thickness(side):
+    layers = [240, 0, 160, 0, 80, 0, 0, 0, 0]
+    cells = cells_of("shells", side)
+    for place in np.ndindex(cells.shape):
+        distance = dist([2 * index + 1 for index in place], [side] * 3) / side
+        assert cells[place] == layers[int(5 * distance)]
 
 
 @pytest.mark.parametrize(("side", "middle"), [(4, 1), (5, 2), (64, 31)])
