@@ -150,6 +150,10 @@ def test_the_bigram_detector_is_the_first_two_positions_and_finds_them_again():
     assert [start for start, score in enumerate(found) if score == 2] == [0, 3, 7]
 
 
+def test_the_bigram_detector_is_the_first_two_positions_even_where_others_are_stronger():
+    assert preset_weight(["bigram"], 1, (2,), input=np.array([[1, 2, 9, 9]])).tolist() == [[[1, 2]]]
+
+
 SEQUENCES = st.tuples(st.integers(1, 3), st.integers(1, 9)).flatmap(
     lambda shape: st.lists(
         st.lists(st.integers(-9, 9), min_size=shape[1], max_size=shape[1]),

@@ -141,7 +141,7 @@ def recognise(text: str, vectors: Vectors | None = None) -> str:
 
 def word_key(word: str) -> str:
     """Return what tells words apart: the same for "Cat", "cat" and "“cat”!"."""
-    return word.strip(punctuation + "“”„‘’«»…–—¿¡").casefold() or word
+    return normalize("NFC", word.strip(punctuation + "“”„‘’«»…–—¿¡").casefold()) or word
 
 
 def word_vector(word: str) -> tuple[tuple[float, float, float], bool]:
