@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import TimeoutError as NotYet
 from stage_page import StagePage
 
 from convviz.link import decode
@@ -14,12 +15,20 @@ def kernel_in(url: str) -> list:
     return setup.filters[0].weight.array[0].tolist()
 
 
-def type_over(stage: StagePage, number: str, then: str) -> None:
-    """Type a number over the chosen cell and leave it by a key."""
-    page = stage.page
-    page.keyboard.type(number)
-    page.wait_for_function("document.activeElement.matches('input, textarea')")
-    stage.change_scene(lambda: page.keyboard.press(then))
+EDITING = "document.activeElement.matches('input, textarea')"
+TRIES = 10
+
+
+def begin_at(stage: StagePage, x: float, y: float, number: str) -> None:
+    """Choose a cell and type; the grid fades in, and is deaf until then."""
+    for _ in range(TRIES):
+        stage.page.mouse.click(x, y)
+        stage.page.keyboard.type(number)
+        try:
+            return stage.page.wait_for_function(EDITING, timeout=1000)
+        except NotYet:
+            continue
+    raise AssertionError(f"the grid took no key in {TRIES} tries")
 
 
 def test_weights_are_typed_one_after_the_other_and_can_be_taken_back(open_page, app_url):
@@ -28,13 +37,16 @@ def test_weights_are_typed_one_after_the_other_and_can_be_taken_back(open_page, 
     page.get_by_role("button", name="Edit the weights").click()
     grid = page.get_by_test_id("data-grid-canvas")
     grid.wait_for()
-    page.wait_for_timeout(500)  # the grid fades in, and is deaf until then
     box = grid.bounding_box()
-    page.mouse.click(box["x"] + 30, box["y"] + box["height"] / 8 * 3)
-    type_over(stage, "5", "Enter")
-    type_over(stage, "0.25", "Tab")
+    begin_at(stage, box["x"] + 30, box["y"] + box["height"] / 8 * 3, "5")
+    stage.change_scene(lambda: page.keyboard.press("Enter"))
     page.wait_for_function("location.search.includes('custom')")
-    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    first = page.url
+    page.keyboard.type("0.25")
+    page.wait_for_function(EDITING)
+    stage.change_scene(lambda: page.keyboard.press("Tab"))
+    page.wait_for_function("first => location.href !== first", arg=first)
     assert kernel_in(page.url) == [[5, 0, 1], [0.25, 0, 2], [-1, 0, 1]]
 
     stage.change_scene(page.go_back)
