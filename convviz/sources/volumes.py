@@ -129,8 +129,8 @@ def phantom(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -
 
 def ball(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
     """A disc, a third as wide as the picture, that flies from left to right: a parabola, highest halfway."""
-    # With the time t, across and down from −1 to 1, its centre is t / 2 across and (2 t² − 1) / 3 down, and its
-    # radius is 1 / 3: here all times 6 × side × side, so that everything is whole.
+    # With the time t, across and down from −1 to 1, its centre is t / 2 across and (2 t² − 1) / 3 down, and
+    # its radius is 1 / 3: here all times 6 × side × side, so that everything is whole.
     across = 6 * side * column - 3 * side * depth
     down = 6 * side * row - (4 * depth * depth - 2 * side * side)
     return 255.0 * (across**2 + down**2 <= (2 * side * side) ** 2)
