@@ -29,6 +29,7 @@ def test_data_are_equal_if_all_that_can_be_seen_of_them_is():
     assert hash(data) == hash(Data.of([[1.0, 2.0]], "a", channel_labels="c", position_labels="xy", notes="n"))
     for other in (Data.of([[1, 2]], "a"), Data.of([[1, 3]], "a"), Data.of([[1], [2]], "a")):
         assert data != other
+    assert Data.of([[1, 2]], "a") != Data.of([[1, 2]], "a", picture=True)
 
 
 @pytest.mark.parametrize("values", [[[1.0, 2]], [[1.0], [3.0]], [[[1.0], [2.0]]]])

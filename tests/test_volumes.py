@@ -58,6 +58,7 @@ def test_every_side_gives_a_cube_of_whole_numbers_from_0_to_255_without_a_note(n
         assert data.values.shape == (1, side, side, side)
         assert set(np.unique(data.values)) <= set(range(256))
         assert data.values.any()
+        assert data.picture
         assert (data.name, data.notes, data.channel_labels) == (VOLUMES[name].title, (), None)
 
 

@@ -31,7 +31,9 @@ class Data:
     notes : tuple of str
         What was done to it, such as "“bird” has a made-up vector".
     digest : str
-        BLAKE2b of the values and their shape. Data are equal if digest, name, labels and notes are.
+        BLAKE2b of the values and their shape. Data are equal if digest and all but the values are.
+    picture : bool
+        The values are brightness, from 0 (black) to 255 (white), in whole numbers.
     """
 
     values: np.ndarray = field(compare=False, repr=False)
@@ -40,6 +42,7 @@ class Data:
     position_labels: tuple[str, ...] | None
     notes: tuple[str, ...]
     digest: str
+    picture: bool = False
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Data:
         channel_labels: Iterable[str] | None = None,
         position_labels: Iterable[str] | None = None,
         notes: Iterable[str] = (),
+        picture: bool = False,
     ) -> Data:
         """Make data of numbers: a read-only copy, with the name and the labels cut to what can be shown.
 
@@ -59,6 +63,7 @@ class Data:
         name : str
             "the file" where nothing of it can be shown.
         channel_labels, position_labels, notes : iterable of str, optional
+        picture : bool
             As in the attributes.
 
         Raises
@@ -79,7 +84,7 @@ class Data:
         digest = blake2b(repr(values.shape).encode(), digest_size=16)
         digest.update(values.data)
         labels = (_labels(channel_labels), _labels(position_labels))
-        return cls(values, name, *labels, tuple(notes), digest.hexdigest())
+        return cls(values, name, *labels, tuple(notes), digest.hexdigest(), picture)
 
 
 def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> None:

@@ -110,7 +110,8 @@ def volume(name: str, side: int) -> Data:
         )
     # Twice the distance of a cell's centre from the middle, in cells: whole numbers.
     depth, row, column = np.ogrid[(slice(1 - side, side, 2),) * 3]
-    return Data.of(RULES[name](depth, row, column, side)[np.newaxis], VOLUMES[name].title)
+    cells = RULES[name](depth, row, column, side)
+    return Data.of(cells[np.newaxis], VOLUMES[name].title, picture=True)
 
 
 def phantom(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
