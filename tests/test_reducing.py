@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convviz.errors import SourceError
 from convviz.sources import reducing
-from convviz.sources.reducing import averages, brightness, fitting, size_notes
+from convviz.sources.reducing import averages, brightness, fitting, reduce_volume, size_notes
 
 
 def averaged(values: np.ndarray, **settings) -> np.ndarray:
@@ -83,6 +83,33 @@ def test_slices_are_taken_one_at_a_time():
             assert len(taken) == index + 1
 
     assert averages(slices(), (3, 1, 1), "a").ravel().tolist() == [0, 1, 2]
+
+
+def test_any_longest_side_may_be_asked_for():
+    values = np.arange(6 * 8 * 4.0).reshape(6, 8, 4)
+    expected = exact(values, (3, 3, 2)) / values.size
+    np.testing.assert_array_equal(averaged(values, side=3), expected)
+    np.testing.assert_array_equal(reduce_volume(values, "a", side=3), np.round(expected)[np.newaxis])
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f4", "f8"])
+def test_whole_numbers_stay_whole_and_others_do_not(dtype):
+    values = np.array([[[[0, 1, 1, 1]]], [[[2, 2, 2, 3]]]], dtype=dtype)
+    assert reduce_volume(values, "a", side=1).ravel().tolist() == [1, 2]
+    values[1] += np.asarray(0.5, dtype)
+    expected = [0.75, 2.75] if dtype != "u1" else [1, 2]
+    assert reduce_volume(values, "a", side=1).ravel().tolist() == expected
+
+
+def test_numbers_are_left_alone_where_a_volume_fits():
+    values = np.random.default_rng(3).random((2, 3, 4, 5))
+    np.testing.assert_array_equal(reduce_volume(values, "a"), values)
+    np.testing.assert_array_equal(reduce_volume(values[0], "a"), values[:1])
+    values[1, 2, 3, 4] = np.inf
+    with pytest.raises(SourceError, match=r"\(1, 2, 3, 4\)"):
+        reduce_volume(values, "a")
+    with pytest.raises(SourceError, match=r"\(2, 3, 4\)"):
+        reduce_volume(values[1], "a")
 
 
 @pytest.mark.parametrize("bad", [np.nan, -np.inf, 2e15])

@@ -12,8 +12,8 @@ from convviz.sources.wording import grouped
 CHECKED_AT_ONCE = 2**18
 
 
-def fitting(shape: Sequence[int]) -> tuple[int, int, int]:
-    """Return the size at which a volume is shown: no side longer than `MAX_VOLUME_SIDE`.
+def fitting(shape: Sequence[int], side: int = MAX_VOLUME_SIDE) -> tuple[int, int, int]:
+    """Return the size at which a volume is shown: no side longer than `side`.
 
     A slice keeps its aspect, to the nearest cell and never below one; the depth is cut on its own.
 
@@ -27,14 +27,19 @@ def fitting(shape: Sequence[int]) -> tuple[int, int, int]:
     ((64, 64, 32), (3, 8, 8))
     """
     depth, height, width = shape
-    scale = min(1, MAX_VOLUME_SIDE / max(height, width))
-    return min(depth, MAX_VOLUME_SIDE), max(1, round(height * scale)), max(1, round(width * scale))
+    scale = min(1, side / max(height, width))
+    return min(depth, side), max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def averages(
-    slices: Iterable[np.ndarray], shape: Sequence[int], name: str, place: tuple[int, ...] = ()
+    slices: Iterable[np.ndarray],
+    shape: Sequence[int],
+    name: str,
+    *,
+    side: int = MAX_VOLUME_SIDE,
+    place: tuple[int, ...] = (),
 ) -> np.ndarray:
-    """Average a volume down to what can be shown, with one slice in memory at a time.
+    """Average a volume down until no side is longer than `side`, with one slice in memory at a time.
 
     Each cell is the average of what it covers, with a part of a voxel counted as that part. For whole numbers
     it is exact but for one rounding, by the division at the end; a volume that fits is not touched.
@@ -46,12 +51,13 @@ def averages(
     shape : (D, H, W)
     name : str
         For messages.
+    side : int
     place : tuple of int
         The index of the volume in an array of more axes, for messages.
 
     Returns
     -------
-    averages : ndarray, float64, shape ``fitting(shape)``
+    averages : ndarray, float64, shape ``fitting(shape, side)``
 
     Raises
     ------
@@ -63,7 +69,7 @@ def averages(
     >>> averages(np.full((2, 1, 128), 3), (2, 1, 128), "three").shape
     (2, 1, 64)
     """
-    size = fitting(shape)
+    size = fitting(shape, side)
     total = np.zeros(size)
     for index, plane in enumerate(slices):
         _check(plane, name, (*place, index))
@@ -71,6 +77,41 @@ def averages(
         for cell, weight in _cells_over(index, shape[0], size[0]):
             total[cell] += weight * sums
     return total / prod(length for length, count in zip(shape, size, strict=True) if count < length)
+
+
+def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE) -> np.ndarray:
+    """Average a volume in memory down until no side is longer than `side`; whole numbers stay whole.
+
+    Parameters
+    ----------
+    values : ndarray, shape (C, D, H, W) or (D, H, W)
+    name : str
+        For messages.
+    side : int
+
+    Returns
+    -------
+    values : ndarray, float64, shape ``(C, *fitting((D, H, W), side))``
+
+    Raises
+    ------
+    SourceError
+        Naming the first value that cannot be shown.
+
+    Examples
+    --------
+    >>> reduce_volume(np.arange(8).reshape(2, 2, 2), "eight", side=1)
+    array([[[[4.]]]])
+    """
+    channels = values if values.ndim == 4 else values[np.newaxis]
+    places = [(index,) if values.ndim == 4 else () for index in range(len(channels))]
+    reduced = np.stack(
+        [
+            averages(channel, channel.shape, name, side=side, place=place)
+            for channel, place in zip(channels, places, strict=True)
+        ]
+    )
+    return np.round(reduced) if reduced.size < values.size and _is_whole(channels) else reduced
 
 
 def size_notes(shape: Sequence[int]) -> tuple[str, ...]:
@@ -105,6 +146,12 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     low, high = values.min(), values.max()
     note = f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−")
     return np.round((values - low) / ((high - low) or 1) * 255), () if (low, high) == (0, 255) else (note,)
+
+
+def _is_whole(channels: np.ndarray) -> bool:
+    if channels.dtype.kind in "biu":
+        return True
+    return all((plane == np.rint(plane)).all() for channel in channels for plane in channel)
 
 
 def _check(plane: np.ndarray, name: str, place: tuple[int, ...]) -> None:
