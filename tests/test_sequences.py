@@ -66,6 +66,10 @@ def test_a_long_sequence_is_averaged_and_it_is_said():
     assert data.notes == ("averaged 2 to 1: 8\u202f192 to 4\u202f096 positions",)
 
 
+def test_where_the_last_are_fewer_their_average_is_theirs():
+    assert set(read_sequence("2 " * (MAX_LENGTH + 1)).values[0].tolist()) == {2}
+
+
 def test_the_longest_sequence_is_kept_as_it_is():
     assert read_sequence("1 3 " * (MAX_LENGTH // 2)).notes == ()
 
@@ -226,6 +230,11 @@ def test_what_cannot_be_seen_is_left_out_of_letters_and_it_is_said(text, count):
     data = read_sequence(text)
     assert data.position_labels == ("a", "b")
     assert data.notes == (f"left out {count} that cannot be seen",)
+
+
+def test_a_byte_order_mark_is_no_letter_and_not_worth_a_note():
+    assert read_sequence("\ufeffGATTACA").notes == ()
+    assert read_sequence("\ufeffcat dog").position_labels == ("cat", "dog")
 
 
 def test_a_sequence_is_called_by_what_it_begins_with():

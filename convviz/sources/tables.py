@@ -125,11 +125,15 @@ def _rows(text: str, separator: str | None, name: str) -> list[list[str]]:
     rows = [row for row in rows if any(row)]
     if not rows:
         raise SourceError(f"“{name}” has no cells; put a column of numbers into it.")
-    while all(not row[-1] for row in rows):
-        for row in rows:
-            del row[-1]
+    width = max(map(_filled, rows))
+    rows = [row[:width] for row in rows]
     _check_ragged(rows, separator)
     return rows
+
+
+def _filled(row: list[str]) -> int:
+    """How many cells a row has up to the last that is not empty."""
+    return max(index + 1 for index, cell in enumerate(row) if cell)
 
 
 def _blank_separated(lines: list[str]) -> list[list[str]]:
