@@ -163,6 +163,7 @@ def test_made_up_vectors_have_one_decimal_of_either_sign_and_never_0():
     [
         ("cat bird Bird!", "“bird” has a made-up vector"),
         ("a bird", "“a” and “bird” have made-up vectors"),
+        ("one two three", "“one”, “two” and “three” have made-up vectors"),
         ("one two three four five", "“one”, “two”, “three” and 2 more have made-up vectors"),
     ],
 )

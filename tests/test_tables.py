@@ -65,7 +65,9 @@ def test_the_header_of_a_single_row_names_its_positions():
 
 
 def test_a_single_number_is_one_channel_of_one_position():
-    assert read_csv(b"7", "t").values.tolist() == [[7]]
+    table = read_csv(b"7", "t")
+    assert table.values.tolist() == [[7]]
+    assert table.notes == ()
 
 
 def test_columns_without_numbers_are_left_out_by_name():
@@ -89,6 +91,11 @@ def test_commas_that_part_no_columns_are_decimal_and_it_is_said(data):
     table = read_csv(data, "t")
     assert table.values.tolist() == [[1.5, -0.25], [2, 3]]
     assert table.notes == ("decimal commas read as points",)
+
+
+@pytest.mark.parametrize("data", [b"0,125;1\n0,250;1", b"1,125;1\n1,25;1", b"1250,125;1\n1;1"])
+def test_a_comma_before_three_digits_is_decimal_where_it_cannot_part_thousands(data):
+    assert read_csv(data, "t").values[0, 0] in (0.125, 1.125, 1250.125)
 
 
 def test_a_decimal_comma_in_quotation_marks_is_left_to_the_user_if_commas_part_columns():

@@ -71,7 +71,7 @@ def read_table(text: str, name: str) -> Data:
     """Read a table from a text, as `read_csv` does from a file."""
     separator = _separator(text, name)
     rows = _rows(text, separator, name)
-    header = rows.pop(0) if _is_header(rows) else None
+    header = None if any(map(is_meant_as_number, rows[0])) else rows.pop(0)
     titles = [title or f"column {index}" for index, title in enumerate(header or [""] * len(rows[0]))]
     columns = {
         index: column
@@ -152,10 +152,6 @@ def _check_ragged(rows: list[list[str]], separator: str | None) -> None:
                 f"{counted(len(rows[0]), 'cell')} (counted from 0, without blank lines, with "
                 f"{SEPARATORS.get(separator, 'blanks')} between cells); give each line as many."
             )
-
-
-def _is_header(rows: list[list[str]]) -> bool:
-    return len(rows) > 1 and not any(map(is_meant_as_number, rows[0]))
 
 
 def _is_number(cell: str) -> bool:
