@@ -185,6 +185,12 @@ test("what is pointed at is described with its numbers", () => {
   assert.equal(say({ panel: "product", channel: 0, index: [0, 1] }), "channel 0, row 0, column 1: 2 × 1 = 2");
 });
 
+test("of a flipped kernel it is said where a weight was written", () => {
+  const scene = named("flipped");
+  const pointed = { panel: "weight", channel: 0, index: [0, 1] };
+  assert.match(describe(scene, frame(scene, { step: 0, filter: 0, pointed })), /· written at row 2, column 1 ·/);
+});
+
 test("pointing at an output shows its window without taking the step", () => {
   const scene = named("three channels");
   const current = frame(scene, { step: 0, filter: 0, pointed: { panel: "output", channel: null, index: [2, 2] } });

@@ -151,5 +151,7 @@ export function describe(scene, current) {
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} = ${numberText(channel.products[k])}`;
   const met = product(meets(spec, pointed.index).map((positions) => positions.length));
-  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight} · meets ${times(met, "input cell")}`;
+  const written = spec.operation === "convolve"
+    ? ` · written at ${place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k))}` : "";
+  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · meets ${times(met, "input cell")}`;
 }

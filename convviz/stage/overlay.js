@@ -3,7 +3,7 @@
 import { feeds, meets, stepIndex, unravel } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
-import { chartY, font, grid, number, shadeOf, typeFor, write } from "./paint.js";
+import { chartY, font, grid, number, shadeOf, sliceNumbers, typeFor, write } from "./paint.js";
 
 const OUTLINE_LEAST = 9;
 
@@ -14,6 +14,7 @@ export function paintOverlay(context, scene, place, colours, current, { step, li
   const first = lift(current.corner);
   const cursorAt = outputCell(spec, filter, current.index);
   if (!lifted) veil(context, scene, place, step, colours);
+  sliceNumbers(context, place.output, 0, colours, family);
   if (place.charts) chartOverlay(context, scene, place, current, colours);
   place.rows.forEach((row, position) => {
     productPanel(context, scene, row, current.channels[position], colours, family);

@@ -1,7 +1,7 @@
 // What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
 
 import { product, ravel, unreached } from "./geometry.js";
-import { cellText } from "./frame.js";
+import { cellText, numberText } from "./frame.js";
 import { CHART, RAIL_LABEL, TOKENS, corner, lift, threeAxes } from "./layout.js";
 
 const SHADES = 256;
@@ -73,6 +73,21 @@ export function typeFor(at, characters) {
 }
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
+
+/** Which slice is which: its number in its corner. */
+export function sliceNumbers(context, at, first, colours, family) {
+  if (at.shape[0] < 2 || at.shape[2] * at.cell < 26) return;
+  for (let d = 0; d < at.shape[0]; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    const text = numberText(d - first);
+    context.font = font(10, family);
+    context.globalAlpha = 0.85;
+    context.fillStyle = colours.card;
+    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+    context.globalAlpha = 1;
+    write(context, text, x + 2, y + 6, colours.text, font(10, family), "left");
+  }
+}
 
 /** A heatmap with its grid and numbers, painted in one go. */
 export function heatmap(context, at, { values, start, characters }, shade, domain, family) {
@@ -196,6 +211,8 @@ export function paintBase(context, scene, place, colours, filter, family) {
       const source = valuesOf(scene, at, filter);
       heatmap(context, at, source, colours.shades[at.name], scene.domain[at.name], family);
       if (at.name === "input") markPadding(context, scene, at, source, colours, family);
+      if (at.name === "input")
+        sliceNumbers(context, at, scene.spec.padding[0][0], colours, family);
     }
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
     operators(context, row, place, colours, family);
@@ -242,8 +259,9 @@ function headings(context, scene, place, colours, filter, family) {
     write(context, text, at.x + at.width / 2, at.y - 13 - extra, colours.mute, type);
   const padded = scene.spec.padding.some(([before, after]) => before || after);
   const { input, kernel, products } = place.rows[0];
-  above(input, padded ? "input, with its padding" : "input", tokens + (place.charts ? CHART : 0));
-  above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped" : "kernel");
+  const slices = input.shape[0] > 1 ? `, slice by slice along ${scene.labels.axes[0]}` : "";
+  above(input, `input${padded ? ", with its padding" : slices}`, tokens + (place.charts ? CHART : 0));
+  above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped ↻" : "kernel");
   above(products, "window × kernel");
   above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
     place.charts ? CHART : 0);

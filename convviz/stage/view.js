@@ -10,6 +10,7 @@ import { button, make } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "./sentence.js";
 
 const CHIP = 40;
+const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 
 function themeOf(element) {
   const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
@@ -45,15 +46,19 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned.
  */
 export function createView(parts, { onPoint, onPin }) {
-  const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false };
+  const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false, hurried: false };
   const space = createSpace(parts.space);
   let [scene, place, colours, family, termLimit] = [null, null, null, "sans-serif", Infinity];
+  let spaceShown = 0;
 
   function show() {
     const current = frame(scene, state);
     const context = canvasContext(parts.overlay, place.width, place.height);
     paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
-    if (place.space) space.show(scene, place.space, colours, current, state);
+    if (place.space && !(state.hurried && performance.now() - spaceShown < SPACE_MS)) {
+      space.show(scene, place.space, colours, current, state);
+      spaceShown = performance.now();
+    }
     tell(parts, scene, current, state.whole ? Infinity : termLimit);
   }
 
@@ -188,7 +193,9 @@ export function createView(parts, { onPoint, onPin }) {
     /** While it plays, the sentence is not read aloud. */
     quiet(playing) {
       parts.sentence.ariaLive = playing ? "off" : "polite";
+      state.hurried = playing;
       if (playing) point(null);
+      else if (place) show();
     },
     get scene() { return scene; },
     destroy: () => space.destroy(),
