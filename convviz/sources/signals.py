@@ -88,8 +88,8 @@ def signal(name: str, length: int, *, seed: int = 0) -> Data:
         )
     if not 1 <= length <= MAX_LENGTH:
         raise SourceError(
-            f"A signal can be shown at 1 to {grouped(MAX_LENGTH)} positions, not {grouped(length)}; "
-            "choose a number between."
+            f"A signal can be shown at 1 to {grouped(MAX_LENGTH)} positions, not "
+            f"{grouped(length).replace('-', '−')}; choose a number between."
         )
     values = _values(name, np.arange(length), length, seed)
     return Data.of(np.round(values, 2)[np.newaxis] + 0.0, SIGNALS[name].title)
