@@ -103,7 +103,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     return Sheet(
         title="input, with its padding" if is_padded else "input",
         scale="picture" if scene.picture else "numbers",
-        reach=_input_range(scene),
+        reach=scene.domain["input"],
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],
         notes=[""] * (len(planes) - 1) + [note],
@@ -141,22 +141,14 @@ def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[dict]:
 
 
 def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
-    reach = float(np.abs(scene.weight).max())
     return Sheet(
         title="kernel, flipped" if scene.operation == "convolve" else "kernel",
         scale="weight",
-        reach=(-reach, reach),
+        reach=scene.domain["weight"],
         extent=_extent(scene.spec.kernel_size),
         labels=[plane.label for plane in planes],
         notes=[""] * len(planes),
-        traces=[
-            [
-                heatmap(
-                    np.atleast_2d(scene.weight[(filter, *plane.weight)]), (0, 0), _hover(scene, plane.label)
-                )
-            ]
-            for plane in planes
-        ],
+        traces=[[_kernel_trace(scene, plane, filter)] for plane in planes],
         shapes=[[]] * len(planes),
     )
 
@@ -171,11 +163,10 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
     products = np.array([term.product for term in terms]).reshape(shape)
     words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
     words = np.array(words, dtype=object).reshape(shape)
-    reach = max(map(abs, _input_range(scene))) * float(np.abs(scene.weight).max())
     return Sheet(
         title=f"window {TIMES} kernel",
         scale="activation",
-        reach=(-reach, reach),
+        reach=scene.domain["product"],
         extent=_extent(scene.spec.kernel_size),
         labels=[plane.label for plane in planes],
         notes=[f"Σ {number(products[plane.weight].sum())}" for plane in planes],
@@ -191,7 +182,6 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
 
 
 def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[Term], theme: Theme) -> Sheet:
-    reach = float(np.abs(scene.output).max())
     extent = _extent(scene.spec.output_size)
     row, column = ((0, *index))[-2:]
     label = scene.filter_labels[filter] + _depth(index[:-2])
@@ -202,7 +192,7 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
     return Sheet(
         title="output",
         scale="activation",
-        reach=(-reach, reach),
+        reach=scene.domain["output"],
         extent=extent,
         labels=[label],
         notes=[f"Σ {number(total)} + bias {number(bias)} = {number(value)}"],
@@ -211,10 +201,6 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
         ],
     )
-
-
-def _input_range(scene: Scene) -> tuple[float, float]:
-    return (0.0, 255.0) if scene.picture else (float(scene.padded.min()), float(scene.padded.max()))
 
 
 def _hover(scene: Scene, label: str) -> str:

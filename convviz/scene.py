@@ -66,6 +66,20 @@ class Scene:
         """Names of the axes along which the kernel moves, outermost first."""
         return AXES[self.spec.ndim]
 
+    @property
+    def domain(self) -> dict[str, tuple[float, float]]:
+        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter."""
+        low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
+        weight, output = _reach(self.weight), _reach(self.output)
+        product = max(abs(low), abs(high), _reach(self.padded)) * weight
+        product = min(product, float(np.finfo(float).max))
+        return {
+            "input": (low, high),
+            "weight": (-weight, weight),
+            "product": (-product, product),
+            "output": (-output, output),
+        }
+
     def channels_of(self, filter: int) -> range:
         """Input channels that one filter sums over: those of its group."""
         per_group = self.spec.in_channels // self.spec.groups
@@ -173,6 +187,15 @@ def _frozen(array) -> np.ndarray:
         array = array.astype(float)
     array.flags.writeable = False
     return array
+
+
+def _finite_range(array: np.ndarray) -> tuple[float, float]:
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def _reach(array: np.ndarray) -> float:
+    return max(map(abs, _finite_range(array)))
 
 
 def _numbered(word: str, count: int) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def payload(scene: Scene) -> dict:
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": "picture" if scene.picture else "numbers",
-        "domain": _domain(scene),
+        "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
     }
     canonical = json.dumps(content, allow_nan=False, sort_keys=True)
     return {
@@ -113,26 +113,3 @@ def _arrays(scene: Scene) -> dict:
     arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
     exact = sum(array.size for array in arrays.values()) <= EXACT_CELLS
     return {name: encode_array(array, exact=exact) for name, array in arrays.items()}
-
-
-def _domain(scene: Scene) -> dict:
-    """Values at the ends of each colour scale."""
-    low, high = (0.0, 255.0) if scene.picture else _finite_range(scene.padded)
-    product = max(abs(low), abs(high), *map(abs, _finite_range(scene.padded))) * _reach(scene.weight)
-    product = min(product, float(np.finfo(float).max))
-    weight, output = _reach(scene.weight), _reach(scene.output)
-    return {
-        "input": [low, high],
-        "weight": [-weight, weight],
-        "product": [-product, product],
-        "output": [-output, output],
-    }
-
-
-def _finite_range(array: np.ndarray) -> tuple[float, float]:
-    finite = array[np.isfinite(array)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-
-
-def _reach(array: np.ndarray) -> float:
-    return max(map(abs, _finite_range(array)))
