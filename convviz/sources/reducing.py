@@ -111,7 +111,7 @@ def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE)
             for channel, place in zip(channels, places, strict=True)
         ]
     )
-    return np.round(reduced) if reduced.size < values.size and _is_whole(channels) else reduced
+    return np.round(reduced) if _is_whole(channels) else reduced
 
 
 def size_notes(shape: Sequence[int]) -> tuple[str, ...]:
