@@ -167,7 +167,7 @@ REFUSALS = {
     "cut before its samples": (WHOLE[:38], DAMAGED),
     "no parts": (WHOLE[:12], DAMAGED),
     "samples before their format": (WHOLE[:12] + WHOLE[36:] + WHOLE[12:36], DAMAGED),
-    "a million other parts": (WHOLE[:36] + chunk(b"junk", b"") * 10**6 + WHOLE[36:], DAMAGED),
+    "a million other parts": (wav(STORED[16], before=chunk(b"junk", b"") * 10**6), DAMAGED),
 }
 
 
