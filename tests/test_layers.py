@@ -30,9 +30,12 @@ LAYERS = {
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
     "sources": Layer(("sources",), ("numpy", "PIL"), ("PIL",)),
-    "explain": Layer(("explain",)),
+    "explain": Layer(("explain", "axes")),
     "scene": Layer(("scene",), ("numpy",)),
-    "set-up": Layer(("setup", "settle", "edits", "packing", "fields", "link"), ("numpy",), ("PIL",)),
+    "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
+    "set-up": Layer(
+        ("inputs", "setup", "settle", "edits", "packing", "fields", "link"), ("numpy",), ("PIL",)
+    ),
     "figures": Layer(("sheets", "figures"), ("numpy", "plotly"), ("plotly",)),
     "stage": Layer(("stage",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
     "page": Layer(("ui",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
