@@ -111,6 +111,8 @@ def _with_plain_format(data: bytes, name: str) -> bytes:
         elif kind == b"data":
             break
         at += 8 + size + size % 2
+    else:
+        raise _damaged(name)
     (code,) = struct.unpack_from("<H", data, place)
     if code == EXTENSIBLE:
         (code,) = struct.unpack_from("<H", data, place + 24)
