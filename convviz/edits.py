@@ -8,16 +8,28 @@ from dataclasses import replace
 import numpy as np
 
 from convviz.errors import SourceError
-from convviz.kernels import PRESETS
-from convviz.setup import CUSTOM, Filter, Numbers, Setup, weight_of
+from convviz.inputs import Numbers
+from convviz.presets import presets_for
+from convviz.setup import CUSTOM, SETUPS, Filter, Setup, weight_of
 from convviz.sources.samples import SAMPLES, sample_numbers
 
 
 def with_sample(setup: Setup, name: str) -> Setup:
-    """Choose a sample; one of numbers brings its own kernel and settings along."""
-    setup = replace(setup, source="sample", sample=name, typed=None)
-    if SAMPLES[name].kind == "picture":
-        return setup
+    """Choose a sample.
+
+    One of numbers brings its own kernel and settings along; so does each sequence, as long as the kernel is
+    one that came with another.
+    """
+    chosen = replace(setup, source="sample", sample=name, typed=None)
+    if setup.rank == 1 and setup.filters == _companion(setup.sample).filters:
+        own = _companion(name)
+        return replace(chosen, filters=own.filters, kernel_size=own.kernel_size, stride=own.stride)
+    if setup.rank == 2 and SAMPLES[name].kind == "numbers":
+        return _with_numbers(setup, name)
+    return chosen
+
+
+def _with_numbers(setup: Setup, name: str) -> Setup:
     _, weight, settings = sample_numbers(name)
     kernel_size = weight.shape[2:]
     padding = settings.get("padding", 0)
@@ -33,16 +45,40 @@ def with_sample(setup: Setup, name: str) -> Setup:
     )
 
 
-NEXT_PRESETS = ("sobel_y", "laplacian", "gaussian", "emboss", "sharpen", "outline", "box", "sobel_x")
-"""What new filters show, in turn: each sees something else in a picture."""
+COMPANIONS = {
+    "dna": ("motif", 6),
+    "square": ("difference", 2),
+    "step": ("difference", 2),
+    "impulse": ("ema", 5),
+    "ecg": ("matched", 9),
+}
+"""The preset and its size that show most of a sequence; for the others it is a moving average."""
+
+
+def _companion(name: str) -> Setup:
+    """What a sequence is shown with at first."""
+    if name == SETUPS[1].sample:
+        return SETUPS[1]
+    preset, size = COMPANIONS.get(name, ("box", 5))
+    return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
+
+
+NEXT_PRESETS = {
+    1: ("difference", "box", "second_difference", "gaussian", "ema", "smooth", "matched", "identity"),
+    2: ("sobel_y", "laplacian", "gaussian", "emboss", "sharpen", "outline", "box", "sobel_x"),
+    3: ("sobel_d", "sobel_h", "sobel_w", "laplacian", "gaussian", "box", "temporal_difference", "identity"),
+}
+"""What new filters show, in turn, by rank: each sees something else."""
 
 
 def with_filters(setup: Setup, count: int) -> Setup:
     """Have `count` filters; new ones show presets that are not there yet."""
-    filters = list(setup.filters[:count])
+    filters, presets = list(setup.filters[:count]), presets_for(setup.rank)
     used = {one.preset for one in filters}
     fresh = [
-        name for name in NEXT_PRESETS if name not in used and PRESETS[name].size in (None, setup.kernel_size)
+        name
+        for name in NEXT_PRESETS[setup.rank]
+        if name not in used and presets[name].size in (None, setup.kernel_size)
     ]
     while len(filters) < count:
         filters.append(Filter(fresh.pop(0) if fresh else "random"))
@@ -56,21 +92,24 @@ def with_filter(setup: Setup, index: int, edit: Callable[[Filter], Filter]) -> S
     return replace(setup, filters=tuple(filters))
 
 
-def with_preset(setup: Setup, index: int, name: str, in_channels: int) -> Setup:
-    """Choose one filter's preset; `CUSTOM` keeps the numbers that it has."""
+def with_preset(setup: Setup, index: int, name: str, input: np.ndarray) -> Setup:
+    """Choose one filter's preset; `CUSTOM` keeps the numbers that it has.
+
+    Here and below, `input` is what is on the stage, ``(C_in, *spatial)``: some presets are cut out of it.
+    """
     if name == CUSTOM:
-        return with_weight(setup, index, weight_of(setup, in_channels)[index], in_channels)
+        return with_weight(setup, index, weight_of(setup, input)[index], input)
     setup = with_filter(setup, index, lambda one: replace(one, preset="identity", weight=None))
-    setup = with_kernel_size(setup, PRESETS[name].size or setup.kernel_size, in_channels)
+    setup = with_kernel_size(setup, presets_for(setup.rank)[name].size or setup.kernel_size, input)
     return with_filter(setup, index, lambda one: replace(one, preset=name))
 
 
-def with_weight(setup: Setup, index: int, weight: np.ndarray, in_channels: int) -> Setup:
+def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray) -> Setup:
     """Write one filter's weights by hand, ``(C_in // groups, *kernel_size)``; they set the kernel's size.
 
     Those of a single channel are used on every channel.
     """
-    channels = in_channels // setup.groups
+    channels = len(input) // setup.groups
     if len(weight) not in (1, channels):
         raise SourceError(
             f"The kernel has {len(weight)} channels, and a filter here sums over {channels}; "
@@ -78,17 +117,17 @@ def with_weight(setup: Setup, index: int, weight: np.ndarray, in_channels: int) 
         )
     own = Numbers.of(weight)
     setup = with_filter(setup, index, lambda one: replace(one, preset=CUSTOM, weight=own))
-    return with_kernel_size(setup, own.shape[1:], in_channels)
+    return with_kernel_size(setup, own.shape[1:], input)
 
 
-def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], in_channels: int) -> Setup:
+def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], input: np.ndarray) -> Setup:
     """Change the kernel's size; presets that do not exist at that size turn custom and keep their numbers."""
     if kernel_size == setup.kernel_size:
         return setup
-    weight = weight_of(setup, in_channels)
+    weight, presets = weight_of(setup, input), presets_for(setup.rank)
 
     def keep_numbers(one: Filter, numbers: np.ndarray) -> Filter:
-        if one.preset == CUSTOM or PRESETS[one.preset].size in (None, kernel_size):
+        if one.preset == CUSTOM or presets[one.preset].size in (None, kernel_size):
             return one
         return replace(one, preset=CUSTOM, weight=Numbers.of(numbers))
 

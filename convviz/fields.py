@@ -11,13 +11,12 @@ from typing import NamedTuple
 from convviz import limits
 from convviz.errors import SourceError
 from convviz.explain import counted
-from convviz.kernels import PRESETS
+from convviz.inputs import COLOURS, RANKS, SIDES, samples_for
 from convviz.packing import number_text, read_number
-from convviz.setup import COLOURS, CUSTOM, MAX_SEED, NAMED_PADDINGS, OPERATIONS, SOURCES, Filter, Setup
-from convviz.sources.samples import SAMPLES
+from convviz.presets import presets_for
+from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
 from convviz.spec import PADDING_MODES
 
-RANKS = (2,)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 Say = Callable[[str], None]
@@ -72,14 +71,23 @@ def _list(text: str) -> list[str]:
     return re.split("[~,]", text)
 
 
-def _options_field(key: str, options: Sequence, attribute: str | None = None) -> Field:
-    name = attribute or key
-    kind = type(options[0])
+def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
+    return SETUPS[int(_option(text, [str(rank) for rank in RANKS]))]
 
+
+def _read_sample(text: str, setup: Setup, say: Say) -> Setup:
+    return replace(setup, sample=_option(text, list(samples_for(setup.rank))))
+
+
+def _read_cells(text: str, setup: Setup, say: Say) -> Setup:
+    return replace(setup, cells=_whole(text, *SIDES[setup.rank], say))
+
+
+def _options_field(key: str, options: Sequence[str]) -> Field:
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        return replace(setup, **{name: kind(_option(text, [str(option) for option in options]))})
+        return replace(setup, **{key: _option(text, options)})
 
-    return Field(key, lambda setup: str(getattr(setup, name)), read)
+    return Field(key, lambda setup: getattr(setup, key), read)
 
 
 def _whole_field(key: str, low: int, high: int) -> Field:
@@ -119,7 +127,7 @@ def _write_presets(setup: Setup) -> str:
 def _read_presets(text: str, setup: Setup, say: Say) -> Setup:
     names = _list(text)
     for name in names:
-        _option(name, [*PRESETS, CUSTOM])
+        _option(name, [*presets_for(setup.rank), CUSTOM])
     if len(names) > limits.MAX_FILTERS:
         say(f"at most {limits.MAX_FILTERS} filters are shown")
     return replace(setup, filters=tuple(Filter(name) for name in names[: limits.MAX_FILTERS]))
@@ -149,7 +157,7 @@ def _write_padding(setup: Setup) -> str:
 
 def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
     if not text[:1].isdigit():
-        return replace(setup, padding=_option(text, [*NAMED_PADDINGS, "a number of cells"]))
+        return replace(setup, padding=_option(text, [*paddings_for(setup.rank), "a number of cells"]))
     parts = text.split("x")
     if len(parts) not in (1, setup.rank):
         raise SourceError(f"it must be one entry, or {setup.rank} with x between them")
@@ -163,11 +171,11 @@ def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
 
 
 FIELDS = (
-    _options_field("rank", RANKS),
+    Field("rank", lambda setup: str(setup.rank), _read_rank),
     _options_field("source", SOURCES),
-    _options_field("sample", tuple(SAMPLES)),
+    Field("sample", lambda setup: setup.sample, _read_sample),
     _options_field("colour", COLOURS),
-    _whole_field("cells", limits.MIN_CELLS, limits.MAX_CELLS),
+    Field("cells", lambda setup: str(setup.cells), _read_cells),
     Field("region", _write_region, _read_region),
     Field("kernel", _write_presets, _read_presets),
     Field("bias", _write_bias, _read_bias),

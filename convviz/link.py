@@ -1,8 +1,8 @@
 """A set-up as the fields of an address, and back.
 
-Whatever differs from the default is a readable field (``kernel=sobel_x&stride=2``, see `convviz.fields`);
-typed numbers and weights written by hand are a token each (`convviz.packing`). Reading never fails: what
-cannot be used is left out, and a sentence says so.
+Whatever differs from what its rank begins with is a readable field (``rank=1&kernel=box``, see
+`convviz.fields`); what was typed and weights written by hand are a token each (`convviz.packing`). Reading
+never fails: what cannot be used is left out, and a sentence says so.
 """
 
 from __future__ import annotations
@@ -14,52 +14,70 @@ from convviz import limits
 from convviz.errors import SourceError
 from convviz.explain import listed
 from convviz.fields import FIELDS, Field, Say, is_whole
-from convviz.packing import pack, unpack
-from convviz.setup import CUSTOM, Numbers, Setup
+from convviz.inputs import Numbers, Text
+from convviz.packing import pack, pack_text, unpack, unpack_text
+from convviz.settle import STAND_IN
+from convviz.setup import CUSTOM, SETUPS, Setup
 from convviz.sources.wording import shown
 
 VERSION = 1
 LARGE = "large."
 """Begins what stands for data that is too long for an address."""
 
-_DEFAULT = Setup()
+_TYPED = {"matrix": "typed numbers", "text": "typed text"}
+_LEVELS = {2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
+_LARGE = _TYPED | {"weights": "edited weights"}
 
 
 def encode(setup: Setup) -> dict[str, str]:
-    """Return the fields that restore a set-up; what is as in ``Setup()`` is left out.
+    """Return the fields that restore a set-up; what its rank begins with is left out, and so is rank 2.
 
-    Data beyond `convviz.limits.MAX_LINK_BYTES` is replaced by `LARGE`, and an upload's pixels are never in
-    it: `missing` says so.
+    Data beyond `convviz.limits.MAX_LINK_BYTES` is replaced by `LARGE`, and an upload is never in it:
+    `missing` says so.
 
     Examples
     --------
-    >>> encode(Setup())
-    {}
+    >>> encode(Setup()), encode(SETUPS[1])
+    ({}, {'v': '1', 'rank': '1'})
     >>> from convviz.setup import Filter
     >>> encode(Setup(stride=(2, 2), filters=(Filter("box"), Filter("laplacian", bias=1.5))))
     {'v': '1', 'kernel': 'box~laplacian', 'bias': '0~1.5', 'stride': '2'}
     """
+    first = SETUPS[setup.rank]
     fields = {
-        field.key: field.write(setup) for field in FIELDS if field.write(setup) != field.write(_DEFAULT)
+        field.key: field.write(setup)
+        for field in FIELDS
+        if field.write(setup) != field.write(Setup() if field.key == "rank" else first)
     }
     room = limits.MAX_LINK_BYTES
-    for key, arrays in (
-        ("weights", _custom_weights(setup)),
-        ("matrix", [setup.typed] if setup.typed else []),
-    ):
-        if arrays:
-            token = pack(arrays)
+    for key, token in (("weights", _weights_token(setup, first)), _typed_token(setup)):
+        if token:
             fields[key] = token if len(token) <= room else f"{LARGE}{token[:8]}"
             room -= len(fields[key])
     return {"v": str(VERSION), **fields} if fields else {}
 
 
+def _typed_token(setup: Setup) -> tuple[str, str]:
+    if isinstance(setup.typed, Text):
+        return "text", pack_text(setup.typed)
+    return "matrix", pack([setup.typed]) if setup.typed else ""
+
+
+def _weights_token(setup: Setup, first: Setup) -> str:
+    own, original = (
+        [(index, one.weight) for index, one in enumerate(each.filters) if one.preset == CUSTOM]
+        for each in (setup, first)
+    )
+    is_first = own == original and len(setup.filters) == len(first.filters)
+    return "" if is_first or not own else pack([weight for _, weight in own])
+
+
 def missing(fields: Mapping[str, str]) -> str:
     """Say what someone else who opens these fields would not see; empty if nothing is missing."""
     if fields.get("source") == "upload":
-        return "The link holds the settings but not your picture: whoever opens it uploads it again."
-    large = {"matrix": "typed numbers", "weights": "edited weights"}
-    absent = [what for key, what in large.items() if fields.get(key, "").startswith(LARGE)]
+        what = "picture" if "rank" not in fields else "file"
+        return f"The link holds the settings but not your {what}: whoever opens it uploads it again."
+    absent = [what for key, what in _LARGE.items() if fields.get(key, "").startswith(LARGE)]
     return (
         f"The link does not hold the {listed(absent)}: they are more than an address can carry."
         if absent
@@ -87,12 +105,13 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     notes: list[str] = []
     texts = {key: _last(key, values, notes.append) for key, values in fields.items()}
     _check_version(texts.pop("v", str(VERSION)), notes.append)
-    setup = _DEFAULT
+    setup = Setup()
     for field in FIELDS:
         if field.key in texts:
             setup = _read_field(field, texts.pop(field.key), setup, notes.append)
     setup = _read_weights(texts.pop("weights", None), setup, notes.append)
-    setup = _read_matrix(texts.pop("matrix", None), setup, notes.append)
+    key = "text" if setup.rank == 1 else "matrix"
+    setup = _read_typed(key, texts.pop(key, None), setup, notes.append)
     if texts:
         notes.append(_unknown(list(texts)))
     return setup, tuple(notes)
@@ -133,16 +152,12 @@ def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:
     return changed
 
 
-def _custom_weights(setup: Setup) -> list[Numbers]:
-    return [one.weight for one in setup.filters if one.preset == CUSTOM]
-
-
 def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     wanted = sum(one.preset == CUSTOM for one in setup.filters)
-    if not wanted and token is None:
+    if token is None and all(one.weight for one in setup.filters if one.preset == CUSTOM):
         return setup
     try:
-        weights = _token(token, "weights")
+        weights = unpack(_present(token, "weights"))
         if len(weights) != wanted:
             raise SourceError(f"it holds {len(weights)} filters where the link has {wanted} custom ones")
         for weight in weights:
@@ -150,7 +165,7 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     except SourceError as error:
         say(f"The link's weights are ignored: {error}.")
         filters = [
-            replace(one, preset=_DEFAULT.filters[0].preset) if one.preset == CUSTOM else one
+            replace(one, preset=STAND_IN.name, weight=None) if one.preset == CUSTOM else one
             for one in setup.filters
         ]
         return replace(setup, filters=tuple(filters))
@@ -169,28 +184,40 @@ def _check_weight(weight: Numbers, setup: Setup) -> None:
         raise SourceError(f"a filter of {shape} is more than {most}")
 
 
-def _read_matrix(token: str | None, setup: Setup, say: Say) -> Setup:
+def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
     if token is None and setup.source != "typed":
         return setup
     try:
-        arrays = _token(token, "matrix")
-        if len(arrays) != 1 or len(arrays[0].shape) != setup.rank + 1:
-            raise SourceError("it is not one matrix of channels, rows and columns")
-        if arrays[0].shape[0] > limits.MAX_CHANNELS:
-            raise SourceError(f"it has {arrays[0].shape[0]} channels, and the limit is {limits.MAX_CHANNELS}")
+        typed = _read_text(token) if key == "text" else _read_matrix(token, setup.rank)
     except SourceError as error:
-        say(f"The link's typed numbers are ignored: {error}. A sample is shown instead.")
+        verb, why = "is" if key == "text" else "are", str(error).removesuffix(".")
+        say(f"The link's {_TYPED[key]} {verb} ignored: {why}. A sample is shown instead.")
         return replace(setup, source="sample" if setup.source == "typed" else setup.source)
-    return replace(setup, source="typed", typed=arrays[0])
+    return replace(setup, source="typed", typed=typed)
+
+
+def _read_text(token: str | None) -> Text:
+    typed = unpack_text(_present(token, "text"))
+    typed.read()
+    return typed
+
+
+def _read_matrix(token: str | None, rank: int) -> Numbers:
+    arrays = unpack(_present(token, "matrix"))
+    if len(arrays) != 1 or len(arrays[0].shape) != rank + 1:
+        raise SourceError(f"it is not one matrix of {listed(['channels', *_LEVELS[rank]])}")
+    if arrays[0].shape[0] > limits.MAX_CHANNELS:
+        raise SourceError(f"it has {arrays[0].shape[0]} channels, and the limit is {limits.MAX_CHANNELS}")
+    return arrays[0]
 
 
 def _shown(text: str) -> str:
     return shown(text, limits.MAX_NAME)
 
 
-def _token(token: str | None, key: str) -> list[Numbers]:
+def _present(token: str | None, key: str) -> str:
     if token is None:
-        raise SourceError(f"the field {key} that holds them is missing")
+        raise SourceError(f"the field {key} that holds {'it' if key == 'text' else 'them'} is missing")
     if token.startswith(LARGE):
-        raise SourceError("they were too many for an address")
-    return unpack(token)
+        raise SourceError(f"{'it was too long' if key == 'text' else 'they were too many'} for an address")
+    return token

@@ -1,4 +1,4 @@
-"""Arrays as short text for an address: a checksum and their compressed numbers, urlsafe."""
+"""Arrays and texts as short text for an address: a checksum and what they say, compressed and urlsafe."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from math import prod
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.inputs import Numbers, Text
 from convviz.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
-from convviz.setup import Numbers
+from convviz.sources.sequences import READINGS
 
-MAX_INFLATED = 512 * 1024
-"""Bytes that a token may inflate to: all typed cells at their longest, 25 characters each, and room."""
+MAX_INFLATED = 1024 * 1024
+"""Bytes that a token may inflate to: all characters of a text at four bytes each, and room."""
 
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]+")
 _SHAPE = re.compile(r"[1-9][0-9]{0,4}(x[1-9][0-9]{0,4})*")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
 _RAW_DEFLATE = -15
+
+VECTOR = 3
+"""Numbers in the vector of a word."""
 
 
 def pack(arrays: Sequence[Numbers]) -> str:
@@ -33,10 +37,7 @@ def pack(arrays: Sequence[Numbers]) -> str:
     >>> unpack(token)[0].array.tolist()
     [[0.0, 0.1], [-1.0, 2.0]]
     """
-    text = "\n".join(_line(one) for one in arrays).encode("ascii")
-    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
-    raw = zlib.crc32(text).to_bytes(4, "big") + deflate.compress(text) + deflate.flush()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return _deflated("\n".join(_line(one) for one in arrays).encode("ascii"))
 
 
 def unpack(token: str) -> list[Numbers]:
@@ -47,6 +48,54 @@ def unpack(token: str) -> list[Numbers]:
     SourceError
         When the token is too long, damaged, or inflates beyond `MAX_INFLATED`.
     """
+    return [_read_line(line) for line in _inflated(token).decode("ascii", errors="replace").split("\n")]
+
+
+def pack_text(one: Text) -> str:
+    """Return a typed sequence as one token: its reading, its vectors a line each, a gap, and the text.
+
+    Examples
+    --------
+    >>> one = Text("cat dog", "words", (("cat", (1.0, 0.5, 0.0)),))
+    >>> unpack_text(pack_text(one)) == one
+    True
+    """
+    vectors = [" ".join([*map(number_text, vector), word]) for word, vector in one.vectors]
+    return _deflated("\n".join([one.reading, *vectors, "", one.text]).encode("utf-8", errors="replace"))
+
+
+def unpack_text(token: str) -> Text:
+    """Return the typed sequence of a token.
+
+    Raises
+    ------
+    SourceError
+        As `unpack`.
+    """
+    try:
+        head, gap, text = _inflated(token).decode("utf-8").partition("\n\n")
+    except UnicodeDecodeError:
+        raise SourceError("it is damaged") from None
+    reading, *lines = head.split("\n")
+    if not gap or reading not in READINGS:
+        raise SourceError(f"it does not say how to read it: {', '.join(READINGS)}")
+    return Text(text, reading, tuple(map(_read_vector, lines)))
+
+
+def _read_vector(line: str) -> tuple[str, tuple[float, ...]]:
+    *numbers, word = line.split(" ", VECTOR)
+    if len(numbers) != VECTOR:
+        raise SourceError(f"the vector of a word must be {VECTOR} numbers")
+    return word, tuple(map(read_number, numbers))
+
+
+def _deflated(text: bytes) -> str:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
+    raw = zlib.crc32(text).to_bytes(4, "big") + deflate.compress(text) + deflate.flush()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def _inflated(token: str) -> bytes:
     if len(token) > MAX_LINK_BYTES:
         raise SourceError(f"it has {len(token)} characters, and the limit is {MAX_LINK_BYTES}")
     if not _ALPHABET.fullmatch(token):
@@ -61,7 +110,7 @@ def unpack(token: str) -> list[Numbers]:
         raise SourceError(f"it inflates to more than {MAX_INFLATED // 1024} KiB")
     if not inflate.eof or zlib.crc32(text) != int.from_bytes(raw[:4], "big"):
         raise SourceError("its checksum is wrong, so part of it is missing or changed")
-    return [_read_line(line) for line in text.decode("ascii", errors="replace").split("\n")]
+    return text
 
 
 def number_text(value: float) -> str:

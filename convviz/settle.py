@@ -7,8 +7,8 @@ from math import gcd
 from typing import NamedTuple
 
 from convviz.explain import counted, listed
-from convviz.kernels import PRESETS
 from convviz.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
+from convviz.presets import Preset, presets_for
 from convviz.setup import CUSTOM, Setup, spec_of
 from convviz.spec import AXES, PADDING_MODES
 
@@ -18,15 +18,24 @@ _MODE_RULES = {
 }
 
 
+STAND_IN = presets_for(2)["identity"]
+"""What a filter becomes whose preset cannot be."""
+
+
 class Offer(NamedTuple):
-    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work."""
+    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work.
+
+    `reasons` say why something is missing among the settings, `preset_reasons` why among the presets.
+    """
 
     kernel_size: tuple[int, ...]
     dilation: tuple[int, ...]
     padding: tuple[int, ...]
     padding_modes: tuple[str, ...]
     groups: tuple[int, ...]
+    presets: tuple[str, ...]
     reasons: tuple[str, ...]
+    preset_reasons: tuple[str, ...]
 
 
 def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
@@ -39,7 +48,19 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, spec.padding))
     groups = _common_divisors(spec.in_channels, spec.out_channels)
     reasons = (*_dilation_reasons(setup, dilations, rooms), *_mode_reasons(modes, size, spec.padding))
-    return Offer(largest, dilations, _paddings(setup, size), modes, groups, reasons)
+    channels = spec.in_channels // spec.groups
+    presets = presets_for(setup.rank)
+    refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
+    return Offer(
+        largest,
+        dilations,
+        _paddings(setup, size),
+        modes,
+        groups,
+        tuple(name for name in presets if name not in refused),
+        reasons,
+        tuple(f"Not offered, {one.title}: {_channel_rule(one, channels)}." for one in refused.values()),
+    )
 
 
 def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str, ...]]:
@@ -59,7 +80,7 @@ def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str
     """
     size = tuple(input_shape[1:])
     notes: list[str] = []
-    for step in (_settle_groups, _settle_fixed_size, _settle_padding, _settle_kernel, _settle_mode):
+    for step in _STEPS:
         setup = step(setup, (input_shape[0], *size), notes)
     return setup, tuple(notes)
 
@@ -73,11 +94,27 @@ def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     return replace(setup, groups=1)
 
 
+def _settle_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
+    for index, preset in _presets(setup):
+        if preset.channels not in (None, channels):
+            notes.append(f"{STAND_IN.title} instead of {preset.title}: {_channel_rule(preset, channels)}.")
+        elif preset.size not in (None, fixed):
+            notes.append(
+                f"{STAND_IN.title} instead of {preset.title}: it is defined at size {_times(preset.size)}, "
+                f"and another kernel at {_times(fixed)}."
+            )
+        else:
+            continue
+        filters[index] = replace(filters[index], preset=STAND_IN.name)
+    return replace(setup, filters=tuple(filters))
+
+
 def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     fixed = _fixed_size(setup)
     if fixed is None or setup.kernel_size == fixed:
         return setup
-    title = next(PRESETS[one.preset].title for one in setup.filters if _preset_size(one) == fixed)
+    title = next(preset.title for _, preset in _presets(setup) if preset.size == fixed)
     notes.append(f"Kernel size set to {_times(fixed)}: {title} is defined at that size only.")
     return replace(setup, kernel_size=fixed)
 
@@ -114,9 +151,19 @@ def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setu
     return replace(setup, padding_mode="zeros")
 
 
+_STEPS = (
+    _settle_groups,
+    _settle_presets,
+    _settle_fixed_size,
+    _settle_padding,
+    _settle_kernel,
+    _settle_mode,
+)
+
+
 def _rooms(setup: Setup, size: tuple[int, ...]) -> tuple[int | None, ...]:
     """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
-    if setup.padding in ("same", "full"):
+    if setup.padding in ("same", "full", "causal"):
         return (None,) * len(size)
     if setup.padding == "valid":
         return size
@@ -129,12 +176,18 @@ def _largest_dilation(kernel: int, room: int | None) -> int:
     return max(1, min(MAX_DILATION, (room - 1) // (kernel - 1)))
 
 
-def _preset_size(one) -> tuple[int, ...] | None:
-    return None if one.preset == CUSTOM else PRESETS[one.preset].size
+def _presets(setup: Setup) -> list[tuple[int, Preset]]:
+    """The filters with a preset, by their index."""
+    presets = presets_for(setup.rank)
+    return [(index, presets[one.preset]) for index, one in enumerate(setup.filters) if one.preset != CUSTOM]
+
+
+def _channel_rule(preset: Preset, channels: int) -> str:
+    return f"it needs {counted(preset.channels, 'channel')}, and a filter here sums over {channels}"
 
 
 def _fixed_size(setup: Setup) -> tuple[int, ...] | None:
-    return next(filter(None, map(_preset_size, setup.filters)), None)
+    return next((preset.size for _, preset in _presets(setup) if preset.size), None)
 
 
 def _paddings(setup: Setup, size: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,53 +8,30 @@ from typing import Literal
 import numpy as np
 
 from convviz.errors import SourceError
-from convviz.kernels import PRESETS, preset_weight
+from convviz.inputs import (
+    WHOLE_PICTURE,
+    Input,
+    Numbers,
+    Passage,
+    Text,
+    Upload,
+    sample_input,
+    samples_for,
+    upload_input,
+)
+from convviz.kernels import preset_weight
 from convviz.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
+from convviz.presets import presets_for
 from convviz.scene import Scene, build_scene
-from convviz.sources.pictures import Picture, picture_input
-from convviz.sources.samples import SAMPLES, sample_numbers, sample_picture
+from convviz.sources.samples import Sample
 from convviz.spec import ConvSpec, resolve
 
 SOURCES = ("sample", "upload", "typed")
-COLOURS = ("grey", "rgb")
 OPERATIONS = ("cross_correlate", "convolve")
-NAMED_PADDINGS = ("valid", "same", "full")
 CUSTOM = "custom"
 """The preset of a filter whose weights were written by hand."""
 
 MAX_SEED = 9999
-WHOLE_PICTURE = (0, 0, 100, 100)
-_CHANNEL_LABELS = {"grey": ("grey",), "rgb": ("red", "green", "blue")}
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """An array of finite numbers as a value: it compares, hashes and never changes.
-
-    Attributes
-    ----------
-    shape : tuple of int
-    data : bytes
-        The numbers as float64 in C order.
-
-    Examples
-    --------
-    >>> Numbers.of([[1, 2]]) == Numbers.of(np.array([[1.0, 2.0]]))
-    True
-    """
-
-    shape: tuple[int, ...]
-    data: bytes
-
-    @classmethod
-    def of(cls, array) -> Numbers:
-        array = np.asarray(array, dtype=np.float64) + 0.0  # no negative zero: equal numbers, equal bytes
-        return cls(array.shape, array.tobytes())
-
-    @property
-    def array(self) -> np.ndarray:
-        """The numbers, float64 and read-only."""
-        return np.frombuffer(self.data).reshape(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +49,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The whole set-up of the page, except the pixels of an uploaded picture.
+    """The whole set-up of a page, except an upload.
 
     Attributes
     ----------
@@ -80,20 +57,22 @@ class Setup:
         Axes along which the kernel moves.
     source : {"sample", "upload", "typed"}
     sample : str
-        A key of `convviz.sources.samples.SAMPLES`; it stands in while nothing is uploaded or typed.
-    typed : Numbers or None
-        ``(C_in, *spatial)``.
+        A key of `convviz.inputs.samples_for`; it stands in while nothing is uploaded or typed.
+    typed : Text, Numbers or None
+        A sequence as it was typed, or, of the other ranks, ``(C_in, *spatial)``.
     colour : {"grey", "rgb"}
+        Of a picture.
     cells : int
-        Cells on the longer side of a picture.
+        Positions of a signal, cells on the longer side of a picture, cells a side of a volume.
     region : (left, top, right, bottom)
         The part of a picture that is used, in percent.
     filters : tuple of Filter
     kernel_size, stride, dilation : tuple of int
         One entry an axis.
     seed : int
-        Of the "random" preset.
-    padding : {"valid", "same", "full"} or tuple of (before, after)
+        Of the "random" preset and of noise.
+    padding : str or tuple of (before, after)
+        One of `paddings_for` the rank, or cells.
     padding_mode, groups, operation
         As in `convviz.scene.build_scene`.
     """
@@ -101,7 +80,7 @@ class Setup:
     rank: int = 2
     source: Literal["sample", "upload", "typed"] = "sample"
     sample: str = "digit"
-    typed: Numbers | None = None
+    typed: Text | Numbers | None = None
     colour: Literal["grey", "rgb"] = "grey"
     cells: int = 16
     region: tuple[int, int, int, int] = WHOLE_PICTURE
@@ -116,37 +95,85 @@ class Setup:
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
 
 
-def shows_picture(setup: Setup, picture: Picture | None) -> bool:
-    """Whether the input is drawn from pixels, so that colour, cells and region apply."""
+SETUPS = {
+    1: Setup(
+        rank=1,
+        sample="sentence",
+        cells=64,
+        filters=(Filter(CUSTOM, Numbers.of([[0.6, 0.2], [0.4, -0.1], [0.5, 0.2]])),),
+        kernel_size=(2,),
+        stride=(2,),
+        dilation=(1,),
+    ),
+    2: Setup(),
+    3: Setup(
+        rank=3,
+        sample="shells",
+        cells=8,
+        filters=(Filter("sobel_w"),),
+        kernel_size=(3, 3, 3),
+        stride=(1, 1, 1),
+        dilation=(1, 1, 1),
+    ),
+}
+"""What each rank begins with. The first is a worked example of Conv1D, with the outputs 0.9, 0.1 and 0.12:
+stats.stackexchange.com/questions/295397."""
+
+
+def paddings_for(rank: int) -> tuple[str, ...]:
+    """Return the paddings with a name; only one axis can be time, with a past to look back on."""
+    return ("valid", "same", "full", *(("causal",) if rank == 1 else ()))
+
+
+def shows_picture(setup: Setup, upload: Upload | None) -> bool:
+    """Whether the input is drawn from a picture, so that colour and region apply."""
+    return setup.rank == 2 and has_side(setup, upload)
+
+
+def has_side(setup: Setup, upload: Upload | None) -> bool:
+    """Whether the input is drawn or reduced to a number of cells."""
     if setup.source == "typed" and setup.typed is not None:
         return False
-    if setup.source == "upload" and picture is not None:
-        return True
-    return SAMPLES[setup.sample].kind == "picture"
+    if setup.source == "upload" and upload is not None:
+        return setup.rank > 1
+    sample = samples_for(setup.rank)[setup.sample]
+    return not isinstance(sample, Passage) and not (isinstance(sample, Sample) and sample.kind == "numbers")
 
 
-def input_of(setup: Setup, picture: Picture | None) -> np.ndarray:
-    """Return the input of a set-up, float64 ``(C_in, *spatial)``.
+def input_of(setup: Setup, upload: Upload | None) -> Input:
+    """Return the input of a set-up.
 
     Until there is an upload, or something typed, the chosen sample stands in.
+
+    Raises
+    ------
+    SourceError
+        When what was typed cannot be read.
     """
     if setup.source == "typed" and setup.typed is not None:
-        return setup.typed.array
-    if not shows_picture(setup, picture):
-        return sample_numbers(setup.sample)[0]
-    pixels = picture if setup.source == "upload" and picture is not None else sample_picture(setup.sample)
-    return picture_input(pixels, colour=setup.colour, cells=setup.cells, region=setup.region)
+        return Input.of(setup.typed.read()) if isinstance(setup.typed, Text) else Input(setup.typed.array)
+    view = {"cells": setup.cells, "colour": setup.colour, "region": setup.region}
+    if setup.source == "upload" and upload is not None:
+        return upload_input(upload, **view)
+    return sample_input(setup.rank, setup.sample, **view, seed=setup.seed)
 
 
-def weight_of(setup: Setup, in_channels: int) -> np.ndarray:
+def weight_of(setup: Setup, input: np.ndarray) -> np.ndarray:
     """Return the weight of a set-up, ``(C_out, C_in // groups, *kernel_size)``, as it is before any flip.
 
     A custom weight of another shape is fitted: its channels repeat, and its kernel is cut or filled up with
     zeros about its centre.
+
+    Parameters
+    ----------
+    setup : Setup
+    input : ndarray, (C_in, *spatial)
+        Some presets are cut out of it.
     """
-    channels = in_channels // setup.groups
+    channels = len(input) // setup.groups
     names = ["identity" if one.preset == CUSTOM else one.preset for one in setup.filters]
-    weight = np.array(preset_weight(names, channels, setup.kernel_size, seed=setup.seed), dtype=np.float64)
+    weight = preset_weight(names, channels, setup.kernel_size, seed=setup.seed, input=input)
+    weight = np.array(weight, dtype=np.float64)
     for index, one in enumerate(setup.filters):
         if one.preset == CUSTOM:
             weight[index] = _fit(one.weight.array, (channels, *setup.kernel_size))
@@ -158,9 +185,9 @@ def bias_of(setup: Setup) -> np.ndarray:
     return np.array([one.bias for one in setup.filters])
 
 
-def filter_title(one: Filter) -> str:
+def filter_title(one: Filter, rank: int) -> str:
     """Return what a filter is called on the page."""
-    return CUSTOM if one.preset == CUSTOM else PRESETS[one.preset].title
+    return CUSTOM if one.preset == CUSTOM else presets_for(rank)[one.preset].title
 
 
 def spec_of(setup: Setup, input_shape: tuple[int, ...], **changes) -> ConvSpec:
@@ -183,15 +210,15 @@ def spec_of(setup: Setup, input_shape: tuple[int, ...], **changes) -> ConvSpec:
     return resolve(input_shape, (len(setup.filters), channels, *kernel_size), **settings)
 
 
-def build(setup: Setup, picture: Picture | None = None, input: np.ndarray | None = None) -> Scene:
+def build(setup: Setup, upload: Upload | None = None, input: Input | None = None) -> Scene:
     """Work out the picture that a set-up describes.
 
     Parameters
     ----------
     setup : Setup
-    picture : Picture, optional
-        The upload, for a set-up whose source is one.
-    input : ndarray, optional
+    upload : Picture or Data, optional
+        For a set-up whose source is one.
+    input : Input, optional
         What `input_of` returns for them, where that is known already.
 
     Raises
@@ -199,15 +226,15 @@ def build(setup: Setup, picture: Picture | None = None, input: np.ndarray | None
     ConvSpecError
         When the settings do not fit the input; `convviz.settle.settle` makes them fit.
     SourceError
-        When the result would be too large to work out.
+        When the result would be too large to work out, or what was typed cannot be read.
     """
     if input is None:
-        input = input_of(setup, picture)
-    spec = spec_of(setup, input.shape)
+        input = input_of(setup, upload)
+    spec = spec_of(setup, input.values.shape)
     _check_size(spec)
     return build_scene(
-        input,
-        weight_of(setup, spec.in_channels),
+        input.values,
+        weight_of(setup, input.values),
         bias_of(setup),
         operation=setup.operation,
         stride=setup.stride,
@@ -215,9 +242,10 @@ def build(setup: Setup, picture: Picture | None = None, input: np.ndarray | None
         dilation=setup.dilation,
         groups=setup.groups,
         padding_mode=setup.padding_mode,
-        channel_labels=_CHANNEL_LABELS[setup.colour] if shows_picture(setup, picture) else None,
-        filter_labels=tuple(filter_title(one) for one in setup.filters),
-        picture=shows_picture(setup, picture),
+        channel_labels=input.channel_labels,
+        filter_labels=tuple(filter_title(one, setup.rank) for one in setup.filters),
+        picture=input.picture,
+        position_labels=input.position_labels,
     )
 
 

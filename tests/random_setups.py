@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from convviz import limits
+from convviz.inputs import COLOURS, Numbers
 from convviz.kernels import PRESETS
-from convviz.setup import COLOURS, CUSTOM, MAX_SEED, NAMED_PADDINGS, OPERATIONS, Filter, Numbers, Setup
+from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, Filter, Setup, paddings_for
 from convviz.sources.samples import SAMPLES
 from convviz.spec import PADDING_MODES
 
@@ -58,7 +59,7 @@ def setups(draw: st.DrawFn, *, max_cells: int = limits.MAX_CELLS, max_filters: i
         seed=draw(st.integers(0, MAX_SEED)),
         stride=draw(per_axis(1, limits.MAX_STRIDE)),
         dilation=draw(per_axis(1, limits.MAX_DILATION)),
-        padding=draw(st.sampled_from(NAMED_PADDINGS) | pairs),
+        padding=draw(st.sampled_from(paddings_for(2)) | pairs),
         padding_mode=draw(st.sampled_from(PADDING_MODES)),
         groups=draw(st.integers(1, limits.MAX_FILTERS)),
         operation=draw(st.sampled_from(OPERATIONS)),

@@ -11,10 +11,11 @@ from random_setups import setups
 
 from convviz.errors import SourceError
 from convviz.fields import FIELDS
+from convviz.inputs import Numbers
 from convviz.limits import MAX_LINK_BYTES, MAX_NAME
 from convviz.link import LARGE, decode, encode, missing
 from convviz.packing import MAX_INFLATED, number_text, pack, read_number, unpack
-from convviz.setup import CUSTOM, Filter, Numbers, Setup
+from convviz.setup import CUSTOM, Filter, Setup
 
 KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "other"]
 
@@ -81,7 +82,7 @@ def test_almost_right_text_makes_a_setup_that_has_a_link_of_its_own(fields):
         ),
         ({"cells": "4"}, "The link's cells=4 is changed to 8: it must be from 8 to 512."),
         ({"colour": "<script>"}, "The link's colour=<script> is ignored: it must be grey or rgb."),
-        ({"rank": "3"}, "The link's rank=3 is ignored: it must be 2."),
+        ({"rank": "4"}, "The link's rank=4 is ignored: it must be 1, 2 or 3."),
         ({"bias": "1e999"}, "The link's bias=1e999 is ignored: a number may be at most 1e+15."),
         ({"bias": "inf"}, "The link's bias=inf is ignored: it must be a decimal number."),
         ({"bias": "1~2"}, "The link's bias=1~2 is changed to 1: the link has 1 filter."),
@@ -204,7 +205,7 @@ def test_a_token_that_inflates_without_end_is_stopped():
     bomb = token_of(b"1 " * (MAX_INFLATED * 2))
 
     assert len(bomb) < MAX_LINK_BYTES
-    with pytest.raises(SourceError, match="inflates to more than 512 KiB"):
+    with pytest.raises(SourceError, match="inflates to more than 1024 KiB"):
         unpack(bomb)
 
 

@@ -14,10 +14,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from convviz.errors import ConvSpecError
+from convviz.inputs import Numbers
 from convviz.kernels import PRESETS
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.link import encode
-from convviz.setup import CUSTOM, Filter, Numbers, Setup, build
+from convviz.setup import CUSTOM, Filter, Setup, build
 from convviz.stage.payload import payload
 from convviz.ui import page as page_module
 

@@ -1,4 +1,4 @@
-"""The sidebar's INPUT: a sample, an upload or typed numbers, and how much of it is seen."""
+"""The sidebar's INPUT: a sample, an upload or something typed, and how much of it is seen."""
 
 from __future__ import annotations
 
@@ -7,72 +7,67 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.edits import with_sample
-from convviz.errors import SourceError
-from convviz.limits import MAX_CELLS, MAX_TEXT, MAX_UPLOAD_MB, MIN_CELLS
-from convviz.setup import COLOURS, SOURCES, WHOLE_PICTURE, Numbers, shows_picture
-from convviz.sources.matrices import parse_matrix
-from convviz.sources.pictures import read_picture
-from convviz.sources.samples import SAMPLES
-from convviz.ui import notices, widgets
-from convviz.ui.state import FIRST_MATRIX, State, change, change_setup, touch
+from convviz.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, samples_for
+from convviz.setup import MAX_SEED, SOURCES, has_side, shows_picture
+from convviz.ui import notices, typed, uploads, widgets
+from convviz.ui.state import State, change, change_setup, touch
 
-FILE_TYPES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo", "ppm"]
 _SOURCE_TITLES = {"sample": "Sample", "upload": "Upload", "typed": "Type"}
 _COLOUR_TITLES = {"grey": "Grey", "rgb": "RGB"}
+_SIDE_TITLES = {1: "Positions", 2: "Cells", 3: "Cells a side"}
 
 
-def show(state: State) -> None:
+def show(state: State, input: Input) -> None:
     """Draw the group."""
-    source = state.setup.source
-    widgets.segments("Input", SOURCES, source, _choose_source, key="source", format_func=_SOURCE_TITLES.get)
-    {"sample": _show_sample, "upload": _show_upload, "typed": _show_typed}[source](state)
-    if shows_picture(state.setup, state.picture):
+    setup = state.setup
+    widgets.segments(
+        "Input", SOURCES, setup.source, _choose_source, key="source", format_func=_SOURCE_TITLES.get
+    )
+    if setup.source == "sample":
+        _show_sample(state)
+    elif setup.source == "upload":
+        uploads.show(state)
+    else:
+        typed.show(state, input)
+    if state.upload is None or setup.source != "upload":
+        notices.quiet(*input.notes, key="input-notes")
+    if shows_picture(setup, state.upload):
         _show_extent(state)
+    elif has_side(setup, state.upload):
+        _show_side(state)
 
 
 def _show_sample(state: State) -> None:
+    samples = samples_for(state.setup.rank)
     widgets.select(
         "Sample",
-        list(SAMPLES),
+        list(samples),
         state.setup.sample,
         lambda name: change_setup(lambda setup: with_sample(setup, name)),
         key="sample",
-        format_func=lambda name: SAMPLES[name].title,
+        format_func=lambda name: samples[name].title,
     )
-    notices.quiet(SAMPLES[state.setup.sample].caption, key="sample-caption")
-
-
-def _show_upload(state: State) -> None:
-    key = f"upload-{state.uploads}"
-    st.file_uploader(
-        "Picture",
-        FILE_TYPES,
-        key=key,
-        on_change=_receive,
-        args=(key,),
-        max_upload_size=MAX_UPLOAD_MB,
-        label_visibility="collapsed",
-    )
-    if state.picture is None:
-        notices.quiet(f"Until then: {SAMPLES[state.setup.sample].title}.", key="upload-caption")
-    else:
-        height, width = state.picture.pixels.shape[:2]
-        notices.quiet(
-            f"{state.picture.name} · {width} × {height}", *state.picture.notes, key="upload-caption"
+    notices.quiet(samples[state.setup.sample].caption, key="sample-caption")
+    if state.setup.sample == "noise":
+        widgets.number(
+            "Seed",
+            state.setup.seed,
+            0,
+            MAX_SEED,
+            lambda seed: change_setup(lambda setup: replace(setup, seed=seed)),
+            key="input-seed",
         )
 
 
-def _show_typed(state: State) -> None:
-    widgets.text_box(
-        "Numbers",
-        state.typed_text,
-        _type,
-        key="typed",
-        height=132,
-        max_chars=None,
-        label_visibility="collapsed",
+def _show_side(state: State) -> None:
+    setup = state.setup
+    widgets.number(
+        _SIDE_TITLES[setup.rank],
+        setup.cells,
+        *SIDES[setup.rank],
+        lambda cells: change_setup(lambda setup: replace(setup, cells=cells)),
+        key="cells",
     )
-    notices.quiet("Rows as lines; a blank line begins the next channel.", key="typed-caption")
 
 
 def _show_extent(state: State) -> None:
@@ -86,14 +81,7 @@ def _show_extent(state: State) -> None:
             key="colour",
             format_func=_COLOUR_TITLES.get,
         )
-        widgets.number(
-            "Cells",
-            setup.cells,
-            MIN_CELLS,
-            MAX_CELLS,
-            lambda cells: change_setup(lambda setup: replace(setup, cells=cells)),
-            key="cells",
-        )
+        _show_side(state)
     region = st.expander("Region", key="region-open", on_change=touch, expanded=setup.region != WHOLE_PICTURE)
     if region.open:
         with region:
@@ -120,33 +108,8 @@ def _crop(ends: tuple[int, int], axis: int) -> None:
 
 def _choose_source(source: str) -> None:
     def edit(state: State) -> State:
-        if source != "typed":
-            return replace(state, setup=replace(state.setup, source=source, typed=None))
-        try:
-            typed = parse_matrix(state.typed_text, rank=state.setup.rank)
-        except SourceError:
-            state = replace(state, typed_text=FIRST_MATRIX)
-            typed = parse_matrix(FIRST_MATRIX, rank=state.setup.rank)
-        return replace(state, setup=replace(state.setup, source=source, typed=Numbers.of(typed)))
-
-    change(edit)
-
-
-def _type(text: str) -> None:
-    text = text[: MAX_TEXT + 1]
-    change(lambda state: replace(state, typed_text=text))
-    change_setup(lambda setup: replace(setup, typed=Numbers.of(parse_matrix(text, rank=setup.rank))))
-
-
-def _receive(key: str) -> None:
-    file = st.session_state.get(key)
-    touch()
-    if file is None:
-        return
-    change(lambda state: replace(state, uploads=state.uploads + 1))
-
-    def edit(state: State) -> State:
-        picture = read_picture(file.getvalue(), file.name)
-        return replace(state, picture=picture, setup=replace(state.setup, source="upload", typed=None))
+        if source == "typed":
+            return typed.with_typed(state)
+        return replace(state, setup=replace(state.setup, source=source, typed=None))
 
     change(edit)

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from convviz.edits import with_filter, with_filters, with_kernel_size, with_preset
-from convviz.kernels import PRESETS
 from convviz.limits import MAX_FILTERS, MAX_MAGNITUDE
+from convviz.presets import presets_for
 from convviz.scene import Scene
 from convviz.settle import Offer
 from convviz.setup import CUSTOM, MAX_SEED, Setup
 from convviz.ui import notices, weights, widgets
 from convviz.ui.state import State, change, change_setup
 
-_AXIS_TITLES = ("Slices", "Rows", "Columns")
+_AXIS_TITLES = {1: ("Length",), 2: ("Rows", "Columns"), 3: ("Slices", "Rows", "Columns")}
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
     """Draw the group."""
-    in_channels = scene.spec.in_channels
+    presets, input = presets_for(state.setup.rank), scene.input
     _show_filters(state)
     widgets.select(
         "Preset",
-        (*PRESETS, CUSTOM),
+        (*offer.presets, CUSTOM),
         state.edited.preset,
-        lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, in_channels)),
+        lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, input)),
         key="preset",
-        format_func=lambda name: CUSTOM if name == CUSTOM else PRESETS[name].title,
+        format_func=lambda name: CUSTOM if name == CUSTOM else presets[name].title,
     )
     _show_caption(state)
-    _show_size(state, offer, in_channels)
+    notices.quiet(*offer.preset_reasons, key="preset-reasons")
+    _show_size(state, offer, input)
     weights.show(state, scene)
 
 
@@ -72,7 +75,7 @@ def _show_caption(state: State) -> None:
             "Your own numbers: they stay when the size or the channels change.", key="preset-caption"
         )
         return
-    notices.quiet(PRESETS[preset].caption, key="preset-caption")
+    notices.quiet(presets_for(state.setup.rank)[preset].caption, key="preset-caption")
     if preset == "random":
         widgets.number(
             "Seed",
@@ -84,24 +87,24 @@ def _show_caption(state: State) -> None:
         )
 
 
-def _show_size(state: State, offer: Offer, in_channels: int) -> None:
-    sizes = state.setup.kernel_size
-    with widgets.side_by_side("kernel-size"):
+def _show_size(state: State, offer: Offer, input: np.ndarray) -> None:
+    sizes, titles = state.setup.kernel_size, _AXIS_TITLES[state.setup.rank]
+    with widgets.axes_together("kernel-size", len(sizes)):
         for axis, (size, high) in enumerate(zip(sizes, offer.kernel_size, strict=True)):
             widgets.number(
-                _AXIS_TITLES[axis - len(sizes)],
+                titles[axis],
                 size,
                 1,
                 high,
-                lambda size, axis=axis: _resize(size, axis, in_channels),
+                lambda size, axis=axis: _resize(size, axis, input),
                 key=f"kernel-size-{axis}",
             )
 
 
-def _resize(size: int, axis: int, in_channels: int) -> None:
+def _resize(size: int, axis: int, input: np.ndarray) -> None:
     def edit(setup):
         sizes = tuple(size if one == axis else old for one, old in enumerate(setup.kernel_size))
-        return with_kernel_size(setup, sizes, in_channels)
+        return with_kernel_size(setup, sizes, input)
 
     change_setup(edit)
 

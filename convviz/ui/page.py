@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from convviz import explain, stage
 from convviz.errors import ConvSpecError, SourceError
+from convviz.inputs import Input, Upload
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer, settle
-from convviz.setup import Setup, build, input_of
-from convviz.sources.pictures import Picture
-from convviz.ui import address, input, kernel, notices, plots, settings
+from convviz.setup import SETUPS, Setup, build, input_of
+from convviz.ui import address, compare, input, kernel, notices, plots, ranks, settings
 from convviz.ui.memory import freeze_imports
-from convviz.ui.state import State, current, keep
+from convviz.ui.state import State, change, current, keep, with_rank
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _SHOWN = "convviz-shown"
@@ -28,8 +27,8 @@ class Shown:
     """What was last worked out, and from what."""
 
     setup: Setup
-    picture: Picture | None
-    input: np.ndarray
+    upload: Upload | None
+    input: Input
     scene: Scene
 
 
@@ -43,44 +42,55 @@ def run() -> None:
     state, shown = _work_out(address.follow(current()))
     keep(state)
     st.session_state[_SHOWN] = shown
-    fields = address.write(state.setup)
-    absent = "" if state.setup.source == "upload" and state.picture is None else missing(fields)
-    _show_main(state, shown.scene, absent)
-    with st.sidebar:
-        _show_sidebar(state, shown)
+    fields = address.write(state)
+    ranks.show(state)
+    if state.comparison:
+        _show_comparison(state, shown.scene)
+    else:
+        absent = "" if state.setup.source == "upload" and state.upload is None else missing(fields)
+        _show_main(state, shown.scene, absent)
+        with st.sidebar:
+            _show_sidebar(state, shown)
     freeze_imports("page")
+
+
+def _show_comparison(state: State, scene: Scene) -> None:
+    notices.note(*state.notes, key="change")
+    compare.show(scene, state.comparison, lambda name: change(lambda state: replace(state, comparison=name)))
 
 
 def _work_out(state: State) -> tuple[State, Shown]:
     """Return what to show; if a set-up cannot be worked out, the last that could, and why not."""
     last: Shown | None = st.session_state.get(_SHOWN)
-    if last and last.setup == state.setup and last.picture is state.picture:
+    if last and last.setup == state.setup and last.upload is state.upload:
         return state, last
     try:
         return _build(state, last)
     except (ConvSpecError, SourceError) as error:
         if last is None:
-            return _build(replace(state, setup=Setup(), problem=str(error)), None)
-        return replace(state, setup=last.setup, picture=last.picture, problem=str(error)), last
+            return _build(replace(state, setup=SETUPS[state.setup.rank], problem=str(error)), None)
+        state = with_rank(state, last.setup.rank)
+        return replace(state, setup=last.setup, upload=last.upload, problem=str(error)), last
 
 
 def _build(state: State, last: Shown | None) -> tuple[State, Shown]:
     input = _input(state, last)
-    setup, notes = settle(state.setup, input.shape)
-    scene = build(setup, state.picture, input)
+    setup, notes = settle(state.setup, input.values.shape)
+    scene = build(setup, state.upload, input)
     state = replace(state, setup=setup, notes=(*state.notes, *notes))
-    return state, Shown(setup, state.picture, input, scene)
+    return state, Shown(setup, state.upload, input, scene)
 
 
-def _input(state: State, last: Shown | None) -> np.ndarray:
-    if last and last.picture is state.picture and _seen(last.setup) == _seen(state.setup):
+def _input(state: State, last: Shown | None) -> Input:
+    if last and last.upload is state.upload and _seen(last.setup) == _seen(state.setup):
         return last.input
-    return input_of(state.setup, state.picture)
+    return input_of(state.setup, state.upload)
 
 
 def _seen(setup: Setup) -> tuple:
     """Return what an input depends on."""
-    return (setup.source, setup.sample, setup.typed, setup.colour, setup.cells, setup.region)
+    drawn = (setup.colour, setup.cells, setup.region, setup.seed if setup.sample == "noise" else 0)
+    return (setup.rank, setup.source, setup.sample, setup.typed, *drawn)
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:
@@ -98,9 +108,9 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
 
 
 def _show_sidebar(state: State, shown: Shown) -> None:
-    offered = offer(state.setup, shown.input.shape)
+    offered = offer(state.setup, shown.input.values.shape)
     _head("Input")
-    input.show(state)
+    input.show(state, shown.input)
     _head("Kernel")
     kernel.show(state, offered, shown.scene)
     _head("Settings")

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from convviz.limits import MAX_STRIDE
 from convviz.settle import Offer
-from convviz.setup import NAMED_PADDINGS, OPERATIONS, Setup
+from convviz.setup import OPERATIONS, Setup, paddings_for
 from convviz.spec import AXES
 from convviz.ui import notices, widgets
 from convviz.ui.state import State, change, change_setup
 
 CELLS = "cells per side"
 _SIDES = (("In front", "Behind"), ("Above", "Below"), ("Left", "Right"))
+_APART = {1: "Left and right apart", 2: "Rows and columns apart", 3: "Slices, rows and columns apart"}
 _OPERATION_TITLES = {"cross_correlate": "Cross-correlation", "convolve": "Convolution"}
 _OPERATION_CAPTIONS = {
     "cross_correlate": "What torch and Keras call convolution.",
@@ -51,13 +52,13 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         format_func=_OPERATION_TITLES.get,
     )
     notices.quiet(_OPERATION_CAPTIONS[setup.operation], key="operation-caption")
-    widgets.toggle("Rows and columns apart", apart, _set_apart, key="apart")
+    widgets.toggle(_APART[setup.rank], apart, _set_apart, key="apart")
 
 
 def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
     """Draw stride and dilation: side by side, or each with its axes side by side."""
     highs = {"stride": (MAX_STRIDE,) * setup.rank, "dilation": offer.dilation}
-    if not apart:
+    if not apart or setup.rank == 1:
         with widgets.side_by_side("moves"):
             for name, high in highs.items():
                 value = getattr(setup, name)[0]
@@ -66,7 +67,7 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
                 )
         return
     for name, high in highs.items():
-        with widgets.side_by_side(name):
+        with widgets.axes_together(name, setup.rank):
             for axis, letter in enumerate(AXES[setup.rank]):
                 widgets.number(
                     f"{name.title()} {letter}",
@@ -80,7 +81,7 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
 
 def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
     chosen = setup.padding if isinstance(setup.padding, str) else CELLS
-    widgets.select("Padding", (*NAMED_PADDINGS, CELLS), chosen, _choose_padding, key="padding")
+    widgets.select("Padding", (*paddings_for(setup.rank), CELLS), chosen, _choose_padding, key="padding")
     if isinstance(setup.padding, str):
         return
     if not apart:

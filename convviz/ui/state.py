@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import streamlit as st
 
 from convviz.errors import ConvSpecError, SourceError
-from convviz.setup import Filter, Numbers, Setup
-from convviz.sources.pictures import Picture
+from convviz.inputs import PASSAGES, Numbers, Upload
+from convviz.setup import SETUPS, Filter, Setup
+from convviz.sources.matrices import format_matrix
 
 _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
 
-FIRST_MATRIX = "0 0 1 0 0\n0 1 2 1 0\n1 2 3 2 1\n0 1 2 1 0\n0 0 1 0 0"
-"""What the text area holds before anything is typed: a small pyramid."""
+FIRST_TEXTS = {
+    1: PASSAGES["sentence"].text,
+    2: "0 0 1 0 0\n0 1 2 1 0\n1 2 3 2 1\n0 1 2 1 0\n0 0 1 0 0",
+    3: format_matrix(np.arange(48).reshape(1, 3, 4, 4)),
+}
+"""What the text area holds before anything is typed, by rank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The grid of weights: what it was filled with, and a number that makes a new grid for new weights."""
+    """A grid of numbers: what it was filled with, and a count that makes a new grid for new numbers."""
 
     version: int = 0
     base: Numbers | None = None
@@ -34,31 +40,39 @@ class State:
     ----------
     setup : Setup
         What is on the stage.
-    picture : Picture or None
+    upload : Picture, Data or None
         The last good upload. It stays in this session and in no cache.
     notes, problem
         What to tell about the last change: sentences, and what went wrong.
-    filter, channel : int
-        The filter and, within it, the channel whose weights are being edited.
+    filter : int
+        The filter whose weights are being edited,
+    place : tuple of int
+        and, within it, the channel and the slice.
     typed_text : str
         The text area's text, good or bad.
     apart : bool
         Whether rows and columns have settings of their own.
-    grid : Grid
+    grids : tuple of (name, Grid)
     uploads : int
         Files received; each gets a fresh upload field, so that the server keeps no file.
+    others : tuple of State
+        The states of the other ranks, as they were left.
+    comparison : str
+        What the page that compares the ranks shows; empty while another page is shown.
     """
 
     setup: Setup = field(default_factory=Setup)
-    picture: Picture | None = None
+    upload: Upload | None = None
     notes: tuple[str, ...] = ()
     problem: str = ""
     filter: int = 0
-    channel: int = 0
-    typed_text: str = FIRST_MATRIX
+    place: tuple[int, int] = (0, 0)
+    typed_text: str = FIRST_TEXTS[2]
     apart: bool = False
-    grid: Grid = Grid()
+    grids: tuple[tuple[str, Grid], ...] = ()
     uploads: int = 0
+    others: tuple[State, ...] = ()
+    comparison: str = ""
 
     @property
     def index(self) -> int:
@@ -69,6 +83,16 @@ class State:
     def edited(self) -> Filter:
         """The filter that the sidebar shows."""
         return self.setup.filters[self.index]
+
+
+def with_rank(state: State, rank: int) -> State:
+    """Return the state of a rank as it was left, or as it begins; that of the earlier rank is put aside."""
+    if state.setup.rank == rank:
+        return state
+    others = {one.setup.rank: one for one in state.others}
+    chosen = others.pop(rank, None) or State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank])
+    left = replace(state, notes=(), problem="", others=())
+    return replace(chosen, comparison=state.comparison, others=(*others.values(), left))
 
 
 def current() -> State:

@@ -4,128 +4,105 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import ge
 
 import numpy as np
 import streamlit as st
 
 from convviz.edits import with_weight
-from convviz.kernels import PRESETS, normalise_sum, zero_mean
-from convviz.limits import MAX_MAGNITUDE
+from convviz.inputs import Numbers
+from convviz.kernels import normalise_sum, zero_mean
+from convviz.presets import presets_for
 from convviz.scene import Scene
-from convviz.setup import CUSTOM, Numbers, filter_title, weight_of
+from convviz.setup import CUSTOM, filter_title, weight_of
 from convviz.sources.matrices import parse_kernel
-from convviz.ui import notices, widgets
-from convviz.ui.memory import freeze_imports
-from convviz.ui.state import Grid, State, change, current, keep, touch
+from convviz.ui import grids, notices, widgets
+from convviz.ui.state import State, change, current, touch
 
 _OPEN = "weights-open"
 _PASTED = "kernel-paste"
-_EDITOR_WIDTH, _COLUMN_WIDTH = 260, 58
+_EDITOR_WIDTH, _TITLES_WIDTH = 260, 90
+_EXAMPLES = {1: "1 2 1", 2: "1 2 1\n2 4 2\n1 2 1", 3: "[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]"}
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw the button; what it opens is drawn only then."""
     popover = st.popover("Edit the weights", key=_OPEN, on_change=touch, width="stretch")
     if popover.open:
-        width = max(_EDITOR_WIDTH, _COLUMN_WIDTH * state.setup.kernel_size[-1] + 4)
+        width = max(_EDITOR_WIDTH, grids.COLUMN_WIDTH * state.setup.kernel_size[-1] + _TITLES_WIDTH)
         with popover, st.container(width=width):
             _show_weights(state, scene)
 
 
 def _show_weights(state: State, scene: Scene) -> None:
-    in_channels = scene.spec.in_channels
-    labels = [scene.channel_labels[channel] for channel in scene.channels_of(state.index)]
-    weight = weight_of(state.setup, in_channels)[state.index]
-    channel = min(state.channel, len(weight) - 1)
-    title = filter_title(state.edited)
+    input = scene.input
+    weight = weight_of(state.setup, input)[state.index]
+    title = filter_title(state.edited, state.setup.rank)
     notices.quiet(
         f"Filter {state.index}, {title}" if len(state.setup.filters) > 1 else title, key="weights-title"
     )
-    if len(weight) > 1:
-        widgets.segments(
-            "Channel",
-            range(len(weight)),
-            channel,
-            lambda chosen: change(lambda state: replace(state, channel=chosen)),
-            key="channel",
-            format_func=lambda channel: labels[channel],
-        )
-    _show_grid(weight, channel, in_channels)
+    channels = [scene.channel_labels[channel] for channel in scene.channels_of(state.index)]
+    place = _show_place(state, weight.shape[:-2], channels)
+    titles = channels if state.setup.rank == 1 and len(channels) > 1 else None
+    grids.show("weights", Numbers.of(weight[place]), _writer(place, input), titles)
     left, right = st.columns(2, gap="small")
-    left.button("Sum to 1", on_click=_rework, args=(normalise_sum, in_channels), width="stretch")
-    right.button("Mean 0", on_click=_rework, args=(zero_mean, in_channels), width="stretch")
+    left.button("Sum to 1", on_click=_rework, args=(normalise_sum, input), width="stretch")
+    right.button("Mean 0", on_click=_rework, args=(zero_mean, input), width="stretch")
     st.text_area(
         "Paste a kernel",
         key=_PASTED,
         height=100,
-        placeholder="1 2 1\n2 4 2\n1 2 1",
+        placeholder=_EXAMPLES[state.setup.rank],
         on_change=_paste,
-        args=(in_channels,),
+        args=(input,),
     )
     if state.edited.preset != CUSTOM:
-        notices.quiet(f"Source: {PRESETS[state.edited.preset].source}.", key="preset-source")
+        source = presets_for(state.setup.rank)[state.edited.preset].source
+        notices.quiet(f"Source: {source}.", key="preset-source")
 
 
-def _show_grid(weight: np.ndarray, channel: int, in_channels: int) -> None:
-    """Draw the grid of one channel; it stays the same grid, with its cursor, while it alone is edited."""
-    state = current()
-    shown = Numbers.of(weight[channel])
-    base = state.grid.base
-    key = f"grid-{state.grid.version}"
-    if base is None or _edited(base, st.session_state.get(key)) != shown:
-        state = replace(state, grid=Grid(state.grid.version + 1, shown))
-        keep(state)
-        base, key = shown, f"grid-{state.grid.version}"
-    columns = {
-        str(column): st.column_config.NumberColumn(required=True, width=_COLUMN_WIDTH, format="%.6g")
-        for column in range(base.shape[-1])
-    }
-    st.data_editor(
-        base.array.reshape(-1, base.shape[-1]),
-        key=key,
-        width="content",
-        hide_index=True,
-        column_config=columns,
-        row_height=34,
-        on_change=_write,
-        args=(key, channel, in_channels),
-    )
-    freeze_imports("grid")
+def _show_place(state: State, sizes: tuple[int, ...], channels: list[str]) -> tuple[int, ...]:
+    """Draw what chooses the channel and the slice, where there are several, and return the place."""
+    place = tuple(min(chosen, size - 1) for chosen, size in zip(state.place, sizes, strict=False))
+    for axis, (name, size) in enumerate(zip(("Channel", "Slice"), sizes, strict=False)):
+        if size > 1:
+            widgets.segments(
+                name,
+                range(size),
+                place[axis],
+                lambda chosen, axis=axis: change(lambda state: _with_place(state, axis, chosen)),
+                key=name.lower(),
+                format_func=channels.__getitem__ if axis == 0 else lambda slice: f"slice {slice}",
+            )
+    return place
 
 
-def _edited(base: Numbers, edits: dict | None) -> Numbers:
-    """Return a grid's numbers with what was typed over them; a cell left empty keeps its number."""
-    array = base.array.copy()
-    for row, cells in (edits or {}).get("edited_rows", {}).items():
-        for column, value in cells.items():
-            if isinstance(value, int | float) and abs(value) <= MAX_MAGNITUDE:
-                array[int(row), int(column)] = value
-    return Numbers.of(array)
+def _with_place(state: State, axis: int, chosen: int) -> State:
+    place = list(state.place)
+    place[axis] = chosen
+    return replace(state, place=tuple(place))
 
 
-def _write(key: str, channel: int, in_channels: int) -> None:
-    edits = st.session_state.get(key)
-
-    def edit(state: State) -> State:
-        weight = weight_of(state.setup, in_channels)[state.index]
-        edited = _edited(state.grid.base, edits)
-        if channel >= len(weight) or edited.shape != weight.shape[1:]:
+def _writer(place: tuple[int, ...], input: np.ndarray) -> Callable[[State, Numbers], State]:
+    def write(state: State, edited: Numbers) -> State:
+        weight = weight_of(state.setup, input)[state.index]
+        if any(map(ge, place, weight.shape)) or edited.shape != weight.shape[-2:]:
             return state  # the kernel changed its shape at the same time
-        weight[channel] = edited.array
-        return replace(state, setup=with_weight(state.setup, state.index, weight, in_channels))
+        weight[place] = edited.array
+        return replace(state, setup=with_weight(state.setup, state.index, weight, input))
 
-    change(edit)
+    return write
 
 
-def _rework(rework: Callable[[np.ndarray], np.ndarray], in_channels: int) -> None:
+def _rework(rework: Callable[[np.ndarray], np.ndarray], input: np.ndarray) -> None:
     def edit(state: State) -> State:
-        weight = rework(weight_of(state.setup, in_channels)[state.index][np.newaxis])[0]
-        return replace(state, setup=with_weight(state.setup, state.index, weight, in_channels))
+        weight = rework(weight_of(state.setup, input)[state.index][np.newaxis])[0]
+        return replace(state, setup=with_weight(state.setup, state.index, weight, input))
 
     change(edit)
 
 
-def _paste(in_channels: int) -> None:
+def _paste(input: np.ndarray) -> None:
     text = st.session_state.get(_PASTED) or ""
     touch()
     if not text.strip():
@@ -133,7 +110,7 @@ def _paste(in_channels: int) -> None:
 
     def edit(state: State) -> State:
         kernel = parse_kernel(text, rank=state.setup.rank)
-        return replace(state, setup=with_weight(state.setup, state.index, kernel, in_channels))
+        return replace(state, setup=with_weight(state.setup, state.index, kernel, input))
 
     change(edit)
     if not current().problem:

@@ -60,6 +60,11 @@ def side_by_side(key: str):
     return st.container(key=f"row-{key}", horizontal=True, wrap=False, gap="xsmall")
 
 
+def axes_together(key: str, rank: int):
+    """Return a container for one field an axis: two share a line, three stand below each other."""
+    return side_by_side(key) if rank < 3 else st.container(key=f"rows-{key}")
+
+
 def _hold(key: str, value):
     if st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -2,8 +2,9 @@ import pytest
 from stage_page import StagePage, as_shown
 
 from convviz.colours import ROLES
+from convviz.inputs import Numbers
 from convviz.link import decode, encode
-from convviz.setup import CUSTOM, Filter, Numbers, Setup, build
+from convviz.setup import CUSTOM, Filter, Setup, build
 from convviz.sources.samples import sample_numbers
 
 CALM = {"reduced_motion": "reduce"}

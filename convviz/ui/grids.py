@@ -1,0 +1,86 @@
+"""Numbers in a grid that stays the same grid, with its cursor, while it alone is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.inputs import Numbers
+from convviz.limits import MAX_MAGNITUDE
+from convviz.ui.memory import freeze_imports
+from convviz.ui.state import Grid, State, change, current, keep
+
+COLUMN_WIDTH = 58
+_TITLES = "titles"
+_ROW_HEIGHT = 34
+
+
+def show(
+    name: str, shown: Numbers, write: Callable[[State, Numbers], State], titles: Sequence[str] | None = None
+) -> None:
+    """Draw a grid.
+
+    Parameters
+    ----------
+    name : str
+        What tells it from the other grids of a rank.
+    shown : Numbers
+        ``(rows, columns)``.
+    write : callable
+        Returns a state in which the numbers are what they were edited to.
+    titles : sequence of str, optional
+        One a row.
+    """
+    grid, key = _current(name, shown)
+    table = {str(column): grid.base.array[:, column] for column in range(shown.shape[1])}
+    formats = {
+        column: st.column_config.NumberColumn(required=True, width=COLUMN_WIDTH, format="%.6g")
+        for column in table
+    }
+    if titles:
+        table = {_TITLES: list(titles), **table}
+        formats[_TITLES] = st.column_config.TextColumn("", disabled=True)
+    st.data_editor(
+        table,
+        key=key,
+        width="content",
+        hide_index=True,
+        column_config=formats,
+        row_height=_ROW_HEIGHT,
+        on_change=_edit,
+        args=(name, key, write),
+    )
+    freeze_imports("grid")
+
+
+def _current(name: str, shown: Numbers) -> tuple[Grid, str]:
+    """Return the grid that shows these numbers already, with what was typed over it; or a new one."""
+    state = current()
+    grid = dict(state.grids).get(name, Grid())
+    key = _key(state, name, grid)
+    if grid.base is not None and _edited(grid.base, st.session_state.get(key)) == shown:
+        return grid, key
+    grid = Grid(grid.version + 1, shown)
+    keep(replace(state, grids=tuple({**dict(state.grids), name: grid}.items())))
+    return grid, _key(state, name, grid)
+
+
+def _key(state: State, name: str, grid: Grid) -> str:
+    return f"grid-{state.setup.rank}-{name}-{grid.version}"
+
+
+def _edited(base: Numbers, edits: dict | None) -> Numbers:
+    """Return a grid's numbers with what was typed over them; a cell left empty keeps its number."""
+    array = base.array.copy()
+    for row, cells in (edits or {}).get("edited_rows", {}).items():
+        for column, value in cells.items():
+            if isinstance(value, int | float) and abs(value) <= MAX_MAGNITUDE:
+                array[int(row), int(column)] = value
+    return Numbers.of(array)
+
+
+def _edit(name: str, key: str, write: Callable[[State, Numbers], State]) -> None:
+    edits = st.session_state.get(key)
+    change(lambda state: write(state, _edited(dict(state.grids)[name].base, edits)))
