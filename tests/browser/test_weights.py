@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as NotYet
 from stage_page import StagePage
 
@@ -15,17 +16,27 @@ def kernel_in(url: str) -> list:
     return setup.filters[0].weight.array[0].tolist()
 
 
-EDITING = "document.activeElement.matches('input, textarea')"
+# The grid's field for numbers gets its keyboard last; a key before that would find it empty.
+EDITING = "document.activeElement.matches('input[inputmode=numeric]')"
 TRIES = 10
 
 
-def begin_at(stage: StagePage, x: float, y: float, number: str) -> None:
-    """Choose a cell and type; the grid fades in, and is deaf until then."""
+def first_cell(grid: Locator) -> tuple[float, float]:
+    """Return the middle of the first weight, once the grid has stopped moving into its place."""
+    box, before = grid.bounding_box(), None
+    while box != before:
+        grid.page.wait_for_timeout(150)
+        box, before = grid.bounding_box(), box
+    return box["x"] + 30, box["y"] + box["height"] / 8 * 3
+
+
+def begin(grid: Locator, number: str) -> None:
+    """Choose the first weight and type; the grid is deaf while it fades in."""
     for _ in range(TRIES):
-        stage.page.mouse.click(x, y)
-        stage.page.keyboard.type(number)
+        grid.page.mouse.click(*first_cell(grid))
+        grid.page.keyboard.type(number)
         try:
-            return stage.page.wait_for_function(EDITING, timeout=1000)
+            return grid.page.wait_for_function(EDITING, timeout=1000)
         except NotYet:
             continue
     raise AssertionError(f"the grid took no key in {TRIES} tries")
@@ -37,8 +48,7 @@ def test_weights_are_typed_one_after_the_other_and_can_be_taken_back(open_page, 
     page.get_by_role("button", name="Edit the weights").click()
     grid = page.get_by_test_id("data-grid-canvas")
     grid.wait_for()
-    box = grid.bounding_box()
-    begin_at(stage, box["x"] + 30, box["y"] + box["height"] / 8 * 3, "5")
+    begin(grid, "5")
     stage.change_scene(lambda: page.keyboard.press("Enter"))
     page.wait_for_function("location.search.includes('custom')")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
