@@ -1,0 +1,150 @@
+"""The Compare page in a browser: several scenes under one clock, with the textbook's numbers."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from stage_page import MINUS, StagePage, as_shown
+
+from convviz.comparisons import COMPARISONS, comparison
+
+CALM = {"reduced_motion": "reduce"}
+GOLDEN = {
+    case["name"]: case
+    for case in json.loads(
+        (Path(__file__).parents[1] / "golden" / "textbook.json").read_text(encoding="utf-8")
+    )
+}
+PAIRS = {
+    "table": ("three channels through Conv1D", "the same as a full-height Conv2D"),
+    "sentence": (
+        "a sentence of word vectors through Conv1D, stride 2",
+        "the same sentence as a Conv2D of height 1",
+    ),
+    "volume": ("depth as channels gives only the first slice", "Conv3D"),
+}
+
+
+def opened(open_page, app_url, name, **context) -> StagePage:
+    return StagePage(open_page(**CALM, **context)).open(f"{app_url}/?page=compare&comparison={name}")
+
+
+def cards(stage: StagePage) -> list[dict]:
+    """What each card says now."""
+    return stage.root.locator(".cv-card").evaluate_all(
+        """cards => cards.map((card) => ({
+            heading: card.querySelector('.cv-heading')?.textContent,
+            where: card.querySelector('.cv-where').textContent,
+        }))"""
+    )
+
+
+def walked(stage: StagePage) -> list[list[float]]:
+    """The answers of every card, one a step of its own, from the first to the last."""
+    stage.focus()
+    said = stage.page.evaluate(
+        """() => {
+            const root = document.querySelector('[data-testid=stage]');
+            const press = (key) => root.dispatchEvent(
+                new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            const read = () => [...root.querySelectorAll('.cv-card')].map((card) =>
+                ['.cv-where', '.cv-answer'].map((name) => card.querySelector(name).textContent));
+            press('Home');
+            const said = [read()];
+            while (said.length < Number(root.dataset.steps)) {
+                press('ArrowRight');
+                said.push(read());
+            }
+            return said;
+        }"""
+    )
+    answers: list[dict[int, float]] = [{} for _ in said[0]]
+    for cards_now in said:
+        for found, (where, answer) in zip(answers, cards_now, strict=True):
+            found[int(re.match(r"step (\d+) of", where)[1])] = float(answer.replace(MINUS, "-"))
+    assert all(list(found) == list(range(1, len(found) + 1)) for found in answers)
+    return [list(found.values()) for found in answers]
+
+
+def flat(nested) -> list[float]:
+    return [number for item in nested for number in flat(item)] if isinstance(nested, list) else [nested]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_stepping_gives_the_textbooks_numbers_on_every_stage(name, open_page, app_url):
+    stage = opened(open_page, app_url, name)
+    answers = walked(stage)
+    for found, case in zip(answers, PAIRS[name], strict=False):
+        assert found == flat(GOLDEN[case]["output"])
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_every_card_has_its_heading_and_pythons_numbers(name, open_page, app_url):
+    stage = opened(open_page, app_url, name)
+    views = comparison(name).views
+    assert [card["heading"] for card in cards(stage)] == [view.heading for view in views]
+    for found, view in zip(walked(stage), views, strict=True):
+        assert found == pytest.approx([as_shown(value) for value in view.scene.output.flat])
+
+
+def test_one_step_control_moves_all_and_a_shorter_walk_waits_at_its_end(open_page, app_url):
+    stage = opened(open_page, app_url, "table")
+    assert stage.root.locator(".cv-transport").count() == 1
+    assert stage.root.get_by_role("button", name="Next step", exact=True).count() == 1
+    stage.button("Next step").click()
+    assert [card["where"].split(" · ")[0] for card in cards(stage)] == [
+        "step 2 of 6",
+        "step 2 of 6",
+        "step 2 of 12",
+    ]
+    stage.button("Last step").click()
+    assert [card["where"].split(" · ")[0] for card in cards(stage)] == [
+        "step 6 of 6",
+        "step 6 of 6",
+        "step 12 of 12",
+    ]
+
+
+def test_another_comparison_is_chosen_in_the_bar_and_kept_in_the_link(open_page, app_url):
+    stage = opened(open_page, app_url, "table")
+    stage.change_scene(lambda: stage.page.get_by_role("radio", name="Volume").click())
+    stage.page.wait_for_function("location.search.includes('comparison=volume')")
+    assert [card["heading"][:6] for card in cards(stage)] == ["Conv2D", "Conv3D", "Conv3D"]
+    assert stage.page.get_by_text("as the last slice of that kernel is zero").is_visible()
+
+
+def test_kerass_order_changes_the_tables_and_leaves_the_stage_alone(open_page, app_url):
+    stage = opened(open_page, app_url, "table")
+    stage.button("Next step").click()
+    scene, step = stage.scene, stage.step
+    tables = stage.page.locator(".st-key-compare-tables table")
+    assert tables.first.locator("tr").nth(1).locator("td").nth(1).inner_text().startswith("C_out 1")
+    stage.page.get_by_role("radio", name="Keras").click()
+    stage.page.get_by_text("What Keras refuses").wait_for()
+    assert tables.first.locator("tr").nth(1).locator("td").nth(1).inner_text().startswith("kL 2")
+    assert (stage.scene, stage.step) == (scene, step)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("name", [*COMPARISONS, "own"])
+def test_the_page_that_compares_never_scrolls_sideways(name, width, open_page, app_url):
+    stage = opened(open_page, app_url, name, viewport={"width": width, "height": 900})
+    stage.page.get_by_text("In numbers").wait_for()
+    box = stage.root.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert stage.page.evaluate(
+        "() => [...document.querySelectorAll('.stMain, .stMain *')]"
+        ".every((e) => e.scrollWidth <= e.clientWidth + 1 || getComputedStyle(e).overflowX !== 'auto')"
+    )
+    assert stage.page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_cards_stand_side_by_side_where_there_is_room_and_else_below_each_other(open_page, app_url):
+    for width, columns in ((1440, 3), (390, 1)):
+        stage = opened(open_page, app_url, "table", viewport={"width": width, "height": 900})
+        boxes = stage.root.locator(".cv-card").evaluate_all(
+            "cards => cards.map((card) => Math.round(card.getBoundingClientRect().x))"
+        )
+        assert len(set(boxes)) == columns
