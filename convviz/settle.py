@@ -23,10 +23,7 @@ STAND_IN = presets_for(2)["identity"]
 
 
 class Offer(NamedTuple):
-    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work.
-
-    `reasons` say why something is missing among the settings, `preset_reasons` why among the presets.
-    """
+    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work."""
 
     kernel_size: tuple[int, ...]
     dilation: tuple[int, ...]
@@ -35,7 +32,6 @@ class Offer(NamedTuple):
     groups: tuple[int, ...]
     presets: tuple[str, ...]
     reasons: tuple[str, ...]
-    preset_reasons: tuple[str, ...]
 
 
 def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
@@ -47,10 +43,14 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     dilations = tuple(map(_largest_dilation, setup.kernel_size, rooms))
     modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, spec.padding))
     groups = _common_divisors(spec.in_channels, spec.out_channels)
-    reasons = (*_dilation_reasons(setup, dilations, rooms), *_mode_reasons(modes, size, spec.padding))
     channels = spec.in_channels // spec.groups
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
+    reasons = (
+        *(f"Not offered, {preset.title}: {_channel_rule(preset, channels)}." for preset in refused.values()),
+        *_dilation_reasons(setup, dilations, rooms),
+        *_mode_reasons(modes, size, spec.padding),
+    )
     return Offer(
         largest,
         dilations,
@@ -59,7 +59,6 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
         groups,
         tuple(name for name in presets if name not in refused),
         reasons,
-        tuple(f"Not offered, {one.title}: {_channel_rule(one, channels)}." for one in refused.values()),
     )
 
 

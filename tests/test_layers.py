@@ -34,7 +34,9 @@ LAYERS = {
     "scene": Layer(("scene",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
-        ("inputs", "setup", "settle", "edits", "packing", "fields", "link"), ("numpy",), ("PIL",)
+        ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),
+        ("numpy",),
+        ("PIL",),
     ),
     "figures": Layer(("sheets", "figures"), ("numpy", "plotly"), ("plotly",)),
     "stage": Layer(("stage",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),

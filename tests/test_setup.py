@@ -154,16 +154,16 @@ def test_everything_that_is_offered_can_be_had_and_the_next_cannot(setup):
         assert fits(setup, shape, groups=groups) == (groups in offered.groups)
     for mode in PADDING_MODES:
         assert fits(setup, shape, padding_mode=mode) == (mode in offered.padding_modes)
-    for axis in range(2):
+    for axis in range(setup.rank):
         for dilation in range(1, MAX_DILATION + 1):
             dilations = exchanged(setup.dilation, axis, dilation)
             possible = fits(setup, shape, dilation=dilations, padding_mode="zeros")
             assert possible == (dilation <= offered.dilation[axis])
     sizes = offered.kernel_size
-    assert fits(replace(setup, dilation=(1, 1)), shape, kernel_size=sizes, padding_mode="zeros")
+    assert fits(replace(setup, dilation=(1,) * setup.rank), shape, kernel_size=sizes, padding_mode="zeros")
     assert all(
         size == MAX_KERNEL
-        or not fits(setup, shape, kernel_size=exchanged(sizes, axis, size + 1), dilation=(1, 1))
+        or not fits(setup, shape, kernel_size=exchanged(sizes, axis, size + 1), dilation=(1,) * setup.rank)
         for axis, size in enumerate(sizes)
     )
 

@@ -1,17 +1,31 @@
 """The page's logic: every field, what it does to the scene and the address, and what nonsense does not do."""
 
 import io
-import json
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
+from app_page import (
+    HOSTILE,
+    ROOT,
+    address,
+    checked,
+    choose,
+    edit_cells,
+    of,
+    open_weights,
+    opened,
+    press,
+    sentences,
+    set_number,
+    setup_of,
+    shown,
+    told,
+    upload,
+)
 from PIL import Image
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.testing.v1 import AppTest
 
 from convviz.errors import ConvSpecError
 from convviz.inputs import Numbers
@@ -19,92 +33,7 @@ from convviz.kernels import PRESETS
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.link import encode
 from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.stage.payload import payload
 from convviz.ui import page as page_module
-
-ROOT = Path(__file__).resolve().parent.parent
-HOSTILE = "<img src=x onerror=alert(1)> ![](http://evil.example/a.png) **bold** :red[x].png"
-
-
-def opened(**fields):
-    """Return the page, as opened by a link with these fields."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for key, value in fields.items():
-        app.query_params[key] = value
-    return checked(app.run())
-
-
-def checked(app):
-    """Return the page if it shows a scene and no exception."""
-    assert not app.exception
-    assert not app.error
-    assert len(app.get("bidi_component")) == 1
-    return app
-
-
-def shown(app):
-    """Return what the stage has been sent."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
-
-
-def of(setup, picture=None):
-    """Return what the stage is sent for a set-up."""
-    return json.loads(json.dumps(payload(build(setup, picture))))
-
-
-def address(app):
-    """Return the fields in the address bar, without the version."""
-    fields = {key: texts if isinstance(texts, str) else texts[-1] for key, texts in app.query_params.items()}
-    return {key: text for key, text in fields.items() if key != "v"}
-
-
-def sentences(app):
-    return [text.value for text in app.text]
-
-
-def told(app, kind):
-    """Return the sentences of the boxes of one kind: "note" or "problem"."""
-    return [
-        text.value
-        for block in app.get("flex_container")
-        if (block.key or "").startswith(f"{kind}-")
-        for text in block.text
-    ]
-
-
-def setup_of(app):
-    return app.session_state["convviz-state"].setup
-
-
-def set_number(app, key, value):
-    return checked(app.number_input(key=key).set_value(value).run())
-
-
-def choose(app, key, value):
-    return checked(app.selectbox(key=key).set_value(value).run())
-
-
-def press(app, key, value):
-    return checked(app.segmented_control(key=key).set_value(value).run())
-
-
-def open_weights(app):
-    app.session_state["weights-open"] = True
-    return checked(app.run())
-
-
-def edit_cells(app, rows):
-    """Type numbers over cells of the grid, as ``{row: {column: number}}``."""
-    states = app._tree.get_widget_states()
-    state = WidgetState(id=app.data_editor[0].proto.id)
-    state.string_value = json.dumps({"edited_rows": rows, "added_rows": [], "deleted_rows": []})
-    states.widgets.append(state)
-    return checked(app._run(states))
-
-
-def upload(app, name, content):
-    app.file_uploader[0].upload(name, content)
-    return checked(app.run())
 
 
 def png(size=(30, 20), colour=(200, 100, 50)):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.edits import with_sample
-from convviz.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, samples_for
+from convviz.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
 from convviz.setup import MAX_SEED, SOURCES, has_side, shows_picture
 from convviz.ui import notices, typed, uploads, widgets
 from convviz.ui.state import State, change, change_setup, touch
@@ -110,6 +110,7 @@ def _choose_source(source: str) -> None:
     def edit(state: State) -> State:
         if source == "typed":
             return typed.with_typed(state)
-        return replace(state, setup=replace(state.setup, source=source, typed=None))
+        kept = state.setup.typed if isinstance(state.setup.typed, Text) else state.kept
+        return replace(state, kept=kept, setup=replace(state.setup, source=source, typed=None))
 
     change(edit)

@@ -32,7 +32,6 @@ def show(state: State, offer: Offer, scene: Scene) -> None:
         format_func=lambda name: CUSTOM if name == CUSTOM else presets[name].title,
     )
     _show_caption(state)
-    notices.quiet(*offer.preset_reasons, key="preset-reasons")
     _show_size(state, offer, input)
     weights.show(state, scene)
 

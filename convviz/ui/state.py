@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from convviz.errors import ConvSpecError, SourceError
-from convviz.inputs import PASSAGES, Numbers, Upload
+from convviz.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.setup import SETUPS, Filter, Setup
 from convviz.sources.matrices import format_matrix
+from convviz.uploads import File
 
 _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
@@ -32,6 +34,14 @@ class Grid:
     base: Numbers | None = None
 
 
+class Choice(NamedTuple):
+    """A file that offers several arrays or volumes: it is kept for as long as one of them is shown."""
+
+    file: File
+    options: tuple[str, ...]
+    chosen: str
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything a session remembers.
@@ -42,6 +52,8 @@ class State:
         What is on the stage.
     upload : Picture, Data or None
         The last good upload. It stays in this session and in no cache.
+    choice : Choice or None
+        What else there is in it.
     notes, problem
         What to tell about the last change: sentences, and what went wrong.
     filter : int
@@ -49,7 +61,9 @@ class State:
     place : tuple of int
         and, within it, the channel and the slice.
     typed_text : str
-        The text area's text, good or bad.
+        The text area's text, good or bad,
+    kept : Text or None
+        and while it is not on the stage, how it was read and the vectors that were edited.
     apart : bool
         Whether rows and columns have settings of their own.
     grids : tuple of (name, Grid)
@@ -63,11 +77,13 @@ class State:
 
     setup: Setup = field(default_factory=Setup)
     upload: Upload | None = None
+    choice: Choice | None = None
     notes: tuple[str, ...] = ()
     problem: str = ""
     filter: int = 0
     place: tuple[int, int] = (0, 0)
     typed_text: str = FIRST_TEXTS[2]
+    kept: Text | None = None
     apart: bool = False
     grids: tuple[tuple[str, Grid], ...] = ()
     uploads: int = 0

@@ -47,7 +47,7 @@ def typed_of(state: State) -> Text | Numbers:
     """Return what the text area holds; `SourceError` where it cannot be read."""
     if state.setup.rank > 1:
         return Numbers.of(parse_matrix(state.typed_text, rank=state.setup.rank))
-    earlier = state.setup.typed if isinstance(state.setup.typed, Text) else Text("")
+    earlier = state.setup.typed or state.kept or Text("")
     typed = replace(earlier, text=state.typed_text)
     typed.read()
     return typed

@@ -8,16 +8,14 @@ import streamlit as st
 
 from convviz.inputs import samples_for
 from convviz.limits import MAX_UPLOAD_MB
-from convviz.sources.pictures import Picture, read_picture
-from convviz.sources.sounds import read_wav
-from convviz.sources.tables import read_csv
-from convviz.ui import notices
-from convviz.ui.state import State, change, touch
+from convviz.sources.pictures import Picture
+from convviz.ui import notices, widgets
+from convviz.ui.state import Choice, State, change, touch
+from convviz.uploads import File, choices_in, read_files, read_first
 
 PICTURES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo", "ppm"]
-FILE_TYPES = {1: ["csv", "tsv", "txt", "wav"], 2: PICTURES}
-_LABELS = {1: "Table or sound", 2: "Picture"}
-_RIFF = b"RIFF"
+FILE_TYPES = {1: ["csv", "tsv", "txt", "wav"], 2: PICTURES, 3: [*PICTURES, "npy", "npz", "nii", "gz"]}
+_LABELS = {1: "Table or sound", 2: "Picture", 3: "Volume, or its slices"}
 
 
 def show(state: State) -> None:
@@ -27,6 +25,7 @@ def show(state: State) -> None:
     st.file_uploader(
         _LABELS[rank],
         FILE_TYPES[rank],
+        accept_multiple_files=rank == 3,
         key=key,
         on_change=_receive,
         args=(key,),
@@ -37,15 +36,21 @@ def show(state: State) -> None:
         _show_microphone(state)
     if state.upload is None:
         notices.quiet(f"Until then: {samples_for(rank)[state.setup.sample].title}.", key="upload-caption")
-    else:
-        sizes = state.upload.pixels.shape[1::-1] if isinstance(state.upload, Picture) else _sizes(state)
-        notices.quiet(
-            f"{state.upload.name} · {' × '.join(map(str, sizes))}", *state.upload.notes, key="upload-caption"
+        return
+    notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
+    if state.choice:
+        widgets.select(
+            "Take", state.choice.options, state.choice.chosen, _choose, key=f"choice-{state.uploads}"
         )
 
 
-def _sizes(state: State) -> tuple[int, ...]:
-    return state.upload.values.shape
+def _size(state: State) -> str:
+    if isinstance(state.upload, Picture):
+        sizes = state.upload.pixels.shape[1::-1]
+    else:
+        channels, *sizes = state.upload.values.shape
+        sizes = [channels, *sizes] if channels > 1 else sizes
+    return " × ".join(map(str, sizes))
 
 
 def _show_microphone(state: State) -> None:
@@ -57,21 +62,27 @@ def _show_microphone(state: State) -> None:
 
 
 def _receive(key: str) -> None:
-    file = st.session_state.get(key)
+    given = st.session_state.get(key)
     touch()
-    if file is None:
+    if not given:
         return
+    files = [File(one.getvalue(), one.name) for one in (given if isinstance(given, list) else [given])]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
-        upload = _read(state.setup.rank, file.getvalue(), file.name)
-        return replace(state, upload=upload, setup=replace(state.setup, source="upload", typed=None))
+        rank = state.setup.rank
+        options = choices_in(rank, files)
+        chosen, upload = read_first(rank, files, options)
+        choice = Choice(files[0], options, chosen) if len(options) > 1 else None
+        setup = replace(state.setup, source="upload", typed=None)
+        return replace(state, upload=upload, choice=choice, setup=setup)
 
     change(edit)
 
 
-def _read(rank: int, content: bytes, name: str):
-    if rank == 2:
-        return read_picture(content, name)
-    is_sound = content.startswith(_RIFF) or name.lower().endswith(".wav")
-    return read_wav(content, name) if is_sound else read_csv(content, name)
+def _choose(option: str) -> None:
+    def edit(state: State) -> State:
+        upload = read_files(state.setup.rank, [state.choice.file], option)
+        return replace(state, upload=upload, choice=state.choice._replace(chosen=option))
+
+    change(edit)

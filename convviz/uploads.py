@@ -1,0 +1,83 @@
+"""Files as they are brought: which reader each is for, and what can be chosen within one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from convviz.errors import SourceError
+from convviz.inputs import Upload
+from convviz.sources.archives import ZIP
+from convviz.sources.arrays import NUMPY, arrays_in, read_array
+from convviz.sources.pictures import read_picture
+from convviz.sources.sounds import read_wav
+from convviz.sources.tables import read_csv
+
+RIFF = b"RIFF"
+
+
+class File(NamedTuple):
+    """What a file holds, and its name."""
+
+    content: bytes
+    name: str
+
+
+def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
+    """Return what one of has to be chosen: the arrays of an archive.
+
+    Raises
+    ------
+    SourceError
+        Where not even that can be read.
+    """
+    first = files[0]
+    return arrays_in(*first) if rank == 3 and _is_array(first) else ()
+
+
+def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> Upload:
+    """Read what was brought for a rank: a table or a sound, a picture, or a volume.
+
+    Parameters
+    ----------
+    rank : {1, 2, 3}
+    files : sequence of File
+        Several only for a volume: its slices.
+    choice : str, optional
+        One of `choices_in` them.
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_files(1, [File(b"1,2\\n3,4\\n", "two.csv")]).values
+    array([[1., 3.],
+           [2., 4.]])
+    """
+    first = files[0]
+    if rank == 1:
+        is_sound = first.content.startswith(RIFF) or first.name.lower().endswith(".wav")
+        return read_wav(*first) if is_sound else read_csv(*first)
+    if rank == 2:
+        return read_picture(*first)
+    if len(files) == 1 and _is_array(first):
+        return read_array(*first, member=choice)
+    raise SourceError(f"“{first.name}” is no volume.")
+
+
+def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:
+    """Read the first of several choices that can be shown; if none can, the last says why."""
+    for choice in choices[:-1]:
+        try:
+            return choice, read_files(rank, files, choice)
+        except SourceError:
+            continue
+    last = choices[-1] if choices else None
+    return last, read_files(rank, files, last)
+
+
+def _is_array(file: File) -> bool:
+    is_named_so = file.name.lower().endswith((".npy", ".npz"))
+    return is_named_so or file.content.startswith((NUMPY, *ZIP))
