@@ -185,22 +185,22 @@ def _volume() -> Comparison:
 
 
 _COLOURS_REFUSALS = (
-    channels_last("Conv2d", _layer(3, (3, 3)), (9, 12, 3), "Files give pictures with the colours last. "),
-    no_channel_axis("Conv3d", _layer(1, (2, 3, 3)), (3, 9, 12)),
-    no_batch_axis("Conv2D", {"filters": 1, "kernel_size": (3, 3)}, (9, 12, 3)),
+    channels_last("Conv2d", _layer(3, (3, 3)), (6, 8, 3), "Files give pictures with the colours last. "),
+    no_channel_axis("Conv3d", _layer(1, (2, 3, 3)), (3, 6, 8)),
+    no_batch_axis("Conv2D", {"filters": 1, "kernel_size": (3, 3)}, (6, 8, 3)),
     Refusal(
         "keras",
         "Conv3D",
         {"filters": 1, "kernel_size": (2, 3, 3)},
-        (1, 9, 12, 3),
-        "Conv3D takes a batch, 3 more axes and the channels: make the colours the depth, (1, 3, 9, 12, 1).",
+        (1, 6, 8, 3),
+        "Conv3D takes a batch, 3 more axes and the channels: make the colours the depth, (1, 3, 6, 8, 1).",
     ),
 )
 
 
 @cache
 def _colours() -> Comparison:
-    picture = picture_input(sample_picture("photograph"), colour="rgb", cells=12)
+    picture = picture_input(sample_picture("photograph"), colour="rgb", cells=8)
     kernel = preset_weight(["sobel_x"], 3, (3, 3))
     return Comparison(
         name="colours",

@@ -16,6 +16,9 @@ OWN = "own"
 HIGHEST = 3
 """The most axes that a kernel moves along in PyTorch and in Keras."""
 
+ROWS = {2: "row", 3: "slice"}
+"""What lies along the first spatial axis."""
+
 
 def own_comparison(scene: Scene) -> Comparison:
     """Compare the ways in which the input of a scene can be read.
@@ -100,8 +103,16 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
             weight.reshape(1, rows, *spec.kernel_size[1:]),
             scene.bias,
             **_settings(scene, without=1),
+            channel_labels=_row_labels(scene),
         )
     ]
+
+
+def _row_labels(scene: Scene) -> tuple[str, ...]:
+    names = [f"{ROWS[scene.spec.ndim]} {index}" for index in range(scene.spec.input_size[0])]
+    if scene.spec.in_channels == 1:
+        return tuple(names)
+    return tuple(f"{label}, {name}" for label in scene.channel_labels for name in names)
 
 
 def _can_be_channels(scene: Scene) -> bool:
@@ -133,8 +144,7 @@ def _sentences(scene: Scene) -> Iterator[str]:
 
 def _as_channels(scene: Scene) -> str:
     spec = scene.spec
-    noun = {2: "row", 3: "slice"}[spec.ndim]
-    rows = f"The {counted(spec.in_channels * spec.input_size[0], noun)} of your input"
+    rows = f"The {counted(spec.in_channels * spec.input_size[0], ROWS[spec.ndim])} of your input"
     layer = f"the channels of a Conv{spec.ndim - 1}D"
     if _can_be_channels(scene):
         return f"{rows} can also be {layer}, which sums over them all and never moves along {spec.axes[0]}."

@@ -115,7 +115,7 @@ def test_colours_conv2d_makes_one_map_and_conv3d_moves_along_colour():
     first, second, third = (view.scene for view in comparison("colours").views)
     assert [scene.weight.shape[-3] for scene in (first, second, third)] == [3, 2, 1]
     assert [scene.spec.ndim for scene in (first, second, third)] == [2, 3, 3]
-    assert (conv2d.shape, pairs.shape, single.shape) == ((1, 7, 10), (1, 2, 7, 10), (1, 3, 7, 10))
+    assert (conv2d.shape, pairs.shape, single.shape) == ((1, 4, 6), (1, 2, 4, 6), (1, 3, 4, 6))
     assert np.array_equal(single.sum(axis=1), conv2d)
     assert np.array_equal(single[:, :2].sum(axis=1), pairs[:, 0])
     assert np.array_equal(single[:, 1:].sum(axis=1), pairs[:, 1])
@@ -137,7 +137,7 @@ def test_rows_as_channels_are_a_kernel_of_the_full_height():
         "sentence": ("The same 3 numbers as the first.", "The same 3 numbers as the first."),
         "volume": ("Its slice 0 along D is the output of the first.", "The same 4 numbers as the first."),
         "colours": (
-            "Other numbers than the first: 2 × 7 × 10 instead of 7 × 10.",
+            "Other numbers than the first: 2 × 4 × 6 instead of 4 × 6.",
             "Its 3 slices along D add up to the output of the first.",
         ),
         "rows": ("The same 6 numbers as the first.", "Other numbers than the first: 6 × 6 instead of 6."),

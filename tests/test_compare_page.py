@@ -74,6 +74,12 @@ def test_the_visitors_own_input_is_compared_as_it_is_now():
     assert sent(checked(app.run())) == sent_for(own_comparison(build_scene(input + 1, weight)))
 
 
+@pytest.mark.parametrize(("filters", "said"), [(1, ""), (2, " with its first filter")])
+def test_the_page_says_whose_the_input_is_and_where_to_change_it(filters, said):
+    app = opened("own", np.ones((1, 9)), np.ones((filters, 1, 3)))
+    assert app.text[0].value == f"It is what you have under 1D{said}: change it there."
+
+
 def test_an_input_with_one_reading_only_is_shown_too():
     app = opened("own", np.ones((1, 20, 4, 4)), np.ones((1, 1, 3, 3, 3)))
     assert len(sent(app)["scenes"]) == 1

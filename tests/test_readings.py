@@ -130,6 +130,14 @@ def test_names_tokens_and_the_look_of_a_picture_stay():
     assert all(view.scene.picture for view in views)
 
 
+def test_channels_that_were_rows_or_slices_are_called_so():
+    *_, rows = own_comparison(SCENES["a picture"]).views
+    *_, slices = own_comparison(SCENES["two channels of a volume"]).views
+    assert rows.scene.channel_labels[::11] == ("row 0", "row 11")
+    assert slices.scene.channel_labels[::7] == ("channel 0, slice 0", "channel 1, slice 3")
+    assert np.array_equal(slices.scene.input[7], SCENES["two channels of a volume"].input[1, 3])
+
+
 @given(st.data())
 def test_channels_that_a_kernel_spans_are_an_axis_that_it_does_not_move_along(data):
     rank, channels = data.draw(st.integers(1, 2)), data.draw(st.integers(1, 4))

@@ -43,6 +43,8 @@ def show(scene: Scene, name: str, choose: Callable[[str], None]) -> None:
     chosen = _own(scene) if name == OWN else comparison(name)
     with st.container(key="headline", gap=None):
         st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", chosen.see), anchors=False)
+        if name == OWN:
+            st.text(_whose(scene), width="stretch")
     scenes = [view.scene for view in chosen.views]
     stage.compare(scenes, [view.heading for view in chosen.views], key="compare")
     _show_tables(chosen)
@@ -58,6 +60,11 @@ def _own(scene: Scene) -> Comparison:
     if known is None or known[0] is not scene:
         known = st.session_state[_MADE_OF] = (scene, own_comparison(scene))
     return known[1]
+
+
+def _whose(scene: Scene) -> str:
+    first = " with its first filter" if scene.spec.out_channels > 1 else ""
+    return f"It is what you have under {scene.spec.ndim}D{first}: change it there."
 
 
 @st.fragment
