@@ -47,6 +47,7 @@ def scenes() -> dict[str, Scene]:
             whole(3, 4), whole(2, 3, 2), position_labels=("the", "cat", "is", "here"), padding=((1, 0),)
         ),
         "volume": build_scene(whole(2, 4, 5, 3), whole(2, 2, 2, 3, 2), padding=1, stride=(1, 2, 1)),
+        "a cube": build_scene(whole(1, 8, 8, 8), whole(1, 1, 3, 3, 3)),
     }
 
 

@@ -20,7 +20,7 @@ export const WIDE = 820;
 const CELL_MOST = 58;
 const EDGE = 6; // room for the outline of a window at the rim
 const CELL_NUMBERED = 17;
-const KERNEL_CELLS = [46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12];
+const KERNEL_CELLS = [46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7];
 
 /** Sizes as [D, H, W], missing leading axes being 1. */
 export const threeAxes = (size) => [...new Array(3 - size.length).fill(1), ...size];
@@ -92,7 +92,7 @@ export function layout(scene, filter, width, height, sideHeight) {
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec)) return stripLayout(spec, channels, width, sideHeight);
+  if (isStrip(spec, wide)) return stripLayout(spec, channels, width, sideHeight);
   const spatial = spec.input_size.length === 3 ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
@@ -142,12 +142,12 @@ export function layout(scene, filter, width, height, sideHeight) {
     space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
 }
 
-const isStrip = (spec) => spec.input_size.length === 1 && spec.padded_size[0] > STRIP_FROM;
+const isStrip = (spec, wide) => spec.input_size.length === 1 && (spec.padded_size[0] > STRIP_FROM || !wide);
 
-/** A long sequence: input and output each as wide as the board, one above the other, the arithmetic below. */
+/** A sequence that is long, or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
 function stripLayout(spec, channels, width, sideHeight) {
   const wide = width >= WIDE;
-  const labels = Math.min(RAIL_LABEL, width / 5);
+  const labels = Math.min(RAIL_LABEL, width / 4);
   const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
   const tall = Math.min(30, Math.max(12, 240 / spec.in_channels));
   const charted = spec.in_channels <= CHARTED ? CHART : 0;
@@ -173,8 +173,8 @@ function stripLayout(spec, channels, width, sideHeight) {
   rows.forEach((row, position) => {
     row.kernel = panel("weight", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
     row.products = panel("product", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
-    row.kernel.x = labels;
-    row.products.x = labels + row.kernel.width + OPERATOR;
+    row.kernel.x = wide ? labels : LABEL_WIDTH;
+    row.products.x = row.kernel.x + row.kernel.width + OPERATOR;
     row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
     row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
   });
@@ -202,17 +202,17 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const kernel = panel("", 0, spec.kernel_size, kernelCell, kernelAcross);
   const labels = spec.input_size.length === 1 ? RAIL_LABEL : LABEL_WIDTH;
   const besideWidth = stacked ? OPERATOR + Math.max(kernel.width, HEADING_WIDTH)
-    : 2 * OPERATOR + 2 * kernel.width + (pair ? 0 : SUM_WIDTH);
+    : 2 * OPERATOR + 2 * kernel.width + (pair && spec.kernel_size.length === 3 ? -OPERATOR : SUM_WIDTH);
   const besideHeight = stacked ? 2 * kernel.height + 2 * HEAD + 22 : kernel.height;
   const rowHeight = (height - HEAD - (count - 1) * GAP) / count;
   const inputRoom = pair ? [(leftWidth - labels - 2 * GAP) / 2, height / 2]
     : [leftWidth - labels - besideWidth, Math.max(rowHeight, 60)];
   const tooTall = besideHeight > Math.max(rowHeight, 60) && !pair;
-  const tooWide = pair ? besideWidth + SUM_WIDTH > leftWidth : inputRoom[0] < 60;
+  const tooWide = pair ? labels + besideWidth > leftWidth : inputRoom[0] < 60;
   if (!force && (tooTall || tooWide)) return null;
   const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, 1, inputAcross), Math.max(60, inputRoom[0]), inputRoom[1]));
   const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
-  const aim = Math.min(leftWidth * 0.8, rowHeight * input.width / input.height);
+  const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? 0.55 : 0.8), rowHeight * input.width / input.height);
   const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / 30)
     + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
     - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);
@@ -235,9 +235,12 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
       kernel.x = input.x;
       kernel.y = products.y = y + input.height + GAP + HEAD;
       products.x = kernel.x + kernel.width + OPERATOR;
-      row.sum = { x: products.x + products.width + 12, y: products.y + products.height / 2, align: "left" };
-      row.bottom = products.y + products.height;
-      row.right = Math.max(input.x + input.width, row.sum.x + SUM_WIDTH);
+      const below = products.rank === 3;
+      row.sum = below
+        ? { x: products.x + products.width / 2, y: products.y + products.height + 18, align: "center" }
+        : { x: products.x + products.width + 12, y: products.y + products.height / 2, align: "left" };
+      row.bottom = products.y + products.height + (below ? HEAD : 0);
+      row.right = Math.max(input.x + input.width, below ? 0 : row.sum.x + SUM_WIDTH);
     } else if (kind === "stacked") {
       const tall = 2 * kernel.height + HEAD + 30;
       const rowHeight = Math.max(input.height, tall);

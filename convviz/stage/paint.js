@@ -8,6 +8,7 @@ const SHADES = 256;
 const FONT_LEAST = 8;
 const DIGIT_WIDTH = 0.62; // of the type size, in the widest of the usual sans-serifs
 const CELLS_NUMBERED = 10_000;
+const HEADINGS_APART = 84; // so that "kernel" and "window × kernel" do not touch
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
@@ -224,8 +225,8 @@ export function paintBase(context, scene, place, colours, filter, family) {
 }
 
 function label(context, text, at, colours, family) {
-  if (at.rank === 1) return write(context, fitted(context, text, at.x - 30, font(12, family)),
-    at.x - 8, at.y + at.height / 2, colours.mute, font(12, family), "right");
+  if (at.rank === 1) return write(context, fitted(context, text, at.x - 26, font(11, family)),
+    at.x - 7, at.y + at.height / 2, colours.mute, font(11, family), "right");
   context.save();
   context.translate(at.x - 11, at.y + at.height / 2);
   context.rotate(-Math.PI / 2);
@@ -255,14 +256,19 @@ function operators(context, { kernel, products, input }, place, colours, family)
 function headings(context, scene, place, colours, filter, family) {
   const type = font(13, family);
   const tokens = scene.spec.input_size.length === 1 ? TOKENS : 0;
-  const above = (at, text, extra = 0) =>
-    write(context, text, at.x + at.width / 2, at.y - 13 - extra, colours.mute, type);
+  const above = (at, text, extra = 0) => {
+    context.font = type;
+    const half = context.measureText(text).width / 2;
+    const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
+    write(context, text, x, at.y - 13 - extra, colours.mute, type);
+  };
   const padded = scene.spec.padding.some(([before, after]) => before || after);
   const { input, kernel, products } = place.rows[0];
   const slices = input.shape[0] > 1 ? `, slice by slice along ${scene.labels.axes[0]}` : "";
   above(input, `input${padded ? ", with its padding" : slices}`, tokens + (place.charts ? CHART : 0));
   above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped ↻" : "kernel");
-  above(products, "window × kernel");
+  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART;
+  above(products, apart ? "window × kernel" : "products");
   above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
     place.charts ? CHART : 0);
 }
@@ -284,12 +290,12 @@ function rails(context, scene, place, colours, filter, family) {
   const type = font(12, family);
   const before = scene.spec.padding[0][0];
   (scene.labels.positions ?? []).forEach((token, i) => {
-    const room = Math.max(input.cell - 4, input.cell < 16 ? 0 : 10);
-    const text = fitted(context, token, room, type);
-    if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, type);
+    const room = Math.max(input.cell - 1, input.cell < 16 ? 0 : 10);
+    const text = fitted(context, token, room, font(11, family));
+    if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, font(11, family));
   });
   write(context, "the kernel moves along L  →", input.x, bottom + 12, colours.now_text, type, "left");
-  if (place.rows.length > 1) summedBracket(context, input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
+  if (place.rows.length > 1) summedBracket(context, place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
   if (scene.spec.out_channels > 1)
     scene.labels.filters.forEach((name, row) => write(
       context, fitted(context, name, RAIL_LABEL - 12, type), place.output.x - 8,
