@@ -271,7 +271,7 @@ def test_pictures_wait_for_each_other_and_say_so_in_the_end(monkeypatch):
     data = encoded(corner_picture(), "PNG")
     with decoding._decoders:
         assert refusal_of(data) == (
-            "“a.png” could not be read within 0.01 seconds, because other pictures are being read just now; "
+            "“a.png” could not be read within 0.01 seconds, because other files are being read just now; "
             "upload it again in a moment."
         )
     assert read_picture(data, "a").pixels.shape == (2, 3, 3)

@@ -1,6 +1,8 @@
 """From the bytes of a picture file to a small RGB image, within the limits and whatever the bytes are."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from math import ceil
 from threading import BoundedSemaphore
@@ -56,13 +58,35 @@ def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     ------
     SourceError
     """
+    with one_at_a_time(name), in_words(data, name):
+        return _decode(data, name)
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Wait until no other file is being decoded, on whatever thread, and keep the others waiting.
+
+    Raises
+    ------
+    SourceError
+        After `DECODE_WAIT_SECONDS`.
+    """
     if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
         raise SourceError(
-            f"“{name}” could not be read within {DECODE_WAIT_SECONDS} seconds, because other pictures are "
+            f"“{name}” could not be read within {DECODE_WAIT_SECONDS} seconds, because other files are "
             "being read just now; upload it again in a moment."
         )
     try:
-        return _decode(data, name)
+        yield
+    finally:
+        _decoders.release()
+
+
+@contextmanager
+def in_words(data: bytes, name: str) -> Iterator[None]:
+    """Turn whatever goes wrong in reading the file of a picture into a `SourceError`."""
+    try:
+        yield
     except SourceError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -72,8 +96,6 @@ def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     except Exception:
         # Pillow allows its readers seven kinds of exception, and bad files meet others as well.
         raise _unreadable(data, name) from None
-    finally:
-        _decoders.release()
 
 
 def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
