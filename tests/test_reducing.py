@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz.errors import SourceError
@@ -12,8 +12,8 @@ from convviz.sources import reducing
 from convviz.sources.reducing import averages, brightness, fitting, reduce_volume, size_notes
 
 
-def averaged(values: np.ndarray, **settings) -> np.ndarray:
-    return averages(iter(values), values.shape, "a", **settings)
+def averaged(values: np.ndarray, **options) -> np.ndarray:
+    return averages(iter(values), values.shape, "a", **options)
 
 
 def exact(values: np.ndarray, sizes: tuple[int, ...]) -> np.ndarray:
@@ -42,10 +42,11 @@ def test_a_slice_keeps_its_aspect_and_the_depth_is_cut_on_its_own(shape, size):
     assert fitting(shape) == size
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_the_averages_of_whole_numbers_are_exact_but_for_the_last_rounding(data):
-    side = st.one_of(st.integers(1, 9), st.integers(60, 70), st.sampled_from([128, 150]))
-    shape = data.draw(st.tuples(st.integers(1, 5) | st.just(66), side, st.integers(1, 9)))
+    side = st.one_of(st.integers(1, 9), st.integers(63, 67), st.just(128))
+    shape = data.draw(st.tuples(st.integers(1, 3) | st.just(66), side, st.integers(1, 5)))
     order = data.draw(st.permutations(range(3)))
     values = np.random.default_rng(sum(shape)).integers(-(2**15), 2**16, shape).transpose(order)
     size = fitting(values.shape)
@@ -149,6 +150,7 @@ def test_what_became_of_the_size_is_said(shape, notes):
         ([0, 99.5, 255], [0, 100, 255], ()),
         ([0, 1], [0, 255], ("values 0 to 1 scaled to 0–255",)),
         ([-1000, 0, 3000], [0, 64, 255], ("values −1000 to 3000 scaled to 0–255",)),
+        ([-1, -0.0], [0, 255], ("values −1 to 0 scaled to 0–255",)),
         ([7, 7], [0, 0], ("values 7 to 7 scaled to 0–255",)),
         ([-1e-9, 1e-9], [0, 255], ("values −1e−09 to 1e−09 scaled to 0–255",)),
     ],

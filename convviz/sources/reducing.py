@@ -143,7 +143,7 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     >>> brightness(np.array([-1.0, 0, 1]))
     (array([  0., 128., 255.]), ('values −1 to 1 scaled to 0–255',))
     """
-    low, high = values.min(), values.max()
+    low, high = values.min() + 0.0, values.max() + 0.0  # no negative zero
     note = f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−")
     return np.round((values - low) / ((high - low) or 1) * 255), () if (low, high) == (0, 255) else (note,)
 
