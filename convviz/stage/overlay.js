@@ -3,7 +3,9 @@
 import { feeds, meets, stepIndex, unravel } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
-import { chartY, font, grid, number, shadeOf, sliceNumbers, typeFor, write } from "./paint.js";
+import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
+import { chartY } from "./rails.js";
+import { sliceNumbers } from "./base.js";
 
 const OUTLINE_LEAST = 9;
 

@@ -13,6 +13,8 @@ PARTS = (
     "frame",
     "layout",
     "paint",
+    "rails",
+    "base",
     "overlay",
     "space",
     "elements",

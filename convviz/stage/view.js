@@ -3,7 +3,8 @@
 import { readScene } from "./geometry.js";
 import { charactersOf, frame } from "./frame.js";
 import { WIDE, acrossFor, hit, layout, panel, sideWidthFor } from "./layout.js";
-import { heatmap, paintBase, palette, valuesOf } from "./paint.js";
+import { heatmap, palette, valuesOf } from "./paint.js";
+import { paintBase } from "./base.js";
 import { paintOverlay } from "./overlay.js";
 import { createSpace } from "./space.js";
 import { button, make } from "./elements.js";

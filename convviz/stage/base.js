@@ -1,0 +1,150 @@
+// What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
+
+import { ravel, unreached } from "./geometry.js";
+import { cellText, numberText } from "./frame.js";
+import { CHART, TOKENS, corner, lift, threeAxes } from "./layout.js";
+import { fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
+import { rails } from "./rails.js";
+
+const HEADINGS_APART = 84; // so that "kernel" and "window × kernel" do not touch
+
+/** Which slice is which: its number in its corner. */
+export function sliceNumbers(context, at, first, colours, family) {
+  if (at.shape[0] < 2 || at.shape[2] * at.cell < 26) return;
+  for (let d = 0; d < at.shape[0]; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    const text = numberText(d - first);
+    context.font = font(10, family);
+    context.globalAlpha = 0.85;
+    context.fillStyle = colours.card;
+    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+    context.globalAlpha = 1;
+    write(context, text, x + 2, y + 6, colours.text, font(10, family), "left");
+  }
+}
+
+/** A repeating diagonal hatch. */
+function hatch(context, background, line) {
+  const tile = new OffscreenCanvas(6, 6);
+  const t = tile.getContext("2d");
+  if (background) { t.fillStyle = background; t.fillRect(0, 0, 6, 6); }
+  t.strokeStyle = line;
+  t.lineWidth = 1.2;
+  t.beginPath();
+  for (const offset of [-6, 0, 6]) { t.moveTo(offset - 1, 7); t.lineTo(offset + 7, -1); }
+  t.stroke();
+  return context.createPattern(tile, "repeat");
+}
+
+/** Padding is hatched and its numbers are pale; cells that no tap ever touches are hatched over. */
+function markPadding(context, scene, at, source, colours, family) {
+  const { spec } = scene;
+  const before = lift(spec.padding.map(([first]) => first));
+  const inner = threeAxes(spec.input_size);
+  const [depth, height, width] = at.shape;
+  const type = typeFor(at, source.characters);
+  context.fillStyle = hatch(context, colours.pad, colours.hatch);
+  const inside = ([d, h, w]) => [d, h, w].every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis]);
+  const ring = [];
+  for (let d = 0; d < depth; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    const whole = d < before[0] || d >= before[0] + inner[0];
+    const [top, left] = [before[1] * at.tall, before[2] * at.cell];
+    const [innerHeight, innerWidth] = [inner[1] * at.tall, inner[2] * at.cell];
+    const [allWidth, allHeight] = [width * at.cell, height * at.tall];
+    if (whole) context.fillRect(x, y, allWidth, allHeight);
+    else {
+      context.fillRect(x, y, allWidth, top);
+      context.fillRect(x, y + top + innerHeight, allWidth, allHeight - top - innerHeight);
+      context.fillRect(x, y + top, left, innerHeight);
+      context.fillRect(x + left + innerWidth, y + top, allWidth - left - innerWidth, innerHeight);
+    }
+    if (type)
+      for (let h = 0; h < height; h++)
+        for (let w = 0; w < width; w++) if (!inside([d, h, w])) ring.push([d, h, w]);
+  }
+  if (type) context.font = font(type.size, family);
+  for (const index of ring)
+    number(context, at, index, cellText(source.values[source.start + ravel(index, at.shape)], type.room),
+      colours.pad_text);
+  markUnreached(context, scene, at, colours);
+}
+
+function markUnreached(context, scene, at, colours) {
+  const { spec } = scene;
+  const skip = 3 - spec.input_size.length;
+  context.fillStyle = hatch(context, null, colours.mute);
+  context.globalAlpha = 0.75;
+  spec.input_size.forEach((_, axis) => {
+    for (const i of unreached(spec, axis)) {
+      const p = i + spec.padding[axis][0];
+      for (let d = 0; d < at.shape[0]; d++) {
+        if (axis + skip === 0 && d !== p) continue;
+        const [x, y] = corner(at, [d, axis + skip === 1 ? p : 0, axis + skip === 2 ? p : 0]);
+        context.fillRect(x, y, (axis + skip === 2 ? 1 : at.shape[2]) * at.cell,
+          (axis + skip === 1 ? 1 : at.shape[1]) * at.tall);
+      }
+    }
+  });
+  context.globalAlpha = 1;
+}
+
+/** All that stays while the kernel steps: heatmaps, padding, headings, operators. */
+export function paintBase(context, scene, place, colours, filter, family) {
+  for (const row of place.rows) {
+    for (const at of [row.input, row.kernel]) {
+      const source = valuesOf(scene, at, filter);
+      heatmap(context, at, source, colours.shades[at.name], scene.domain[at.name], family);
+      if (at.name === "input") markPadding(context, scene, at, source, colours, family);
+      if (at.name === "input")
+        sliceNumbers(context, at, scene.spec.padding[0][0], colours, family);
+    }
+    label(context, scene.labels.channels[row.channel], row.input, colours, family);
+    operators(context, row, place, colours, family);
+  }
+  if (scene.spec.input_size.length === 1) rails(context, scene, place, colours, filter, family);
+  heatmap(context, place.output, valuesOf(scene, place.output, filter),
+    colours.shades.output, scene.domain.output, family);
+  headings(context, scene, place, colours, filter, family);
+}
+
+function label(context, text, at, colours, family) {
+  if (at.rank === 1) return write(context, fitted(context, text, at.x - 26, font(11, family)),
+    at.x - 7, at.y + at.height / 2, colours.mute, font(11, family), "right");
+  context.save();
+  context.translate(at.x - 11, at.y + at.height / 2);
+  context.rotate(-Math.PI / 2);
+  write(context, text, 0, 0, colours.mute, font(12, family), "center");
+  context.restore();
+}
+
+function operators(context, { kernel, products, input }, place, colours, family) {
+  const type = font(20, family);
+  const middle = kernel.y + kernel.height / 2;
+  if (place.kind === "pair" || place.kind === "strip") {
+    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
+  } else if (place.kind === "beside") {
+    write(context, "·", (input.x + input.width + kernel.x) / 2, middle, colours.mute, type);
+    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
+  }
+}
+
+function headings(context, scene, place, colours, filter, family) {
+  const type = font(13, family);
+  const tokens = scene.spec.input_size.length === 1 ? TOKENS : 0;
+  const above = (at, text, extra = 0) => {
+    context.font = type;
+    const half = context.measureText(text).width / 2;
+    const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
+    write(context, text, x, at.y - 13 - extra, colours.mute, type);
+  };
+  const padded = scene.spec.padding.some(([before, after]) => before || after);
+  const { input, kernel, products } = place.rows[0];
+  const slices = input.shape[0] > 1 ? `, slice by slice along ${scene.labels.axes[0]}` : "";
+  above(input, `input${padded ? ", with its padding" : slices}`, tokens + (place.charts ? CHART : 0));
+  above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped ↻" : "kernel");
+  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART;
+  above(products, apart ? "window × kernel" : "products");
+  above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
+    place.charts ? CHART : 0);
+}
