@@ -9,11 +9,13 @@ from convviz.errors import SourceError
 from convviz.inputs import Upload
 from convviz.sources.archives import ZIP
 from convviz.sources.arrays import NUMPY, arrays_in, read_array
+from convviz.sources.nifti import GZIP, count_volumes, read_nifti
 from convviz.sources.pictures import read_picture
 from convviz.sources.sounds import read_wav
 from convviz.sources.tables import read_csv
 
 RIFF = b"RIFF"
+_VOLUME = "volume "
 
 
 class File(NamedTuple):
@@ -24,7 +26,7 @@ class File(NamedTuple):
 
 
 def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
-    """Return what one of has to be chosen: the arrays of an archive.
+    """Return of what one has to be chosen: the arrays of an archive, the volumes of a medical file.
 
     Raises
     ------
@@ -32,7 +34,11 @@ def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
         Where not even that can be read.
     """
     first = files[0]
-    return arrays_in(*first) if rank == 3 and _is_array(first) else ()
+    if rank < 3 or len(files) > 1:
+        return ()
+    if _is_medical(first):
+        return tuple(f"{_VOLUME}{number}" for number in range(count_volumes(*first)))
+    return arrays_in(*first) if _is_array(first) else ()
 
 
 def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> Upload:
@@ -62,6 +68,8 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
         return read_wav(*first) if is_sound else read_csv(*first)
     if rank == 2:
         return read_picture(*first)
+    if len(files) == 1 and _is_medical(first):
+        return read_nifti(*first, volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
     if len(files) == 1 and _is_array(first):
         return read_array(*first, member=choice)
     raise SourceError(f"“{first.name}” is no volume.")
@@ -76,6 +84,10 @@ def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tupl
             continue
     last = choices[-1] if choices else None
     return last, read_files(rank, files, last)
+
+
+def _is_medical(file: File) -> bool:
+    return file.name.lower().endswith((".nii", ".gz")) or file.content.startswith(GZIP)
 
 
 def _is_array(file: File) -> bool:
