@@ -29,7 +29,7 @@ LAYERS = {
     "integers": Layer(("arguments", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
-    "sources": Layer(("sources",), ("numpy", "PIL"), ("PIL",)),
+    "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes")),
     "scene": Layer(("scene",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
@@ -42,8 +42,13 @@ LAYERS = {
     "stage": Layer(("stage",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
     "page": Layer(("ui",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
-HEAVY = {"PIL", "plotly", "streamlit"}
-ONLY = {"PIL": ("sources",), "plotly": ("figures",), "streamlit": ("stage.__init__", "ui")}
+HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
+ONLY = {
+    "PIL": ("sources",),
+    "nibabel": ("sources.nifti",),
+    "plotly": ("figures",),
+    "streamlit": ("stage.__init__", "ui"),
+}
 
 
 def name_of(path):
@@ -123,6 +128,11 @@ def test_a_module_imports_only_from_its_own_layer_and_those_before(module):
             "stage.payload",
             "import streamlit",
             "stage.payload imports streamlit, which only stage.__init__ and ui may",
+        ),
+        (
+            "sources.stacks",
+            "def late():\n    from nibabel import load",
+            "sources.stacks imports nibabel, which only sources.nifti may",
         ),
         ("ui.page", "import convviz.stage, PIL.Image", "ui.page imports PIL"),
         ("explain", "import convviz.ui.page", "explain imports ui.page, of a later layer"),
