@@ -18,6 +18,7 @@ from benchmarks.harness import (
     line,
     new_page,
     percentile,
+    volume,
 )
 from tests.live import streamlit_server
 
@@ -55,6 +56,7 @@ def main() -> None:
             "empty round trip": open_page(browser, empty.url, "[data-testid=round-trip]"),
             "28² × 3": open_page(browser, address(app.url, checkerboard(28, 3)), STAGE),
             "256² × 1": open_page(browser, address(app.url, checkerboard(256, 1)), STAGE),
+            "32³, 3D": open_page(browser, address(app.url, volume(32).setup), STAGE),
         }
         times = {name: [] for name in pages}
         for count in range(WARM_UP + ROUNDS):
@@ -64,7 +66,7 @@ def main() -> None:
                     times[name].append(time)
                 page.wait_for_timeout(PAUSE)
     floor = percentile(times["empty round trip"], 50)
-    bars = {"empty round trip": None, "28² × 3": 2, "256² × 1": 3}
+    bars = {"empty round trip": None, "28² × 3": 2, "256² × 1": 3, "32³, 3D": 3}
     for name, bar in bars.items():
         p50, p95 = percentile(times[name], 50), percentile(times[name], 95)
         measured = f"p50 {p50:.0f} ms   p95 {p95:.0f} ms   {p50 / floor:.2f}×"

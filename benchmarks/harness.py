@@ -7,15 +7,17 @@ import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from convviz.link import encode
-from convviz.setup import Setup
+from convviz.setup import SETUPS, Filter, Setup
 from tests.live import find_browser, launch_browser
 
 APPS = Path(__file__).parent / "apps"
@@ -32,6 +34,38 @@ window.afterPaint = () => new Promise((resolve) =>
 def checkerboard(cells: int, channels: int) -> Setup:
     """Return a set-up whose input is exactly `channels` × `cells` × `cells`."""
     return Setup(sample="checkerboard", cells=cells, colour="rgb" if channels == 3 else "grey")
+
+
+class Case(NamedTuple):
+    """One input on the page: its set-up and, where that needs one, the table to upload."""
+
+    setup: Setup
+    table: bytes | None = None
+
+
+def volume(side: int) -> Case:
+    """Return a volume of `side` cells a side under a kernel of 3 × 3 × 3."""
+    return Case(replace(SETUPS[3], cells=side, filters=(Filter("sobel_w"),)))
+
+
+def sequence(length: int, channels: int) -> Case:
+    """Return a sequence of whole numbers, as a table with one column a channel."""
+    rows = (",".join(str((i * (c + 3)) % 17) for c in range(channels)) for i in range(length))
+    return Case(replace(SETUPS[1], stride=(1,)), "\n".join(rows).encode())
+
+
+def open_case(page: Page, url: str, case: Case) -> None:
+    """Open the app on a case and wait until it is on the stage."""
+    page.goto(address(url, case.setup))
+    page.locator(STAGE).wait_for()
+    if case.table is None:
+        return
+    scene = page.locator(STAGE).get_attribute("data-scene")
+    page.get_by_role("radio", name="Upload").click()
+    page.locator("section[data-testid=stSidebar] input[type=file]").set_input_files(
+        {"name": "table.csv", "mimeType": "text/csv", "buffer": case.table}
+    )
+    page.locator(f"[data-testid=stage]:not([data-scene='{scene}'])").wait_for()
 
 
 def address(url: str, setup: Setup) -> str:

@@ -18,18 +18,26 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.harness import (
     STAGE,
-    address,
+    Case,
     checkerboard,
     heading,
     headless_browser,
     line,
     new_page,
+    open_case,
     percentile,
+    sequence,
+    volume,
 )
 from tests.live import streamlit_server
 
 SECONDS = 5
-SIZES = {"28² × 3": checkerboard(28, 3), "512² × 1": checkerboard(512, 1)}
+CASES = {
+    "28² × 3": Case(checkerboard(28, 3)),
+    "512² × 1": Case(checkerboard(512, 1)),
+    "4096 × 4, 1D": sequence(4096, 4),
+    "32³, 3D": volume(32),
+}
 WORK = {
     "EventDispatch",
     "EvaluateScript",
@@ -62,23 +70,22 @@ RECORD_FRAMES = """
 
 
 def main() -> None:
-    """Measure both sizes and print them."""
+    """Measure every case and print it."""
     heading(f"Stepping: {SECONDS} s of play at 60 steps a second")
     medians = []
     with streamlit_server("app.py") as server, headless_browser() as browser:
-        for name, setup in SIZES.items():
-            work, between, pace = measure(browser, address(server.url, setup))
+        for name, case in CASES.items():
+            work, between, pace = measure(browser, server.url, case)
             medians.append(percentile([step.own for step in work], 50))
             report(name, work, between, pace)
-    small, large = medians
+    small, large, *_ = medians
     line("512² × 1 against 28² × 3", f"{large / small:.2f} times the time of a step")
 
 
-def measure(browser: Browser, url: str) -> tuple[list[Work], list[float], float]:
+def measure(browser: Browser, url: str, case: Case) -> tuple[list[Work], list[float], float]:
     """Return the work of each step, the ms between frames, and the steps in a second."""
     page = new_page(browser)
-    page.goto(url)
-    page.locator(STAGE).wait_for()
+    open_case(page, url, case)
     start_playing(page)
     page.evaluate(RECORD_FRAMES)
     page.wait_for_timeout(1000)

@@ -7,12 +7,17 @@ import json
 import numpy as np
 from playwright.sync_api import Browser, Page
 
-from benchmarks.harness import APPS, STAGE, checkerboard, heading, headless_browser, line, new_page
+from benchmarks.harness import APPS, STAGE, checkerboard, heading, headless_browser, line, new_page, volume
 from convviz.setup import build
 from convviz.stage.payload import payload
 from tests.live import streamlit_server
 
-SIZES = {"28² × 3": checkerboard(28, 3), "256² × 1": checkerboard(256, 1), "512² × 1": checkerboard(512, 1)}
+SIZES = {
+    "28² × 3": checkerboard(28, 3),
+    "256² × 1": checkerboard(256, 1),
+    "512² × 1": checkerboard(512, 1),
+    "32³, 3D": volume(32).setup,
+}
 FACTOR, ALLOWANCE = 1.5, 100_000
 FIRST_VISIT = 3_500_000
 
