@@ -194,6 +194,7 @@ function guides(context, scene, place, first, cursorIndex, colours) {
   const kernel = threeAxes(spec.kernel_size);
   const dilation = threeAxes(spec.dilation);
   const [targetX, targetY] = corner(place.output, cursorIndex);
+  const [edgeX] = corner(place.output, [cursorIndex[0], cursorIndex[1], 0]); // no line crosses a number
   const { cell, tall } = place.output;
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
@@ -218,7 +219,7 @@ function guides(context, scene, place, first, cursorIndex, colours) {
     const fromX = sum.x + (sum.align === "left" ? 58 : 40);
     if (place.kind === "pair")
       line(context, products.x + products.width, products.y, targetX + cell / 2, targetY + tall + 3);
-    else if (place.wide && place.kind !== "strip") curve(context, fromX, sum.y, targetX - 3, targetY + tall / 2);
+    else if (place.wide && place.kind !== "strip") curve(context, fromX, sum.y, edgeX - 3, targetY + tall / 2);
     context.stroke();
   }
   context.globalAlpha = 1;
