@@ -85,9 +85,9 @@ export function mount(element, data) {
     const payloads = next.scenes ?? [next];
     const shape = (view) => String(view.scene?.spec.output_size);
     const before = views.map(shape);
+    next.headings?.forEach((text, i) => { headings[i].textContent = text; });
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
     if (!changed) return views.forEach((view) => view.paint());
-    next.headings?.forEach((text, i) => { headings[i].textContent = text; });
     const longest = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
     const kept = String(before) === String(views.map(shape)) ? transport.step : 0;
     root.dataset.steps = longest.scene.steps;
