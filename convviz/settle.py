@@ -47,7 +47,10 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     reasons = (
-        *(f"Not offered, {preset.title}: {_channel_rule(preset, channels)}." for preset in refused.values()),
+        *(
+            f"Not offered, {preset.title}: it needs {counted(preset.channels, 'channel')}."
+            for preset in refused.values()
+        ),
         *_dilation_reasons(setup, dilations, rooms),
         *_mode_reasons(modes, size, spec.padding),
     )
@@ -97,7 +100,11 @@ def _settle_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> S
     channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
     for index, preset in _presets(setup):
         if preset.channels not in (None, channels):
-            notes.append(f"{STAND_IN.title} instead of {preset.title}: {_channel_rule(preset, channels)}.")
+            need = counted(preset.channels, "channel")
+            notes.append(
+                f"{STAND_IN.title} instead of {preset.title}: it needs {need}, and a filter here "
+                f"sums over {channels}."
+            )
         elif preset.size not in (None, fixed):
             notes.append(
                 f"{STAND_IN.title} instead of {preset.title}: it is defined at size {_times(preset.size)}, "
@@ -179,10 +186,6 @@ def _presets(setup: Setup) -> list[tuple[int, Preset]]:
     """The filters with a preset, by their index."""
     presets = presets_for(setup.rank)
     return [(index, presets[one.preset]) for index, one in enumerate(setup.filters) if one.preset != CUSTOM]
-
-
-def _channel_rule(preset: Preset, channels: int) -> str:
-    return f"it needs {counted(preset.channels, 'channel')}, and a filter here sums over {channels}"
 
 
 def _fixed_size(setup: Setup) -> tuple[int, ...] | None:

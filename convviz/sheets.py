@@ -18,7 +18,7 @@ Span = tuple[int, int]
 _WRITTEN_SIDE = 16  # with more cells a side there is no room for their numbers
 _MOST_TICKS = 8
 _LARGE, _SMALL, _LEAST_HEIGHT, _GAP = 360, 260, 56, 60  # pixels
-_FONT = "Inter, ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT = "Inter, ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _MARGIN = {"l": 56, "r": 16, "t": 44, "b": 92}
 _BELOW_TICKS, _BELOW_NOTE = 22, 52
 
@@ -56,7 +56,7 @@ def figure(sheet: Sheet, height: int, theme: Theme) -> dict:
         "margin": _MARGIN,
         "paper_bgcolor": roles["card"],
         "plot_bgcolor": roles["card"],
-        "font": {"family": _FONT, "color": roles["text"], "size": 12},
+        "font": {"family": FONT, "color": roles["text"], "size": 12},
         "title": {"text": sheet.title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
         "modebar": {"bgcolor": roles["card"], "color": roles["mute"], "activecolor": roles["now"]},
         "coloraxis": _colour_axis(sheet, inner),

@@ -38,7 +38,9 @@ LAYERS = {
         ("numpy",),
         ("PIL",),
     ),
-    "figures": Layer(("sheets", "figures"), ("numpy", "plotly"), ("plotly",)),
+    "figures": Layer(
+        ("sheets", "figures", "figures_lines", "figures_volume"), ("numpy", "plotly"), ("PIL", "plotly")
+    ),
     "stage": Layer(("stage",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
     "page": Layer(("ui",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import streamlit as st
 
+from convviz.colours import Theme
 from convviz.scene import Scene
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import touch
@@ -29,7 +32,20 @@ def _show_step(scene: Scene) -> None:
             "Filter", range(filters), default=0, required=True, key=f"plot-filter-{filters}"
         )
     theme = st.context.theme.type or "light"
-    figures = panels(scene, step, filter, theme)
-    for column, (name, figure) in zip(st.columns(2) * 2, figures.items(), strict=True):
+    figures = _whole(scene, step, filter, theme) | panels(scene, step, filter, theme)
+    for column, (name, figure) in zip(cycle(st.columns(2)), figures.items(), strict=False):
         column.plotly_chart(figure, config=CONFIG, theme=None, key=f"plot-{name}")
     freeze_imports("plots")
+
+
+def _whole(scene: Scene, step: int, filter: int, theme: Theme) -> dict:
+    """Return the figures that only one rank has: lines of a sequence, surfaces of a volume."""
+    if scene.spec.ndim == 1:
+        from convviz.figures_lines import lines
+
+        return lines(scene, step, filter, theme)
+    if scene.spec.ndim == 3:
+        from convviz.figures_volume import volumes
+
+        return volumes(scene, step, filter, theme)
+    return {}
