@@ -11,6 +11,9 @@ RED, BLUE, BLACK = (255, 0, 0), (0, 0, 255), (0, 0, 0)
 BEST = {"quality": 100, "subsampling": 0}
 LOSSLESS = {"WEBP": {"lossless": True}, "JPEG": BEST, "MPO": BEST}
 """How a format has to be asked to keep colours (JPEG: almost)."""
+GIF_HEADER = b"GIF89a\1\0\1\0\0\0\0"
+GIF_FRAME = b",\0\0\0\0\1\0\1\0\0\2\2\x4c\1\0"
+"""The start of a GIF of one pixel, and a frame of it."""
 
 
 def encoded(image: Image.Image, form: str, **options) -> bytes:
@@ -48,3 +51,20 @@ def png_of(width: int, height: int, *, depth: int, colour: int, rows: bytes) -> 
 def png_chunk(chunk: tuple[bytes, bytes]) -> bytes:
     kind, body = chunk
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def animated_png(frames: int) -> bytes:
+    """A PNG that says of itself that it has so many frames (PNG, section 11.3.6.1)."""
+    data = encoded(corner_picture(), "PNG")
+    return data[:33] + png_chunk((b"acTL", struct.pack(">II", frames, 0))) + data[33:]
+
+
+def chained_tiff(pages: int) -> bytes:
+    """A TIFF of so many directories, each but the first empty (TIFF 6.0, section 2)."""
+    data = encoded(grey_picture([[1]], "uint8"), "TIFF")
+    assert data[:4] == b"II*\0"
+    (at,) = struct.unpack_from("<I", data, 4)
+    (tags,) = struct.unpack_from("<H", data, at)
+    chain = b"".join(struct.pack("<HI", 0, len(data) + 6 * page) for page in range(1, pages - 1))
+    end = at + 2 + 12 * tags
+    return data[:end] + struct.pack("<I", len(data)) + data[end + 4 :] + chain + struct.pack("<HI", 0, 0)

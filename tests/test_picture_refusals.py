@@ -7,14 +7,24 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from picture_files import corner_picture, encoded, grey_picture, png_chunk, png_of, textured_picture
+from picture_files import (
+    GIF_FRAME,
+    GIF_HEADER,
+    animated_png,
+    chained_tiff,
+    corner_picture,
+    encoded,
+    png_chunk,
+    png_of,
+    textured_picture,
+)
 from PIL import Image, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from convviz.errors import SourceError
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.sources import decoding
-from convviz.sources.kinds import count_gif_frames, count_tiff_pages
+from convviz.sources.kinds import gif_frames, tiff_pages
 from convviz.sources.pictures import read_picture
 
 
@@ -119,25 +129,6 @@ def test_a_file_beyond_the_upload_limit_is_refused_unread():
 
 SMALLER = "save it smaller and upload that."
 ONE_FRAME = "save one frame as a picture and upload that."
-GIF_HEADER = b"GIF89a\1\0\1\0\0\0\0"
-GIF_FRAME = b",\0\0\0\0\1\0\1\0\0\2\2\x4c\1\0"
-
-
-def animated_png(frames: int) -> bytes:
-    """A PNG that says of itself that it has so many frames (PNG, section 11.3.6.1)."""
-    data = encoded(corner_picture(), "PNG")
-    return data[:33] + png_chunk((b"acTL", struct.pack(">II", frames, 0))) + data[33:]
-
-
-def chained_tiff(pages: int) -> bytes:
-    """A TIFF of so many directories, each but the first empty (TIFF 6.0, section 2)."""
-    data = encoded(grey_picture([[1]], "uint8"), "TIFF")
-    assert data[:4] == b"II*\0"
-    (at,) = struct.unpack_from("<I", data, 4)
-    (tags,) = struct.unpack_from("<H", data, at)
-    chain = b"".join(struct.pack("<HI", 0, len(data) + 6 * page) for page in range(1, pages - 1))
-    end = at + 2 + 12 * tags
-    return data[:end] + struct.pack("<I", len(data)) + data[end + 4 :] + chain + struct.pack("<HI", 0, 0)
 
 
 def bombs() -> dict[str, tuple[bytes, str]]:
@@ -241,29 +232,29 @@ def test_an_animated_png_with_a_broken_later_frame_shows_its_first():
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", GIF_HEADER, GIF_HEADER + b",", GIF_HEADER + b"!\xf9\x04"])
 def test_counting_frames_stops_at_the_end_of_a_cut_file(data):
-    assert count_gif_frames(data, 9) <= 1
+    assert len(gif_frames(data, 9)) <= 1
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"II*\0", b"II*\0\x08\0\0\0", b"MM\0+\0\x08\0\0", b"II*\0\xff\xff\xff\xff"]
 )
 def test_counting_pages_stops_at_the_end_of_a_cut_file(data):
-    assert count_tiff_pages(data, 9) == 0
+    assert tiff_pages(data, 9) == [(0, 0, 0)]
 
 
 def test_counting_pages_stops_where_a_chain_bites_its_tail():
     loop = b"MM\0*\0\0\0\x08" + b"\0\0\0\0\0\x08"
-    assert count_tiff_pages(loop, 9) == 1
+    assert len(tiff_pages(loop, 9)) == 1
 
 
 @pytest.mark.parametrize(("form", "options"), [("GIF", {}), ("TIFF", {}), ("TIFF", {"big_tiff": True})])
 def test_frames_are_counted_as_pillow_counts_them(form, options):
     frames = [Image.new("RGB", (20, 20), (index, 90, 2 * index)) for index in range(23)]
     data = encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
-    count = {"GIF": count_gif_frames, "TIFF": count_tiff_pages}[form]
+    frames_of = {"GIF": gif_frames, "TIFF": tiff_pages}[form]
     assert Image.open(BytesIO(data)).n_frames == 23
-    assert count(data, 99) == 23
-    assert count(data, 5) == 5
+    assert [frame[:2] for frame in frames_of(data, 99)] == [(20, 20)] * 23
+    assert len(frames_of(data, 5)) == 5
 
 
 def test_pictures_wait_for_each_other_and_say_so_in_the_end(monkeypatch):

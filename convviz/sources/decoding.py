@@ -19,14 +19,15 @@ from convviz.limits import (
     MAX_JPEG_PIXELS,
     MAX_JPEG_SCANS,
     MAX_PIXELS,
+    MAX_TIFF_TAGS,
     WORKING_SIDE,
 )
 from convviz.sources.kinds import (
     FORMATS,
-    count_gif_frames,
-    count_tiff_pages,
+    gif_frames,
     kind_of,
     picture_format,
+    tiff_pages,
 )
 from convviz.sources.wording import grouped
 
@@ -101,21 +102,21 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
 def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     notes = []
     with Image.open(BytesIO(data), formats=FORMATS) as image:
-        _check_size(image, data, name)
+        check_size(image, data, name)
         if (frames := _count_frames(image, data, name)) > 1:
             notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
         if is_sixteen_bit := _is_sixteen_bit(image):
             notes.append("16-bit values 0–65535 scaled to 0–255")
-        is_turned_by_pillow = image.format == "TIFF" and _orientation(image) in TURNS
+        is_turned_by_pillow = image.format == "TIFF" and orientation(image) in TURNS
         given = image.size
-        image.draft(None, _fitting(given))
+        image.draft(None, working_size(given))
         image.load()
-        turn = TURNS.get(_orientation(image))
+        turn = TURNS.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append("turned upright")
         image = _plain(image, is_sixteen_bit, name, notes)
-    image = image.resize(_fitting(image.size), Image.Resampling.BOX)
-    image = _over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
+    image = image.resize(working_size(image.size), Image.Resampling.BOX)
+    image = over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
     if max(given) > WORKING_SIDE:
         sizes = [given, image.size] if turn not in SIDEWAYS else [given[::-1], image.size[::-1]]
         before, after = (f"{width} × {height}" for width, height in sizes)
@@ -123,7 +124,7 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     return image if turn is None else image.transpose(turn), tuple(notes)
 
 
-def _orientation(image: Image.Image) -> int | None:
+def orientation(image: Image.Image) -> int | None:
     """The EXIF orientation; none if the EXIF block is damaged, which is no reason to refuse a picture."""
     try:
         return image.getexif().get(ExifTags.Base.Orientation)
@@ -131,7 +132,8 @@ def _orientation(image: Image.Image) -> int | None:
         return None
 
 
-def _check_size(image: Image.Image, data: bytes, name: str) -> None:
+def check_size(image: Image.Image, data: bytes, name: str) -> None:
+    """Refuse a picture that its headers say has no pixels, or too many."""
     width, height = image.size
     if min(image.size) < 1:
         raise SourceError(f"“{name}” has no pixels ({width} × {height}); save it again, or choose another.")
@@ -149,37 +151,51 @@ def _check_size(image: Image.Image, data: bytes, name: str) -> None:
 
 def _too_many_pixels(name: str, pixels: int, limit: int, size: str = "") -> SourceError:
     return SourceError(
-        f"“{name}” has {size}{_mega(pixels)} megapixels, and at most {_mega(limit)} are read; "
+        f"“{name}” has {size}{mega(pixels)} megapixels, and at most {mega(limit)} are read; "
         "save it smaller and upload that."
     )
 
 
-def _mega(pixels: int) -> str:
+def mega(pixels: int) -> str:
     """Millions, rounded up to a tenth: never equal to a limit that is passed."""
     return f"{ceil(pixels / 1e5) / 10:.10g}"
 
 
 def _count_frames(image: Image.Image, data: bytes, name: str) -> int:
-    """Frames of an animation or pages of a document; what a camera puts behind its picture is not counted."""
-    if image.format == "TIFF":
-        frames = count_tiff_pages(data, MAX_FRAMES + 1)
-    elif image.format == "GIF":
-        frames = count_gif_frames(data, MAX_FRAMES + 1)
-    else:
-        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    """Frames of an animation or pages of a document, if they are not too many or too large."""
+    frames = len(frame_sizes(image, data))
     advice = "save one frame as a picture and upload that."
     if frames > MAX_FRAMES:
         raise SourceError(f"“{name}” has more than {MAX_FRAMES} frames, which is the limit; {advice}")
     pixels = frames * image.width * image.height
     if frames > 1 and image.format != "TIFF" and pixels > MAX_ANIMATION_PIXELS:
         raise SourceError(
-            f"“{name}” has {frames} frames of {image.width} × {image.height}, {_mega(pixels)} "
-            f"megapixels in all, and at most {_mega(MAX_ANIMATION_PIXELS)} are read; {advice}"
+            f"“{name}” has {frames} frames of {image.width} × {image.height}, {mega(pixels)} "
+            f"megapixels in all, and at most {mega(MAX_ANIMATION_PIXELS)} are read; {advice}"
         )
     return frames
 
 
-def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+def frame_sizes(image: Image.Image, data: bytes) -> list[tuple[int, int]]:
+    """Width and height of each frame or page, as the headers say, for at most one beyond `MAX_FRAMES`.
+
+    What a camera puts behind its picture is not counted.
+    """
+    most = MAX_FRAMES + 1
+    if image.format == "TIFF":
+        pages = tiff_pages(data, most)
+        if sum(page.tags for page in pages) > MAX_TIFF_TAGS:
+            raise OSError("more tags than any program writes")
+        return [(page.width, page.height) for page in pages]
+    if image.format == "GIF":
+        corners = gif_frames(data, most)
+        right, bottom = (max(sides) for sides in zip(image.size, *corners, strict=True))
+        return [(right, bottom)] * len(corners)
+    return [image.size] * (1 if image.format == "MPO" else min(most, getattr(image, "n_frames", 1)))
+
+
+def working_size(size: tuple[int, int]) -> tuple[int, int]:
+    """The size of a working copy: no side longer than `WORKING_SIDE`."""
     scale = min(1, WORKING_SIDE / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
@@ -192,13 +208,27 @@ def _is_sixteen_bit(image: Image.Image) -> bool:
 
 def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]) -> Image.Image:
     """The same with eight bits a channel: as L, RGB or RGBA."""
-    if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
-        image = Image.fromarray(np.asarray(image).astype(np.uint16))
-    if image.mode.startswith(("I", "F")):
-        low, high = (0, 65535) if is_sixteen_bit else image.getextrema()
-        if not is_sixteen_bit:
-            notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
-        return _scaled(image, low, high, name)
+    if not is_deep(image):
+        return eight_bits(image)
+    image = in_order(image)
+    low, high = (0, 65535) if is_sixteen_bit else image.getextrema()
+    if not is_sixteen_bit:
+        notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
+    return _scaled(image, low, high, name)
+
+
+def is_deep(image: Image.Image) -> bool:
+    """Whether a grey picture has more than eight bits a pixel."""
+    return image.mode.startswith(("I", "F"))
+
+
+def in_order(image: Image.Image) -> Image.Image:
+    """The same in this machine's order of bytes: Pillow resizes the other one wrongly."""
+    return Image.fromarray(np.asarray(image).astype(np.uint16)) if image.mode == "I;16B" else image
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """A picture that is not deep as L, RGB or, if anything may be transparent, RGBA."""
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
@@ -206,7 +236,7 @@ def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]
 
 def _scaled(image: Image.Image, low: float, high: float, name: str) -> Image.Image:
     """Grey of more than eight bits, small, with `low` as 0 and `high` as 255."""
-    values = np.asarray(image.resize(_fitting(image.size), Image.Resampling.BOX), dtype=np.float64)
+    values = np.asarray(image.resize(working_size(image.size), Image.Resampling.BOX), dtype=np.float64)
     if not np.isfinite(values).all():
         raise SourceError(
             f"“{name}” has pixels that are NaN or infinite, and none can be shown; "
@@ -215,7 +245,8 @@ def _scaled(image: Image.Image, low: float, high: float, name: str) -> Image.Ima
     return Image.fromarray(np.round((values - low) / ((high - low) or 1) * 255).clip(0, 255).astype(np.uint8))
 
 
-def _over_white(image: Image.Image, notes: list[str]) -> Image.Image:
+def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
+    """An RGBA picture as RGB, with white behind it, and a note if any of it shows."""
     if image.getextrema()[3][0] < 255:
         notes.append("transparent parts laid over white")
     white = Image.new("RGBA", image.size, "white")

@@ -20,6 +20,12 @@ PICTURES = (
 )
 
 
+TIFF_SIDES = (256, 257)
+"""The tags ImageWidth and ImageLength."""
+TIFF_WHOLE = {3: "H", 4: "I", 16: "Q"}
+TIFF_TAGS_READ = 64
+
+
 class Kind(NamedTuple):
     """What a file is instead of a picture, and what to do about it."""
 
@@ -95,15 +101,17 @@ def picture_format(data: bytes) -> str | None:
     return next((name for start, name in PICTURES if data.startswith(start)), None)
 
 
-def count_gif_frames(data: bytes, most: int) -> int:
-    """Return the frames of a GIF, counted up to `most`, from its blocks (GIF89a specification, appendix B).
+def gif_frames(data: bytes, most: int) -> list[tuple[int, int]]:
+    """Return how far to the right and down each frame of a GIF reaches, for at most `most` frames.
 
-    Pillow counts them one after the other without a bound: a file of 16 MB can hold a million.
+    From its blocks (GIF89a specification, appendix B): Pillow reads frame after frame without a bound, and a
+    file of 16 MB can hold a million.
     """
-    frames, at = 0, 13 + _palette_length(data, 10)
-    while frames < most and at < len(data) and data[at] in b"\x21\x2c":
+    frames, at = [], 13 + _palette_length(data, 10)
+    while len(frames) < most and at < len(data) and data[at] in b"\x21\x2c":
         if data[at] == 0x2C:
-            frames += 1
+            left, top, width, height = struct.unpack("<4H", data[at + 1 : at + 9].ljust(8, b"\0"))
+            frames.append((left + width, top + height))
             at += 11 + _palette_length(data, at + 9)
         else:
             at += 2
@@ -113,25 +121,49 @@ def count_gif_frames(data: bytes, most: int) -> int:
     return frames
 
 
-def count_tiff_pages(data: bytes, most: int) -> int:
-    """Return the pages of a TIFF, counted up to `most`, from its chain of directories (TIFF 6.0, section 2).
+class TiffPage(NamedTuple):
+    """What the directory of a page says; sides of 0 where it leaves the file or its first tags do not tell."""
 
-    Pillow reads every tag of every directory on the way; directories may overlap and hold 65 535 tags each.
+    width: int
+    height: int
+    tags: int
+
+
+def tiff_pages(data: bytes, most: int) -> list[TiffPage]:
+    """Return the pages of a TIFF, at most `most` of them, from its chain of directories.
+
+    TIFF 6.0, section 2. Pillow reads every tag of every directory on the way; directories may overlap,
+    and hold 65 535 tags each.
     """
     order = "<" if data[:2] == b"II" else ">"
     big = data[2:4] in (b"+\0", b"\0+")
-    count, entry, offset, start = ("Q", 20, "Q", 8) if big else ("H", 12, "I", 4)
-    pages, seen = 0, set()
+    count, entry, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
+    entry = struct.Struct(order + entry)
+    pages: list[TiffPage] = []
+    seen = set()
     try:
         (at,) = struct.unpack_from(order + offset, data, start)
-        while at and at not in seen and pages < most:
+        while at and at not in seen and len(pages) < most:
             seen.add(at)
             (tags,) = struct.unpack_from(order + count, data, at)
-            pages += 1
-            (at,) = struct.unpack_from(order + offset, data, at + struct.calcsize(count) + tags * entry)
+            first = at + struct.calcsize(count)
+            sides = _tiff_sides(data, first, min(tags, TIFF_TAGS_READ), entry)
+            pages.append(TiffPage(*sides, tags))
+            (at,) = struct.unpack_from(order + offset, data, first + tags * entry.size)
     except struct.error:
-        pass  # the chain leaves the file: what was counted stands
+        pages.append(TiffPage(0, 0, 0))
     return pages
+
+
+def _tiff_sides(data: bytes, first: int, tags: int, entry: struct.Struct) -> tuple[int, int]:
+    """The width and the height among the first tags of a directory, which are sorted by their numbers."""
+    sides = {}
+    for index in range(tags):
+        tag, kind, _, value = entry.unpack_from(data, first + index * entry.size)
+        form = TIFF_WHOLE.get(kind)
+        if tag in TIFF_SIDES and form:
+            sides.setdefault(tag, *struct.unpack_from(entry.format[0] + form, value))
+    return tuple(sides.get(tag, 0) for tag in TIFF_SIDES)
 
 
 def _palette_length(data: bytes, at: int) -> int:
