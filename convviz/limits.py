@@ -42,8 +42,9 @@ MAX_AVERAGED = 16
 # Volumes. 64 × 64 × 64 cells are still drawn at each step, and are as many as a picture of 512 × 512.
 MIN_VOLUME_SIDE = 4
 MAX_VOLUME_SIDE = 64
-# Slices, frames or pages of a stack: at most `MAX_FRAMES`, in all 256 of 512 × 512; three seconds as a GIF.
-MAX_STACK_PIXELS = 67_108_864
+# A stack has at most `MAX_FRAMES` slices, and in all a little more than 256 of 512 × 512; as a GIF they take
+# three seconds.
+MAX_STACK_PIXELS = 70_000_000
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
 MAX_TIFF_TAGS = 16_384
 # Arrays in an archive, and what they may be unpacked to: as much as may be uploaded as they are. Real data is

@@ -131,16 +131,16 @@ def test_whole_numbers_too_large_to_be_exact_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("shape", "notes"),
+    ("given", "shown", "notes"),
     [
-        ((2, 64, 64), ()),
-        ((1, 2, 2), ("a volume of one slice",)),
-        ((2000, 2, 2), ("reduced from 2\u202f000 × 2 × 2 to 64 × 2 × 2",)),
-        ((1, 128, 2), ("a volume of one slice", "reduced from 1 × 128 × 2 to 1 × 64 × 1")),
+        ((2, 64, 64), (2, 64, 64), ()),
+        ((1, 2, 2), [1, 2, 2], ("a volume of one slice",)),
+        ((2000, 2, 2), (64, 2, 2), ("reduced from 2\u202f000 × 2 × 2 to 64 × 2 × 2",)),
+        ((1, 128, 2), (1, 64, 1), ("a volume of one slice", "reduced from 1 × 128 × 2 to 1 × 64 × 1")),
     ],
 )
-def test_what_became_of_the_size_is_said(shape, notes):
-    assert size_notes(shape) == notes
+def test_what_became_of_the_size_is_said(given, shown, notes):
+    assert size_notes(given, shown) == notes
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
     _check_kind(header.dtype, name)
     _check_shape(header.shape, name)
     values = _values(data, header, name)
-    return Data.of(reduce_volume(values, name), name, notes=notes + size_notes(values.shape[-3:]))
+    reduced = reduce_volume(values, name)
+    return Data.of(reduced, name, notes=notes + size_notes(values.shape[-3:], reduced.shape[1:]))
 
 
 def _header(data: bytes) -> _Header:

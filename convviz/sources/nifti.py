@@ -108,7 +108,7 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
         values = averages(_slices(stream, header, volume, name), header.shape, name, place=place)
     values, scaling = brightness(values * header.slope + header.intercept)
     notes = [f"volume {volume} of {header.volumes}, counted from 0"] if header.volumes > 1 else []
-    notes += [header.directions, *size_notes(header.shape), *scaling]
+    notes += [header.directions, *size_notes(header.shape, values.shape), *scaling]
     return Data.of(values[np.newaxis], name, notes=notes, picture=True)
 
 

@@ -114,19 +114,17 @@ def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE)
     return np.round(reduced) if _is_whole(channels) else reduced
 
 
-def size_notes(shape: Sequence[int]) -> tuple[str, ...]:
-    """Return what is to be said of a volume's size.
+def size_notes(given: Sequence[int], shown: Sequence[int]) -> tuple[str, ...]:
+    """Return what is to be said of a volume's size, before and after.
 
     Examples
     --------
-    >>> size_notes((200, 512, 512)), size_notes((1, 8, 8))
+    >>> size_notes((200, 512, 512), (64, 64, 64)), size_notes((1, 8, 8), (1, 8, 8))
     (('reduced from 200 × 512 × 512 to 64 × 64 × 64',), ('a volume of one slice',))
     """
-    notes = []
-    if shape[0] == 1:
-        notes.append("a volume of one slice")
-    if (size := fitting(shape)) != tuple(shape):
-        notes.append(f"reduced from {times(shape)} to {times(size)}")
+    notes = ["a volume of one slice"] if given[0] == 1 else []
+    if tuple(given) != tuple(shown):
+        notes.append(f"reduced from {times(given)} to {times(shown)}")
     return tuple(notes)
 
 

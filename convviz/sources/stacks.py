@@ -1,0 +1,196 @@
+"""Stacks of pictures as volumes: the pages of a document, the frames of an animation, or several files."""
+
+import re
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_FRAMES, MAX_STACK_PIXELS
+from convviz.sources.data import Data
+from convviz.sources.decoding import (
+    SIDEWAYS,
+    TURNS,
+    check_size,
+    eight_bits,
+    frame_sizes,
+    in_order,
+    in_words,
+    is_deep,
+    mega,
+    one_at_a_time,
+    orientation,
+    over_white,
+    working_size,
+)
+from convviz.sources.files import checked_name
+from convviz.sources.kinds import FORMATS
+from convviz.sources.reducing import averages, brightness, size_notes
+from convviz.sources.wording import counted
+
+BOX = Image.Resampling.BOX
+LUMA = (299, 587, 114)  # thousandths; ITU-R BT.601-7, section 2.5.1
+
+
+class _File(NamedTuple):
+    data: bytes
+    name: str
+
+
+class _Slice(NamedTuple):
+    plane: np.ndarray
+    width: int
+    height: int
+    is_deep: bool
+
+
+def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
+    """Read pictures as the slices of a volume.
+
+    Their content decides what they are. Sizes are taken from all headers before anything is decoded, and one
+    slice is decoded at a time, turned upright and laid over white as a picture is. Slices of eight bits that
+    are larger than `WORKING_SIDE` are first made as small as that.
+
+    Parameters
+    ----------
+    files : sequence of (bytes, str)
+        What each holds and what the user calls it. Of one file, all pages of a TIFF or all frames of a GIF,
+        WebP, PNG or AVIF are slices; of several, each is one, in the order of the words and numbers in their
+        names.
+
+    Returns
+    -------
+    data : Data
+        Values ``(1, D, H, W)``: grey by the luma of ITU-R BT.601, whole numbers from 0 to 255, averaged down
+        to `MAX_VOLUME_SIDE` a side. Where a pixel has more than eight bits, the smallest value is 0 and the
+        largest 255. The notes say all this.
+
+    Raises
+    ------
+    SourceError
+        Saying which file or slice breaks which limit or rule, and what to do.
+
+    Examples
+    --------
+    >>> slices = [(b"P5 2 1 255 " + bytes(pair), f"{pair[0]}.pgm") for pair in ([10, 20], [9, 255])]
+    >>> data = read_stack(slices)
+    >>> data.values.tolist(), data.notes
+    ([[[[9.0, 255.0]], [[10.0, 20.0]]]], ('slices in the order of their names, “9.pgm” to “10.pgm”',))
+    """
+    if not 1 <= len(files) <= MAX_FRAMES:
+        raise SourceError(
+            f"There are {len(files)} files, and 1 to {MAX_FRAMES} slices are read; choose as many."
+        )
+    order = sorted(files, key=lambda file: _words_and_numbers(file[1]))
+    stack = [_File(data, checked_name(data, name, "save it smaller")) for data, name in order]
+    name = stack[0].name if len(stack) == 1 else f"{len(stack)} pictures"
+    notes = [] if len(stack) == 1 else [_order_note(stack)]
+    with one_at_a_time(name):
+        depth = _checked_depth(stack, notes)
+        slices = _slices(stack, depth, notes)
+        first = next(slices)
+        planes = (one.plane for one in chain([first], slices))
+        values = averages(planes, (depth, *first.plane.shape), name)
+    notes += size_notes((depth, first.height, first.width), values.shape)
+    values, scaling = brightness(values) if first.is_deep else (np.round(values), ())
+    return Data.of(values[np.newaxis], name, notes=[*dict.fromkeys(notes), *scaling], picture=True)
+
+
+def _words_and_numbers(name: str) -> list[str | int]:
+    """A name by which 2 comes before 10."""
+    parts = re.split("([0-9]{1,18})", name.lower())
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+
+
+def _order_note(files: Sequence[_File]) -> str:
+    return f"slices in the order of their names, “{files[0].name}” to “{files[-1].name}”"
+
+
+def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
+    """How many slices there are, if their headers say that they are within the limits."""
+    sizes = []
+    for file in files:
+        with in_words(*file), Image.open(BytesIO(file.data), formats=FORMATS) as image:
+            check_size(image, *file)
+            frames = frame_sizes(image, file.data)
+            if not all(map(all, frames)):
+                raise OSError("a page without a size")
+            is_animated = len(frames) > 1 and image.format != "TIFF"
+        if len(files) > 1 and len(frames) > 1:
+            notes.append(f"only the first frame of “{file.name}”")
+            del frames[1:]
+        sizes += frames
+    _check_pixels(sizes, files)
+    if len(files) == 1 and is_animated:
+        notes.append("time runs along the depth")
+    return len(sizes)
+
+
+def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File]) -> None:
+    if len(sizes) > MAX_FRAMES:
+        raise SourceError(
+            f"“{files[0].name}” has more than {MAX_FRAMES} slices, which is the limit; "
+            "keep every second or third of them and upload that."
+        )
+    pixels = sum(width * height for width, height in sizes)
+    if pixels > MAX_STACK_PIXELS:
+        have = f"“{files[0].name}” has" if len(files) == 1 else "These pictures have"
+        raise SourceError(
+            f"{have} {counted(len(sizes), 'slice')} of {mega(pixels)} megapixels in all, and at most "
+            f"{mega(MAX_STACK_PIXELS)} are read; save them smaller and upload that."
+        )
+
+
+def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_Slice]:
+    """The slices one after the other, if all are as large and as deep as the first."""
+    first = None
+    for file in files:
+        with in_words(*file), Image.open(BytesIO(file.data), formats=FORMATS) as image:
+            for index in range(depth // len(files)):
+                image.seek(index)
+                check_size(image, *file)
+                found = _decoded(image, notes)
+                places = (f"“{file.name}”", f"“{files[0].name}”")
+                if len(files) == 1:
+                    places = (f"Slice {index} of “{file.name}”", "slice 0")
+                first = first or found
+                _check_equal(found, first, *places)
+                yield found
+
+
+def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
+    """A slice in grey, upright, its longer side at most `WORKING_SIDE` unless it is deep."""
+    turn, given = TURNS.get(orientation(image)), image.size
+    image.draft(None, working_size(given))
+    image.load()
+    if turn is not None:
+        notes.append("turned upright")
+    if image.format == "TIFF":  # which Pillow has turned by now
+        turn, given = None, image.size
+    image_is_deep = is_deep(image)
+    image = in_order(image) if image_is_deep else eight_bits(image).resize(working_size(given), BOX)
+    if image.mode == "RGBA":
+        image = over_white(image, notes)
+    if turn is not None:
+        image = image.transpose(turn)
+    width, height = given[::-1] if turn in SIDEWAYS else given
+    plane = np.asarray(image)
+    return _Slice(plane @ LUMA / 1000 if plane.ndim == 3 else plane, width, height, image_is_deep)
+
+
+def _check_equal(found: _Slice, first: _Slice, place: str, first_place: str) -> None:
+    if (found.width, found.height) != (first.width, first.height):
+        raise SourceError(
+            f"{place} is {found.width} × {found.height} pixels and {first_place} "
+            f"{first.width} × {first.height}; crop or resize them to one size and upload them again."
+        )
+    if found.is_deep != first.is_deep:
+        bits = {True: "more than 8", False: "8"}
+        raise SourceError(
+            f"{place} has {bits[found.is_deep]} bits a pixel and {first_place} {bits[first.is_deep]}; "
+            "save them in one way and upload them again."
+        )
