@@ -69,10 +69,15 @@ function polyline(context, chart, domain, values, start, count, colour) {
   context.moveTo(chart.x, zero);
   context.lineTo(chart.x + chart.width, zero);
   context.stroke();
+  context.save();
   context.globalAlpha = 1;
   context.lineWidth = 1.5;
+  context.beginPath();
+  context.rect(chart.x, chart.y, chart.width, chart.height);
+  context.clip();
   context.beginPath();
   for (let i = 0; i < count; i++)
     context.lineTo(chart.x + (i + 0.5) * chart.width / count, chartY(chart, domain, values[start + i]));
   context.stroke();
+  context.restore();
 }
