@@ -12,6 +12,7 @@ from convviz.sources.arrays import NUMPY, arrays_in, read_array
 from convviz.sources.nifti import GZIP, count_volumes, read_nifti
 from convviz.sources.pictures import read_picture
 from convviz.sources.sounds import read_wav
+from convviz.sources.stacks import read_stack
 from convviz.sources.tables import read_csv
 
 RIFF = b"RIFF"
@@ -72,7 +73,7 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
         return read_nifti(*first, volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
     if len(files) == 1 and _is_array(first):
         return read_array(*first, member=choice)
-    raise SourceError(f"“{first.name}” is no volume.")
+    return read_stack(files)
 
 
 def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:

@@ -1,5 +1,6 @@
 """The pages of one and three axes: every field of theirs, and what nonsense does not do."""
 
+import gzip
 import io
 import wave
 
@@ -22,6 +23,8 @@ from app_page import (
     told,
     upload,
 )
+from nibabel import Nifti1Image
+from PIL import Image
 
 from convviz.inputs import Numbers, Text, samples_for
 from convviz.presets import presets_for
@@ -168,7 +171,7 @@ def test_a_preset_for_other_channels_is_not_offered_and_a_line_says_why():
     app = opened(rank="1")
 
     assert "DNA motif" not in app.selectbox(key="preset").options
-    assert "Not offered, DNA motif: it needs 4 channels, and a filter here sums over 3." in sentences(app)
+    assert "Not offered, DNA motif: it needs 4 channels." in sentences(app)
     assert "DNA motif" in choose(app, "sample", "dna").selectbox(key="preset").options
 
 
@@ -455,9 +458,41 @@ def test_of_several_arrays_one_is_chosen_and_the_others_can_be():
     assert shown(app) == before
 
 
+def tiff(pages):
+    file = io.BytesIO()
+    pictures = [Image.fromarray(page) for page in pages]
+    pictures[0].save(file, "TIFF", save_all=True, append_images=pictures[1:])
+    return file.getvalue()
+
+
+def test_the_pages_of_a_tiff_are_slices():
+    values = np.arange(0, 250, 2, dtype=np.uint8).reshape(5, 5, 5)
+    app = upload(uploading(3), "pages.tif", tiff(values))
+
+    assert shown(app)["spec"]["input_size"] == [5, 5, 5]
+    assert shown(app)["input_scale"] == "picture"
+    assert "pages.tif · 5 × 5 × 5" in sentences(app)
+
+
+def test_of_a_medical_file_with_several_volumes_each_can_be_chosen():
+    values = np.arange(3 * 4 * 5 * 2, dtype=np.int16).reshape(3, 4, 5, 2)
+    app = upload(uploading(3), "head.nii.gz", gzip.compress(Nifti1Image(values, np.eye(4)).to_bytes()))
+    choice = next(box for box in app.selectbox if box.label == "Take")
+
+    assert choice.options == ["volume 0", "volume 1"]
+    assert shown(app)["spec"]["input_size"] == [5, 4, 3]
+    choose(app, choice.key, "volume 1")
+    assert "volume 1 of 2, counted from 0" in sentences(app)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
+        ("a.png", b"no picture", "a.png"),
+        ("a.tif", tiff(np.zeros((3, 4, 4), dtype=np.uint8))[:60], "a.tif"),
+        ("a.nii", b"0" * 400, "a.nii"),
+        ("a.nii.gz", gzip.compress(b"0" * 400), "a.nii.gz"),
+        ("a.gz", b"\x1f\x8b broken", "a.gz"),
         ("a.npy", b"", "a.npy"),
         ("a.npy", npy(np.array([None, 1], dtype=object)), "objects"),
         ("a.npy", npy(np.zeros((2, 2))), "2 axes"),
@@ -489,3 +524,13 @@ def test_each_rank_keeps_its_own_upload():
 
     assert shown(app) == sequence
     assert "good.csv · 3" in sentences(app)
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_the_plots_add_what_only_that_rank_has(rank):
+    app = opened(rank=str(rank))
+    assert not app.get("plotly_chart")
+    app.session_state["plots-open"] = True
+    checked(app.run())
+
+    assert len(app.get("plotly_chart")) == 6
