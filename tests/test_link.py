@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,13 +12,13 @@ from random_setups import setups
 
 from convviz.errors import SourceError
 from convviz.fields import FIELDS
-from convviz.inputs import Numbers
+from convviz.inputs import Numbers, Text
 from convviz.limits import MAX_LINK_BYTES, MAX_NAME
 from convviz.link import LARGE, decode, encode, missing
-from convviz.packing import MAX_INFLATED, number_text, pack, read_number, unpack
-from convviz.setup import CUSTOM, Filter, Setup
+from convviz.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
+from convviz.setup import CUSTOM, SETUPS, Filter, Setup
 
-KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "other"]
+KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "text", "other"]
 
 
 def token_of(text: bytes) -> str:
@@ -276,3 +277,57 @@ def test_what_an_address_cannot_carry_is_left_out_and_told_on_both_sides():
 def test_a_link_to_an_upload_says_that_the_picture_is_not_in_it():
     assert "uploads it again" in missing(encode(Setup(source="upload")))
     assert missing(encode(Setup(cells=20))) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("numbers", "it does not say how to read it"),
+        ("poetry\n\n1 2 3", "it does not say how to read it"),
+        ("words\n1 2 cat\n\ncat", "the vector of a word must be 3 numbers"),
+        ("words\n1 nan 2 cat\n\ncat", "it must be a decimal number"),
+        ("numbers\n\n1 x", "“x”"),
+        ("auto\n\n", "There is nothing to read"),
+        ("numbers\n\n" + "1 " * 150_000, "at most 200\u202f000 are read"),
+    ],
+)
+def test_a_typed_sequence_that_cannot_be_read_is_ignored_with_its_reason(text, said):
+    setup, notes = decode({"rank": "1", "text": token_of(text.encode())})
+
+    assert setup == SETUPS[1]
+    assert len(notes) == 1
+    assert notes[0].startswith("The link's typed text is ignored: ")
+    assert said in notes[0]
+
+
+def test_a_text_that_no_address_can_carry_is_left_out_and_told_on_both_sides():
+    letters = "".join(np.random.default_rng(1).choice(list("ACGT"), 40_000))
+    fields = encode(replace(SETUPS[1], source="typed", typed=Text(letters)))
+
+    assert fields["text"].startswith(LARGE)
+    assert "typed text" in missing(fields)
+    restored, notes = decode(fields)
+    assert restored == SETUPS[1]
+    assert "it was too long for an address" in notes[0]
+
+
+def test_a_matrix_is_no_setting_of_one_axis_and_a_text_none_of_two():
+    _, notes = decode({"rank": "1", "matrix": pack([Numbers.of([[1.0]])])})
+    assert notes == ("The link's matrix is ignored: ConvViz knows no such setting.",)
+    _, notes = decode({"text": pack_text(Text("1 2"))})
+    assert notes == ("The link's text is ignored: ConvViz knows no such setting.",)
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_options_are_those_of_the_rank(rank):
+    _, notes = decode({"rank": str(rank), "sample": "digit", "kernel": "sobel_x", "stride": "1x1"})
+
+    assert len(notes) == 3
+    assert all(" is ignored: it must be " in note for note in notes)
+
+
+def test_the_weights_that_a_rank_begins_with_are_in_no_link_and_come_back_with_it():
+    setup = replace(SETUPS[1], stride=(1,), filters=(replace(SETUPS[1].filters[0], bias=2.0),))
+
+    assert encode(setup) == {"v": "1", "rank": "1", "bias": "2", "stride": "1"}
+    assert decode(encode(setup)) == (setup, ())
