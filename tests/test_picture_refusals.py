@@ -247,6 +247,13 @@ def test_counting_pages_stops_where_a_chain_bites_its_tail():
     assert len(tiff_pages(loop, 9)) == 1
 
 
+def test_the_sides_of_a_page_are_the_first_that_are_named_in_any_kind_of_whole_number():
+    sides = [(256, 3, 7), (257, 16, 2**33), (256, 4, 9)]
+    tags = b"".join(struct.pack("<HHQQ", tag, kind, 1, value) for tag, kind, value in sides)
+    big = b"II+\0\x08\0\0\0" + struct.pack("<QQ", 16, len(sides)) + tags + struct.pack("<Q", 0)
+    assert tiff_pages(big, 9) == [(7, 2**33, 3)]
+
+
 @pytest.mark.parametrize(("form", "options"), [("GIF", {}), ("TIFF", {}), ("TIFF", {"big_tiff": True})])
 def test_frames_are_counted_as_pillow_counts_them(form, options):
     frames = [Image.new("RGB", (20, 20), (index, 90, 2 * index)) for index in range(23)]

@@ -131,9 +131,9 @@ def test_slices_larger_than_a_working_copy_are_read():
 
 
 def test_large_slices_of_unlike_files_fit_together():
-    jpeg = encoded(Image.new("RGB", (4001, 1503), (10,) * 3), "JPEG")
-    png = encoded(Image.new("L", (4001, 1503), 20), "PNG")
-    assert np.unique(cells_of((jpeg, "a"), (png, "b")).mean(axis=(1, 2))).tolist() == [10, 20]
+    jpeg = encoded(Image.new("RGB", (2049, 101), (100,) * 3), "JPEG")
+    png = encoded(Image.new("L", (2049, 101), 200), "PNG")
+    assert np.unique(cells_of((jpeg, "a"), (png, "b")).mean(axis=(1, 2))).tolist() == [100, 200]
 
 
 def test_transparent_parts_are_laid_over_white_and_that_is_said_once():
@@ -232,6 +232,11 @@ def test_the_first_file_of_another_size_is_named():
     )
 
 
+@pytest.mark.parametrize("size", [(10, 11), (11, 10)])
+def test_one_side_is_enough_to_be_of_another_size(size):
+    assert refusal_of((flat(10, 10), "a"), (flat(*size), "b")).startswith("“b” is {} × {} ".format(*size))
+
+
 def test_the_first_page_of_another_size_is_named():
     pages = [Image.new("L", size) for size in [(10, 10), (10, 10), (20, 30)]]
     assert refusal_of((stacked(pages, "TIFF"), "a.tif")) == (
@@ -267,7 +272,7 @@ def test_a_value_that_is_no_finite_number_is_named_where_it_stands():
 @pytest.mark.parametrize("count", [0, MAX_FRAMES + 1])
 def test_no_file_and_too_many_are_refused(count):
     assert refusal_of(*[(b"", "a")] * count) == (
-        f"There are {count} files, and 1 to 256 slices are read; choose as many."
+        f"There are {count} files, and 1 to 256 slices are read; choose a number between."
     )
 
 

@@ -99,9 +99,18 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
         raise _unreadable(data, name) from None
 
 
+def opened(data: bytes) -> Image.Image:
+    """Open the file of a picture, unless it is of a format that is never tried, or takes long to open."""
+    if picture_format(data) == "TIFF":
+        tags = sum(page.tags for page in tiff_pages(data, MAX_FRAMES + 1))
+        if tags > MAX_TIFF_TAGS:
+            raise OSError(f"{tags} tags: more than any program writes")
+    return Image.open(BytesIO(data), formats=FORMATS)
+
+
 def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     notes = []
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
+    with opened(data) as image:
         check_size(image, data, name)
         if (frames := _count_frames(image, data, name)) > 1:
             notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
@@ -183,10 +192,7 @@ def frame_sizes(image: Image.Image, data: bytes) -> list[tuple[int, int]]:
     """
     most = MAX_FRAMES + 1
     if image.format == "TIFF":
-        pages = tiff_pages(data, most)
-        if sum(page.tags for page in pages) > MAX_TIFF_TAGS:
-            raise OSError("more tags than any program writes")
-        return [(page.width, page.height) for page in pages]
+        return [(page.width, page.height) for page in tiff_pages(data, most)]
     if image.format == "GIF":
         corners = gif_frames(data, most)
         right, bottom = (max(sides) for sides in zip(image.size, *corners, strict=True))
@@ -210,7 +216,8 @@ def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]
     """The same with eight bits a channel: as L, RGB or RGBA."""
     if not is_deep(image):
         return eight_bits(image)
-    image = in_order(image)
+    if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
+        image = Image.fromarray(np.asarray(image).astype(np.uint16))
     low, high = (0, 65535) if is_sixteen_bit else image.getextrema()
     if not is_sixteen_bit:
         notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
@@ -220,11 +227,6 @@ def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]
 def is_deep(image: Image.Image) -> bool:
     """Whether a grey picture has more than eight bits a pixel."""
     return image.mode.startswith(("I", "F"))
-
-
-def in_order(image: Image.Image) -> Image.Image:
-    """The same in this machine's order of bytes: Pillow resizes the other one wrongly."""
-    return Image.fromarray(np.asarray(image).astype(np.uint16)) if image.mode == "I;16B" else image
 
 
 def eight_bits(image: Image.Image) -> Image.Image:

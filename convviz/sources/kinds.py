@@ -122,7 +122,7 @@ def gif_frames(data: bytes, most: int) -> list[tuple[int, int]]:
 
 
 class TiffPage(NamedTuple):
-    """What the directory of a page says; sides of 0 where it leaves the file or its first tags do not tell."""
+    """What the directory of a page says; sides of 0 if it leaves the file or hides them behind other tags."""
 
     width: int
     height: int

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,22 +17,21 @@ from convviz.sources.decoding import (
     check_size,
     eight_bits,
     frame_sizes,
-    in_order,
     in_words,
     is_deep,
     mega,
     one_at_a_time,
+    opened,
     orientation,
     over_white,
     working_size,
 )
 from convviz.sources.files import checked_name
-from convviz.sources.kinds import FORMATS
 from convviz.sources.reducing import averages, brightness, size_notes
 from convviz.sources.wording import counted
 
 BOX = Image.Resampling.BOX
-LUMA = (299, 587, 114)  # thousandths; ITU-R BT.601-7, section 2.5.1
+LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
 
 
 class _File(NamedTuple):
@@ -83,7 +81,7 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     """
     if not 1 <= len(files) <= MAX_FRAMES:
         raise SourceError(
-            f"There are {len(files)} files, and 1 to {MAX_FRAMES} slices are read; choose as many."
+            f"There are {len(files)} files, and 1 to {MAX_FRAMES} slices are read; choose a number between."
         )
     order = sorted(files, key=lambda file: _words_and_numbers(file[1]))
     stack = [_File(data, checked_name(data, name, "save it smaller")) for data, name in order]
@@ -114,15 +112,20 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
     """How many slices there are, if their headers say that they are within the limits."""
     sizes = []
     for file in files:
-        with in_words(*file), Image.open(BytesIO(file.data), formats=FORMATS) as image:
+        with in_words(*file), opened(file.data) as image:
             check_size(image, *file)
             frames = frame_sizes(image, file.data)
+            is_animated = len(frames) > 1 and image.format != "TIFF"
+            if len(files) > 1 and len(frames) > 1:
+                notes.append(f"only the first frame of “{file.name}”")
+                del frames[1:]
+            if len(frames) > MAX_FRAMES:
+                raise SourceError(
+                    f"“{file.name}” has more than {MAX_FRAMES} slices, which is the limit; "
+                    "keep every second or third of them and upload that."
+                )
             if not all(map(all, frames)):
                 raise OSError("a page without a size")
-            is_animated = len(frames) > 1 and image.format != "TIFF"
-        if len(files) > 1 and len(frames) > 1:
-            notes.append(f"only the first frame of “{file.name}”")
-            del frames[1:]
         sizes += frames
     _check_pixels(sizes, files)
     if len(files) == 1 and is_animated:
@@ -131,11 +134,6 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
 
 
 def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File]) -> None:
-    if len(sizes) > MAX_FRAMES:
-        raise SourceError(
-            f"“{files[0].name}” has more than {MAX_FRAMES} slices, which is the limit; "
-            "keep every second or third of them and upload that."
-        )
     pixels = sum(width * height for width, height in sizes)
     if pixels > MAX_STACK_PIXELS:
         have = f"“{files[0].name}” has" if len(files) == 1 else "These pictures have"
@@ -149,7 +147,7 @@ def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_S
     """The slices one after the other, if all are as large and as deep as the first."""
     first = None
     for file in files:
-        with in_words(*file), Image.open(BytesIO(file.data), formats=FORMATS) as image:
+        with in_words(*file), opened(file.data) as image:
             for index in range(depth // len(files)):
                 image.seek(index)
                 check_size(image, *file)
@@ -170,16 +168,19 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
     if turn is not None:
         notes.append("turned upright")
     if image.format == "TIFF":  # which Pillow has turned by now
-        turn, given = None, image.size
+        turn = None
     image_is_deep = is_deep(image)
-    image = in_order(image) if image_is_deep else eight_bits(image).resize(working_size(given), BOX)
+    if not image_is_deep:
+        image = eight_bits(image).resize(working_size(given), BOX)
     if image.mode == "RGBA":
         image = over_white(image, notes)
     if turn is not None:
         image = image.transpose(turn)
     width, height = given[::-1] if turn in SIDEWAYS else given
     plane = np.asarray(image)
-    return _Slice(plane @ LUMA / 1000 if plane.ndim == 3 else plane, width, height, image_is_deep)
+    if plane.ndim == 3:  # whole thousandths, and so exact
+        plane = np.divide(plane.astype(np.float32) @ LUMA, 1000, dtype=np.float64)
+    return _Slice(plane, width, height, image_is_deep)
 
 
 def _check_equal(found: _Slice, first: _Slice, place: str, first_place: str) -> None:
