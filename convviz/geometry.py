@@ -19,6 +19,15 @@ from convviz.errors import ConvSpecError
 from convviz.spec import AXES, ConvSpec, resolve
 
 
+_SOURCES = {
+    "zeros": lambda position, size: None,
+    "reflect": lambda position, size: -position if position < 0 else 2 * (size - 1) - position,
+    "replicate": lambda position, size: max(0, min(size - 1, position)),
+    "circular": lambda position, size: position % size,
+}
+"""Where the value of a cell in the padding comes from, by padding mode: a position, the input's size."""
+
+
 class Tap(NamedTuple):
     """One weight of the kernel and the input cell it lies on."""
 
@@ -134,6 +143,35 @@ def feeds(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, .
     [(0,), (1,)]
     """
     return product(*(_feeds_along(spec, axis, index) for axis, index in enumerate(input_index)))
+
+
+def reaches(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """All output indices that an input cell feeds, itself or through its copies in the padding.
+
+    With zeros in the padding this is `feeds`; the other padding modes repeat cells there.
+
+    >>> list(reaches(resolve((1, 5), (1, 1, 3), padding=1, padding_mode="circular"), (0,)))
+    [(0,), (1,), (4,)]
+    """
+    fed = (
+        {output for copy in copies(spec, axis, index) for output in _feeds_along(spec, axis, copy)}
+        for axis, index in enumerate(input_index)
+    )
+    return product(*map(sorted, fed))
+
+
+def copies(spec: ConvSpec, axis: int, index: int) -> tuple[int, ...]:
+    """Positions along an axis that hold a cell's value: its own, and its copies in the padding.
+
+    >>> copies(resolve((1, 5), (1, 1, 3), padding=2, padding_mode="reflect"), 0, 1)
+    (1, -1)
+    """
+    size, (before, after) = spec.input_size[axis], spec.padding[axis]
+    if index not in range(size):
+        return (index,)
+    ring = (*range(-before, 0), *range(size, size + after))
+    source = _SOURCES[spec.padding_mode]
+    return (index, *(position for position in ring if source(position, size) == index))
 
 
 def meets(spec: ConvSpec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from convviz.engine import cross_correlate, pad
+from convviz.engine import cross_correlate, flip, pad
 from convviz.geometry import step_index, taps
 from convviz.spec import AXES, ConvSpec, resolve
 
@@ -159,7 +159,7 @@ def build_scene(
     input = np.asarray(input)
     weight = np.asarray(weight)
     if operation == "convolve":
-        weight = np.flip(weight, axis=tuple(range(2, weight.ndim)))
+        weight = flip(weight)
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     settings["padding_mode"] = padding_mode
     spec = resolve(input.shape, weight.shape, **settings)

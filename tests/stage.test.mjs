@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { cellText, describe, frame, isExact, numberText, sentence } from "../convviz/stage/frame.js";
 import {
-  channelsOf, feeds, meets, readScene, stepIndex, stepOf, taps, unreached, windowStart,
+  channelsOf, feeds, meets, reaches, readScene, stepIndex, stepOf, taps, unreached, windowStart,
 } from "../convviz/stage/geometry.js";
 import { cellAt, hit, layout } from "../convviz/stage/layout.js";
 
@@ -38,6 +38,7 @@ for (const { name, scene, expected } of SCENES) {
 
   test(`${name}: pointing agrees with Python for every cell and weight`, () => {
     for (const [index, outputs] of expected.feeds) assert.deepEqual(combinations(feeds(spec, index)), outputs);
+    for (const [index, outputs] of expected.reaches) assert.deepEqual(combinations(reaches(spec, index)), outputs);
     for (const [index, along] of expected.meets) assert.deepEqual(meets(spec, index), along);
     expected.unreached.forEach((positions, axis) => assert.deepEqual(unreached(spec, axis), positions));
   });
@@ -183,6 +184,14 @@ test("what is pointed at is described with its numbers", () => {
   assert.equal(say({ panel: "input", channel: 0, index: [-1, 0] }), "padding, channel 0, row −1, column 0: 0 · feeds 1 output");
   assert.equal(say({ panel: "weight", channel: 1, index: [0, 0] }), "weight, channel 1, row 0, column 0: −1 · meets 4 input cells");
   assert.equal(say({ panel: "product", channel: 0, index: [0, 1] }), "channel 0, row 0, column 1: 2 × 1 = 2");
+});
+
+test("an input cell that is repeated in the padding feeds through its copies as well", () => {
+  const scene = named("circular");
+  const pointed = { panel: "input", channel: 0, index: [0] };
+  const fed = combinations(reaches(scene.spec, [0])).length;
+  assert.ok(fed > combinations(feeds(scene.spec, [0])).length);
+  assert.match(describe(scene, frame(scene, { step: 0, filter: 0, pointed })), new RegExp(`feeds ${fed} outputs$`));
 });
 
 test("of a flipped kernel it is said where a weight was written", () => {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from convviz.geometry import feeds, meets, step_index, taps, unreached, window_start
+from convviz.geometry import feeds, meets, reaches, step_index, taps, unreached, window_start
 from convviz.scene import Scene, build_scene
 from convviz.stage.payload import payload
 
@@ -47,6 +47,11 @@ def scenes() -> dict[str, Scene]:
             whole(3, 4), whole(2, 3, 2), position_labels=("the", "cat", "is", "here"), padding=((1, 0),)
         ),
         "volume": build_scene(whole(2, 4, 5, 3), whole(2, 2, 2, 3, 2), padding=1, stride=(1, 2, 1)),
+        "reflected": build_scene(whole(1, 5, 4), whole(1, 1, 3, 3), padding=2, padding_mode="reflect"),
+        "replicated": build_scene(
+            whole(1, 5, 6), whole(1, 1, 3, 2), padding=((2, 1), (0, 3)), padding_mode="replicate", stride=2
+        ),
+        "circular": build_scene(whole(1, 6), whole(1, 1, 3), padding=4, padding_mode="circular", dilation=2),
         "a cube": build_scene(whole(1, 8, 8, 8), whole(1, 1, 3, 3, 3)),
     }
 
@@ -72,6 +77,7 @@ def expected(scene: Scene) -> dict:
             for step in range(spec.steps)
         ],
         "feeds": [[index, list(feeds(spec, index))] for index in inputs],
+        "reaches": [[index, list(reaches(spec, index))] for index in inputs],
         "meets": [[index, [list(along) for along in meets(spec, index)]] for index in kernels],
         "unreached": [unreached(spec, axis) for axis in range(spec.ndim)],
     }

@@ -8,18 +8,21 @@ import { rails } from "./rails.js";
 
 const HEADINGS_APART = 84; // so that "kernel" and "window × kernel" do not touch
 
-/** Which slice is which: its number in its corner. */
+/** Which slice is which: its number in the gap above it, or in its corner where the gap is too narrow. */
 export function sliceNumbers(context, at, first, colours, family) {
   if (at.shape[0] < 2 || at.shape[2] * at.cell < 26) return;
   for (let d = 0; d < at.shape[0]; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const text = numberText(d - first);
-    context.font = font(10, family);
-    context.globalAlpha = 0.85;
-    context.fillStyle = colours.card;
-    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
-    context.globalAlpha = 1;
-    write(context, text, x + 2, y + 6, colours.text, font(10, family), "left");
+    const inside = at.tall < 11;
+    if (inside) {
+      context.font = font(10, family);
+      context.globalAlpha = 0.85;
+      context.fillStyle = colours.card;
+      context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+      context.globalAlpha = 1;
+    }
+    write(context, text, x + 2, inside ? y + 6 : y - 6, colours.text, font(10, family), "left");
   }
 }
 

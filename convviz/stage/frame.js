@@ -1,6 +1,6 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
-import { channelsOf, feeds, meets, product, ravel, stepIndex, stepOf } from "./geometry.js";
+import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
 
 const DIGITS = 4;
 
@@ -141,7 +141,7 @@ export function describe(scene, current) {
     const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
-    const outputs = product(feeds(spec, pointed.index).map((positions) => positions.length));
+    const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? "padding" : "input";
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · feeds ${times(outputs, "output")}`;
   }

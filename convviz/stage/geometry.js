@@ -38,17 +38,39 @@ export function taps(spec, outputIndex) {
   });
 }
 
-/** For each axis, the output positions that one input position feeds; all their combinations count. */
-export function feeds(spec, inputIndex) {
-  return inputIndex.map((i, axis) => {
-    const positions = [];
-    for (let k = spec.kernel_size[axis] - 1; k >= 0; k--) {
-      const o = (i + spec.padding[axis][0] - k * spec.dilation[axis]) / spec.stride[axis];
-      if (Number.isInteger(o) && o >= 0 && o < spec.output_size[axis]) positions.push(o);
-    }
-    return positions;
-  });
+function feedsAlong(spec, axis, i) {
+  const positions = [];
+  for (let k = spec.kernel_size[axis] - 1; k >= 0; k--) {
+    const o = (i + spec.padding[axis][0] - k * spec.dilation[axis]) / spec.stride[axis];
+    if (Number.isInteger(o) && o >= 0 && o < spec.output_size[axis]) positions.push(o);
+  }
+  return positions;
 }
+
+/** For each axis, the output positions that one input position feeds; all their combinations count. */
+export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => feedsAlong(spec, axis, i));
+
+const SOURCES = {
+  zeros: () => -1,
+  reflect: (i, size) => (i < 0 ? -i : 2 * (size - 1) - i),
+  replicate: (i, size) => Math.max(0, Math.min(size - 1, i)),
+  circular: (i, size) => (i + size) % size,
+};
+
+/** Positions along an axis that hold a cell's value: its own, and its copies in the padding. */
+export function copies(spec, axis, i) {
+  const size = spec.input_size[axis];
+  const [before, after] = spec.padding[axis];
+  const source = SOURCES[spec.padding_mode];
+  const ring = [...upTo(before).map((p) => p - before), ...upTo(after).map((p) => p + size)];
+  return [i, ...(i >= 0 && i < size ? ring.filter((p) => source(p, size) === i) : [])];
+}
+
+/** For each axis, the output positions that one input position feeds, itself or through its copies. */
+export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
+  const fed = copies(spec, axis, i).flatMap((copy) => feedsAlong(spec, axis, copy));
+  return [...new Set(fed)].sort((one, other) => one - other);
+});
 
 /** For each axis, the input positions that one weight ever meets, those in the padding left out. */
 export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => upTo(spec.output_size[axis])

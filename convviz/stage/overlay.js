@@ -1,6 +1,6 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
-import { feeds, meets, stepIndex, unravel } from "./geometry.js";
+import { meets, reaches, stepIndex, unravel } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
 import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
@@ -270,7 +270,7 @@ function highlights(context, scene, place, { pointed, corner: first, filter }, c
   if (!row) return;
   const toPadded = (positions, axis) => positions.map((i) => i + spec.padding[axis][0]);
   if (pointed.panel === "input") {
-    const outputs = feeds(spec, pointed.index);
+    const outputs = reaches(spec, pointed.index);
     if (outputs.length === 1) outputs.unshift([filter]);
     mark(context, place.output, outputs, colours);
     outlineCell(context, row.input, lift(pointed.index.map((i, axis) => i + spec.padding[axis][0])), colours.now, 2);

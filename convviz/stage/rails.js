@@ -62,6 +62,7 @@ function charts(context, scene, place, colours, filter) {
 
 function polyline(context, chart, domain, values, start, count, colour) {
   const zero = chartY(chart, domain, 0);
+  context.save();
   context.strokeStyle = colour;
   context.globalAlpha = 0.25;
   context.lineWidth = 1;
@@ -69,7 +70,6 @@ function polyline(context, chart, domain, values, start, count, colour) {
   context.moveTo(chart.x, zero);
   context.lineTo(chart.x + chart.width, zero);
   context.stroke();
-  context.save();
   context.globalAlpha = 1;
   context.lineWidth = 1.5;
   context.beginPath();

@@ -2,8 +2,9 @@
 
 import { product } from "./geometry.js";
 import { lift, threeAxes } from "./layout.js";
-import { shadeOf } from "./paint.js";
+import { font, shadeOf, write } from "./paint.js";
 
+const SPACE_HEAD = 20;
 const START_TURN = { yaw: -0.62, pitch: 0.42 };
 const SPREAD = 1.5; // slices stand apart, so that they can be told apart
 const FOG = 0.5; // what all slices together hide at least, so that the volume has a body
@@ -116,7 +117,7 @@ export function createSpace(canvas) {
         colours.shades.output, domain.output,
         (value) => least(spec.output_size[0]) + 0.7 * Math.min(1, Math.abs(value) / (domain.output[1] || 1)));
     },
-    show(scene, place, colours, current, { step, lifted }) {
+    show(scene, place, colours, current, { step, lifted }, family) {
       const { spec } = scene;
       const ratio = devicePixelRatio || 1;
       const [width, height] = [Math.round(place.width * ratio), Math.round(place.height * ratio)];
@@ -127,7 +128,7 @@ export function createSpace(canvas) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, place.width, place.height);
       context.imageSmoothingEnabled = false;
-      const half = { x: 0, y: 0, width: place.width / 2, height: place.height };
+      const half = { x: 0, y: SPACE_HEAD, width: place.width / 2, height: place.height - SPACE_HEAD };
       const size = threeAxes(spec.padded_size);
       const input = projection(size, half, turn);
       planes(context, input, inputs, ratio);
@@ -141,6 +142,9 @@ export function createSpace(canvas) {
       planes(context, output, outputs, ratio, lifted || current.step !== step ? null : reached);
       wireframe(context, output, [0, 0, 0], outputSize, colours.control, 1);
       wireframe(context, output, reached, reached.map((p) => p + 1), colours.now, 2);
+      const type = font(12, family);
+      write(context, `${scene.labels.channels[current.channels[0].channel]} · drag to turn`, half.width / 2, 10, colours.mute, type);
+      write(context, "output", half.width * 1.5, 10, colours.mute, type);
     },
     destroy() { canvas.onpointerdown = canvas.onpointermove = canvas.onpointerup = canvas.onpointercancel = null; },
   };

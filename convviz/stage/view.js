@@ -57,7 +57,7 @@ export function createView(parts, { onPoint, onPin }) {
     const context = canvasContext(parts.overlay, place.width, place.height);
     paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
     if (place.space && !(state.hurried && performance.now() - spaceShown < SPACE_MS)) {
-      space.show(scene, place.space, colours, current, state);
+      space.show(scene, place.space, colours, current, state, family);
       spaceShown = performance.now();
     }
     tell(parts, scene, current, state.whole ? Infinity : termLimit);
