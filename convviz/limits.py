@@ -56,6 +56,8 @@ MIN_SUSPECT_MB = 4
 # A medical volume, unpacked slice by slice while it is read: 512 × 512 × 512 of two bytes take a second.
 MAX_UNPACKED_MB = 256
 MAX_SLICE_MB = 32
+# Moments of a film of a brain to choose one from; an hour of them, one a second, are 3 600.
+MAX_VOLUMES = 4096
 
 # Settings: as many as still fit on a screen side by side and can be told apart.
 MAX_KERNEL = 11

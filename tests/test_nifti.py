@@ -257,6 +257,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
     many = changed(GOOD, 40, "<5h", 4, 512, 512, 512, 3)
     wide = changed(GOOD, 40, "<4h", 3, 10_000, 10_000, 1)
     far = changed(GOOD, 108, "<f", 1e12)
+    film = changed(GOOD, 40, "<6h", 5, 1, 1, 1, 30_000, 8_000)
     longest = changed(nifti(full(), version=2), 16, "<4q", 3, 2**62, 2**62, 2**62)
     smaller = "save a smaller part of it and upload that."
     return {
@@ -267,6 +268,10 @@ def bombs() -> dict[str, tuple[bytes, str]]:
         "768 MB of zeros, packed": (
             gzip.compress(many[:352] + bytes(2**24)),
             f"has 769 MB of numbers (3 × 512 × 512 × 512), and at most 256 MB are read; {smaller}",
+        ),
+        "240 million volumes": (
+            film,
+            f"has 240\u202f000\u202f000 volumes, and at most 4\u202f096 are read; {smaller}",
         ),
         "a long way to the numbers": (
             far,
@@ -287,9 +292,12 @@ def test_a_bomb_is_refused_at_once_and_with_little_memory(data, sentence):
     tracemalloc.start()
     start = process_time()
     got = refusal_of(data)
+    with pytest.raises(SourceError) as counting:
+        count_volumes(data, "a.nii")
     seconds, (_, peak) = process_time() - start, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert got == sentence if sentence else "MB of numbers" in got
+    assert str(counting.value).endswith(got)
     assert seconds < 0.2
     assert peak < 10 * 2**20
 

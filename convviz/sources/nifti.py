@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
-from convviz.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB
+from convviz.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOLUMES
 from convviz.sources.data import Data
 from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
@@ -99,7 +99,6 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
     name = checked_name(data, name, "save a smaller part of it")
     with one_at_a_time(name):
         stream, header = _opened(data, name)
-        _check_size(header, name)
         if not 0 <= volume < header.volumes:
             raise SourceError(
                 f"“{name}” has no volume {volume}; choose one of its {header.volumes}, counted from 0."
@@ -139,6 +138,7 @@ def _opened(data: bytes, name: str) -> tuple[IO[bytes], _Header]:
     except Exception:  # nibabel has its own, and numpy's for numbers that make no sense
         raise _damaged(name) from None
     _check_kind(header, name)
+    _check_size(header, name)
     return stream, header
 
 
@@ -198,6 +198,11 @@ def _check_size(header: _Header, name: str) -> None:
     if size > MAX_UNPACKED_MB * 2**20:
         raise SourceError(
             f"“{name}” has {_mb(size)} MB of numbers ({lengths}), and at most {MAX_UNPACKED_MB} MB are read; "
+            "save a smaller part of it and upload that."
+        )
+    if header.volumes > MAX_VOLUMES:
+        raise SourceError(
+            f"“{name}” has {grouped(header.volumes)} volumes, and at most {grouped(MAX_VOLUMES)} are read; "
             "save a smaller part of it and upload that."
         )
     if of_slice > MAX_SLICE_MB * 2**20:
