@@ -18,7 +18,6 @@ from convviz.arguments import builtin, per_axis, shown
 from convviz.errors import ConvSpecError
 from convviz.spec import AXES, ConvSpec, resolve
 
-
 _SOURCES = {
     "zeros": lambda position, size: None,
     "reflect": lambda position, size: -position if position < 0 else 2 * (size - 1) - position,
