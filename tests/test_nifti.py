@@ -257,7 +257,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
     many = changed(GOOD, 40, "<5h", 4, 512, 512, 512, 3)
     wide = changed(GOOD, 40, "<4h", 3, 10_000, 10_000, 1)
     far = changed(GOOD, 108, "<f", 1e12)
-    film = changed(GOOD, 40, "<6h", 5, 1, 1, 1, 30_000, 8_000)
+    film = changed(GOOD, 40, "<6h", 5, 1, 1, 1, 30_000, 4_000)
     longest = changed(nifti(full(), version=2), 16, "<4q", 3, 2**62, 2**62, 2**62)
     smaller = "save a smaller part of it and upload that."
     return {
@@ -269,9 +269,9 @@ def bombs() -> dict[str, tuple[bytes, str]]:
             gzip.compress(many[:352] + bytes(2**24)),
             f"has 769 MB of numbers (3 × 512 × 512 × 512), and at most 256 MB are read; {smaller}",
         ),
-        "240 million volumes": (
+        "120 million volumes": (
             film,
-            f"has 240\u202f000\u202f000 volumes, and at most 4\u202f096 are read; {smaller}",
+            f"has 120\u202f000\u202f000 volumes, and at most 4\u202f096 are read; {smaller}",
         ),
         "a long way to the numbers": (
             far,
