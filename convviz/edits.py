@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,36 +13,48 @@ from convviz.inputs import Numbers
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, SETUPS, Filter, Setup, weight_of
 from convviz.sources.samples import SAMPLES, sample_numbers
+from convviz.sources.textbook import cases_for
 
 
 def with_sample(setup: Setup, name: str) -> Setup:
     """Choose a sample.
 
-    One of numbers brings its own kernel and settings along; so does each sequence, as long as the kernel is
+    A worked example brings its own kernel and settings along; so does each sequence, as long as the kernel is
     one that came with another.
     """
     chosen = replace(setup, source="sample", sample=name, typed=None)
-    if setup.rank == 1 and setup.filters == _companion(setup.sample).filters:
+    examples = cases_for(setup.rank)
+    if name in examples:
+        case = examples[name]
+        return _with_example(chosen, case.weight, case.settings, case.operation)
+    if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
         own = _companion(name)
-        return replace(chosen, filters=own.filters, kernel_size=own.kernel_size, stride=own.stride)
+        return replace(own, cells=setup.cells, seed=setup.seed)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
-        return _with_numbers(setup, name)
+        _, weight, settings = sample_numbers(name)
+        return _with_example(chosen, weight, settings)
     return chosen
 
 
-def _with_numbers(setup: Setup, name: str) -> Setup:
-    _, weight, settings = sample_numbers(name)
-    kernel_size = weight.shape[2:]
+def _with_example(
+    setup: Setup, weight: np.ndarray, settings: dict[str, Any], operation: str = "cross_correlate"
+) -> Setup:
+    rank = setup.rank
     padding = settings.get("padding", 0)
     return replace(
-        Setup(sample=name, cells=setup.cells, colour=setup.colour, seed=setup.seed),
+        SETUPS[rank],
+        sample=setup.sample,
+        cells=setup.cells,
+        colour=setup.colour,
+        seed=setup.seed,
         filters=tuple(Filter(CUSTOM, Numbers.of(one)) for one in weight),
-        kernel_size=kernel_size,
-        stride=_per_axis(settings.get("stride", 1), len(kernel_size)),
-        dilation=_per_axis(settings.get("dilation", 1), len(kernel_size)),
-        padding=padding if isinstance(padding, str) else _pairs(padding, len(kernel_size)),
+        kernel_size=weight.shape[2:],
+        stride=_per_axis(settings.get("stride", 1), rank),
+        dilation=_per_axis(settings.get("dilation", 1), rank),
+        padding=padding if isinstance(padding, str) else _pairs(padding, rank),
         padding_mode=settings.get("padding_mode", "zeros"),
         groups=settings.get("groups", 1),
+        operation=operation,
     )
 
 

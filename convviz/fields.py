@@ -15,6 +15,7 @@ from convviz.inputs import COLOURS, RANKS, SIDES, samples_for
 from convviz.packing import number_text, read_number
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
+from convviz.sources.textbook import cases_for
 from convviz.spec import PADDING_MODES
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
@@ -76,7 +77,10 @@ def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
 
 
 def _read_sample(text: str, setup: Setup, say: Say) -> Setup:
-    return replace(setup, sample=_option(text, list(samples_for(setup.rank))))
+    examples = cases_for(setup.rank)
+    if text not in examples:
+        _option(text, [name for name in samples_for(setup.rank) if name not in examples])
+    return replace(setup, sample=text)
 
 
 def _read_cells(text: str, setup: Setup, say: Say) -> Setup:

@@ -14,6 +14,7 @@ from convviz.sources.reducing import reduce_volume
 from convviz.sources.samples import SAMPLES, Sample, sample_numbers, sample_picture
 from convviz.sources.sequences import read_sequence
 from convviz.sources.signals import SIGNALS, Signal, signal
+from convviz.sources.textbook import Case, cases_for
 from convviz.sources.volumes import VOLUMES, Volume, volume
 
 RANKS = (1, 2, 3)
@@ -119,7 +120,7 @@ class Input(NamedTuple):
         return cls(data.values, data.channel_labels, data.position_labels, data.picture, data.notes)
 
 
-def samples_for(rank: int) -> dict[str, Passage | Signal | Sample | Volume]:
+def samples_for(rank: int) -> dict[str, Passage | Signal | Sample | Volume | Case]:
     """Return the samples of a rank by their names, in the order of a menu.
 
     Examples
@@ -127,7 +128,7 @@ def samples_for(rank: int) -> dict[str, Passage | Signal | Sample | Volume]:
     >>> samples_for(1)["sentence"].title, list(samples_for(3))[0]
     ('A sentence', 'phantom')
     """
-    return {1: {**PASSAGES, **SIGNALS}, 2: SAMPLES, 3: VOLUMES}[rank]
+    return {1: {**PASSAGES, **SIGNALS}, 2: SAMPLES, 3: VOLUMES}[rank] | cases_for(rank)
 
 
 def sample_input(
@@ -146,6 +147,8 @@ def sample_input(
     >>> sample_input(1, "dna", cells=8).values.shape, sample_input(3, "ball", cells=8).values.shape
     ((4, 32), (1, 8, 8, 8))
     """
+    if name in cases_for(rank):
+        return Input(cases_for(rank)[name].input)
     if rank == 3:
         return Input.of(volume(name, cells))
     if rank == 1:

@@ -24,6 +24,7 @@ from convviz.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
 from convviz.presets import presets_for
 from convviz.scene import Scene, build_scene
 from convviz.sources.samples import Sample
+from convviz.sources.textbook import Case
 from convviz.spec import ConvSpec, resolve
 
 SOURCES = ("sample", "upload", "typed")
@@ -137,7 +138,9 @@ def has_side(setup: Setup, upload: Upload | None) -> bool:
     if setup.source == "upload" and upload is not None:
         return setup.rank > 1
     sample = samples_for(setup.rank)[setup.sample]
-    return not isinstance(sample, Passage) and not (isinstance(sample, Sample) and sample.kind == "numbers")
+    return not isinstance(sample, Passage | Case) and not (
+        isinstance(sample, Sample) and sample.kind == "numbers"
+    )
 
 
 def input_of(setup: Setup, upload: Upload | None) -> Input:

@@ -1,0 +1,38 @@
+"""The worked examples that the pages offer, against the table they were taken from."""
+
+import json
+
+import numpy as np
+import pytest
+from stage_scenes import GOLDEN
+
+from convviz.edits import with_sample
+from convviz.link import decode, encode
+from convviz.setup import SETUPS, build
+from convviz.sources.textbook import FILE, cases_for
+
+EXAMPLES = [(rank, name) for rank in SETUPS for name in cases_for(rank)]
+
+
+def test_the_examples_offered_are_the_golden_table():
+    assert json.loads(FILE.read_text(encoding="utf-8")) == GOLDEN
+    assert len(EXAMPLES) == len(GOLDEN)
+
+
+@pytest.mark.parametrize(("rank", "name"), EXAMPLES)
+def test_choosing_an_example_puts_its_very_outputs_on_the_stage(rank, name):
+    golden = next(case for case in GOLDEN if case["name"].lower() == cases_for(rank)[name].title.lower())
+    scene = build(with_sample(SETUPS[rank], name))
+    np.testing.assert_allclose(scene.output, golden["output"], rtol=0, atol=1e-14)
+    np.testing.assert_array_equal(scene.input, golden["input"])
+
+
+@pytest.mark.parametrize(("rank", "name"), EXAMPLES)
+def test_the_link_of_an_example_restores_it(rank, name):
+    setup = with_sample(SETUPS[rank], name)
+    assert decode(encode(setup)) == (setup, ())
+
+
+def test_a_signal_chosen_after_an_example_brings_its_own_kernel_again():
+    example = with_sample(SETUPS[1], "causal_dilation_2")
+    assert with_sample(example, "ecg") == with_sample(SETUPS[1], "ecg")
