@@ -151,6 +151,10 @@ def test_frames_that_an_animation_promises_and_does_not_have_are_missed():
     assert refusal_of((animated_png(3), "a")) == f"“a” is a PNG {DAMAGED}"
 
 
+def test_an_animation_whose_frames_cannot_be_counted_is_refused():
+    assert refusal_of((GIF_HEADER + b"\0" + GIF_FRAME + b";", "a")) == f"“a” is a GIF {DAMAGED}"
+
+
 @pytest.mark.parametrize("form", ["TIFF", "GIF"])
 def test_a_large_stack_is_read_in_the_memory_of_a_slice(form):
     slices = [Image.new("L", (1000, 800), 50 * (index % 5)) for index in range(20)]

@@ -124,8 +124,8 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
                     f"“{file.name}” has more than {MAX_FRAMES} slices, which is the limit; "
                     "keep every second or third of them and upload that."
                 )
-            if not all(map(all, frames)):
-                raise OSError("a page without a size")
+            if not frames or not all(map(all, frames)):
+                raise OSError("no page, or one without a size")
         sizes += frames
     _check_pixels(sizes, files)
     if len(files) == 1 and is_animated:
