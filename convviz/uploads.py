@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from convviz.errors import SourceError
 from convviz.inputs import Upload
+from convviz.limits import MAX_FRAMES, MAX_UPLOAD_MB
 from convviz.sources.archives import ZIP
 from convviz.sources.arrays import NUMPY, arrays_in, read_array
 from convviz.sources.nifti import GZIP, count_volumes, read_nifti
@@ -24,6 +25,25 @@ class File(NamedTuple):
 
     content: bytes
     name: str
+
+
+def check_total(sizes: Sequence[int]) -> None:
+    """Refuse several files that are together more than one may be, before anything of them is read.
+
+    Raises
+    ------
+    SourceError
+    """
+    total, most = sum(sizes), MAX_UPLOAD_MB * 2**20
+    if len(sizes) > MAX_FRAMES:
+        raise SourceError(
+            f"That is {len(sizes)} files, and at most {MAX_FRAMES} are read as slices; choose fewer."
+        )
+    if len(sizes) > 1 and total > most:
+        raise SourceError(
+            f"The {len(sizes)} files have {total / 2**20:.1f} MB in all, and at most {MAX_UPLOAD_MB} MB are "
+            "read; save them smaller, or choose fewer."
+        )
 
 
 def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:

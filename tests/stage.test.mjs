@@ -166,7 +166,9 @@ test("numbers are exact where that is short", () => {
     [1e21, "1e21"], [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "NaN"], [0.1 + 0.2, "0.3"]];
   for (const [value, text] of cases) assert.equal(numberText(value), text);
   assert.equal(isExact(0.1), true);
-  assert.equal(isExact(0.1 + 0.2), false);
+  assert.equal(isExact(0.1 + 0.2), true);
+  assert.equal(isExact(0.3 + 1e-12), false);
+  assert.equal(isExact(1 / 3), false);
 });
 
 test("a cell shows as many digits as it has room for, and never more", () => {

@@ -16,8 +16,12 @@ function rounded(value) {
   return Number(size >= 0.1 && size < 1e6 ? value.toFixed(DIGITS) : value.toPrecision(DIGITS));
 }
 
-/** Whether `numberText` shows every digit there is. */
-export const isExact = (value) => !Number.isFinite(value) || rounded(value) === value;
+// A decimal such as 0.1 is itself off by this much in binary: a sum that is no further off is not "rounded".
+const DECIMAL_NOISE = 2 ** -49;
+
+/** Whether `numberText` shows every digit there is, but for the noise of decimals in binary. */
+export const isExact = (value) => !Number.isFinite(value)
+  || Math.abs(rounded(value) - value) <= DECIMAL_NOISE * Math.abs(value);
 
 const CHARACTERS_READ = 10_000;
 

@@ -27,6 +27,7 @@ def show(state: State, input: Input) -> None:
         _show_sample(state)
     elif setup.source == "upload":
         uploads.show(state)
+        _show_reduction(state, input)
     else:
         typed.show(state, input)
     if state.upload is None or setup.source != "upload":
@@ -57,6 +58,13 @@ def _show_sample(state: State) -> None:
             lambda seed: change_setup(lambda setup: replace(setup, seed=seed)),
             key="input-seed",
         )
+
+
+def _show_reduction(state: State, input: Input) -> None:
+    """Say at which size a volume stands on the stage, where that is not its own."""
+    if state.setup.rank == 3 and state.upload is not None and input.values.shape != state.upload.values.shape:
+        size = " × ".join(map(str, input.values.shape[1:]))
+        notices.quiet(f"On the stage it is averaged to {size}; more cells a side show more.", key="reduction")
 
 
 def _show_side(state: State) -> None:

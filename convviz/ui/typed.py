@@ -64,9 +64,12 @@ def with_typed(state: State) -> State:
 
 
 def _type(text: str) -> None:
-    text = text[: MAX_TEXT + 1]
-    change(lambda state: replace(state, typed_text=text))
-    change(lambda state: replace(state, setup=replace(state.setup, typed=typed_of(state))))
+    change(lambda state: replace(state, typed_text=text[: MAX_TEXT + 1]))
+
+    def edit(state: State) -> State:
+        return replace(state, setup=replace(state.setup, typed=typed_of(replace(state, typed_text=text))))
+
+    change(edit)
 
 
 def _show_reading(typed: Text, input: Input) -> None:

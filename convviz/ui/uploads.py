@@ -11,7 +11,7 @@ from convviz.limits import MAX_UPLOAD_MB
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
-from convviz.uploads import File, choices_in, read_files, read_first
+from convviz.uploads import File, check_total, choices_in, read_files, read_first
 
 PICTURES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo", "ppm"]
 FILE_TYPES = {1: ["csv", "tsv", "txt", "wav"], 2: PICTURES, 3: [*PICTURES, "npy", "npz", "nii", "gz"]}
@@ -66,11 +66,13 @@ def _receive(key: str) -> None:
     touch()
     if not given:
         return
-    files = [File(one.getvalue(), one.name) for one in (given if isinstance(given, list) else [given])]
+    given = given if isinstance(given, list) else [given]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
         rank = state.setup.rank
+        check_total([one.size for one in given])
+        files = [File(one.getvalue(), one.name) for one in given]
         options = choices_in(rank, files)
         chosen, upload = read_first(rank, files, options)
         choice = Choice(files[0], options, chosen) if len(options) > 1 else None

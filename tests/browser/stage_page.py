@@ -74,12 +74,14 @@ class StagePage:
         board = self.root.locator(".cv-board")
         panels = json.loads(board.get_attribute("data-panels"))
         at = next(p for p in panels if p["name"] == panel and p["channel"] == channel)
-        row, column = index[-2:]
+        slice, row, column = (0, 0, 0, *index)[-3:]
+        _, rows, columns = at["shape"]
+        across, down = slice % at["across"], slice // at["across"]
         board.scroll_into_view_if_needed()
         box = board.bounding_box()
         return (
-            box["x"] + at["x"] + (column + 0.5) * at["cell"],
-            box["y"] + at["y"] + (row + 0.5) * at["cell"],
+            box["x"] + at["x"] + (across * (columns + 1) + column + 0.5) * at["cell"],
+            box["y"] + at["y"] + (down * (rows + 1) + row + 0.5) * at["tall"],
         )
 
     def point_at(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:
