@@ -1,1 +1,1 @@
-"""What a user brings, as arrays: pictures, typed numbers, samples."""
+"""What a user brings, as arrays: pictures, sequences, volumes, typed numbers, samples."""
