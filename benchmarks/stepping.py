@@ -37,6 +37,7 @@ CASES = {
     "512² × 1": Case(checkerboard(512, 1)),
     "4096 × 4, 1D": sequence(4096, 4),
     "32³, 3D": volume(32),
+    "64³, 3D": volume(64),
 }
 WORK = {
     "EventDispatch",

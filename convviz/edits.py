@@ -124,9 +124,9 @@ def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray)
     """
     channels = len(input) // setup.groups
     if len(weight) not in (1, channels):
+        ways = "1 channel" if channels == 1 else f"1 channel, for all alike, or {channels}"
         raise SourceError(
-            f"The kernel has {len(weight)} channels, and a filter here sums over {channels}; "
-            f"give it 1 channel, for all alike, or {channels}."
+            f"The kernel has {len(weight)} channels, and a filter here sums over {channels}; give it {ways}."
         )
     own = Numbers.of(weight)
     setup = with_filter(setup, index, lambda one: replace(one, preset=CUSTOM, weight=own))

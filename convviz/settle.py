@@ -142,10 +142,11 @@ def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     sizes = tuple(min(size, room or size) for size, room in zip(setup.kernel_size, rooms, strict=True))
     dilations = tuple(map(min, setup.dilation, map(_largest_dilation, sizes, rooms)))
     room = " × ".join(str(room) for room in rooms)
+    cells = "1 cell" if room == "1" else f"{room} cells"
     if sizes != setup.kernel_size:
-        notes.append(f"Kernel size set to {_times(sizes)}: the padded input has {room} cells.")
+        notes.append(f"Kernel size set to {_times(sizes)}: the padded input has {cells}.")
     if dilations != setup.dilation:
-        notes.append(f"Dilation set to {_plain(dilations)}: the padded input has {room} cells.")
+        notes.append(f"Dilation set to {_plain(dilations)}: the padded input has {cells}.")
     return replace(setup, kernel_size=sizes, dilation=dilations)
 
 

@@ -18,6 +18,8 @@ from convviz.sources.tables import read_csv
 
 RIFF = b"RIFF"
 _VOLUME = "volume "
+MOST_TRIED = 4
+"""Choices that are tried in turn: a file may claim thousands, each as broken as the first."""
 
 
 class File(NamedTuple):
@@ -97,7 +99,8 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
 
 
 def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:
-    """Read the first of several choices that can be shown; if none can, the last says why."""
+    """Read the first of several choices that can be shown; if none of a few can, the last says why."""
+    choices = choices[:MOST_TRIED]
     for choice in choices[:-1]:
         try:
             return choice, read_files(rank, files, choice)

@@ -173,7 +173,7 @@ test("numbers are exact where that is short", () => {
 
 test("a cell shows as many digits as it has room for, and never more", () => {
   const cases = [[-0.125, 5, "−.125"], [-0.125, 4, "−.13"], [255, 3, "255"], [255.5, 3, "256"], [-1020, 5, "−1020"],
-    [-1020, 3, ""], [0.5, 3, "0.5"], [0.00826, 2, ""]];
+    [-1020, 3, ""], [0.5, 3, "0.5"], [0.00826, 2, ""], [5.55e-17, 4, "0"], [-5.55e-17, 4, "0"]];
   for (const [value, room, text] of cases) assert.equal(cellText(value, room), text, `${value} in ${room}`);
 });
 

@@ -123,9 +123,9 @@ def test_compare_has_an_address_of_its_own_and_the_set_up_waits():
 
 def test_an_unknown_page_or_comparison_is_named():
     app = opened(page="pong")
-    assert told(app, "note") == ["The link's page=pong is ignored: it must be one of compare."]
+    assert told(app, "note") == ["The link's page=pong is ignored: it must be compare."]
     app = opened(page="compare", comparison="<b>")
-    assert told(app, "note")[0].startswith("The link's comparison=<b> is ignored: it must be one of table, ")
+    assert told(app, "note")[0].startswith("The link's comparison=<b> is ignored: it must be table, ")
 
 
 @pytest.mark.parametrize("rank", [1, 3])
@@ -371,7 +371,7 @@ def test_a_million_letters_are_refused_with_both_numbers():
 def test_one_token_under_a_longer_kernel_makes_the_kernel_fit_and_says_so():
     app = type_in(typing(1), "7")
 
-    assert told(app, "note") == ["Kernel size set to 1: the padded input has 1 cells."]
+    assert told(app, "note") == ["Kernel size set to 1: the padded input has 1 cell."]
     assert "one position: a kernel longer than 1 needs padding" in sentences(app)
 
 

@@ -111,8 +111,14 @@ export function paintBase(context, scene, place, colours, filter, family) {
   headings(context, scene, place, colours, filter, family);
 }
 
+/** A channel's name in the room there is; of a numbered one at least the number. */
+function railName(context, text, width, type) {
+  const cut = fitted(context, text, width, type);
+  return cut === text ? text : text.match(/\d+$/)?.[0] ?? cut;
+}
+
 function label(context, text, at, colours, family) {
-  if (at.rank === 1) return write(context, fitted(context, text, at.x - 26, font(11, family)),
+  if (at.rank === 1) return write(context, railName(context, text, at.x - 26, font(11, family)),
     at.x - 7, at.y + at.height / 2, colours.mute, font(11, family), "right");
   context.save();
   context.translate(at.x - 11, at.y + at.height / 2);

@@ -3,6 +3,7 @@
 import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
 
 const DIGITS = 4;
+const NOTHING = 1e-6; // what a narrow cell shows as 0; the sentence has its digits
 
 /** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
 export function numberText(value) {
@@ -52,7 +53,7 @@ export function cellText(value, room) {
     const short = numberText(Number(value.toPrecision(digits))).replace(/^(−?)0\./, "$1.");
     if (short.length <= room) return short;
   }
-  return "";
+  return Math.abs(value) < NOTHING ? "0" : "";
 }
 
 export const factor = (value) => (value < 0 || Object.is(value, -0)

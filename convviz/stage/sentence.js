@@ -45,7 +45,7 @@ function longestFactor(values) {
 /** Says a frame, with at most `limit` products a channel. */
 export function tell(parts, scene, current, limit) {
   const words = sentence(current, limit);
-  say(parts.where, describe(scene, current) + (words.rounded ? " · rounded for show" : ""));
+  say(parts.where, describe(scene, current) + (words.rounded ? " · rounded" : ""));
   words.lines.forEach(({ label, terms, equals, sum }, i) => {
     const [channel, working, total] = parts.lines.children[i].children;
     say(channel, label);

@@ -83,7 +83,9 @@ def _read_page(fields: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
 
 
 def _ignored(key: str, text: str, options: Sequence[str]) -> str:
-    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: it must be one of {', '.join(options)}."
+    *first, last = options
+    ways = f"{', '.join(first)} or {last}" if first else last
+    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: it must be {ways}."
 
 
 def _recall(fields: dict[str, list[str]]) -> tuple[Setup, tuple[str, ...]]:
