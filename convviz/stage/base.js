@@ -145,7 +145,8 @@ function headings(context, scene, place, colours, filter, family) {
     context.font = type;
     const half = context.measureText(text).width / 2;
     const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
-    write(context, text, x, at.y - 13 - extra, colours.mute, type);
+    const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
+    write(context, text, x, at.y - 13 - extra - numbered, colours.mute, type);
   };
   const padded = scene.spec.padding.some(([before, after]) => before || after);
   const { input, kernel, products } = place.rows[0];
