@@ -96,12 +96,10 @@ function markUnreached(context, scene, at, colours) {
 export function paintBase(context, scene, place, colours, filter, family) {
   for (const row of place.rows) {
     for (const at of [row.input, row.kernel]) {
-      const source = valuesOf(scene, at, filter);
-      heatmap(context, at, source, colours.shades[at.name], scene.domain[at.name], family);
-      if (at.name === "input") markPadding(context, scene, at, source, colours, family);
-      if (at.name === "input")
-        sliceNumbers(context, at, scene.spec.padding[0][0], colours, family);
+      heatmap(context, at, valuesOf(scene, at, filter), colours.shades[at.name], scene.domain[at.name], family);
     }
+    markPadding(context, scene, row.input, valuesOf(scene, row.input, filter), colours, family);
+    sliceNumbers(context, row.input, scene.spec.padding[0][0], colours, family);
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
     operators(context, row, place, colours, family);
   }

@@ -228,7 +228,7 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
     const input = panel("input", channel, spec.padded_size, inputCell, inputAcross);
     const kernel = panel("weight", channel, spec.kernel_size, kernelCell, kernelAcross);
     const products = panel("product", channel, spec.kernel_size, kernelCell, kernelAcross);
-    const row = { channel, input, kernel, products, top: y };
+    const row = { channel, input, kernel, products };
     input.x = rails ? RAIL_LABEL : LABEL_WIDTH;
     if (kind === "pair") {
       input.y = y;
@@ -270,7 +270,6 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
 function shift(rows, dx, dy) {
   for (const row of rows) {
     for (const each of [row.input, row.kernel, row.products, row.sum]) { each.x += dx; each.y += dy; }
-    row.top += dy;
     row.bottom += dy;
   }
 }
