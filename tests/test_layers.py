@@ -32,6 +32,7 @@ LAYERS = {
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes")),
     "scene": Layer(("scene",), ("numpy",)),
+    "unrolled": Layer(("unrolled",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),

@@ -1,0 +1,249 @@
+"""A convolution as a product of matrices, in both ways: the kernel unrolled, or the windows unrolled.
+
+The kernel unrolled is the Toeplitz matrix T of one filter: the output is ``T @ x + b``, `x` being the input
+without its padding in one column. The windows unrolled are the columns of im2col: the output is the kernel
+as one row, times them. Both follow from which cell each weight reads at each step.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from convviz.engine import pad
+from convviz.explain import TIMES, counted, grouped
+from convviz.limits import MAX_MATRIX_ENTRIES, MAX_MATRIX_SIDE
+from convviz.scene import Scene
+from convviz.spec import ConvSpec
+
+
+def reads(spec: ConvSpec) -> np.ndarray:
+    """Which input cell each weight of a channel reads at each step.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Returns
+    -------
+    (taps, steps) ndarray of int
+        Cells of a channel in C order, without padding; −1 where a weight reads a 0 of the padding. A copy
+        in the padding is the cell that it is a copy of.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> reads(resolve((1, 4), (1, 1, 3), padding=1, stride=2))
+    array([[-1,  1],
+           [ 0,  2],
+           [ 1,  3]])
+    """
+    cells = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
+    return pad(cells, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
+
+
+def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:
+    """The matrix T of one filter: ``T @ x + bias[filter]`` is its map, `x` being the input in one column.
+
+    A weight over a 0 of the padding has no entry; where the padding repeats cells, the weights on the copies
+    of a cell are added up in the cell's column.
+
+    Parameters
+    ----------
+    scene : Scene
+    filter : int
+        From 0.
+
+    Returns
+    -------
+    (steps, C_in · input cells) ndarray
+
+    Examples
+    --------
+    >>> from convviz.scene import build_scene
+    >>> toeplitz(build_scene(np.ones((1, 4)), [[[1, 2, 3]]], padding=1))
+    array([[2., 3., 0., 0.],
+           [1., 2., 3., 0.],
+           [0., 1., 2., 3.],
+           [0., 0., 1., 2.]])
+    """
+    spec = scene.spec
+    matrix = np.zeros((spec.steps, spec.in_channels, prod(spec.input_size)), scene.weight.dtype)
+    weights = scene.weight[filter].reshape(-1, prod(spec.kernel_size))
+    for tap, cells in enumerate(reads(spec)):
+        (steps,) = np.nonzero(cells >= 0)
+        for channel, weight in zip(scene.channels_of(filter), weights[:, tap], strict=True):
+            matrix[steps, channel, cells[steps]] += weight
+    return matrix.reshape(spec.steps, -1)
+
+
+def columns(scene: Scene, filter: int = 0) -> np.ndarray:
+    """The windows as columns (im2col): the filter's weights in one row, times these, are its map.
+
+    Parameters
+    ----------
+    scene : Scene
+    filter : int
+        From 0; filters of one group have the same columns.
+
+    Returns
+    -------
+    (C_in // groups · taps, steps) ndarray
+        Channel by channel, each in C order of the kernel.
+
+    Examples
+    --------
+    >>> from convviz.scene import build_scene
+    >>> columns(build_scene(np.arange(4.0).reshape(1, 4), [[[1, 2, 3]]], padding=1))
+    array([[0., 0., 1., 2.],
+           [0., 1., 2., 3.],
+           [1., 2., 3., 0.]])
+    """
+    channels = scene.channels_of(filter)
+    padded = scene.padded[channels.start : channels.stop].reshape(len(channels), -1)
+    return padded[:, _positions(scene.spec)].reshape(-1, scene.spec.steps)
+
+
+def is_drawn(spec: ConvSpec) -> bool:
+    """Whether T is small enough to be drawn.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> is_drawn(resolve((1, 5, 5), (1, 1, 3, 3))), is_drawn(resolve((1, 28, 28), (1, 1, 3, 3)))
+    (True, False)
+    """
+    rows, cells = _size(spec)
+    return rows * cells <= MAX_MATRIX_ENTRIES and max(rows, cells) <= MAX_MATRIX_SIDE
+
+
+def matrix_facts(spec: ConvSpec) -> list[str]:
+    """Say how large T is, how many of its entries are weights, and what sharing them saves.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Returns
+    -------
+    list of str
+        Sentences. If T is too large to be drawn, the first says so, with the limits.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> print(*matrix_facts(resolve((1, 5, 5), (1, 1, 3, 3))), sep="\\n")
+    T is 9 × 25: a dense layer would learn 225 weights, the convolution learns 9 and shares them.
+    81 of T's 225 entries hold a weight. The rest, 144, is 0 and left blank: an output sees only its window.
+    """
+    rows, cells = _size(spec)
+    dense = spec.out_channels * rows * cells
+    size = f"{grouped(rows)} {TIMES} {grouped(cells)}"
+    if spec.out_channels > 1:
+        every = f"{grouped(spec.out_channels * rows)} {TIMES} {grouped(cells)} for all {spec.out_channels}"
+        size = f"{size} for each filter, {every}"
+    if spec.weights >= dense:
+        saving = ": here sharing saves nothing"
+    else:
+        saving = f" and shares {'it' if spec.weights == 1 else 'them'}"
+    sharing = (
+        f"T is {size}: a dense layer would learn {counted(dense, 'weight')}, "
+        f"the convolution learns {grouped(spec.weights)}{saving}."
+    )
+    if not is_drawn(spec):
+        return [_too_large(spec), sharing]
+    return [sharing, _entries(spec), *_exceptions(spec)]
+
+
+def columns_facts(spec: ConvSpec) -> list[str]:
+    """Say how large the unrolled windows are, and what the product of matrices gives.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> columns_facts(resolve((1, 5, 5), (1, 1, 3, 3)))[0]
+    '9 rows × 9 columns = 81 numbers from 25: a cell is copied for every window that sees it.'
+    """
+    rows = spec.weights // spec.out_channels
+    cells = spec.in_channels // spec.groups * prod(spec.input_size)
+    padding = " and their padding" if any(map(any, spec.padding)) else ""
+    size = (
+        f"{counted(rows, 'row')} {TIMES} {counted(spec.steps, 'column')} = "
+        f"{counted(rows * spec.steps, 'number')} from {grouped(cells)}{padding}"
+    )
+    filters = spec.out_channels // spec.groups
+    weights, outputs = counted(rows, "weight"), counted(spec.steps, "output")
+    if filters == 1:
+        result = f"The kernel as a row of {weights}, times the columns, is all {outputs} at once."
+    else:
+        result = (
+            f"{filters} rows of {weights}, one a filter, times the columns, are {filters} maps of {outputs}."
+        )
+    facts = [f"{size}: a cell is copied for every window that sees it.", result]
+    if spec.groups > 1:
+        facts.append(f"Each of the {spec.groups} groups has columns and a product of its own.")
+    return [
+        *facts,
+        "Processors multiply matrices faster than anything else: engines, ours too, unroll windows so.",
+    ]
+
+
+def _positions(spec: ConvSpec) -> np.ndarray:
+    """Flat position in a padded channel of each weight at each step: (taps, steps)."""
+
+    def flat(size: tuple[int, ...], step: tuple[int, ...]) -> np.ndarray:
+        indices = np.indices(size).reshape(len(size), -1)
+        return np.ravel_multi_index(tuple(np.transpose(indices.T * step)), spec.padded_size)
+
+    return flat(spec.kernel_size, spec.dilation)[:, None] + flat(spec.output_size, spec.stride)
+
+
+def _size(spec: ConvSpec) -> tuple[int, int]:
+    """Rows and columns of the matrix T of one filter."""
+    return spec.steps, spec.in_channels * prod(spec.input_size)
+
+
+def _too_large(spec: ConvSpec) -> str:
+    rows, cells = _size(spec)
+    return (
+        f"T would have {grouped(rows)} {TIMES} {grouped(cells)} = {grouped(rows * cells)} entries; up to "
+        f"{grouped(MAX_MATRIX_ENTRIES)} are drawn, and up to {grouped(MAX_MATRIX_SIDE)} on a side. "
+        "Take fewer cells to see it."
+    )
+
+
+def _entries(spec: ConvSpec) -> str:
+    rows, cells = _size(spec)
+    read = reads(spec)
+    pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
+    held, entries = pairs.size * (spec.in_channels // spec.groups), rows * cells
+    whose = "T's" if spec.out_channels == 1 else "a filter's"
+    if held == entries:
+        return f"Each of {whose} entries holds a weight: every output sees every cell."
+    return (
+        f"{grouped(held)} of {whose} {grouped(entries)} entries {'holds' if held == 1 else 'hold'} a weight. "
+        f"The rest, {grouped(entries - held)}, is 0 and left blank: an output sees only its window."
+    )
+
+
+def _exceptions(spec: ConvSpec) -> list[str]:
+    """What padding and groups do to T."""
+    facts = []
+    if any(map(any, spec.padding)) and spec.padding_mode == "zeros":
+        facts.append("A weight over the padding meets a 0, so it has no entry in its row.")
+    elif any(map(any, spec.padding)):
+        facts.append(
+            f"{spec.padding_mode.capitalize()} padding repeats cells: weights over copies of a cell add up."
+        )
+    if spec.groups > 1:
+        facts.append(f"With {spec.groups} groups, a row is blank over the channels of the other groups.")
+    return facts
