@@ -16,6 +16,7 @@ from convviz.packing import number_text, read_number
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
 from convviz.sources.textbook import cases_for
+from convviz.sources.wording import one_of
 from convviz.spec import PADDING_MODES
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
@@ -59,8 +60,7 @@ def _wholes(text: str, low: int, high: int, say: Say, count: int) -> tuple[int, 
 
 def _option(text: str, options: Sequence[str]) -> str:
     if text not in options:
-        *first, last = options
-        raise SourceError(f"it must be {', '.join(first)} or {last}" if first else f"it must be {last}")
+        raise SourceError(f"it must be {one_of(options)}")
     return text
 
 

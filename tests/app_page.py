@@ -30,8 +30,15 @@ def checked(app):
 
 
 def shown(app):
-    """Return what the stage has been sent."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    """Return the scene that the stage has been sent."""
+    message = json.loads(app.get("bidi_component")[0].proto.json)
+    del message["guide"]
+    return message
+
+
+def guided(app):
+    """Return what the stage has been told beside its scene."""
+    return json.loads(app.get("bidi_component")[0].proto.json)["guide"]
 
 
 def of(setup, picture=None):

@@ -16,15 +16,18 @@ from convviz.ui.compare import NAMES
 
 def page(name, input, weight):
     """A page with nothing but the view, which remembers what was chosen."""
+    from dataclasses import replace
+
     import streamlit as st
 
     from convviz.scene import build_scene
     from convviz.ui import compare
+    from convviz.ui.state import current, keep
 
     if "scene" not in st.session_state:
         st.session_state.scene = build_scene(input, weight)
-    choose = lambda chosen: st.session_state.update(chosen=chosen)  # noqa: E731
-    compare.show(st.session_state.scene, st.session_state.get("chosen", name), choose)
+        keep(replace(current(), page="compare", name=name))
+    compare.show(current(), st.session_state.scene)
 
 
 def opened(name="table", input=None, weight=None):
@@ -89,7 +92,7 @@ def test_every_comparison_can_be_chosen():
     app = opened("table")
     for name in (*NAMES[1:], NAMES[0]):
         app = switch(app, "Comparison", name)
-        assert app.session_state.chosen == name
+        assert app.session_state["convviz-state"].name == name
         see = own_comparison(app.session_state.scene).see if name == "own" else comparison(name).see
         headline = next(text for text in texts(app) if text.startswith("# "))
         assert headline.replace(":primary[**", "").replace("**]", "") == f"# {see}"

@@ -31,7 +31,7 @@ LAYERS = {
     "the library's door": Layer(("convviz",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes")),
-    "scene": Layer(("scene",), ("numpy",)),
+    "scene": Layer(("scene", "spot"), ("numpy",)),
     "unrolled": Layer(("unrolled",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(

@@ -7,7 +7,7 @@ from stage_scenes import scenes
 
 from convviz.scene import build_scene
 from convviz.stage.payload import EXACT_CELLS, encode_array, payload
-from convviz.stage.script import PARTS, script, style
+from convviz.stage.script import PARTS, packed_script, script, style
 
 
 def decoded(encoded: dict) -> np.ndarray:
@@ -92,7 +92,7 @@ def test_what_crosses_is_at_most_one_and_a_half_times_its_float32_bytes_and_100_
     if kind == "float":
         input /= 255
     scene = build_scene(input, weight, padding="same")
-    wire = len(json.dumps(payload(scene))) + len(script().encode()) + len(style().encode())
+    wire = len(json.dumps(payload(scene))) + len(packed_script().encode()) + len(style().encode())
     single = 4 * (scene.input.size + scene.weight.size + scene.output.size)
     assert wire <= 1.5 * single + 100_000
 

@@ -451,8 +451,7 @@ def test_what_the_library_refuses_is_told_and_the_last_scene_stays(monkeypatch):
 def test_the_plots_are_drawn_when_they_are_opened():
     app = opened(kernel="sobel_x~box")
     assert not app.get("plotly_chart")
-    app.session_state["plots-open"] = True
-    checked(app.run())
+    press(app, "view", "plots")
     assert len(app.get("plotly_chart")) == 4
     checked(app.slider[0].set_value(195).run())
     press(app, "plot-filter-2", 1)

@@ -115,7 +115,7 @@ def test_compare_has_an_address_of_its_own_and_the_set_up_waits():
     app.segmented_control(key="rank").set_value("compare").run()
 
     assert not app.exception
-    assert address(app) == {"rank": "1", "stride": "3", "page": "compare", "comparison": "table"}
+    assert address(app) == {"rank": "1", "stride": "3", "page": "compare"}
     press(app, "rank", 1)
     assert shown(app) == before
     assert address(app) == {"rank": "1", "stride": "3"}
@@ -123,9 +123,11 @@ def test_compare_has_an_address_of_its_own_and_the_set_up_waits():
 
 def test_an_unknown_page_or_comparison_is_named():
     app = opened(page="pong")
-    assert told(app, "note") == ["The link's page=pong is ignored: it must be compare."]
-    app = opened(page="compare", comparison="<b>")
-    assert told(app, "note")[0].startswith("The link's comparison=<b> is ignored: it must be table, ")
+    assert told(app, "note") == [
+        "The link's page=pong is ignored: it must be compare, lessons, gallery, predict or frameworks."
+    ]
+    app = opened(page="compare", name="<b>")
+    assert told(app, "note") == ["The link's name=<b> is ignored: the page Compare has nothing of that name."]
 
 
 @pytest.mark.parametrize("rank", [1, 3])
@@ -533,7 +535,6 @@ def test_each_rank_keeps_its_own_upload():
 def test_the_plots_add_what_only_that_rank_has(rank):
     app = opened(rank=str(rank))
     assert not app.get("plotly_chart")
-    app.session_state["plots-open"] = True
-    checked(app.run())
+    press(app, "view", "plots")
 
     assert len(app.get("plotly_chart")) == 6

@@ -1,6 +1,6 @@
 """How messages repeat what they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from convviz.limits import MAX_SHOWN
 
@@ -16,6 +16,18 @@ def shown(text: str, limit: int) -> str:
     kept = (character for character in text[: 16 * limit] if character.isprintable() or character.isspace())
     text = " ".join("".join(kept).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Names to choose from, as one reads them out.
+
+    Examples
+    --------
+    >>> one_of(["grey"]), one_of(["D", "H", "W"])
+    ('grey', 'D, H or W')
+    """
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def grouped(count: int) -> str:

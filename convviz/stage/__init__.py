@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from convviz.scene import Scene
-from convviz.stage.payload import payload
-from convviz.stage.script import script, style
+from convviz.spot import Spot
+from convviz.stage.payload import guide, payload
+from convviz.stage.script import packed_script, style
 
 _component = st.components.v2.component(
     "convviz_stage",
-    js=script(),
+    js=packed_script(),
     css=style(),
     isolate_styles=False,
 )
 
 
-def show(scene: Scene, *, key: str = "stage") -> None:
+def show(
+    scene: Scene,
+    *,
+    key: str = "stage",
+    spot: Spot | None = None,
+    play: bool | None = None,
+    panel: str = "",
+    hidden: str = "",
+    on_work: Callable[[Spot], None] | None = None,
+) -> None:
     """Put a scene on the page; stepping and pointing then need no server.
 
     Parameters
@@ -26,8 +36,25 @@ def show(scene: Scene, *, key: str = "stage") -> None:
     scene : Scene
     key : str
         Names the stage, so that a new scene updates it in place.
+    spot : Spot, optional
+        Where to go. The same spot again leaves the visitor where he is by then.
+    play : bool, optional
+        Whether to play from there; None plays at first, and only if there is no spot.
+    panel : {"", "matrix", "columns"}
+        What is drawn below the board.
+    hidden : {"", "values", "shape", "window"}
+        What is asked for and so not shown: the outputs from the spot on, the output's shape, or the window of
+        the spot. The stage is then a still.
+    on_work : callable, optional
+        Offers the full working of a step, and is called with where the visitor is when he asks for it.
     """
-    _component(data=payload(scene), key=key)
+    data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
+    data["guide"] = guide(spot, play=play, panel=panel, work=on_work is not None)
+
+    def work() -> None:
+        on_work(Spot(**st.session_state[key].work))
+
+    _component(data=data, key=key, **({"on_work_change": work} if on_work else {}))
 
 
 def compare(scenes: Sequence[Scene], headings: Sequence[str], *, key: str = "compare") -> None:

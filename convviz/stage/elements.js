@@ -70,6 +70,7 @@ export function buildTransport() {
     done: make("div", { className: "cv-done" }),
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
+    work: make("button", { type: "button", className: "cv-lift", textContent: "work it out" }),
     lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
@@ -77,7 +78,7 @@ export function buildTransport() {
   parts.controls = make("div", { className: "cv-controls" },
     make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
-    make("div", { className: "cv-more" }, parts.speed, parts.lift, keys));
+    make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.work, keys));
   parts.speed.value = START_SPEED;
   return parts;
 }

@@ -38,6 +38,9 @@ const mostOf = (values) => {
   return most;
 };
 
+/** What stands for a number that is asked for. */
+export const UNKNOWN = "?";
+
 /** Characters that the longest number of each panel needs. */
 export function charactersOf({ arrays, domain }) {
   const [input, weight, output] = [arrays.input, arrays.weight, arrays.output].map(({ values }) => mostOf(values));

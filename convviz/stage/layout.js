@@ -93,7 +93,7 @@ export function layout(scene, filter, width, height, sideHeight) {
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
   if (isStrip(spec, wide)) return stripLayout(spec, channels, width, sideHeight);
-  const spatial = spec.input_size.length === 3 ? SPACE : 0;
+  const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
   const rightWidth = wide ? sideWidthFor(width) : 0;

@@ -1,7 +1,7 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
 import { meets, reaches, stepIndex, unravel } from "./geometry.js";
-import { cellText, numberText } from "./frame.js";
+import { UNKNOWN, cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
 import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartY } from "./rails.js";
@@ -15,11 +15,13 @@ export function paintOverlay(context, scene, place, colours, current, { step, li
   const { pointed, filter } = current;
   const first = lift(current.corner);
   const cursorAt = outputCell(spec, filter, current.index);
+  if (scene.hidden === "window") return cursor(context, scene, place.output, cursorAt, current, colours, family);
   if (!lifted) veil(context, scene, place, step, colours);
   sliceNumbers(context, place.output, 0, colours, family);
-  if (place.charts) chartOverlay(context, scene, place, current, colours);
+  if (place.charts && !scene.hidden) chartOverlay(context, scene, place, current, colours);
   place.rows.forEach((row, position) => {
-    productPanel(context, scene, row, current.channels[position], colours, family);
+    if (scene.hidden) unknownProducts(context, row, colours, family);
+    else productPanel(context, scene, row, current.channels[position], colours, family);
     if (spec.input_size.length > 1) slidingWindow(context, scene, row.input, first, colours);
   });
   if (spec.input_size.length === 1) windowOverRails(context, scene, place.rows, first, colours);
@@ -125,6 +127,17 @@ function productPanel(context, scene, row, channel, colours, family) {
   write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(16, family, 600), align);
 }
 
+function unknownProducts(context, { products: at, sum }, colours, family) {
+  const [depth, height, width] = at.shape;
+  for (let d = 0; d < depth; d++) {
+    const [x, y] = corner(at, [d, 0, 0]);
+    context.fillStyle = colours.soft;
+    context.fillRect(x, y, width * at.cell, height * at.tall);
+    grid(context, x, y, width, height, at);
+  }
+  write(context, `Σ ${UNKNOWN}`, sum.x, sum.y, colours.ink, font(16, family, 600), sum.align);
+}
+
 /** The window on every slice it covers; with a dilation, the cells it skips are veiled. */
 function slidingWindow(context, scene, at, first, colours) {
   const { spec } = scene;
@@ -179,11 +192,13 @@ function cursor(context, scene, at, index, current, colours, family) {
   const tone = shadeOf(current.output, scene.domain.output);
   const [x, y] = corner(at, index);
   const type = typeFor(at, scene.characters.output);
-  context.fillStyle = shade.css[tone];
+  const unknown = scene.hidden && scene.hidden !== "window";
+  context.fillStyle = unknown ? colours.card : shade.css[tone];
   context.fillRect(x, y, at.cell, at.tall);
   if (type) {
     context.font = font(type.size, family, 700);
-    number(context, at, index, cellText(current.output, type.room), shade.ink[tone]);
+    const text = unknown ? UNKNOWN : cellText(current.output, type.room);
+    number(context, at, index, text, unknown ? colours.ink : shade.ink[tone]);
   }
   outline(context, x, y, at.cell, at.tall, colours.now, at.cell < 6 ? 2 : 3);
 }

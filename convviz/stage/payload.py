@@ -14,19 +14,26 @@ import numpy as np
 
 from convviz.colours import ROLES, SCALES
 from convviz.scene import Scene
+from convviz.spot import Spot
 
 EXACT_CELLS = 16_384
 """Cells that may travel as float64: beyond, a page of numbers is a picture, and float32 shows the same."""
 
+HIDDEN = ("", "values", "shape", "window")
+"""What a stage may keep to itself: outputs from a step on, the output's shape, or which window it is."""
+
 _CANDIDATES = ("uint8", "int8", "int16", "int32", "float32")
 
 
-def payload(scene: Scene) -> dict:
+def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     """Everything the stage needs to show a scene, ready for JSON.
 
     Parameters
     ----------
     scene : Scene
+    hidden : {"", "values", "shape", "window"}
+        What is asked for is not sent: with ``"values"`` no output from `step` on, with ``"shape"`` no output.
+    step : int
 
     Returns
     -------
@@ -42,9 +49,10 @@ def payload(scene: Scene) -> dict:
     >>> message["spec"]["output_size"], message["arrays"]["output"]["dtype"]
     ([2, 2], 'uint8')
     """
+    output = _told(scene.output, hidden, step)
     content = {
-        "spec": _spec(scene),
-        "arrays": _arrays(scene),
+        "spec": _spec(scene) | {"output_size": [int(n) for n in output.shape[1:]]},
+        "arrays": _arrays(scene, output),
         "labels": {
             "axes": list(scene.axes),
             "channels": list(scene.channel_labels),
@@ -54,6 +62,9 @@ def payload(scene: Scene) -> dict:
         "input_scale": "picture" if scene.picture else "numbers",
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
     }
+    if hidden:
+        reach = float(np.max(np.abs(output), where=np.isfinite(output), initial=0))
+        content |= {"hidden": hidden, "domain": content["domain"] | {"output": [-reach, reach]}}
     canonical = json.dumps(content, allow_nan=False, sort_keys=True)
     return {
         "id": blake2b(canonical.encode(), digest_size=12).hexdigest(),
@@ -63,6 +74,33 @@ def payload(scene: Scene) -> dict:
             "scales": {name: [list(stop) for stop in stops] for name, stops in SCALES.items()},
         },
     }
+
+
+def guide(spot: Spot | None = None, *, play: bool | None = None, panel: str = "", work: bool = False) -> dict:
+    """What a stage is told beside its scene, ready for JSON.
+
+    Parameters
+    ----------
+    spot : Spot, optional
+        Where to go; None leaves the visitor where he is.
+    play : bool, optional
+        Whether to play from there; None plays at first, and only if there is no spot.
+    panel : {"", "matrix", "columns"}
+        What is drawn below the board.
+    work : bool
+        Whether to offer a step's full working.
+
+    Returns
+    -------
+    dict
+    """
+    pin = spot.pinned if spot else None
+    place = spot and {
+        "step": spot.step,
+        "filter": spot.filter,
+        "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
+    }
+    return {"spot": place, "play": play, "panel": panel, "work": work}
 
 
 def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:
@@ -109,7 +147,18 @@ def _spec(scene: Scene) -> dict:
     }
 
 
-def _arrays(scene: Scene) -> dict:
-    arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
+def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
+    """Return the output that may be known."""
+    if hidden == "shape":
+        return np.zeros((len(output), *(1,) * (output.ndim - 1)))
+    if hidden != "values":
+        return output
+    told = output.copy()
+    told.reshape(len(told), -1)[:, step:] = 0
+    return told
+
+
+def _arrays(scene: Scene, output: np.ndarray) -> dict:
+    arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": output}
     exact = sum(array.size for array in arrays.values()) <= EXACT_CELLS
     return {name: encode_array(array, exact=exact) for name, array in arrays.items()}

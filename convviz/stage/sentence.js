@@ -42,8 +42,9 @@ function longestFactor(values) {
   return most;
 }
 
-/** Says a frame, with at most `limit` products a channel. */
+/** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {
+  if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
   const words = sentence(current, limit);
   say(parts.where, describe(scene, current) + (words.rounded ? " · rounded" : ""));
   words.lines.forEach(({ label, terms, equals, sum }, i) => {

@@ -1,7 +1,7 @@
 // The stage: one scene, or several side by side, under one clock.
 //
 // `mount(element, data)` needs a browser and nothing else; the default export is what Streamlit calls.
-// `data` is the payload of a scene, or `{scenes: [payload…], headings: [text…]}`.
+// `data` is the payload of a scene, or `{scenes: [payload…], headings: [text…]}`; its `guide` says where to go.
 
 import { buildRoot, buildTransport, buildView, make } from "./elements.js";
 import { createTransport } from "./transport.js";
@@ -15,8 +15,14 @@ const MARK_MS = 500;
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
-/** Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away. */
-export function mount(element, data) {
+const NO_GUIDE = { spot: null, play: null, panel: "", work: false };
+
+/**
+ * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
+ *
+ * `onWork({step, filter})` hears that a step's full working is asked for, where the guide offers it.
+ */
+export function mount(element, data, { onWork } = {}) {
   const count = data.scenes?.length ?? 1;
   const transportParts = buildTransport();
   const viewParts = Array.from({ length: count }, buildView);
@@ -56,7 +62,8 @@ export function mount(element, data) {
   };
   for (const view of views) view.onResize = arrange;
 
-  let lifted = false;
+  let [lifted, still, asked] = [false, false, "null"];
+  transportParts.work.onclick = () => onWork?.({ step: transport.step, filter: views[0].filter });
   transportParts.lift.onclick = () => {
     lifted = !lifted;
     transportParts.lift.ariaPressed = String(lifted);
@@ -66,6 +73,7 @@ export function mount(element, data) {
   /** Keys count when nobody else wants them: the focus is on the stage or nowhere. */
   function press(event) {
     const { target, key } = event;
+    if (still) return;
     const ours = root.contains(target);
     if (!ours && target !== document.body) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -86,16 +94,26 @@ export function mount(element, data) {
     const shape = (view) => String(view.scene?.spec.output_size);
     const before = views.map(shape);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
+    const { spot, play, work } = next.guide ?? NO_GUIDE;
+    const isNew = JSON.stringify(spot) !== asked;
+    asked = JSON.stringify(spot);
+    const goal = isNew ? spot : null;
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
-    if (!changed) return views.forEach((view) => view.paint());
+    still = views.some(({ scene }) => scene.hidden);
+    transportParts.controls.hidden = still;
+    transportParts.work.hidden = !work;
+    if (!changed && !goal) return views.forEach((view) => view.paint());
     const longest = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
     const kept = String(before) === String(views.map(shape)) ? transport.step : 0;
     root.dataset.steps = longest.scene.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
     arrange();
-    transport.reset({ step: kept, steps: longest.scene.steps, row: longest.scene.spec.output_size.at(-1) });
+    if (goal) views.forEach((view) => view.walk(goal.filter));
+    transport.reset({ step: goal?.step ?? kept, steps: longest.scene.steps, row: longest.scene.spec.output_size.at(-1) });
+    if (goal?.pin) views[0].pin(goal.pin);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    transport.play(first ? !calm : transport.playing);
+    const wanted = play ?? (!goal && (first || transport.playing));
+    transport.play(!still && wanted && (!calm || transport.playing));
   }
 
   update(data, true);
@@ -118,12 +136,12 @@ export function mount(element, data) {
 const stages = new WeakMap();
 
 /** What Streamlit calls, again and again with the same element, on new data and on a new theme. */
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const known = stages.get(parentElement);
   if (known?.count === (data.scenes?.length ?? 1)) known.update(data);
   else {
     known?.destroy();
-    stages.set(parentElement, mount(parentElement, data));
+    stages.set(parentElement, mount(parentElement, data, { onWork: (spot) => setTriggerValue("work", spot) }));
   }
   return () => {
     stages.get(parentElement)?.destroy();

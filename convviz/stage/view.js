@@ -134,7 +134,7 @@ export function createView(parts, { onPoint, onPin }) {
   };
 
   parts.board.onpointermove = (event) => {
-    if (state.pinned || event.pointerType === "touch") return;
+    if (scene.hidden || state.pinned || event.pointerType === "touch") return;
     const pointed = under(event);
     parts.board.classList.toggle("cv-pointing", Boolean(pointed));
     if (same(pointed, state.pointed)) return;
@@ -147,6 +147,7 @@ export function createView(parts, { onPoint, onPin }) {
     show();
   };
   parts.board.onclick = (event) => {
+    if (scene.hidden) return;
     const pointed = under(event);
     if (pointed) onPin();
     if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
@@ -173,6 +174,7 @@ export function createView(parts, { onPoint, onPin }) {
       state.step = Math.min(state.step, scene.steps - 1);
       state.whole = false;
       point(null);
+      parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
       buildChips();
       prepareSentence(parts, scene, state.filter);
       return true;
@@ -182,6 +184,14 @@ export function createView(parts, { onPoint, onPin }) {
       point(null);
       state.step = Math.max(0, Math.min(scene.steps - 1, step));
       if (place) show();
+    },
+    /** Walks a filter. */
+    walk(filter) {
+      if (filter !== state.filter && filter < scene.spec.out_channels) choose(filter);
+    },
+    pin(pointed) {
+      point(pointed, true);
+      show();
     },
     lift(lifted) {
       state.lifted = lifted;
@@ -199,6 +209,7 @@ export function createView(parts, { onPoint, onPin }) {
       else if (place) show();
     },
     get scene() { return scene; },
+    get filter() { return state.filter; },
     destroy: () => space.destroy(),
   };
   return view;

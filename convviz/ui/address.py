@@ -7,7 +7,6 @@ when the visitor is fast. So the address is followed only in runs that no widget
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -17,12 +16,14 @@ from convviz.limits import MAX_NAME
 from convviz.link import LARGE, decode, encode
 from convviz.setup import Setup
 from convviz.sources.matrices import format_matrix
-from convviz.sources.wording import shown
-from convviz.ui.compare import NAMES
-from convviz.ui.ranks import COMPARE
+from convviz.sources.wording import one_of, shown
+from convviz.spot import KEYS, decode_spot, encode_spot
+from convviz.ui.pages import PAGES
 from convviz.ui.state import State, was_touched, with_rank
+from convviz.ui.views import VIEWS
 
-_PAGE, _COMPARISON = "page", "comparison"
+_PAGE, _NAME, _VIEW = "page", "name", "view"
+_OLD_NAME = "comparison"
 _WRITTEN = "convviz-address"
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
@@ -35,10 +36,11 @@ def follow(state: State) -> State:
     written = st.session_state.get(_WRITTEN)
     if written is not None and (touched or fields == written):
         return state
-    comparison, page_notes = _read_page(fields)
+    (page, name, view), page_notes = _read_page(fields)
+    spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
     setup, notes = _recall(fields)
-    notes = (*page_notes, *notes)
-    state = replace(with_rank(state, setup.rank), comparison=comparison)
+    notes = (*page_notes, *notes, *spot_notes)
+    state = replace(with_rank(state, setup.rank), page=page, name=name, view=view, spot=spot)
     if setup.source == "upload" and state.upload is None:
         what = "picture" if setup.rank == 2 else "file"
         notes = (
@@ -58,13 +60,15 @@ def _text(setup: Setup) -> str:
 def write(state: State) -> dict[str, str]:
     """Put the page and its set-up into the address, unless they are there already; return its fields."""
     setup = state.setup
-    encoded = encode(setup)
-    if state.comparison:
-        encoded |= {_PAGE: COMPARE, _COMPARISON: state.comparison}
+    setup_fields = encode(setup)
+    place = {_PAGE: state.page, _NAME: state.name} if state.page else {_VIEW: state.view}
+    encoded = setup_fields | {key: text for key, text in place.items() if text}
+    if not state.page:
+        encoded |= encode_spot(state.spot)
     fields = {key: [text] for key, text in encoded.items()}
     if any(LARGE in text for text in encoded.values()):
         visited = st.session_state.get(_VISITED, {})
-        kept = list({**visited, _key(fields): setup}.items())[-_MAX_VISITED:]
+        kept = list({**visited, _key(setup_fields): setup}.items())[-_MAX_VISITED:]
         st.session_state[_VISITED] = dict(kept)
     if fields != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(encoded)
@@ -72,27 +76,33 @@ def write(state: State) -> dict[str, str]:
     return encoded
 
 
-def _read_page(fields: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
-    """Take the page out of an address: return the comparison that it shows, if any, and what to say of it."""
-    page, name = (fields.pop(key, [""])[-1] for key in (_PAGE, _COMPARISON))
-    if page != COMPARE:
-        return "", (_ignored(_PAGE, page, [COMPARE]),) if page else ()
-    if name and name not in NAMES:
-        return NAMES[0], (_ignored(_COMPARISON, name, NAMES),)
-    return name or NAMES[0], ()
+def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+    """Take page, name and view out of an address; return them, and what to say of what there is not."""
+    page, name, old_name, view = (fields.pop(key, [""])[-1] for key in (_PAGE, _NAME, _OLD_NAME, _VIEW))
+    notes = []
+    name = name or old_name
+    if page not in ("", *PAGES):
+        notes.append(_ignored(_PAGE, page, f"it must be {one_of(PAGES)}"))
+        page = ""
+    if name and not (page and PAGES[page].accepts(name)):
+        where = f"the page {PAGES[page].title}" if page else "this page"
+        notes.append(_ignored(_NAME, name, f"{where} has nothing of that name"))
+        name = ""
+    if view not in ("", *VIEWS):
+        notes.append(_ignored(_VIEW, view, f"it must be {one_of(VIEWS)}"))
+        view = ""
+    return (page, name, view), tuple(notes)
 
 
-def _ignored(key: str, text: str, options: Sequence[str]) -> str:
-    *first, last = options
-    ways = f"{', '.join(first)} or {last}" if first else last
-    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: it must be {ways}."
+def _ignored(key: str, text: str, reason: str) -> str:
+    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: {reason}."
 
 
 def _recall(fields: dict[str, list[str]]) -> tuple[Setup, tuple[str, ...]]:
     """Return a set-up of this session whose data the address could not carry, or what the address says."""
-    setup = st.session_state.get(_VISITED, {}).get(_key(fields))
+    setup = st.session_state.get(_VISITED, {}).get(_key({key: texts[-1] for key, texts in fields.items()}))
     return (setup, ()) if setup else decode(fields)
 
 
-def _key(fields: dict[str, list[str]]) -> tuple:
-    return tuple(sorted((key, *texts) for key, texts in fields.items()))
+def _key(fields: dict[str, str]) -> tuple:
+    return tuple(sorted(fields.items()))

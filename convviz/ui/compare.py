@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,7 @@ from convviz.comparisons import COMPARISONS, comparison
 from convviz.readings import OWN, own_comparison
 from convviz.scene import Scene
 from convviz.ui import notices, widgets
+from convviz.ui.state import State, change
 
 ASSETS = Path(__file__).parents[2] / "assets"
 NAMES = (*COMPARISONS, OWN)
@@ -26,20 +28,16 @@ _COLOURS = {BATCH: "gray", MOVED: "orange", SUMMED: "blue", MADE: "green"}
 _MADE_OF = "convviz-own-comparison"
 
 
-def show(scene: Scene, name: str, choose: Callable[[str], None]) -> None:
-    """Draw the chooser, the comparison and the tables under it.
+def accepts(name: str) -> bool:
+    """Whether there is a comparison of this name."""
+    return name in NAMES
 
-    Parameters
-    ----------
-    scene : Scene
-        What the visitor has on the stage, for `OWN`.
-    name : str
-        One of `NAMES`.
-    choose : callable
-        Called with one of `NAMES` when the visitor chooses another.
-    """
+
+def show(state: State, scene: Scene) -> None:
+    """Draw the chooser, the comparison and the tables under it; `scene` is the visitor's own, for `OWN`."""
+    name = state.name or NAMES[0]
     st.html(ASSETS / "compare.css")
-    widgets.segments("Comparison", NAMES, name, choose, key="comparison", format_func=_title)
+    widgets.segments("Comparison", NAMES, name, _choose, key="comparison", format_func=_title)
     chosen = _own(scene) if name == OWN else comparison(name)
     with st.container(key="headline", gap=None):
         st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", chosen.see), anchors=False)
@@ -48,6 +46,10 @@ def show(scene: Scene, name: str, choose: Callable[[str], None]) -> None:
     scenes = [view.scene for view in chosen.views]
     stage.compare(scenes, [view.heading for view in chosen.views], key="compare")
     _show_tables(chosen)
+
+
+def _choose(name: str) -> None:
+    change(lambda state: replace(state, name=name))
 
 
 def _title(name: str) -> str:

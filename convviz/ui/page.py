@@ -14,7 +14,8 @@ from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer, settle
 from convviz.setup import SETUPS, Setup, build, input_of
-from convviz.ui import address, compare, input, kernel, notices, plots, ranks, settings
+from convviz.spot import Spot, settle_spot
+from convviz.ui import address, bar, input, kernel, notices, pages, settings, views
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, change, current, keep, with_rank
 
@@ -40,23 +41,21 @@ def run() -> None:
     st.html(ASSETS / "page.css")
     st.logo(ASSETS / "mark.svg", size="large")
     state, shown = _work_out(address.follow(current()))
+    spot, notes = settle_spot(state.spot, shown.scene.spec)
+    state = replace(state, spot=spot, notes=(*state.notes, *notes))
     keep(state)
     st.session_state[_SHOWN] = shown
     fields = address.write(state)
-    ranks.show(state)
-    if state.comparison:
-        _show_comparison(state, shown.scene)
+    bar.show(state)
+    if state.page:
+        notices.note(*state.notes, key="change")
+        pages.PAGES[state.page].show(state, shown.scene)
     else:
         absent = "" if state.setup.source == "upload" and state.upload is None else missing(fields)
         _show_main(state, shown.scene, absent)
         with st.sidebar:
             _show_sidebar(state, shown)
     freeze_imports("page")
-
-
-def _show_comparison(state: State, scene: Scene) -> None:
-    notices.note(*state.notes, key="change")
-    compare.show(scene, state.comparison, lambda name: change(lambda state: replace(state, comparison=name)))
 
 
 def _work_out(state: State) -> tuple[State, Shown]:
@@ -102,9 +101,13 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
     if state.problem:
         notices.problem(state.problem, key="change")
     notices.note(*state.notes, key="change")
-    stage.show(scene, key="stage")
+    stage.show(scene, spot=state.spot, panel=views.panel(state), on_work=_work_out_step)
     notices.quiet(absent, key="link")
-    plots.show(scene)
+    views.show(state, scene)
+
+
+def _work_out_step(spot: Spot) -> None:
+    change(lambda state: replace(state, view="working", spot=spot))
 
 
 def _show_sidebar(state: State, shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""The same step as zoomable plots, made only when they are asked for."""
+"""The same step as zoomable plots; plotly is loaded when they are first shown."""
 
 from __future__ import annotations
 
@@ -8,28 +8,31 @@ import streamlit as st
 
 from convviz.colours import Theme
 from convviz.scene import Scene
+from convviz.spot import Spot
 from convviz.ui.memory import freeze_imports
-from convviz.ui.state import touch
+from convviz.ui.state import State
 
 
-def show(scene: Scene) -> None:
-    """Draw the folded part of the page; unfolding it loads plotly."""
-    plots = st.expander("Plots", key="plots-open", on_change=touch)
-    if plots.open:
-        with plots:
-            _show_step(scene)
+def show(state: State, scene: Scene) -> None:
+    """Draw the plots of a step, and what chooses it."""
+    _show_step(scene, state.spot or Spot())
 
 
 @st.fragment
-def _show_step(scene: Scene) -> None:
+def _show_step(scene: Scene, spot: Spot) -> None:
     from convviz.figures import CONFIG, panels  # the bulk of plotly, for those who look
 
     steps, filters = scene.spec.steps, scene.spec.out_channels
-    step = st.slider("Step", 0, steps - 1, key=f"plot-step-{steps}") if steps > 1 else 0
-    filter = 0
+    step, filter = 0, 0
+    if steps > 1:
+        step = st.slider("Step", 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
     if filters > 1:
         filter = st.segmented_control(
-            "Filter", range(filters), default=0, required=True, key=f"plot-filter-{filters}"
+            "Filter",
+            range(filters),
+            default=spot.filter,
+            required=True,
+            key=f"plot-filter-{filters}-{spot.filter}",
         )
     theme = st.context.theme.type or "light"
     figures = _whole(scene, step, filter, theme) | panels(scene, step, filter, theme)

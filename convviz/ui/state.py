@@ -13,6 +13,7 @@ from convviz.errors import ConvSpecError, SourceError
 from convviz.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.setup import SETUPS, Filter, Setup
 from convviz.sources.matrices import format_matrix
+from convviz.spot import Spot
 from convviz.uploads import File
 
 _STATE = "convviz-state"
@@ -71,8 +72,14 @@ class State:
         Files received; each gets a fresh upload field, so that the server keeps no file.
     others : tuple of State
         The states of the other ranks, as they were left.
-    comparison : str
-        What the page that compares the ranks shows; empty while another page is shown.
+    page : str
+        One of `convviz.ui.pages.PAGES`, or empty: the stage of the set-up,
+    name : str
+        and what that page shows: which comparison, which step of which lesson, which question.
+    view : str
+        What is shown below the stage of the set-up; one of `convviz.ui.views.VIEWS`, or empty.
+    spot : Spot or None
+        Where the visitor was sent to on the stage. He may have gone elsewhere since.
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -88,7 +95,10 @@ class State:
     grids: tuple[tuple[str, Grid], ...] = ()
     uploads: int = 0
     others: tuple[State, ...] = ()
-    comparison: str = ""
+    page: str = ""
+    name: str = ""
+    view: str = ""
+    spot: Spot | None = None
 
     @property
     def index(self) -> int:
@@ -108,7 +118,7 @@ def with_rank(state: State, rank: int) -> State:
     others = {one.setup.rank: one for one in state.others}
     chosen = others.pop(rank, None) or State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank])
     left = replace(state, notes=(), problem="", others=())
-    return replace(chosen, comparison=state.comparison, others=(*others.values(), left))
+    return replace(chosen, page=state.page, name=state.name, view=state.view, others=(*others.values(), left))
 
 
 def current() -> State:
@@ -129,6 +139,8 @@ def change(edit: Callable[[State], State]) -> None:
         after = edit(replace(before, notes=(), problem=""))
     except (ConvSpecError, SourceError) as error:
         after = replace(before, notes=(), problem=str(error))
+    if after.setup != before.setup and after.spot == before.spot:
+        after = replace(after, spot=None)  # it was a place in the earlier set-up
     keep(after)
 
 

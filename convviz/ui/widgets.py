@@ -31,10 +31,11 @@ def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **sett
 
 
 def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
-    """A few options side by side."""
+    """A few options side by side; unless one is `required`, none may be chosen: None."""
     _hold(key, value)
     settings = {"required": True, "width": "stretch", "label_visibility": "collapsed"} | settings
-    st.segmented_control(label, options, key=key, on_change=_changed, args=(key, value, edit), **settings)
+    args = (key, value, edit, not settings["required"])
+    st.segmented_control(label, options, key=key, on_change=_changed, args=args, **settings)
 
 
 def text_box(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
@@ -71,8 +72,8 @@ def _hold(key: str, value):
     return value
 
 
-def _changed(key: str, shown, edit: Edit) -> None:
+def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
     state.touch()
-    if value is not None and value != shown:
+    if value != shown and (value is not None or may_be_empty):
         edit(value)

@@ -1,0 +1,31 @@
+"""The bar at the top: one, two or three axes, and the other pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.inputs import RANKS
+from convviz.ui import pages, widgets
+from convviz.ui.state import State, change, with_rank
+
+
+def show(state: State) -> None:
+    """Draw the choice."""
+    with st.container(key="ranks"):
+        widgets.segments(
+            "Axes along which the kernel moves, and other pages",
+            (*RANKS, *pages.PAGES),
+            state.page or state.setup.rank,
+            lambda choice: change(lambda state: _chosen(state, choice)),
+            key="rank",
+            format_func=lambda choice: pages.PAGES[choice].title if choice in pages.PAGES else f"{choice}D",
+            width="content",
+        )
+
+
+def _chosen(state: State, choice: int | str) -> State:
+    if choice in pages.PAGES:
+        return replace(state, page=choice, name="")
+    return replace(with_rank(state, choice), page="", name="")

@@ -1,0 +1,28 @@
+"""The pages beside the stage of one's own set-up: how they are named, and who draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convviz.scene import Scene
+from convviz.ui import compare, frameworks, gallery, lessons, predict
+from convviz.ui.state import State
+
+
+class Page(NamedTuple):
+    """A page: its title in the bar, what draws it, and whether it has something of a name."""
+
+    title: str
+    show: Callable[[State, Scene], None]
+    accepts: Callable[[str], bool]
+
+
+PAGES = {
+    "compare": Page("Compare", compare.show, compare.accepts),
+    "lessons": Page("Lessons", lessons.show, lessons.accepts),
+    "gallery": Page("Gallery", gallery.show, gallery.accepts),
+    "predict": Page("Predict", predict.show, predict.accepts),
+    "frameworks": Page("Frameworks", frameworks.show, frameworks.accepts),
+}
+"""By what an address calls them; an empty name is a page's beginning."""
