@@ -454,7 +454,7 @@ def test_the_plots_are_drawn_when_they_are_opened():
     press(app, "view", "plots")
     assert len(app.get("plotly_chart")) == 4
     checked(app.slider[0].set_value(195).run())
-    press(app, "plot-filter-2", 1)
+    press(app, "plot-filter-2-0", 1)
     set_number(app, "cells", 8)
 
     assert app.slider[0].value == 0
