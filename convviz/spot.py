@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from convviz.explain import counted
 from convviz.limits import MAX_NAME
 from convviz.sources.wording import shown
 from convviz.spec import ConvSpec
@@ -106,16 +107,16 @@ def settle_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[s
     --------
     >>> from convviz.spec import resolve
     >>> settle_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
-    (Spot(step=3, filter=0, pin=''), ("The link's step=99 is changed to 3: there are 4 steps, from 0 to 3.",))
+    (Spot(step=3, filter=0, pin=''), ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
     """
     if spot is None:
         return None, ()
     step, filter = min(spot.step, spec.steps - 1), min(spot.filter, spec.out_channels - 1)
     notes = []
     if step != spot.step:
-        notes.append(_changed("step", spot.step, step, f"there are {spec.steps} steps"))
+        notes.append(_changed("step", spot.step, step, counted(spec.steps, "step")))
     if filter != spot.filter:
-        notes.append(_changed("filter", spot.filter, filter, f"there are {spec.out_channels} filters"))
+        notes.append(_changed("filter", spot.filter, filter, counted(spec.out_channels, "filter")))
     pin = spot.pin
     if spot.pinned and not _is_there(spot.pinned, spec):
         notes.append(_ignored("pin", pin, "there is no such cell"))
@@ -137,5 +138,6 @@ def _ignored(key: str, text: str, reason: str) -> str:
     return f"The link's {key}={shown(text, MAX_NAME)} is ignored: {reason}."
 
 
-def _changed(key: str, number: int, nearest: int, reason: str) -> str:
-    return f"The link's {key}={number} is changed to {nearest}: {reason}, from 0 to {nearest}."
+def _changed(key: str, number: int, nearest: int, count: str) -> str:
+    there = "there are" if nearest else "there is"
+    return f"The link's {key}={number} is changed to {nearest}: {there} {count}, from 0."

@@ -1,4 +1,6 @@
+import gzip
 import json
+import re
 from base64 import b64decode
 
 import numpy as np
@@ -117,3 +119,34 @@ def test_the_script_is_one_module_without_imports():
     assert all(f"export function {name}" in text for name in ("layout", "frame", "mount"))
     assert PARTS[0] == "geometry"
     assert len(text) < 80_000
+
+
+@pytest.mark.parametrize("name", ["groups, filters, bias", "a sentence", "volume"])
+def test_outputs_that_are_asked_for_are_not_sent(name):
+    scene = scenes()[name]
+    for step in range(scene.spec.steps):
+        message = payload(scene, hidden="values", step=step)
+        sent = decoded(message["arrays"]["output"]).reshape(scene.spec.out_channels, -1)
+        assert np.array_equal(sent[:, :step], scene.output.reshape(sent.shape)[:, :step])
+        assert not sent[:, step:].any()
+        assert message["domain"]["output"][1] == (np.abs(sent).max() if step else 0)
+
+
+def test_a_shape_that_is_asked_for_is_not_sent():
+    scene = scenes()["three channels"]
+    message = payload(scene, hidden="shape")
+    assert message["spec"]["output_size"] == message["arrays"]["output"]["shape"][1:] == [1, 1]
+    assert message["domain"]["output"] == [0, 0]
+    assert json.dumps(scene.output.tolist()) not in json.dumps(message)
+
+
+def test_a_window_that_is_asked_for_leaves_the_output_in_view():
+    scene = scenes()["three channels"]
+    message = payload(scene, hidden="window", step=4)
+    assert np.array_equal(decoded(message["arrays"]["output"]), scene.output)
+    assert message["id"] != payload(scene)["id"]
+
+
+def test_the_packed_script_is_the_script():
+    (packed,) = re.findall(r'atob\("([^"]+)"\)', packed_script())
+    assert gzip.decompress(b64decode(packed)).decode() == script()
