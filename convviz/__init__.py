@@ -3,8 +3,8 @@
 Arrays go in and arrays come out: ``import convviz`` needs numpy and nothing of the app around it.
 """
 
-from convviz.engine import convolve, cross_correlate
+from convviz.engine import Plan, convolve, cross_correlate, plan
 from convviz.errors import ConvSpecError
 from convviz.geometry import output_size
 
-__all__ = ["ConvSpecError", "convolve", "cross_correlate", "output_size"]
+__all__ = ["ConvSpecError", "Plan", "convolve", "cross_correlate", "output_size", "plan"]

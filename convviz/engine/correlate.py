@@ -1,12 +1,12 @@
-"""Convolution of arrays with one to three spatial axes, one tap of the kernel at a time."""
+"""Convolution of arrays with one to three spatial axes: the door of the engine."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.engine.planning import ALGORITHMS, choose
+from convviz.engine.tiles import correlate
 from convviz.errors import ConvSpecError
-from convviz.spec import ConvSpec, resolve
-
-_NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+from convviz.spec import resolve
 
 
 def cross_correlate(
@@ -19,6 +19,7 @@ def cross_correlate(
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
+    algorithm: str | None = None,
 ) -> np.ndarray:
     """Slide the kernel over the input and sum the products: what torch and Keras call convolution.
 
@@ -49,6 +50,8 @@ def cross_correlate(
         What the padding holds. "reflect" mirrors at the edge cells without repeating them, so it must be
         narrower than the input; "replicate" repeats the edge cells; "circular" continues with the opposite
         side, once round at most.
+    algorithm : str, optional
+        Compute it in this way, as `plan` names it, and not in the one that takes least time.
 
     Returns
     -------
@@ -81,9 +84,8 @@ def cross_correlate(
             f"got the shape {bias.shape}."
         )
         raise ConvSpecError(message, parameter="bias")
-    with np.errstate(over="ignore", invalid="ignore"):
-        output = _sum_over_taps(spec, pad(input, spec.padding, spec.padding_mode), weight)
-        return output if bias is None else output + bias.reshape(-1, *(1,) * spec.ndim)
+    name, work = choose(spec, input.itemsize, algorithm)
+    return correlate(spec, input, weight, bias, ALGORITHMS[name], work)
 
 
 def convolve(
@@ -96,6 +98,7 @@ def convolve(
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
+    algorithm: str | None = None,
 ) -> np.ndarray:
     """Convolution in the mathematical sense: flip the kernel along its spatial axes, then `cross_correlate`.
 
@@ -119,6 +122,7 @@ def convolve(
         dilation=dilation,
         groups=groups,
         padding_mode=padding_mode,
+        algorithm=algorithm,
     )
 
 
@@ -140,46 +144,6 @@ def flip(weight: np.ndarray) -> np.ndarray:
     array([[[3, 2, 1]]])
     """
     return np.flip(weight, axis=tuple(range(2, weight.ndim)))
-
-
-def pad(input: np.ndarray, padding: tuple[tuple[int, int], ...], padding_mode: str) -> np.ndarray:
-    """The input with its padding, as the kernel meets it.
-
-    Parameters
-    ----------
-    input : (C_in, *spatial) ndarray
-    padding : tuple of (int, int)
-        Cells before and after along each spatial axis, within the limits of the mode, as in `ConvSpec`.
-    padding_mode : {"zeros", "reflect", "replicate", "circular"}
-
-    Returns
-    -------
-    (C_in, *padded) ndarray
-        A copy.
-
-    Examples
-    --------
-    >>> pad(np.array([[1, 2, 3]]), ((2, 1),), "reflect")
-    array([[3, 2, 1, 2, 3, 2]])
-    """
-    return np.pad(input, ((0, 0), *padding), mode=_NUMPY_MODES[padding_mode])
-
-
-def _sum_over_taps(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    channels = padded.reshape(spec.groups, -1, *spec.padded_size)
-    filters = weight.reshape(spec.groups, -1, *weight.shape[1:])
-    output = np.zeros((spec.groups, filters.shape[1], *spec.output_size), padded.dtype)
-    for tap in np.ndindex(spec.kernel_size):
-        # Not a matrix product: a BLAS is free to leave out products with 0, and 0 × NaN is NaN.
-        output += np.einsum("gfc,gc...->gf...", filters[..., *tap], channels[..., *_cells_met(spec, tap)])
-    return output.reshape(spec.out_channels, *spec.output_size)
-
-
-def _cells_met(spec: ConvSpec, tap: tuple[int, ...]) -> tuple[slice, ...]:
-    """The cells of the padded input that one tap of the kernel meets, from the first step to the last."""
-    starts = (k * dilation for k, dilation in zip(tap, spec.dilation, strict=True))
-    axes = zip(starts, spec.stride, spec.output_size, strict=True)
-    return tuple(slice(start, start + (size - 1) * stride + 1, stride) for start, stride, size in axes)
 
 
 def _as_floats(**arrays: ArrayLike | None) -> list[np.ndarray | None]:

@@ -1,0 +1,48 @@
+"""im2col: every window a column, so that the convolution is one matrix product.
+
+The C·K cells of a window (C channels, K taps) stand under each other in a column, one column a place; the
+weight as a matrix has a row a filter. Their product is the output, and a matrix product is the one thing a
+processor does at full speed. The columns are made for a run of places at a time, so that they stay in the cache.
+
+Cost: the multiply-adds of the definition, and C·K copies of each cell. With many filters the product dominates and nothing
+in numpy is faster; with few the copying does.
+
+Source: Chellapilla, Puri and Simard, *High Performance Convolutional Neural Networks for Document Processing*,
+2006, section 3; the name is Caffe's and MATLAB's.
+"""
+
+from math import prod
+
+import numpy as np
+
+from convviz.engine.windows import windows
+from convviz.engine.work import Work, cut
+from convviz.spec import ConvSpec
+
+_TILE_BYTES = 1 << 20
+
+
+def refusal(spec: ConvSpec) -> str:
+    """im2col can do everything."""
+    return ""
+
+
+def work(spec: ConvSpec, itemsize: int) -> Work:
+    """The products of the definition, and one copy of each window."""
+    rows = spec.in_channels // spec.groups * prod(spec.kernel_size)
+    tile = cut((spec.groups, *spec.output_size), _TILE_BYTES // (rows * itemsize))
+    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize)
+
+
+def prepare(spec: ConvSpec, weight: np.ndarray):
+    """A function that fills one tile of the output, as all algorithms have it; see `tiles.correlate`."""
+    filters = weight.reshape(*weight.shape[:2], -1)
+
+    def fill(output, input, groups, scratch):
+        view = windows(spec, input, output.shape[2:])
+        columns = scratch.array(view.shape, view.dtype)
+        columns[...] = view
+        columns = columns.reshape(len(view), filters.shape[2], -1)
+        np.matmul(filters[groups], columns, out=output.reshape(*output.shape[:2], -1))
+
+    return fill

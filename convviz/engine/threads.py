@@ -1,0 +1,81 @@
+"""Cores that are idle help: the calling thread and its helpers take one piece of work after another."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+
+def cores() -> int:
+    """Cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Helpers:
+    """Threads shared by all callers; when as many callers are at work as there are cores, nobody helps."""
+
+    def __init__(self, count: int):
+        self.count = count
+        self.callers = 0
+        self.lock = Lock()
+        self.pool = ThreadPoolExecutor(max(1, count), "convviz")
+
+    def ask(self, work: Callable[[], None], most: int) -> list:
+        with self.lock:
+            self.callers += 1
+            count = min(most, self.count + 1 - self.callers)
+        return [self.pool.submit(work) for _ in range(count)]
+
+    def dismiss(self, asked: list) -> None:
+        """Wait for those who have begun, and raise what they raised; the others need not come any more."""
+        with self.lock:
+            self.callers -= 1
+        for helper in asked:
+            if not helper.cancel():
+                helper.result()
+
+
+_helpers = _Helpers(cores() - 1)
+
+
+def _replace_helpers() -> None:
+    global _helpers
+    _helpers = _Helpers(cores() - 1)
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked process has the pool and none of its threads.
+    os.register_at_fork(after_in_child=_replace_helpers)
+
+
+def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
+    """Do every piece once, in any order, on as many cores as are idle; return when all are done.
+
+    Parameters
+    ----------
+    pieces : sequence
+    begin : callable
+        Called once by each thread that helps; returns the function to call with one piece after another.
+
+    Examples
+    --------
+    >>> done = []
+    >>> share([1, 2, 3], lambda: done.append)
+    >>> sorted(done)
+    [1, 2, 3]
+    """
+    remaining = iter(pieces)
+
+    def work() -> None:
+        do = begin()
+        for piece in remaining:
+            do(piece)
+
+    if len(pieces) == 1:
+        return work()
+    helpers = _helpers
+    asked = helpers.ask(work, len(pieces) - 1)
+    try:
+        work()
+    finally:
+        helpers.dismiss(asked)

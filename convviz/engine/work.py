@@ -1,0 +1,72 @@
+"""What an algorithm does for a convolution, in numbers that need no clock, and how it cuts the output."""
+
+from collections.abc import Sequence
+from math import ceil, prod
+from typing import NamedTuple
+
+from convviz.spec import ConvSpec
+
+
+class Work(NamedTuple):
+    """The tile that an algorithm computes at a time, and what all tiles together cost.
+
+    Attributes
+    ----------
+    tile : tuple of int
+        Groups, then output cells along each spatial axis.
+    multiply_adds : int
+        Products summed, those with a zero that the algorithm puts in included.
+    bytes_copied : int
+        Bytes written to arrange the input for the products; the padding and the output are not counted.
+    """
+
+    tile: tuple[int, ...]
+    multiply_adds: int
+    bytes_copied: int
+
+
+def tiles_of(spec: ConvSpec, tile: Sequence[int]) -> int:
+    """Number of tiles that cover the output.
+
+    >>> from convviz.spec import resolve
+    >>> tiles_of(resolve((1, 9, 9), (1, 1, 2, 2)), (1, 3, 8))
+    3
+    """
+    return prod(
+        ceil(size / cells) for size, cells in zip((spec.groups, *spec.output_size), tile, strict=True)
+    )
+
+
+def cut(sizes: Sequence[int], cells: int) -> tuple[int, ...]:
+    """A box of at most about so many cells that lies in one piece in an array of these sizes.
+
+    It is whole along the last axes, one cell wide along the first, and evenly cut along one between.
+
+    >>> cut((8, 100, 50), 2000)
+    (1, 34, 50)
+    """
+    box = []
+    for size in reversed(sizes):
+        box.append(evenly(size, max(1, cells)))
+        cells = cells // size if box[-1] == size else 1
+    return tuple(reversed(box))
+
+
+def evenly(size: int, most: int) -> int:
+    """Length of the pieces when a size is cut into as few as there must be, all about as long.
+
+    >>> evenly(100, 48), evenly(100, 200)
+    (34, 100)
+    """
+    return ceil(size / ceil(size / most))
+
+
+def input_box(spec: ConvSpec, box: Sequence[int]) -> tuple[int, ...]:
+    """Cells of the padded input along each axis that a box of outputs needs.
+
+    >>> from convviz.spec import resolve
+    >>> input_box(resolve((1, 9), (1, 1, 3), stride=2), (4,))
+    (9,)
+    """
+    axes = zip(box, spec.stride, spec.effective_kernel_size, strict=True)
+    return tuple((cells - 1) * stride + kernel for cells, stride, kernel in axes)
