@@ -33,6 +33,7 @@ LAYERS = {
     "explain": Layer(("explain", "axes")),
     "scene": Layer(("scene", "spot"), ("numpy",)),
     "unrolled": Layer(("unrolled",), ("numpy",)),
+    "frameworks side by side": Layer(("same", "differences"), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),
