@@ -11,15 +11,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from convviz.inputs import Text
 from convviz.limits import MAX_NAME
 from convviz.link import LARGE, decode, encode
 from convviz.setup import Setup
-from convviz.sources.matrices import format_matrix
 from convviz.sources.wording import one_of, shown
 from convviz.spot import KEYS, decode_spot, encode_spot
 from convviz.ui.pages import PAGES
-from convviz.ui.state import State, was_touched, with_rank
+from convviz.ui.state import State, was_touched, with_setup
 from convviz.ui.views import VIEWS
 
 _PAGE, _NAME, _VIEW = "page", "name", "view"
@@ -40,7 +38,7 @@ def follow(state: State) -> State:
     spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
     setup, notes = _recall(fields)
     notes = (*page_notes, *notes, *spot_notes)
-    state = replace(with_rank(state, setup.rank), page=page, name=name, view=view, spot=spot)
+    state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot)
     if setup.source == "upload" and state.upload is None:
         what = "picture" if setup.rank == 2 else "file"
         notes = (
@@ -48,13 +46,7 @@ def follow(state: State) -> State:
             f"This link was made with an uploaded {what}, which no link can hold: "
             "upload it again; a sample stands in for it.",
         )
-    return replace(state, setup=setup, notes=notes, problem="", typed_text=_text(setup) or state.typed_text)
-
-
-def _text(setup: Setup) -> str:
-    if isinstance(setup.typed, Text):
-        return setup.typed.text
-    return format_matrix(setup.typed.array) if setup.typed else ""
+    return replace(state, notes=notes)
 
 
 def write(state: State) -> dict[str, str]:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from convviz.errors import ConvSpecError, SourceError
 from convviz.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.setup import SETUPS, Filter, Setup
 from convviz.sources.matrices import format_matrix
 from convviz.spot import Spot
+from convviz.ui.incidents import Problem, problem_of
 from convviz.uploads import File
 
 _STATE = "convviz-state"
@@ -86,7 +86,7 @@ class State:
     upload: Upload | None = None
     choice: Choice | None = None
     notes: tuple[str, ...] = ()
-    problem: str = ""
+    problem: Problem | None = None
     filter: int = 0
     place: tuple[int, int] = (0, 0)
     typed_text: str = FIRST_TEXTS[2]
@@ -117,8 +117,21 @@ def with_rank(state: State, rank: int) -> State:
         return state
     others = {one.setup.rank: one for one in state.others}
     chosen = others.pop(rank, None) or State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank])
-    left = replace(state, notes=(), problem="", others=())
+    left = replace(state, notes=(), problem=None, others=())
     return replace(chosen, page=state.page, name=state.name, view=state.view, others=(*others.values(), left))
+
+
+def with_setup(state: State, setup: Setup) -> State:
+    """Return the state whose stage shows a set-up, in place of what was there of the same rank."""
+    state = with_rank(state, setup.rank)
+    shown = replace(state, setup=setup, page="", name="", view="", spot=None, notes=(), problem=None)
+    return replace(shown, typed_text=_text(setup) or state.typed_text)
+
+
+def _text(setup: Setup) -> str:
+    if isinstance(setup.typed, Text):
+        return setup.typed.text
+    return format_matrix(setup.typed.array) if setup.typed else ""
 
 
 def current() -> State:
@@ -136,9 +149,9 @@ def change(edit: Callable[[State], State]) -> None:
     st.session_state[_TOUCHED] = True
     before = current()
     try:
-        after = edit(replace(before, notes=(), problem=""))
-    except (ConvSpecError, SourceError) as error:
-        after = replace(before, notes=(), problem=str(error))
+        after = edit(replace(before, notes=(), problem=None))
+    except Exception as error:  # whatever it is, what the visitor had stays
+        after = replace(before, notes=(), problem=problem_of(error))
     if after.setup != before.setup and after.spot == before.spot:
         after = replace(after, spot=None)  # it was a place in the earlier set-up
     keep(after)
