@@ -1,0 +1,297 @@
+"""The full working of one step: every product, the sum of each channel, the bias and the result.
+
+Only the inputs, the weights and the bias are rounded for show, each once, by the rule of `numerals`. From
+there on the arithmetic is that of what is printed, and exact: whoever checks it by hand gets what stands
+there. A result too long to print is cut, and has ≈ before it. Where rounding was needed, it is said, with the
+number that the engine worked out from all digits.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import isfinite
+from typing import NamedTuple
+
+from convviz.explain import MINUS, TIMES, grouped
+from convviz.geometry import Tap, step_index, taps
+from convviz.numerals import (
+    DIGITS,
+    RESULT_DIGITS,
+    factor,
+    is_close,
+    is_exact,
+    printed,
+    product,
+    result,
+    text,
+    total,
+)
+from convviz.scene import Scene, Term
+
+PLACES = {"L": "position", "D": "slice", "H": "row", "W": "column"}
+"""What an index along each axis counts."""
+
+
+class Product(NamedTuple):
+    """One input cell times one weight, as printed.
+
+    `cell` is the input index, negative or beyond the input in the padding; `kernel` the index of the weight
+    as it is multiplied; `equals` is "=", or "≈" where `product` is cut.
+    """
+
+    cell: tuple[int, ...]
+    kernel: tuple[int, ...]
+    input: str
+    weight: str
+    equals: str
+    product: str
+
+    @property
+    def term(self) -> str:
+        """The product as it is written out: ``2×(−1)``."""
+        return f"{self.input}{TIMES}{factor(self.weight)}"
+
+
+class Channel(NamedTuple):
+    """The products of one channel, in C order of the kernel, and their sum as printed."""
+
+    channel: int
+    label: str
+    products: tuple[Product, ...]
+    equals: str
+    sum: str
+
+    @property
+    def terms_equal(self) -> str:
+        """The sign between the terms written out and their products."""
+        return _sign(all(one.equals == "=" for one in self.products))
+
+
+class Working(NamedTuple):
+    """One step, worked out on paper.
+
+    Attributes
+    ----------
+    title : str
+        Which convolution, filter and step.
+    index : tuple of int
+        The output cell.
+    filter : int
+    kernel_size : tuple of int
+    channels : tuple of Channel
+        Those that the filter sums over.
+    bias : str
+    equals, total : str
+        The printed sums and the printed bias give `total`.
+    output : str
+        What the engine has, from all digits, printed.
+    operands_exact : bool
+        Every input, weight and bias is printed with all its digits.
+    note : str
+        What was rounded, and what the engine has; empty where nothing was and it has just that.
+    """
+
+    title: str
+    index: tuple[int, ...]
+    filter: int
+    kernel_size: tuple[int, ...]
+    channels: tuple[Channel, ...]
+    bias: str
+    equals: str
+    total: str
+    output: str
+    operands_exact: bool
+    note: str
+
+    @property
+    def rounded(self) -> bool:
+        """Whether anything that is printed lacks digits."""
+        signs = [self.equals, *(sign for one in self.channels for sign in (one.equals, one.terms_equal))]
+        return not self.operands_exact or "≈" in signs
+
+    @property
+    def last_line(self) -> str:
+        """The sums, the bias and the total, in one line."""
+        sums = " + ".join([self.channels[0].sum, *(factor(one.sum) for one in self.channels[1:])])
+        return f"{sums} + bias {factor(self.bias)} {self.equals} {self.total}"
+
+
+def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
+    """Work out one step of a scene on paper.
+
+    Parameters
+    ----------
+    scene : Scene
+    step : int
+        0 to ``scene.spec.steps - 1``.
+    filter : int
+        0 to ``scene.spec.out_channels - 1``.
+
+    Raises
+    ------
+    IndexError
+        When there is no such step or filter.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.scene import build_scene
+    >>> scene = build_scene(np.array([[0.2, 0.4, 1 / 3]]), np.array([[[0.6, -1.0]]]), np.array([0.5]))
+    >>> work_out(scene, 0).last_line
+    '−0.28 + bias 0.5 = 0.22'
+    >>> work_out(scene, 1).note.partition("; ")[2]
+    'with all their digits the output is ≈ 0.4067.'
+    """
+    spec = scene.spec
+    if filter not in range(spec.out_channels):
+        raise IndexError(f"filter {filter} is outside the {spec.out_channels} filters")
+    index = step_index(spec, step)
+    terms, bias = scene.terms(step, filter), float(scene.bias[filter])
+    channels, sums = _channels(scene, index, filter, terms)
+    exact = total([*sums, printed(bias)])
+    shown, is_whole = result(exact)
+    output = float(scene.output[(filter, *index)])
+    working = Working(
+        title=_title(scene, step, filter, index),
+        index=index,
+        filter=filter,
+        kernel_size=spec.kernel_size,
+        channels=channels,
+        bias=text(printed(bias)),
+        equals=_sign(is_whole),
+        total=text(shown),
+        output=text(printed(output)),
+        operands_exact=is_exact(bias) and all(is_exact(one.input) and is_exact(one.weight) for one in terms),
+        note="",
+    )
+    return working._replace(note=_note(working, exact, output))
+
+
+def plain_text(working: Working, limit: int = 1331) -> str:
+    """Write a working out for copying, with at most `limit` products a channel.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.scene import build_scene
+    >>> print(plain_text(work_out(build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]])), 1)))
+    Conv1D, filter 0, step 2 of 2: position 1
+    <BLANKLINE>
+    channel 0
+      −2×2 + 1×1
+      = −4 + 1
+      = −3
+    <BLANKLINE>
+    total
+      −3 + bias 0 = −3
+    """
+    lines = [working.title, ""]
+    for channel in working.channels:
+        first, *others = channel.products
+        terms = [first.term, *(f"{factor(one.input)}{TIMES}{factor(one.weight)}" for one in others)]
+        lines += [channel.label, f"  {_sum(terms, limit)}"]
+        if others:
+            products = [first.product, *(factor(one.product) for one in others)]
+            lines.append(f"  {channel.terms_equal} {_sum(products, limit)}")
+        lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
+    ends = [working.note] if working.note else []
+    return "\n".join([*lines, "total", f"  {working.last_line}", *ends])
+
+
+def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return a working as the rows of a table for a spreadsheet, its head first.
+
+    Numbers are those that are printed, in ASCII; the last row has what the engine worked out from all digits.
+    A label that a spreadsheet would run as a formula begins with an apostrophe.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.scene import build_scene
+    >>> scene = build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]]))
+    >>> for row in rows(work_out(scene, 1), scene.axes)[:2]: print(*row, sep=" · ")
+    channel · input L · kernel L · input · weight · product
+    channel 0 · 1 · 0 · -2 · 2 · -4
+    """
+    head = ("channel", *(f"input {axis}" for axis in axes), *(f"kernel {axis}" for axis in axes))
+    table = [(*head, "input", "weight", "product")]
+    gap = ("",) * (len(head) + 1)
+    for channel in working.channels:
+        label = neutral(channel.label)
+        for one in channel.products:
+            numbers = map(_ascii, (one.input, one.weight, one.product))
+            table.append((label, *map(str, one.cell + one.kernel), *numbers))
+        table.append((label, *gap[1:], "sum", _ascii(channel.sum)))
+    ends = (("bias", working.bias), ("total", working.total), ("output", working.output))
+    return table + [(*gap, name, _ascii(number)) for name, number in ends]
+
+
+def neutral(label: str) -> str:
+    """Return a text that no spreadsheet runs as a formula, as OWASP's page on CSV injection advises.
+
+    Examples
+    --------
+    >>> neutral("red"), neutral("=1+1"), neutral(" @SUM(A1)")
+    ('red', "'=1+1", "' @SUM(A1)")
+    """
+    is_formula = label[:1] in ("\t", "\r", "\n") or label.lstrip()[:1] in tuple("=+-@＝＋－＠")
+    return f"'{label}" if is_formula else label
+
+
+def _channels(
+    scene: Scene, index: tuple[int, ...], filter: int, terms: list[Term]
+) -> tuple[tuple[Channel, ...], list[Decimal]]:
+    """The channels of a filter, and their sums as numbers."""
+    window = list(taps(scene.spec, index))
+    channels, sums = [], []
+    for position, channel in enumerate(scene.channels_of(filter)):
+        own = terms[position * len(window) : (position + 1) * len(window)]
+        worked = [_product(tap, term) for tap, term in zip(window, own, strict=True)]
+        number, is_whole = result(total([number for _, number in worked]))
+        products = tuple(one for one, _ in worked)
+        label = scene.channel_labels[channel]
+        channels.append(Channel(channel, label, products, _sign(is_whole), text(number)))
+        sums.append(number)
+    return tuple(channels), sums
+
+
+def _product(tap: Tap, term: Term) -> tuple[Product, Decimal]:
+    """A product, and as a number."""
+    input, weight = printed(term.input), printed(term.weight)
+    number, is_whole = result(product(input, weight))
+    return Product(tap.input, tap.kernel, text(input), text(weight), _sign(is_whole), text(number)), number
+
+
+def _note(working: Working, exact: Decimal, output: float) -> str:
+    if not working.operands_exact:
+        return (
+            f"Rounded: numbers are printed to {DIGITS} decimals, or to {DIGITS} digits where they are small "
+            f"or large. What is printed adds up; with all their digits the output is ≈ {working.output}."
+        )
+    if working.rounded:
+        return (
+            f"Rounded: results are printed to {RESULT_DIGITS} digits. "
+            f"The output that the computer has is ≈ {working.output}."
+        )
+    if text(printed(exact)) == working.output or (isfinite(output) and is_close(exact, Decimal(output))):
+        return ""
+    return f"The computer counts in binary, to about 16 digits, and has the output {working.output}."
+
+
+def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
+    spec = scene.spec
+    place = ", ".join(f"{PLACES[axis]} {at}" for axis, at in zip(spec.axes, index, strict=True))
+    return f"Conv{spec.ndim}D, filter {filter}, step {step + 1} of {grouped(spec.steps)}: {place}"
+
+
+def _sign(is_whole: bool) -> str:
+    return "=" if is_whole else "≈"
+
+
+def _sum(parts: list[str], limit: int) -> str:
+    more = len(parts) - limit
+    return " + ".join(parts if more <= 0 else [*parts[:limit], f"… {grouped(more)} more"])
+
+
+def _ascii(number: str) -> str:
+    return number.replace(MINUS, "-").replace("∞", "inf")
