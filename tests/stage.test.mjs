@@ -161,9 +161,21 @@ test("rounded numbers are said to be rounded", () => {
   assert.equal(words.equals, "≈");
 });
 
+test("what is worked out of rounded numbers has no equals sign, even where the result is a whole number", () => {
+  const channel = (input, weight, sum) => ({ label: "channel 0", input: [input], weight: [weight], products: [sum], sum });
+  const say = (channels, bias, output) => sentence({ channels, bias, output });
+  const third = say([channel(3, 1 / 3, 1)], 0, 1);
+  assert.deepEqual([third.lines[0].terms, third.lines[0].equals, third.lines[0].sum], ["3×0.3333", "≈", "1"]);
+  assert.deepEqual([third.equals, third.rounded], ["≈", true]);
+  const biased = say([channel(1, 2 / 3, 2 / 3)], 1 / 3, 1);
+  assert.deepEqual([biased.equals, biased.rounded], ["≈", true]);
+  const whole = say([channel(0.1, 0.6, 0.06)], 0.5, 0.56);
+  assert.deepEqual([whole.lines[0].equals, whole.equals, whole.rounded], ["=", "=", false]);
+});
+
 test("numbers are exact where that is short", () => {
   const cases = [[0, "0"], [-3, "−3"], [0.1, "0.1"], [-0.5, "−0.5"], [1 / 3, "0.3333"], [70.63636, "70.6364"], [0.00826446, "0.008264"], [1234567.8, "1235000"], [123456789, "123456789"],
-    [1e21, "1e21"], [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "NaN"], [0.1 + 0.2, "0.3"]];
+    [1e21, "1e21"], [-1.5e-7, "−1.5e−7"], [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "NaN"], [0.1 + 0.2, "0.3"]];
   for (const [value, text] of cases) assert.equal(numberText(value), text);
   assert.equal(isExact(0.1), true);
   assert.equal(isExact(0.1 + 0.2), true);

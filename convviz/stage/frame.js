@@ -8,7 +8,7 @@ const NOTHING = 1e-6; // what a narrow cell shows as 0; the sentence has its dig
 /** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
 export function numberText(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  return String(rounded(value)).replace("-", "−").replace("e+", "e");
+  return String(rounded(value)).replaceAll("-", "−").replace("e+", "e");
 }
 
 function rounded(value) {
@@ -103,22 +103,25 @@ function termsText({ input, weight }, limit) {
   return parts.join(" + ");
 }
 
+/** The sign before what is worked out of numbers: exact only if all that is printed is. */
+const sign = (...numbers) => (numbers.every((list) => list.every(isExact)) ? "=" : "≈");
+
 /** The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total. */
 export function sentence(current, limit = Infinity) {
   const lines = current.channels.map((channel) => ({
     label: channel.label,
     terms: termsText(channel, limit),
-    equals: isExact(channel.sum) ? "=" : "≈",
+    equals: sign(channel.input, channel.weight, [channel.sum]),
     sum: numberText(channel.sum),
   }));
-  const numbers = current.channels.flatMap(({ input, weight, sum }) => [...input, ...weight, sum]);
+  const whole = lines.every(({ equals }) => equals === "=") && sign([current.bias, current.output]) === "=";
   return {
     lines,
     sums: lines.map(({ sum }) => sum).join(" + "),
     bias: numberText(current.bias),
-    equals: isExact(current.output) && lines.every(({ equals }) => equals === "=") ? "=" : "≈",
+    equals: whole ? "=" : "≈",
     output: numberText(current.output),
-    rounded: ![...numbers, current.bias, current.output].every(isExact),
+    rounded: !whole,
   };
 }
 
@@ -142,7 +145,7 @@ const times = (count, word) => `${count.toLocaleString("en").replaceAll(",", " "
 export function describe(scene, current) {
   const { spec } = scene;
   const { pointed } = current;
-  if (!pointed || pointed.panel === "output")
+  if (!pointed?.index || pointed.panel === "output")
     return `step ${current.step + 1} of ${scene.steps} · ${place(scene, current.index)}`;
   const label = scene.labels.channels[pointed.channel];
   if (pointed.panel === "input") {
@@ -157,7 +160,7 @@ export function describe(scene, current) {
   const k = ravel(pointed.index, spec.kernel_size);
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
-    return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} = ${numberText(channel.products[k])}`;
+    return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const met = product(meets(spec, pointed.index).map((positions) => positions.length));
   const written = spec.operation === "convolve"
     ? ` · written at ${place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k))}` : "";
