@@ -35,6 +35,7 @@ LAYERS = {
     "working": Layer(("working", "formulas")),
     "unrolled": Layer(("unrolled",), ("numpy",)),
     "frameworks side by side": Layer(("same", "differences"), ("numpy",)),
+    "questions": Layer(("questions",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),

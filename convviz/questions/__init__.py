@@ -1,0 +1,1 @@
+"""Questions about a convolution: asked, checked, and the common mistakes behind wrong answers."""

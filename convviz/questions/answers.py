@@ -1,0 +1,105 @@
+"""Answers as people type them: numbers and shapes, read tolerantly but never guessed at."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_SHOWN
+from convviz.questions.question import Answer, Question
+from convviz.questions.wording import numeral, shape_text
+from convviz.sources import decimals
+from convviz.sources.wording import shown
+
+_MINUSES = str.maketrans("−–—﹣－", "-----")
+_GROUPS = re.compile(r"[+-]?[0-9]{1,3}( [0-9]{3})+")
+_BETWEEN = re.compile(r"[\s,;x×*·()\[\]]+", re.IGNORECASE)
+_MOST_SIZES = 8
+_MOST_DIGITS = 9
+
+
+def read_answer(question: Question, text: str | None) -> Answer:
+    """Return what was answered.
+
+    Raises
+    ------
+    SourceError
+        With how to write it, where it cannot be read, or can be read in two ways.
+    """
+    if question.form == "choice":
+        if text not in question.options:
+            raise SourceError("Choose one of the answers first.")
+        return text
+    text = normalize("NFKC", text or "").translate(_MINUSES).strip().removeprefix("=").strip()
+    if not text:
+        raise SourceError("Type an answer first.")
+    return read_number(text) if question.form == "number" else read_shape(text)
+
+
+def write_answer(answer: Answer) -> str:
+    """Return an answer as a person writes it.
+
+    Examples
+    --------
+    >>> write_answer(-2.0), write_answer((1, 3))
+    ('−2', '(1, 3)')
+    """
+    if isinstance(answer, str):
+        return answer
+    return shape_text(answer) if isinstance(answer, tuple) else numeral(answer)
+
+
+def read_number(text: str) -> float:
+    """Return a number: "-3", "- 3", "1 024", "0.5" or "1/2".
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_number("- 3"), read_number("1 024"), read_number("1/2")
+    (-3.0, 1024.0, 0.5)
+    """
+    original, text = text, re.sub(r"^([+-])\s+", r"\1", text)
+    if _GROUPS.fullmatch(text):
+        text = text.replace(" ", "")
+    if "," in text:
+        raise SourceError(
+            f"“{_legible(original)}” can be read in two ways; write a decimal with a point, as in 0.5, and "
+            "nothing between thousands."
+        )
+    above, slash, below = text.partition("/")
+    value, divisor = decimals.number(above.strip()), decimals.number(below.strip()) if slash else 1.0
+    if value is None or not divisor:
+        raise SourceError(f"“{_legible(original)}” is not a number; write one, as in 3, −2 or 0.5.")
+    return value / divisor
+
+
+def read_shape(text: str) -> tuple[int, ...]:
+    """Return a shape: "3x3", "3 × 3", "(1, 3, 3)" or "1 3 3".
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_shape("3x3"), read_shape("(1, 3, 3)"), read_shape("1 3 3")
+    ((3, 3), (1, 3, 3), (1, 3, 3))
+    """
+    parts = [part for part in _BETWEEN.split(text) if part]
+    if not parts or not all(
+        part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in parts
+    ):
+        raise SourceError(
+            f"“{_legible(text)}” is not a shape; write its whole numbers, as in (1, 3, 3) or 1 x 3 x 3."
+        )
+    if len(parts) > _MOST_SIZES:
+        raise SourceError(f"That shape has {len(parts)} axes; write one number for each axis of the output.")
+    return tuple(map(int, parts))
+
+
+def _legible(text: str) -> str:
+    return shown(text, MAX_SHOWN)

@@ -1,0 +1,126 @@
+"""Which input cells feed this output cell?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from convviz.explain import MINUS, TIMES, counted
+from convviz.geometry import step_index
+from convviz.questions.question import Mistake, Question, distinct
+from convviz.questions.wording import NOUNS, cells_along, cells_text, facts, numeral, place_text
+from convviz.scene import Scene
+from convviz.spec import ConvSpec
+from convviz.spot import Spot
+
+_MOST_MISTAKES = 3
+
+_Positions = list[list[int]]
+
+
+def ask(scene: Scene, draw: Random) -> Question:
+    """Ask for the window of one output cell."""
+    spec = scene.spec
+    filter, step = draw.randrange(spec.out_channels), draw.randrange(spec.steps)
+    index = step_index(spec, step)
+    answer = cells_text(_window(spec, index))
+    mistakes = distinct(_mistakes(spec, index), answer)[:_MOST_MISTAKES]
+    options = [answer, *(mistake.answer for mistake in mistakes)]
+    draw.shuffle(options)
+    return Question(
+        kind="window",
+        prompt=f"Which input cells feed the marked output cell, at {place_text(index)}?",
+        facts=f"{facts(spec)}.",
+        hint=_hint(spec),
+        form="choice",
+        options=tuple(options),
+        answer=answer,
+        mistakes=mistakes,
+        nudge="Walk the window from its first place to this one.",
+        explanation=_explained(spec, index),
+        spot=Spot(step, filter),
+        hidden="window",
+    )
+
+
+def _window(
+    spec: ConvSpec,
+    index: Sequence[int],
+    *,
+    stride: Sequence[int] | None = None,
+    dilation: Sequence[int] | None = None,
+    kernel_size: Sequence[int] | None = None,
+    first: Sequence[int] | None = None,
+) -> _Positions:
+    """The input cells under the kernel along each axis, or those that a mistake would name."""
+    first = first or [-before for before, _ in spec.padding]
+    axes = zip(
+        index,
+        stride or spec.stride,
+        dilation or spec.dilation,
+        kernel_size or spec.kernel_size,
+        first,
+        strict=True,
+    )
+    return [[begin + o * s + k * d for k in range(size)] for o, s, d, size, begin in axes]
+
+
+def _mistakes(spec: ConvSpec, index: tuple[int, ...]) -> Iterator[Mistake]:
+    ones, nothing = (1,) * spec.ndim, (0,) * spec.ndim
+    *outer, last = index
+    swapped = (*outer[:-1], last, outer[-1]) if outer else index
+    far = [-((span - 1) // 2) for span in spec.effective_kernel_size]
+    looks = [
+        ("padding", {"first": nothing}, "Off by the padding: the first window begins there, not at cell 0."),
+        ("stride", {"stride": ones}, "The stride is missing: from place to place the window moves further."),
+        ("dilation", {"dilation": ones}, "The dilation is missing: on the input the weights lie apart."),
+        (
+            "gaps",
+            {"dilation": ones, "kernel_size": spec.effective_kernel_size},
+            "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes over.",
+        ),
+        ("swapped", {"index": swapped}, "Rows and columns are swapped: the row says how far down."),
+        (
+            "centred",
+            {"first": far},
+            "The window is centred on the cell of the same place: only “same” padding does that.",
+        ),
+        ("one late", {"index": (*outer, last + 1)}, "That window is one place too far."),
+        ("one early", {"index": (*outer, last - 1)}, "That window is one place too early."),
+        ("one late", {"index": tuple(o + 1 for o in index)}, "That window is one place too far."),
+    ]
+    windows = [(name, _window(spec, **{"index": index} | where), sentence) for name, where, sentence in looks]
+    for name, window, sentence in sorted(windows, key=lambda one: not _is_there(spec, one[1])):
+        yield Mistake(name, cells_text(window), sentence)
+
+
+def _is_there(spec: ConvSpec, window: _Positions) -> bool:
+    """Whether a window lies on the padded input: one that does not is easily told to be wrong."""
+    axes = zip(window, spec.input_size, spec.padding, strict=True)
+    return all(-before <= cells[0] and cells[-1] < size + after for cells, size, (before, after) in axes)
+
+
+def _hint(spec: ConvSpec) -> str:
+    sizes = [
+        f"{noun}s 0 to {size - 1}" if size > 1 else f"{noun} 0"
+        for noun, size in zip(NOUNS[spec.ndim], spec.input_size, strict=True)
+    ]
+    padding = "; what lies outside is padding" if any(map(any, spec.padding)) else ""
+    return f"The input has {', '.join(sizes)}{padding}."
+
+
+def _explained(spec: ConvSpec, index: tuple[int, ...]) -> tuple[str, ...]:
+    window = _window(spec, index)
+    return tuple(
+        _along(spec, axis, noun, index[axis], window[axis]) for axis, noun in enumerate(NOUNS[spec.ndim])
+    )
+
+
+def _along(spec: ConvSpec, axis: int, noun: str, position: int, cells: list[int]) -> str:
+    before, dilation = spec.padding[axis][0], spec.dilation[axis]
+    padding = f" {MINUS} padding {before}" if before else ""
+    start = (
+        f"It begins at {noun} {position} {TIMES} stride {spec.stride[axis]}{padding} = {numeral(cells[0])}"
+    )
+    apart = f", {dilation} apart" if dilation > 1 and len(cells) > 1 else ""
+    return f"{start} and has {counted(len(cells), noun)}{apart}: {cells_along(noun, cells)}."

@@ -1,0 +1,92 @@
+"""How questions name numbers, places, cells and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convviz.axes import heading
+from convviz.explain import TIMES, listed
+from convviz.numerals import printed, text
+from convviz.scene import Scene
+from convviz.spec import ConvSpec
+
+NOUNS = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}
+"""What an index counts along each axis, by the number of axes."""
+
+_MOST_LISTED = 6
+
+
+def numeral(value: float) -> str:
+    """Return a number as the stage prints it.
+
+    Examples
+    --------
+    >>> numeral(-3.0), numeral(0.1 + 0.2), numeral(0.00012345)
+    ('−3', '0.3', '0.0001234')
+    """
+    return text(printed(value))
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Return a shape as Python writes it: (1, 3, 3)."""
+    return f"({', '.join(map(str, shape))})"
+
+
+def times(sizes: Sequence[int]) -> str:
+    """Return sizes with × between them."""
+    return f" {TIMES} ".join(map(str, sizes))
+
+
+def place_text(index: Sequence[int]) -> str:
+    """Return where an output cell is.
+
+    Examples
+    --------
+    >>> place_text((1, 2)), place_text((4,))
+    ('row 1, column 2', 'position 4')
+    """
+    nouns = NOUNS[len(index)]
+    return ", ".join(f"{noun} {position}" for noun, position in zip(nouns, index, strict=True))
+
+
+def cells_text(positions: Sequence[Sequence[int]]) -> str:
+    """Return the cells under a kernel, given their positions along each axis.
+
+    Examples
+    --------
+    >>> cells_text([range(-1, 2), [0, 2, 4]]), cells_text([[3]])
+    ('rows −1 to 1, columns 0, 2 and 4', 'position 3')
+    """
+    nouns = NOUNS[len(positions)]
+    return ", ".join(cells_along(noun, along) for noun, along in zip(nouns, positions, strict=True))
+
+
+def cells_along(noun: str, positions: Sequence[int]) -> str:
+    """Return the cells under a kernel along one axis: "rows −1 to 1"."""
+    names = [numeral(position) for position in positions]
+    if len(names) == 1:
+        return f"{noun} {names[0]}"
+    step = positions[1] - positions[0]
+    if step == 1 and len(names) > 2:
+        return f"{noun}s {names[0]} to {names[-1]}"
+    if len(names) <= _MOST_LISTED:
+        return f"{noun}s {listed(names)}"
+    return f"{noun}s {names[0]} to {names[-1]} in steps of {step}"
+
+
+def facts(spec: ConvSpec) -> str:
+    """Return the layer and the input that a question is about.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> facts(resolve((3, 7), (1, 3, 2)))
+    'Conv1D(in_channels=3, out_channels=1, kernel_size=2) on an input of shape (C, L) = (3, 7)'
+    """
+    names, sizes = shape_text(("C", *spec.axes)), shape_text((spec.in_channels, *spec.input_size))
+    return f"{heading(spec)} on an input of shape {names} = {sizes}"
+
+
+def turned(scene: Scene) -> str:
+    """Say that the kernel on the stage is flipped already, where it is."""
+    return " True convolution: the kernel shown is flipped already." if scene.operation == "convolve" else ""
