@@ -40,9 +40,10 @@ class Server(NamedTuple):
     log: Path
 
     def tracebacks_since(self, position: int) -> list[str]:
-        """Return what the log says from byte `position` on, if that holds a traceback."""
+        """Return what the log says from byte `position` on, if that holds an unexpected error."""
         said = self.log.read_bytes()[position:].decode(errors="replace")
-        return [f"the server logged: {said}"] if "Traceback" in said or "Uncaught" in said else []
+        bad = any(word in said for word in ("Traceback", "Uncaught", "ERROR convviz"))
+        return [f"the server logged: {said}"] if bad else []
 
 
 def find_browser() -> str | None:

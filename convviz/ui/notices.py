@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from convviz.ui.incidents import Problem
+
 
 def quiet(*sentences: str, key: str) -> None:
     """Show sentences as small grey lines."""
@@ -20,11 +22,12 @@ def note(*sentences: str, key: str) -> None:
     _show("note", sentences, key)
 
 
-def problem(sentence: str, key: str) -> None:
-    """Show what could not be done."""
+def problem(problem: Problem, key: str) -> None:
+    """Show what could not be done, and under which reference the log has it."""
     with st.container(key=f"problem-{key}", horizontal=True, wrap=False, gap="small"):
         st.markdown(":primary[:material/error:]", width="content")
-        st.text(sentence, width="stretch")
+        st.text(problem.sentence, width="stretch")
+        st.caption(f"ref {problem.reference}", width="content")
 
 
 def _show(kind: str, sentences: Sequence[str], key: str) -> None:

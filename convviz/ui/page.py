@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from convviz import explain, stage
-from convviz.errors import ConvSpecError, SourceError
 from convviz.inputs import Input, Upload
 from convviz.link import missing
 from convviz.scene import Scene
@@ -16,6 +15,7 @@ from convviz.settle import offer, settle
 from convviz.setup import SETUPS, Setup, build, input_of
 from convviz.spot import Spot, settle_spot
 from convviz.ui import address, bar, input, kernel, notices, pages, settings, views
+from convviz.ui.incidents import log_start, problem_of
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, change, current, keep, with_rank
 
@@ -35,6 +35,7 @@ class Shown:
 
 def run() -> None:
     """Draw the page once."""
+    log_start()
     st.set_page_config(
         page_title="ConvViz", page_icon=str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=300
     )
@@ -65,11 +66,12 @@ def _work_out(state: State) -> tuple[State, Shown]:
         return state, last
     try:
         return _build(state, last)
-    except (ConvSpecError, SourceError) as error:
+    except Exception as error:
+        problem = problem_of(error)
         if last is None:
-            return _build(replace(state, setup=SETUPS[state.setup.rank], problem=str(error)), None)
+            return _build(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
         state = with_rank(state, last.setup.rank)
-        return replace(state, setup=last.setup, upload=last.upload, problem=str(error)), last
+        return replace(state, setup=last.setup, upload=last.upload, problem=problem), last
 
 
 def _build(state: State, last: Shown | None) -> tuple[State, Shown]:
