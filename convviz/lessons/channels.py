@@ -1,0 +1,57 @@
+"""Lesson 3: what becomes of the channels."""
+
+from convviz.lessons.lesson import Lesson, Step, sampled
+from convviz.setup import Filter
+from convviz.spot import Spot
+
+_ONE = sampled(2, "d2l_2d")
+_BOTH = sampled(2, "d2l_two_input_channels")
+_COLOURS = sampled(2, "photograph", colour="rgb", cells=16, filters=(Filter("box"),))
+_TABLE = sampled(1, "three_channels_through_conv1d")
+
+CHANNELS = Lesson(
+    name="channels",
+    title="Channels are summed, never walked",
+    question="Does the kernel move through the channels, too?",
+    steps=(
+        Step(
+            "One channel first: a picture of 3 × 3 numbers under a kernel of 2 × 2. The first window "
+            "makes 19.",
+            _ONE,
+        ),
+        Step(
+            "Now a second channel, and for it a second slice of the kernel. Channel 0 still makes 19, "
+            "channel 1 makes 37, and the output is the **sum**: 19 + 37 = 56.",
+            _BOTH,
+        ),
+        Step(
+            "Both slices move together. In the last window they make 43 + 77 = 120: of 2 channels, 1 map.",
+            _BOTH,
+            Spot(step=3),
+        ),
+        Step(
+            "A colour picture has 3 channels: red, green and blue. So this kernel of 3 × 3 has 3 slices, "
+            "27 weights in all, and no colour is left in its output.",
+            _COLOURS,
+            Spot(step=139),
+        ),
+        Step(
+            "Here are 3 rows as channels, which are summed, and as the height of a picture. A kernel as tall "
+            "as the picture makes the same 6 numbers; a lower one also moves down, and makes 2 rows.",
+            _TABLE,
+            beside="table",
+        ),
+        Step(
+            "And if a kernel did move along the colours? Then colour would be an axis like any other. That "
+            "is Conv3D, and it makes 2 maps, or 3, where Conv2D makes 1.",
+            sampled(2, "photograph", colour="rgb", cells=8),
+            beside="colours",
+        ),
+    ),
+    recap=(
+        "A filter has a slice for each channel; all slices stand at the same place.",
+        "Their sums are added into one number, so the channels are gone from the output.",
+        "What the kernel moves along stays in the output; what it spans and sums does not.",
+    ),
+    source="The numbers are those of Dive into Deep Learning, chapters 7.4 and 16.3.",
+)

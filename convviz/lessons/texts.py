@@ -1,0 +1,66 @@
+"""Lesson 10: how a kernel reads."""
+
+from dataclasses import replace
+
+from convviz.lessons.lesson import Lesson, Step, sampled, typed
+from convviz.setup import Filter
+from convviz.spot import Spot
+
+_READING = sampled(1, "sentence", filters=(Filter("bigram"),), kernel_size=(2,), stride=(1,))
+_SWAPPED = typed("sitting cat", [[0.7, 0.2], [0.4, -0.1], [0.5, 0.1]])
+_DNA = sampled(1, "dna")
+
+TEXTS = Lesson(
+    name="texts",
+    title="A text as a sequence",
+    question="How does a kernel read?",
+    steps=(
+        Step(
+            "A text is a **sequence**: here 6 words, one after the other. Each is a vector of 3 numbers, and "
+            "those are its channels.",
+            _READING,
+        ),
+        Step(
+            "This kernel is made of the vectors of *cat* and *sitting*. On these 2 words it makes 0.96.",
+            _READING,
+            Spot(pin="output.0"),
+        ),
+        Step(
+            "On *dog resting* it makes 0.88, nearly as much: words with similar vectors look alike to it.",
+            _READING,
+            Spot(step=3),
+        ),
+        Step(
+            "And the order counts: on *sitting cat* it makes no more than 0.3.",
+            _SWAPPED,
+        ),
+        Step(
+            "Letters need no vectors: each gets a channel, with 1 where it stands. So DNA has 4 channels, "
+            "A, C, G and T.",
+            _DNA,
+        ),
+        Step(
+            "The kernel is the motif TATAAA, 6 letters long, and its output counts the letters that fit. "
+            "Here all 6 of them do.",
+            _DNA,
+            Spot(step=3),
+        ),
+        Step(
+            "Further on, TATTTA fits in 4 letters. The kernel never needs to know **where** to look: it "
+            "looks everywhere.",
+            _DNA,
+            Spot(step=14),
+        ),
+        Step(
+            "A network that writes must not look ahead. **Causal** padding puts its zeros in front, so a "
+            "window ends with its own word, and 6 words make 6 outputs.",
+            replace(_READING, padding="causal"),
+        ),
+    ),
+    recap=(
+        "A text has one axis to move along; a word's vector, or a letter's row, is its channels.",
+        "A kernel finds what looks like itself, wherever it stands, in its order.",
+        "Causal padding lets a window see the past only.",
+    ),
+    source="The word vectors are those of stats.stackexchange.com/questions/295397.",
+)

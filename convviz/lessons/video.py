@@ -1,0 +1,63 @@
+"""Lesson 6: a third axis to move along."""
+
+from convviz.lessons.lesson import Lesson, Step, sampled, typed
+from convviz.spot import Spot
+
+_FRAMES = [[[[0, 0, 0], [int(column == dot) for column in range(3)], [0, 0, 0]] for dot in (0, 1, 2, 2)]]
+_DIFFERENCE = [[[[-1]], [[1]]]]
+_VIDEO = typed(_FRAMES, _DIFFERENCE)
+_ONES = sampled(3, "ones_same_3d_8_12_18_27")
+
+VIDEO = Lesson(
+    name="video",
+    title="Conv3D and video",
+    question="What is a third axis good for?",
+    steps=(
+        Step(
+            "A video is a stack of pictures: its depth is **time**. In these 4 frames of 3 × 3 cells a dot "
+            "moves to the right, and then it rests.",
+            _VIDEO,
+        ),
+        Step(
+            "The kernel is 2 frames deep: −1 lies on a frame, and 1 on the next. Where the dot goes away, "
+            "it makes −1.",
+            _VIDEO,
+            Spot(step=3),
+        ),
+        Step("Where the dot arrives, it makes 1.", _VIDEO, Spot(step=4)),
+        Step(
+            "And where nothing changes it makes 0, even on the dot that rests. This kernel sees **motion**, "
+            "which no single frame can show.",
+            _VIDEO,
+            Spot(step=23),
+        ),
+        Step(
+            "In Conv3D the kernel moves along 3 axes: depth, height and width. 2 frames fit into 4 at "
+            "4 − 2 + 1 = 3 places, so the output is a video too, of 3 frames.",
+            _VIDEO,
+            Spot(step=26),
+        ),
+        Step(
+            "Frames can also be channels. Then Conv2D adds up all 3 of them: 1 picture is left, and time is "
+            "gone. Conv3D moves along time, and here it makes 2.",
+            sampled(2, "depth_as_channels_gives_only_the_first_slice"),
+            beside="volume",
+        ),
+        Step(
+            "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones, so it counts the ones under it: "
+            "8 in a corner, where the rest is padding,",
+            _ONES,
+        ),
+        Step(
+            "and 27 in the middle. A step of it costs 27 multiply-adds, where a kernel of 3 × 3 costs 9.",
+            _ONES,
+            Spot(step=13),
+        ),
+    ),
+    recap=(
+        "In Conv3D the kernel moves along depth, too: slices of a volume, or frames of a video.",
+        "What it moves along stays an axis of the output; frames as channels would be summed.",
+        "An input has the axes (C, D, H, W), one more than the digit.",
+    ),
+    source="The example of ones is from stackoverflow.com/questions/42883547.",
+)

@@ -1,0 +1,90 @@
+"""A convolution as the naive reference sees it, in the words in which a lesson speaks of it."""
+
+import math
+from itertools import product
+
+import numpy as np
+from reference import reference_axes, reference_correlate
+
+from convviz.comparisons import comparison
+from convviz.setup import bias_of, input_of, weight_of
+
+CS231N = [-8, -8, -3, -3, 1, 0, -3, -8, -5]
+WORDS = [0.9, 0.1, 0.12]
+"""The outputs of both worked examples of stats.stackexchange.com/questions/295397."""
+
+
+class Judged:
+    """A convolution by the reference: what it is made of, and what each step of it gives."""
+
+    def __init__(self, input, weight, bias, **settings):
+        self.input, self.weight, self.bias, self.settings = input, weight, bias, settings
+        self.output = reference_correlate(input, weight, bias, **settings)
+        self.places = tuple(1 + max(index[axis] for index in self.output) for axis in range(1, input.ndim))
+        self.channels, *self.size = input.shape
+        self.filters, self.slices, *self.kernel = weight.shape
+
+    @classmethod
+    def of(cls, setup):
+        weight = weight_of(setup, input_of(setup, None).values)
+        if setup.operation == "convolve":
+            weight = weight[(..., *[slice(None, None, -1)] * setup.rank)]
+        settings = {"stride": setup.stride, "padding": setup.padding, "dilation": setup.dilation}
+        settings |= {"groups": setup.groups, "padding_mode": setup.padding_mode}
+        return cls(input_of(setup, None).values, weight, bias_of(setup), **settings)
+
+    @classmethod
+    def of_scene(cls, scene):
+        spec = scene.spec
+        settings = {"stride": spec.stride, "padding": spec.padding, "dilation": spec.dilation}
+        settings |= {"groups": spec.groups, "padding_mode": spec.padding_mode}
+        return cls(scene.input, scene.weight, scene.bias, **settings)
+
+    def place(self, step):
+        return list(product(*map(range, self.places)))[step]
+
+    def out(self, step, filter=0):
+        return self.output[filter, *self.place(step)]
+
+    def all(self, filter=0):
+        return [self.output[filter, *place] for place in product(*map(range, self.places))]
+
+    def windows(self):
+        """For each step, the input's cells that its window covers."""
+        settings = [self.settings[name] for name in ("stride", "padding", "dilation", "padding_mode")]
+        axes = reference_axes(tuple(self.size), tuple(self.kernel), *settings)
+        return [
+            list(product(*(axis[at] for axis, at in zip(axes, place, strict=True))))
+            for place in product(*map(range, self.places))
+        ]
+
+    def terms(self, step, channel=0, filter=0):
+        """The products of one channel: cell, weight and product, tap after tap."""
+        group = filter // (self.filters // self.settings["groups"])
+        weights = self.weight[filter, channel].ravel()
+        cells = [
+            0.0 if None in cell else self.input[group * self.slices + channel, *cell]
+            for cell in self.windows()[step]
+        ]
+        return [(x, w, x * w) for x, w in zip(cells, weights, strict=True)]
+
+    def sums(self, step, filter=0):
+        """What each channel adds to an output."""
+        return [sum(term[2] for term in self.terms(step, channel, filter)) for channel in range(self.slices)]
+
+    def products(self, step):
+        """The products of the first channel that are not 0."""
+        return [term[2] for term in self.terms(step) if term[2]]
+
+
+def matrix(a):
+    """The matrix of a convolution of one channel, a row a step."""
+    rows = np.zeros((len(a.windows()), math.prod(a.size)))
+    for row, window in zip(rows, a.windows(), strict=True):
+        for cell, weight in zip(window, a.weight.ravel(), strict=True):
+            row[np.ravel_multi_index(cell, a.size)] = weight
+    return rows
+
+
+def beside(name):
+    return [Judged.of_scene(view.scene) for view in comparison(name).views]

@@ -1,0 +1,133 @@
+"""The lessons as they are written: their words, their places in a link, and the stages that they set."""
+
+import doctest
+import re
+from importlib import import_module
+
+import pytest
+
+from convviz.comparisons import COMPARISONS, comparison
+from convviz.lessons import LESSONS, place
+from convviz.lessons.places import RECAP
+from convviz.link import decode, encode
+from convviz.settle import settle
+from convviz.setup import build, input_of
+from convviz.spot import settle_spot
+
+STEPS = {
+    f"{lesson.name}.{number}": step
+    for lesson in LESSONS.values()
+    for number, step in enumerate(lesson.steps, start=1)
+}
+every_step = pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+every_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
+
+
+@pytest.mark.parametrize("name", ["lesson", "places"])
+def test_the_examples_in_the_docstrings_come_out_as_printed(name):
+    results = doctest.testmod(import_module(f"convviz.lessons.{name}"))
+
+    assert results.failed == 0
+    assert results.attempted > 0
+
+
+def test_there_are_ten_lessons_and_the_second_is_the_question_of_the_project():
+    assert len(LESSONS) == 10
+    assert list(LESSONS.values())[1].question == "What is the difference between Conv1D and Conv2D?"
+
+
+@every_lesson
+def test_a_lesson_has_four_to_eight_steps_and_three_things_to_remember(lesson):
+    assert 4 <= len(lesson.steps) <= 8
+    assert len(lesson.recap) == 3
+    assert lesson.question.endswith("?")
+
+
+@every_step
+def test_the_words_are_a_few_short_sentences_in_plain_text(step):
+    assert len(step.words) <= 200
+    assert len(re.findall(r"[.?!:](?:\*\*)?(?: |$)", step.words)) <= 5
+    assert step.words.lstrip("*")[0].isalpha(), "a sum or a dash would begin a list"
+    assert not set(step.words) & set("$`_#<>~|"), "Markdown would read these"
+    assert not re.search(r"-(?![a-z])|(?<![a-z])-", step.words), "a minus sign is not a hyphen"
+    assert re.sub(r"\*\*[^*]+\*\*|\*[^*]+\*", "", step.words).count("*") == 0
+
+
+@every_step
+def test_counts_are_written_as_digits_so_that_no_number_goes_unchecked(step):
+    assert not re.search(r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", step.words)
+
+
+@every_step
+def test_a_step_comes_back_from_its_link_as_it_was(step):
+    assert decode(encode(step.setup)) == (step.setup, ())
+
+
+@every_step
+def test_a_step_fits_its_input_as_it_is_and_points_at_something_that_is_there(step):
+    values = input_of(step.setup, None).values
+    scene = build(step.setup)
+
+    assert settle(step.setup, values.shape) == (step.setup, ())
+    assert settle_spot(step.spot, scene.spec) == (step.spot, ())
+    assert step.spot.pin == "" or step.spot.pinned
+
+
+@every_step
+def test_what_is_beside_each_other_begins_with_the_set_up_of_the_step(step):
+    if step.beside:
+        assert step.beside in COMPARISONS
+        first = comparison(step.beside).views[0].scene
+        assert build(step.setup).output.tolist() == first.output.tolist()
+
+
+@every_lesson
+def test_one_walks_from_the_first_step_to_the_recap_and_back(lesson):
+    here, names = place(lesson.name), []
+    while here.step:
+        names.append(here.name)
+        here = here.after
+    assert names == [f"{lesson.name}.{number}" for number in range(1, len(lesson.steps) + 1)]
+    assert here.name == f"{lesson.name}.{RECAP}"
+    while here.before:
+        here = here.before
+    assert here == place(lesson.name)
+
+
+def test_after_a_recap_comes_the_next_lesson_and_after_the_last_nothing():
+    starts = [place(name) for name in LESSONS]
+    recaps = [place(f"{name}.{RECAP}") for name in LESSONS]
+
+    assert [recap.after for recap in recaps] == [*starts[1:], None]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_place_is_found_by_its_name(name):
+    assert place(name).name == name
+    assert place(name).step is STEPS[name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "nothing",
+        "windows.0",
+        "windows.9",
+        "windows.99",
+        "windows.",
+        "windows.x",
+        "windows.1.1",
+        "WINDOWS",
+        "windows.01",
+        "windows.-1",
+        " windows",
+        "windows\n",
+        "windows.٣",
+        "recap",
+        ".recap",
+        "windows.recap.1",
+    ],
+)
+def test_a_name_of_no_place_is_none(name):
+    assert place(name) is None
