@@ -42,6 +42,7 @@ LAYERS = {
         ("numpy",),
         ("PIL",),
     ),
+    "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
     "lessons": Layer(("lessons",), loads=("PIL",)),
     "figures": Layer(
         ("sheets", "figures", "figures_lines", "figures_volume"), ("numpy", "plotly"), ("PIL", "plotly")

@@ -1,0 +1,1 @@
+"""Convolutions as they are written in PyTorch, Keras, TensorFlow, JAX and SciPy: told, and read."""
