@@ -13,6 +13,11 @@ MINUS = "\N{MINUS SIGN}"
 _NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
 _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
 
+_SIDEWAYS = """() => [...document.querySelectorAll('.stMain, .stMain *')]
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
+    .filter((e) => !e.closest('.st-key-ranks'))
+    .map((e) => e.className)"""
+
 
 class Said(NamedTuple):
     """One sentence, read back as numbers."""
@@ -50,6 +55,10 @@ class StagePage:
     @property
     def where(self) -> str:
         return self.root.locator(".cv-where").inner_text()
+
+    def sideways(self) -> list[str]:
+        """What on the page scrolls sideways, but for the bar at the top."""
+        return self.page.evaluate(_SIDEWAYS)
 
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)
