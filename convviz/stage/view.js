@@ -105,9 +105,10 @@ export function createView(parts, { onPoint, onPin }) {
   }
 
   function buildChips() {
-    const { spec, labels } = scene;
+    const { spec, labels, hidden } = scene;
     const pictured = spec.output_size.length > 1;
-    parts.filters.replaceChildren(...(spec.out_channels > 1 ? labels.filters : []).map((name, filter) => {
+    const offered = spec.out_channels > 1 && !hidden ? labels.filters : [];
+    parts.filters.replaceChildren(...offered.map((name, filter) => {
       const chip = button("cv-chip", name, pictured ? make("canvas") : name);
       chip.onclick = () => choose(filter);
       return chip;
