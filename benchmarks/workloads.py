@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any, NamedTuple
 
+import numpy as np
+
 
 class Workload(NamedTuple):
     """One convolution.
@@ -82,3 +84,13 @@ WORKLOADS = (
 
 SMALL = _plane(8, 3)
 """The call that a person checks by hand: its time is nearly all validation and choice."""
+
+
+def arrays(workload: Workload, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return an input and a weight of normally distributed numbers, the same at every call."""
+    random = np.random.default_rng(5)
+    input = random.standard_normal(workload.input_shape, dtype)
+    if not workload.rank_one:
+        return input, random.standard_normal(workload.weight_shape, dtype)
+    down, across = (random.standard_normal(size, dtype) for size in workload.weight_shape[2:])
+    return input, np.outer(down, across).reshape(workload.weight_shape)
