@@ -1,10 +1,67 @@
-"""The view code."""
+"""The view Code: the convolution on the stage as a program, for each framework."""
 
 from __future__ import annotations
 
+import io
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from convviz.frameworks.code import TITLES, code_in
 from convviz.scene import Scene
+from convviz.ui import notices
 from convviz.ui.state import State
+
+_LINES, _BOX = 90, 720
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw the view."""
+    """Draw the tabs; only the program of the open one is written and sent."""
+    _show(scene, state.setup.padding)
+
+
+@st.fragment
+def _show(scene: Scene, padding: object) -> None:
+    with st.container(key="code", gap="small"):
+        tabs = st.tabs(list(TITLES.values()), key="code-tabs", on_change="rerun")
+        for framework, tab in zip(TITLES, tabs, strict=True):
+            if tab.open:
+                with tab:
+                    _show_program(framework, scene, padding)
+
+
+def _show_program(framework: str, scene: Scene, padding: object) -> None:
+    code = code_in(framework, scene, padding)
+    notices.quiet(
+        "It makes the same arrays, works out the same output, and prints it: run it, change it, compare.",
+        key=f"code-{framework}",
+    )
+    st.code(code.text, language="python", height=_height(code.text))
+    with st.container(horizontal=True, gap="small"):
+        _download(f"convolution_{framework}.py", code.text, "text/x-python")
+        for name, array in code.files.items():
+            _download(name, lambda array=array: _as_npy(array), "application/octet-stream")
+
+
+def _height(text: str) -> int | Literal["content"]:
+    """Whole programs stand on the page; those with long arrays scroll in a box."""
+    return _BOX if text.count("\n") > _LINES else "content"
+
+
+def _download(name: str, data, mime: str) -> None:
+    st.download_button(
+        f"Download {name}",
+        data,
+        name,
+        mime,
+        key=f"download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _as_npy(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
