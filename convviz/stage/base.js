@@ -75,7 +75,7 @@ function markPadding(context, scene, at, source, colours, family) {
 
 function markUnreached(context, scene, at, colours) {
   const { spec, hidden } = scene;
-  if (hidden === "shape") return;
+  if (hidden === "shape" || hidden === "window") return;
   const skip = 3 - spec.input_size.length;
   context.fillStyle = hatch(context, null, colours.mute);
   context.globalAlpha = 0.75;
