@@ -15,6 +15,8 @@ from convviz.sources.wording import shown
 _MINUSES = str.maketrans("−–—﹣－", "-----")
 _GROUPS = re.compile(r"[+-]?[0-9]{1,3}( [0-9]{3})+")
 _BETWEEN = re.compile(r"[\s,;x×*·()\[\]]+", re.IGNORECASE)
+_MOST_READ = 10_000
+_MOST_CHARACTERS = 80
 _MOST_SIZES = 8
 _MOST_DIGITS = 9
 
@@ -31,9 +33,11 @@ def read_answer(question: Question, text: str | None) -> Answer:
         if text not in question.options:
             raise SourceError("Choose one of the answers first.")
         return text
-    text = normalize("NFKC", text or "").translate(_MINUSES).strip().removeprefix("=").strip()
+    text = normalize("NFKC", (text or "")[:_MOST_READ]).translate(_MINUSES).strip().removeprefix("=").strip()
     if not text:
         raise SourceError("Type an answer first.")
+    if len(text) > _MOST_CHARACTERS:
+        raise SourceError("That is too long to be read; write the answer alone.")
     return read_number(text) if question.form == "number" else read_shape(text)
 
 

@@ -124,13 +124,14 @@ def check(question: Question, text: str | None) -> Verdict:
     if question.form == "shape":
         given = shape.normal(given, question.answer)
     if _same(question, given, question.answer):
-        return Verdict(True, f"Yes: {_announced(question)}.")
+        return Verdict(True, f"Yes: {write_answer(question.answer)}.")
     mistake = _mistake(question, given)
     return Verdict(False, f"Not yet. {mistake.sentence if mistake else question.nudge}", mistake)
 
 
-def _announced(question: Question) -> str:
-    return write_answer(question.answer)
+def told(question: Question) -> str:
+    """Give the answer away."""
+    return f"It is {write_answer(question.answer)}."
 
 
 def _same(question: Question, given: Answer, target: Answer) -> bool:

@@ -21,6 +21,7 @@ from convviz.working import Channel, work_out
 _LOST = 1e-9
 """What rounding may take from a sum of floats, as a share of the sum of its terms' sizes."""
 
+_MOST_DRAWS = 30
 _MOST_TERMS = 27
 """Products of a channel that are written out."""
 
@@ -83,7 +84,7 @@ class _Cell(NamedTuple):
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for one value of the output."""
     spec = scene.spec
-    filter, step = draw.randrange(spec.out_channels), draw.randrange(spec.steps)
+    filter, step = _draw_cell(scene, draw)
     cell = _Cell(scene, filter, step_index(spec, step))
     answer = float(scene.output[filter, *cell.index])
     products = cell.products
@@ -105,6 +106,15 @@ def ask(scene: Scene, draw: Random) -> Question:
         slack=slack,
         whole=whole,
     )
+
+
+def _draw_cell(scene: Scene, draw: Random) -> tuple[int, int]:
+    """Draw a filter and a step, if possible one whose products are not all 0: a picture has much black."""
+    for _ in range(_MOST_DRAWS):
+        filter, step = draw.randrange(scene.spec.out_channels), draw.randrange(scene.spec.steps)
+        if np.any(_Cell(scene, filter, step_index(scene.spec, step)).products):
+            break
+    return filter, step
 
 
 def _is_whole(numbers) -> bool:

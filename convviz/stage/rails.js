@@ -15,8 +15,10 @@ export function rails(context, scene, place, colours, filter, family) {
     const text = fitted(context, token, room, font(11, family));
     if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, font(11, family));
   });
-  write(context, "the kernel moves along L  →", input.x, bottom + 12, colours.now_text, type, "left");
-  if (place.rows.length > 1) summedBracket(context, place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
+  if (scene.hidden !== "shape") {
+    write(context, "the kernel moves along L  →", input.x, bottom + 12, colours.now_text, type, "left");
+    if (place.rows.length > 1) summedBracket(context, place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
+  }
   if (scene.spec.out_channels > 1)
     scene.labels.filters.forEach((name, row) => write(
       context, fitted(context, name, RAIL_LABEL - 12, type), place.output.x - 8,
@@ -57,6 +59,7 @@ function charts(context, scene, place, colours, filter) {
   }
   place.rows.forEach(({ channel }, i) =>
     polyline(context, input, scene.domain.input, scene.arrays.input.values, channel * length, length, inks[i % 2]));
+  if (scene.hidden && scene.hidden !== "window") return;
   polyline(context, output, scene.domain.output, scene.arrays.output.values, filter * scene.steps, scene.steps, colours.ink);
 }
 
