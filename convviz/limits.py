@@ -74,7 +74,7 @@ MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 # The part of an address that is ours: browsers, chat programs and proxies pass on 8 KB, so this leaves room.
 MAX_LINK_BYTES = 6144
 
-# The Toeplitz matrix of a filter: 200 × 200 entries are still told apart, and three points a cell on a phone
-# of three pixels a point stay below the widest canvas, 16 384 pixels.
-MAX_MATRIX_ENTRIES = 40_000
+# The Toeplitz matrix of a filter: at 256 × 256 its diagonals are still told apart. Three points a cell on a
+# phone of three pixels a point stay below the widest canvas, 16 384 pixels.
+MAX_MATRIX_ENTRIES = 65_536
 MAX_MATRIX_SIDE = 1024

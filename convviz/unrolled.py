@@ -135,7 +135,7 @@ def matrix_facts(spec: ConvSpec) -> list[str]:
     >>> from convviz.spec import resolve
     >>> print(*matrix_facts(resolve((1, 5, 5), (1, 1, 3, 3))), sep="\\n")
     T is 9 × 25: a dense layer would learn 225 weights, the convolution learns 9 and shares them.
-    81 of T's 225 entries hold a weight. The rest, 144, is 0 and left blank: an output sees only its window.
+    81 of the 225 entries of T hold a weight. The rest, 144, is 0 (blank): an output sees only its window.
     """
     rows, cells = _size(spec)
     dense = spec.out_channels * rows * cells
@@ -181,19 +181,19 @@ def columns_facts(spec: ConvSpec) -> list[str]:
         f"{counted(rows * spec.steps, 'number')} from {grouped(cells)}{padding}"
     )
     filters = spec.out_channels // spec.groups
-    weights, outputs = counted(rows, "weight"), counted(spec.steps, "output")
-    if filters == 1:
-        result = f"The kernel as a row of {weights}, times the columns, is all {outputs} at once."
+    weights = counted(rows, "weight")
+    if filters > 1:
+        maps = f"{filters} maps of {counted(spec.steps, 'output')}"
+        result = f"{filters} rows of {weights}, one a filter, times the columns, are {maps}."
     else:
-        result = (
-            f"{filters} rows of {weights}, one a filter, times the columns, are {filters} maps of {outputs}."
-        )
+        outputs = f"all {grouped(spec.steps)} outputs at once" if spec.steps > 1 else "the one output"
+        result = f"The kernel as a row of {weights}, times the columns, is {outputs}."
     facts = [f"{size}: a cell is copied for every window that sees it.", result]
     if spec.groups > 1:
         facts.append(f"Each of the {spec.groups} groups has columns and a product of its own.")
     return [
         *facts,
-        "Processors multiply matrices faster than anything else: engines, ours too, unroll windows so.",
+        "Engines, ours too, compute so where it is fastest: processors are best at products of matrices.",
     ]
 
 
@@ -226,12 +226,13 @@ def _entries(spec: ConvSpec) -> str:
     read = reads(spec)
     pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
     held, entries = pairs.size * (spec.in_channels // spec.groups), rows * cells
-    whose = "T's" if spec.out_channels == 1 else "a filter's"
+    whose = "T" if spec.out_channels == 1 else "each filter"
     if held == entries:
-        return f"Each of {whose} entries holds a weight: every output sees every cell."
+        return "Every entry holds a weight: each output sees every cell."
+    hold = "holds" if held == 1 else "hold"
     return (
-        f"{grouped(held)} of {whose} {grouped(entries)} entries {'holds' if held == 1 else 'hold'} a weight. "
-        f"The rest, {grouped(entries - held)}, is 0 and left blank: an output sees only its window."
+        f"{grouped(held)} of the {grouped(entries)} entries of {whose} {hold} a weight. "
+        f"The rest, {grouped(entries - held)}, is 0 (blank): an output sees only its window."
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from convviz.geometry import feeds, meets, reaches, step_index, taps, unreached, window_start
 from convviz.scene import Scene, build_scene
 from convviz.stage.payload import payload
+from convviz.unrolled import columns, reads, toeplitz
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
 
@@ -79,6 +80,9 @@ def expected(scene: Scene) -> dict:
         "feeds": [[index, list(feeds(spec, index))] for index in inputs],
         "reaches": [[index, list(reaches(spec, index))] for index in inputs],
         "meets": [[index, [list(along) for along in meets(spec, index)]] for index in kernels],
+        "reads": reads(spec).T.tolist(),
+        "toeplitz": [toeplitz(scene, filter).ravel().tolist() for filter in range(spec.out_channels)],
+        "columns": [columns(scene, filter).ravel().tolist() for filter in range(spec.out_channels)],
         "unreached": [unreached(spec, axis) for axis in range(spec.ndim)],
     }
 

@@ -96,8 +96,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
     assert plain(matrix_facts(resolve((3, 5, 5), (4, 3, 3, 3)))) == [
         "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, the "
         "convolution learns 108 and shares them.",
-        "243 of a filter's 675 entries hold a weight. The rest, 432, is 0 and left blank: an output sees "
-        "only its window.",
+        "243 of the 675 entries of each filter hold a weight. The rest, 432, is 0 (blank): an output "
+        "sees only its window.",
     ]
 
 
@@ -109,15 +109,15 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
             [
                 "T is 1 × 4: a dense layer would learn 4 weights, the convolution learns 4: here sharing "
                 "saves nothing.",
-                "Each of T's entries holds a weight: every output sees every cell.",
+                "Every entry holds a weight: each output sees every cell.",
             ],
         ),
         (
             resolve((1, 2), (1, 1, 1)),
             [
                 "T is 2 × 2: a dense layer would learn 4 weights, the convolution learns 1 and shares it.",
-                "2 of T's 4 entries hold a weight. The rest, 2, is 0 and left blank: an output sees only its "
-                "window.",
+                "2 of the 4 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
+                "its window.",
             ],
         ),
         (
@@ -125,8 +125,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
             [
                 "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, the "
                 "convolution learns 6 and shares them.",
-                "10 of a filter's 32 entries hold a weight. The rest, 22, is 0 and left blank: an output "
-                "sees only its window.",
+                "10 of the 32 entries of each filter hold a weight. The rest, 22, is 0 (blank): an "
+                "output sees only its window.",
                 "A weight over the padding meets a 0, so it has no entry in its row.",
                 "With 2 groups, a row is blank over the channels of the other groups.",
             ],
@@ -149,14 +149,14 @@ def test_the_counted_entries_are_those_with_a_weight(convolution):
     held = np.count_nonzero(toeplitz(ones))
     fact = plain(matrix_facts(spec))[1]
     entries = ones.input.size * spec.steps
-    assert fact.startswith("Each of" if held == entries else f"{held:,} of ".replace(",", " "))
+    assert fact.startswith("Every entry" if held == entries else f"{held:,} of ".replace(",", " "))
 
 
 def test_beyond_the_limit_the_numbers_are_said_and_nothing_is_built():
     spec = resolve((1, 28, 28), (1, 1, 3, 3))
     assert not is_drawn(spec)
     assert plain(matrix_facts(spec)) == [
-        "T would have 676 × 784 = 529 984 entries; up to 40 000 are drawn, and up to 1 024 on a side. Take "
+        "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
         "fewer cells to see it.",
         "T is 676 × 784: a dense layer would learn 529 984 weights, the convolution learns 9 and shares "
         "them.",
@@ -165,9 +165,9 @@ def test_beyond_the_limit_the_numbers_are_said_and_nothing_is_built():
     assert "T would have" in matrix_facts(huge)[0]
 
 
-def test_the_limit_is_two_hundred_by_two_hundred_and_a_longest_side():
-    assert is_drawn(resolve((1, 200), (1, 1, 3), padding=1))
-    assert not is_drawn(resolve((1, 201), (1, 1, 3), padding=1))
+def test_the_limit_is_256_by_256_entries_and_a_longest_side():
+    assert is_drawn(resolve((1, 256), (1, 1, 3), padding=1))
+    assert not is_drawn(resolve((1, 257), (1, 1, 3), padding=1))
     assert not is_drawn(resolve((1, 1025), (1, 1, 1025)))
 
 
@@ -190,3 +190,10 @@ def test_several_filters_are_several_rows_of_one_product():
         "3 rows of 18 weights, one a filter, times the columns, are 3 maps of 36 outputs.",
         "Each of the 2 groups has columns and a product of its own.",
     ]
+
+
+def test_one_window_is_one_output():
+    assert (
+        columns_facts(resolve((1, 3), (1, 1, 3)))[1]
+        == "The kernel as a row of 3 weights, times the columns, is the one output."
+    )

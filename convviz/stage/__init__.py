@@ -8,7 +8,7 @@ import streamlit as st
 
 from convviz.scene import Scene
 from convviz.spot import Spot
-from convviz.stage.payload import guide, payload
+from convviz.stage.payload import guide, panel_of, payload
 from convviz.stage.script import packed_script, style
 
 _component = st.components.v2.component(
@@ -49,7 +49,7 @@ def show(
         Offers the full working of a step, and is called with where the visitor is when he asks for it.
     """
     data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
-    data["guide"] = guide(spot, play=play, panel=panel, work=on_work is not None)
+    data["guide"] = guide(spot, play=play, panel=panel_of(scene, panel), work=on_work is not None)
 
     def work() -> None:
         on_work(Spot(**st.session_state[key].work))

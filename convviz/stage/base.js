@@ -27,7 +27,7 @@ export function sliceNumbers(context, at, first, colours, family) {
 }
 
 /** A repeating diagonal hatch. */
-function hatch(context, background, line) {
+export function hatch(context, background, line) {
   const tile = new OffscreenCanvas(6, 6);
   const t = tile.getContext("2d");
   if (background) { t.fillStyle = background; t.fillRect(0, 0, 6, 6); }

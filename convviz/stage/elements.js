@@ -40,6 +40,36 @@ export function say(element, text) {
   else if (firstChild.data !== text) firstChild.data = text;
 }
 
+/** Sizes a canvas for the screen's pixels and returns a context in CSS pixels, cleared. */
+export function canvasContext(canvas, width, height) {
+  const ratio = devicePixelRatio || 1;
+  const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
+    canvas.width = pixelsX;
+    canvas.height = pixelsY;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+/** The card below the board, for the same convolution as a product of matrices. */
+function buildPanel() {
+  const parts = {
+    facts: make("div", { className: "cv-facts" }),
+    base: make("canvas", { role: "img", ariaLabel: "The convolution as a product of matrices" }),
+    overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
+    where: make("div", { className: "cv-where" }),
+  };
+  parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay);
+  parts.roll = make("div", { className: "cv-roll" }, parts.board);
+  parts.card = make("div", { className: "cv-card cv-panel", hidden: true }, parts.facts, parts.roll, parts.where);
+  return parts;
+}
+
 /** One scene: its canvases, and what is said of it. */
 export function buildView() {
   const parts = {
@@ -55,6 +85,7 @@ export function buildView() {
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
   parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence);
   parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
+  parts.panel = buildPanel();
   return parts;
 }
 

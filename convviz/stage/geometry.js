@@ -66,6 +66,15 @@ export function copies(spec, axis, i) {
   return [i, ...(i >= 0 && i < size ? ring.filter((p) => source(p, size) === i) : [])];
 }
 
+/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding. */
+export const reads = (spec, step) => taps(spec, stepIndex(spec, step)).map(({ input }) => {
+  const cell = input.map((i, axis) => {
+    const size = spec.input_size[axis];
+    return i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size);
+  });
+  return cell.some((i) => i < 0) ? -1 : ravel(cell, spec.input_size);
+});
+
 /** For each axis, the output positions that one input position feeds, itself or through its copies. */
 export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
   const fed = copies(spec, axis, i).flatMap((copy) => feedsAlong(spec, axis, copy));

@@ -165,7 +165,7 @@ function veilSkipped(context, x, y, { cell, tall }, rows, columns, dilation, col
 }
 
 /** A rounded outline that stays visible however small the cells are. */
-function outline(context, x, y, width, height, colour, weight) {
+export function outline(context, x, y, width, height, colour, weight) {
   const growX = Math.max(0, OUTLINE_LEAST - width) / 2;
   const growY = Math.max(0, OUTLINE_LEAST - height) / 2;
   const box = [x - growX, y - growY, width + 2 * growX, height + 2 * growY];
@@ -187,7 +187,7 @@ function outlineCell(context, at, index, colour, weight) {
   outline(context, x, y, at.cell, at.tall, colour, weight);
 }
 
-function cursor(context, scene, at, index, current, colours, family) {
+export function cursor(context, scene, at, index, current, colours, family) {
   const shade = colours.shades.output;
   const tone = shadeOf(current.output, scene.domain.output);
   const [x, y] = corner(at, index);

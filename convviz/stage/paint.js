@@ -74,8 +74,8 @@ export function typeFor(at, characters) {
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
 
-/** A heatmap with its grid and numbers, painted in one go. */
-export function heatmap(context, at, { values, start, characters }, shade, domain, family) {
+/** A heatmap with its grid and numbers, painted in one go; where `held` has a 0 there is nothing. */
+export function heatmap(context, at, { values, start, characters, held = null }, shade, domain, family) {
   const [depth, height, width] = at.shape;
   const scratch = new OffscreenCanvas(width, height);
   const scratchContext = scratch.getContext("2d");
@@ -85,7 +85,8 @@ export function heatmap(context, at, { values, start, characters }, shade, domai
   context.imageSmoothingEnabled = at.cell < 1;
   for (let d = 0; d < depth; d++) {
     const slice = start + d * height * width;
-    for (let i = 0; i < pixels.length; i++) pixels[i] = shade.pixels[shadeOf(values[slice + i], domain)];
+    for (let i = 0; i < pixels.length; i++)
+      pixels[i] = held?.[slice + i] === 0 ? 0 : shade.pixels[shadeOf(values[slice + i], domain)];
     scratchContext.putImageData(image, 0, 0);
     const [x, y] = corner(at, [d, 0, 0]);
     context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
@@ -93,10 +94,38 @@ export function heatmap(context, at, { values, start, characters }, shade, domai
     if (type) context.font = font(type.size, family);
     for (let i = 0; type && i < pixels.length; i++) {
       const value = values[slice + i];
-      number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room),
+      if (held?.[slice + i] !== 0) number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room),
         shade.ink[shadeOf(value, domain)]);
     }
   }
+}
+
+/** Dots where a matrix holds nothing. */
+export function dots(context, at, held, colour) {
+  if (at.cell < 6) return;
+  const side = at.cell < 14 ? 1.5 : 2.5;
+  context.fillStyle = colour;
+  for (let i = 0; i < held.length; i++) {
+    if (held[i]) continue;
+    const [x, y] = corner(at, [0, Math.floor(i / at.shape[2]), i % at.shape[2]]);
+    context.fillRect(x + (at.cell - side) / 2, y + (at.tall - side) / 2, side, side);
+  }
+}
+
+/** Marks cells, given as [row, column] each. */
+export function markCells(context, at, cells, { now }) {
+  const inset = Math.min(1.5, at.cell / 5);
+  context.strokeStyle = context.fillStyle = now;
+  context.lineWidth = at.cell < 6 ? 1 : 1.5;
+  context.beginPath();
+  for (const cell of cells) {
+    const [x, y] = corner(at, [0, ...cell]);
+    context.rect(x + inset, y + inset, at.cell - 2 * inset, at.tall - 2 * inset);
+  }
+  context.globalAlpha = 0.24;
+  context.fill();
+  context.globalAlpha = 1;
+  context.stroke();
 }
 
 /** A number in the middle of a cell, in the context's current font. */

@@ -15,6 +15,7 @@ import numpy as np
 from convviz.colours import ROLES, SCALES
 from convviz.scene import Scene
 from convviz.spot import Spot
+from convviz.unrolled import columns_facts, is_drawn, matrix_facts
 
 EXACT_CELLS = 16_384
 """Cells that may travel as float64: beyond, a page of numbers is a picture, and float32 shows the same."""
@@ -76,7 +77,9 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     }
 
 
-def guide(spot: Spot | None = None, *, play: bool | None = None, panel: str = "", work: bool = False) -> dict:
+def guide(
+    spot: Spot | None = None, *, play: bool | None = None, panel: dict | None = None, work: bool = False
+) -> dict:
     """What a stage is told beside its scene, ready for JSON.
 
     Parameters
@@ -85,8 +88,8 @@ def guide(spot: Spot | None = None, *, play: bool | None = None, panel: str = ""
         Where to go; None leaves the visitor where he is.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
-    panel : {"", "matrix", "columns"}
-        What is drawn below the board.
+    panel : dict, optional
+        What is drawn below the board, see `panel_of`.
     work : bool
         Whether to offer a step's full working.
 
@@ -101,6 +104,26 @@ def guide(spot: Spot | None = None, *, play: bool | None = None, panel: str = ""
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
     }
     return {"spot": place, "play": play, "panel": panel, "work": work}
+
+
+def panel_of(scene: Scene, name: str) -> dict | None:
+    """What is drawn below the board, and what is said of it, ready for JSON.
+
+    Parameters
+    ----------
+    scene : Scene
+    name : {"", "matrix", "columns"}
+
+    Returns
+    -------
+    dict or None
+        ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large.
+    """
+    if name == "matrix":
+        return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
+    if name == "columns":
+        return {"name": name, "facts": columns_facts(scene.spec), "drawn": True}
+    return None
 
 
 def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:

@@ -22,6 +22,9 @@ PARTS = (
     "elements",
     "sentence",
     "transport",
+    "matrix",
+    "columns",
+    "panel",
     "view",
     "stage",
 )

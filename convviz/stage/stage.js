@@ -15,7 +15,7 @@ const MARK_MS = 500;
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
-const NO_GUIDE = { spot: null, play: null, panel: "", work: false };
+const NO_GUIDE = { spot: null, play: null, panel: null, work: false };
 
 /**
  * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
@@ -31,6 +31,7 @@ export function mount(element, data, { onWork } = {}) {
   if (count === 1) {
     headings[0].remove();
     viewParts[0].side.append(transportParts.controls);
+    root.append(viewParts[0].panel.card);
   } else root.append(transportParts.controls);
   root.classList.toggle("cv-several", count > 1);
   element.append(root);
@@ -94,11 +95,12 @@ export function mount(element, data, { onWork } = {}) {
     const shape = (view) => String(view.scene?.spec.output_size);
     const before = views.map(shape);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
-    const { spot, play, work } = next.guide ?? NO_GUIDE;
+    const { spot, play, panel, work } = next.guide ?? NO_GUIDE;
     const isNew = JSON.stringify(spot) !== asked;
     asked = JSON.stringify(spot);
     const goal = isNew ? spot : null;
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
+    views[0].open(panel);
     still = views.some(({ scene }) => scene.hidden);
     transportParts.controls.hidden = still;
     transportParts.work.hidden = !work;

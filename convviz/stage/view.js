@@ -7,7 +7,8 @@ import { heatmap, palette, valuesOf } from "./paint.js";
 import { paintBase } from "./base.js";
 import { paintOverlay } from "./overlay.js";
 import { createSpace } from "./space.js";
-import { button, make } from "./elements.js";
+import { createPanel } from "./panel.js";
+import { button, canvasContext, make } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "./sentence.js";
 
 const CHIP = 40;
@@ -23,22 +24,6 @@ function themeOf(element) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
 }
 
-/** Sizes a canvas for the screen's pixels and returns a context in CSS pixels, cleared. */
-export function canvasContext(canvas, width, height) {
-  const ratio = devicePixelRatio || 1;
-  const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
-    canvas.width = pixelsX;
-    canvas.height = pixelsY;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
-
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
@@ -49,6 +34,7 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export function createView(parts, { onPoint, onPin }) {
   const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false, hurried: false };
   const space = createSpace(parts.space);
+  const unrolled = createPanel(parts.panel);
   let [scene, place, colours, family, termLimit] = [null, null, null, "sans-serif", Infinity];
   let spaceShown = 0;
 
@@ -60,6 +46,7 @@ export function createView(parts, { onPoint, onPin }) {
       space.show(scene, place.space, colours, current, state, family);
       spaceShown = performance.now();
     }
+    unrolled.show(current, state);
     tell(parts, scene, current, state.whole ? Infinity : termLimit);
   }
 
@@ -91,6 +78,7 @@ export function createView(parts, { onPoint, onPin }) {
     paintBase(canvasContext(parts.base, place.width, place.height), scene, place, colours, state.filter, family);
     parts.filters.childNodes.forEach(paintChip);
     space.prepare(scene, place.space, colours, state.filter);
+    unrolled.prepare(scene, colours, state.filter, family);
     show();
   }
 
@@ -129,33 +117,37 @@ export function createView(parts, { onPoint, onPin }) {
     onPoint(Boolean(pointed) && !pinned);
   }
 
-  const under = (event) => {
+  /** Follows the pointer over a board; `under(event)` is what lies there. */
+  function listen(board, under) {
+    board.onpointermove = (event) => {
+      if (scene.hidden || state.pinned || event.pointerType === "touch") return;
+      const pointed = under(event);
+      board.classList.toggle("cv-pointing", Boolean(pointed));
+      if (same(pointed, state.pointed)) return;
+      point(pointed);
+      show();
+    };
+    board.onpointerleave = () => {
+      if (state.pinned || !state.pointed) return;
+      point(null);
+      show();
+    };
+    board.onclick = (event) => {
+      if (scene.hidden) return;
+      const pointed = under(event);
+      if (pointed) onPin();
+      if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
+      const again = state.pinned && same(pointed, state.pointed);
+      point(again ? null : pointed, Boolean(pointed) && !again);
+      show();
+    };
+  }
+
+  listen(parts.board, (event) => {
     const box = parts.board.getBoundingClientRect();
     return hit(scene, place, event.clientX - box.left, event.clientY - box.top);
-  };
-
-  parts.board.onpointermove = (event) => {
-    if (scene.hidden || state.pinned || event.pointerType === "touch") return;
-    const pointed = under(event);
-    parts.board.classList.toggle("cv-pointing", Boolean(pointed));
-    if (same(pointed, state.pointed)) return;
-    point(pointed);
-    show();
-  };
-  parts.board.onpointerleave = () => {
-    if (state.pinned || !state.pointed) return;
-    point(null);
-    show();
-  };
-  parts.board.onclick = (event) => {
-    if (scene.hidden) return;
-    const pointed = under(event);
-    if (pointed) onPin();
-    if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
-    const again = state.pinned && same(pointed, state.pointed);
-    point(again ? null : pointed, Boolean(pointed) && !again);
-    show();
-  };
+  });
+  listen(parts.panel.board, (event) => unrolled.under(event));
   parts.lines.onclick = () => {
     if (termLimit === Infinity) return;
     state.whole = !state.whole;
@@ -186,6 +178,8 @@ export function createView(parts, { onPoint, onPin }) {
       state.step = Math.max(0, Math.min(scene.steps - 1, step));
       if (place) show();
     },
+    /** Opens what is drawn below the board. */
+    open: (panel) => unrolled.open(panel),
     /** Walks a filter. */
     walk(filter) {
       if (filter !== state.filter && filter < scene.spec.out_channels) choose(filter);

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from convviz.scene import Scene
-from convviz.ui import code, plots, unrolled, widgets, working
+from convviz.ui import code, plots, widgets, working
 from convviz.ui.state import State, change
 
 
@@ -17,14 +17,14 @@ class View(NamedTuple):
     """A view: its title, what draws it below the stage, and what the stage draws of it itself."""
 
     title: str
-    show: Callable[[State, Scene], None]
+    show: Callable[[State, Scene], None] | None = None
     panel: str = ""
 
 
 VIEWS = {
     "working": View("Working", working.show),
-    "matrix": View("Matrix", unrolled.show_matrix, panel="matrix"),
-    "im2col": View("im2col", unrolled.show_columns, panel="columns"),
+    "matrix": View("Matrix", panel="matrix"),
+    "im2col": View("im2col", panel="columns"),
     "code": View("Code", code.show),
     "plots": View("Plots", plots.show),
 }
@@ -49,5 +49,5 @@ def show(state: State, scene: Scene) -> None:
             required=False,
             width="content",
         )
-    if state.view:
-        VIEWS[state.view].show(state, scene)
+    if state.view and (view := VIEWS[state.view]).show:
+        view.show(state, scene)

@@ -1,0 +1,148 @@
+// The matrix and the columns below the board, held to what Python says of the same scenes.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/columns.js";
+import { frame } from "../convviz/stage/frame.js";
+import { product, readScene, reads } from "../convviz/stage/geometry.js";
+import { corner } from "../convviz/stage/layout.js";
+import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/matrix.js";
+
+const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
+  .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));
+const WIDTHS = [280, 336, 640, 1016, 2400];
+
+const named = (name) => SCENES.find((each) => each.name === name).scene;
+const middle = (at, row, column) => {
+  const [x, y] = corner(at, [0, row, column]);
+  return [x + at.cell / 2, y + at.tall / 2];
+};
+const say = (name, words, layout, pointed, step = 4) => {
+  const scene = named(name);
+  return words(scene, layout(scene, 0, 1016, step), frame(scene, { step, filter: 0, pointed }));
+};
+
+for (const { name, scene, expected } of SCENES) {
+  const { spec, steps } = scene;
+  const filters = Array.from({ length: spec.out_channels }, (_, filter) => filter);
+
+  test(`${name}: each weight reads the cells that Python says`, () => {
+    expected.reads.forEach((cells, step) => assert.deepEqual(reads(spec, step), cells));
+  });
+
+  test(`${name}: T is Python's, and T times x plus the bias is the output`, () => {
+    const x = flatInput(scene);
+    for (const filter of filters) {
+      const { values, columns, rows } = toeplitz(scene, filter);
+      assert.equal(rows, steps);
+      values.forEach((value, entry) => assert.ok(Math.abs(value - expected.toeplitz[filter][entry]) < 1e-12));
+      for (let row = 0; row < rows; row++) {
+        const sum = x.reduce((total, cell, column) => total + cell * values[row * columns + column], 0);
+        const output = expected.output[filter * steps + row];
+        assert.ok(Math.abs(sum + scene.arrays.bias.values[filter] - output) <= 1e-12 * Math.max(1, Math.abs(output)));
+      }
+    }
+  });
+
+  test(`${name}: the windows as columns are Python's, whole or in part`, () => {
+    for (const filter of filters) {
+      assert.deepEqual([...windows(scene, filter, 0, steps)], expected.columns[filter]);
+      const last = [...windows(scene, filter, steps - 1, 1, 2)];
+      assert.deepEqual(last, [0, 1].slice(0, last.length).map((row) => expected.columns[filter][(row + 1) * steps - 1]));
+    }
+  });
+
+  test(`${name}: what is drawn lies in its drawing, apart, at any width`, () => {
+    for (const width of WIDTHS)
+      for (const at of [matrixLayout(scene, 0, width), columnsLayout(scene, 0, width, steps >> 1)]) {
+        at.panels.forEach((one, i) => {
+          assert.ok(one.x >= 0 && one.y >= 0 && one.x + one.width <= at.width && one.y + one.height <= at.height, `${width} ${one.name}`);
+          at.panels.slice(i + 1).forEach((other) => assert.ok(
+            one.x + one.width <= other.x || other.x + other.width <= one.x
+            || one.y + one.height <= other.y || other.y + other.height <= one.y, `${width}: ${one.name} ${other.name}`));
+        });
+      }
+  });
+
+  test(`${name}: the columns shown hold the current one and fit their card`, () => {
+    for (const width of WIDTHS)
+      for (let step = 0; step < steps; step++) {
+        const at = columnsLayout(scene, 0, width, step);
+        assert.ok(at.first <= step && step < at.first + at.count && at.first + at.count <= steps);
+        assert.ok(columnsCover(at, step));
+        assert.equal(at.width, width);
+      }
+  });
+
+  test(`${name}: an entry of T that holds a weight points at that weight, and a blank one at none`, () => {
+    const at = matrixLayout(scene, 0, 1016);
+    const { T } = at;
+    const seen = new Set();
+    for (let row = 0; row < T.rows; row += 3)
+      for (let column = 0; column < T.columns; column += 2) {
+        const pointed = hitMatrix(scene, at, ...middle(at.matrix, row, column));
+        assert.deepEqual(pointed.entry, [row, column]);
+        assert.equal(pointed.panel, T.held[row * T.columns + column] ? "weight" : "entry");
+        seen.add(pointed.panel);
+      }
+    assert.ok(seen.has("weight"));
+    const focus = matrixFocus(at, { step: 0 });
+    assert.ok(focus.left >= at.matrix.x && focus.right <= at.matrix.x + at.matrix.width);
+  });
+
+  test(`${name}: a cell of X points at the input cell whose number it has`, () => {
+    const at = columnsLayout(scene, 0, 1016, 0);
+    const values = windows(scene, 0, at.first, at.count, at.rows);
+    for (let row = 0; row < at.rows; row++)
+      for (let column = 0; column < at.count; column += 2) {
+        const { channel, index } = hitColumns(scene, at, ...middle(at.columns, row, column), 0);
+        const padded = index.map((i, axis) => i + spec.padding[axis][0]);
+        const flat = padded.reduce((sum, i, axis) => sum * spec.padded_size[axis] + i, 0);
+        assert.equal(scene.arrays.input.values[channel * product(spec.padded_size) + flat], values[row * at.count + column]);
+      }
+  });
+}
+
+test("many columns are shown in part, and the part moves on with the step", () => {
+  const scene = named("a cube");
+  const parts = new Set();
+  for (let step = 0; step < scene.steps; step++) parts.add(columnsLayout(scene, 0, 1016, step).first);
+  assert.ok(parts.size > 3 && parts.size < scene.steps / 2, `${parts.size}`);
+});
+
+test("a row of W, like a cell of y, belongs to its filter", () => {
+  const scene = named("groups, filters, bias");
+  const at = columnsLayout(scene, 4, 1016, 0);
+  assert.deepEqual(hitColumns(scene, at, ...middle(at.weights, 2, 0), 4), { panel: "entry", filter: 5 });
+  assert.equal(hitColumns(scene, at, ...middle(at.weights, 1, 0), 4).panel, "weight");
+  assert.equal(hitColumns(scene, at, ...middle(at.output, 0, 0), 4).filter, 3);
+});
+
+test("the matrix says what its row, an entry and a weight are", () => {
+  const words = (pointed, step) => say("three channels", sayMatrix, matrixLayout, pointed, step);
+  assert.equal(words(null), "row 4 of T, times x, + bias 0 is output row 1, column 1: 1");
+  assert.equal(words({ panel: "weight", channel: 1, index: [0, 0] }),
+    "weight row 0, column 0 is learned once and stands in 4 of the 9 rows of T");
+  assert.equal(words({ panel: "weight", channel: 0, index: [1, 1], entry: [4, 12] }),
+    "T[4, 12] = −1 · weight row 1, column 1: output row 1, column 1 sees channel 0, row 2, column 2");
+  assert.equal(words({ panel: "entry", entry: [0, 74] }),
+    "T[0, 74] = 0 · output row 0, column 0 does not see channel 2, row 4, column 4");
+});
+
+test("weights that meet copies of one cell are said to be added up", () => {
+  const scene = named("reflected");
+  const T = toeplitz(scene, 0);
+  const entry = T.held.findIndex((held) => held > 1);
+  const pointed = { panel: "entry", entry: [Math.floor(entry / T.columns), entry % T.columns] };
+  assert.match(say("reflected", sayMatrix, matrixLayout, pointed, 0), / · \d weights added up: output .* and its copies$/);
+});
+
+test("the columns say what a column and a cell are", () => {
+  const words = (pointed) => say("three channels", sayColumns, columnsLayout, pointed);
+  assert.equal(words(null), "column 4 of X is the window of output row 1, column 1: 27 numbers, times W, + bias 0 = 1");
+  assert.equal(words({ panel: "input", channel: 0, index: [-1, -1], entry: [0, 0] }),
+    "X[0, 0] = 0 · padding channel 0, row −1, column −1, under weight row 0, column 0");
+});
+
