@@ -36,6 +36,7 @@ LAYERS = {
     "unrolled": Layer(("unrolled",), ("numpy",)),
     "frameworks side by side": Layer(("same", "differences"), ("numpy",)),
     "questions": Layer(("questions",), ("numpy",)),
+    "small pictures": Layer(("thumbnails",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),
@@ -44,11 +45,12 @@ LAYERS = {
     ),
     "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
     "lessons": Layer(("lessons",), loads=("PIL",)),
+    "gallery": Layer(("gallery",), ("numpy",), ("PIL",)),
     "figures": Layer(
         ("sheets", "figures", "figures_lines", "figures_volume"), ("numpy", "plotly"), ("PIL", "plotly")
     ),
     "stage": Layer(("stage",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
-    "page": Layer(("ui",), ("numpy", "streamlit"), ("PIL", "plotly", "streamlit")),
+    "page": Layer(("ui",), ("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {

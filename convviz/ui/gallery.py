@@ -1,15 +1,122 @@
-"""The page gallery."""
+"""The gallery: worked examples as cards, each a click away from the stage, and each a link."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from convviz.explain import TIMES, counted
+from convviz.gallery import CHAPTERS, Entry, entries, found
+from convviz.inputs import RANKS
 from convviz.scene import Scene
-from convviz.ui.state import State
+from convviz.setup import build
+from convviz.thumbnails import WIDTH, thumbnail
+from convviz.ui import notices, widgets
+from convviz.ui.state import State, change, touch, with_setup
+
+ASSETS = Path(__file__).parents[2] / "assets"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_ALL = "all"
 
 
 def accepts(name: str) -> bool:
-    """Whether there is something of this name."""
-    return False
+    """Whether there is a chapter or an example of this name."""
+    return name in CHAPTERS or name in entries()
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw the page."""
+    """Draw the choices and the cards; the visitor's own set-up stays as it is until a card is pressed."""
+    st.html(ASSETS / "gallery.css")
+    with st.container(key="headline", gap=None):
+        st.markdown("# A gallery of worked examples that can be cited", anchors=False)
+        st.text(
+            "Press one: it comes to the stage with its kernel and settings, its numbers as in the source.",
+            width="stretch",
+        )
+    words, rank = _show_choices(state)
+    chosen = found(words, rank, state.name)
+    for chapter, title in CHAPTERS.items():
+        cards = [entry for entry in chosen if entry.chapter == chapter]
+        if cards:
+            _show_chapter(chapter, title, cards)
+    if not chosen:
+        notices.quiet("No example has all of that: use fewer words, or look in all of them.", key="gallery")
+
+
+def _show_choices(state: State) -> tuple[str, int | None]:
+    """Draw what narrows the cards down; return the words and the rank that are looked for."""
+    with st.container(key="gallery-choices", horizontal=True, vertical_alignment="center"):
+        _show_chapters(state)
+        rank = st.segmented_control(
+            "Axes",
+            (_ALL, *RANKS),
+            default=_ALL,
+            required=True,
+            key="gallery-rank",
+            format_func=lambda rank: "All" if rank == _ALL else f"{rank}D",
+            label_visibility="collapsed",
+            on_change=touch,
+        )
+        words = st.text_input(
+            "Search",
+            key="gallery-words",
+            placeholder="Search, such as: stride torch",
+            label_visibility="collapsed",
+            max_chars=80,
+            on_change=touch,
+            width=300,
+        )
+    return words, None if rank == _ALL else rank
+
+
+def _show_chapters(state: State) -> None:
+    one = entries().get(state.name)
+    chapter = one.chapter if one else state.name
+    widgets.select(
+        "Chapter",
+        (_ALL, *CHAPTERS),
+        chapter or _ALL,
+        _choose,
+        key="gallery-chapter",
+        format_func=lambda name: CHAPTERS.get(name, "All chapters"),
+        label_visibility="collapsed",
+        width=300,
+    )
+    if one:
+        st.button("The whole chapter", key="gallery-whole", on_click=_choose, args=(chapter,))
+
+
+def _show_chapter(chapter: str, title: str, cards: list[Entry]) -> None:
+    with st.container(key=f"gallery-head-{chapter}", horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"## {title}", anchors=False, width="content")
+        st.text(counted(len(cards), "example"))
+    with st.container(key=f"gallery-cards-{chapter}"):
+        for entry in cards:
+            _show_card(entry)
+
+
+def _show_card(entry: Entry) -> None:
+    with st.container(key=f"card-{entry.name}", border=True, gap=None):
+        st.image(_picture(entry.name), width=WIDTH // 2)
+        st.button(entry.title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
+        st.text(entry.see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
+        source = (
+            f"[{entry.source.text}]({entry.source.address})" if entry.source.address else entry.source.text
+        )
+        st.markdown(f"{source} · [link](?page=gallery&name={entry.name})")
+
+
+@cache
+def _picture(name: str) -> str:
+    return thumbnail(build(entries()[name].setup))
+
+
+def _choose(chapter: str) -> None:
+    change(lambda state: replace(state, name="" if chapter == _ALL else chapter))
+
+
+def _open(entry: Entry) -> None:
+    change(lambda state: replace(with_setup(state, entry.setup), notes=(entry.told,)))

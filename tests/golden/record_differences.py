@@ -3,8 +3,8 @@
     pip install numpy==2.4.6 torch==2.13.0 tensorflow-cpu==2.21.0 pillow
     PYTHONPATH=.:tests python tests/golden/record_differences.py
 
-differences.json holds their outputs, for tests/test_differences.py. Either library may be missing: its answers
-are then kept as they are.
+differences.json holds their outputs, for tests/test_differences.py. Either library may be missing: its
+answers are then kept as they are.
 """
 
 import json

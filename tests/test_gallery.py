@@ -1,0 +1,120 @@
+"""The gallery: every case is there with its source, and gives the numbers or the size printed there."""
+
+import re
+
+import numpy as np
+import pytest
+from stage_scenes import GOLDEN
+
+from convviz.gallery import CHAPTERS, entries, found
+from convviz.link import decode, encode, missing
+from convviz.settle import settle
+from convviz.setup import build
+from convviz.sources.textbook import cases_for
+
+WORKED = {name: case.title for rank in (1, 2, 3) for name, case in cases_for(rank).items()}
+
+# Input, kernel, padding, stride, dilation and output along both axes, as in the captions of arXiv 1603.07285
+# and in bin/generate_makefile of github.com/vdumoulin/conv_arithmetic, which draws the figures.
+SHAPES = {
+    "no_padding_no_strides": (4, 3, 0, 1, 1, 2),
+    "arbitrary_padding_no_strides": (5, 4, 2, 1, 1, 6),
+    "same_padding_no_strides": (5, 3, 1, 1, 1, 5),
+    "full_padding_no_strides": (5, 3, 2, 1, 1, 7),
+    "no_padding_strides": (5, 3, 0, 2, 1, 2),
+    "padding_strides": (5, 3, 1, 2, 1, 3),
+    "padding_strides_odd": (6, 3, 1, 2, 1, 3),
+    "dilation": (7, 3, 0, 1, 2, 3),
+}
+
+every_entry = pytest.mark.parametrize("name", entries())
+
+
+def test_the_gallery_holds_every_worked_example_and_every_shape_once():
+    assert sorted(entries()) == sorted([*WORKED, *SHAPES])
+    assert len(entries()) == len(GOLDEN) + len(SHAPES)
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_a_worked_example_gives_the_numbers_that_its_source_prints(name):
+    golden = next(case for case in GOLDEN if case["name"].lower() == WORKED[name].lower())
+    scene = build(entries()[name].setup)
+    np.testing.assert_array_equal(scene.input, golden["input"])
+    np.testing.assert_allclose(scene.output, golden["output"], rtol=0, atol=1e-14)
+    assert scene.operation == golden["op"]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_shape_has_the_sizes_of_its_figure(name):
+    size, kernel, padding, stride, dilation, output = SHAPES[name]
+    spec = build(entries()[name].setup).spec
+    assert spec.input_size == (size, size)
+    assert spec.kernel_size == (kernel, kernel)
+    assert spec.padding == ((padding, padding),) * 2
+    assert spec.stride == (stride, stride)
+    assert spec.dilation == (dilation, dilation)
+    assert spec.output_size == (output, output)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_sentence_of_a_shape_tells_its_output_size(name):
+    output = SHAPES[name][-1]
+    assert f"{output} × {output}" in entries()[name].see
+
+
+@every_entry
+def test_an_entry_fits_the_stage_as_it_is_and_its_link_restores_it(name):
+    setup = entries()[name].setup
+    assert settle(setup, build(setup).input.shape) == (setup, ())
+    fields = encode(setup)
+    assert missing(fields) == ""
+    assert decode(fields) == (setup, ())
+
+
+@every_entry
+def test_an_entry_says_what_to_see_in_a_sentence_and_where_it_stands(name):
+    entry = entries()[name]
+    assert entry.see.endswith(".")
+    assert len(entry.see) < 110
+    assert entry.source.address.startswith("https://") or entry.source.text == "made for ConvViz"
+    assert entry.told == f"From the gallery: {entry.title}. {entry.see} Source: {entry.source.text}."
+    assert re.fullmatch("[a-z0-9_]+", entry.name)
+
+
+def test_titles_tell_the_entries_of_a_chapter_apart():
+    titles = [(entry.chapter, entry.title) for entry in entries().values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_chapter_has_entries_and_no_name_means_a_chapter_and_an_entry():
+    assert {entry.chapter for entry in entries().values()} == set(CHAPTERS)
+    assert not set(CHAPTERS) & set(entries())
+
+
+@pytest.mark.parametrize(
+    ("words", "rank", "name", "expected"),
+    [
+        ("", None, "", len(GOLDEN) + len(SHAPES)),
+        ("", None, "shapes", len(SHAPES)),
+        ("", None, "dilation", 1),
+        ("", 3, "", 2),
+        ("", 1, "shapes", 0),
+        ("conv3d", None, "", 3),
+        ("FLUX", None, "", 2),
+        ("torch circular", None, "", 1),
+        ("nothing has this", None, "", 0),
+    ],
+)
+def test_words_rank_and_name_narrow_the_gallery_down(words, rank, name, expected):
+    assert len(found(words, rank, name)) == expected
+
+
+def test_the_claims_about_groups_and_ones_are_those_of_the_numbers():
+    outputs = {name: build(entry.setup).output for name, entry in entries().items()}
+    assert set(outputs["groups_1"].ravel()) == {10}
+    assert sorted(set(outputs["ones_same_2d_4_6_9"].ravel())) == [4, 6, 9]
+    assert sorted(set(outputs["ones_same_3d_8_12_18_27"].ravel())) == [8, 12, 18, 27]
+    one, two = outputs["cs231n_stride_figure_stride_1"], outputs["cs231n_stride_figure_stride_2"]
+    np.testing.assert_array_equal(two, one[:, ::2])
+    depth, volume = outputs["depth_as_channels_gives_only_the_first_slice"], outputs["conv3d"]
+    np.testing.assert_array_equal(depth, volume[:, 0])
