@@ -9,6 +9,8 @@ for an activation.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
+from math import isfinite
 from typing import Literal
 
 Theme = Literal["light", "dark"]
@@ -68,6 +70,28 @@ SCALES: Mapping[ScaleName, Stops] = {
         (1.0, "#2f6cb0"),
     ),
 }
+
+_INKS = ("#1b1b1f", "#ffffff")
+
+
+def shade(value: float, reach: tuple[float, float], scale: ScaleName) -> tuple[str, str]:
+    """Colour of a cell whose scale has its ends at `reach`, and the ink that reads on it.
+
+    A number that is not finite has the colour of the middle.
+
+    Examples
+    --------
+    >>> shade(0.0, (-1.0, 1.0), "activation"), shade(-1.0, (-1.0, 1.0), "activation")
+    (('#f7f7f7', '#1b1b1f'), ('#b23345', '#ffffff'))
+    """
+    low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
+    place = (value / 2 - low) / (high - low) if low < high and isfinite(value) else 0.5
+    place, stops = min(max(place, 0.0), 1.0), SCALES[scale]
+    (start, one), (end, other) = next(pair for pair in pairwise(stops) if place <= pair[1][0])
+    mix = (place - start) / (end - start)
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    colour = "#" + "".join(f"{round(a + (b - a) * mix):02x}" for a, b in pairs)
+    return colour, max(_INKS, key=lambda ink: contrast(ink, colour))
 
 
 def luminance(colour: str) -> float:

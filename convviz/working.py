@@ -36,7 +36,7 @@ class Product(NamedTuple):
     """One input cell times one weight, as printed.
 
     `cell` is the input index, negative or beyond the input in the padding; `kernel` the index of the weight
-    as it is multiplied; `equals` is "=", or "≈" where `product` is cut.
+    as it is multiplied; `equals` is "=", or "≈" where `product` is cut; `value` what the engine multiplies to.
     """
 
     cell: tuple[int, ...]
@@ -45,6 +45,7 @@ class Product(NamedTuple):
     weight: str
     equals: str
     product: str
+    value: float
 
     @property
     def term(self) -> str:
@@ -259,7 +260,8 @@ def _product(tap: Tap, term: Term) -> tuple[Product, Decimal]:
     """A product, and as a number."""
     input, weight = printed(term.input), printed(term.weight)
     number, is_whole = result(product(input, weight))
-    return Product(tap.input, tap.kernel, text(input), text(weight), _sign(is_whole), text(number)), number
+    texts = (text(input), text(weight), _sign(is_whole), text(number))
+    return Product(*tap, *texts, term.product), number
 
 
 def _note(working: Working, exact: Decimal, output: float) -> str:

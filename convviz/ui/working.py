@@ -1,10 +1,144 @@
-"""The view working."""
+"""The working of a step below the stage: products in grids, sums, formulas, and all of it to copy."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from convviz.colours import shade
+from convviz.explain import grouped
+from convviz.formulas import formula, padding_rule, step_formula
 from convviz.scene import Scene
-from convviz.ui.state import State
+from convviz.spot import Spot
+from convviz.ui import notices
+from convviz.ui.memory import freeze_imports
+from convviz.ui.state import State, change
+from convviz.working import Channel, Product, Working, plain_text, work_out
+
+ASSETS = Path(__file__).parents[2] / "assets"
+MOST_CELLS = 400
+"""Products in the grids of all channels at once; beyond, one channel is shown at a time."""
+MOST_COPIED = 125
+"""Products of a channel in the text to copy; of more, so many, and how many there are."""
+
+_LETTERS = "x is the input, w the weight, b the bias and y the output; all are counted from 0."
+_FLIPPED = "The kernel is flipped: x is counted backwards, so that w is counted as it was written."
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw the view."""
+    """Draw the working of a step, and what chooses it."""
+    st.html(ASSETS / "working.css")
+    _show_step(scene, state.spot or Spot())
+
+
+@st.fragment
+def _show_step(scene: Scene, spot: Spot) -> None:
+    with st.container(key="working"):
+        step, filter = _choose(scene, spot)
+        working = work_out(scene, step, filter)
+        notices.quiet(working.title, key="working-title")
+        _show_channels(scene, working)
+        with st.container(key="working-total", gap=None):
+            st.text(working.last_line)
+        notices.quiet(working.note, key="working-note")
+        bias = bool(scene.bias.any())
+        latex = step_formula(scene.spec, working, scene.operation, bias)
+        st.markdown("## As a formula", anchors=False)
+        with st.container(key="working-formulas"):
+            st.latex(formula(scene.spec, scene.operation, bias))
+            if rule := padding_rule(scene.spec):
+                st.latex(rule)
+            notices.quiet(_LETTERS, _FLIPPED * (scene.operation == "convolve"), key="working-letters")
+            st.latex(latex)
+        _show_copies(plain_text(working, MOST_COPIED), latex)
+    freeze_imports("working")
+
+
+def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
+    """Draw what chooses step and filter, and return them."""
+    steps, filters = scene.spec.steps, scene.spec.out_channels
+    key, filter = f"working-step-{steps}-{spot.step}", 0
+    step = st.session_state.setdefault(key, spot.step + 1) or spot.step + 1
+    with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
+        _turn("Previous", key, step - 1, steps)
+        st.number_input(
+            f"Step, of {grouped(steps)}", 1, steps, key=key, step=1, disabled=steps == 1, width=120
+        )
+        _turn("Next", key, step + 1, steps)
+        if filters > 1:
+            filter = st.selectbox(
+                "Filter",
+                range(filters),
+                spot.filter,
+                key=f"working-filter-{filters}-{spot.filter}",
+                format_func=lambda filter: f"{filter}: {scene.filter_labels[filter]}",
+                width=220,
+            )
+        if st.button("Show on the stage", key="working-stage", width="content"):
+            change(lambda state: replace(state, spot=Spot(step - 1, filter)))
+            st.rerun()
+    return step - 1, filter
+
+
+def _turn(label: str, key: str, step: int, steps: int) -> None:
+    def turn() -> None:
+        st.session_state[key] = step
+
+    st.button(label, key=f"working-{label.lower()}", on_click=turn, disabled=not 1 <= step <= steps)
+
+
+def _show_channels(scene: Scene, working: Working) -> None:
+    channels = working.channels
+    if len(channels) * prod(working.kernel_size) > MOST_CELLS and len(channels) > 1:
+        chosen = st.selectbox(
+            "Channel", channels, format_func=lambda one: one.label, key="working-channel", width=220
+        )
+        channels = (chosen,)
+    with st.container(key="working-channels", horizontal=True, gap="medium"):
+        for channel in channels:
+            with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
+                _show_channel(scene, working.kernel_size, channel)
+
+
+def _show_channel(scene: Scene, kernel_size: tuple[int, ...], channel: Channel) -> None:
+    st.text(channel.label)
+    cells = prod(kernel_size[-2:])
+    slices = [channel.products[start : start + cells] for start in range(0, len(channel.products), cells)]
+    with st.container(key=f"working-slices-{channel.channel}", horizontal=True, gap="small"):
+        for one in slices:
+            st.table(
+                _grid(one, kernel_size[-1], scene.domain["product"]),
+                hide_index=True,
+                hide_header=True,
+                width="content",
+            )
+    st.text(f"Σ {channel.equals} {channel.sum}")
+
+
+def _grid(products: tuple[Product, ...], columns: int, reach: tuple[float, float]):
+    """A table in the shape of the kernel; its colours are those of the products on the stage."""
+    rows = [products[start : start + columns] for start in range(0, len(products), columns)]
+    styles = pd.DataFrame([[_style(one, reach) for one in row] for row in rows])
+    return pd.DataFrame([[_cell(one) for one in row] for row in rows]).style.apply(
+        lambda _: styles, axis=None
+    )
+
+
+def _cell(one: Product) -> str:
+    sign = "" if one.equals == "=" else f"{one.equals} "
+    return f"{one.term}  \n**{sign}{one.product}**"
+
+
+def _style(one: Product, reach: tuple[float, float]) -> str:
+    colour, ink = shade(one.value, reach, "activation")
+    return f"background-color: {colour}; color: {ink}"
+
+
+def _show_copies(text: str, latex: str) -> None:
+    st.markdown("## To copy", anchors=False)
+    for column, content, language in zip(st.columns(2), (text, latex), (None, "latex"), strict=True):
+        column.code(content, language=language, height=260, wrap_lines=True)
