@@ -1,4 +1,4 @@
-"""What a convolution is, in words: its headline, its counts and its shape formula.
+"""What a convolution is, in words: its headline, its counts, its shape formula and how it was computed.
 
 Plain text and runs of it, which whoever shows them may style; never HTML or Markdown.
 """
@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from convviz.engine import Plan
 from convviz.spec import ConvSpec
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+ALGORITHM_WORDS = {"plain": "plain sums", "toeplitz": "blocked Toeplitz", "fft": "FFT"}
+"""What an algorithm is called in a sentence, where that is not its name."""
 
 
 class Run(NamedTuple):
@@ -75,6 +80,31 @@ def counts(spec: ConvSpec, bias: bool = True) -> str:
     return f"{parameters} · {counted(spec.multiply_adds, 'multiply-add')}"
 
 
+def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
+    """Say by which algorithm an output was computed, how long that took and how much work it was.
+
+    Where the algorithm multiplies more often than the definition says, or less, both numbers are given.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+    plan : Plan
+    seconds : float
+
+    Examples
+    --------
+    >>> from convviz.engine import plan
+    >>> from convviz.spec import resolve
+    >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
+    'computed as plain sums, in 0.052 ms, 324 multiply-adds'
+    """
+    work = counted(plan.multiply_adds, "multiply-add")
+    if plan.multiply_adds != spec.multiply_adds:
+        work += f" for the definition’s {grouped(spec.multiply_adds)}"
+    name = ALGORITHM_WORDS.get(plan.algorithm, plan.algorithm)
+    return f"computed as {name}, in {_milliseconds(seconds)} ms, {work}"
+
+
 def shape_formula(spec: ConvSpec) -> str:
     """Put this convolution's numbers into the formula for the output's size.
 
@@ -130,6 +160,11 @@ def listed(names: tuple[str, ...] | list[str]) -> str:
     """
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _milliseconds(seconds: float) -> str:
+    milliseconds = seconds * 1000
+    return f"{milliseconds:.2g}" if milliseconds < 10 else grouped(round(milliseconds))
 
 
 def _maps(filters: int) -> str:

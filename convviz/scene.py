@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from convviz.engine import cross_correlate, flip, pad
+from convviz.engine import Plan, cross_correlate, flip, pad, plan
 from convviz.geometry import step_index, taps
 from convviz.spec import AXES, ConvSpec, resolve
 
@@ -41,6 +42,10 @@ class Scene:
         The weights as they are multiplied.
     bias : ndarray, (C_out,)
     output : ndarray, (C_out, *out_spatial)
+    plan : Plan
+        How the output was computed.
+    seconds : float
+        How long that took.
     channel_labels, filter_labels : tuple of str
         One name an input channel, one a filter.
     picture : bool
@@ -56,6 +61,8 @@ class Scene:
     weight: np.ndarray
     bias: np.ndarray
     output: np.ndarray
+    plan: Plan
+    seconds: float
     channel_labels: tuple[str, ...]
     filter_labels: tuple[str, ...]
     picture: bool = False
@@ -163,7 +170,9 @@ def build_scene(
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     settings["padding_mode"] = padding_mode
     spec = resolve(input.shape, weight.shape, **settings)
+    start = perf_counter()
     output = cross_correlate(input, weight, bias, **settings)
+    seconds = perf_counter() - start
     if bias is None:
         bias = np.zeros(spec.out_channels)
     return Scene(
@@ -174,6 +183,8 @@ def build_scene(
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
+        plan=plan(input.shape, weight.shape, dtype=output.dtype, **settings),
+        seconds=seconds,
         channel_labels=channel_labels or _numbered("channel", spec.in_channels),
         filter_labels=filter_labels or _numbered("filter", spec.out_channels),
         picture=picture,

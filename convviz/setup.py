@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.explain import counted, grouped
 from convviz.inputs import (
     WHOLE_PICTURE,
     Input,
@@ -255,7 +256,8 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
 def _check_size(spec: ConvSpec) -> None:
     if spec.multiply_adds > MAX_MULTIPLY_ADDS:
         raise SourceError(
-            f"That is {spec.multiply_adds:.1e} multiply-adds, and the limit is {MAX_MULTIPLY_ADDS:.1e}; "
+            f"That is {counted(spec.multiply_adds, 'multiply-add')}, and the limit is "
+            f"{grouped(MAX_MULTIPLY_ADDS)}; "
             "use fewer cells, filters or weights."
         )
     size = spec.out_channels * spec.steps * np.dtype(np.float64).itemsize

@@ -104,6 +104,8 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
         notices.problem(state.problem, key="change")
     notices.note(*state.notes, key="change")
     stage.show(scene, spot=state.spot, panel=views.panel(state), on_work=_work_out_step)
+    with st.container(key="quiet-computed"):
+        st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
     notices.quiet(absent, key="link")
     views.show(state, scene)
 
