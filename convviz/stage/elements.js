@@ -62,11 +62,11 @@ function buildPanel() {
     facts: make("div", { className: "cv-facts" }),
     base: make("canvas", { role: "img", ariaLabel: "The convolution as a product of matrices" }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
-    where: make("div", { className: "cv-where" }),
+    where: make("div", { className: "cv-told" }),
   };
-  parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay);
+  parts.board = make("div", { className: "cv-sheet" }, parts.base, parts.overlay);
   parts.roll = make("div", { className: "cv-roll" }, parts.board);
-  parts.card = make("div", { className: "cv-card cv-panel", hidden: true }, parts.facts, parts.roll, parts.where);
+  parts.card = make("div", { className: "cv-panel", hidden: true }, parts.facts, parts.roll, parts.where);
   return parts;
 }
 
@@ -101,7 +101,7 @@ export function buildTransport() {
     done: make("div", { className: "cv-done" }),
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
-    work: make("button", { type: "button", className: "cv-lift", textContent: "work it out" }),
+    opens: make("span", { className: "cv-opens" }),
     lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
@@ -109,7 +109,7 @@ export function buildTransport() {
   parts.controls = make("div", { className: "cv-controls" },
     make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
-    make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.work, keys));
+    make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
   parts.speed.value = START_SPEED;
   return parts;
 }

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 
 import numpy as np
 
@@ -78,7 +80,12 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
 
 
 def guide(
-    spot: Spot | None = None, *, play: bool | None = None, panel: dict | None = None, work: bool = False
+    spot: Spot | None = None,
+    *,
+    turn: str = "",
+    play: bool | None = None,
+    panel: dict | None = None,
+    opens: Mapping[str, str] = MappingProxyType({}),
 ) -> dict:
     """What a stage is told beside its scene, ready for JSON.
 
@@ -86,12 +93,14 @@ def guide(
     ----------
     spot : Spot, optional
         Where to go; None leaves the visitor where he is.
+    turn : str
+        What sends him there: another turn sends him there anew.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : dict, optional
         What is drawn below the board, see `panel_of`.
-    work : bool
-        Whether to offer a step's full working.
+    opens : mapping of str to str
+        Buttons: what each opens, and what stands on it.
 
     Returns
     -------
@@ -103,7 +112,9 @@ def guide(
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
     }
-    return {"spot": place, "play": play, "panel": panel, "work": work}
+    if place and turn:
+        place["turn"] = turn
+    return {"spot": place, "play": play, "panel": panel, "opens": dict(opens)}
 
 
 def panel_of(scene: Scene, name: str) -> dict | None:

@@ -15,14 +15,14 @@ const MARK_MS = 500;
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
-const NO_GUIDE = { spot: null, play: null, panel: null, work: false };
+const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
 
 /**
  * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
  *
- * `onWork({step, filter})` hears that a step's full working is asked for, where the guide offers it.
+ * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is.
  */
-export function mount(element, data, { onWork } = {}) {
+export function mount(element, data, { onOpen } = {}) {
   const count = data.scenes?.length ?? 1;
   const transportParts = buildTransport();
   const viewParts = Array.from({ length: count }, buildView);
@@ -64,7 +64,14 @@ export function mount(element, data, { onWork } = {}) {
   for (const view of views) view.onResize = arrange;
 
   let [lifted, still, asked] = [false, false, "null"];
-  transportParts.work.onclick = () => onWork?.({ step: transport.step, filter: views[0].filter });
+  /** Offers what can be opened at the step where the visitor is. */
+  function offer(opens) {
+    transportParts.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
+      const opener = make("button", { type: "button", className: "cv-lift", textContent: label });
+      opener.onclick = () => onOpen?.({ view, step: transport.step, filter: views[0].filter, pin: views[0].pinned });
+      return opener;
+    }));
+  }
   transportParts.lift.onclick = () => {
     lifted = !lifted;
     transportParts.lift.ariaPressed = String(lifted);
@@ -95,7 +102,7 @@ export function mount(element, data, { onWork } = {}) {
     const shape = (view) => String(view.scene?.spec.output_size);
     const before = views.map(shape);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
-    const { spot, play, panel, work } = next.guide ?? NO_GUIDE;
+    const { spot, play, panel, opens } = next.guide ?? NO_GUIDE;
     const isNew = JSON.stringify(spot) !== asked;
     asked = JSON.stringify(spot);
     const goal = isNew ? spot : null;
@@ -103,7 +110,7 @@ export function mount(element, data, { onWork } = {}) {
     views[0].open(panel);
     still = views.some(({ scene }) => scene.hidden);
     transportParts.controls.hidden = still;
-    transportParts.work.hidden = !work;
+    offer(opens);
     if (!changed && !goal) return views.forEach((view) => view.paint());
     const longest = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
     const kept = String(before) === String(views.map(shape)) ? transport.step : 0;
@@ -143,7 +150,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (known?.count === (data.scenes?.length ?? 1)) known.update(data);
   else {
     known?.destroy();
-    stages.set(parentElement, mount(parentElement, data, { onWork: (spot) => setTriggerValue("work", spot) }));
+    stages.set(parentElement, mount(parentElement, data, { onOpen: (asked) => setTriggerValue("open", asked) }));
   }
   return () => {
     stages.get(parentElement)?.destroy();

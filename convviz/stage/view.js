@@ -205,6 +205,11 @@ export function createView(parts, { onPoint, onPin }) {
     },
     get scene() { return scene; },
     get filter() { return state.filter; },
+    /** The pinned cell as an address says it. */
+    get pinned() {
+      const { panel, channel, index } = (state.pinned && state.pointed) || {};
+      return panel ? [panel, ...(panel === "output" ? index : [channel, ...index])].join(".") : "";
+    },
     destroy: () => space.destroy(),
   };
   return view;

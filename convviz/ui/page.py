@@ -21,6 +21,7 @@ from convviz.ui.state import State, change, current, keep, with_rank
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _SHOWN = "convviz-shown"
+_OPENS = {"working": "work it out"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,15 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
     if state.problem:
         notices.problem(state.problem, key="change")
     notices.note(*state.notes, key="change")
-    stage.show(scene, spot=state.spot, panel=views.panel(state), on_work=_work_out_step)
+    stage.show(scene, spot=state.spot, panel=views.panel(state), opens=_OPENS, on_open=_open)
     with st.container(key="quiet-computed"):
         st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
     notices.quiet(absent, key="link")
     views.show(state, scene)
 
 
-def _work_out_step(spot: Spot) -> None:
-    change(lambda state: replace(state, view="working", spot=spot))
+def _open(view: str, spot: Spot) -> None:
+    change(lambda state: replace(state, view=view, spot=spot))
 
 
 def _show_sidebar(state: State, shown: Shown) -> None:
