@@ -184,10 +184,10 @@ def columns_facts(spec: ConvSpec) -> list[str]:
     weights = counted(rows, "weight")
     if filters > 1:
         maps = f"{filters} maps of {counted(spec.steps, 'output')}"
-        result = f"{filters} rows of {weights}, one a filter, times the columns, are {maps}."
+        result = f"{filters} rows of {weights}, one a filter, times the columns, make {maps}."
     else:
-        outputs = f"all {grouped(spec.steps)} outputs at once" if spec.steps > 1 else "the one output"
-        result = f"The kernel as a row of {weights}, times the columns, is {outputs}."
+        outputs = f"the {grouped(spec.steps)} outputs at once" if spec.steps > 1 else "the one output"
+        result = f"The kernel as a row of {weights}, times the columns, makes {outputs}."
     facts = [f"{size}: a cell is copied for every window that sees it.", result]
     if spec.groups > 1:
         facts.append(f"Each of the {spec.groups} groups has columns and a product of its own.")

@@ -187,7 +187,7 @@ def test_several_filters_are_several_rows_of_one_product():
     assert facts[:3] == [
         "18 rows × 36 columns = 648 numbers from 72 and their padding: a cell is copied for every window "
         "that sees it.",
-        "3 rows of 18 weights, one a filter, times the columns, are 3 maps of 36 outputs.",
+        "3 rows of 18 weights, one a filter, times the columns, make 3 maps of 36 outputs.",
         "Each of the 2 groups has columns and a product of its own.",
     ]
 
@@ -195,5 +195,5 @@ def test_several_filters_are_several_rows_of_one_product():
 def test_one_window_is_one_output():
     assert (
         columns_facts(resolve((1, 3), (1, 1, 3)))[1]
-        == "The kernel as a row of 3 weights, times the columns, is the one output."
+        == "The kernel as a row of 3 weights, times the columns, makes the one output."
     )

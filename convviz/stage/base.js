@@ -6,7 +6,7 @@ import { CHART, TOKENS, corner, lift, threeAxes } from "./layout.js";
 import { fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 
-const HEADINGS_APART = 84; // so that "kernel" and "window × kernel" do not touch
+const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
 
 /** Which slice is which: its number in the gap above it, or in its corner where the gap is too narrow. */
 export function sliceNumbers(context, at, first, colours, family) {
@@ -73,24 +73,41 @@ function markPadding(context, scene, at, source, colours, family) {
   markUnreached(context, scene, at, colours);
 }
 
+/** Boxes [x, y, width, height] of the cells at one position along one of three axes, the padding counted; one a slice. */
+export function stripes(at, axis, position) {
+  const slices = axis === 0 ? [position] : [...new Array(at.shape[0]).keys()];
+  return slices.map((d) => [
+    ...corner(at, [d, axis === 1 ? position : 0, axis === 2 ? position : 0]),
+    (axis === 2 ? 1 : at.shape[2]) * at.cell, (axis === 1 ? 1 : at.shape[1]) * at.tall,
+  ]);
+}
+
 function markUnreached(context, scene, at, colours) {
   const { spec, hidden } = scene;
   if (hidden === "shape" || hidden === "window") return;
-  const skip = 3 - spec.input_size.length;
   context.fillStyle = hatch(context, null, colours.mute);
   context.globalAlpha = 0.75;
   spec.input_size.forEach((_, axis) => {
-    for (const i of unreached(spec, axis)) {
-      const p = i + spec.padding[axis][0];
-      for (let d = 0; d < at.shape[0]; d++) {
-        if (axis + skip === 0 && d !== p) continue;
-        const [x, y] = corner(at, [d, axis + skip === 1 ? p : 0, axis + skip === 2 ? p : 0]);
-        context.fillRect(x, y, (axis + skip === 2 ? 1 : at.shape[2]) * at.cell,
-          (axis + skip === 1 ? 1 : at.shape[1]) * at.tall);
-      }
-    }
+    for (const i of unreached(spec, axis))
+      for (const box of stripes(at, axis + 3 - at.rank, i + spec.padding[axis][0])) context.fillRect(...box);
   });
   context.globalAlpha = 1;
+}
+
+/** The cells by which one side has more padding than the other, outlined and named where `odd_padding` asks for it. */
+function markOdd(context, { odd_padding: sides = [] }, at, named, colours, family) {
+  context.strokeStyle = colours.ink;
+  context.lineWidth = 2;
+  sides.forEach((side, i) => {
+    if (!side) return;
+    const axis = i + 3 - at.rank;
+    const boxes = stripes(at, axis, side === "before" ? 0 : at.shape[axis] - 1);
+    for (const [x, y, width, height] of boxes) context.strokeRect(x + 1, y + 1, width - 2, height - 2);
+    const [x, y, width, height] = boxes.at(-1);
+    const [type, inSequence] = [font(11, family, 600), at.rank === 1];
+    if (axis < 2) write(context, "odd", x + width + 5, y + height / 2, colours.ink, type, "left");
+    else if (named) write(context, "odd", x + width / 2, inSequence ? y - 7 : y + height + 9, colours.ink, type);
+  });
 }
 
 /** All that stays while the kernel steps: heatmaps, padding, headings, operators. */
@@ -100,6 +117,7 @@ export function paintBase(context, scene, place, colours, filter, family) {
       heatmap(context, at, valuesOf(scene, at, filter), colours.shades[at.name], scene.domain[at.name], family);
     }
     markPadding(context, scene, row.input, valuesOf(scene, row.input, filter), colours, family);
+    markOdd(context, scene, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1), colours, family);
     sliceNumbers(context, row.input, scene.spec.padding[0][0], colours, family);
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
     operators(context, row, place, colours, family);
@@ -152,7 +170,7 @@ function headings(context, scene, place, colours, filter, family) {
   const slices = input.shape[0] > 1 ? `, slice by slice along ${scene.labels.axes[0]}` : "";
   above(input, `input${padded ? ", with its padding" : slices}`, tokens + (place.charts ? CHART : 0));
   above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped ↻" : "kernel");
-  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART;
+  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[scene.spec.operation];
   above(products, apart ? "window × kernel" : "products");
   above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
     place.charts ? CHART : 0);

@@ -3,7 +3,7 @@
 import { channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "./geometry.js";
 import { cellText, numberText, place } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
-import { fitted, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
+import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";
 import { cursor, outline } from "./overlay.js";
 
@@ -132,14 +132,15 @@ function captions(context, scene, at, filter, colours, family) {
     count < scene.steps ? `columns ${first} to ${first + count - 1}` : "",
     rows < whole ? `rows 0 to ${rows - 1}` : "",
   ].filter(Boolean).join(", ");
-  const heading = `X: windows as columns, ${whole} × ${scene.steps}${part ? ` · shown: ${part}` : ""}`;
-  context.font = type;
-  const left = Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width);
+  const shown = `${whole} × ${scene.steps}${part ? ` · shown: ${part}` : ""}`;
+  const heading = fittingOne(context, [`X: windows as columns, ${shown}`, `X: ${shown}`], width - 2 * EDGE_OF_W, type);
+  const left = Math.max(EDGE_OF_W, Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width));
   write(context, heading, left, HEAD_OF_X / 2 - 2, colours.mute, type, "left");
-  write(context, weights.shape[1] > 1 ? "W: a kernel a row" : "W: the kernel as a row",
-    weights.x, weights.y + weights.height + 12, colours.mute, type, "left");
+  const kernels = weights.shape[1] > 1 ? "W: a kernel a row" : "W: the kernel as a row";
+  const below = output.y + output.height + 12;
+  write(context, fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, type), weights.x, below, colours.mute, type, "left");
   const biased = scene.arrays.bias.values.some(Boolean);
-  write(context, `y = W·X${biased ? " + b" : ""}`, output.x, output.y + output.height + 12, colours.mute, type, "left");
+  write(context, `y = W·X${biased ? " + b" : ""}`, output.x, below, colours.mute, type, "left");
   write(context, "·", columns.x - BETWEEN / 2, weights.y + weights.height / 2, colours.mute, font(20, family));
   if (columns.tall < ROW_NAMED) return;
   for (let row = 0; row < rows; row++) {

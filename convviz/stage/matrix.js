@@ -3,7 +3,7 @@
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "./geometry.js";
 import { numberText, place } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
-import { dots, fitted, font, grid, heatmap, markCells, write } from "./paint.js";
+import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { cursor, outline } from "./overlay.js";
 
 const MARGIN = 6;
@@ -63,7 +63,7 @@ export function matrixLayout(scene, filter, width) {
   const y = { ...panel("output", null, [T.rows, 1], valueWidth, 1, cell), x: left, y: below };
   const matrix = { ...panel("matrix", null, [T.rows, T.columns], cell), x: right, y: below };
   return {
-    T, x, y, matrix, labels, panels: [x, y, matrix],
+    T, x, y, matrix, labels, panels: [x, y, matrix], seen: width,
     width: Math.max(width, used), height: matrix.y + matrix.height + LINE + 8,
   };
 }
@@ -91,7 +91,8 @@ export function paintMatrix(context, scene, at, colours, filter, family) {
   blocks(context, scene, at, colours, family);
   const type = font(13, family);
   const bias = scene.arrays.bias.values[filter];
-  write(context, `x: the input in one column of ${T.columns}, laid flat`, matrix.x, LINE / 2, colours.mute, type, "left");
+  const headings = [`x: the input as one column of ${T.columns}, laid flat`, `x: the ${T.columns} input cells`];
+  write(context, fittingOne(context, headings, at.seen - matrix.x, type), matrix.x, LINE / 2, colours.mute, type, "left");
   write(context, "y", y.x + y.width / 2, y.y - 11, colours.mute, type);
   write(context, "=", matrix.x - EQUALS / 2, matrix.y + matrix.height / 2, colours.mute, font(20, family));
   write(context, `T: ${T.rows} × ${T.columns} · y = T·x${bias ? ` + ${numberText(bias)}, the bias` : ""}`,
@@ -138,25 +139,35 @@ function named(context, text, x, y, width, colour, type) {
   if (context.measureText(short).width < width) write(context, short, x + 2, y, colour, type, "left");
 }
 
+/** Columns of T that hold weights in a row, as runs: first column and count. */
+function runs(T, row) {
+  const cells = [...new Set(T.read[row])].filter((cell) => cell >= 0).sort((one, other) => one - other);
+  const found = [];
+  for (const channel of T.channels)
+    cells.forEach((cell, i) => {
+      if (i && cell === cells[i - 1] + 1) found.at(-1)[1] += 1;
+      else found.push([channel * T.cells + cell, 1]);
+    });
+  return found;
+}
+
 export function overMatrix(context, scene, at, colours, current, { step, lifted, family }) {
   const { T, x, y, matrix } = at;
   const row = current.step;
   context.fillStyle = colours.veil;
   if (!lifted) {
     context.fillRect(y.x, y.y + (step + 1) * y.tall, y.width, (T.rows - step - 1) * y.tall);
-    grid(context, y.x, y.y, 1, T.rows, y);
+    if (y.tall >= 8) grid(context, y.x, y.y, 1, T.rows, y);
   }
   const top = matrix.y + row * matrix.tall;
-  const columns = new Set(T.read[row].filter((cell) => cell >= 0)
-    .flatMap((cell) => T.channels.map((channel) => channel * T.cells + cell)));
   context.fillStyle = context.strokeStyle = colours.now;
-  context.lineWidth = 2;
+  context.lineWidth = matrix.cell < 6 ? 1.5 : 2;
   context.beginPath();
-  for (const column of columns) {
-    const left = matrix.x + column * matrix.cell;
+  for (const [first, count] of runs(T, row)) {
+    const [left, width] = [matrix.x + first * matrix.cell, count * matrix.cell];
     context.globalAlpha = 0.13;
-    context.fillRect(left, x.y + x.tall, matrix.cell, top - x.y - x.tall);
-    context.rect(left + 1, x.y + 1, Math.max(1, x.cell - 2), x.tall - 2);
+    context.fillRect(left, x.y + x.tall, width, top - x.y - x.tall);
+    context.rect(left, x.y, width, x.tall);
   }
   context.globalAlpha = 1;
   context.stroke();

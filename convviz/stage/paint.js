@@ -90,7 +90,7 @@ export function heatmap(context, at, { values, start, characters, held = null },
     scratchContext.putImageData(image, 0, 0);
     const [x, y] = corner(at, [d, 0, 0]);
     context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
-    if (at.cell >= 8) grid(context, x, y, width, height, at);
+    if (Math.min(at.cell, at.tall) >= 8) grid(context, x, y, width, height, at);
     if (type) context.font = font(type.size, family);
     for (let i = 0; type && i < pixels.length; i++) {
       const value = values[slice + i];
@@ -158,6 +158,12 @@ export function write(context, text, x, y, colour, type, align = "center") {
   context.textAlign = align;
   context.textBaseline = "middle";
   context.fillText(text, x, y);
+}
+
+/** The first of several texts that is no wider than there is room, else the last. */
+export function fittingOne(context, texts, width, type) {
+  context.font = type;
+  return texts.find((text) => context.measureText(text).width <= width) ?? texts.at(-1);
 }
 
 /** Text cut to a width, with an ellipsis. */
