@@ -1,0 +1,126 @@
+"""The matrix and the columns below the board follow the step, and pointing works both ways."""
+
+import json
+
+import pytest
+from stage_page import StagePage
+
+CALM = {"reduced_motion": "reduce"}
+THREE = "sample=three_channels"
+
+
+class Panel:
+    """The card below the board."""
+
+    def __init__(self, stage: StagePage) -> None:
+        self.page = stage.page
+        self.sheet = stage.root.locator(".cv-sheet")
+        self.facts = stage.root.locator(".cv-facts p")
+
+    @property
+    def said(self) -> str:
+        return self.page.locator(".cv-told").inner_text()
+
+    def middle(self, name: str, row: int, column: int) -> tuple[float, float]:
+        panels = json.loads(self.sheet.get_attribute("data-panels"))
+        at = next(panel for panel in panels if panel["name"] == name)
+        return at["x"] + (column + 0.5) * at["cell"], at["y"] + (row + 0.5) * at["tall"]
+
+    def point_at(self, name: str, row: int, column: int) -> None:
+        self.sheet.scroll_into_view_if_needed()
+        box = self.sheet.bounding_box()
+        x, y = self.middle(name, row, column)
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+
+    def lit(self, name: str, row: int, column: int) -> bool:
+        """Whether the accent runs along the top of a cell, or down its left side."""
+        x, y = self.middle(name, row, column)
+        panels = json.loads(self.sheet.get_attribute("data-panels"))
+        at = next(panel for panel in panels if panel["name"] == name)
+        edges = [[x, y - at["tall"] / 2], [x - at["cell"] / 2, y]]
+        return any(
+            self.page.evaluate(
+                """(edges) => {
+                const canvas = document.querySelector('.cv-sheet .cv-overlay');
+                const ratio = canvas.width / canvas.getBoundingClientRect().width;
+                return edges.map(([x, y]) => {
+                    const [red, green, blue, alpha] = canvas.getContext('2d')
+                        .getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data;
+                    return alpha > 200 && red > 200 && green < 160 && blue < 100;
+                });
+            }""",
+                edges,
+            )
+        )
+
+
+@pytest.fixture
+def open_panel(open_page, app_url):
+    def open_it(address: str) -> tuple[StagePage, Panel]:
+        stage = StagePage(open_page(**CALM)).open(f"{app_url}/?{address}")
+        return stage, Panel(stage)
+
+    return open_it
+
+
+def test_the_matrix_follows_the_step_and_is_pointed_at_from_both_sides(open_panel):
+    stage, panel = open_panel(f"{THREE}&view=matrix")
+    assert panel.facts.first.inner_text() == (
+        "T is 9 × 75: a dense layer would learn 675 weights, the convolution learns 27 and shares them."
+    )
+    assert [panel.lit("matrix", row, 70) for row in (0, 1)] == [
+        True,
+        True,
+    ]  # the outline above it and below it
+    assert not panel.lit("matrix", 4, 70)
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert panel.lit("matrix", 4, 70)
+    assert not panel.lit("matrix", 0, 70)
+    assert panel.said == "row 4 of T, times x, + bias 0 is output row 1, column 1: 1"
+
+    panel.point_at("matrix", 3, 17)
+    assert panel.said == (
+        "T[3, 17] = 1 · weight row 2, column 2: output row 1, column 0 sees channel 0, row 3, column 2"
+    )
+    assert stage.where == "weight, channel 0, row 2, column 2: 1 · meets 9 input cells"
+    panel.point_at("output", 7, 0)
+    assert stage.where == "step 8 of 9 · row 2, column 1"
+    stage.point_at("weight", (0, 1), 2)
+    assert panel.said == "weight row 0, column 1 is learned once and stands in 9 of the 9 rows of T"
+
+
+def test_the_columns_follow_the_step_and_are_pointed_at_from_both_sides(open_panel):
+    stage, panel = open_panel(f"{THREE}&view=im2col&padding=1&stride=2")
+    assert panel.facts.first.inner_text() == (
+        "27 rows × 9 columns = 243 numbers from 75 and their padding: a cell is copied for every window that "
+        "sees it."
+    )
+    stage.press("ArrowRight")
+    assert panel.lit("columns", 3, 1)
+    assert not panel.lit("columns", 3, 4)
+    assert panel.said.startswith("column 1 of X is the window of output row 0, column 1: 27 numbers, times W")
+    panel.point_at("columns", 0, 0)
+    assert panel.said == "X[0, 0] = 0 · padding channel 0, row −1, column −1, under weight row 0, column 0"
+    assert stage.where == "padding, channel 0, row −1, column −1: 0 · feeds 1 output"
+    panel.point_at("weight", 0, 10)
+    assert stage.where.startswith("weight, channel 1, row 0, column 1: 0 · meets ")
+
+
+def test_a_matrix_that_is_too_large_is_told_in_numbers_and_not_drawn(open_panel):
+    _, panel = open_panel("cells=28&view=matrix")
+    first, second = panel.facts.all_inner_texts()
+    assert first.replace("\N{NARROW NO-BREAK SPACE}", " ") == (
+        "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
+        "fewer cells to see it."
+    )
+    assert second.endswith("the convolution learns 9 and shares them.")
+    assert not panel.sheet.is_visible()
+
+
+def test_on_a_phone_nothing_is_wider_than_the_page(open_page, app_url):
+    page = open_page(viewport={"width": 360, "height": 800}, **CALM)
+    for view in ("matrix", "im2col"):
+        StagePage(page).open(f"{app_url}/?view={view}")
+        page.locator(".cv-sheet").wait_for()
+        assert page.evaluate("document.querySelector('.cv-panel').scrollWidth") <= 360
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
