@@ -6,7 +6,6 @@ from itertools import product
 import numpy as np
 from reference import reference_axes, reference_correlate
 
-from convviz.comparisons import comparison
 from convviz.setup import bias_of, input_of, weight_of
 
 CS231N = [-8, -8, -3, -3, 1, 0, -3, -8, -5]
@@ -32,13 +31,6 @@ class Judged:
         settings = {"stride": setup.stride, "padding": setup.padding, "dilation": setup.dilation}
         settings |= {"groups": setup.groups, "padding_mode": setup.padding_mode}
         return cls(input_of(setup, None).values, weight, bias_of(setup), **settings)
-
-    @classmethod
-    def of_scene(cls, scene):
-        spec = scene.spec
-        settings = {"stride": spec.stride, "padding": spec.padding, "dilation": spec.dilation}
-        settings |= {"groups": spec.groups, "padding_mode": spec.padding_mode}
-        return cls(scene.input, scene.weight, scene.bias, **settings)
 
     def place(self, step):
         return list(product(*map(range, self.places)))[step]
@@ -84,7 +76,3 @@ def matrix(a):
         for cell, weight in zip(window, a.weight.ravel(), strict=True):
             row[np.ravel_multi_index(cell, a.size)] = weight
     return rows
-
-
-def beside(name):
-    return [Judged.of_scene(view.scene) for view in comparison(name).views]

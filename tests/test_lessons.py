@@ -6,7 +6,6 @@ from importlib import import_module
 
 import pytest
 
-from convviz.comparisons import COMPARISONS, comparison
 from convviz.lessons import LESSONS, place
 from convviz.lessons.places import RECAP
 from convviz.link import decode, encode
@@ -71,14 +70,6 @@ def test_a_step_fits_its_input_as_it_is_and_points_at_something_that_is_there(st
     assert settle(step.setup, values.shape) == (step.setup, ())
     assert settle_spot(step.spot, scene.spec) == (step.spot, ())
     assert step.spot.pin == "" or step.spot.pinned
-
-
-@every_step
-def test_what_is_beside_each_other_begins_with_the_set_up_of_the_step(step):
-    if step.beside:
-        assert step.beside in COMPARISONS
-        first = comparison(step.beside).views[0].scene
-        assert build(step.setup).output.tolist() == first.output.tolist()
 
 
 @every_lesson

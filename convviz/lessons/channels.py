@@ -1,13 +1,13 @@
 """Lesson 3: what becomes of the channels."""
 
-from convviz.lessons.lesson import Lesson, Step, sampled
+from convviz.lessons.lesson import Lesson, Step, sampled, typed
 from convviz.setup import Filter
 from convviz.spot import Spot
 
 _ONE = sampled(2, "d2l_2d")
 _BOTH = sampled(2, "d2l_two_input_channels")
 _COLOURS = sampled(2, "photograph", colour="rgb", cells=16, filters=(Filter("box"),))
-_TABLE = sampled(1, "three_channels_through_conv1d")
+_TABLE = [[0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8]]
 
 CHANNELS = Lesson(
     name="channels",
@@ -36,16 +36,22 @@ CHANNELS = Lesson(
             Spot(step=139),
         ),
         Step(
-            "Here are 3 rows as channels, which are summed, and as the height of a picture. A kernel as tall "
-            "as the picture makes the same 6 numbers; a lower one also moves down, and makes 2 rows.",
-            _TABLE,
-            beside="table",
+            "Rows of a table can be channels: here 3 of them. Conv1D sums them and moves sideways only, so "
+            "3 rows become 1, with 6 numbers.",
+            sampled(1, "three_channels_through_conv1d"),
+            Spot(step=5),
         ),
         Step(
-            "And if a kernel did move along the colours? Then colour would be an axis like any other. That "
-            "is Conv3D, and it makes 2 maps, or 3, where Conv2D makes 1.",
-            sampled(2, "photograph", colour="rgb", cells=8),
-            beside="colours",
+            "Or they can be the height of a picture. A kernel as tall as the picture cannot move down: this "
+            "Conv2D makes the same 6 numbers.",
+            sampled(2, "the_same_as_a_full_height_conv2d"),
+            Spot(step=5),
+        ),
+        Step(
+            "A kernel 2 rows tall can move down, too, and so it makes 2 rows. What a kernel walks along is "
+            "still there in the output; what it spans is gone.",
+            typed([_TABLE], [[[1, 2], [3, 4]]]),
+            Spot(step=11),
         ),
     ),
     recap=(

@@ -47,10 +47,10 @@ DIMENSIONS = Lesson(
             Spot(step=2),
         ),
         Step(
-            "Give the sentence a height of 1, and it is a picture: Conv2D makes the same 0.9, 0.1 and 0.12, "
-            "and so does Conv3D. **Conv1D is Conv2D with height 1.**",
-            _SENTENCE,
-            beside="sentence",
+            "Give the sentence a height of 1, and it is a picture. A Conv2D kernel of 1 × 2 makes the same "
+            "0.9, 0.1 and 0.12 of it: **Conv1D is Conv2D with height 1.**",
+            sampled(2, "the_same_sentence_as_a_conv2d_of_height_1"),
+            Spot(step=2),
         ),
     ),
     recap=(

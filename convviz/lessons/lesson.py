@@ -30,9 +30,6 @@ class Step:
         What the stage keeps back.
     play : bool
         Whether the stage starts by itself.
-    beside : str
-        A key of `convviz.comparisons.COMPARISONS`, which is shown in place of the stage: `setup` is the first
-        of what it shows.
     """
 
     words: str
@@ -41,7 +38,6 @@ class Step:
     panel: str = ""
     hidden: str = ""
     play: bool = False
-    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from convviz.spot import Spot
 _FRAMES = [[[[0, 0, 0], [int(column == dot) for column in range(3)], [0, 0, 0]] for dot in (0, 1, 2, 2)]]
 _DIFFERENCE = [[[[-1]], [[1]]]]
 _VIDEO = typed(_FRAMES, _DIFFERENCE)
-_ONES = sampled(3, "ones_same_3d_8_12_18_27")
 
 VIDEO = Lesson(
     name="video",
@@ -38,19 +37,21 @@ VIDEO = Lesson(
             Spot(step=26),
         ),
         Step(
-            "Frames can also be channels. Then Conv2D adds up all 3 of them: 1 picture is left, and time is "
-            "gone. Conv3D moves along time, and here it makes 2.",
+            "Frames can also be channels. Then Conv2D adds up all 3 of them: of 3 frames 1 picture is left, "
+            "and time is gone.",
             sampled(2, "depth_as_channels_gives_only_the_first_slice"),
-            beside="volume",
+            Spot(step=3),
         ),
         Step(
-            "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones, so it counts the ones under it: "
-            "8 in a corner, where the rest is padding,",
-            _ONES,
+            "Conv3D takes the same 3 frames and moves along time. Its kernel is 2 frames deep, so 2 frames "
+            "come out.",
+            sampled(3, "conv3d"),
+            Spot(step=7),
         ),
         Step(
-            "and 27 in the middle. A step of it costs 27 multiply-adds, where a kernel of 3 × 3 costs 9.",
-            _ONES,
+            "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones and counts the ones under it: 27 in "
+            "the middle, and 8 in a corner, where the rest is padding.",
+            sampled(3, "ones_same_3d_8_12_18_27"),
             Spot(step=13),
         ),
     ),

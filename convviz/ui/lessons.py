@@ -1,15 +1,127 @@
-"""The page lessons."""
+"""The lessons: a list of them, and each step's words beside the stage that it sets."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from convviz.explain import counted
+from convviz.lessons import LESSONS, Lesson, Place, Step, place
 from convviz.scene import Scene
-from convviz.ui.state import State
+from convviz.setup import build
+from convviz.ui import notices, stage
+from convviz.ui.state import State, change, with_setup
+
+ASSETS = Path(__file__).parents[2] / "assets"
+_SUM = re.compile(r"[\d(⌊−][\d .()⌊⌋+−×/=]*[\d)⌋]")
+_LONG = 22
+_VIEWS = {"matrix": "matrix", "columns": "im2col"}
 
 
 def accepts(name: str) -> bool:
-    """Whether there is something of this name."""
-    return False
+    """Whether there is a step, or a recap, of this name."""
+    return place(name) is not None
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw the page."""
+    """Draw the list of lessons, or one step of one; the visitor's own set-up stays as it is."""
+    st.html(ASSETS / "lessons.css")
+    here = place(state.name)
+    if here is None:
+        _show_list()
+    else:
+        _show_place(here)
+
+
+def _show_list() -> None:
+    with st.container(key="headline", gap=None):
+        st.markdown(f"# {len(LESSONS)} short lessons, each the answer to one question", anchors=False)
+        st.text("Every step sets the stage for you, and has a link of its own.", width="stretch")
+    with st.container(key="lesson-list"):
+        for number, lesson in enumerate(LESSONS.values(), start=1):
+            with st.container(key=f"lesson-card-{lesson.name}", gap=None):
+                st.button(
+                    f"{number}. {lesson.title}",
+                    key=f"lesson-{lesson.name}",
+                    type="tertiary",
+                    on_click=_go,
+                    args=(Place(lesson),),
+                )
+                st.text(lesson.question)
+                notices.quiet(counted(len(lesson.steps), "step"), key=f"lesson-{lesson.name}")
+
+
+def _show_place(here: Place) -> None:
+    with st.container(key="lesson"):
+        with st.container(key="lesson-words", gap=None):
+            _show_words(here)
+        with st.container(key="lesson-stage", gap=None):
+            if here.step:
+                _show_stage(here.step, here.name)
+            else:
+                _show_recap(here.lesson)
+            _show_more(here.step)
+
+
+def _show_words(here: Place) -> None:
+    lesson, step = here.lesson, here.step
+    notices.quiet(f"Lesson {list(LESSONS).index(lesson.name) + 1} · {lesson.title}", key="lesson-title")
+    with st.container(key="lesson-say"):
+        st.markdown(_SUM.sub(_in_one_line, step.words if step else lesson.question))
+    with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="small"):
+        go = {"on_click": _go, "width": "stretch"}
+        st.button("Back", key="lesson-back", shortcut="PageUp", args=(here.before,), **go)
+        st.button(
+            _onward(here), key="lesson-next", type="primary", shortcut="PageDown", args=(here.after,), **go
+        )
+    notices.quiet(f"{here.number} of {len(lesson.steps)}" if step else "Recap", key="lesson-progress")
+
+
+def _in_one_line(sum: re.Match) -> str:
+    """Keep a short sum in one line, and let a long one break before an operator only."""
+    if len(sum[0]) <= _LONG:
+        return sum[0].replace(" ", "\N{NO-BREAK SPACE}")
+    return re.sub(r"(?<=[+−×/=]) ", "\N{NO-BREAK SPACE}", sum[0])
+
+
+def _onward(here: Place) -> str:
+    if here.step:
+        return "Next"
+    return "Next lesson" if here.after else "All lessons"
+
+
+def _show_stage(step: Step, turn: str) -> None:
+    stage.show(
+        build(step.setup),
+        key="lesson-scene",
+        spot=step.spot,
+        turn=turn,
+        play=step.play,
+        panel=step.panel,
+        hidden=step.hidden,
+    )
+
+
+def _show_recap(lesson: Lesson) -> None:
+    with st.container(key="lesson-recap"):
+        st.markdown("\n".join(f"- {sentence}" for sentence in lesson.recap))
+        notices.quiet(lesson.source, key="lesson-source")
+
+
+def _show_more(step: Step | None) -> None:
+    with st.container(key="lesson-more", horizontal=True, gap="medium"):
+        if step:
+            st.button("Try it yourself", key="lesson-try", type="tertiary", on_click=_try, args=(step,))
+        st.button("All lessons", key="lesson-all", type="tertiary", on_click=_go, args=(None,))
+
+
+def _go(there: Place | None) -> None:
+    change(lambda state: replace(state, page="lessons", name=there.name if there else ""))
+
+
+def _try(step: Step) -> None:
+    view = _VIEWS.get(step.panel, "")
+    change(lambda state: replace(with_setup(state, step.setup), view=view, spot=step.spot))
