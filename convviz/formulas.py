@@ -188,7 +188,8 @@ def _tap(spec: ConvSpec, operation: Operation, kernel: tuple[int, ...]) -> list[
 
 def _linear(*terms: tuple[int, str], constant: int = 0) -> str:
     """A sum such as ``2i-3j+1``, without what is 0."""
-    parts = [f"{'-' if count < 0 else ''}{abs(count) if abs(count) > 1 else ''}{name}" for count, name in terms if count]
+    units = {1: "", -1: "-"}
+    parts = [f"{units.get(count, count)}{name}" for count, name in terms if count]
     if constant or not parts:
         parts.append(str(constant))
     return "+".join(parts).replace("+-", "-")

@@ -36,7 +36,7 @@ class Product(NamedTuple):
     """One input cell times one weight, as printed.
 
     `cell` is the input index, negative or beyond the input in the padding; `kernel` the index of the weight
-    as it is multiplied; `equals` is "=", or "≈" where `product` is cut; `value` what the engine multiplies to.
+    as it is multiplied; `equals` is "=", or "≈" where `product` is cut. `value` is the product of all digits.
     """
 
     cell: tuple[int, ...]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from math import prod
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from convviz.colours import shade
@@ -62,11 +61,13 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     """Draw what chooses step and filter, and return them."""
     steps, filters = scene.spec.steps, scene.spec.out_channels
     key, filter = f"working-step-{steps}-{spot.step}", 0
-    step = st.session_state.setdefault(key, spot.step + 1) or spot.step + 1
+    if st.session_state.get(key) is None:  # at first, and when the field was emptied
+        st.session_state[key] = spot.step + 1
+    step = st.session_state[key]
     with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         _turn("Previous", key, step - 1, steps)
         st.number_input(
-            f"Step, of {grouped(steps)}", 1, steps, key=key, step=1, disabled=steps == 1, width=120
+            f"Step, of {grouped(steps)}", 1, steps, None, key=key, step=1, disabled=steps == 1, width=120
         )
         _turn("Next", key, step + 1, steps)
         if filters > 1:
@@ -121,11 +122,11 @@ def _show_channel(scene: Scene, kernel_size: tuple[int, ...], channel: Channel) 
 
 def _grid(products: tuple[Product, ...], columns: int, reach: tuple[float, float]):
     """A table in the shape of the kernel; its colours are those of the products on the stage."""
+    from pandas import DataFrame  # half a second, for those who look
+
     rows = [products[start : start + columns] for start in range(0, len(products), columns)]
-    styles = pd.DataFrame([[_style(one, reach) for one in row] for row in rows])
-    return pd.DataFrame([[_cell(one) for one in row] for row in rows]).style.apply(
-        lambda _: styles, axis=None
-    )
+    styles = DataFrame([[_style(one, reach) for one in row] for row in rows])
+    return DataFrame([[_cell(one) for one in row] for row in rows]).style.apply(lambda _: styles, axis=None)
 
 
 def _cell(one: Product) -> str:
