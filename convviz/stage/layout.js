@@ -214,7 +214,7 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
   const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? 0.55 : 0.8), rowHeight * input.width / input.height);
   const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / 30)
-    + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
+    + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) + 0.3 * Math.min(1, kernelCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
     - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);
   const kind = pair ? "pair" : stacked ? "stacked" : "beside";
   return { kind, inputCell, inputAcross, kernelCell, kernelAcross, score,
