@@ -60,6 +60,8 @@ class Variant(NamedTuple):
     Attributes
     ----------
     framework : str
+    rule : str
+        How the padding is asked for.
     call : str
         As it is written there, of an input `x` and a kernel `w` in the framework's own order of axes.
     scene : Scene
@@ -70,6 +72,7 @@ class Variant(NamedTuple):
     """
 
     framework: str
+    rule: str
     call: str
     scene: Scene
     odd: tuple[Side, ...]
@@ -99,12 +102,14 @@ def variants(request: Request) -> tuple[Variant, Variant, Variant]:
     np.convolve(x, w, "same") ((2, 1),)
     """
     spec = request.spec
+    halves = tuple(_halves(spec))
     return (
-        _variant(request, "TensorFlow", _tensorflow_call(request), "same"),
-        _variant(request, "PyTorch", _torch_call(request), tuple(_halves(spec))),
+        _variant(request, "TensorFlow", 'padding="SAME"', _tensorflow_call(request), "same"),
+        _variant(request, "PyTorch", f"padding={_short(halves)}", _torch_call(request), halves),
         _variant(
             request,
             "NumPy" if spec.ndim == 1 else "SciPy",
+            'mode="same"',
             _numpy_call(request),
             tuple(_middle(spec)),
             operation="convolve",
@@ -134,7 +139,7 @@ def own_request(scene: Scene) -> Request:
     )
 
 
-def _variant(request: Request, framework: str, call: str, padding, **settings) -> Variant:
+def _variant(request: Request, framework: str, rule: str, call: str, padding, **settings) -> Variant:
     scene = build_scene(
         request.input,
         request.weight,
@@ -148,7 +153,7 @@ def _variant(request: Request, framework: str, call: str, padding, **settings) -
     spec = scene.spec
     odd = tuple(map(_odd_side, spec.padding))
     dropped = tuple(unreached(spec, axis) for axis in range(spec.ndim))
-    return Variant(framework, call, scene, odd, dropped)
+    return Variant(framework, rule, call, scene, odd, dropped)
 
 
 def _odd_side(pair: tuple[int, int]) -> Side:
@@ -222,8 +227,8 @@ REQUESTS = {
     request.name: request
     for request in (
         _asked("even", "Even kernel", _ramp(5), _ones(4)),
-        _asked("stride", "Stride 2, even input", _ramp(6), _ones(3), 2),
-        _asked("both", "Both", _ramp(6), _ones(4), 2),
+        _asked("stride", "Stride 2", _ramp(6), _ones(3), 2),
+        _asked("both", "Even kernel, stride 2", _ramp(6), _ones(4), 2),
         _asked("dropped", "Stride 3", _ramp(8), _ones(2), 3),
         _asked("long", "Long kernel", _ramp(3), _ones(5)),
         _asked("flip", "Odd kernel", _ramp(5), np.array([[[1.0, 0.0, -1.0]]])),

@@ -8,6 +8,7 @@ import { cellText, describe, frame, isExact, numberText, sentence } from "../con
 import {
   channelsOf, feeds, meets, reaches, readScene, stepIndex, stepOf, taps, unreached, windowStart,
 } from "../convviz/stage/geometry.js";
+import { stripes } from "../convviz/stage/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/layout.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
@@ -70,6 +71,24 @@ for (const { name, scene, expected } of SCENES) {
             || one.y + one.height <= other.y || other.y + other.height <= one.y,
             `${width} × ${height}: ${one.name} ${one.channel} and ${other.name} ${other.channel} overlap`)));
         }
+  });
+
+  test(`${name}: a stripe along an axis covers the cells of one position, and no others`, () => {
+    const place = layout(scene, 0, 1060, 668, 260);
+    const at = place.rows[0].input;
+    for (const axis of [0, 1, 2])
+      for (const position of [0, at.shape[axis] - 1]) {
+        const boxes = stripes(at, axis, position);
+        for (let d = 0; d < at.shape[0]; d++)
+          for (let h = 0; h < at.shape[1]; h++)
+            for (let w = 0; w < at.shape[2]; w++) {
+              const x = at.x + ((d % at.across) * (at.shape[2] + 1) + w + 0.5) * at.cell;
+              const y = at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h + 0.5) * at.tall;
+              const covering = boxes.filter(([left, top, width, height]) =>
+                left < x && x < left + width && top < y && y < top + height);
+              assert.equal(covering.length, [d, h, w][axis] === position ? 1 : 0);
+            }
+      }
   });
 
   test(`${name}: the middle of every cell is that cell`, () => {

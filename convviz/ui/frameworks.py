@@ -1,15 +1,17 @@
-"""The page frameworks."""
+"""The page of the frameworks: one request as each of them pads it."""
 
 from __future__ import annotations
 
 from convviz.scene import Scene
+from convviz.ui import differences
 from convviz.ui.state import State
 
 
 def accepts(name: str) -> bool:
-    """Whether there is something of this name."""
-    return False
+    """Whether there is a request of this name."""
+    return differences.accepts(name)
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw the page."""
+    differences.show(state, scene)
