@@ -9,13 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz import stage
 from convviz.axes import BATCH, MADE, MOVED, ORDERS, SUMMED, Order, Summary, axis_table, summary_table
 from convviz.compare import Comparison, Refusal, View, likeness
 from convviz.comparisons import COMPARISONS, comparison
 from convviz.readings import OWN, own_comparison
 from convviz.scene import Scene
-from convviz.ui import notices, widgets
+from convviz.ui import notices, stage, widgets
 from convviz.ui.state import State, change
 
 ASSETS = Path(__file__).parents[2] / "assets"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz import explain, stage
+from convviz import explain
 from convviz.inputs import Input, Upload
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer, settle
 from convviz.setup import SETUPS, Setup, build, input_of
 from convviz.spot import Spot, settle_spot
-from convviz.ui import address, bar, input, kernel, notices, pages, settings, views
+from convviz.ui import address, bar, input, kernel, notices, pages, settings, stage, views
 from convviz.ui.incidents import log_start, problem_of
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, change, current, keep, with_rank

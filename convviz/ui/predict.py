@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from convviz import stage
 from convviz.errors import SourceError
 from convviz.explain import counted
 from convviz.link import encode, missing
@@ -16,7 +15,7 @@ from convviz.questions.practice import LEVELS
 from convviz.questions.question import Question, Verdict
 from convviz.questions.quiz import KINDS, Name, ask, check, following, read_name, scene_of, told
 from convviz.scene import Scene
-from convviz.ui import notices, widgets
+from convviz.ui import notices, stage, widgets
 from convviz.ui.state import State, change, touch
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -152,8 +151,12 @@ def _show_form(quiz: Quiz, name: Name) -> None:
             st.radio("Your answer", question.options, index=None, key=key, label_visibility="collapsed")
         else:
             st.text_input("Your answer", key=key, label_visibility="collapsed", autocomplete="off")
-        importance = "secondary" if quiz.is_open else "primary"
-        st.form_submit_button("Check", key="predict-check", type=importance, on_click=_answer, args=(key,))
+        # One button for both, so that Enter checks an answer and Enter again goes on.
+        if quiz.is_open:
+            label, action, args = "Next question", _go, (following(name, quiz.mixed),)
+        else:
+            label, action, args = "Check", _answer, (key,)
+        st.form_submit_button(label, key="predict-check", type="primary", on_click=action, args=args)
     notices.quiet(question.hint, key="predict-hint")
 
 
@@ -170,17 +173,11 @@ def _show_verdict(quiz: Quiz) -> None:
 
 
 def _show_onward(quiz: Quiz, name: Name) -> None:
-    with st.container(key="predict-onward", horizontal=True, gap="small"):
-        st.button(
-            "Next question",
-            key="predict-next",
-            type="primary" if quiz.is_open else "secondary",
-            shortcut="PageDown",
-            on_click=_go,
-            args=(following(name, quiz.mixed),),
-        )
-        if not quiz.is_open:
+    if not quiz.is_open:
+        with st.container(key="predict-onward", horizontal=True, gap="small"):
             st.button("Show me", key="predict-show", type="tertiary", on_click=_show_me)
+            after = following(name, quiz.mixed)
+            st.button("Another question", key="predict-next", type="tertiary", on_click=_go, args=(after,))
     if quiz.solved:
         row = f", the last {quiz.row} at the first try" if quiz.row > 1 else ""
         notices.quiet(f"{counted(quiz.solved, 'question')} solved{row}.", key="predict-score")
