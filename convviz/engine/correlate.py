@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.engine.planning import ALGORITHMS, choose
+from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
 from convviz.errors import ConvSpecError
 from convviz.spec import resolve
@@ -84,7 +85,12 @@ def cross_correlate(
             f"got the shape {bias.shape}."
         )
         raise ConvSpecError(message, parameter="bias")
-    name, work = choose(spec, input.itemsize, algorithm)
+    name, work = choose(spec, input.itemsize, algorithm, rank_one=True)
+    if name == "separable" and factors(weight) is None:
+        if algorithm is not None:
+            message = "algorithm 'separable' needs kernels that are the product of one along the last axis and one along the others, like a box or a Gaussian; use another, or None."
+            raise ConvSpecError(message, parameter="algorithm")
+        name, work = choose(spec, input.itemsize)
     return correlate(spec, input, weight, bias, ALGORITHMS[name], work)
 
 

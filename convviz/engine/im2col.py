@@ -16,10 +16,13 @@ from math import prod
 import numpy as np
 
 from convviz.engine.windows import windows
-from convviz.engine.work import Work, cut
+from convviz.engine.scratch import Scratch
+from convviz.engine.work import PRODUCT, Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_BYTES = 1 << 20
+_LEAST_PLACES = 512
+"""Columns that make a product worth a thread of ours; with more filters BLAS shares it between its own."""
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -30,17 +33,22 @@ def refusal(spec: ConvSpec) -> str:
 def work(spec: ConvSpec, itemsize: int) -> Work:
     """The products of the definition, and one copy of each window."""
     rows = spec.in_channels // spec.groups * prod(spec.kernel_size)
-    tile = cut((spec.groups, *spec.output_size), _TILE_BYTES // (rows * itemsize))
-    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize)
+    filters = spec.out_channels // spec.groups
+    places = _TILE_BYTES // (rows * itemsize)
+    threads = filters * rows * _LEAST_PLACES <= PRODUCT
+    if threads:
+        places = min(places, PRODUCT // (filters * rows))
+    tile = cut((spec.groups, *spec.output_size), places)
+    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize, threads)
 
 
-def prepare(spec: ConvSpec, weight: np.ndarray):
-    """A function that fills one tile of the output, as all algorithms have it; see `tiles.correlate`."""
+def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
+    """The function that fills one tile of the output."""
     filters = weight.reshape(*weight.shape[:2], -1)
 
-    def fill(output, input, groups, scratch):
+    def fill(output: np.ndarray, input: np.ndarray, groups: slice, scratch: Scratch) -> None:
         view = windows(spec, input, output.shape[2:])
-        columns = scratch.array(view.shape, view.dtype)
+        columns = scratch.array("columns", view.shape, view.dtype)
         columns[...] = view
         columns = columns.reshape(len(view), filters.shape[2], -1)
         np.matmul(filters[groups], columns, out=output.reshape(*output.shape[:2], -1))

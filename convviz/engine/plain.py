@@ -13,7 +13,8 @@ Source: the definition, as in Dumoulin and Visin, *A guide to convolution arithm
 import numpy as np
 
 from convviz.engine.windows import windows
-from convviz.engine.work import Work, cut
+from convviz.engine.scratch import Scratch
+from convviz.engine.work import Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_MULTIPLY_ADDS = 2_000_000
@@ -31,12 +32,12 @@ def work(spec: ConvSpec, itemsize: int) -> Work:
     return Work(tile, spec.multiply_adds, 0)
 
 
-def prepare(spec: ConvSpec, weight: np.ndarray):
-    """A function that fills one tile of the output, as all algorithms have it; see `tiles.correlate`."""
+def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
+    """The function that fills one tile of the output."""
     taps, cells = "ijk"[: spec.ndim], "xyz"[: spec.ndim]
     formula = f"gfc{taps},gc{taps}{cells}->gf{cells}"
 
-    def fill(output, input, groups, scratch):
+    def fill(output: np.ndarray, input: np.ndarray, groups: slice, scratch: Scratch) -> None:
         np.einsum(formula, weight[groups], windows(spec, input, output.shape[2:]), out=output)
 
     return fill

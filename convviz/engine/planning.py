@@ -4,32 +4,49 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from convviz.arguments import listing, shown
-from convviz.engine import im2col, plain, toeplitz
+from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
 from convviz.engine.work import Work, tiles_of
 from convviz.errors import ConvSpecError
 from convviz.spec import ConvSpec, resolve
 
-ALGORITHMS = {"plain": plain, "im2col": im2col, "toeplitz": toeplitz}
+ALGORITHMS = {
+    "plain": plain,
+    "im2col": im2col,
+    "toeplitz": toeplitz,
+    "rows": rows,
+    "separable": separable,
+    "fft": fourier,
+}
 """The algorithms by name; of two that take as long, the first is chosen."""
+
+INEXACT = ("separable", "fft")
+"""Those that round where whole numbers would have exact sums."""
+
+EXACT_BELOW = 100_000
+"""Multiply-adds of the definition below which a person might check the sums: no inexact algorithm there."""
 
 
 class Rates(NamedTuple):
-    """What an algorithm's work takes, in seconds: a call, a tile, 10⁹ multiply-adds, 10⁹ bytes copied."""
+    """What an algorithm takes: µs a call, µs a tile, ns a multiply-add, ns a byte copied."""
 
     call: float
     tile: float
-    multiply_adds: float
-    bytes_copied: float
+    multiply_add: float
+    byte: float
 
 
 RATES = {
-    "plain": Rates(5e-6, 10e-6, 0.6, 0.0),
-    "im2col": Rates(25e-6, 15e-6, 0.025, 0.1),
-    "toeplitz": Rates(50e-6, 25e-6, 0.02, 0.05),
+    "plain": Rates(20, 40, 0.6, 0.0),
+    "im2col": Rates(40, 40, 0.012, 0.1),
+    "toeplitz": Rates(60, 50, 0.012, 0.05),
+    "rows": Rates(60, 50, 0.012, 0.05),
+    "separable": Rates(100, 100, 0.012, 0.05),
+    "fft": Rates(200, 100, 0.06, 0.05),
 }
-"""Measured in float32 on two cores of an AMD EPYC with AVX-512 by `python -m benchmarks.engine --rates`."""
+"""Fitted to the workloads of benchmarks/workloads.py, float32, one core of an AMD EPYC with AVX-512."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,7 @@ class Plan:
     algorithm : str
         Its name, as `cross_correlate` takes it.
     reason : str
-        Why this one, in a sentence.
+        Why this one: a sentence with the numbers.
     multiply_adds : int
         Products summed, those with a zero that the algorithm puts in included.
     bytes_copied : int
@@ -58,12 +75,13 @@ def plan(
     input_shape: tuple[int, ...],
     weight_shape: tuple[int, ...],
     *,
-    dtype: np.typing.DTypeLike = np.float32,
+    dtype: DTypeLike = np.float32,
     stride: int | tuple[int, ...] = 1,
     padding: int | str | tuple = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
+    rank_one: bool = False,
 ) -> Plan:
     """Say how `cross_correlate` computes a convolution, and why so, without computing it.
 
@@ -75,6 +93,8 @@ def plan(
         The kind of number it is computed in.
     stride, padding, dilation, groups, padding_mode
         As in `cross_correlate`.
+    rank_one : bool
+        Each kernel is the product of one along the last axis and one along the others, like a Gaussian.
 
     Returns
     -------
@@ -87,17 +107,19 @@ def plan(
 
     Examples
     --------
-    >>> plan((1, 8, 8), (1, 1, 3, 3)).algorithm
-    'plain'
+    >>> plan((1, 8, 8), (1, 1, 3, 3)).algorithm, plan((1, 2048, 2048), (1, 1, 31, 31)).algorithm
+    ('plain', 'fft')
     """
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     spec = resolve(input_shape, weight_shape, padding_mode=padding_mode, **settings)
-    name, work = choose(spec, np.dtype(dtype).itemsize)
-    reason = f"{name} takes the least time by the table"
-    return Plan(name, reason, work.multiply_adds, work.bytes_copied)
+    itemsize = np.dtype(dtype).itemsize
+    name, work = choose(spec, itemsize, rank_one=rank_one)
+    return Plan(name, _reason(spec, itemsize, name, rank_one), work.multiply_adds, work.bytes_copied)
 
 
-def choose(spec: ConvSpec, itemsize: int, algorithm: str | None = None) -> tuple[str, Work]:
+def choose(
+    spec: ConvSpec, itemsize: int, algorithm: str | None = None, *, rank_one: bool = False
+) -> tuple[str, Work]:
     """The name of the algorithm for a convolution, or the one asked for, and its work.
 
     Raises
@@ -108,18 +130,37 @@ def choose(spec: ConvSpec, itemsize: int, algorithm: str | None = None) -> tuple
     if algorithm is not None:
         _check(spec, algorithm)
         return algorithm, ALGORITHMS[algorithm].work(spec, itemsize)
-    possible = {
-        name: module.work(spec, itemsize) for name, module in ALGORITHMS.items() if not module.refusal(spec)
-    }
-    name = min(possible, key=lambda name: seconds(name, spec, possible[name]))
-    return name, possible[name]
+    return _possible(spec, itemsize, rank_one)[0]
 
 
-def seconds(name: str, spec: ConvSpec, work: Work) -> float:
-    """Time that the table foretells."""
+def _possible(spec: ConvSpec, itemsize: int, rank_one: bool) -> list[tuple[str, Work]]:
+    """The algorithms that may compute this and their work, that of least time first."""
+    few = spec.multiply_adds < EXACT_BELOW
+    works = [
+        (name, module.work(spec, itemsize))
+        for name, module in ALGORITHMS.items()
+        if not (few and name in INEXACT)
+        and (rank_one or module is not separable)
+        and not module.refusal(spec)
+    ]
+    return sorted(works, key=lambda work: _microseconds(spec, *work))
+
+
+def _microseconds(spec: ConvSpec, name: str, work: Work) -> float:
+    """Time by the table."""
     rates = RATES[name]
-    moved = work.multiply_adds * rates.multiply_adds + work.bytes_copied * rates.bytes_copied
-    return rates.call + tiles_of(spec, work.tile) * rates.tile + moved / 1e9
+    moved = work.multiply_adds * rates.multiply_add + work.bytes_copied * rates.byte
+    return rates.call + tiles_of(spec, work.tile) * rates.tile + moved / 1000
+
+
+def _reason(spec: ConvSpec, itemsize: int, name: str, rank_one: bool) -> str:
+    (_, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
+    ratio = _microseconds(spec, second, other) / _microseconds(spec, name, work)
+    copied = f"{work.bytes_copied / 1e6:.1f} MB" if work.bytes_copied else "nothing"
+    return (
+        f"{name} takes {work.multiply_adds:,} multiply-adds and copies {copied}; "
+        f"{second}, the next best, would take {ratio:.1f} times as long."
+    )
 
 
 def _check(spec: ConvSpec, algorithm: object) -> None:

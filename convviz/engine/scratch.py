@@ -8,29 +8,30 @@ _LINE = 64
 
 
 class Scratch:
-    """A buffer that grows to the largest array asked for; a new array takes the place of the one before.
+    """Buffers by name; an array takes the place of the one before of the same name.
 
     Examples
     --------
     >>> scratch = Scratch()
-    >>> first, second = scratch.array((2, 3), np.float32), scratch.array((6,), np.float32)
+    >>> first, second = (scratch.array("columns", (2, size), np.float32) for size in (4, 3))
     >>> np.shares_memory(first, second)
     True
     """
 
     def __init__(self):
-        self._bytes = np.empty(0, np.uint8)
+        self._buffers = {}
 
-    def array(self, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    def array(self, name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
         """A C-contiguous array that begins on a cache line, with whatever was in the memory."""
         needed = prod(shape) * np.dtype(dtype).itemsize
-        if self._bytes.nbytes < needed + _LINE:
-            self._bytes = np.empty(needed + _LINE, np.uint8)
-        start = -self._bytes.ctypes.data % _LINE
-        return self._bytes[start : start + needed].view(dtype).reshape(shape)
+        buffer = self._buffers.get(name)
+        if buffer is None or buffer.nbytes < needed + _LINE:
+            buffer = self._buffers[name] = np.empty(needed + _LINE, np.uint8)
+        start = -buffer.ctypes.data % _LINE
+        return buffer[start : start + needed].view(dtype).reshape(shape)
 
-    def rows(self, shape: tuple[int, ...], length: int, dtype: np.dtype) -> np.ndarray:
+    def rows(self, name: str, shape: tuple[int, ...], length: int, dtype: np.dtype) -> np.ndarray:
         """An array (*shape, length) whose rows begin on cache lines, but not a power of two apart."""
         per_line = _LINE // np.dtype(dtype).itemsize
         pitch = (ceil(length / per_line) | 1) * per_line
-        return self.array((*shape, pitch), dtype)[..., :length]
+        return self.array(name, (*shape, pitch), dtype)[..., :length]

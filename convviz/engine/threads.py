@@ -48,14 +48,16 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_replace_helpers)
 
 
-def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
+def share(pieces: Sequence, begin: Callable[[], Callable], *, helpers: bool = True) -> None:
     """Do every piece once, in any order, on as many cores as are idle; return when all are done.
 
     Parameters
     ----------
     pieces : sequence
     begin : callable
-        Called once by each thread that helps; returns the function to call with one piece after another.
+        Called once by each thread at work; returns the function to call with one piece after another.
+    helpers : bool
+        Without them the calling thread does it all.
 
     Examples
     --------
@@ -71,11 +73,9 @@ def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
         for piece in remaining:
             do(piece)
 
-    if len(pieces) == 1:
-        return work()
-    helpers = _helpers
-    asked = helpers.ask(work, len(pieces) - 1)
+    staff = _helpers
+    asked = staff.ask(work, len(pieces) - 1 if helpers else 0)
     try:
         work()
     finally:
-        helpers.dismiss(asked)
+        staff.dismiss(asked)

@@ -66,7 +66,8 @@ def correlate(
 
         return compute
 
-    share(list(_tiles((spec.groups, *spec.output_size), work.tile)), begin)
+    pieces = list(_tiles((spec.groups, *spec.output_size), work.tile))
+    share(pieces, begin, helpers=work.threads)
     return output.reshape(spec.out_channels, *spec.output_size)
 
 

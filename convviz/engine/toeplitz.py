@@ -22,12 +22,12 @@ from math import gcd, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convviz.engine.work import Work, cut, evenly
+from convviz.engine.scratch import Scratch
+from convviz.engine.work import PRODUCT, Fill, Work, cut, evenly
 from convviz.spec import ConvSpec
 
 BLOCK = 4
 _TILE_BYTES = 3 << 19
-_PRODUCT = 1_000_000
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -40,7 +40,7 @@ def work(spec: ConvSpec, itemsize: int) -> Work:
     repeats = spec.in_channels // spec.groups * prod(spec.kernel_size[1:])
     step, phases = _without_dilation(spec)
     depth = ((BLOCK - 1) * step + spec.kernel_size[0]) * repeats
-    row = cut(spec.output_size[1:], min(2048, _PRODUCT // (BLOCK * depth)))
+    row = cut(spec.output_size[1:], min(2048, PRODUCT // (BLOCK * depth)))
     rows = max(BLOCK, _TILE_BYTES // (step * repeats * prod(row) * itemsize) // BLOCK * BLOCK) * phases
     rows = min(rows, spec.output_size[0])
     groups = evenly(spec.groups, max(1, rows // spec.output_size[0]))
@@ -49,12 +49,12 @@ def work(spec: ConvSpec, itemsize: int) -> Work:
     return Work((groups, rows, *row), multiply_adds, copied)
 
 
-def prepare(spec: ConvSpec, weight: np.ndarray):
-    """A function that fills one tile of the output, as all algorithms have it; see `tiles.correlate`."""
+def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
+    """The function that fills one tile of the output."""
     step, phases = _without_dilation(spec)
     toeplitz = _toeplitz(weight, step)
 
-    def fill(output, input, groups, scratch):
+    def fill(output: np.ndarray, input: np.ndarray, groups: slice, scratch: Scratch) -> None:
         maps = output.reshape(*output.shape[:3], -1)
         for phase in range(min(phases, maps.shape[2])):
             some = maps[:, :, phase::phases]
@@ -82,14 +82,16 @@ def _toeplitz(weight: np.ndarray, step: int) -> np.ndarray:
     return toeplitz
 
 
-def _stacked(spec: ConvSpec, rows: np.ndarray, box: tuple[int, ...], scratch) -> np.ndarray:
+def _stacked(spec: ConvSpec, rows: np.ndarray, box: tuple[int, ...], scratch: Scratch) -> np.ndarray:
     """(G, R, C·taps, cells): each row once for each channel and tap along the other axes."""
     inner = zip(rows.strides[3:], spec.dilation[1:], spec.stride[1:], strict=True)
     taps, places = zip(*((step * dilation, step * stride) for step, dilation, stride in inner), strict=True)
     groups, channels, count = rows.shape[:3]
     shape = (groups, count, channels, *spec.kernel_size[1:], *box)
     strides = (rows.strides[0], rows.strides[2], rows.strides[1], *taps, *places)
-    stacked = scratch.rows((groups, count, channels * prod(spec.kernel_size[1:])), prod(box), rows.dtype)
+    stacked = scratch.rows(
+        "rows", (groups, count, channels * prod(spec.kernel_size[1:])), prod(box), rows.dtype
+    )
     stacked.reshape(shape)[...] = as_strided(rows, shape, strides)
     return stacked
 
