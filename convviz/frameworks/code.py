@@ -51,8 +51,7 @@ def code_in(framework: str, scene: Scene, padding: object = "") -> Code:
     >>> import numpy as np
     >>> from convviz.scene import build_scene
     >>> scene = build_scene(np.arange(5.0)[np.newaxis], np.ones((1, 1, 2)), stride=2)
-    >>> for line in code_in("torch", scene).text.splitlines()[-8:-3]: print(line)
-    conv = nn.Conv1d(in_channels=1, out_channels=1, kernel_size=2, stride=2, dtype=torch.float64)
+    >>> for line in code_in("torch", scene).text.splitlines()[-6:-2]: print(line)
     with torch.no_grad():
         conv.weight.copy_(weight)
         conv.bias.copy_(bias)

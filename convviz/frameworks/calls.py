@@ -1,0 +1,177 @@
+"""A pasted layer and an input's shape: what comes out and what is learned, or why the framework refuses."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from convviz.errors import ConvSpecError, SourceError
+from convviz.explain import TIMES, grouped, shape_formula
+from convviz.frameworks.layers import LIBRARIES, Layer, layer_of
+from convviz.frameworks.reading import Invocation, Name, read_invocation
+from convviz.frameworks.rules import Request, keras_request, torch_request
+from convviz.frameworks.shapes import Shape, read_shape
+from convviz.sources.wording import quoted
+
+_RULES = {"torch": torch_request, "keras": keras_request}
+_UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation")
+"""Arguments that change neither shape nor count, and may be anything."""
+_ENDINGS = ("initializer", "regularizer", "constraint")
+_COUSINS = {
+    "torch": {
+        "filters": "out_channels",
+        "strides": "stride",
+        "dilation_rate": "dilation",
+        "use_bias": "bias",
+    },
+    "keras": {
+        "in_channels": "",
+        "out_channels": "filters",
+        "stride": "strides",
+        "dilation": "dilation_rate",
+        "bias": "use_bias",
+        "padding_mode": "",
+    },
+}
+"""What the other library's arguments are called in a library; empty where it has nothing of the kind."""
+
+
+class Call(NamedTuple):
+    """A layer as it was pasted, on an input's shape.
+
+    Attributes
+    ----------
+    layer : Layer
+    shape : tuple of int or None
+        The input's shape, as it was read.
+    request : Request or None
+        What is computed; None where the framework refuses,
+    refusal : str
+        and why, and what to do; otherwise empty.
+    """
+
+    layer: Layer
+    shape: Shape
+    request: Request | None
+    refusal: str = ""
+
+    @property
+    def library(self) -> str:
+        """The library's name, as people write it."""
+        return LIBRARIES[self.layer.library]
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that are learned: the weights, and a bias for each filter."""
+        spec = self.request.spec
+        return spec.weights + (spec.out_channels if self.request.bias else 0)
+
+
+def read_call(text: str, shape: str) -> Call:
+    """Read a layer and the shape of its input, and work out what the framework makes of them.
+
+    Parameters
+    ----------
+    text : str
+        A convolution layer of PyTorch or Keras, as it stands in a program.
+    shape : str
+        As in `convviz.frameworks.shapes.read_shape`; empty if the call has an ``input_shape``.
+
+    Raises
+    ------
+    SourceError
+        Where the text or the shape cannot be read.
+
+    Examples
+    --------
+    >>> call = read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")
+    >>> call.request.output_shape, call.parameters
+    ((1, 16, 16, 16), 448)
+    >>> read_call("nn.Conv2d(3, 16, 3, groups=2)", "(1, 3, 32, 32)").refusal
+    'PyTorch wants in_channels to be divisible by groups: 3 is not divisible by 2.'
+    """
+    invocation = read_invocation(text)
+    layer = layer_of(invocation.name)
+    sizes = _own_shape(invocation) if not shape.strip() else read_shape(shape)
+    try:
+        request = _RULES[layer.library](layer, _bind(layer, invocation), sizes)
+    except ConvSpecError as error:
+        return Call(layer, sizes, None, str(error))
+    return Call(layer, sizes, request)
+
+
+def size_line(call: Call) -> str:
+    """Write the sizes along the axes with their numbers.
+
+    >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
+    '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
+    """
+    return shape_formula(call.request.spec).removeprefix("output ")
+
+
+def parameters_line(call: Call) -> str:
+    """Write the count of what is learned with its numbers.
+
+    >>> parameters_line(read_call("nn.Conv1d(3, 8, 5, bias=False)", "3, 9"))
+    '8 × 3 × 5 = 120'
+    """
+    spec = call.request.spec
+    factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
+    bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
+    return f"{f' {TIMES} '.join(map(grouped, factors))}{bias} = {grouped(call.parameters)}"
+
+
+def _own_shape(invocation: Invocation) -> Shape:
+    """The shape that stands in the call itself, as in older programs of Keras."""
+    shape = invocation.named.get("input_shape")
+    if isinstance(shape, tuple) and all(isinstance(size, int | None) for size in shape):
+        return read_shape(", ".join(map(str, shape)))
+    return read_shape("")
+
+
+def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
+    """The arguments by name, with the defaults for those that are not given."""
+    names = list(layer.arguments)
+    if len(invocation.positional) > len(names):
+        raise ConvSpecError(
+            f"{layer.name} takes {len(names)} arguments without a name at most; there are "
+            f"{len(invocation.positional)}.",
+            parameter="call",
+        )
+    given = dict(zip(names, invocation.positional, strict=False))
+    for name, value in invocation.named.items():
+        if name in given:
+            raise ConvSpecError(f"{name} is given twice: by its place and by its name.", parameter=name)
+        if name not in names and name not in layer.named_only:
+            raise ConvSpecError(_unknown(layer, name), parameter=name)
+        given[name] = value
+    missing = [name for name in names if layer.arguments[name] is ... and name not in given]
+    if missing:
+        raise ConvSpecError(f"{layer.name} needs {' and '.join(missing)}.", parameter=missing[0])
+    for name, value in given.items():
+        _check_known(layer, name, value)
+    return layer.arguments | given
+
+
+def _unknown(layer: Layer, name: str) -> str:
+    sentence = f"{layer.name} has no argument {quoted([name])}"
+    cousin = _COUSINS[layer.library].get(name)
+    if cousin:
+        return f"{sentence}: {LIBRARIES[layer.library]} calls it {cousin}."
+    if cousin is not None:
+        return f"{sentence} in Keras: leave it out."
+    own = [name for name in layer.arguments if not name.endswith(_ENDINGS)]
+    return f"{sentence}; it has {', '.join(own)}."
+
+
+def _check_known(layer: Layer, name: str, value: Any) -> None:
+    is_read = name in layer.arguments and name not in _UNREAD and not name.endswith(_ENDINGS)
+    unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
+    if is_read and unknown is not None:
+        text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
+        raise SourceError(f"What {quoted([text])} is, as {name}, is not known here; write its value.")
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, tuple) and not isinstance(value, Name | Invocation):
+        return [leaf for entry in value for leaf in _leaves(entry)]
+    return [value]

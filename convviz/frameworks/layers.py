@@ -1,0 +1,150 @@
+"""The convolution layers of PyTorch and Keras: their names and arguments, and what each is by default."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from convviz.errors import SourceError
+from convviz.sources.wording import one_of, quoted
+
+LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
+
+_TORCH = {
+    "in_channels": ...,
+    "out_channels": ...,
+    "kernel_size": ...,
+    "stride": 1,
+    "padding": 0,
+    "dilation": 1,
+    "groups": 1,
+    "bias": True,
+    "padding_mode": "zeros",
+    "device": None,
+    "dtype": None,
+}
+_KERAS_LATER = {
+    "kernel_initializer": None,
+    "bias_initializer": None,
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+}
+_KERAS = {
+    "filters": ...,
+    "kernel_size": ...,
+    "strides": 1,
+    "padding": "valid",
+    "data_format": None,
+    "dilation_rate": 1,
+    "groups": 1,
+    "activation": None,
+    "use_bias": True,
+} | _KERAS_LATER
+_DEPTHWISE = {
+    "kernel_size": ...,
+    "strides": 1,
+    "padding": "valid",
+    "depth_multiplier": 1,
+    "data_format": None,
+    "dilation_rate": 1,
+    "activation": None,
+    "use_bias": True,
+} | {name.replace("kernel", "depthwise"): None for name in _KERAS_LATER}
+_NAMED_ONLY = ("name", "dtype", "trainable", "input_shape", "autocast")
+"""What every layer of Keras takes besides, by name."""
+
+
+class Layer(NamedTuple):
+    """A convolution layer.
+
+    Attributes
+    ----------
+    library : {"torch", "keras"}
+    name : str
+    rank : int
+    depthwise : bool
+        A layer of Keras that makes some maps of each channel by itself.
+    arguments : dict
+        Name and default in the order of the layer's signature; ``...`` where one must be given.
+    """
+
+    library: str
+    name: str
+    rank: int
+    depthwise: bool
+    arguments: dict[str, object]
+
+    @property
+    def named_only(self) -> tuple[str, ...]:
+        return _NAMED_ONLY if self.library == "keras" else ()
+
+
+LAYERS = {
+    layer.name: layer
+    for layer in (
+        *(Layer("torch", f"Conv{rank}d", rank, False, _TORCH) for rank in (1, 2, 3)),
+        *(Layer("keras", f"Conv{rank}D", rank, False, _KERAS) for rank in (1, 2, 3)),
+        *(Layer("keras", f"DepthwiseConv{rank}D", rank, True, _DEPTHWISE) for rank in (1, 2)),
+    )
+}
+"""The layers that are read, by their name."""
+
+_NOT_READ = (
+    (r"(?i)conv\d?d?_?transpose|deconv", "goes the other way, from an output to an input"),
+    (r"(?i)separable", "is two convolutions, one after the other: paste DepthwiseConv and then Conv"),
+    (r"(?i)pool", "has no weights: it is pooling, and no convolution"),
+    (r"(?i)^(linear|dense)", "has no window that moves"),
+    (r"(?i)^lazy", "learns its number of channels later: write Conv instead, with in_channels"),
+    (
+        r"^conv\dd$|^conv_general|^conv$|^convolution$|^cross_correlate",
+        "takes its weight as an array, whose shape is not known here: write the layer",
+    ),
+)
+
+
+def layer_of(dotted: str) -> Layer:
+    """Return the layer of a dotted name.
+
+    Raises
+    ------
+    SourceError
+        If it is no convolution layer of PyTorch or Keras.
+
+    Examples
+    --------
+    >>> layer_of("tf.keras.layers.Conv1D").library, layer_of("nn.Conv1d").library
+    ('keras', 'torch')
+    """
+    *modules, name = dotted.split(".")
+    name = re.sub(r"^Convolution(\dD)$", r"Conv\1", name)
+    known = one_of([f"Conv{rank}d" for rank in (1, 2, 3)])
+    if name not in LAYERS:
+        why = next(
+            (why for form, why in _NOT_READ if re.search(form, name)), "is no convolution layer known here"
+        )
+        raise SourceError(
+            f"{quoted([dotted])} {why}. What is read: {known} of PyTorch; Conv1D, Conv2D, Conv3D, "
+            "DepthwiseConv1D or DepthwiseConv2D of Keras."
+        )
+    layer = LAYERS[name]
+    home = _home(modules)
+    if home and home != layer.library:
+        raise SourceError(
+            f"{LIBRARIES[home]} has no {name}; it writes {_cousin(layer, home)}. "
+            f"{name} is the layer of {LIBRARIES[layer.library]}."
+        )
+    return layer
+
+
+def _home(modules: list[str]) -> str:
+    """The library that the modules in front of a name belong to, where they say so."""
+    if modules and modules[-1] == "layers":
+        return "keras"
+    return "torch" if modules and modules[-1] == "nn" else ""
+
+
+def _cousin(layer: Layer, library: str) -> str:
+    return f"Conv{layer.rank}{'d' if library == 'torch' else 'D'}"

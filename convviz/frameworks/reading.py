@@ -1,0 +1,222 @@
+"""A pasted call as its name and arguments: read by a small grammar of its own, and never run.
+
+    text   = [ name "=" ] call [ "," ]
+    call   = name "(" [ argument { "," argument } [ "," ] ] ")" { "(" … ")" }
+    argument = [ word "=" ] value
+    value  = [ "-" ] number | string | name | call | "(" values ")" | "[" values "]"
+
+A call of the result, as in ``Conv2D(32, 3)(x)``, is skipped, and so are comments.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from convviz.errors import SourceError
+from convviz.sources.wording import quoted
+
+MAX_CALL = 1000
+"""Characters of a call: three long lines, with a comment on each."""
+MAX_ARGUMENTS = 32
+MAX_DEPTH = 5
+MAX_DIGITS = 9
+
+_TOKENS = re.compile(
+    r"(?P<gap>(?:\s|#[^\n]*)+)"
+    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
+    r"|(?P<string>\"[^\"\\\n]*\"|'[^'\\\n]*')"
+    r"|(?P<mark>[()\[\],=-])"
+)
+_PRINTED = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-", "\N{NO-BREAK SPACE}": " "}
+)
+"""What a text processor or a slide makes of quotes and minus signs."""
+_CONSTANTS = {"True": True, "False": False, "None": None}
+
+
+class Name(NamedTuple):
+    """A name whose value is not known here, such as ``torch.float32``."""
+
+    text: str
+
+
+class Invocation(NamedTuple):
+    """A call: its dotted name, and its arguments."""
+
+    name: str
+    positional: tuple[Value, ...]
+    named: dict[str, Value]
+
+
+Value = int | float | str | bool | None | tuple | Name | Invocation
+
+
+class Token(NamedTuple):
+    """A piece of the text: a group of `_TOKENS` or "end", what stands there, and where, from 1."""
+
+    kind: str
+    text: str
+    place: int
+
+
+def read_invocation(text: str) -> Invocation:
+    """Read a call as it is pasted.
+
+    Raises
+    ------
+    SourceError
+        Where the text is too long, or no call; the sentence says at which character.
+
+    Examples
+    --------
+    >>> read_invocation("self.conv = nn.Conv2d(3, 16, kernel_size=(3, 5))  # the first")
+    Invocation(name='nn.Conv2d', positional=(3, 16), named={'kernel_size': (3, 5)})
+    """
+    if len(text) > MAX_CALL:
+        raise SourceError(
+            f"The call has {len(text)} characters, and the limit is {MAX_CALL}; paste one call."
+        )
+    return _Reader(_tokens(text.translate(_PRINTED))).whole()
+
+
+def _tokens(text: str) -> list[Token]:
+    tokens, place = [], 0
+    while place < len(text):
+        match = _TOKENS.match(text, place)
+        if match is None:
+            raise _misread(Token("", text[place], place + 1), "that has no meaning in such a call")
+        if match.lastgroup != "gap":
+            tokens.append(Token(match.lastgroup, match.group(), place + 1))
+        place = match.end()
+    return [*tokens, Token("end", "", len(text) + 1)]
+
+
+def _misread(token: Token, why: str) -> SourceError:
+    what = (
+        "The call ends too early"
+        if token.kind == "end"
+        else f"At character {token.place}, {quoted([token.text])}"
+    )
+    return SourceError(f"{what}: {why}. Paste one call, such as nn.Conv2d(3, 16, 3, padding=1).")
+
+
+@dataclass
+class _Reader:
+    """Goes through the tokens, one method for each rule of the grammar."""
+
+    tokens: list[Token]
+    position: int = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.position]
+
+    def take(self) -> Token:
+        token = self.next
+        self.position += token.kind != "end"
+        return token
+
+    def accept(self, mark: str) -> bool:
+        found = self.next.kind == "mark" and self.next.text == mark
+        self.position += found
+        return found
+
+    def expect(self, mark: str, why: str) -> None:
+        if not self.accept(mark):
+            raise _misread(self.next, why)
+
+    def whole(self) -> Invocation:
+        name = self.name()
+        if self.accept("="):
+            name = self.name()
+        if self.next.text != "(":
+            raise _misread(self.next, f"an opening bracket is missing after {quoted([name])}")
+        call = self.call(name, 1)
+        if call.name.endswith(".add") and len(call.positional) == 1 and not call.named:
+            inner = call.positional[0]
+            call = inner if isinstance(inner, Invocation) else call
+        self.accept(",")
+        if self.next.kind != "end":
+            raise _misread(self.next, "there is more after the call")
+        return call
+
+    def name(self) -> str:
+        token = self.take()
+        if token.kind != "name":
+            raise _misread(token, "a layer's name is expected here")
+        return token.text
+
+    def call(self, name: str, depth: int) -> Invocation:
+        call = self.arguments(name, depth)
+        while self.next.text == "(" and self.next.kind == "mark":
+            self.arguments(name, depth)
+        return call
+
+    def arguments(self, name: str, depth: int) -> Invocation:
+        self.expect("(", "an opening bracket is missing")
+        positional: list[Value] = []
+        named: dict[str, Value] = {}
+        while not self.accept(")"):
+            start, word = self.next, self.word()
+            value = self.value(depth + 1)
+            if word in named:
+                raise _misread(start, f"{word} is given twice")
+            if word is None and named:
+                raise _misread(start, "a value without a name cannot follow one with a name")
+            if len(positional) + len(named) >= MAX_ARGUMENTS:
+                raise _misread(start, f"a call may have {MAX_ARGUMENTS} arguments at most")
+            if word is None:
+                positional.append(value)
+            else:
+                named[word] = value
+            self.separator(")")
+        return Invocation(name, tuple(positional), named)
+
+    def word(self) -> str | None:
+        """The name of an argument, if one stands here."""
+        following = self.tokens[self.position + 1] if self.next.kind == "name" else self.next
+        if self.next.kind != "name" or following.text != "=":
+            return None
+        self.position += 2
+        return self.tokens[self.position - 2].text
+
+    def separator(self, closing: str) -> None:
+        if not self.accept(",") and self.next.text != closing:
+            raise _misread(self.next, f"a comma or a closing bracket {closing} is expected here")
+
+    def value(self, depth: int) -> Value:
+        token = self.take()
+        if depth > MAX_DEPTH:
+            raise _misread(token, "the brackets are too deep")
+        if token.kind == "number":
+            return _number(token)
+        if token.kind == "string":
+            return token.text[1:-1]
+        if token.kind == "name":
+            if self.next.text == "(" and self.next.kind == "mark":
+                return self.call(token.text, depth)
+            return _CONSTANTS[token.text] if token.text in _CONSTANTS else Name(token.text)
+        if token.text == "-" and self.next.kind == "number":
+            return -_number(self.take())
+        if token.kind == "mark" and token.text in "([":
+            return self.entries({"(": ")", "[": "]"}[token.text], depth)
+        raise _misread(token, "a value is expected here")
+
+    def entries(self, closing: str, depth: int) -> Value:
+        """What is between brackets: a tuple, or the value itself where they are round and hold no comma."""
+        entries: list[Value] = []
+        comma = closing == "]"
+        while not self.accept(closing):
+            entries.append(self.value(depth + 1))
+            comma |= self.next.text == ","
+            self.separator(closing)
+        return tuple(entries) if comma or len(entries) != 1 else entries[0]
+
+
+def _number(token: Token) -> int | float:
+    if len(token.text) > MAX_DIGITS:
+        raise _misread(token, f"a number may have {MAX_DIGITS} characters at most")
+    return int(token.text) if token.text.isdigit() else float(token.text)

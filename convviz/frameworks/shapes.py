@@ -1,0 +1,68 @@
+"""The shape of an input as people write it, and of an output as a framework prints it."""
+
+from __future__ import annotations
+
+import re
+
+from convviz.errors import SourceError
+from convviz.sources.wording import counted, grouped, quoted
+
+Shape = tuple[int | None, ...]
+
+MAX_SHAPE_TEXT = 80
+MAX_SIZE = 1_000_000
+"""Cells along an axis; the longest input that anyone writes down."""
+
+_BATCH = ("none", "n", "b", "batch", "batch_size")
+_BRACKETS = re.compile(r"^(?:torch\.size)?\s*[\[(]+(.*?)[\])]+$", re.IGNORECASE | re.DOTALL)
+
+
+def read_shape(text: str) -> Shape:
+    """Read a shape such as ``(1, 3, 32, 32)``, ``3×32×32`` or ``(None, 32, 32, 3)``.
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_shape("(None, 28, 28, 1)"), read_shape("3 x 32 x 32")
+    ((None, 28, 28, 1), (3, 32, 32))
+    """
+    if len(text) > MAX_SHAPE_TEXT:
+        raise SourceError(
+            f"The shape has {len(text)} characters, and the limit is {MAX_SHAPE_TEXT}; write its sizes only."
+        )
+    stripped = text.strip()
+    match = _BRACKETS.match(stripped)
+    entries = [entry for entry in re.split(r"[\s,×xX*]+", match.group(1) if match else stripped) if entry]
+    if not entries:
+        raise SourceError("The input's shape is missing; write its sizes, such as (1, 3, 32, 32).")
+    sizes = tuple(_size(entry, position) for position, entry in enumerate(entries))
+    if not 2 <= len(sizes) <= 5:
+        raise SourceError(
+            f"The shape has {counted(len(sizes), 'size')}; a convolution takes 2 to 5, such as "
+            "(1, 3, 32, 32): the batch, the channels, and one to three axes to move along."
+        )
+    return sizes
+
+
+def shape_text(shape: Shape) -> str:
+    """Write a shape as a framework prints it.
+
+    >>> shape_text((None, 8))
+    '(None, 8)'
+    """
+    return str(tuple(shape))
+
+
+def _size(entry: str, position: int) -> int | None:
+    if position == 0 and entry.lower() in (*_BATCH, "-1", "?"):
+        return None
+    if not entry.isascii() or not entry.isdigit() or not 1 <= int(entry[:9]) <= MAX_SIZE:
+        batch = " None stands for the batch, in front only." if entry.lower() in _BATCH else ""
+        most = grouped(MAX_SIZE)
+        raise SourceError(
+            f"The size {quoted([entry])} in the shape must be a whole number from 1 to {most}.{batch}"
+        )
+    return int(entry)

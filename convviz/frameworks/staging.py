@@ -1,0 +1,154 @@
+"""A pasted call as a set-up of the page: the same settings, on an input of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.explain import TIMES, counted, grouped, listed
+from convviz.frameworks.calls import Call
+from convviz.inputs import SIDES, Numbers, Text
+from convviz.limits import (
+    MAX_CHANNELS,
+    MAX_DILATION,
+    MAX_FILTERS,
+    MAX_KERNEL,
+    MAX_PADDING,
+    MAX_STRIDE,
+    MAX_TYPED_CELLS,
+)
+from convviz.packing import number_text
+from convviz.settle import settle
+from convviz.setup import Filter, Setup
+from convviz.sources.signals import SIGNALS
+from convviz.spec import ConvSpec
+
+_WEIGHTS = "The weights are random whole numbers; those of a new layer are random too."
+
+
+class Staged(NamedTuple):
+    """A set-up, and sentences on what it shows otherwise than the call has it."""
+
+    setup: Setup
+    notes: tuple[str, ...]
+
+
+class _Counts(NamedTuple):
+    channels: int
+    filters: int
+    groups: int
+
+
+def staged(call: Call) -> Staged:
+    """Return the set-up that shows a call, or as much of it as the page can show.
+
+    Parameters
+    ----------
+    call : Call
+        One that its framework accepts.
+
+    Examples
+    --------
+    >>> from convviz.frameworks.calls import read_call
+    >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
+    'Shown are 8 of 16 filters.'
+    """
+    request, spec = call.request, call.request.spec
+    counts = _counts(spec)
+    size = _size(spec, counts.channels)
+    padding = request.padding
+    if not isinstance(padding, str):
+        padding = tuple(tuple(min(cells, MAX_PADDING) for cells in pair) for pair in padding)
+        padding = padding if any(map(any, padding)) else "valid"
+    setup = Setup(
+        rank=spec.ndim,
+        **_input(counts.channels, size),
+        filters=(Filter("random"),) * counts.filters,
+        kernel_size=_capped(spec.kernel_size, MAX_KERNEL),
+        stride=_capped(spec.stride, MAX_STRIDE),
+        dilation=_capped(spec.dilation, MAX_DILATION),
+        padding=padding,
+        padding_mode=spec.padding_mode,
+        groups=counts.groups,
+    )
+    setup, notes = settle(setup, (counts.channels, *size))
+    return Staged(setup, (*_notes(spec, setup, counts, size), *notes, _WEIGHTS))
+
+
+def _counts(spec: ConvSpec) -> _Counts:
+    """Channels, filters and groups that are shown: whole groups, or a part of the first one."""
+    channels, filters = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    groups = min(MAX_CHANNELS // channels, MAX_FILTERS // filters, spec.groups)
+    if groups:
+        return _Counts(groups * channels, groups * filters, groups)
+    return _Counts(min(channels, MAX_CHANNELS), min(filters, MAX_FILTERS), 1)
+
+
+def _size(spec: ConvSpec, channels: int) -> tuple[int, ...]:
+    """The size that is shown: the longest axes are cut until there are few enough cells."""
+    longest = SIDES[spec.ndim][1]
+    if _has_sample(channels, _capped(spec.input_size, longest)):
+        return _capped(spec.input_size, longest)
+    longest = min(longest, max(spec.input_size))
+    while channels * prod(_capped(spec.input_size, longest)) > MAX_TYPED_CELLS:
+        longest -= 1
+    return _capped(spec.input_size, longest)
+
+
+def _capped(sizes: tuple[int, ...], most: int) -> tuple[int, ...]:
+    return tuple(min(size, most) for size in sizes)
+
+
+def _has_sample(channels: int, size: tuple[int, ...]) -> bool:
+    """Whether a sample can be drawn with so many channels, and at this size."""
+    least, most = SIDES[len(size)]
+    wanted = (1, 3) if len(size) == 2 else (1,)
+    return channels in wanted and len(set(size)) == 1 and least <= size[0] <= most
+
+
+def _input(channels: int, size: tuple[int, ...]) -> dict:
+    """The fields of a set-up that make an input of this shape."""
+    if _has_sample(channels, size):
+        samples = {1: next(iter(SIGNALS)), 2: "cat", 3: "shells"}
+        colour = "rgb" if channels == 3 else "grey"
+        return {"sample": samples[len(size)], "cells": size[0], "colour": colour}
+    # Digits in a pattern that repeats: an address holds as many of them as there may be.
+    places = np.indices((channels, *size))
+    numbers = Numbers.of(
+        sum(factor * place for factor, place in zip((7, 3, 5, 2), places, strict=False)) % 10
+    )
+    if len(size) > 1:
+        return {"source": "typed", "typed": numbers, "sample": {2: "cat", 3: "shells"}[len(size)]}
+    rows = [" ".join(map(number_text, row)) for row in numbers.array.tolist()]
+    return {"source": "typed", "typed": Text("\n\n".join(rows), "numbers"), "sample": "sentence"}
+
+
+def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:
+    parts = [
+        f"{shown} of {counted(had, noun)}"
+        for shown, had, noun in (
+            (counts.groups, spec.groups, "group"),
+            (counts.channels, spec.in_channels, "channel"),
+            (counts.filters, spec.out_channels, "filter"),
+        )
+        if shown < had
+    ]
+    if parts:
+        yield f"Shown are {listed(parts)}."
+    if size != spec.input_size:
+        yield f"Shown on {_times(size)} cells instead of {_times(spec.input_size)}."
+    for name in ("kernel_size", "stride", "dilation"):
+        had = getattr(spec, name)
+        most = {"kernel_size": MAX_KERNEL, "stride": MAX_STRIDE, "dilation": MAX_DILATION}[name]
+        if max(had) > most:
+            title = name.replace("_", " ").capitalize()
+            yield f"{title} set to {_times(_capped(had, most))} instead of {_times(had)}: the most there is."
+    if not isinstance(setup.padding, str) and max(map(max, spec.padding)) > MAX_PADDING:
+        yield f"Padding set to {MAX_PADDING} cells at most."
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return f" {TIMES} ".join(map(grouped, sizes))

@@ -1,0 +1,60 @@
+"""Record what PyTorch and Keras make of calls that the Frameworks page reads.
+
+    pip install numpy==2.4.6 torch==2.13.0 keras==3.15.1 tensorflow-cpu==2.21.0
+    PYTHONPATH=tests python tests/golden/record_calls.py
+
+calls.json holds, for each call of tests/framework_calls.py, the shape of its output and the number of its
+parameters, or the message with which it is refused, for tests/test_calls.py.
+"""
+
+import json
+import os
+import warnings
+from importlib.metadata import version
+from pathlib import Path
+
+from framework_calls import Pasted, random_calls
+
+MESSAGE = 160
+
+
+def answer(library: str, pasted: Pasted) -> dict:
+    """Make the call on zeros; our own text is all that is run here."""
+    import keras
+    import torch
+    from torch import nn
+
+    try:
+        layer = eval(pasted.call, {"nn": nn, "keras": keras})
+        if library == "torch":
+            output = layer(torch.zeros(pasted.shape))
+            parameters = sum(one.numel() for one in layer.parameters())
+        else:
+            output = layer(keras.ops.zeros(pasted.shape))
+            parameters = layer.count_params()
+    except Exception as error:
+        return {"message": f"{type(error).__name__}: {' '.join(str(error).split())}"[:MESSAGE]}
+    return {"output_shape": list(output.shape), "parameters": parameters}
+
+
+def main() -> None:
+    """Write calls.json."""
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
+    warnings.filterwarnings("ignore")
+    record = {
+        "versions": {"torch": version("torch").split("+")[0], "keras": version("keras")},
+        "calls": [
+            {"call": pasted.call, "shape": pasted.shape, **answer(library, pasted)}
+            for library in ("torch", "keras")
+            for pasted in random_calls(library)
+        ],
+    }
+    lines = ",\n".join(json.dumps(one) for one in record["calls"])
+    text = f'{{"versions": {json.dumps(record["versions"])},\n"calls": [\n{lines}\n]}}\n'
+    Path(__file__).with_name("calls.json").write_text(text, encoding="utf-8")
+    refused = sum("message" in one for one in record["calls"])
+    print(f"{len(record['calls'])} calls, {refused} of them refused")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,382 @@
+"""Pasted calls: what the frameworks make of them was recorded; what cannot be read is told in a sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+from framework_calls import random_calls
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convviz.errors import SourceError
+from convviz.frameworks.calls import parameters_line, read_call, size_line
+from convviz.frameworks.reading import MAX_CALL, read_invocation
+from convviz.frameworks.shapes import read_shape
+from convviz.frameworks.staging import staged
+from convviz.limits import MAX_CHANNELS, MAX_FILTERS, MAX_TYPED_CELLS
+from convviz.link import encode, missing
+from convviz.settle import settle
+from convviz.setup import build
+
+RECORD = json.loads((Path(__file__).parent / "golden" / "calls.json").read_text(encoding="utf-8"))
+CALLS = RECORD["calls"]
+ACCEPTED = [one for one in CALLS if "output_shape" in one]
+
+
+def call_of(one):
+    return read_call(one["call"], str(tuple(one["shape"])))
+
+
+def told(text, shape):
+    """Return why a call is refused, or cannot be read; nothing if it is accepted."""
+    try:
+        call = read_call(text, shape)
+    except SourceError as error:
+        return str(error)
+    assert (call.request is None) == bool(call.refusal)
+    return call.refusal
+
+
+def test_the_record_holds_the_calls_that_there_are():
+    pasted = [*random_calls("torch"), *random_calls("keras")]
+
+    assert [(one["call"], tuple(one["shape"])) for one in CALLS] == [tuple(one) for one in pasted]
+    assert len(ACCEPTED) > 500
+    assert len(CALLS) - len(ACCEPTED) > 500
+
+
+def test_output_shapes_and_parameters_are_those_that_the_frameworks_gave():
+    for one in ACCEPTED:
+        call = call_of(one)
+        assert not call.refusal, one
+        assert list(call.request.output_shape) == one["output_shape"], one
+        assert call.parameters == one["parameters"], one
+
+
+def test_what_the_frameworks_refused_is_refused_with_a_sentence():
+    for one in CALLS:
+        if "message" in one:
+            sentence = told(one["call"], str(tuple(one["shape"])))
+            assert sentence.endswith("."), one
+            assert len(sentence) < 300, one
+
+
+def test_the_numbers_of_an_answer_add_up():
+    for one in ACCEPTED:
+        call = call_of(one)
+        factors, total = parameters_line(call).replace("\u202f", "").split(" = ")
+        product, _, bias = factors.partition(" + ")
+        weights = 1
+        for factor in product.split(" × "):
+            weights *= int(factor)
+        assert weights + int(bias or 0) == int(total) == one["parameters"]
+        for size in call.request.spec.output_size:
+            assert f"= {size} in" in size_line(call)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "sentence"),
+    [
+        (
+            "nn.Conv2d(3, 16, 3, stride=2, padding='same')",
+            "1, 3, 32, 32",
+            "PyTorch refuses padding='same' with a stride above 1, and the stride is 2. "
+            "Give the padding as a number of cells.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, groups=2)",
+            "3, 32, 32",
+            "PyTorch wants in_channels to be divisible by groups: 3 is not divisible by 2.",
+        ),
+        (
+            "nn.Conv1d(8, 16, 3, padding='causal')",
+            "8, 32",
+            "PyTorch knows padding 'valid', 'same' and whole numbers; got 'causal'. "
+            "Pad the past by hand, with torch.nn.functional.pad.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, strides=2)",
+            "3, 32, 32",
+            "Conv2d has no argument “strides”: PyTorch calls it stride.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3)",
+            "1, 32, 32, 3",
+            "The layer has in_channels=3, and the input (1, 32, 32, 3) has 32 channels: "
+            "PyTorch takes the channels first, so move the last axis to the front of the others.",
+        ),
+        (
+            "nn.Conv2d(1, 6, 5)",
+            "28, 28",
+            "Conv2d takes the shape (C, H, W), or (N, C, H, W) with a batch; (28, 28) has 2 sizes.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 50)",
+            "3, 32, 32",
+            "kernel does not fit along H: kernel size 50 is larger than the padded input 32; "
+            "lower the kernel size, or add padding.",
+        ),
+        (
+            "Conv2D(16, 3, strides=2, dilation_rate=(2, 1))",
+            "None, 32, 32, 3",
+            "Keras refuses strides above 1 together with a dilation_rate above 1: "
+            "here they are 2 and (2, 1). Set one of them to 1.",
+        ),
+        (
+            "Conv2D(16, 3, padding=1)",
+            "None, 32, 32, 3",
+            "Keras knows padding 'valid' and 'same' here; it takes no numbers of cells, as 1: "
+            "put a ZeroPadding layer in front.",
+        ),
+        (
+            "Conv2D(16, 3, padding='causal')",
+            "None, 32, 32, 3",
+            "Keras knows padding 'valid' and 'same' here; 'causal' is for Conv1D only.",
+        ),
+        (
+            "layers.Conv1D(6, 3, groups=4)",
+            "None, 32, 4",
+            "Keras wants filters to be divisible by groups: 6 is not divisible by 4.",
+        ),
+        ("layers.Conv1D(6)", "None, 32, 4", "Conv1D needs kernel_size."),
+        (
+            "layers.Conv1D(6, 3, filters=6)",
+            "None, 32, 4",
+            "filters is given twice: by its place and by its name.",
+        ),
+        (
+            "Conv2D(6, 3)",
+            "None, 32, 32, None",
+            "The size “None” in the shape must be a whole number from 1 to 1\u202f000\u202f000. "
+            "None stands for the batch, in front only.",
+        ),
+        (
+            "nn.Conv2D(3, 16, 3)",
+            "3, 32, 32",
+            "PyTorch has no Conv2D; it writes Conv2d. Conv2D is the layer of Keras.",
+        ),
+        (
+            "nn.Conv2d(3, width, 3)",
+            "3, 32, 32",
+            "What “width” is, as out_channels, is not known here; write its value.",
+        ),
+    ],
+)
+def test_refusals_say_why_and_what_to_do(text, shape, sentence):
+    assert told(text, shape) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("nn.Conv2d(3, 16", "The call ends too early: a comma or a closing bracket ) is expected here."),
+        ("nn.Conv2d 3", "At character 11, “3”: an opening bracket is missing after “nn.Conv2d”."),
+        ("nn.Conv2d(3, 16; 3)", "At character 16, “;”: that has no meaning in such a call."),
+        ("nn.Conv2d(3, 16, 3), nn.ReLU()", "At character 22, “nn.ReLU”: there is more after the call."),
+        ("nn.Conv2d(3 16)", "At character 13, “16”: a comma or a closing bracket ) is expected here."),
+        ("nn.Conv2d(3, k // 2)", "At character 16, “/”: that has no meaning in such a call."),
+        ("nn.Conv2d(3, bias=1, bias=1)", "At character 22, “bias”: bias is given twice."),
+        (
+            "nn.Conv2d(stride=1, 3)",
+            "At character 21, “3”: a value without a name cannot follow one with a name.",
+        ),
+        ("", "The call ends too early: a layer's name is expected here."),
+        ("nn.Conv2d(((((((3)))))))", "At character 15, “(”: the brackets are too deep."),
+        ("nn.Conv2d(1234567890)", "At character 11, “1234567890”: a number may have 9 characters at most."),
+    ],
+)
+def test_a_text_that_is_no_call_is_told_where_it_goes_wrong(text, sentence):
+    with pytest.raises(SourceError) as refused:
+        read_invocation(text)
+
+    assert str(refused.value) == f"{sentence} Paste one call, such as nn.Conv2d(3, 16, 3, padding=1)."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nn.Conv2d(3, 16, 3, stride=2, padding=1)",
+        "torch.nn.Conv2d(in_channels=3, out_channels=16, kernel_size=(3, 3), stride=2, padding=1)",
+        "self.conv1 = nn.Conv2d(3, 16, 3, stride=2, padding=1),  # the first",
+        "conv = Conv2d(\n    3, 16,\n    kernel_size=3,  # square\n    stride=2, padding=1,\n)",
+        "nn.Conv2d(3, 16, 3, 2, 1, device='cpu', dtype=torch.float32)",
+        "nn.Conv2d(3, 16, 3, stride=[2, 2], padding=(1))(x)",
+        "keras.layers.Conv2D(16, 3, strides=2, padding=“same”, data_format='channels_first')",
+        "model.add(tf.keras.layers.Conv2D(16, 3, 2, 'same', 'channels_first', activation=tf.nn.relu))",
+        "x = Conv2D(16, 3, 2, 'same', 'channels_first', kernel_initializer=HeNormal(seed=-1))(x)",
+    ],
+)
+def test_a_call_is_read_however_it_stands_in_a_program(text):
+    call = read_call(text, "(8, 3, 31, 31)")
+
+    assert call.request.output_shape == (8, 16, 16, 16)
+    assert call.parameters == 448
+
+
+def test_the_shape_may_stand_in_the_call_itself():
+    call = read_call("Conv2D(32, (3, 3), activation='relu', input_shape=(28, 28, 1))", " ")
+
+    assert call.request.output_shape == (None, 26, 26, 32)
+    assert call.request.notes == (
+        "Keras puts the batch in front: (28, 28, 1) is read as (None, 28, 28, 1).",
+        "The activation comes after the convolution: it changes neither the shape nor the count.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("(1, 3, 32, 32)", (1, 3, 32, 32)),
+        ("[None, 28, 28, 1]", (None, 28, 28, 1)),
+        ("3 x 32 × 32", (3, 32, 32)),
+        ("torch.Size([1, 3, 8])", (1, 3, 8)),
+        ("batch, 20, 8", (None, 20, 8)),
+        ("((1, 8))", (1, 8)),
+    ],
+)
+def test_a_shape_is_read_as_people_write_it(text, shape):
+    assert read_shape(text) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("", "The input's shape is missing"),
+        ("()", "The input's shape is missing"),
+        ("7", "The shape has 1 size; a convolution takes 2 to 5"),
+        ("1,2,3,4,5,6", "The shape has 6 sizes"),
+        ("3, 0", "The size “0” in the shape must be a whole number from 1"),
+        ("3, 3.5", "The size “3.5” in"),
+        ("3, ٣", "The size “٣” in"),
+        ("3, 9999999999", "The size “9999999999” in"),
+        ("3, None", "None stands for the batch, in front only."),
+        ("1, " * 40, "The shape has 120 characters, and the limit is 80"),
+    ],
+)
+def test_a_shape_that_is_none_is_told_in_a_sentence(text, part):
+    with pytest.raises(SourceError) as refused:
+        read_shape(text)
+
+    assert part in str(refused.value)
+
+
+PIECES = [
+    "nn.Conv2d",
+    "Conv1D",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    "=",
+    "-",
+    "3",
+    "2.5",
+    "1e9",
+    "None",
+    "True",
+    "'same'",
+    " ",
+]
+PIECES += [
+    "stride",
+    "padding",
+    "kernel_size",
+    "groups",
+    "\n",
+    "#",
+    '"',
+    "\\",
+    "x",
+    ".",
+    "keras.layers.Conv3D",
+    "\0",
+    "é",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60), st.text(max_size=30)
+)
+def test_whatever_is_pasted_is_read_or_told_in_a_sentence(text, shape):
+    for pasted, size in (
+        (text, "1, 3, 8, 8"),
+        ("nn.Conv2d(3, 4, 3)", shape),
+        (f"nn.Conv2d({text})", "3, 8, 8"),
+    ):
+        sentence = told(pasted, size)
+        assert not sentence or sentence.endswith(".")
+        assert len(sentence) < 300
+
+
+def test_a_text_that_is_too_long_is_not_read():
+    with pytest.raises(SourceError, match="has 3000 characters, and the limit is 1000"):
+        read_invocation("(" * 3000)
+    assert MAX_CALL == 1000
+
+
+def test_an_accepted_call_goes_on_the_stage_as_it_is():
+    for one in ACCEPTED:
+        call = call_of(one)
+        setup, notes = staged(call)
+        scene, spec = build(setup), call.request.spec
+
+        same = ("kernel_size", "stride", "dilation", "padding", "padding_mode", "input_size", "output_size")
+        assert all(getattr(scene.spec, name) == getattr(spec, name) for name in same), one
+        counts = scene.spec.in_channels, scene.spec.out_channels, scene.spec.groups
+        assert counts == (spec.in_channels, min(spec.out_channels, MAX_FILTERS), spec.groups) or notes[1:], (
+            one
+        )
+        assert scene.spec.in_channels // scene.spec.groups == spec.in_channels // spec.groups
+        assert settle(setup, scene.input.shape) == (setup, ()), one
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "notes"),
+    [
+        ("nn.Conv2d(3, 16, 3, padding=1)", "3, 32, 32", ["Shown are 8 of 16 filters."]),
+        (
+            "nn.Conv2d(64, 128, 3, groups=64)",
+            "64, 56, 56",
+            ["Shown are 4 of 64 groups, 4 of 64 channels and 8 of 128 filters."],
+        ),
+        (
+            "nn.Conv2d(64, 128, 13, groups=2, stride=20)",
+            "64, 90, 60",
+            [
+                "Shown are 1 of 2 groups, 16 of 64 channels and 8 of 128 filters.",
+                "Shown on 32 × 32 cells instead of 90 × 60.",
+                "Kernel size set to 11 × 11 instead of 13 × 13: the most there is.",
+                "Stride set to 16 × 16 instead of 20 × 20: the most there is.",
+            ],
+        ),
+        (
+            "nn.Conv1d(1, 4, 5, dilation=9, padding=30)",
+            "1, 16000",
+            [
+                "Shown on 4\u202f096 cells instead of 16\u202f000.",
+                "Dilation set to 8 instead of 9: the most there is.",
+                "Padding set to 16 cells at most.",
+            ],
+        ),
+        ("nn.Conv3d(1, 2, 3)", "1, 8, 8, 8", []),
+    ],
+)
+def test_what_the_stage_cannot_show_is_left_out_and_said(text, shape, notes):
+    setup, sentences = staged(read_call(text, shape))
+    scene = build(setup)
+
+    assert list(sentences[:-1]) == notes
+    assert sentences[-1] == "The weights are random whole numbers; those of a new layer are random too."
+    assert scene.spec.in_channels <= MAX_CHANNELS
+    assert scene.spec.out_channels <= MAX_FILTERS
+    assert setup.source == "sample" or scene.input.size <= MAX_TYPED_CELLS
+    assert not missing(encode(setup))
+
+
+def test_the_largest_input_that_is_typed_fits_into_a_link():
+    setup, _ = staged(read_call("nn.Conv3d(16, 8, 3)", "16, 40, 50, 60"))
+
+    assert build(setup).input.size <= MAX_TYPED_CELLS
+    assert not missing(encode(setup))
