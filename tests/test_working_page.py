@@ -126,6 +126,7 @@ def test_of_very_many_products_one_channel_is_shown_at_a_time():
 
     app = checked(field(app, "Channel").set_value(field(app, "Channel").options[2]).run())
     assert grids(app)[0][0][0] == "2×1 **2**"
+    assert grids(press(app, "Next"))[0][0][0] == "2×1 **2**"
 
 
 def test_the_padding_and_the_flip_are_explained():

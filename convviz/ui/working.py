@@ -93,30 +93,31 @@ def _turn(label: str, key: str, step: int, steps: int) -> None:
 
 
 def _show_channels(scene: Scene, working: Working) -> None:
-    channels = working.channels
-    if len(channels) * prod(working.kernel_size) > MOST_CELLS and len(channels) > 1:
+    channels, reach = working.channels, scene.domain["product"]
+    count = len(channels)
+    if count > 1 and count * prod(working.kernel_size) > MOST_CELLS:
         chosen = st.selectbox(
-            "Channel", channels, format_func=lambda one: one.label, key="working-channel", width=220
+            "Channel",
+            range(count),
+            key=f"working-one-of-{count}",
+            format_func=lambda position: working.channels[position].label,
+            width=220,
         )
-        channels = (chosen,)
+        channels = channels[chosen : chosen + 1]
     with st.container(key="working-channels", horizontal=True, gap="medium"):
         for channel in channels:
             with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
-                _show_channel(scene, working.kernel_size, channel)
+                _show_channel(channel, working.kernel_size, reach)
 
 
-def _show_channel(scene: Scene, kernel_size: tuple[int, ...], channel: Channel) -> None:
+def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:
+    """Draw the products of a channel, a grid for each slice of the kernel, and their sum."""
     st.text(channel.label)
     cells = prod(kernel_size[-2:])
-    slices = [channel.products[start : start + cells] for start in range(0, len(channel.products), cells)]
     with st.container(key=f"working-slices-{channel.channel}", horizontal=True, gap="small"):
-        for one in slices:
-            st.table(
-                _grid(one, kernel_size[-1], scene.domain["product"]),
-                hide_index=True,
-                hide_header=True,
-                width="content",
-            )
+        for start in range(0, len(channel.products), cells):
+            grid = _grid(channel.products[start : start + cells], kernel_size[-1], reach)
+            st.table(grid, hide_index=True, hide_header=True, width="content")
     st.text(f"Σ {channel.equals} {channel.sum}")
 
 
