@@ -86,7 +86,7 @@ def cross_correlate(
         )
         raise ConvSpecError(message, parameter="bias")
     name, work = choose(spec, input.itemsize, algorithm, rank_one=True)
-    if name == "separable" and factors(weight) is None:
+    if name == "separable" and factors(weight[:, None]) is None:
         if algorithm is not None:
             message = "algorithm 'separable' needs kernels that are the product of one along the last axis and one along the others, like a box or a Gaussian; use another, or None."
             raise ConvSpecError(message, parameter="algorithm")

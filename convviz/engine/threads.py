@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Lock
 
 
@@ -24,7 +25,11 @@ class _Helpers:
         with self.lock:
             self.callers += 1
             count = min(most, self.count + 1 - self.callers)
-        return [self.pool.submit(work) for _ in range(count)]
+        asked = []
+        # While the interpreter exits no pool takes work, and no thread can be started at a system's limit.
+        with suppress(RuntimeError):
+            asked += (self.pool.submit(work) for _ in range(count))
+        return asked
 
     def dismiss(self, asked: list) -> None:
         """Wait for those who have begun, and raise what they raised; the others need not come any more."""
