@@ -72,24 +72,21 @@ def test_a_step_fits_its_input_as_it_is_and_points_at_something_that_is_there(st
     assert step.spot.pin == "" or step.spot.pinned
 
 
-@every_lesson
-def test_one_walks_from_the_first_step_to_the_recap_and_back(lesson):
-    here, names = place(lesson.name), []
-    while here.step:
-        names.append(here.name)
-        here = here.after
-    assert names == [f"{lesson.name}.{number}" for number in range(1, len(lesson.steps) + 1)]
-    assert here.name == f"{lesson.name}.{RECAP}"
-    while here.before:
-        here = here.before
-    assert here == place(lesson.name)
+def test_one_walks_through_all_lessons_and_their_recaps_and_the_same_way_back():
+    names = [*STEPS]
+    for name, lesson in LESSONS.items():
+        names.insert(names.index(f"{name}.{len(lesson.steps)}") + 1, f"{name}.{RECAP}")
 
+    there, back, here = [], [], place("windows")
+    while here:
+        there.append(here.name)
+        last, here = here, here.after
+    while last:
+        back.append(last.name)
+        last = last.before
 
-def test_after_a_recap_comes_the_next_lesson_and_after_the_last_nothing():
-    starts = [place(name) for name in LESSONS]
-    recaps = [place(f"{name}.{RECAP}") for name in LESSONS]
-
-    assert [recap.after for recap in recaps] == [*starts[1:], None]
+    assert there == names
+    assert back == names[::-1]
 
 
 @pytest.mark.parametrize("name", STEPS)

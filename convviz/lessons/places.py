@@ -30,17 +30,24 @@ class Place(NamedTuple):
 
     @property
     def before(self) -> Place | None:
-        """The place before it in the same lesson, if any."""
-        return Place(self.lesson, self.number - 1) if self.number > 1 else None
+        """The place before it: before the first step that is the recap of the lesson before, if any."""
+        if self.number > 1:
+            return Place(self.lesson, self.number - 1)
+        lesson = self._neighbour(-1)
+        return Place(lesson, len(lesson.steps) + 1) if lesson else None
 
     @property
     def after(self) -> Place | None:
-        """The next place: after the recap that is the next lesson, if any."""
+        """The next place: after the recap that is the first step of the next lesson, if any."""
         if self.step:
             return Place(self.lesson, self.number + 1)
+        lesson = self._neighbour(1)
+        return Place(lesson) if lesson else None
+
+    def _neighbour(self, offset: int) -> Lesson | None:
         lessons = list(LESSONS.values())
-        following = lessons[lessons.index(self.lesson) + 1 :]
-        return Place(following[0]) if following else None
+        index = lessons.index(self.lesson) + offset
+        return lessons[index] if 0 <= index < len(lessons) else None
 
 
 def place(name: str) -> Place | None:
