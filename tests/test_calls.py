@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz.errors import SourceError
-from convviz.frameworks.calls import parameters_line, read_call, size_line
+from convviz.frameworks.answers import EXAMPLES, facts, parameters_line, size_line
+from convviz.frameworks.calls import read_call
 from convviz.frameworks.reading import MAX_CALL, read_invocation
 from convviz.frameworks.shapes import read_shape
 from convviz.frameworks.staging import staged
@@ -72,6 +73,32 @@ def test_the_numbers_of_an_answer_add_up():
         assert weights + int(bias or 0) == int(total) == one["parameters"]
         for size in call.request.spec.output_size:
             assert f"= {size} in" in size_line(call)
+
+
+def test_an_answer_names_every_axis_of_both_shapes():
+    for one in ACCEPTED:
+        call = call_of(one)
+        for fact in facts(call)[:2]:
+            assert len(fact.value.split(", ")) == len(fact.legend.split(", ")), one
+        assert facts(call)[0].value == str(
+            call.request.batch + call.shape[len(call.shape) - call.layer.rank - 1 :]
+        )
+
+
+def test_axes_are_named_in_the_order_of_the_framework():
+    torch, keras = (
+        facts(read_call(f"Conv2{letter}(4, 4, 3)", shape))
+        for letter, shape in (("d", "1,4,9,8"), ("D", "1,9,8,4"))
+    )
+
+    assert [fact.legend for fact in torch[:2]] == ["(N, C_in, H, W)", "(N, C_out, H_out, W_out)"]
+    assert [fact.legend for fact in keras[:2]] == ["(N, H, W, C_in)", "(N, H_out, W_out, C_out)"]
+
+
+def test_the_examples_are_answered_but_for_those_that_say_who_refuses():
+    for name, pasted in EXAMPLES.items():
+        call = read_call(*pasted)
+        assert call.refusal.startswith(name) if "refuses" in name else call.request, name
 
 
 @pytest.mark.parametrize(

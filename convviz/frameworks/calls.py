@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from convviz.errors import ConvSpecError, SourceError
-from convviz.explain import TIMES, grouped, shape_formula
 from convviz.frameworks.layers import LIBRARIES, Layer, layer_of
 from convviz.frameworks.reading import Invocation, Name, read_invocation
 from convviz.frameworks.rules import Request, keras_request, torch_request
@@ -97,27 +96,6 @@ def read_call(text: str, shape: str) -> Call:
     except ConvSpecError as error:
         return Call(layer, sizes, None, str(error))
     return Call(layer, sizes, request)
-
-
-def size_line(call: Call) -> str:
-    """Write the sizes along the axes with their numbers.
-
-    >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
-    '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
-    """
-    return shape_formula(call.request.spec).removeprefix("output ")
-
-
-def parameters_line(call: Call) -> str:
-    """Write the count of what is learned with its numbers.
-
-    >>> parameters_line(read_call("nn.Conv1d(3, 8, 5, bias=False)", "3, 9"))
-    '8 × 3 × 5 = 120'
-    """
-    spec = call.request.spec
-    factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
-    bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
-    return f"{f' {TIMES} '.join(map(grouped, factors))}{bias} = {grouped(call.parameters)}"
 
 
 def _own_shape(invocation: Invocation) -> Shape:

@@ -1,9 +1,9 @@
-"""The page of the frameworks: one request as each of them pads it."""
+"""The page of the frameworks: a pasted layer answered, and one request as each of them pads it."""
 
 from __future__ import annotations
 
 from convviz.scene import Scene
-from convviz.ui import differences
+from convviz.ui import differences, paste
 from convviz.ui.state import State
 
 
@@ -14,4 +14,5 @@ def accepts(name: str) -> bool:
 
 def show(state: State, scene: Scene) -> None:
     """Draw the page."""
+    paste.show()
     differences.show(state, scene)

@@ -44,6 +44,12 @@ def text_box(label: str, value: str, edit: Edit, *, key: str, **settings) -> Non
     st.text_area(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 
+def text_line(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
+    """A box for one line of text."""
+    _hold(key, value)
+    st.text_input(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+
 def toggle(label: str, value: bool, edit: Edit, *, key: str, **settings) -> None:
     """A switch."""
     _hold(key, value)

@@ -1,0 +1,91 @@
+"""A box for a layer of PyTorch or Keras: what comes out, what is learned, and the way to the stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from convviz.errors import SourceError
+from convviz.frameworks.answers import EXAMPLES, Pasted, facts
+from convviz.frameworks.calls import Call, read_call
+from convviz.frameworks.reading import MAX_CALL
+from convviz.frameworks.shapes import MAX_SHAPE_TEXT
+from convviz.frameworks.staging import staged
+from convviz.ui import notices, widgets
+from convviz.ui.state import State, change, with_setup
+
+ASSETS = Path(__file__).parents[2] / "assets"
+_PASTED = "convviz-pasted"
+
+
+def show() -> None:
+    """Draw the box, examples to click, and the answer."""
+    st.html(ASSETS / "paste.css")
+    pasted = st.session_state.get(_PASTED, next(iter(EXAMPLES.values())))
+    with st.container(key="headline", gap=None):
+        st.markdown("# Paste a layer: what comes out, and how many numbers does it learn?", anchors=False)
+        st.text("A convolution layer of PyTorch or Keras, and the shape of its input.", width="stretch")
+    with st.container(key="paste", gap="small"):
+        _show_fields(pasted)
+        _show_answer(pasted)
+
+
+def _show_fields(pasted: Pasted) -> None:
+    with st.container(key="paste-fields", horizontal=True, gap="small"):
+        for field, label, most in (("text", "Layer", MAX_CALL), ("shape", "Input shape", MAX_SHAPE_TEXT)):
+            widgets.text_line(
+                label,
+                getattr(pasted, field),
+                lambda value, field=field: _keep(pasted._replace(**{field: value})),
+                key=f"paste-{field}",
+                max_chars=most,
+            )
+    widgets.segments(
+        "Examples",
+        tuple(EXAMPLES),
+        next((name for name, example in EXAMPLES.items() if example == pasted), None),
+        lambda name: _keep(EXAMPLES[name]),
+        key="paste-example",
+        required=False,
+        width="content",
+    )
+
+
+def _keep(pasted: Pasted) -> None:
+    st.session_state[_PASTED] = pasted
+
+
+def _show_answer(pasted: Pasted) -> None:
+    try:
+        call = read_call(*pasted)
+    except SourceError as error:
+        notices.note(str(error), key="paste")
+        return
+    if call.request is None:
+        notices.note(f"{call.library} refuses this {call.layer.name}. {_capital(call.refusal)}", key="paste")
+        return
+    with st.container(key="paste-answer"):
+        st.markdown(_table(call))
+    notices.quiet(*call.request.notes, key="paste")
+    st.button("Put it on the stage", key="paste-stage", type="primary", on_click=_stage, args=(call,))
+
+
+def _table(call: Call) -> str:
+    """The answer as a table; its texts are ours, and its numbers whole ones."""
+    rows = [f"| {name} | {value} | {legend} |" for name, value, legend in facts(call)]
+    return "\n".join([f"| {call.library} | {call.layer.name} | |", "| --- | --- | --- |", *rows])
+
+
+def _stage(call: Call) -> None:
+    setup, notes = staged(call)
+
+    def edit(state: State) -> State:
+        return replace(with_setup(state, setup), notes=notes)
+
+    change(edit)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]

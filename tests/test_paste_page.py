@@ -1,0 +1,142 @@
+"""The box for a pasted layer, and the view Code: what they show, and what nonsense does not do."""
+
+import json
+
+import pytest
+from app_page import HOSTILE, ROOT, address, checked, of, opened, sentences, setup_of, shown, told
+from streamlit.testing.v1 import AppTest
+
+from convviz.frameworks.answers import EXAMPLES, facts
+from convviz.frameworks.calls import read_call
+from convviz.frameworks.code import TITLES, code_in
+from convviz.frameworks.staging import staged
+from convviz.setup import SETUPS, Setup, build
+
+
+def page():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["page"] = "frameworks"
+    return calm(app.run())
+
+
+def calm(app):
+    assert not app.exception
+    return app
+
+
+def paste(app, text=None, shape=None):
+    for key, value in (("paste-text", text), ("paste-shape", shape)):
+        if value is not None:
+            calm(app.text_input(key=key).set_value(value).run())
+    return app
+
+
+def answer(app):
+    """Return the answer's table as rows of cells."""
+    tables = [one.value for one in app.markdown if one.value.startswith(("| PyTorch", "| Keras"))]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in "".join(tables).splitlines()]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_answered_or_refused_in_words(name):
+    app = page()
+    if name != next(iter(EXAMPLES)):
+        calm(app.segmented_control(key="paste-example").set_value(name).run())
+    call = read_call(*EXAMPLES[name])
+
+    assert app.text_input(key="paste-text").value == EXAMPLES[name].text
+    assert app.text_input(key="paste-shape").value == EXAMPLES[name].shape
+    if call.refusal:
+        assert answer(app) == []
+        (sentence,) = told(app, "note")
+        assert sentence.startswith(f"{call.library} refuses this {call.layer.name}. ")
+        assert sentence.endswith(call.refusal[1:])
+        assert "paste-stage" not in [button.key for button in app.button]
+    else:
+        assert answer(app)[0][:2] == [call.library, call.layer.name]
+        assert answer(app)[2:] == [list(fact) for fact in facts(call)]
+
+
+def test_the_call_of_the_issue_is_answered_with_its_shape_and_parameters():
+    app = paste(page(), "nn.Conv2d(3, 16, 3, stride=2, padding=1)", "3, 64, 48")
+
+    rows = {name: value for name, value, _ in answer(app)}
+    assert rows["output"] == "(16, 32, 24)"
+    assert rows["parameters"] == "16 × 3 × 3 × 3 + 16 = 448"
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("nn.Conv2d(3, 4, 3, stride=2, padding=1)", "(1, 3, 32, 32)"),
+        ('keras.layers.Conv1D(32, 3, padding="causal")', "(None, 20, 8)"),
+        ("nn.Conv3d(1, 2, (2, 3, 3), dilation=2)", "1, 8, 9, 10"),
+        ("nn.Conv1d(1, 2, 5, padding='same')", "1, 100"),
+    ],
+)
+def test_a_call_is_put_on_the_stage_with_what_it_leaves_out_and_can_be_linked_to(text, shape):
+    app = paste(page(), text, shape)
+    checked(app.button(key="paste-stage").click().run())
+    setup, notes = staged(read_call(text, shape))
+
+    assert setup_of(app) == setup
+    assert shown(app) == of(setup)
+    assert told(app, "note") == list(notes)
+    assert "page" not in address(app)
+    assert shown(opened(**app.query_params)) == of(setup)
+
+
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "nn.Conv2d(3,", "", f"nn.Conv2d({HOSTILE!r}, 3, 3)", "__import__('os')"]
+)
+def test_what_cannot_be_read_is_told_as_text_and_nothing_is_lost(text):
+    app = paste(page(), text)
+
+    assert answer(app) == []
+    assert len(told(app, "note")) == 1
+    assert app.text_input(key="paste-text").value == text
+    assert app.text_input(key="paste-shape").value == "(1, 3, 32, 32)"
+    assert setup_of(app) == Setup()
+    assert not any("onerror" in one.value or "import" in one.value for one in app.markdown)
+    assert answer(paste(app, "nn.Conv2d(3, 4, 3)"))
+
+
+def test_what_was_pasted_is_still_there_after_a_visit_to_the_stage():
+    app = paste(page(), "nn.Conv2d(3, 4, 5)")
+    checked(app.button(key="paste-stage").click().run())
+    app.segmented_control(key="rank").set_value("frameworks").run()
+
+    assert calm(app).text_input(key="paste-text").value == "nn.Conv2d(3, 4, 5)"
+
+
+@pytest.mark.parametrize("rank", SETUPS)
+def test_the_code_of_the_open_tab_is_shown_and_no_other(rank):
+    app = opened(rank=str(rank), view="code")
+    first = next(iter(TITLES))
+
+    assert [tab.label for tab in app.tabs] == list(TITLES.values())
+    assert [code.value for code in app.code] == [code_in(first, build(SETUPS[rank]), "valid").text.rstrip()]
+    assert [json.loads(json.dumps(one.proto.label)) for one in app.get("download_button")] == [
+        f"Download convolution_{first}.py"
+    ]
+
+
+@pytest.mark.parametrize("framework", TITLES)
+def test_each_tab_shows_its_own_program_with_the_padding_by_its_name(framework):
+    app = opened(padding="same", view="code")
+    app.session_state["code-tabs"] = TITLES[framework]
+    checked(app.run())
+
+    scene = build(setup_of(app))
+    assert [code.value for code in app.code] == [code_in(framework, scene, "same").text.rstrip()]
+
+
+def test_an_array_that_is_too_large_can_be_had_as_a_file():
+    app = opened(cells="512", view="code")
+
+    assert [one.proto.label for one in app.get("download_button")] == [
+        "Download convolution_torch.py",
+        "Download input.npy",
+    ]
+    assert 'np.load("input.npy")' in app.code[0].value
+    assert sentences(app)
