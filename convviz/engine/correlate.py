@@ -6,8 +6,9 @@ from numpy.typing import ArrayLike
 from convviz.engine.planning import ALGORITHMS, choose
 from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
+from convviz.engine.work import Work
 from convviz.errors import ConvSpecError
-from convviz.spec import resolve
+from convviz.spec import ConvSpec, resolve
 
 
 def cross_correlate(
@@ -85,13 +86,22 @@ def cross_correlate(
             f"got the shape {bias.shape}."
         )
         raise ConvSpecError(message, parameter="bias")
-    name, work = choose(spec, input.itemsize, algorithm, rank_one=True)
-    if name == "separable" and factors(weight[:, None]) is None:
-        if algorithm is not None:
-            message = "algorithm 'separable' needs kernels that are the product of one along the last axis and one along the others, like a box or a Gaussian; use another, or None."
-            raise ConvSpecError(message, parameter="algorithm")
-        name, work = choose(spec, input.itemsize)
+    name, work = _chosen(spec, weight, algorithm)
     return correlate(spec, input, weight, bias, ALGORITHMS[name], work)
+
+
+def _chosen(spec: ConvSpec, weight: np.ndarray, algorithm: str | None) -> tuple[str, Work]:
+    """The algorithm for these settings and this weight, which only separation looks at."""
+    name, work = choose(spec, weight.itemsize, algorithm, rank_one=True)
+    if name != "separable" or factors(weight.reshape(spec.groups, 1, *weight.shape[1:])) is not None:
+        return name, work
+    if algorithm is None:
+        return choose(spec, weight.itemsize)
+    message = (
+        "algorithm 'separable' cannot compute this: a kernel is not the product of one along the last axis "
+        "and one along the others, as a box or a Gaussian is; use another, or None."
+    )
+    raise ConvSpecError(message, parameter="algorithm")
 
 
 def convolve(

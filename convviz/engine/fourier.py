@@ -1,12 +1,12 @@
 """FFT: where a kernel is large, multiply spectra.
 
-The Fourier transform of a correlation is the input's transform times the conjugate of the kernel's. On a piece of
-n cells this product belongs to the input bent to a circle: the first n − kernel + 1 outputs are right; for the
-others the kernel reaches round the circle, and they are left out. So pieces overlap by kernel − 1 cells:
-overlap-save.
+The Fourier transform of a correlation is the input's transform times the conjugate of the kernel's. On a
+piece of n cells this product belongs to the input bent to a circle: the first n − kernel + 1 outputs are
+right; for the others the kernel reaches round the circle, and they are left out. So pieces overlap by
+kernel − 1 cells: overlap-save.
 
-Cost: about 1.25·n·log₂ n multiply-adds for a real transform of n cells, however large the kernel. Edges whose
-factors are 2, 3 and 5 transform fast. Not exact: whole numbers come out with a rounding error.
+Cost: about 1.25·n·log₂ n multiply-adds for a real transform of n cells, however large the kernel. Edges
+whose factors are 2, 3 and 5 transform fast. Not exact: whole numbers come out with a rounding error.
 
 Source: Oppenheim and Schafer, *Discrete-Time Signal Processing*, section 8.7.3, for overlap-save; Frigo and
 Johnson, https://www.fftw.org/speed/method.html, for the count of operations.

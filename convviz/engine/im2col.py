@@ -1,28 +1,29 @@
 """im2col: every window a column, so that the convolution is one matrix product.
 
 The C·K cells of a window (C channels, K taps) stand under each other in a column, one column a place; the
-weight as a matrix has a row a filter. Their product is the output, and a matrix product is the one thing a
-processor does at full speed. The columns are made for a run of places at a time, so that they stay in the cache.
+weight as a matrix has a row a filter. Their product is the output, and a matrix product is the one thing
+that a processor does at full speed. The columns are made for a run of places at a time, so that they stay
+in the cache, and multiplied in pieces that several threads may do side by side.
 
-Cost: the multiply-adds of the definition, and C·K copies of each cell. With many filters the product dominates and nothing
-in numpy is faster; with few the copying does.
+Cost: the multiply-adds of the definition, and C·K copies of each cell. With many filters the products
+dominate and nothing in numpy is faster; with few the copying does.
 
-Source: Chellapilla, Puri and Simard, *High Performance Convolutional Neural Networks for Document Processing*,
-2006, section 3; the name is Caffe's and MATLAB's.
+Source: Chellapilla, Puri and Simard, *High Performance Convolutional Neural Networks for Document
+Processing*, 2006, section 3; the name is MATLAB's.
 """
 
 from math import prod
 
 import numpy as np
 
-from convviz.engine.windows import windows
 from convviz.engine.scratch import Scratch
+from convviz.engine.windows import windows
 from convviz.engine.work import PRODUCT, Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_BYTES = 1 << 20
-_LEAST_PLACES = 512
-"""Columns that make a product worth a thread of ours; with more filters BLAS shares it between its own."""
+_FILTERS = 16
+_LEAST_PLACES = 32
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -33,13 +34,9 @@ def refusal(spec: ConvSpec) -> str:
 def work(spec: ConvSpec, itemsize: int) -> Work:
     """The products of the definition, and one copy of each window."""
     rows = spec.in_channels // spec.groups * prod(spec.kernel_size)
-    filters = spec.out_channels // spec.groups
-    places = _TILE_BYTES // (rows * itemsize)
-    threads = filters * rows * _LEAST_PLACES <= PRODUCT
-    if threads:
-        places = min(places, PRODUCT // (filters * rows))
-    tile = cut((spec.groups, *spec.output_size), places)
-    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize, threads)
+    tile = cut((spec.groups, *spec.output_size), _TILE_BYTES // (rows * itemsize))
+    small = _places(spec.out_channels // spec.groups, rows) >= _LEAST_PLACES
+    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize, threads=small)
 
 
 def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
@@ -51,6 +48,28 @@ def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
         columns = scratch.array("columns", view.shape, view.dtype)
         columns[...] = view
         columns = columns.reshape(len(view), filters.shape[2], -1)
-        np.matmul(filters[groups], columns, out=output.reshape(*output.shape[:2], -1))
+        _multiply(filters[groups], columns, output.reshape(*output.shape[:2], -1))
 
     return fill
+
+
+def _places(filters: int, rows: int) -> int:
+    """Columns in a product that surely stays on its thread."""
+    return PRODUCT // (min(filters, _FILTERS) * rows)
+
+
+def _multiply(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) -> None:
+    """Fill maps (G, F, places) with filters (G, F, rows) times columns (G, rows, places)."""
+    groups, count, rows = filters.shape
+    most = _places(count, rows)
+    if most < _LEAST_PLACES:
+        np.matmul(filters, columns, out=maps)
+        return
+    whole = count - count % min(count, _FILTERS)
+    for start in range(0, columns.shape[2], most):
+        run = slice(start, start + most)
+        blocks = filters[:, :whole].reshape(groups, -1, min(count, _FILTERS), rows)
+        out = maps[:, :whole, run].reshape(*blocks.shape[:3], -1)
+        np.matmul(blocks, columns[:, None, :, run], out=out)
+        if whole < count:
+            np.matmul(filters[:, whole:], columns[..., run], out=maps[:, whole:, run])

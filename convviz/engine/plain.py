@@ -1,19 +1,20 @@
 """Plain: the definition, one sum of products over all windows.
 
 The windows are no copy: an array that lies over the padded input with two strides an axis, one that goes to
-the next window and one that goes to the next tap. `numpy.einsum` multiplies and adds in its own loops, without a
-BLAS, so every product is formed, those with 0 too, and NaN and infinity spread as the definition says.
+the next window and one that goes to the next tap. `numpy.einsum` multiplies and adds in its own loops,
+without a BLAS, so every product is formed, those with 0 too, and NaN and infinity spread as the definition
+says.
 
-Cost: as many multiply-adds as the definition has, and nothing copied. It is the quickest for small inputs and
-the slowest for large ones: each product waits for its memory, and one sum holds up the next.
+Cost: as many multiply-adds as the definition has, and nothing copied. It is the quickest for small inputs
+and the slowest for large ones: each product waits for its memory, and one sum holds up the next.
 
 Source: the definition, as in Dumoulin and Visin, *A guide to convolution arithmetic* (arXiv 1603.07285).
 """
 
 import numpy as np
 
-from convviz.engine.windows import windows
 from convviz.engine.scratch import Scratch
+from convviz.engine.windows import windows
 from convviz.engine.work import Fill, Work, cut
 from convviz.spec import ConvSpec
 

@@ -30,7 +30,7 @@ EXACT_BELOW = 100_000
 
 
 class Rates(NamedTuple):
-    """What an algorithm takes: µs a call, µs a tile, ns a multiply-add, ns a byte copied."""
+    """What an algorithm takes: µs a call, µs a tile, ns a float32 multiply-add, ns a byte copied."""
 
     call: float
     tile: float
@@ -39,14 +39,14 @@ class Rates(NamedTuple):
 
 
 RATES = {
-    "plain": Rates(20, 40, 0.6, 0.0),
-    "im2col": Rates(40, 40, 0.012, 0.1),
-    "toeplitz": Rates(60, 50, 0.012, 0.05),
-    "rows": Rates(60, 50, 0.012, 0.05),
-    "separable": Rates(100, 100, 0.012, 0.05),
-    "fft": Rates(200, 100, 0.06, 0.05),
+    "plain": Rates(28, 10, 1.2, 0.0),
+    "im2col": Rates(32, 10, 0.018, 0.06),
+    "toeplitz": Rates(45, 30, 0.018, 0.028),
+    "rows": Rates(50, 20, 0.018, 0.0),
+    "separable": Rates(120, 60, 0.012, 0.07),
+    "fft": Rates(100, 70, 0.16, 0.07),
 }
-"""Fitted to the workloads of benchmarks/workloads.py, float32, one core of an AMD EPYC with AVX-512."""
+"""Fitted to 80 workloads in float32 on one core of an AMD EPYC with AVX-512; float64 takes twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +143,19 @@ def _possible(spec: ConvSpec, itemsize: int, rank_one: bool) -> list[tuple[str, 
         and (rank_one or module is not separable)
         and not module.refusal(spec)
     ]
-    return sorted(works, key=lambda work: _microseconds(spec, *work))
+    return sorted(works, key=lambda work: _microseconds(spec, itemsize, *work))
 
 
-def _microseconds(spec: ConvSpec, name: str, work: Work) -> float:
+def _microseconds(spec: ConvSpec, itemsize: int, name: str, work: Work) -> float:
     """Time by the table."""
     rates = RATES[name]
-    moved = work.multiply_adds * rates.multiply_add + work.bytes_copied * rates.byte
+    moved = work.multiply_adds * rates.multiply_add * itemsize / 4 + work.bytes_copied * rates.byte
     return rates.call + tiles_of(spec, work.tile) * rates.tile + moved / 1000
 
 
 def _reason(spec: ConvSpec, itemsize: int, name: str, rank_one: bool) -> str:
     (_, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
-    ratio = _microseconds(spec, second, other) / _microseconds(spec, name, work)
+    ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)
     copied = f"{work.bytes_copied / 1e6:.1f} MB" if work.bytes_copied else "nothing"
     return (
         f"{name} takes {work.multiply_adds:,} multiply-adds and copies {copied}; "

@@ -1,14 +1,15 @@
 """Rows: a signal is its own matrix.
 
-The Toeplitz idea for kernels that reach along the last axis only, and with no copy at all. B outputs in a row
-need L = (B − 1)·stride + reach cells in a row. Cut the signal into rows of L cells, S cells apart: if S ≥ L
-the signal as it lies in memory is a matrix with rows of pitch S, which a matrix product reads in place. Its
-product with T (L, B), the kernel on B shifted diagonals, is B outputs of every S / stride. With S twice B
-strides or more the outputs between are as many products more, each a little further into the signal.
+The Toeplitz idea for kernels that reach along the last axis only, and with no copy at all. B outputs in a
+row need L = (B − 1)·stride + reach cells in a row. Cut the signal into rows of L cells, S cells apart: if S
+≥ L the signal as it lies in memory is a matrix with rows of pitch S, which a matrix product reads in place.
+Its product with T (L, B), the kernel on B shifted diagonals, is B outputs of every S / stride. With S twice
+B strides or more the outputs between are as many products more, each a little further into the signal.
 
 Cost: L / kernel times the multiply-adds of the definition, about twice with B = kernel, and nothing copied.
 
-Source: the banded Toeplitz matrix of a filter, as in Gray, *Toeplitz and Circulant Matrices: A Review*, 2006.
+Source: the banded Toeplitz matrix of a filter, as in Gray, *Toeplitz and Circulant Matrices: A Review*,
+2006.
 """
 
 from math import ceil, prod
@@ -34,7 +35,7 @@ def refusal(spec: ConvSpec) -> str:
 
 def work(spec: ConvSpec, itemsize: int) -> Work:
     """Products with the zeros of T."""
-    block, length, between = _layout(spec)
+    _, length, _ = _layout(spec)
     tile = cut((spec.groups, *spec.output_size), _TILE_CELLS)
     return Work(tile, spec.steps * spec.out_channels * length, 0)
 
@@ -65,7 +66,7 @@ def _layout(spec: ConvSpec) -> tuple[int, int, int]:
 
 
 def _multiply(signals: np.ndarray, toeplitz: np.ndarray, output: np.ndarray, stride: int, between: int):
-    """Fill output (..., O) from signals (..., cells): for each place in a pitch, all rows that begin there."""
+    """Fill output (..., O) from signals (..., cells), for each place in a pitch all rows that begin there."""
     length, block = toeplitz.shape[-2:]
     places = output.shape[-1]
     if places < block:

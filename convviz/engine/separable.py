@@ -1,14 +1,15 @@
 """Separable: a kernel that is a product of two is two passes.
 
-A box, a Gaussian, Sobel's kernel: each row is a multiple of one row, so w[i, j] = u[i]·v[j], a matrix of rank one.
-Correlating with u down the columns and then with v along the rows gives the same sums with k + k products an output
-instead of k·k. Here v is the last axis and u all before; the passes are Toeplitz products, tile by tile.
+A box, a Gaussian, Sobel's kernel: each row is a multiple of one row, so w[i, j] = u[i]·v[j], a matrix of
+rank one. Correlating with u down the columns and then with v along the rows gives the same sums with k + k
+products an output instead of k·k. Here v is the last axis and u all before; the passes are Toeplitz
+products, tile by tile.
 
-Cost: that of blocked Toeplitz for u, on a tile wider by v's reach, and of rows for v. Not exact: u and v are quotients
-of weights and round.
+Cost: that of blocked Toeplitz for u, on a tile wider by v's reach, and of rows for v. Not exact: u and v
+are quotients of weights and round.
 
-Source: Getreuer, *A Survey of Gaussian Convolution Algorithms*, Image Processing On Line 2013, section 2, for
-separation; the test compares every weight with its row and column through the largest one.
+Source: Getreuer, *A Survey of Gaussian Convolution Algorithms*, Image Processing On Line 2013, section 2,
+for separation; the test compares every weight with its row and column through the largest one.
 """
 
 from dataclasses import replace
@@ -61,13 +62,13 @@ def factors(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     each = np.arange(len(weight))
     row, column = np.divmod(np.abs(matrices).reshape(len(weight), -1).argmax(1), weight.shape[-1])
     pivot = matrices[each, row, column]
-    if not pivot.all():
+    if not (pivot.all() and np.isfinite(pivot).all()):
         return None
     u, v = matrices[each, :, column] / pivot[:, None], matrices[each, row]
     error = np.abs(u[:, :, None] * v[:, None] - matrices).max((1, 2))
     if (error > 4 * np.finfo(weight.dtype).eps * np.abs(pivot)).any():
         return None
-    return u.reshape(*weight.shape[:-1], 1), v.reshape(*weight.shape[:3], *(1,) * (weight.ndim - 4), -1)
+    return u.reshape(*weight.shape[:-1], 1), v.reshape(len(weight), *(1,) * (weight.ndim - 2), -1)
 
 
 def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:

@@ -1,20 +1,20 @@
 """Blocked Toeplitz: several output rows from one matrix product.
 
-With one filter, im2col's matrix of weights is a single row, and the processor starves: each copied cell is used
-once. So compute B output rows at once. Their windows lie on R = (B − 1)·stride + kernel input rows. Stack these rows,
-each repeated once for every tap along the other axes and shifted by it: P. The matrix T holds the kernel B times, each
-copy one stride further to the right: a Toeplitz matrix in blocks. Then T·P is B output rows. The next B rows need
-rows that overlap these, and are read from the same P in place.
+With one filter, im2col's matrix of weights is a single row, and the processor starves: each copied cell is
+used once. So compute B output rows at once. Their windows lie on R = (B − 1)·stride + kernel input rows.
+Stack these rows, each repeated once for every tap along the other axes and shifted by it: P. The matrix T
+holds the kernel B times, each copy one stride further to the right: a Toeplitz matrix in blocks. Then T·P
+is B output rows. The next B rows need rows that overlap these, and are read from the same P in place.
 
-"Row" is a cell of the first spatial axis with all that lies behind it, so the same holds in 3D with slices. Outputs
-whose distance is dilation / gcd(stride, dilation) share their rows and make a problem with no dilation; they are taken
-together. Along the other axes stride and dilation are those of the copy.
+"Row" is a cell of the first spatial axis with all that lies behind it, so the same holds in 3D with slices.
+Outputs whose distance is dilation / gcd(stride, dilation) share their rows and make a problem with no
+dilation; they are taken together. Along the other axes stride and dilation are those of the copy.
 
-Cost: R / (B · kernel) times the multiply-adds of the definition, and K / k copies of each cell, where im2col has K
-(k of the kernel's K taps along the first axis).
+Cost: R / (B · kernel) times the multiply-adds of the definition, and K / k copies of each cell, where
+im2col has K (k of the kernel's K taps along the first axis).
 
-Source: the Toeplitz matrix of a convolution, as in Gray, *Toeplitz and Circulant Matrices: A Review*, 2006; the
-blocks are chosen by measurement.
+Source: the Toeplitz matrix of a convolution, as in Gray, *Toeplitz and Circulant Matrices: A Review*, 2006;
+the blocks are chosen by measurement.
 """
 
 from math import gcd, prod
