@@ -28,7 +28,6 @@ LAYERS = {
     "words": Layer(("errors", "limits", "colours", "presets")),
     "integers": Layer(("arguments", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
-    "the library's door": Layer(("convviz",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes", "numerals")),
     "scene": Layer(("scene", "spot"), ("numpy",)),
@@ -49,7 +48,8 @@ LAYERS = {
     "figures": Layer(
         ("sheets", "figures", "figures_lines", "figures_volume"), ("numpy", "plotly"), ("PIL", "plotly")
     ),
-    "stage": Layer(("stage",), ("numpy",)),
+    "stage": Layer(("stage", "notebook"), ("numpy",)),
+    "the library's door": Layer(("convviz",)),
     "page": Layer(("ui",), ("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}

@@ -13,11 +13,9 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_the_notebook_example_has_six_lines_and_prints_what_it_says(tmp_path):
-    (example,) = blocks("python")
-    lines = example.splitlines()
-    expected = lines[-1].rpartition("# ")[2]
-
+@pytest.mark.parametrize("example", blocks("python"))
+def test_the_notebook_examples_print_what_they_say(example, tmp_path):
+    expected = example.splitlines()[-1].rpartition("# ")[2]
     run = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{example}"],
         cwd=tmp_path,
@@ -26,7 +24,7 @@ def test_the_notebook_example_has_six_lines_and_prints_what_it_says(tmp_path):
     )
 
     assert run.stdout.strip() == expected, run.stderr
-    assert len([line for line in lines if line]) == 6
+    assert len([line for line in example.splitlines() if line]) <= 6
 
 
 def test_the_two_commands_stand_alone_as_they_are_to_be_typed():

@@ -1,0 +1,72 @@
+"""The stage as one HTML file of its own, which needs no server and no network."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from string import Template
+
+from convviz.explain import counts, headline, shape_formula
+from convviz.scene import Scene
+from convviz.spot import Spot
+from convviz.stage.payload import guide, payload
+from convviz.stage.script import HERE, script, style
+
+
+def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None = None) -> str:
+    """One self-contained HTML file in which a scene plays, steps and can be pointed at.
+
+    Parameters
+    ----------
+    scene : Scene
+    title, caption : str
+        Plain text; unless given, what is convolved, and its counts and sizes.
+    spot : Spot, optional
+        Where it opens.
+
+    Returns
+    -------
+    str
+        HTML. Its own policy forbids it every request.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.scene import build_scene
+    >>> html = page(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))), title="2 < 3")
+    >>> "<title>2 &lt; 3</title>" in html, len(html) < 150_000
+    (True, True)
+    """
+    spec = scene.spec
+    return _template("page").substitute(
+        title=escape(title or "".join(run.text for run in headline(spec))),
+        caption=escape(caption or f"{counts(spec)} · {shape_formula(spec)}"),
+        scene=to_js(payload(scene) | {"guide": guide(spot)}),
+        style=style(),
+        script=script(),
+    )
+
+
+def to_js(value: object) -> str:
+    r"""JSON that may stand inside a script element: nothing in it can end the element or begin another.
+
+    Examples
+    --------
+    >>> print(to_js("</script>"))
+    "\u003c/script\u003e"
+    """
+    text = json.dumps(value, allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def frame(page: str, height: int) -> str:
+    """A page inside another page, which it can neither read nor change; `height` in pixels."""
+    return _template("frame").substitute(page=escape(page), height=height)
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((HERE / f"{name}.html").read_text(encoding="utf-8"))

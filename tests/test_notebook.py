@@ -1,0 +1,67 @@
+"""A walk as data, and what a notebook is given to show."""
+
+import html
+import re
+
+import numpy as np
+import pytest
+from reference import reference_correlate
+from stage_scenes import scenes
+
+import convviz
+from convviz.stage.page import page
+
+SETTINGS = {"stride": 2, "padding": 1, "dilation": 1, "groups": 2, "padding_mode": "zeros"}
+PER_AXIS = ("stride", "padding", "dilation")
+
+
+def whole(*shape):
+    return np.random.default_rng(7).integers(-9, 10, shape).astype(float)
+
+
+@pytest.mark.parametrize("spatial", [(7,), (5, 6), (4, 3, 5)])
+def test_a_trace_goes_through_every_step_of_every_filter(spatial):
+    input, weight, bias = whole(4, *spatial), whole(2, 2, *(2,) * len(spatial)), whole(2)
+    apart = {name: (SETTINGS[name],) * len(spatial) for name in PER_AXIS}
+    apart["padding"] = tuple((cells, cells) for cells in apart["padding"])
+    expected = reference_correlate(input, weight, bias, **SETTINGS | apart)
+    steps = list(convviz.trace(input, weight, bias, **SETTINGS))
+
+    assert len(steps) == len(expected)
+    for step in steps:
+        assert step.output == expected[step.filter, *step.index]
+        assert sum(term.product for term in step.terms) + step.bias == step.output
+        assert all(term.product == term.input * term.weight for term in step.terms)
+
+
+def test_a_trace_says_where_its_window_begins():
+    steps = convviz.trace(np.ones((1, 5)), np.ones((1, 1, 3)), stride=2, padding=1)
+    assert [step.start for step in steps] == [(-1,), (1,), (3,)]
+
+
+def test_bad_settings_are_refused_before_the_first_step():
+    with pytest.raises(convviz.ConvSpecError, match="kernel"):
+        convviz.trace(np.ones((1, 2)), np.ones((1, 1, 3)))
+    with pytest.raises(convviz.ConvSpecError, match="kernel"):
+        convviz.show(np.ones((1, 2)), np.ones((1, 1, 3)))
+
+
+def test_a_notebook_gets_the_very_page_in_a_frame_that_may_run_scripts_only():
+    shown = convviz.show(whole(1, 4, 4), whole(1, 1, 2, 2), height=500)
+    frame = shown._repr_html_()
+    (inside,) = re.findall(r'srcdoc="([^"]*)"', frame)
+
+    assert html.unescape(inside) == shown.html == page(shown.scene)
+    assert 'height="500"' in frame
+    assert re.findall(r'sandbox="([^"]*)"', frame) == ["allow-scripts"]
+
+
+def test_what_is_shown_can_be_saved_and_used(tmp_path):
+    shown = convviz.show(whole(1, 4, 4), whole(1, 1, 2, 2))
+    shown.save(tmp_path / "stage.html")
+    assert (tmp_path / "stage.html").read_text(encoding="utf-8") == shown.html
+    assert np.array_equal(shown.output, convviz.cross_correlate(whole(1, 4, 4), whole(1, 1, 2, 2)))
+
+
+def test_the_same_scene_gives_the_same_page():
+    assert page(scenes()["volume"]) == page(scenes()["volume"])
