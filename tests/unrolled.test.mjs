@@ -122,7 +122,7 @@ test("a row of W, like a cell of y, belongs to its filter", () => {
 
 test("the matrix says what its row, an entry and a weight are", () => {
   const words = (pointed, step) => say("three channels", sayMatrix, matrixLayout, pointed, step);
-  assert.equal(words(null), "row 4 of T, times x, + bias 0 is output row 1, column 1: 1");
+  assert.equal(words(null), "row 4 of T, times x, + bias 0 = 1, output row 1, column 1");
   assert.equal(words({ panel: "weight", channel: 1, index: [0, 0] }),
     "weight row 0, column 0 is learned once and stands in 4 of the 9 rows of T");
   assert.equal(words({ panel: "weight", channel: 0, index: [1, 1], entry: [4, 12] }),
@@ -137,6 +137,12 @@ test("weights that meet copies of one cell are said to be added up", () => {
   const entry = T.held.findIndex((held) => held > 1);
   const pointed = { panel: "entry", entry: [Math.floor(entry / T.columns), entry % T.columns] };
   assert.match(say("reflected", sayMatrix, matrixLayout, pointed, 0), / · \d weights added up: output .* and its copies$/);
+});
+
+test("rounded numbers are said to be about as large", () => {
+  assert.match(say("floats", sayMatrix, matrixLayout, null, 0), / \+ bias 0\.1 ≈ /);
+  assert.match(say("floats", sayMatrix, matrixLayout, { panel: "weight", channel: 0, index: [0, 0], entry: [0, 0] }, 0), /^T\[0, 0\] ≈ /);
+  assert.match(say("floats", sayColumns, columnsLayout, null, 0), / \+ bias 0\.1 ≈ /);
 });
 
 test("the columns say what a column and a cell are", () => {

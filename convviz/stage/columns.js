@@ -1,7 +1,7 @@
 // The convolution as im2col: every window is a column, the kernel a row, and their product the output.
 
 import { channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "./geometry.js";
-import { cellText, numberText, place } from "./frame.js";
+import { cellText, numberText, place, sign } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
 import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";
@@ -45,10 +45,10 @@ function columnsFitting(rows, steps, room) {
   return { cell, count: Math.max(1, Math.min(steps, COLUMNS_MOST, Math.floor(room / cell) - rows)) };
 }
 
-/** Half the columns shown lie before the current one, as far as there are so many; they move on by quarters. */
+/** The current column lies in the middle half of those shown, as far as there are so many before and after it. */
 function firstColumn(step, count, steps) {
-  const quarter = Math.max(1, Math.floor(count / 4));
-  return Math.max(0, Math.min(steps - count, (Math.floor(step / quarter) - 2) * quarter));
+  const half = Math.max(1, Math.floor(count / 2));
+  return Math.max(0, Math.min(steps - count, Math.floor(step / half) * half - Math.floor(half / 2)));
 }
 
 /** Where the columns, the rows of weights and the output lie in `width` points. */
@@ -225,10 +225,11 @@ export function sayColumns(scene, at, current) {
     const { channel, index } = tapIn(scene, filter, row);
     const [value] = windows(scene, filter, step, 1).slice(row);
     const what = isOutside(spec, pointed.index) ? "padding" : "input";
-    return `X[${row}, ${step}] = ${numberText(value)} · ${what} ${labels.channels[channel]}, ${place(scene, pointed.index)}, under weight ${place(scene, index)}`;
+    return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${what} ${labels.channels[channel]}, ${place(scene, pointed.index)}, under weight ${place(scene, index)}`;
   }
   if (pointed?.panel === "weight")
     return `weight ${place(scene, pointed.index)} meets one row of X: ${scene.steps} numbers, one a window`;
+  const { bias, output } = current;
   return `column ${current.step} of X is the window of output ${place(scene, current.index)}: `
-    + `${channelsOf(spec, filter).length * offsets.length} numbers, times W, + bias ${numberText(current.bias)} = ${numberText(current.output)}`;
+    + `${channelsOf(spec, filter).length * offsets.length} numbers, times W, + bias ${numberText(bias)} ${sign([bias, output])} ${numberText(output)}`;
 }

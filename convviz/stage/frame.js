@@ -104,7 +104,7 @@ function termsText({ input, weight }, limit) {
 }
 
 /** The sign before what is worked out of numbers: exact only if all that is printed is. */
-const sign = (...numbers) => (numbers.every((list) => list.every(isExact)) ? "=" : "≈");
+export const sign = (...numbers) => (numbers.every((list) => list.every(isExact)) ? "=" : "≈");
 
 /** The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total. */
 export function sentence(current, limit = Infinity) {

@@ -1,7 +1,7 @@
 // The convolution as one matrix: y = T · x + b. `x` lies along the top, so that each value stands above its column.
 
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "./geometry.js";
-import { numberText, place } from "./frame.js";
+import { numberText, place, sign } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { cursor, outline } from "./overlay.js";
@@ -223,14 +223,15 @@ export function sayMatrix(scene, { T }, current) {
     const times = T.read.filter((row) => row[tap] >= 0).length;
     return `weight ${place(scene, pointed.index)} is learned once and stands in ${times} of the ${T.rows} rows of T`;
   }
-  return `row ${current.step} of T, times x, + bias ${numberText(current.bias)} is output ${place(scene, current.index)}: ${numberText(current.output)}`;
+  const { bias, output } = current;
+  return `row ${current.step} of T, times x, + bias ${numberText(bias)} ${sign([bias, output])} ${numberText(output)}, output ${place(scene, current.index)}`;
 }
 
 function sayEntry(scene, T, [row, column]) {
   const { spec } = scene;
   const at = row * T.columns + column;
   const { channel, index } = cellOf(spec, T, column);
-  const value = `T[${row}, ${column}] = ${numberText(T.values[at])}`;
+  const value = `T[${row}, ${column}] ${sign([T.values[at]])} ${numberText(T.values[at])}`;
   const input = `${scene.labels.channels[channel]}, ${place(scene, index)}`;
   const output = `output ${place(scene, stepIndex(spec, row))}`;
   if (!T.held[at]) return `${value} · ${output} does not see ${input}`;

@@ -71,7 +71,7 @@ def test_the_matrix_follows_the_step_and_is_pointed_at_from_both_sides(open_pane
     assert [panel.lit("matrix", row, 70) for row in range(9)] == [row == 0 for row in range(9)]
     stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
     assert [panel.lit("matrix", row, 70) for row in range(9)] == [row == 4 for row in range(9)]
-    assert panel.said == "row 4 of T, times x, + bias 0 is output row 1, column 1: 1"
+    assert panel.said == "row 4 of T, times x, + bias 0 = 1, output row 1, column 1"
 
     panel.point_at("matrix", 3, 17)
     assert panel.said == (
