@@ -145,7 +145,8 @@ def test_the_answer_is_shown_to_whoever_asks_and_counts_for_nothing():
     app = press(at("value.4.medium"), "predict-show")
     assert block(app, "right") == [f"It is {write_answer(question.answer)}."]
     assert shown(app) == sent(scene)
-    app = answer(app, write_answer(question.answer))
+    app = press(app, "predict-check")
+    assert address(app)["name"] == "value.5.medium"
     assert not [sentence for sentence in sentences(app) if "solved" in sentence]
 
 
@@ -154,7 +155,7 @@ def test_the_next_question_begins_anew_and_says_how_many_were_solved():
     for number in (1, 2, 3):
         question, _ = asked(address(app)["name"])
         app = answer(app, write_answer(question.answer))
-        app = press(app, "predict-next")
+        app = press(app, "predict-check")
         assert address(app)["name"] == f"value.{4 + number}.easy"
         assert app.text_input(key="predict-typed").value == ""
         assert not block(app, "right")

@@ -151,12 +151,13 @@ def _show_form(quiz: Quiz, name: Name) -> None:
             st.radio("Your answer", question.options, index=None, key=key, label_visibility="collapsed")
         else:
             st.text_input("Your answer", key=key, label_visibility="collapsed", autocomplete="off")
-        # One button for both, so that Enter checks an answer and Enter again goes on.
-        if quiz.is_open:
-            label, action, args = "Next question", _go, (following(name, quiz.mixed),)
-        else:
-            label, action, args = "Check", _answer, (key,)
-        st.form_submit_button(label, key="predict-check", type="primary", on_click=action, args=args)
+        st.form_submit_button(
+            "Next question" if quiz.is_open else "Check",
+            key="predict-check",
+            type="primary",
+            on_click=_submit,
+            args=(key, following(name, quiz.mixed)),
+        )
     notices.quiet(question.hint, key="predict-hint")
 
 
@@ -192,6 +193,14 @@ def _show_link(state: State, name: Name) -> None:
         notices.quiet(missing(fields), key="predict-link")
 
 
+def _submit(key: str, after: Name) -> None:
+    """Check an answer; once it is known, go on, so that Enter is all that a quiz needs."""
+    if _quiz().is_open:
+        _go(after)
+    else:
+        _answer(key)
+
+
 def _answer(key: str) -> None:
     touch()
     quiz = _quiz()
@@ -200,7 +209,7 @@ def _answer(key: str) -> None:
     except SourceError as error:
         st.session_state[_QUIZ] = replace(quiz, problem=str(error))
         return
-    if verdict.right and not quiz.is_open:
+    if verdict.right:
         quiz = replace(quiz, solved=quiz.solved + 1, row=quiz.row + 1 if not quiz.tries else 0)
     st.session_state[_QUIZ] = replace(quiz, verdict=verdict, problem="", tries=quiz.tries + 1)
 
