@@ -103,9 +103,8 @@ def _show_card(entry: Entry) -> None:
         st.image(_picture(entry.name), width=WIDTH // 2)
         st.button(entry.title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
         st.text(entry.see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
-        source = (
-            f"[{entry.source.text}]({entry.source.address})" if entry.source.address else entry.source.text
-        )
+        cited, address = entry.source
+        source = f"[{cited}]({address})" if address else f"{cited[0].upper()}{cited[1:]}"
         st.markdown(f"{source} · [link](?page=gallery&name={entry.name})")
 
 
