@@ -8,8 +8,9 @@ import pytest
 from stage_scenes import scenes
 
 from convviz.scene import build_scene
-from convviz.stage.payload import EXACT_CELLS, encode_array, payload
+from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload
 from convviz.stage.script import PARTS, packed_script, script, style
+from convviz.unrolled import columns_facts, matrix_facts
 
 
 def decoded(encoded: dict) -> np.ndarray:
@@ -110,6 +111,14 @@ def test_weights_products_and_outputs_are_coloured_symmetrically_about_zero():
     for panel in ("weight", "product", "output"):
         low, high = domain[panel]
         assert low == -high
+
+
+def test_a_panel_carries_its_facts_and_a_matrix_that_is_too_large_only_those():
+    small, large = scenes()["three channels"], build_scene(np.ones((1, 40, 40)), np.ones((1, 1, 3, 3)))
+    assert panel_of(small, "") is None
+    assert panel_of(small, "matrix") == {"name": "matrix", "facts": matrix_facts(small.spec), "drawn": True}
+    assert panel_of(large, "matrix") == {"name": "matrix", "facts": matrix_facts(large.spec), "drawn": False}
+    assert panel_of(large, "columns") == {"name": "columns", "facts": columns_facts(large.spec), "drawn": True}
 
 
 def test_the_script_is_one_module_without_imports():
