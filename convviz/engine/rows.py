@@ -22,6 +22,7 @@ from convviz.engine.work import PRODUCT, Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_CELLS = 1 << 16
+_MATRIX_CELLS = 1 << 22
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -30,6 +31,9 @@ def refusal(spec: ConvSpec) -> str:
         return "the kernel reaches along more than the last axis"
     if spec.in_channels > spec.groups:
         return "a filter sums over several channels"
+    block, length, _ = _layout(spec)
+    if spec.out_channels * length * block > _MATRIX_CELLS:
+        return "its matrix, about twice the square of the kernel's reach, would take too much memory"
     return ""
 
 
