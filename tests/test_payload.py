@@ -118,7 +118,11 @@ def test_a_panel_carries_its_facts_and_a_matrix_that_is_too_large_only_those():
     assert panel_of(small, "") is None
     assert panel_of(small, "matrix") == {"name": "matrix", "facts": matrix_facts(small.spec), "drawn": True}
     assert panel_of(large, "matrix") == {"name": "matrix", "facts": matrix_facts(large.spec), "drawn": False}
-    assert panel_of(large, "columns") == {"name": "columns", "facts": columns_facts(large.spec), "drawn": True}
+    assert panel_of(large, "columns") == {
+        "name": "columns",
+        "facts": columns_facts(large.spec),
+        "drawn": True,
+    }
 
 
 def test_the_script_is_one_module_without_imports():

@@ -107,8 +107,8 @@ export function mount(element, data, { onOpen } = {}) {
     asked = JSON.stringify(spot);
     const goal = isNew ? spot : null;
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
-    views[0].open(panel);
     still = views.some(({ scene }) => scene.hidden);
+    views[0].open(still ? null : panel);
     transportParts.controls.hidden = still;
     offer(opens);
     if (!changed && !goal) return views.forEach((view) => view.paint());
