@@ -158,11 +158,26 @@ def _see(variants: tuple[Variant, ...]) -> str:
         f"{name} pads {_pads(spec)} and makes {_size(spec)}{_more(spec, specs[0])}"
         for name, spec in zip(names, specs, strict=True)
     ]
-    return f"{'; '.join(clauses)}."
+    return f"{'; '.join(clauses)}.{_shift(variants)}"
+
+
+def _shift(variants: tuple[Variant, ...]) -> str:
+    """That TensorFlow and PyTorch make as many numbers, where they are not the same ones; else nothing."""
+    first, second = (variant.scene for variant in variants[:2])
+    if first.output.shape != second.output.shape or _equal(first.output, second.output):
+        return ""
+    starts = [
+        _along([_indices([-before]) for before, _ in scene.spec.padding], scene.axes)
+        for scene in (first, second)
+    ]
+    return (
+        f" As many numbers, but other ones: the first window starts at {starts[0]} in TensorFlow and at "
+        f"{starts[1]} in PyTorch."
+    )
 
 
 def _equal(one: np.ndarray, other: np.ndarray) -> bool:
-    return np.allclose(one, other, rtol=1e-9, atol=1e-12 * max(1.0, np.abs(one).max()))
+    return np.allclose(one, other, rtol=1e-9, atol=1e-12 * max(1.0, np.abs(one).max()), equal_nan=True)
 
 
 def _pads(spec: ConvSpec) -> str:

@@ -82,18 +82,21 @@ SEEN = {
     "even": "TensorFlow pads 1 before and 2 after and makes 5; PyTorch pads 2 on both sides and makes "
     "6, one more; NumPy pads 2 before and 1 after and makes 5.",
     "stride": "TensorFlow pads 0 before and 1 after and makes 3; PyTorch pads 1 on both sides and "
-    "makes 3; NumPy pads 1 on both sides and makes 3.",
+    "makes 3; NumPy pads 1 on both sides and makes 3. "
+    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "both": "TensorFlow pads 1 on both sides and makes 3; PyTorch pads 2 on both sides and makes 4, "
     "one more; NumPy pads 2 before and 1 after and makes 3.",
     "dropped": "TensorFlow pads nothing and makes 3; PyTorch pads 1 on both sides and makes 3; NumPy "
-    "pads 1 before and 0 after and makes 3.",
+    "pads 1 before and 0 after and makes 3. "
+    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "long": "TensorFlow pads 2 on both sides and makes 3; PyTorch pads 2 on both sides and makes 3; "
     "NumPy pads 3 on both sides and makes 5, 2 more.",
     "flip": "All three pad 1 on both sides and make 5; NumPy flips the kernel, so its numbers differ.",
     "even2d": "TensorFlow pads 0 before and 1 after and makes 4 × 4; PyTorch pads 1 on both sides and "
     "makes 5 × 5, one more along H and W; SciPy pads 1 before and 0 after and makes 4 × 4.",
     "stride2d": "TensorFlow pads 0 before and 1 after and makes 3 × 3; PyTorch pads 1 on both sides "
-    "and makes 3 × 3; SciPy pads 1 on both sides and makes 3 × 3.",
+    "and makes 3 × 3; SciPy pads 1 on both sides and makes 3 × 3. "
+    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "both2d": "TensorFlow pads nothing and makes 3 × 3; PyTorch pads 1 on both sides and makes 4 × 4, "
     "one more along H and W; SciPy pads 1 before and 0 after and makes 3 × 3.",
 }
