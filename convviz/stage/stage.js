@@ -15,6 +15,15 @@ const MARK_MS = 500;
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
+/** Scrolls what an element lies in. */
+function scrollOn(element, distance) {
+  if (!distance) return;
+  const scrolls = (box) => box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY);
+  let box = element.parentElement;
+  while (box && !scrolls(box)) box = box.parentElement;
+  (box ?? document.scrollingElement).scrollTop += distance;
+}
+
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
 
 /**
@@ -108,10 +117,14 @@ export function mount(element, data, { onOpen } = {}) {
     const goal = isNew ? spot : null;
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
     still = views.some(({ scene }) => scene.hidden);
+    const height = root.offsetHeight;
     views[0].open(still ? null : panel);
     transportParts.controls.hidden = still;
     offer(opens);
-    if (!changed && !goal) return views.forEach((view) => view.paint());
+    if (!changed && !goal) {
+      views.forEach((view) => view.paint());
+      return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
+    }
     const longest = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
     const kept = String(before) === String(views.map(shape)) ? transport.step : 0;
     root.dataset.steps = longest.scene.steps;
