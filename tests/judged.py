@@ -6,40 +6,44 @@ from itertools import product
 import numpy as np
 from reference import reference_axes, reference_correlate
 
+from convviz.lessons.lesson import START
 from convviz.setup import bias_of, input_of, weight_of
-
-CS231N = [-8, -8, -3, -3, 1, 0, -3, -8, -5]
-WORDS = [0.9, 0.1, 0.12]
-"""The outputs of both worked examples of stats.stackexchange.com/questions/295397."""
 
 
 class Judged:
     """A convolution by the reference: what it is made of, and what each step of it gives."""
 
-    def __init__(self, input, weight, bias, **settings):
+    def __init__(self, input, weight, bias, spot=START, **settings):
         self.input, self.weight, self.bias, self.settings = input, weight, bias, settings
+        self.spot = spot
         self.output = reference_correlate(input, weight, bias, **settings)
         self.places = tuple(1 + max(index[axis] for index in self.output) for axis in range(1, input.ndim))
         self.channels, *self.size = input.shape
         self.filters, self.slices, *self.kernel = weight.shape
 
     @classmethod
-    def of(cls, setup):
+    def of(cls, setup, spot=START):
         weight = weight_of(setup, input_of(setup, None).values)
         if setup.operation == "convolve":
             weight = weight[(..., *[slice(None, None, -1)] * setup.rank)]
         settings = {"stride": setup.stride, "padding": setup.padding, "dilation": setup.dilation}
         settings |= {"groups": setup.groups, "padding_mode": setup.padding_mode}
-        return cls(input_of(setup, None).values, weight, bias_of(setup), **settings)
+        return cls(input_of(setup, None).values, weight, bias_of(setup), spot, **settings)
 
     def place(self, step):
         return list(product(*map(range, self.places)))[step]
 
-    def out(self, step, filter=0):
-        return self.output[filter, *self.place(step)]
+    def out(self, step=None, filter=None):
+        """An output; unless another is named, that of the spot, to which the words point."""
+        step = self.spot.step if step is None else step
+        return self.output[self.spot.filter if filter is None else filter, *self.place(step)]
 
     def all(self, filter=0):
         return [self.output[filter, *place] for place in product(*map(range, self.places))]
+
+    def shown(self):
+        """The outputs up to the spot: those that the stage has uncovered."""
+        return self.all(self.spot.filter)[: self.spot.step + 1]
 
     def windows(self):
         """For each step, the input's cells that its window covers."""
@@ -50,23 +54,24 @@ class Judged:
             for place in product(*map(range, self.places))
         ]
 
-    def terms(self, step, channel=0, filter=0):
-        """The products of one channel: cell, weight and product, tap after tap."""
+    def terms(self, channel=0):
+        """The products of one channel at the spot: cell, weight and product, tap after tap."""
+        filter = self.spot.filter
         group = filter // (self.filters // self.settings["groups"])
         weights = self.weight[filter, channel].ravel()
         cells = [
             0.0 if None in cell else self.input[group * self.slices + channel, *cell]
-            for cell in self.windows()[step]
+            for cell in self.windows()[self.spot.step]
         ]
         return [(x, w, x * w) for x, w in zip(cells, weights, strict=True)]
 
-    def sums(self, step, filter=0):
-        """What each channel adds to an output."""
-        return [sum(term[2] for term in self.terms(step, channel, filter)) for channel in range(self.slices)]
+    def sums(self):
+        """What each channel adds to the output at the spot."""
+        return [sum(term[2] for term in self.terms(channel)) for channel in range(self.slices)]
 
-    def products(self, step):
-        """The products of the first channel that are not 0."""
-        return [term[2] for term in self.terms(step) if term[2]]
+    def products(self):
+        """The products of the first channel at the spot that are not 0."""
+        return [term[2] for term in self.terms() if term[2]]
 
 
 def matrix(a):
