@@ -55,6 +55,7 @@ def positions(text):
     return found
 
 
+@settings(max_examples=50)
 @given(cases(), seeds)
 def test_the_next_value_is_the_references(case_and_scene, seed):
     case, scene = case_and_scene
@@ -70,6 +71,7 @@ def where(place):
     return ", ".join(f"{noun} {index}" for noun, index in zip(NOUNS[len(place)], place, strict=True))
 
 
+@settings(max_examples=50)
 @given(cases(), seeds)
 def test_the_shape_is_one_map_a_filter_of_the_references_places(case_and_scene, seed):
     case, scene = case_and_scene
@@ -79,6 +81,7 @@ def test_the_shape_is_one_map_a_filter_of_the_references_places(case_and_scene, 
     assert not check(question, " ".join(map(str, (*shape[:-1], shape[-1] + 1)))).right
 
 
+@settings(max_examples=50)
 @given(cases(), seeds)
 def test_the_axes_moved_along_are_those_with_more_places_than_one_in_the_reference(case_and_scene, seed):
     case, scene = case_and_scene
@@ -89,6 +92,7 @@ def test_the_axes_moved_along_are_those_with_more_places_than_one_in_the_referen
         assert check(question, option).right == (set(re.findall(r"\b[CLDHW]\b", option)) == moved)
 
 
+@settings(max_examples=50)
 @given(cases(), seeds)
 def test_the_weights_are_as_many_as_the_arrays_hold(case_and_scene, seed):
     case, scene = case_and_scene
@@ -103,6 +107,7 @@ def test_the_weights_are_as_many_as_the_arrays_hold(case_and_scene, seed):
     assert not check(question, str(asked[question.prompt] + 7)).right
 
 
+@settings(max_examples=50)
 @given(cases(), seeds)
 def test_the_inputs_that_feed_a_cell_are_the_references_taps(case_and_scene, seed):
     case, scene = case_and_scene
@@ -124,6 +129,7 @@ def test_the_inputs_that_feed_a_cell_are_the_references_taps(case_and_scene, see
         assert check(question, option).right == (positions(option) == along)
 
 
+@settings(max_examples=50)
 @given(cases(), st.sampled_from(KINDS), seeds)
 def test_every_mistake_is_wrong_and_is_found_out(case_and_scene, kind, seed):
     question = ask(case_and_scene[1], kind, seed)
@@ -135,6 +141,7 @@ def test_every_mistake_is_wrong_and_is_found_out(case_and_scene, kind, seed):
         assert verdict.sentence == f"Not yet. {mistake.sentence}"
 
 
+@settings(max_examples=50)
 @given(cases(), st.sampled_from(KINDS), seeds)
 def test_a_choice_has_one_right_option_and_others_that_are_all_explained(case_and_scene, kind, seed):
     question = ask(case_and_scene[1], kind, seed)
@@ -147,6 +154,7 @@ def test_a_choice_has_one_right_option_and_others_that_are_all_explained(case_an
         assert question.options == ()
 
 
+@settings(max_examples=50)
 @given(cases(), st.sampled_from(KINDS), seeds)
 def test_a_question_asked_again_is_the_same_and_its_words_never_say_the_answer(case_and_scene, kind, seed):
     scene = case_and_scene[1]
