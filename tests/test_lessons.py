@@ -42,13 +42,27 @@ def test_a_lesson_has_four_to_eight_steps_and_three_things_to_remember(lesson):
     assert lesson.question.endswith("?")
 
 
+def assert_plain(text):
+    assert not set(text) & set("$`#<>~|"), "Markdown would read these"
+    assert not re.search(r"-(?![a-z])|(?<![a-z])-", text), "a minus sign is not a hyphen"
+
+
+@every_lesson
+def test_what_to_remember_is_a_sentence_each_in_plain_text(lesson):
+    for sentence in lesson.recap:
+        assert_plain(sentence)
+        assert "*" not in sentence
+        assert re.fullmatch(r"[^.]*(\.[a-z][^.]*)*\.", sentence), "one sentence"
+
+
 @every_step
 def test_the_words_are_a_few_short_sentences_in_plain_text(step):
     assert len(step.words) <= 200
     assert len(re.findall(r"[.?!:](?:\*\*)?(?: |$)", step.words)) <= 5
-    assert step.words.lstrip("*")[0].isalpha(), "a sum or a dash would begin a list"
-    assert not set(step.words) & set("$`_#<>~|"), "Markdown would read these"
-    assert not re.search(r"-(?![a-z])|(?<![a-z])-", step.words), "a minus sign is not a hyphen"
+    assert step.words.lstrip("*")[0].isupper()
+    assert step.words.rstrip("*")[-1] == "."
+    assert_plain(step.words)
+    assert "_" not in step.words
     assert re.sub(r"\*\*[^*]+\*\*|\*[^*]+\*", "", step.words).count("*") == 0
 
 

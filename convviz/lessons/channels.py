@@ -59,5 +59,5 @@ CHANNELS = Lesson(
         "Their sums are added into one number, so the channels are gone from the output.",
         "What the kernel moves along stays in the output; what it spans and sums does not.",
     ),
-    source="The numbers are those of Dive into Deep Learning, chapters 7.4 and 16.3.",
+    source="The numbers are those of Dive into Deep Learning, sections 7.2, 7.4 and 16.3.",
 )

@@ -20,12 +20,12 @@ FILTERS = Lesson(
         ),
         Step(
             "Now there are 3 filters. They walk over the same input at the same time, each with weights of "
-            "its own. Filter 0 still makes 56 of the first window,",
+            "its own. Filter 0 still makes 56 of the first window.",
             _THREE,
         ),
-        Step("filter 1 makes 76 of it,", _THREE, Spot(filter=1)),
+        Step("Filter 1 has other weights: of the same window it makes 76.", _THREE, Spot(filter=1)),
         Step(
-            "and filter 2 makes 96. So the output has 3 maps of 2 × 2: its channels are the filters.",
+            "Filter 2 makes 96. So the output has 3 maps of 2 × 2: its channels are the filters.",
             _THREE,
             Spot(filter=2),
         ),
@@ -37,12 +37,12 @@ FILTERS = Lesson(
         ),
         Step(
             "Why several? Each looks for something else. This one takes right minus left: it finds the "
-            "**upright** edges of a digit,",
+            "**upright** edges of a digit.",
             _EDGES,
             Spot(step=195),
         ),
         Step(
-            "and this one takes below minus above: it finds the **level** edges. In a network both maps go "
+            "This one takes below minus above: it finds the **level** edges. In a network both maps go "
             "on to the next layer, as its 2 input channels.",
             _EDGES,
             Spot(step=195, filter=1),
@@ -53,5 +53,5 @@ FILTERS = Lesson(
         "Each filter has a slice for every input channel: C_out × C_in × kernel weights in all.",
         "The number of weights does not depend on the size of the input.",
     ),
-    source="The numbers are those of Dive into Deep Learning, chapter 7.4.",
+    source="The numbers are those of Dive into Deep Learning, section 7.4.",
 )

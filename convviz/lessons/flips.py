@@ -69,7 +69,7 @@ FLIPS = Lesson(
     recap=(
         "Convolution turns the kernel round along every axis, then does what cross-correlation does.",
         "A network does not mind; kernels from a book of image processing do.",
-        "PyTorch, Keras, TensorFlow and JAX cross-correlate; numpy.convolve and SciPy's convolve flip.",
+        "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's turn it.",
     ),
     source="The numbers are from the documentation of Flux and, multiplied, from 3Blue1Brown's video on "
     "convolutions.",

@@ -77,7 +77,7 @@ GROUPS = Lesson(
     recap=(
         "With groups, a filter sums over its share of the channels only.",
         "Depthwise: as many groups as channels, so each filter has one channel and nothing is mixed.",
-        "Depthwise and then 1 × 1 does the work of a full layer with far fewer weights.",
+        "Depthwise and then 1 × 1 stands in for a full layer, with far fewer weights.",
     ),
     source="Depthwise and then 1 × 1 is the layer of MobileNets: Howard and others, arXiv 1704.04861.",
 )

@@ -18,6 +18,7 @@ from convviz.ui.state import State, change, with_setup
 ASSETS = Path(__file__).parents[2] / "assets"
 _SUM = re.compile(r"[\d(⌊−][\d .()⌊⌋+−×/=]*[\d)⌋]")
 _LONG = 22
+"""Characters of a sum that fit into a line, be it beside the stage or on a phone."""
 _VIEWS = {"matrix": "matrix", "columns": "im2col"}
 
 
