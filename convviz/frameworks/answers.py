@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from convviz.explain import TIMES, grouped, shape_formula
+from convviz.explain import MINUS, TIMES, grouped, shape_formula
 from convviz.frameworks.calls import Call
 
 
@@ -48,11 +48,12 @@ def facts(call: Call) -> list[Fact]:
     """
     request = call.request
     input = (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
+    kernel = "kernel" if max(request.spec.dilation) == 1 else "effective kernel"
     share = "channels" if request.spec.groups == 1 else "channels a filter sums over"
     return [
         Fact("input", str(input), _axes(call, "C_in", "{}")),
         Fact("output", str(request.output_shape), _axes(call, "C_out", "{}_out")),
-        Fact("size", size_line(call), "⌊(input + padding − kernel) / stride⌋ + 1"),
+        Fact("size", size_line(call), f"⌊(input + padding {MINUS} {kernel}) / stride⌋ + 1"),
         Fact(
             "parameters",
             parameters_line(call),

@@ -86,7 +86,7 @@ def read_call(text: str, shape: str) -> Call:
     >>> call.request.output_shape, call.parameters
     ((1, 16, 16, 16), 448)
     >>> read_call("nn.Conv2d(3, 16, 3, groups=2)", "(1, 3, 32, 32)").refusal
-    'PyTorch wants in_channels to be divisible by groups: 3 is not divisible by 2.'
+    'in_channels must be divisible by groups, and 3 is not divisible by 2.'
     """
     invocation = read_invocation(text)
     layer = layer_of(invocation.name)

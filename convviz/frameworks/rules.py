@@ -9,6 +9,7 @@ from convviz.errors import ConvSpecError
 from convviz.explain import counted
 from convviz.frameworks.layers import Layer
 from convviz.frameworks.shapes import Shape
+from convviz.sources.wording import one_of
 from convviz.spec import AXES, PADDING_MODES, ConvSpec, resolve
 
 Padding = str | tuple[tuple[int, int], ...]
@@ -56,7 +57,7 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     axes = AXES[layer.rank]
     channels = {name: whole(name, arguments[name], 1) for name in ("in_channels", "out_channels")}
     groups = whole("groups", arguments["groups"], 1)
-    _check_groups(groups, channels, "PyTorch")
+    _check_groups(groups, channels)
     kernel_size = per_axis("kernel_size", arguments["kernel_size"], axes, least=1)
     stride = per_axis("stride", _spread(arguments["stride"]), axes, least=1)
     dilation = per_axis("dilation", _spread(arguments["dilation"]), axes, least=1)
@@ -65,7 +66,7 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     padding = _torch_padding(_spread(cells) if mode == "zeros" else cells, axes, stride)
     if mode not in PADDING_MODES:
         raise ConvSpecError(
-            f"PyTorch knows padding_mode 'zeros', 'reflect', 'replicate' and 'circular'; got {shown(mode)}.",
+            f"padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular'; got {shown(mode)}.",
             parameter="padding_mode",
         )
     batch, in_channels, size = _torch_axes(layer, shape)
@@ -99,15 +100,15 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
         filters = in_channels * whole("depth_multiplier", arguments["depth_multiplier"], 1)
     else:
         filters, groups = whole("filters", arguments["filters"], 1), whole("groups", arguments["groups"], 1)
-        _check_groups(groups, {"filters": filters, "the input's channels": in_channels}, "Keras")
+        _check_groups(groups, {"filters": filters, "the channels of the input": in_channels})
     kernel_size = per_axis("kernel_size", arguments["kernel_size"], axes, least=1)
     strides = per_axis("strides", arguments["strides"], axes, least=1)
     dilation = per_axis("dilation_rate", arguments["dilation_rate"], axes, least=1)
     padding = _keras_padding(arguments["padding"], causal=layer.rank == 1 and not layer.depthwise)
     if max(strides) > 1 and max(dilation) > 1 and not layer.depthwise:
         raise ConvSpecError(
-            f"Keras refuses strides above 1 together with a dilation_rate above 1: here they are "
-            f"{shown(arguments['strides'])} and {shown(arguments['dilation_rate'])}. Set one of them to 1.",
+            "strides above 1 do not go together with a dilation_rate above 1, and they are "
+            f"{shown(arguments['strides'])} and {shown(arguments['dilation_rate'])}; set one of them to 1.",
             parameter="strides",
         )
     spec = resolve(
@@ -122,11 +123,11 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     return Request(spec, padding, _flag("use_bias", arguments["use_bias"]), batch, channels_last, notes)
 
 
-def _check_groups(groups: int, counts: dict[str, int], library: str) -> None:
+def _check_groups(groups: int, counts: dict[str, int]) -> None:
     for name, count in counts.items():
         if count % groups:
             raise ConvSpecError(
-                f"{library} wants {name} to be divisible by groups: {count} is not divisible by {groups}.",
+                f"{name} must be divisible by groups, and {count} is not divisible by {groups}.",
                 parameter="groups",
             )
 
@@ -147,14 +148,14 @@ def _torch_padding(value: Any, axes: tuple[str, ...], stride: tuple[int, ...]) -
         if value not in ("valid", "same"):
             by_hand = " Pad the past by hand, with torch.nn.functional.pad." if value == "causal" else ""
             raise ConvSpecError(
-                f"PyTorch knows padding 'valid', 'same' and whole numbers; got {shown(value)}.{by_hand}",
+                f"padding must be 'valid', 'same' or whole numbers; got {shown(value)}.{by_hand}",
                 parameter="padding",
             )
         if value == "same" and max(stride) > 1:
             steps = shown(stride[0] if len(set(stride)) == 1 else stride)
             raise ConvSpecError(
-                f"PyTorch refuses padding='same' with a stride above 1, and the stride is {steps}. "
-                "Give the padding as a number of cells.",
+                f"padding='same' needs a stride of 1, and the stride is {steps}; "
+                "give the padding as a number of cells.",
                 parameter="padding",
             )
         return value
@@ -176,7 +177,8 @@ def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]
 
 
 def _torch_channels(expected: int, shape: Shape, found: int) -> str:
-    sentence = f"The layer has in_channels={expected}, and the input {_written(shape)} has {found} channels"
+    channels = counted(found, "channel")
+    sentence = f"in_channels is {expected}, and the input {_written(shape)} has {channels}"
     if shape[-1] == expected:
         return (
             f"{sentence}: PyTorch takes the channels first, so move the last axis to the front of the others."
@@ -188,7 +190,7 @@ def _is_channels_last(value: Any) -> bool:
     order = "channels_last" if value is None else str(value).lower()
     if order not in ("channels_last", "channels_first"):
         raise ConvSpecError(
-            f"Keras knows the data_format 'channels_last' and 'channels_first'; got {shown(value)}.",
+            f"data_format must be 'channels_last' or 'channels_first'; got {shown(value)}.",
             parameter="data_format",
         )
     return order == "channels_last"
@@ -219,14 +221,14 @@ def _keras_padding(value: Any, *, causal: bool) -> str:
     name = value.lower() if isinstance(value, str) else value
     if name in names:
         return name
-    known = " and ".join(filter(None, (", ".join(map(repr, names[:-1])), repr(names[-1]))))
+    known = one_of([repr(name) for name in names])
     if name == "causal":
         reason = "'causal' is for Conv1D only"
     elif isinstance(value, str):
         reason = f"got {shown(value)}"
     else:
-        reason = f"it takes no numbers of cells, as {shown(value)}: put a ZeroPadding layer in front"
-    raise ConvSpecError(f"Keras knows padding {known} here; {reason}.", parameter="padding")
+        reason = f"it takes no number such as {shown(value)}: put a ZeroPadding layer in front"
+    raise ConvSpecError(f"padding must be {known}; {reason}.", parameter="padding")
 
 
 def _activation_notes(activation: Any) -> tuple[str, ...]:

@@ -115,15 +115,17 @@ def _input(channels: int, size: tuple[int, ...]) -> dict:
         samples = {1: next(iter(SIGNALS)), 2: "cat", 3: "shells"}
         colour = "rgb" if channels == 3 else "grey"
         return {"sample": samples[len(size)], "cells": size[0], "colour": colour}
-    # Digits in a pattern that repeats: an address holds as many of them as there may be.
-    places = np.indices((channels, *size))
-    numbers = Numbers.of(
-        sum(factor * place for factor, place in zip((7, 3, 5, 2), places, strict=False)) % 10
-    )
+    numbers = Numbers.of([np.roll(_hill(size), channel, axis=-1) for channel in range(channels)])
     if len(size) > 1:
         return {"source": "typed", "typed": numbers, "sample": {2: "cat", 3: "shells"}[len(size)]}
     rows = [" ".join(map(number_text, row)) for row in numbers.array.tolist()]
     return {"source": "typed", "typed": Text("\n\n".join(rows), "numbers"), "sample": "sentence"}
+
+
+def _hill(size: tuple[int, ...]) -> np.ndarray:
+    """Digits that rise from the edges to the middle: an address holds them, as most rows are alike."""
+    rises = np.meshgrid(*(1 - np.abs(np.linspace(-1, 1, cells + 2)[1:-1]) for cells in size), indexing="ij")
+    return np.rint(9 * np.minimum.reduce(rises))
 
 
 def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:

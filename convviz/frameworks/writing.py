@@ -110,8 +110,8 @@ def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
     packed, kind = _packed(array)
     if len(packed) > MAX_PACKED:
         return Writing(call(make, [f'np.load("{name}.npy")'], {"dtype": dtype}), "loaded")
-    text = "\n".join(textwrap.wrap(packed, WIDTH))
-    return Writing(f'{make}(unpacked("{kind}", {array.shape}, """\n{text}\n"""), dtype={dtype})', "packed")
+    # In one line, however long: so the rest of the program can be seen at once.
+    return Writing(f'{make}(unpacked("{kind}", {array.shape}, "{packed}"), dtype={dtype})', "packed")
 
 
 def call(function: str, positional: Sequence[str], named: Mapping[str, object] | None = None) -> str:

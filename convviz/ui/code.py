@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from convviz.scene import Scene
 from convviz.ui import notices
 from convviz.ui.state import State
 
+ASSETS = Path(__file__).parents[2] / "assets"
 _LINES, _BOX = 90, 720
 
 
@@ -23,6 +25,7 @@ def show(state: State, scene: Scene) -> None:
 
 @st.fragment
 def _show(scene: Scene, padding: object) -> None:
+    st.html(ASSETS / "code.css")
     with st.container(key="code", gap="small"):
         tabs = st.tabs(list(TITLES.values()), key="code-tabs", on_change="rerun")
         for framework, tab in zip(TITLES, tabs, strict=True):

@@ -10,8 +10,6 @@ import streamlit as st
 from convviz.errors import SourceError
 from convviz.frameworks.answers import EXAMPLES, Pasted, facts
 from convviz.frameworks.calls import Call, read_call
-from convviz.frameworks.reading import MAX_CALL
-from convviz.frameworks.shapes import MAX_SHAPE_TEXT
 from convviz.frameworks.staging import staged
 from convviz.ui import notices, widgets
 from convviz.ui.state import State, change, with_setup
@@ -34,13 +32,12 @@ def show() -> None:
 
 def _show_fields(pasted: Pasted) -> None:
     with st.container(key="paste-fields", horizontal=True, gap="small"):
-        for field, label, most in (("text", "Layer", MAX_CALL), ("shape", "Input shape", MAX_SHAPE_TEXT)):
+        for field, label in (("text", "Layer"), ("shape", "Input shape")):
             widgets.text_line(
                 label,
                 getattr(pasted, field),
                 lambda value, field=field: _keep(pasted._replace(**{field: value})),
                 key=f"paste-{field}",
-                max_chars=most,
             )
     widgets.segments(
         "Examples",
@@ -64,7 +61,7 @@ def _show_answer(pasted: Pasted) -> None:
         notices.note(str(error), key="paste")
         return
     if call.request is None:
-        notices.note(f"{call.library} refuses this {call.layer.name}. {_capital(call.refusal)}", key="paste")
+        notices.note(f"{call.library} refuses it: {call.refusal}", key="paste")
         return
     with st.container(key="paste-answer"):
         st.markdown(_table(call))
@@ -85,7 +82,3 @@ def _stage(call: Call) -> None:
         return replace(with_setup(state, setup), notes=notes)
 
     change(edit)
-
-
-def _capital(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]

@@ -1,0 +1,57 @@
+"""The programs and the box for a pasted layer in a browser: keyed in, copied, kept, and put on the stage."""
+
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import expect
+from running import program_output
+from stage_page import StagePage
+
+from convviz.frameworks.writing import Code
+from convviz.setup import SETUPS, build
+
+
+def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page, app_url):
+    page = open_page(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    StagePage(page).open(f"{app_url}/?rank=1&view=code")
+    code = page.locator(".st-key-code")
+    expect(code.get_by_test_id("stCode")).to_contain_text("conv = nn.Conv1d(")
+
+    code.get_by_role("tab", name="NumPy/SciPy").click()
+    expect(code.get_by_test_id("stCode")).to_contain_text("from scipy.signal import correlate")
+    expect(code.get_by_test_id("stCode")).to_have_count(1)
+    code.get_by_test_id("stCode").hover()
+    code.get_by_role("button", name="Copy to clipboard").click()
+    with page.expect_download() as kept:
+        code.get_by_role("button", name="Download convolution_scipy.py").click()
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert Path(kept.value.path()).read_text(encoding="utf-8").strip() == copied.strip()
+    expected = build(SETUPS[1]).output
+    assert np.abs(program_output(Code(copied, {})) - expected).max() < 1e-15
+
+
+def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
+    page = open_page(reduced_motion="reduce")
+    page.goto(f"{app_url}/?page=frameworks")
+    answer = page.locator(".st-key-paste-answer")
+    expect(answer).to_contain_text("(1, 16, 16, 16)")
+
+    for label, text in (
+        ("Layer", "nn.Conv2d(2, 3, 3, padding='same', stride=2)"),
+        ("Input shape", "2, 9, 6"),
+    ):
+        page.get_by_label(label).fill(text)
+        page.get_by_label(label).press("Enter")
+    expect(page.locator(".st-key-note-paste")).to_have_text(
+        "PyTorch refuses it: padding='same' needs a stride of 1, and the stride is 2; "
+        "give the padding as a number of cells."
+    )
+    page.get_by_label("Layer").fill("nn.Conv2d(2, 3, 3, padding=1, stride=2)")
+    page.get_by_label("Layer").press("Enter")
+    expect(answer).to_contain_text("(3, 5, 3)")
+    expect(answer).to_contain_text("3 × 2 × 3 × 3 + 3 = 57")
+
+    page.get_by_role("button", name="Put it on the stage").click()
+    page.wait_for_function("document.querySelector('[data-testid=stage]')?.dataset.steps === '15'")
+    assert len(StagePage(page).walk()[0].terms) == 2
