@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from convviz.engine import Plan, cross_correlate, flip, pad, plan
+from convviz.engine.separable import factors
 from convviz.geometry import step_index, taps
 from convviz.spec import AXES, ConvSpec, resolve
 
@@ -173,6 +174,7 @@ def build_scene(
     start = perf_counter()
     output = cross_correlate(input, weight, bias, **settings)
     seconds = perf_counter() - start
+    separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
     if bias is None:
         bias = np.zeros(spec.out_channels)
     return Scene(
@@ -183,7 +185,7 @@ def build_scene(
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
-        plan=plan(input.shape, weight.shape, dtype=output.dtype, **settings),
+        plan=plan(input.shape, weight.shape, dtype=output.dtype, rank_one=separable, **settings),
         seconds=seconds,
         channel_labels=channel_labels or _numbered("channel", spec.in_channels),
         filter_labels=filter_labels or _numbered("filter", spec.out_channels),

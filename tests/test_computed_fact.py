@@ -45,6 +45,12 @@ def test_a_scene_keeps_the_plan_by_which_it_was_computed_and_the_time_it_took():
     assert scene.seconds > 0
 
 
+@pytest.mark.parametrize(("preset", "separable"), [("gaussian", True), ("random", False)])
+def test_a_scene_knows_whether_two_passes_were_enough(preset, separable):
+    scene = build(Setup(cells=512, kernel_size=(7, 7), filters=(Filter(preset),)))
+    assert (scene.plan.algorithm == "separable") == separable
+
+
 def test_the_time_is_that_of_the_convolution_itself(monkeypatch):
     clock = iter([10.0, 12.5])
     monkeypatch.setattr("convviz.scene.perf_counter", lambda: next(clock))
@@ -59,10 +65,8 @@ def test_the_same_set_up_sends_the_same_scene_however_long_it_took():
 def test_the_page_says_how_it_was_computed_and_why_so(rank):
     setup = SETUPS[rank]
     app = opened(**encode(setup))
-    scene = build(setup)
-    assert fact(app) == explain.computed(
-        scene.spec, scene.plan, app.session_state["convviz-shown"].scene.seconds
-    )
+    scene = app.session_state["convviz-shown"].scene
+    assert fact(app) == explain.computed(scene.spec, scene.plan, scene.seconds)
     (text,) = (text for text in app.text if text.value == fact(app))
     assert text.help == scene.plan.reason
 

@@ -1,4 +1,4 @@
-"""Every algorithm on arrays as they come: any layout in memory, NaN, infinity, and numbers near the largest float.
+"""Every algorithm on arrays as they come: any layout, NaN and infinity, and numbers near the largest float.
 
 What they are judged by is a loop over the taps, written here: it shares no code with the engine.
 """
