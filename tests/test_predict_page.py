@@ -183,7 +183,7 @@ def test_kind_and_difficulty_are_chosen_in_the_bar_and_kept_in_the_link():
     assert address(app)["name"] == "weights.4.hard"
     app = checked(app.segmented_control(key="predict-level").set_value("").run())
     assert address(app)["name"] == "weights.4"
-    assert "It is what you have under 2D: change it there." in sentences(app)
+    assert "Your own set-up: change it under 2D." in sentences(app)
     app = checked(app.segmented_control(key="predict-kind").set_value("mixed").run())
     assert address(app)["name"] == "weights.4"
     assert read_name(address(press(app, "predict-next"))["name"]).kind != "weights"

@@ -141,7 +141,8 @@ def _same(question: Question, given: Answer, target: Answer) -> bool:
 def _mistake(question: Question, given: Answer) -> Mistake | None:
     candidates = [given]
     if question.form == "shape" and len(given) == len(question.answer):
-        candidates.append((question.answer[0], *given[1:]))
+        # Where both the first number and others are wrong, one mistake at a time is told.
+        candidates += [(question.answer[0], *given[1:]), (given[0], *question.answer[1:])]
     for candidate in candidates:
         for mistake in question.mistakes:
             if _same(question, candidate, mistake.answer):

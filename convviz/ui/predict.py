@@ -139,7 +139,7 @@ def _show_question(question: Question, state: State, name: Name) -> None:
         st.markdown(f"# {question.prompt}", anchors=False)
         st.text(question.facts, width="stretch")
         if not name.level:
-            st.text(f"It is what you have under {state.setup.rank}D: change it there.", width="stretch")
+            st.text(f"Your own set-up: change it under {state.setup.rank}D.", width="stretch")
 
 
 def _show_form(quiz: Quiz, name: Name) -> None:
@@ -158,7 +158,8 @@ def _show_form(quiz: Quiz, name: Name) -> None:
             on_click=_submit,
             args=(key, following(name, quiz.mixed)),
         )
-    notices.quiet(question.hint, key="predict-hint")
+    if not quiz.is_open:
+        notices.quiet(question.hint, key="predict-hint")
 
 
 def _show_verdict(quiz: Quiz) -> None:
@@ -189,7 +190,7 @@ def _show_link(state: State, name: Name) -> None:
     address = urlencode(fields | {"page": PAGE, "name": name.text})
     with st.popover("Link to this question", key="predict-link", type="tertiary"):
         st.text("Whoever opens it gets this question, with the answer hidden.")
-        st.code(f"{st.context.url or ''}?{address}", language=None, wrap_lines=True)
+        st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)
         notices.quiet(missing(fields), key="predict-link")
 
 

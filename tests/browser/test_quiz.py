@@ -72,10 +72,12 @@ def test_an_answer_that_was_shown_can_be_walked_on_the_stage(open_page, app_url)
     quiz = QuizPage(open_page(**CALM)).open(f"{app_url}/?page=predict&name=value.2.medium")
     name = read_name("value.2.medium")
     question = ask(scene_of(name, None), name.kind, name.seed)
+    assert quiz.root.locator(".cv-chip").count() == 0
     quiz.tab_to(".st-key-predict-show button")
     quiz.press("Enter")
     quiz.wait_for(f"It is {write_answer(question.answer)}.")
     quiz.root.locator(".cv-asking").wait_for(state="detached")
+    assert quiz.root.locator(".cv-chip").count() == 2
     assert re.sub("[()]", "", quiz.root.locator(".cv-answer").inner_text()) == write_answer(question.answer)
     quiz.focus()
     quiz.press("ArrowLeft")
