@@ -166,7 +166,7 @@ def test_a_question_asked_again_is_the_same_and_its_words_never_say_the_answer(c
 
 def scene_2d(**settings):
     input = np.arange(50.0).reshape(2, 5, 5)
-    weight = np.array([[[[1, 2], [0, -3]], [[0, 1], [3, 0]]]])
+    weight = np.array([[[[1, 2], [0, -3]], [[0, 1], [4, 0]]]])
     return build_scene(input, weight, np.array([2.0]), **settings)
 
 
@@ -177,8 +177,8 @@ def asked_at(scene, kind, step):
 def test_forgotten_channels_a_flip_and_the_padding_are_told_by_name():
     question = asked_at(scene_2d(), "value", 5)
     cells = [6, 7, 11, 12], [31, 32, 36, 37]
-    sums = [6 + 2 * 7 - 3 * 12, 32 + 3 * 36]
-    flipped = (-3 * 6 + 2 * 11 + 12) + (3 * 32 + 36)
+    sums = [6 + 2 * 7 - 3 * 12, 32 + 4 * 36]
+    flipped = (-3 * 6 + 2 * 11 + 12) + (4 * 32 + 36)
     assert question.answer == sum(sums) + 2
     for answer, name in (
         (sums[0] + 2, "channels"),
