@@ -16,14 +16,14 @@ from math import prod
 
 import numpy as np
 
+from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.windows import windows
-from convviz.engine.work import PRODUCT, Fill, Work, cut
+from convviz.engine.work import Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_BYTES = 1 << 20
 _FILTERS = 16
-_LEAST_PLACES = 32
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -35,8 +35,7 @@ def work(spec: ConvSpec, itemsize: int) -> Work:
     """The products of the definition, and one copy of each window."""
     rows = spec.in_channels // spec.groups * prod(spec.kernel_size)
     tile = cut((spec.groups, *spec.output_size), _TILE_BYTES // (rows * itemsize))
-    small = _places(spec.out_channels // spec.groups, rows) >= _LEAST_PLACES
-    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize, threads=small)
+    return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize)
 
 
 def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
@@ -53,23 +52,16 @@ def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
     return fill
 
 
-def _places(filters: int, rows: int) -> int:
-    """Columns in a product that surely stays on its thread."""
-    return PRODUCT // (min(filters, _FILTERS) * rows)
-
-
 def _multiply(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) -> None:
     """Fill maps (G, F, places) with filters (G, F, rows) times columns (G, rows, places)."""
     groups, count, rows = filters.shape
-    most = _places(count, rows)
-    if most < _LEAST_PLACES:
-        np.matmul(filters, columns, out=maps)
-        return
-    whole = count - count % min(count, _FILTERS)
+    block = min(count, _FILTERS)
+    whole = count - count % block
+    blocks = filters[:, :whole].reshape(groups, -1, block, rows)
+    most = PRODUCT // (block * min(rows, DEPTH))
     for start in range(0, columns.shape[2], most):
-        run = slice(start, start + most)
-        blocks = filters[:, :whole].reshape(groups, -1, min(count, _FILTERS), rows)
-        out = maps[:, :whole, run].reshape(*blocks.shape[:3], -1)
-        np.matmul(blocks, columns[:, None, :, run], out=out)
+        run = columns[..., start : start + most]
+        out = maps[..., start : start + most]
+        multiply(blocks, run[:, None], out[:, :whole].reshape(*blocks.shape[:3], -1))
         if whole < count:
-            np.matmul(filters[:, whole:], columns[..., run], out=maps[:, whole:, run])
+            multiply(filters[:, whole:], run, out[:, whole:])

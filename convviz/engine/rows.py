@@ -17,8 +17,9 @@ from math import ceil, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
-from convviz.engine.work import PRODUCT, Fill, Work, cut
+from convviz.engine.work import Fill, Work, cut
 from convviz.spec import ConvSpec
 
 _TILE_CELLS = 1 << 16
@@ -76,7 +77,7 @@ def _multiply(signals: np.ndarray, toeplitz: np.ndarray, output: np.ndarray, str
     if places < block:
         block, length = places, signals.shape[-1]
         toeplitz = toeplitz[..., :length, :block]
-    pitch, most = between * block, max(1, PRODUCT // (length * block))
+    pitch, most = between * block, max(1, PRODUCT // (min(length, DEPTH) * block))
     for first in range(0, min(pitch, places - block + 1), block):
         count = (places - block - first) // pitch + 1
         for start, batches in ((0, count // most), (count // most * most, 1)):
@@ -89,10 +90,10 @@ def _multiply(signals: np.ndarray, toeplitz: np.ndarray, output: np.ndarray, str
                 )
     if places % block:
         rest = places - block
-        np.matmul(
+        multiply(
             _rows(signals, rest * stride, (1, 1, length), 1),
             toeplitz[..., None, :, :],
-            out=_rows(output, rest, (1, 1, block), 1),
+            _rows(output, rest, (1, 1, block), 1),
         )
 
 

@@ -53,7 +53,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_replace_helpers)
 
 
-def share(pieces: Sequence, begin: Callable[[], Callable], *, helpers: bool = True) -> None:
+def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
     """Do every piece once, in any order, on as many cores as are idle; return when all are done.
 
     Parameters
@@ -61,8 +61,6 @@ def share(pieces: Sequence, begin: Callable[[], Callable], *, helpers: bool = Tr
     pieces : sequence
     begin : callable
         Called once by each thread at work; returns the function to call with one piece after another.
-    helpers : bool
-        Without them the calling thread does it all.
 
     Examples
     --------
@@ -78,9 +76,9 @@ def share(pieces: Sequence, begin: Callable[[], Callable], *, helpers: bool = Tr
         for piece in remaining:
             do(piece)
 
-    staff = _helpers
-    asked = staff.ask(work, len(pieces) - 1 if helpers else 0)
+    helpers = _helpers
+    asked = helpers.ask(work, len(pieces) - 1)
     try:
         work()
     finally:
-        staff.dismiss(asked)
+        helpers.dismiss(asked)

@@ -66,8 +66,7 @@ def correlate(
 
         return compute
 
-    pieces = list(_tiles((spec.groups, *spec.output_size), work.tile))
-    share(pieces, begin, helpers=work.threads)
+    share(list(_tiles((spec.groups, *spec.output_size), work.tile)), begin)
     return output.reshape(spec.out_channels, *spec.output_size)
 
 

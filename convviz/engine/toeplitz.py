@@ -22,8 +22,9 @@ from math import gcd, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
-from convviz.engine.work import PRODUCT, Fill, Work, cut, evenly
+from convviz.engine.work import Fill, Work, cut, evenly
 from convviz.spec import ConvSpec
 
 BLOCK = 4
@@ -40,7 +41,7 @@ def work(spec: ConvSpec, itemsize: int) -> Work:
     repeats = spec.in_channels // spec.groups * prod(spec.kernel_size[1:])
     step, phases = _without_dilation(spec)
     depth = ((BLOCK - 1) * step + spec.kernel_size[0]) * repeats
-    row = cut(spec.output_size[1:], min(2048, PRODUCT // (BLOCK * depth)))
+    row = cut(spec.output_size[1:], min(2048, PRODUCT // (BLOCK * min(depth, DEPTH))))
     rows = max(BLOCK, _TILE_BYTES // (step * repeats * prod(row) * itemsize) // BLOCK * BLOCK) * phases
     rows = min(rows, spec.output_size[0])
     groups = evenly(spec.groups, max(1, rows // spec.output_size[0]))
@@ -109,4 +110,4 @@ def _multiply(toeplitz: np.ndarray, stacked: np.ndarray, maps: np.ndarray, step:
             strides = (group, 0, block * step * row, pitch, cell)
             windows = as_strided(stacked[:, first * step :], shape, strides)
             rows = maps[:, :, first : first + count * block]
-            np.matmul(matrix, windows, out=rows.reshape(*maps.shape[:2], count, block, -1))
+            multiply(matrix, windows, rows.reshape(*maps.shape[:2], count, block, -1))

@@ -9,13 +9,6 @@ import numpy as np
 from convviz.engine.scratch import Scratch
 from convviz.spec import ConvSpec
 
-PRODUCT = 500_000
-"""The largest product, in multiply-adds, that OpenBLAS surely computes on the calling thread.
-
-From 2 × 65 536 × 4 on it may use threads of its own, for one product at a time (interface/gemm.c and
-GEMM_MULTITHREAD_THRESHOLD of OpenBLAS 0.3); with AVX-512 from 10⁶ on (sgemm_small_kernel_permit_skylakex.c).
-"""
-
 Fill = Callable[[np.ndarray, np.ndarray, slice, Scratch], None]
 """Fills the outputs (g, F, *box) of a slice of the groups from the padded input (g, C, *cells) under them."""
 
@@ -31,14 +24,11 @@ class Work(NamedTuple):
         Products summed, those with a zero that the algorithm puts in included.
     bytes_copied : int
         Bytes written to arrange the input for the products; the padding and the output are not counted.
-    threads : bool
-        The tiles are shared between threads; else the matrix library shares each product.
     """
 
     tile: tuple[int, ...]
     multiply_adds: int
     bytes_copied: int
-    threads: bool = True
 
 
 def tiles_of(spec: ConvSpec, tile: Sequence[int]) -> int:
