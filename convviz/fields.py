@@ -16,7 +16,7 @@ from convviz.packing import number_text, read_number
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
 from convviz.sources.textbook import cases_for
-from convviz.sources.wording import one_of
+from convviz.sources.wording import one_of, shown
 from convviz.spec import PADDING_MODES
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
@@ -74,6 +74,21 @@ def _list(text: str) -> list[str]:
 
 def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
     return SETUPS[int(_option(text, [str(rank) for rank in RANKS]))]
+
+
+def _write_file(setup: Setup) -> str:
+    return setup.file if setup.source == "upload" else ""
+
+
+def _read_file(text: str, setup: Setup, say: Say) -> Setup:
+    if setup.source != "upload":
+        raise SourceError("it goes with source=upload only")
+    name = shown(text, limits.MAX_NAME)
+    if not name:
+        raise SourceError("it must be the name of a file")
+    if name != text:
+        say(f"it must be a name on one line, of at most {limits.MAX_NAME} characters")
+    return replace(setup, file=name)
 
 
 def _read_sample(text: str, setup: Setup, say: Say) -> Setup:
@@ -177,6 +192,7 @@ def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
 FIELDS = (
     Field("rank", lambda setup: str(setup.rank), _read_rank),
     _options_field("source", SOURCES),
+    Field("file", _write_file, _read_file),
     Field("sample", lambda setup: setup.sample, _read_sample),
     _options_field("colour", COLOURS),
     Field("cells", lambda setup: str(setup.cells), _read_cells),

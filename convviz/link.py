@@ -76,7 +76,8 @@ def missing(fields: Mapping[str, str]) -> str:
     """Say what someone else who opens these fields would not see; empty if nothing is missing."""
     if fields.get("source") == "upload":
         what = "picture" if "rank" not in fields else "file"
-        return f"The link holds the settings but not your {what}: whoever opens it uploads it again."
+        held = f"settings and your {what}'s name" if "file" in fields else "settings"
+        return f"The link holds the {held} but not your {what}: whoever opens it uploads it again."
     absent = [what for key, what in _LARGE.items() if fields.get(key, "").startswith(LARGE)]
     return (
         f"The link does not hold the {listed(absent)}: they are more than an address can carry."
@@ -193,7 +194,7 @@ def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
         verb, why = "is" if key == "text" else "are", str(error).removesuffix(".")
         say(f"The link's {_TYPED[key]} {verb} ignored: {why}. A sample is shown instead.")
         return replace(setup, source="sample" if setup.source == "typed" else setup.source)
-    return replace(setup, source="typed", typed=typed)
+    return replace(setup, source="typed", file="", typed=typed)
 
 
 def _read_text(token: str | None) -> Text:

@@ -58,6 +58,8 @@ class Setup:
     rank : int
         Axes along which the kernel moves.
     source : {"sample", "upload", "typed"}
+    file : str
+        What the upload is called: no address can hold a file, but this says which one is to be chosen again.
     sample : str
         A key of `convviz.inputs.samples_for`; it stands in while nothing is uploaded or typed.
     typed : Text, Numbers or None
@@ -81,6 +83,7 @@ class Setup:
 
     rank: int = 2
     source: Literal["sample", "upload", "typed"] = "sample"
+    file: str = ""
     sample: str = "digit"
     typed: Text | Numbers | None = None
     colour: Literal["grey", "rgb"] = "grey"

@@ -14,6 +14,7 @@ from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, Filter, Setup, paddings_
 from convviz.sources.sequences import word_key
 from convviz.spec import PADDING_MODES
 
+FILES = ["", "holiday.png", "3 pictures", "<b>ÄÖ</b> & 100 % + 1=2~x,y.npy"]
 WORDS = ["cat", "dog", "bird", "Ärger", "“here”!", "ein", "🐦"]
 
 numbers = st.floats(-limits.MAX_MAGNITUDE, limits.MAX_MAGNITUDE) | st.integers(-9, 9).map(float)
@@ -73,6 +74,7 @@ def setups(draw: st.DrawFn, *, max_cells: int = limits.MAX_LENGTH, max_filters: 
     return Setup(
         rank=rank,
         source=source,
+        file=draw(st.sampled_from(FILES)) if source == "upload" else "",
         sample=draw(st.sampled_from(list(samples_for(rank)))),
         typed=draw(typed) if source == "typed" else None,
         colour=draw(st.sampled_from(COLOURS)),

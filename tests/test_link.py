@@ -38,7 +38,8 @@ def test_a_link_is_shorter_than_its_limit_and_readable_fields(setup):
     fields = encode(setup)
 
     assert sum(len(key) + len(text) + 2 for key, text in fields.items()) < MAX_LINK_BYTES + 500
-    assert all(text.isascii() and text.isprintable() for text in fields.values())
+    assert all(text.isprintable() for text in fields.values())
+    assert all(text.isascii() for key, text in fields.items() if key != "file")
 
 
 def test_the_default_needs_no_fields():
@@ -84,6 +85,7 @@ def test_almost_right_text_makes_a_setup_that_has_a_link_of_its_own(fields):
         ({"cells": "4"}, "The link's cells=4 is changed to 8: it must be from 8 to 512."),
         ({"colour": "<script>"}, "The link's colour=<script> is ignored: it must be grey or rgb."),
         ({"rank": "4"}, "The link's rank=4 is ignored: it must be 1, 2 or 3."),
+        ({"file": "a.png"}, "The link's file=a.png is ignored: it goes with source=upload only."),
         ({"bias": "1e999"}, "The link's bias=1e999 is ignored: a number may be at most 1e+15."),
         ({"bias": "inf"}, "The link's bias=inf is ignored: it must be a decimal number."),
         ({"bias": "1~2"}, "The link's bias=1~2 is changed to 1: the link has 1 filter."),
@@ -127,6 +129,22 @@ def test_nonsense_is_named_with_what_would_be_right(fields, said):
 
     assert notes == (said,)
     assert setup.source == "sample"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "said"),
+    [
+        ("\n\0", "", "The link's file= is ignored: it must be the name of a file."),
+        (
+            "a\n\u202eb" + 40 * "c",
+            f"a b{36 * 'c'}…",
+            f"The link's file=a b{36 * 'c'}… is changed to a b{36 * 'c'}…: "
+            "it must be a name on one line, of at most 40 characters.",
+        ),
+    ],
+)
+def test_the_name_of_a_file_is_one_short_line(name, kept, said):
+    assert decode({"source": "upload", "file": name}) == (Setup(source="upload", file=kept), (said,))
 
 
 def test_one_bad_field_leaves_the_others_alone():
@@ -276,6 +294,7 @@ def test_what_an_address_cannot_carry_is_left_out_and_told_on_both_sides():
 
 def test_a_link_to_an_upload_says_that_the_picture_is_not_in_it():
     assert "uploads it again" in missing(encode(Setup(source="upload")))
+    assert "your picture's name" in missing(encode(Setup(source="upload", file="holiday.png")))
     assert missing(encode(Setup(cells=20))) == ""
 
 

@@ -340,12 +340,50 @@ def test_an_upload_is_shown_and_a_bad_one_after_it_changes_nothing():
 
 def test_the_link_to_an_upload_says_that_the_picture_is_missing_here_and_there():
     app = upload(press(opened(), "source", "upload"), "holiday.png", png())
-    assert address(app) == {"source": "upload"}
+    assert address(app) == {"source": "upload", "file": "holiday.png"}
     assert any("whoever opens it uploads it again" in line for line in sentences(app))
 
     other = opened(**app.query_params)
     assert shown(other) == of(Setup())
-    assert "upload it again" in told(other, "note")[0]
+    assert "made with “holiday.png”" in told(other, "note")[0]
+    assert "choose it again" in told(other, "note")[0]
+    assert "Choose “holiday.png” again." in sentences(other)
+    upload(other, "holiday.png", png())
+    assert shown(other) == shown(app)
+    assert "Choose “holiday.png” again." not in sentences(other)
+
+
+def test_back_to_an_address_of_an_earlier_upload_says_which_one_is_shown():
+    app = upload(press(opened(), "source", "upload"), "first.png", png())
+    earlier = dict(app.query_params)
+    before = shown(upload(app, "second.png", png((20, 30))))
+    for key, value in earlier.items():
+        app.query_params[key] = value
+    checked(app.run())
+
+    assert told(app, "note") == [
+        "This address was made with “first.png”; your last upload, “second.png”, is shown instead."
+    ]
+    assert shown(app) == before
+    assert address(app)["file"] == "second.png"
+
+
+def test_an_address_of_an_upload_from_before_its_name_was_kept_still_opens():
+    app = opened(source="upload", cells="20")
+
+    assert shown(app) == of(Setup(cells=20))
+    assert told(app, "note") == [
+        "This address was made with an upload: no address can hold a file, so choose it again; until then a "
+        "sample stands in for it."
+    ]
+    assert "Until then: Handwritten digit." in sentences(app)
+
+
+def test_the_name_of_a_file_in_an_address_is_shown_as_text_only():
+    app = opened(source="upload", file=HOSTILE)
+
+    assert HOSTILE[:39] + "…" in told(app, "note")[0]
+    assert not any("onerror" in markdown.value for markdown in app.markdown)
 
 
 def test_an_upload_is_kept_while_a_sample_is_looked_at():

@@ -25,6 +25,7 @@ _OLD_NAME = "comparison"
 _WRITTEN = "convviz-address"
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
+_CHOOSE_AGAIN = "no address can hold a file, so choose it again; until then a sample stands in for it."
 
 
 def follow(state: State) -> State:
@@ -39,14 +40,8 @@ def follow(state: State) -> State:
     setup, notes = _recall(fields)
     notes = (*page_notes, *notes, *spot_notes)
     state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot)
-    if setup.source == "upload" and state.upload is None:
-        what = "picture" if setup.rank == 2 else "file"
-        notes = (
-            *notes,
-            f"This link was made with an uploaded {what}, which no link can hold: "
-            "upload it again; a sample stands in for it.",
-        )
-    return replace(state, notes=notes)
+    state, upload_notes = _with_upload(state)
+    return replace(state, notes=(*notes, *upload_notes))
 
 
 def write(state: State) -> dict[str, str]:
@@ -66,6 +61,19 @@ def write(state: State) -> dict[str, str]:
         st.query_params.from_dict(encoded)
     st.session_state[_WRITTEN] = fields
     return encoded
+
+
+def _with_upload(state: State) -> tuple[State, tuple[str, ...]]:
+    """Return the state with the upload there is, and what to say if its address was made with another."""
+    setup, upload = state.setup, state.upload
+    if setup.source != "upload" or (upload and setup.file == upload.name):
+        return state, ()
+    wanted = f"“{setup.file}”" if setup.file else "an upload"
+    if upload is None:
+        return state, (f"This address was made with {wanted}: {_CHOOSE_AGAIN}",)
+    state = replace(state, setup=replace(setup, file=upload.name))
+    told = f"This address was made with {wanted}; your last upload, “{upload.name}”, is shown instead."
+    return state, (told,) if setup.file else ()
 
 
 def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tuple[str, ...]]:

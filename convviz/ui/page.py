@@ -14,7 +14,7 @@ from convviz.scene import Scene
 from convviz.settle import offer, settle
 from convviz.setup import SETUPS, Setup, build, input_of
 from convviz.spot import Spot, settle_spot
-from convviz.ui import address, bar, input, kernel, notices, pages, settings, stage, views
+from convviz.ui import address, bar, connection, input, kernel, notices, pages, settings, stage, views
 from convviz.ui.incidents import log_start, problem_of
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, change, current, keep, with_rank
@@ -57,6 +57,7 @@ def run() -> None:
         _show_main(state, shown.scene, absent)
         with st.sidebar:
             _show_sidebar(state, shown)
+    connection.run_after_reconnecting()
     freeze_imports("page")
 
 

@@ -35,7 +35,9 @@ def show(state: State) -> None:
     if rank == 1:
         _show_microphone(state)
     if state.upload is None:
-        notices.quiet(f"Until then: {samples_for(rank)[state.setup.sample].title}.", key="upload-caption")
+        again = f"Choose “{state.setup.file}” again." if state.setup.file else ""
+        until = f"Until then: {samples_for(rank)[state.setup.sample].title}."
+        notices.quiet(again, until, key="upload-caption")
         return
     notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
     if state.choice:
@@ -76,7 +78,7 @@ def _receive(key: str) -> None:
         options = choices_in(rank, files)
         chosen, upload = read_first(rank, files, options)
         choice = Choice(files[0], options, chosen) if len(options) > 1 else None
-        setup = replace(state.setup, source="upload", typed=None)
+        setup = replace(state.setup, source="upload", file=upload.name, typed=None)
         return replace(state, upload=upload, choice=choice, setup=setup)
 
     change(edit)
