@@ -1,6 +1,7 @@
 """Which algorithm computes a convolution: the one whose work takes least time by the table."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -133,8 +134,12 @@ def choose(
     return _possible(spec, itemsize, rank_one)[0]
 
 
+@lru_cache(maxsize=1024)
 def _possible(spec: ConvSpec, itemsize: int, rank_one: bool) -> list[tuple[str, Work]]:
-    """The algorithms that may compute this and their work, that of least time first."""
+    """The algorithms that may compute this and their work, that of least time first.
+
+    Remembered, for on a small input choosing takes longer than computing.
+    """
     few = spec.multiply_adds < EXACT_BELOW
     works = [
         (name, module.work(spec, itemsize))

@@ -7,8 +7,8 @@ PRODUCT = 500_000
 
 From 2 × 65 536 × 4 on it may use threads of its own, for one product at a time (interface/gemm.c and
 GEMM_MULTITHREAD_THRESHOLD of OpenBLAS 0.3); with AVX-512 from 10⁶ on (sgemm_small_kernel_permit_skylakex.c).
-Those threads wait for each other in a loop: on a machine with other work a product can take a thousand times as
-long. So the engine's threads are its own.
+Those threads wait for each other in a loop: on a machine with other work a product can take a thousand
+times as long. So the engine's threads are its own.
 """
 
 DEPTH = 384

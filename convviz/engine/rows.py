@@ -70,31 +70,30 @@ def _layout(spec: ConvSpec) -> tuple[int, int, int]:
     return block, length, ceil(length / (block * stride))
 
 
-def _multiply(signals: np.ndarray, toeplitz: np.ndarray, output: np.ndarray, stride: int, between: int):
+def _multiply(
+    signals: np.ndarray, toeplitz: np.ndarray, output: np.ndarray, stride: int, between: int
+) -> None:
     """Fill output (..., O) from signals (..., cells), for each place in a pitch all rows that begin there."""
     length, block = toeplitz.shape[-2:]
     places = output.shape[-1]
     if places < block:
         block, length = places, signals.shape[-1]
         toeplitz = toeplitz[..., :length, :block]
-    pitch, most = between * block, max(1, PRODUCT // (min(length, DEPTH) * block))
+    pitch = between * block
+    most = max(1, PRODUCT // (min(length, DEPTH) * block))
+
+    def fill(first: int, batches: int, rows: int) -> None:
+        windows = _rows(signals, first * stride, (batches, rows, length), pitch * stride)
+        multiply(windows, toeplitz[..., None, :, :], _rows(output, first, (batches, rows, block), pitch))
+
     for first in range(0, min(pitch, places - block + 1), block):
-        count = (places - block - first) // pitch + 1
-        for start, batches in ((0, count // most), (count // most * most, 1)):
-            rows = min(most, count - start)
-            if rows * batches:
-                at = first + start * pitch
-                windows = _rows(signals, at * stride, (batches, rows, length), pitch * stride)
-                np.matmul(
-                    windows, toeplitz[..., None, :, :], out=_rows(output, at, (batches, rows, block), pitch)
-                )
+        batches, rest = divmod((places - block - first) // pitch + 1, most)
+        if batches:
+            fill(first, batches, most)
+        if rest:
+            fill(first + batches * most * pitch, 1, rest)
     if places % block:
-        rest = places - block
-        multiply(
-            _rows(signals, rest * stride, (1, 1, length), 1),
-            toeplitz[..., None, :, :],
-            _rows(output, rest, (1, 1, block), 1),
-        )
+        fill(places - block, 1, 1)
 
 
 def _rows(array: np.ndarray, first: int, shape: tuple[int, int, int], pitch: int) -> np.ndarray:
