@@ -54,9 +54,9 @@ def factors(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 
     Examples
     --------
-    >>> u, v = factors(np.array([[[[1.0, 2.0], [3.0, 6.0]]]])[None])
+    >>> u, v = factors(np.array([[[[2.0, 1.0], [4.0, 2.0]]]])[None])
     >>> u.ravel(), v.ravel()
-    (array([0.5, 1. ]), array([3., 6.]))
+    (array([0.5, 1. ]), array([4., 2.]))
     """
     matrices = weight.reshape(len(weight), -1, weight.shape[-1])
     each = np.arange(len(weight))

@@ -76,6 +76,8 @@ def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
         for piece in remaining:
             do(piece)
 
+    if len(pieces) == 1:
+        return work()
     helpers = _helpers
     asked = helpers.ask(work, len(pieces) - 1)
     try:

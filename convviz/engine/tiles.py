@@ -50,7 +50,8 @@ def correlate(
     output = np.empty((*filters.shape[:2], *spec.output_size), cells.dtype)
     addends = None if bias is None else bias.reshape(*filters.shape[:2], *(1,) * spec.ndim)
     by_definition = plain.prepare(spec, filters)
-    fill = algorithm.prepare(spec, filters) if np.isfinite(filters).all() else by_definition
+    exact = algorithm is plain or not np.isfinite(filters).all()
+    fill = by_definition if exact else algorithm.prepare(spec, filters)
 
     def begin():
         scratch = Scratch()
@@ -59,7 +60,7 @@ def correlate(
             groups, *box = tile
             part, covered = output[groups, :, *box], under(spec, cells[groups], box)
             with np.errstate(over="ignore", invalid="ignore"):
-                finite = fill is by_definition or np.isfinite(covered).all()
+                finite = exact or np.isfinite(covered).all()
                 (fill if finite else by_definition)(part, covered, groups, scratch)
                 if addends is not None:
                     part += addends[groups]
