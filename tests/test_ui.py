@@ -177,7 +177,9 @@ def test_a_smaller_input_makes_the_kernel_smaller_and_says_so():
 def test_a_dilation_that_cannot_be_is_not_offered_and_a_line_says_why():
     app = opened(cells="8")
 
-    assert app.number_input(key="dilation").max == 3
+    set_number(app, "dilation", 4)
+    assert setup_of(app).dilation == (3, 3)
+    assert told(app, "note") == ["Dilation: 4 is changed to 3; it must be from 1 to 3."]
     assert "Dilation 4 would need 9 cells; the padded input has 8." in sentences(app)
 
 

@@ -393,7 +393,7 @@ def test_a_table_is_uploaded_with_its_columns_as_channels():
     assert shown(app)["spec"]["input_size"] == [3]
     assert "two.csv · 2 × 3" in sentences(app)
     assert address(app)["source"] == "upload"
-    assert "upload it again" in told(opened(**app.query_params), "note")[0]
+    assert "choose it again" in told(opened(**app.query_params), "note")[0]
 
 
 def test_a_sound_is_uploaded_and_it_is_said_what_was_averaged():

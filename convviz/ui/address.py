@@ -17,12 +17,11 @@ from convviz.setup import Setup
 from convviz.sources.wording import one_of, shown
 from convviz.spot import KEYS, decode_spot, encode_spot
 from convviz.ui.pages import PAGES
-from convviz.ui.state import State, was_touched, with_setup
+from convviz.ui.state import WRITTEN, State, is_elsewhere, was_touched, with_setup
 from convviz.ui.views import VIEWS
 
 _PAGE, _NAME, _VIEW = "page", "name", "view"
 _OLD_NAME = "comparison"
-_WRITTEN = "convviz-address"
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
 _CHOOSE_AGAIN = "no address can hold a file, so choose it again; until then a sample stands in for it."
@@ -32,8 +31,7 @@ def follow(state: State) -> State:
     """Return the state that the address asks for, or `state` itself if it says nothing new."""
     touched = was_touched()
     fields = {key: st.query_params.get_all(key) for key in st.query_params}
-    written = st.session_state.get(_WRITTEN)
-    if written is not None and (touched or fields == written):
+    if WRITTEN in st.session_state and (touched or not is_elsewhere()):
         return state
     (page, name, view), page_notes = _read_page(fields)
     spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
@@ -59,7 +57,7 @@ def write(state: State) -> dict[str, str]:
         st.session_state[_VISITED] = dict(kept)
     if fields != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(encoded)
-    st.session_state[_WRITTEN] = fields
+    st.session_state[WRITTEN] = fields
     return encoded
 
 

@@ -18,6 +18,8 @@ from convviz.uploads import File
 
 _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
+WRITTEN = "convviz-address"
+"""Where `convviz.ui.address` keeps the fields that it last gave the browser."""
 
 FIRST_TEXTS = {
     1: PASSAGES["sentence"].text,
@@ -165,6 +167,17 @@ def touch() -> None:
 def was_touched() -> bool:
     """Whether this run was asked for by a widget, and not by the address; asking resets it."""
     return st.session_state.pop(_TOUCHED, False)
+
+
+def is_elsewhere() -> bool:
+    """Whether the browser asks from another address than the last that it was given."""
+    written = st.session_state.get(WRITTEN)
+    return written is not None and written != {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def tell(sentence: str) -> None:
+    """Tell something more about the last change."""
+    keep(replace(current(), notes=(*current().notes, sentence)))
 
 
 def change_setup(edit: Callable[[Setup], Setup]) -> None:

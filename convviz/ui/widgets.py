@@ -11,16 +11,30 @@ from typing import Any
 
 import streamlit as st
 
+from convviz.numerals import printed, text
 from convviz.ui import state
 
 Edit = Callable[[Any], None]
 
+_REPLACED = "convviz-replaced"
+
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
-    """A number from `low` to `high`; emptied, it is what it was before."""
+    """A number from `low` to `high`; beyond, it is brought there and that is told; emptied, it is as before.
+
+    The limits are not Streamlit's: its field turns red beyond them, and never hands over what was typed.
+    """
     value = _hold(key, min(max(value, low), high))
     options = {"step": 1, "disabled": low == high} | options
-    st.number_input(label, low, high, None, key=key, on_change=_changed, args=(key, value, edit), **options)
+
+    def edit_within(typed: float) -> None:
+        nearest = min(max(typed, low), high)
+        edit(nearest)
+        if nearest != typed:
+            ends = f"it must be from {_written(low)} to {_written(high)}"
+            state.tell(f"{label}: {_written(typed)} is changed to {_written(nearest)}; {ends}.")
+
+    st.number_input(label, value=None, key=key, on_change=_changed, args=(key, value, edit_within), **options)
 
 
 def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
@@ -73,13 +87,25 @@ def axes_together(key: str, rank: int):
 
 
 def _hold(key: str, value):
-    if st.session_state.get(key) != value:
+    """Give a field its value, and keep in mind what the browser holds until it hears of that."""
+    held, replaced = st.session_state.get(key), st.session_state.setdefault(_REPLACED, {})
+    if held != value or key in replaced:
         st.session_state[key] = value
+    if held != value:
+        replaced[key] = held
+    else:
+        replaced.pop(key, None)
     return value
 
 
 def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
+    if state.is_elsewhere() and value == st.session_state[_REPLACED].get(key, shown):
+        return  # the visitor went Back twice, and the field has not heard of the first time
     state.touch()
     if value != shown and (value is not None or may_be_empty):
         edit(value)
+
+
+def _written(number: float) -> str:
+    return text(printed(number))
