@@ -21,6 +21,7 @@ def test_fields_that_have_not_heard_of_back_change_nothing():
 
     gone_back(app, visited[3])
     gone_back(app, visited[2], filters=2)
+    assert dict(app.query_params) == visited[2]
     gone_back(app, visited[1], filters=2, stride=3)
 
     assert address(app) == {"stride": "2"}
