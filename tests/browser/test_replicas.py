@@ -1,0 +1,179 @@
+"""Two server processes behind nginx: what visitors notice of it, which should be nothing."""
+
+import gzip
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import replicas
+from conftest import need
+from live import stay_on_this_machine
+from playwright.sync_api import Page
+from stage_page import StagePage
+
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+PICTURE = SAMPLES / "photograph.png"
+LINK = "?cells=20&stride=2&kernel=laplacian&view=working"
+BACK_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def nginx() -> str:
+    return need(shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"), "nginx")
+
+
+@pytest.fixture(scope="module")
+def site(nginx, tmp_path_factory):
+    with replicas.site(nginx, tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def visitor(browser, site):
+    """Return a function that opens a path of the site as another visitor, of one of the replicas."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visit(path: str = "", replica: str | None = None) -> StagePage:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        contexts.append(context)
+        stay_on_this_machine(context, complaints)
+        if replica:
+            cookie = {"name": "convviz_replica", "value": replica, "url": site.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"uncaught exception: {error}"))
+        page.on("request", lambda request: _check_address(request.url, site.url, complaints))
+        return StagePage(page).open(site.url + path)
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _check_address(url: str, prefix: str, complaints: list[str]) -> None:
+    if not url.startswith((prefix, "blob:", "data:")):
+        complaints.append(f"left the path of the site: {url}")
+
+
+def replica_of(page: Page) -> str:
+    return next(one["value"] for one in page.context.cookies() if one["name"] == "convviz_replica")
+
+
+def upload(stage: StagePage) -> None:
+    stage.page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(PICTURE)
+
+
+def asked(site, method: str, path: str, body: bytes = b"", **headers: str):
+    """Return what nginx answers, with the content as it travelled."""
+    with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=10)) as connection:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+def test_new_visitors_are_shared_out_and_each_uploads_to_his_own_replica(visitor):
+    stages = [visitor("?source=upload"), visitor("?source=upload")]
+    assert {replica_of(stage.page) for stage in stages} == {"a", "b"}
+    for stage in stages:
+        stage.change_scene(lambda stage=stage: upload(stage))
+        stage.page.wait_for_function("location.search.includes('file=photograph.png')")
+    assert stages[0].scene == stages[1].scene
+
+
+def test_any_replica_restores_any_link(visitor):
+    stages = {name: visitor(LINK, replica=name) for name in "ab"}
+    assert {name: replica_of(stage.page) for name, stage in stages.items()} == {"a": "a", "b": "b"}
+    assert stages["a"].scene == stages["b"].scene
+    assert stages["a"].steps == 9 * 9
+
+
+def test_links_and_pictures_stay_below_the_path(visitor, site):
+    page = visitor().page
+    page.goto(f"{site.url}?page=gallery")
+    page.wait_for_function("document.querySelectorAll('.stMain img').length > 20")
+    links = page.eval_on_selector_all(".stMain a", "links => links.map((link) => link.href)")
+    own = [link for link in links if "page=gallery" in link]
+    assert len(own) > 20
+    assert all(link.startswith(f"{site.url}?") for link in own)
+    page.wait_for_function(
+        "[...document.images].every((image) => image.complete && image.naturalWidth > 0)", timeout=10_000
+    )
+    page.goto(f"{site.url}?page=predict&name=value.1.easy")
+    page.get_by_role("button", name="Link to this question").click()
+    page.get_by_text(f"{site.url}?page=predict&name=value.1.easy").wait_for()
+
+
+def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, site, tmp_path):
+    watching, uploading = visitor(LINK, replica="a"), visitor(f"{LINK}&source=upload", replica="a")
+    uploading.change_scene(lambda: upload(uploading))
+    uploading.page.wait_for_function("location.search.includes('file=photograph.png')")
+    before = {"watched": watching.scene, "uploaded": uploading.scene, "steps": uploading.steps}
+    _go_to(watching, 5)
+
+    site.replicas["a"].kill()
+    again = uploading.page.get_by_text("This address was made with “photograph.png”")
+    again.wait_for(timeout=BACK_SECONDS * 1000)
+    assert "choose it again" in again.inner_text()
+    _wait_for_replica(watching.page, "b")
+    assert (watching.scene, watching.step, watching.steps) == (before["watched"], 5, 9 * 9)
+    assert uploading.steps == 9 * 9
+
+    sidebar = watching.page.get_by_test_id("stSidebar")
+    watching.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
+    assert "stride=2" in watching.page.url
+    uploading.change_scene(lambda: upload(uploading))
+    assert uploading.scene == before["uploaded"]
+    assert visitor(LINK).scene == before["watched"]
+
+
+def _go_to(stage: StagePage, step: int) -> None:
+    stage.focus()
+    stage.press("Home", *["ArrowRight"] * step)
+
+
+def _wait_for_replica(page: Page, name: str) -> None:
+    """Wait until a page is connected again, and to that replica."""
+    _until(page, lambda: replica_of(page) == name)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+
+
+def _until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(BACK_SECONDS * 10):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it did not happen")
+
+
+def test_nginx_finds_nothing_to_say_about_its_configuration(nginx, site):
+    assert (site.folder / "nginx.log").read_bytes() == b""
+
+
+def test_scripts_travel_compressed(site):
+    _, content = asked(site, "GET", "/convviz/")
+    script = re.search(r'src="\./(static/js/[^"]+)"', content.decode())[1]
+    answer, content = asked(site, "GET", f"/convviz/{script}", **{"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(gzip.decompress(content)) > 2.5 * len(content)
+
+
+def test_only_the_route_of_uploads_takes_large_bodies_and_none_takes_more_than_a_file_may_have(site):
+    route = "/convviz/_stcore/upload_file/session/file"
+    assert asked(site, "PUT", route, bytes(18 * 2**20))[0].status == 413
+    assert (
+        asked(site, "PUT", route, bytes(17))[0].status == 403
+    )  # as far as Streamlit, which knows no such visitor
+    assert asked(site, "PUT", "/convviz/", bytes(17 * 2**10))[0].status == 413
+
+
+def test_the_path_without_its_slash_leads_to_the_page_with_all_of_its_link(site):
+    answer, _ = asked(site, "GET", f"/convviz{LINK}")
+    assert (answer.status, answer.headers["Location"]) == (308, f"/convviz/{LINK}")
