@@ -19,6 +19,10 @@ from convviz.spec import ConvSpec
 Call = Callable[[], np.ndarray]
 
 
+MOST_MEMORY = 4_000_000_000
+"""Bytes: a peer that would need more is left out, for it might bring down what else the machine does."""
+
+
 class Convolution(NamedTuple):
     """One convolution that every peer works out: its integers and its arrays."""
 
@@ -34,7 +38,10 @@ def installed() -> dict[str, Callable[[Convolution], dict[str, Call]]]:
 
 
 def torch(job: Convolution) -> dict[str, Call]:
-    """``torch.nn.functional.conv*d``, with oneDNN and without."""
+    """``torch.nn.functional.conv*d``, with oneDNN and without.
+
+    Without, and always in float64, torch makes the whole im2col matrix.
+    """
     import torch
     from torch.nn import functional
 
@@ -53,8 +60,10 @@ def torch(job: Convolution) -> dict[str, Call]:
                 output = convolve(output, weight, **settings)
             return output[0].numpy()
 
-    calls = {"oneDNN": lambda: call(True), "no oneDNN": lambda: call(False)}
-    if spec.in_channels > 1 and spec.ndim == 2:
+    calls = {"oneDNN": lambda: call(True)} if job.input.dtype == np.float32 else {}
+    if spec.multiply_adds // (spec.out_channels // spec.groups) * job.input.itemsize <= MOST_MEMORY:
+        calls["no oneDNN"] = lambda: call(False)
+    if spec.in_channels > 1 and spec.ndim == 2 and calls:
         last = torch.channels_last
         arrays = {"input": input.to(memory_format=last), "weights": (weight.to(memory_format=last),)}
         calls["channels last"] = lambda: call(True, **arrays)

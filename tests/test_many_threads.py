@@ -1,9 +1,7 @@
 """The engine in a program with threads of its own: the same numbers whoever calls, and however many help."""
 
-import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +31,11 @@ WAYS = [
 ]
 
 
-def compute(call: str, algorithm: str | None = None, dtype: str = "float32") -> np.ndarray:
+def compute(call: str, algorithm: str) -> np.ndarray:
     """Return the output of one of the calls, for numbers that are the same every time."""
     *shapes, settings = CALLS[call]
     random = np.random.default_rng(11)
-    input, weight = (random.standard_normal(shape, dtype) for shape in shapes)
+    input, weight = (random.standard_normal(shape, np.float32) for shape in shapes)
     if algorithm == "separable":
         weight = np.ones_like(weight)
     input.flat[input.size // 2] = np.nan
@@ -54,41 +52,15 @@ def test_the_result_is_the_same_however_many_threads_help(call, algorithm, monke
     np.testing.assert_array_equal(outputs[0], outputs[2])
 
 
-def test_many_callers_at_once_get_what_each_would_get_alone():
-    calls = [(call, dtype) for call in CALLS for dtype in ("float32", "float64")] * 3
-    alone = [compute(call, dtype=dtype) for call, dtype in calls]
-    with ThreadPoolExecutor(12) as callers:
-        together = list(callers.map(lambda call: compute(call[0], dtype=call[1]), calls))
-    for one, other in zip(alone, together, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_callers_who_take_all_cores_are_left_alone(monkeypatch):
-    helpers = threads._Helpers(1)
-    monkeypatch.setattr(helpers.pool, "submit", lambda work: work())
-    assert len(helpers.ask(lambda: None, most=9)) == 1
-    assert helpers.ask(lambda: None, most=9) == []
-
-
-def test_what_goes_wrong_in_a_helper_goes_wrong_for_the_caller(monkeypatch):
-    monkeypatch.setattr(threads, "_helpers", threads._Helpers(3))
-    monkeypatch.setattr("convviz.engine.plain.np.einsum", lambda *_, **__: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        compute("2D", "plain")
-    assert threads._helpers.callers == 0
-
-
 @pytest.mark.parametrize(
     "program",
     [
         "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.5), call())).start()",
         "import atexit\natexit.register(call)",
-        "import os\nif os.fork() == 0:\n    call()\n    os._exit(0)\nos.wait()",
         "import threading\ndef fail(self): raise RuntimeError\nthreading.Thread.start = fail\ncall()",
     ],
-    ids=["in a thread that outlives the main one", "at exit", "after a fork", "where no thread can start"],
+    ids=["in a thread that outlives the main one", "at exit", "where no thread can start"],
 )
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_it_computes(program):
     before = """
 import numpy as np, convviz
@@ -97,7 +69,7 @@ def call():
     print(convviz.cross_correlate(input, np.ones((1, 1, 5, 5), np.float32))[0, 0, 0], flush=True)
 """
     first = "" if "Thread.start" in program else "call()\n"
-    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", f"{before}\n{first}{program}"]
+    command = [sys.executable, "-c", f"{before}\n{first}{program}"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert run.stdout.split() == ["25.0"] * (2 if first else 1), run.stderr
     assert run.stderr == ""
