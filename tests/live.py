@@ -34,10 +34,11 @@ START_SECONDS = 60
 
 
 class Server(NamedTuple):
-    """A running Streamlit server: where it answers and where it writes its log."""
+    """A running Streamlit server: where it answers, where it writes its log, and its process."""
 
     url: str
     log: Path
+    pid: int
 
     def tracebacks_since(self, position: int) -> list[str]:
         """Return what the log says from byte `position` on, if that holds an unexpected error."""
@@ -79,7 +80,7 @@ def streamlit_server(script: str | Path) -> Iterator[Server]:
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
             )
         try:
-            server = Server(f"http://127.0.0.1:{port}", log)
+            server = Server(f"http://127.0.0.1:{port}", log, process.pid)
             _wait_until_healthy(server, process)
             yield server
         finally:
