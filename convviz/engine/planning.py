@@ -30,6 +30,10 @@ EXACT_BELOW = 100_000
 """Multiply-adds of the definition below which a person might check the sums: no inexact algorithm there."""
 
 
+HELPED_FROM = 10_000_000
+"""Multiply-adds from which a second thread is worth its while: some 0.4 ms of work, on one core."""
+
+
 class Rates(NamedTuple):
     """What an algorithm takes: µs a call, µs a tile, ns a float32 multiply-add, ns a byte copied."""
 

@@ -53,7 +53,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_replace_helpers)
 
 
-def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
+def share(pieces: Sequence, begin: Callable[[], Callable], *, helped: bool = True) -> None:
     """Do every piece once, in any order, on as many cores as are idle; return when all are done.
 
     Parameters
@@ -61,6 +61,8 @@ def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
     pieces : sequence
     begin : callable
         Called once by each thread at work; returns the function to call with one piece after another.
+    helped : bool
+        Whether other threads may help; it takes some 0.1 ms to have one.
 
     Examples
     --------
@@ -76,7 +78,7 @@ def share(pieces: Sequence, begin: Callable[[], Callable]) -> None:
         for piece in remaining:
             do(piece)
 
-    if len(pieces) == 1:
+    if len(pieces) == 1 or not helped:
         return work()
     helpers = _helpers
     asked = helpers.ask(work, len(pieces) - 1)

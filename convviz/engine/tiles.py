@@ -8,6 +8,7 @@ import numpy as np
 
 from convviz.engine import plain
 from convviz.engine.padding import under
+from convviz.engine.planning import HELPED_FROM
 from convviz.engine.scratch import Scratch
 from convviz.engine.threads import share
 from convviz.engine.work import Work
@@ -67,7 +68,8 @@ def correlate(
 
         return compute
 
-    share(list(_tiles((spec.groups, *spec.output_size), work.tile)), begin)
+    pieces = list(_tiles((spec.groups, *spec.output_size), work.tile))
+    share(pieces, begin, helped=work.multiply_adds >= HELPED_FROM)
     return output.reshape(spec.out_channels, *spec.output_size)
 
 
