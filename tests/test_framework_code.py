@@ -211,7 +211,10 @@ def test_a_program_stays_short_whatever_is_on_the_stage(framework):
     assert scene.weight.size > READABLE
     assert set(code.files) == {"input.npy"}
     assert code.files["input.npy"] is scene.input
-    assert "# That is 49\u202f152 numbers, too many to write here: put input.npy beside" in code.text
+    assert (
+        "# These are 49\u202f152 numbers, too many to write here: keep input.npy beside this file."
+        in code.text
+    )
     assert len(code.text) < MAX_PACKED + 4000
 
 

@@ -71,30 +71,41 @@ def program(
     before : str
         A line that has to come before the first array.
     """
-    spec = scene.spec
     arrays = {"input": scene.input, "weight": kernel_as_shown(scene), "bias": scene.bias}
+    written = {name: write_array(name, array, make, dtype) for name, array in arrays.items()}
+    ways = {one.way for one in written.values()}
+    blocks = [
+        f"# Conv{scene.spec.ndim}D. It needs: pip install {install}\n{_import_lines(imports, ways)}",
+        before,
+        UNPACKED if "packed" in ways else "",
+        *(_assignment(scene, name, arrays[name].shape, written[name]) for name in arrays),
+        *steps,
+        "print(output)",
+    ]
+    files = {f"{name}.npy": arrays[name] for name, one in written.items() if one.way == "loaded"}
+    return Code("\n\n".join(block.strip("\n") for block in blocks if block) + "\n", files)
+
+
+def _import_lines(imports: Sequence[str], ways: set[str]) -> str:
+    lines = {*imports, *(["import numpy as np"] if ways != {"read"} else [])}
+    standard = "import base64\n\n" if "packed" in ways else ""
+    return standard + "\n".join(sorted(lines, key=_import_order))
+
+
+def _assignment(scene: Scene, name: str, shape: tuple[int, ...], written: Writing) -> str:
+    """An array with a line on its axes."""
     names = {
         "input": f"(C_in, {axes(scene)})",
         "weight": f"(C_out, {channels_of_a_filter(scene)}, {axes(scene, 'k{}')})",
         "bias": "(C_out,)",
     }
-    written = {name: write_array(name, array, make, dtype) for name, array in arrays.items()}
-    ways = {one.way for one in written.values()}
-    lines = ["import base64\n"] if "packed" in ways else []
-    needs_numpy = ways != {"read"} and "import numpy as np" not in imports
-    lines += sorted([*imports, *["import numpy as np"] * needs_numpy], key=_import_order)
-    blocks = [f"# Conv{spec.ndim}D. It needs: pip install {install}\n" + "\n".join(lines)]
-    blocks += [before] if before else []
-    blocks += [UNPACKED] if "packed" in ways else []
-    for name, array in arrays.items():
-        shape = f"# {name}: {names[name]} = {array.shape}"
-        if written[name].way == "loaded":
-            shape += (
-                f"\n# That is {grouped(array.size)} numbers, too many to write here: put {name}.npy beside"
-            )
-        blocks.append(f"{shape}\n{name} = {written[name].expression}")
-    files = {f"{name}.npy": arrays[name] for name, one in written.items() if one.way == "loaded"}
-    return Code("\n\n".join(block.strip("\n") for block in [*blocks, *steps, "print(output)"]) + "\n", files)
+    lines = [f"# {name}: {names[name]} = {shape}", f"{name} = {written.expression}"]
+    if written.way == "loaded":
+        count = grouped(prod(shape))
+        lines.insert(
+            1, f"# These are {count} numbers, too many to write here: keep {name}.npy beside this file."
+        )
+    return "\n".join(lines)
 
 
 def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
