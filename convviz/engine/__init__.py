@@ -1,9 +1,14 @@
 """The engine: arrays in, arrays out, by whichever algorithm takes least time.
 
 - `correlate`: what callers use, and the checks of what they give
-- `planning`: which algorithm, by a table of what work costs
-- `plain`, `im2col`, `toeplitz`: the algorithms
-- `tiles`: what they have in common; `padding`, `windows`, `scratch` and `threads` serve it
+- `planning`: which algorithm, by one table of what work costs
+- `plain`, `im2col`, `toeplitz`, `rows`, `separable`, `fourier`: the algorithms, a module each
+- `tiles`: one convolution, tile by tile; what all algorithms have in common
+- `work`, `padding`, `windows`, `products`, `scratch`, `threads`: what they are made with
+
+Three more were tried and left out, for none is 1.5 times as fast as the next best on any workload of
+`benchmarks/workloads.py`: Winograd's minimal filters, a matrix product for each tap, and products that
+OpenBLAS shares between threads of its own.
 """
 
 from convviz.engine.correlate import convolve, cross_correlate, flip
