@@ -6,9 +6,8 @@
 - `tiles`: one convolution, tile by tile; what all algorithms have in common
 - `work`, `padding`, `windows`, `products`, `scratch`, `threads`: what they are made with
 
-Three more were tried and left out, for none is 1.5 times as fast as the next best on any workload of
-`benchmarks/workloads.py`: Winograd's minimal filters, a matrix product for each tap, and products that
-OpenBLAS shares between threads of its own.
+Left out, because they were measured at less than 1.5 times the speed of the next best on every workload:
+Winograd's minimal filters, and a matrix product for each tap.
 """
 
 from convviz.engine.correlate import convolve, cross_correlate, flip
