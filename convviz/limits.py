@@ -15,6 +15,9 @@ WORKING_SIDE = 1024
 # Decoding may take 200 MB for a moment, and 400 MB of WebP: one picture at a time, and a wait of ten seconds.
 MAX_DECODERS = 1
 DECODE_WAIT_SECONDS = 10
+# Uploads of all visitors together, as they are kept: a hundred pictures at their 3 MiB. The smallest cloud
+# machine has 690 MB, of which an idle server takes 200.
+MAX_KEPT_MB = 320
 # What a message repeats of a name or of a text: enough to recognise it, too little to break the page.
 MAX_NAME = 40
 MAX_SHOWN = 24

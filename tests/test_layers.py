@@ -38,7 +38,7 @@ LAYERS = {
     "small pictures": Layer(("thumbnails",), ("numpy",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
-        ("inputs", "uploads", "setup", "settle", "edits", "packing", "fields", "link"),
+        ("inputs", "uploads", "rooms", "setup", "settle", "edits", "packing", "fields", "link"),
         ("numpy",),
         ("PIL",),
     ),

@@ -16,6 +16,7 @@ from convviz.errors import SourceError
 from convviz.limits import MAX_CHANNELS
 from convviz.sources.archives import ZIP, member_names, unpacked
 from convviz.sources.data import Data
+from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
 from convviz.sources.reducing import reduce_volume, size_notes, times
 from convviz.sources.wording import grouped
@@ -102,6 +103,11 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
     (1, 2, 2, 2)
     """
     name = checked_name(data, name, "save fewer numbers, as in values[::2, ::2, ::2],")
+    with one_at_a_time(name):
+        return _read(data, name, member)
+
+
+def _read(data: bytes, name: str, member: str | None) -> Data:
     notes = ()
     if data.startswith(ZIP):
         data, notes = unpacked(data, name, member)

@@ -10,6 +10,7 @@ import numpy as np
 from convviz.errors import SourceError
 from convviz.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH
 from convviz.sources.data import Data
+from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
 from convviz.sources.lengths import averaged
 from convviz.sources.wording import grouped
@@ -66,6 +67,11 @@ def read_wav(data: bytes, name: str) -> Data:
     (array([[   0.,   50., -100.]]), ('8-bit samples as percent of full scale',))
     """
     name = checked_name(data, name, "cut the sound shorter")
+    with one_at_a_time(name):
+        return _read(data, name)
+
+
+def _read(data: bytes, name: str) -> Data:
     sound, notes = _sound(data, name)
     samples = _loudest(sound, notes)
     count = -(-len(samples) // MAX_LENGTH)

@@ -16,6 +16,7 @@ from convviz.errors import SourceError
 from convviz.limits import MAX_CHANNELS, MAX_TABLE_CELLS
 from convviz.sources.data import Data
 from convviz.sources.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
+from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
 from convviz.sources.lengths import shortened
 from convviz.sources.wording import counted, grouped, quoted
@@ -54,6 +55,11 @@ def read_csv(data: bytes, name: str) -> Data:
            [-1. , -2.5]]), ('up', 'down'), ('decimal commas read as points',))
     """
     name = checked_name(data, name, "delete columns or rows")
+    with one_at_a_time(name):
+        return read_table(_text(data, name), name)
+
+
+def _text(data: bytes, name: str) -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -64,7 +70,7 @@ def read_csv(data: bytes, name: str) -> Data:
             f"“{name}” is {title_of(data) or 'not text'}, and a table is read from text; "
             "save the sheet as CSV and upload that."
         )
-    return read_table(text, name)
+    return text
 
 
 def read_table(text: str, name: str) -> Data:

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from convviz.inputs import PASSAGES, Numbers, Text, Upload
+from convviz.rooms import Room
 from convviz.setup import SETUPS, Filter, Setup
 from convviz.sources.matrices import format_matrix
 from convviz.spot import Spot
@@ -57,6 +58,8 @@ class State:
         The last good upload. It stays in this session and in no cache.
     choice : Choice or None
         What else there is in it.
+    room : Room or None
+        What both take of the memory that all visitors share.
     notes, problem
         What to tell about the last change: sentences, and what went wrong.
     filter : int
@@ -87,6 +90,7 @@ class State:
     setup: Setup = field(default_factory=Setup)
     upload: Upload | None = None
     choice: Choice | None = None
+    room: Room | None = None
     notes: tuple[str, ...] = ()
     problem: Problem | None = None
     filter: int = 0

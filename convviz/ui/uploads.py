@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from convviz.inputs import samples_for
+from convviz.inputs import Upload, samples_for
 from convviz.limits import MAX_UPLOAD_MB
+from convviz.rooms import take
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
@@ -68,20 +70,32 @@ def _receive(key: str) -> None:
     touch()
     if not given:
         return
-    given = given if isinstance(given, list) else [given]
+    files = [_taken_over(one) for one in (given if isinstance(given, list) else [given])]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
         rank = state.setup.rank
-        check_total([one.size for one in given])
-        files = [File(one.getvalue(), one.name) for one in given]
+        check_total([len(file.content) for file in files])
         options = choices_in(rank, files)
         chosen, upload = read_first(rank, files, options)
         choice = Choice(files[0], options, chosen) if len(options) > 1 else None
+        room = take(_bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.room)
         setup = replace(state.setup, source="upload", file=upload.name, typed=None)
-        return replace(state, upload=upload, choice=choice, setup=setup)
+        return replace(state, upload=upload, choice=choice, room=room, setup=setup)
 
     change(edit)
+
+
+def _taken_over(given) -> File:
+    """Take a file from Streamlit, which would keep it for as long as the session lasts."""
+    file = File(given.getvalue(), given.name)
+    context = get_script_run_ctx()
+    context.uploaded_file_mgr.remove_file(context.session_id, given.file_id)
+    return file
+
+
+def _bytes(upload: Upload) -> int:
+    return (upload.pixels if isinstance(upload, Picture) else upload.values).nbytes
 
 
 def _choose(option: str) -> None:

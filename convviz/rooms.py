@@ -1,0 +1,64 @@
+"""How much of what visitors bring one server keeps, all sessions together."""
+
+from __future__ import annotations
+
+import weakref
+from threading import Lock
+
+from convviz.errors import SourceError
+from convviz.limits import MAX_KEPT_MB
+
+MEGABYTE = 2**20
+
+
+class Room:
+    """Bytes that are counted as kept for as long as something refers to this."""
+
+    def __init__(self, size: int):
+        self.size = size
+
+
+_lock = Lock()
+_rooms: weakref.WeakSet[Room] = weakref.WeakSet()
+
+
+def taken() -> int:
+    """Return how many bytes are counted as kept."""
+    return sum(room.size for room in _rooms)
+
+
+def take(size: int, instead_of: Room | None = None) -> Room:
+    """Return room for so many bytes.
+
+    Parameters
+    ----------
+    size : int
+    instead_of : Room, optional
+        What the same visitor gives up for it.
+
+    Raises
+    ------
+    SourceError
+        If all visitors together would keep more than `MAX_KEPT_MB`.
+
+    Examples
+    --------
+    >>> before = taken()
+    >>> room = take(1000)
+    >>> taken() - before
+    1000
+    >>> del room
+    >>> taken() - before
+    0
+    """
+    with _lock:
+        free = MAX_KEPT_MB * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
+        if size > free:
+            raise SourceError(
+                f"This server keeps at most {MAX_KEPT_MB} MB of files for all its visitors together, and "
+                f"{max(0, free) / MEGABYTE:.1f} MB are free, of which this one needs {size / MEGABYTE:.1f}; "
+                "try again in some minutes, or run ConvViz on your own machine."
+            )
+        room = Room(size)
+        _rooms.add(room)
+    return room
