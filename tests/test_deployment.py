@@ -1,0 +1,75 @@
+"""The steps in `deploy/`: a server process is started, asked whether it is well, and put into an image."""
+
+import os
+import re
+import signal
+import tomllib
+from pathlib import Path
+
+import pytest
+from replicas import DEPLOY, free_ports, is_well, replica, wait_until
+
+from convviz import limits
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCKERFILE = [
+    line.partition(" ")
+    for line in (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def said(name):
+    return [rest for instruction, _, rest in DOCKERFILE if instruction == name]
+
+
+def test_the_health_check_tells_a_server_that_answers_from_one_that_hangs_or_is_gone(tmp_path):
+    (port,) = free_ports(1)
+    assert not is_well(port)
+    with replica("alone", port, tmp_path, prefix="") as server:
+        wait_until(lambda: is_well(port), server.process, server.log)
+        assert not is_well(port, prefix="elsewhere")
+        server.process.send_signal(signal.SIGSTOP)
+        assert not is_well(port)
+        server.process.send_signal(signal.SIGCONT)
+        wait_until(lambda: is_well(port), server.process, server.log)
+        server.kill()
+        assert not is_well(port)
+
+
+def test_the_image_is_made_of_the_steps_that_are_tried_here():
+    assert said("RUN")[0] == "deploy/install"
+    assert said("CMD") == ['["deploy/run"]']
+    (check,) = said("HEALTHCHECK")
+    assert check.endswith('CMD ["deploy/health"]')
+    assert "deploy/rehearse" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", ["install", "run", "health", "rehearse"])
+def test_a_step_can_be_run_as_it_is(step):
+    assert os.access(DEPLOY / step, os.X_OK)
+
+
+def test_the_image_is_small_has_a_python_that_is_tested_and_a_user_that_is_not_root():
+    (base,) = said("FROM")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert base == f"python:{project['requires-python'].removeprefix('>=')}-slim"
+    user, group = map(int, said("USER")[0].split(":"))
+    assert min(user, group) >= 1000
+    names = [name for name, _, _ in DOCKERFILE]
+    assert names.index("USER") > max(index for index, name in enumerate(names) if name in ("COPY", "RUN"))
+
+
+def test_what_is_let_into_the_image_is_there_and_holds_no_tests():
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_in = [line.removeprefix("!") for line in lines if line.startswith("!")]
+    assert lines[0] == "*"
+    assert all((ROOT / name).exists() for name in let_in)
+    assert not {"tests", "benchmarks", ".git", ".ci"} & set(let_in)
+
+
+def test_nginx_lets_through_what_the_page_takes_and_little_more():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (route,) = re.findall(r"location \S*/_stcore/upload_file/ \{(.*?)\}", site, flags=re.DOTALL)
+    (most,) = re.findall(r"client_max_body_size (\d+)m;", route)
+    assert limits.MAX_UPLOAD_MB < int(most) <= limits.MAX_UPLOAD_MB + 1
