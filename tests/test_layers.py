@@ -36,6 +36,7 @@ LAYERS = {
     "frameworks side by side": Layer(("same", "differences"), ("numpy",)),
     "questions": Layer(("questions",), ("numpy",)),
     "small pictures": Layer(("thumbnails",), ("numpy",)),
+    "pictures for print": Layer(("drawing",), ("numpy", "PIL"), ("PIL",)),
     "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "rooms", "setup", "settle", "edits", "packing", "fields", "link"),
@@ -54,7 +55,7 @@ LAYERS = {
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {
-    "PIL": ("sources",),
+    "PIL": ("sources", "drawing.pixels", "drawing.film"),
     "nibabel": ("sources.nifti",),
     "plotly": ("figures",),
     "streamlit": ("ui",),
