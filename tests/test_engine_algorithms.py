@@ -212,13 +212,19 @@ def test_a_large_number_does_not_spread_through_a_fourier_transform():
     assert np.isfinite(output).all()
 
 
-@pytest.mark.parametrize("name", ALGORITHMS)
-def test_a_weight_that_is_not_a_number_spoils_what_the_definition_says(name):
-    weight = np.ones((1, 1, 3))
-    weight[..., 1] = np.nan
-    assert np.isnan(forced_or_plain(name, np.ones((1, 9)), weight)).all()
+@pytest.mark.parametrize("name", ["plain", "im2col", "toeplitz", "fft", None])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_weight_that_is_not_finite_spoils_what_the_definition_says(name, value):
+    input, weight = np.ones((1, 9, 9)), np.ones((1, 1, 3, 3))
+    input[0, 4, 4], weight[0, 0, 1, 2] = 0, value
+    output = convviz.cross_correlate(input, weight, algorithm=name)
+    expected = np.full((1, 7, 7), value)
+    expected[0, 3, 2] = np.nan
+    assert np.array_equal(output, expected, equal_nan=True)
 
 
-def forced_or_plain(name, input, weight):
-    refused = ALGORITHMS[name].refusal(resolve(input.shape, weight.shape))
-    return convviz.cross_correlate(input, weight, algorithm="plain" if refused else name)
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0])
+def test_a_kernel_without_a_finite_weight_to_divide_by_has_no_factors(value):
+    weight = np.zeros((2, 1, 1, 3, 3))
+    weight[0], weight[1, 0, 0, 1, 1] = 1, value
+    assert factors(weight) is None
