@@ -147,9 +147,8 @@ def _kernel() -> str:
 
 
 def _algorithm(workload: Workload, dtype: str) -> str:
-    if not hasattr(convviz, "plan"):
-        return "–"
-    plan = convviz.plan(workload.input_shape, workload.weight_shape, dtype=dtype, **workload.settings)
+    shapes = workload.input_shape, workload.weight_shape
+    plan = convviz.plan(*shapes, dtype=dtype, rank_one=workload.rank_one, **workload.settings)
     return plan.algorithm
 
 
