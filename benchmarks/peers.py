@@ -1,8 +1,8 @@
 """The peers of the engine: the same convolution in other libraries, as they are called when speed matters.
 
 Each function takes a convolution and returns the ways in which its library does it, by name; the benchmark
-keeps the fastest. All begin with the same arrays in C order. Kernels are prepared outside the call; padding the
-input, or laying it out in another way, is part of the call.
+keeps the fastest. All begin with the same arrays in C order. Kernels are prepared outside the call; padding
+the input, or laying it out in another way, is part of the call.
 """
 
 from __future__ import annotations

@@ -15,8 +15,15 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
-ALGORITHM_WORDS = {"plain": "plain sums", "toeplitz": "blocked Toeplitz", "fft": "FFT"}
-"""What an algorithm is called in a sentence, where that is not its name."""
+ALGORITHM_WORDS = {
+    "plain": "plain sums",
+    "im2col": "im2col",
+    "toeplitz": "blocked Toeplitz",
+    "rows": "Toeplitz in place",
+    "separable": "two passes",
+    "fft": "FFT",
+}
+"""What an algorithm of the engine is called in a sentence."""
 
 
 class Run(NamedTuple):
@@ -101,7 +108,7 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
     work = counted(plan.multiply_adds, "multiply-add")
     if plan.multiply_adds != spec.multiply_adds:
         work += f" for the definition’s {grouped(spec.multiply_adds)}"
-    name = ALGORITHM_WORDS.get(plan.algorithm, plan.algorithm)
+    name = ALGORITHM_WORDS[plan.algorithm]
     return f"computed as {name}, in {_milliseconds(seconds)} ms, {work}"
 
 

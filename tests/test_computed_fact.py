@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import convviz
 from convviz import explain
 from convviz.engine import Plan
+from convviz.engine.planning import ALGORITHMS
 from convviz.errors import SourceError
 from convviz.link import encode
 from convviz.scene import build_scene
@@ -36,6 +37,10 @@ def test_a_time_is_told_in_milliseconds_with_no_more_digits_than_it_is_good_for(
 def test_work_beyond_the_definition_is_told_beside_the_definitions():
     sentence = explain.computed(SPEC, Plan("toeplitz", "", 1500, 0), 0.001)
     assert sentence.endswith("blocked Toeplitz, in 1 ms, 1\u202f500 multiply-adds for the definition’s 324")
+
+
+def test_every_algorithm_has_its_words():
+    assert explain.ALGORITHM_WORDS.keys() == ALGORITHMS.keys()
 
 
 def test_a_scene_keeps_the_plan_by_which_it_was_computed_and_the_time_it_took():
