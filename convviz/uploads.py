@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from convviz.errors import SourceError
@@ -10,14 +11,16 @@ from convviz.inputs import Upload
 from convviz.limits import MAX_FRAMES, MAX_UPLOAD_MB
 from convviz.sources.archives import ZIP
 from convviz.sources.arrays import NUMPY, arrays_in, read_array
+from convviz.sources.files import SOUNDS
 from convviz.sources.nifti import GZIP, count_volumes, read_nifti
-from convviz.sources.pictures import read_picture
+from convviz.sources.pictures import Picture, read_picture
 from convviz.sources.sounds import read_wav
 from convviz.sources.stacks import read_stack
 from convviz.sources.tables import read_csv
 
 RIFF = b"RIFF"
 _VOLUME = "volume "
+ALIKE = "all pixels are alike: there are no edges to find"
 MOST_TRIED = 4
 """Choices that are tried in turn: a file may claim thousands, each as broken as the first."""
 
@@ -87,10 +90,9 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
     """
     first = files[0]
     if rank == 1:
-        is_sound = first.content.startswith(RIFF) or first.name.lower().endswith(".wav")
-        return read_wav(*first) if is_sound else read_csv(*first)
+        return read_wav(*first) if _is_sound(first) else read_csv(*first)
     if rank == 2:
-        return read_picture(*first)
+        return _judged(read_picture(*first))
     if len(files) == 1 and _is_medical(first):
         return read_nifti(*first, volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
     if len(files) == 1 and _is_array(first):
@@ -108,6 +110,17 @@ def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tupl
             continue
     last = choices[-1] if choices else None
     return last, read_files(rank, files, last)
+
+
+def _judged(picture: Picture) -> Picture:
+    """Say of a picture of one colour why no kernel will find much in it."""
+    is_plain = (picture.pixels == picture.pixels[0, 0]).all()
+    return replace(picture, notes=(*picture.notes, ALIKE)) if is_plain else picture
+
+
+def _is_sound(file: File) -> bool:
+    starts = (RIFF, *(start for start, _ in SOUNDS))
+    return file.content.startswith(starts) or file.name.lower().endswith((".wav", ".m4a"))
 
 
 def _is_medical(file: File) -> bool:

@@ -6,27 +6,34 @@ from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.inputs import Upload, samples_for
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.rooms import take
+from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choices_in, read_files, read_first
 
-PICTURES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo", "ppm"]
-FILE_TYPES = {1: ["csv", "tsv", "txt", "wav"], 2: PICTURES, 3: [*PICTURES, "npy", "npz", "nii", "gz"]}
+_KINDS = {
+    1: "CSV or WAV.",
+    2: f"{UPLOADABLE}.",
+    3: "NumPy, NIfTI, pages of a TIFF, frames of a GIF, or several pictures.",
+}
 _LABELS = {1: "Table or sound", 2: "Picture", 3: "Volume, or its slices"}
 
 
 def show(state: State) -> None:
-    """Draw the field for a file and what is known of the last one."""
+    """Draw the field for a file and what is known of the last one.
+
+    It takes files of any name: what Streamlit turns away is told in its own words, or in the log only.
+    """
     rank = state.setup.rank
     key = f"upload-{rank}-{state.uploads}"
     st.file_uploader(
         _LABELS[rank],
-        FILE_TYPES[rank],
         accept_multiple_files=rank == 3,
         key=key,
         on_change=_receive,
@@ -39,7 +46,7 @@ def show(state: State) -> None:
     if state.upload is None:
         again = f"Choose “{state.setup.file}” again." if state.setup.file else ""
         until = f"Until then: {samples_for(rank)[state.setup.sample].title}."
-        notices.quiet(again, until, key="upload-caption")
+        notices.quiet(again, _KINDS[rank], until, key="upload-caption")
         return
     notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
     if state.choice:
@@ -68,9 +75,10 @@ def _show_microphone(state: State) -> None:
 def _receive(key: str) -> None:
     given = st.session_state.get(key)
     touch()
-    if not given:
+    given = given if isinstance(given, list) else [given]
+    files = [_taken_over(one) for one in given if isinstance(one, UploadedFile)]
+    if not files:
         return
-    files = [_taken_over(one) for one in (given if isinstance(given, list) else [given])]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
@@ -86,7 +94,7 @@ def _receive(key: str) -> None:
     change(edit)
 
 
-def _taken_over(given) -> File:
+def _taken_over(given: UploadedFile) -> File:
     """Take a file from Streamlit, which would keep it for as long as the session lasts."""
     file = File(given.getvalue(), given.name)
     context = get_script_run_ctx()
