@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from replicas import DEPLOY, free_ports, is_well, replica, wait_until
 
+from benchmarks.readme import README, with_text
 from convviz import limits
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,15 @@ def test_what_is_let_into_the_image_is_there_and_holds_no_tests():
     assert lines[0] == "*"
     assert all((ROOT / name).exists() for name in let_in)
     assert not {"tests", "benchmarks", ".git", ".ci"} & set(let_in)
+
+
+def test_the_readme_has_a_place_for_what_is_measured_under_load():
+    page = README.read_text(encoding="utf-8")
+    once = with_text(page, "load", "| students |")
+    assert "| students |" in once
+    assert with_text(once, "load", "| students |") == once
+    with pytest.raises(ValueError, match=r"does not have one <!-- benchmarks\.nothing: begin -->"):
+        with_text(page, "nothing", "")
 
 
 def test_nginx_lets_through_what_the_page_takes_and_little_more():

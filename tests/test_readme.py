@@ -34,11 +34,22 @@ def test_the_two_commands_stand_alone_as_they_are_to_be_typed():
     ]
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
-def test_what_a_document_links_to_is_there(document):
-    links = re.findall(r"\]\(([^)]+)\)", (ROOT / document).read_text(encoding="utf-8"))
+def is_there(document, link):
+    """Whether a link of a document leads to a file, or to a heading of one."""
+    name, _, heading = link.partition("#")
+    path = document.parent / name
+    if not heading:
+        return path.exists()
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return heading in {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
 
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "deploy/README.md"])
+def test_what_a_document_links_to_is_there(name):
+    document = ROOT / name
+    links = re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+
+    assert [link for link in links if "://" not in link and not is_there(document, link)] == []
 
 
 def test_the_modules_named_in_the_layers_table_are_those_that_exist():
