@@ -1,11 +1,15 @@
 // The elements of the stage: canvases, sentence and controls, with their accessible names.
 
+import { pixelsOfPoint } from "./paint.js";
+
 const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
 export const START_SPEED = 4;
+const DESCRIPTION = "Space plays, arrows step. I, K, P and O point at input, kernel, products and output: then arrows "
+  + "move on, Enter pins, Escape ends. F presents.";
 
 const ICONS = {
   first: "M5 5v14M19 5l-10 7 10 7z", previous: "M16 5l-10 7 10 7z", next: "M8 5l10 7-10 7z",
-  last: "M19 5v14M5 5l10 7-10 7z", play: "M7 4l13 8-13 8z", pause: "M8 5v14M16 5v14",
+  last: "M19 5v14M5 5l10 7-10 7z", present: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5", play: "M7 4l13 8-13 8z", pause: "M8 5v14M16 5v14",
 };
 
 /** An element with properties, attributes and children. */
@@ -42,7 +46,7 @@ export function say(element, text) {
 
 /** Sizes a canvas for the screen's pixels and returns a context in CSS pixels, cleared. */
 export function canvasContext(canvas, width, height) {
-  const ratio = devicePixelRatio || 1;
+  const ratio = pixelsOfPoint();
   const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
     canvas.width = pixelsX;
@@ -54,6 +58,13 @@ export function canvasContext(canvas, width, height) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+/** Where an event is in an element, in the points in which it is laid out. */
+export function pointIn(element, event) {
+  const box = element.getBoundingClientRect();
+  const scale = element.offsetWidth / box.width;
+  return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
 }
 
 /** The card below the board, for the same convolution as a product of matrices. */
@@ -81,7 +92,7 @@ export function buildView() {
     lines: make("div", { className: "cv-lines" }),
     total: make("div", { className: "cv-total" }),
   };
-  parts.sentence = make("div", { className: "cv-sentence", role: "status" }, parts.lines, parts.total);
+  parts.sentence = make("div", { className: "cv-sentence" }, parts.lines, parts.total);
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
   parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence);
   parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
@@ -102,6 +113,7 @@ export function buildTransport() {
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
     opens: make("span", { className: "cv-opens" }),
+    present: button("cv-present", "Present (F)", icon("present")),
     lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
@@ -110,14 +122,15 @@ export function buildTransport() {
     make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
     make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
+  parts.more = parts.controls.lastChild;
   parts.speed.value = START_SPEED;
   return parts;
 }
 
 /** The element that holds it all. */
 export function buildRoot(...children) {
-  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage" },
-    ...children);
+  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage",
+    ariaDescription: DESCRIPTION }, ...children);
   root.dataset.testid = "stage";
   return root;
 }

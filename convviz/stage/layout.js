@@ -20,7 +20,8 @@ export const WIDE = 820;
 const CELL_MOST = 58;
 const EDGE = 6; // room for the outline of a window at the rim
 const CELL_NUMBERED = 17;
-const KERNEL_CELLS = [46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7];
+const KERNEL_CELL = 30; // unless larger ones are wished for
+const KERNEL_CELLS = [58, 54, 50, 46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7];
 
 /** Sizes as [D, H, W], missing leading axes being 1. */
 export const threeAxes = (size) => [...new Array(3 - size.length).fill(1), ...size];
@@ -86,13 +87,13 @@ function fittingCell(unit, width, height) {
  * Left, a row a channel: input, kernel, window × kernel, partial sum. Right, the output with `side` (the
  * sentence and the controls, DOM of its own) below it; in a narrow box the output lies below the rows and the
  * side below the board. Kernel and product lie side by side or one above the other, whichever leaves larger
- * cells.
+ * cells: `wished` is what those of the kernel should have, if there is room.
  */
-export function layout(scene, filter, width, height, sideHeight) {
+export function layout(scene, filter, width, height, sideHeight, wished = KERNEL_CELL) {
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec, wide)) return stripLayout(spec, channels, width, sideHeight);
+  if (isStrip(spec, wide && wished === KERNEL_CELL)) return stripLayout(spec, channels, width, sideHeight, wished);
   const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
@@ -103,11 +104,12 @@ export function layout(scene, filter, width, height, sideHeight) {
   let best = null;
   for (const stacked of pair || spec.input_size.length === 1 ? [false] : [false, true])
     for (const kernelCell of KERNEL_CELLS) {
-      const option = rowsOption(spec, channels.length, { stacked, kernelCell, leftWidth, height, pair });
+      if (kernelCell > Math.max(46, wished)) continue;
+      const option = rowsOption(spec, channels.length, { stacked, kernelCell, leftWidth, height, pair, wished });
       if (option && (!best || option.score > best.score)) best = option;
     }
   best ??= rowsOption(spec, channels.length,
-    { stacked: spec.input_size.length > 1, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, force: true });
+    { stacked: spec.input_size.length > 1, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, wished, force: true });
   const rows = placeRows(spec, channels, best);
   const rowsHeight = rows.at(-1).bottom;
   const rowsWidth = Math.max(...rows.map(({ right }) => right));
@@ -145,7 +147,7 @@ export function layout(scene, filter, width, height, sideHeight) {
 const isStrip = (spec, wide) => spec.input_size.length === 1 && (spec.padded_size[0] > STRIP_FROM || !wide);
 
 /** A sequence that is long, or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
-function stripLayout(spec, channels, width, sideHeight) {
+function stripLayout(spec, channels, width, sideHeight, wished) {
   const wide = width >= WIDE;
   const labels = Math.min(RAIL_LABEL, width / 4);
   const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
@@ -168,8 +170,8 @@ function stripLayout(spec, channels, width, sideHeight) {
   const below = output.y + output.height + GAP + HEAD;
   const rightWidth = wide ? sideWidthFor(width) : 0;
   const room = (wide ? width - rightWidth - 2 * GAP : width) - labels - OPERATOR - SUM_WIDTH;
-  const kernelCell = Math.max(4, Math.min(38, room / (2 * spec.kernel_size[0])));
-  const kernelTall = Math.min(30, Math.max(14, 200 / channels.length));
+  const kernelCell = Math.max(4, Math.min(Math.max(38, wished), room / (2 * spec.kernel_size[0])));
+  const kernelTall = Math.min(wished, Math.max(14, 200 / channels.length));
   rows.forEach((row, position) => {
     row.kernel = panel("weight", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
     row.products = panel("product", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
@@ -196,7 +198,7 @@ export const sideWidthFor = (width) => Math.min(560, Math.max(340, width * 0.37)
 export const acrossFor = (size) => (size.length < 3 ? 1 : Math.ceil(Math.sqrt(size[0])));
 
 /** Cell sizes for the rows of one arrangement, with a score, or null where they do not fit. */
-function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair, force = false }) {
+function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair, wished, force = false }) {
   const inputAcross = acrossFor(spec.padded_size);
   const kernelAcross = threeAxes(spec.kernel_size)[0];
   const kernel = panel("", 0, spec.kernel_size, kernelCell, kernelAcross);
@@ -213,9 +215,9 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, 1, inputAcross), Math.max(60, inputRoom[0]), inputRoom[1]));
   const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
   const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? 0.55 : 0.8), rowHeight * input.width / input.height);
-  const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / 30)
+  const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / wished)
     + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) + 0.3 * Math.min(1, kernelCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
-    - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3);
+    - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3 * wished / KERNEL_CELL);
   const kind = pair ? "pair" : stacked ? "stacked" : "beside";
   return { kind, inputCell, inputAcross, kernelCell, kernelAcross, score,
     inputWidth: input.width, inputHeight: input.height };

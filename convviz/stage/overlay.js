@@ -3,11 +3,12 @@
 import { meets, reaches, stepIndex, unravel } from "./geometry.js";
 import { UNKNOWN, cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
-import { font, grid, number, shadeOf, typeFor, write } from "./paint.js";
+import { font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartY } from "./rails.js";
 import { sliceNumbers } from "./base.js";
 
 const OUTLINE_LEAST = 9;
+const RIM = 0.5; // by which the veil overlaps, so that between two pixels nothing shines through
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(context, scene, place, colours, current, { step, lifted, family }) {
@@ -101,8 +102,8 @@ function veil(context, scene, place, step, colours) {
   for (let d = depth; d < at.shape[0]; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const top = d === depth ? row : -1;
-    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall, (width - column - 1) * cell, tall);
-    context.fillRect(x, y + (top + 1) * tall, width * cell, (height - top - 1) * tall);
+    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall - RIM, (width - column - 1) * cell + RIM, tall + RIM);
+    if (top + 1 < height) context.fillRect(x - RIM, y + (top + 1) * tall - (top < 0 ? RIM : 0), width * cell + 2 * RIM, (height - top - 1) * tall + RIM + (top < 0 ? RIM : 0));
     if (cell >= 8) grid(context, x, y, width, height, at);
   }
 }
@@ -124,7 +125,7 @@ function productPanel(context, scene, row, channel, colours, family) {
   }
   for (let d = 0; d < at.shape[0]; d++) grid(context, ...corner(at, [d, 0, 0]), width, height, at);
   const { x, y, align } = row.sum;
-  write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(16, family, 600), align);
+  write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(loud(16), family, 600), align);
 }
 
 function unknownProducts(context, { products: at, sum }, colours, family) {

@@ -9,6 +9,20 @@ const FONT_LEAST = 8;
 const DIGIT_WIDTH = 0.62; // of the type size, in the widest of the usual sans-serifs
 const CELLS_NUMBERED = 10_000;
 
+let larger = 1;
+
+/** From now on everything is drawn so many times larger than it is laid out. */
+export const enlarge = (times) => { larger = times; };
+
+/** A canvas's pixels for one point of what is laid out. */
+export const pixelsOfPoint = () => (devicePixelRatio || 1) * larger;
+
+/** Side of a kernel's cell: on a large screen its numbers are read from the last row. */
+export const kernelCell = () => (larger > 1 ? 50 : 30);
+
+/** Type size of a number that matters: on a large screen it is read from the last row. */
+export const loud = (size) => (larger > 1 ? size * 1.25 : size);
+
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
 /** A colour scale as 256 packed pixels, CSS colours, and the ink that reads on each. */
@@ -66,7 +80,7 @@ export function valuesOf(scene, at, filter) {
 export function typeFor(at, characters) {
   const side = Math.min(at.cell, at.tall);
   if (side < 12 || product(at.shape) > CELLS_NUMBERED) return null;
-  const roomiest = Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
+  const roomiest = larger > 1 ? Math.min(24, side * 0.6) : Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
   const size = Math.min(roomiest, at.cell * 0.92 / (DIGIT_WIDTH * characters));
   if (size < FONT_LEAST) return null;
   return { size, room: Math.floor(at.cell * 0.96 / (DIGIT_WIDTH * size)) };

@@ -1,6 +1,6 @@
 // The card below the board: the convolution as a product of matrices, at the same step as the board.
 
-import { canvasContext, make, say } from "./elements.js";
+import { canvasContext, make, pointIn, say } from "./elements.js";
 import { columnsCover, columnsLayout, hitColumns, overColumns, paintColumns, sayColumns } from "./columns.js";
 import { hitMatrix, matrixCovers, matrixFocus, matrixLayout, overMatrix, paintMatrix, sayMatrix } from "./matrix.js";
 
@@ -54,8 +54,7 @@ export function createPanel(parts) {
       say(parts.where, drawing.say(scene, at, current));
     },
     under(event) {
-      const box = parts.board.getBoundingClientRect();
-      return at && drawing.hit(last.scene, at, event.clientX - box.left, event.clientY - box.top, last.filter);
+      return at && drawing.hit(last.scene, at, ...pointIn(parts.board, event), last.filter);
     },
   };
 }

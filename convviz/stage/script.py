@@ -25,7 +25,13 @@ PARTS = (
     "matrix",
     "columns",
     "panel",
+    "reach",
+    "touch",
     "view",
+    "present",
+    "tables",
+    "reading",
+    "keys",
     "stage",
 )
 """In the order in which they build on each other."""

@@ -2,10 +2,9 @@
 
 import { channelsOf } from "./geometry.js";
 import { describe, factor, sentence } from "./frame.js";
-import { font } from "./paint.js";
+import { font, loud } from "./paint.js";
 import { make, say } from "./elements.js";
 
-const LINE_HEIGHT = 23;
 const TERMS_LEAST = 9;
 const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
 const VALUES_READ = 2000;
@@ -26,12 +25,15 @@ export function reserveSentence(parts, scene, filter, width, family) {
   const taps = scene.offsets.length;
   const term = longestFactor(input.values) + longestFactor(weight.values) + 4;
   const probe = parts.overlay.getContext("2d");
-  probe.font = font(14, family);
+  const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
+  const totalLines = loud(1) > 1 && channels > 1 ? 2 : 1;
+  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
+  probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
   const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
   const fitting = Math.max(TERMS_LEAST, Math.floor((linesMost * characters - 36) / term));
   const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
-  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * LINE_HEIGHT + 62}px`;
+  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
 }
 

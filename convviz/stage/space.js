@@ -2,7 +2,7 @@
 
 import { product } from "./geometry.js";
 import { lift, threeAxes } from "./layout.js";
-import { font, shadeOf, write } from "./paint.js";
+import { font, pixelsOfPoint, shadeOf, write } from "./paint.js";
 
 const SPACE_HEAD = 20;
 const START_TURN = { yaw: -0.62, pitch: 0.42 };
@@ -119,7 +119,7 @@ export function createSpace(canvas) {
     },
     show(scene, place, colours, current, { step, lifted }, family) {
       const { spec } = scene;
-      const ratio = devicePixelRatio || 1;
+      const ratio = pixelsOfPoint();
       const [width, height] = [Math.round(place.width * ratio), Math.round(place.height * ratio)];
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       Object.assign(canvas.style, { left: `${place.x}px`, top: `${place.y}px`,

@@ -3,12 +3,14 @@
 import { readScene } from "./geometry.js";
 import { charactersOf, frame } from "./frame.js";
 import { WIDE, acrossFor, hit, layout, panel, sideWidthFor } from "./layout.js";
-import { heatmap, palette, valuesOf } from "./paint.js";
+import { heatmap, kernelCell, palette, valuesOf } from "./paint.js";
 import { paintBase } from "./base.js";
 import { paintOverlay } from "./overlay.js";
 import { createSpace } from "./space.js";
 import { createPanel } from "./panel.js";
-import { button, canvasContext, make } from "./elements.js";
+import { listenToFinger } from "./touch.js";
+import { button, canvasContext, make, pointIn } from "./elements.js";
+import { PANEL_KEYS, beside, enter } from "./reach.js";
 import { prepareSentence, reserveSentence, tell } from "./sentence.js";
 
 const CHIP = 40;
@@ -29,17 +31,19 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /**
  * A view of one scene at a time in `parts` (see `buildView`).
  *
- * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned.
+ * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned, `onShow()` when
+ * anything else is shown, and `onSwipe(steps)` of a finger.
  */
-export function createView(parts, { onPoint, onPin }) {
-  const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false, hurried: false };
+export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
+  const state = { step: 0, filter: 0, lifted: false, pointed: null, pinned: false, whole: false, hurried: false,
+    reached: false };
   const space = createSpace(parts.space);
   const unrolled = createPanel(parts.panel);
   let [scene, place, colours, family, termLimit] = [null, null, null, "sans-serif", Infinity];
-  let spaceShown = 0;
+  let [spaceShown, current, longPressed] = [0, null, false];
 
   function show() {
-    const current = frame(scene, state);
+    current = frame(scene, state);
     const context = canvasContext(parts.overlay, place.width, place.height);
     paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
     if (place.space && !(state.hurried && performance.now() - spaceShown < SPACE_MS)) {
@@ -48,6 +52,7 @@ export function createView(parts, { onPoint, onPin }) {
     }
     unrolled.show(current, state);
     tell(parts, scene, current, state.whole ? Infinity : termLimit);
+    onShow();
   }
 
   /** Lays the view out in its card, `height` pixels being in view, and paints it. */
@@ -62,7 +67,7 @@ export function createView(parts, { onPoint, onPin }) {
     parts.card.classList.toggle("cv-wide", wide);
     parts.side.style.width = `${sideWidth}px`;
     termLimit = reserveSentence(parts, scene, state.filter, sideWidth, family);
-    place = layout(scene, state.filter, width, height, parts.side.offsetHeight);
+    place = layout(scene, state.filter, width, height, parts.side.offsetHeight, kernelCell());
     parts.board.dataset.panels = JSON.stringify(place.panels);
     parts.side.style.left = place.side ? `${left + place.side.x}px` : "";
     parts.side.style.top = place.side ? `${top + place.side.y}px` : "";
@@ -113,6 +118,7 @@ export function createView(parts, { onPoint, onPin }) {
   function point(pointed, pinned = false) {
     state.pointed = pointed;
     state.pinned = pinned;
+    state.reached &&= Boolean(pointed);
     parts.card.classList.toggle("cv-pinned", pinned);
     onPoint(Boolean(pointed) && !pinned);
   }
@@ -127,26 +133,35 @@ export function createView(parts, { onPoint, onPin }) {
       point(pointed);
       show();
     };
-    board.onpointerleave = () => {
-      if (state.pinned || !state.pointed) return;
+    board.onpointerleave = (event) => {
+      if (state.pinned || !state.pointed || event.pointerType === "touch") return;
       point(null);
       show();
     };
     board.onclick = (event) => {
-      if (scene.hidden) return;
-      const pointed = under(event);
-      if (pointed) onPin();
-      if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
-      const again = state.pinned && same(pointed, state.pointed);
-      point(again ? null : pointed, Boolean(pointed) && !again);
-      show();
+      if (longPressed) longPressed = false;
+      else if (!scene.hidden) press(under(event), event.pointerType !== "touch");
     };
+    listenToFinger(board, {
+      onSwipe,
+      onLongPress(event) {
+        if (scene.hidden) return;
+        longPressed = true;
+        press(under(event), true);
+      },
+    });
   }
 
-  listen(parts.board, (event) => {
-    const box = parts.board.getBoundingClientRect();
-    return hit(scene, place, event.clientX - box.left, event.clientY - box.top);
-  });
+  /** A cell is clicked, tapped, or pressed for long; a tap points at it, all else pins it, and a second one releases it. */
+  function press(pointed, pins) {
+    const again = same(pointed, state.pointed) && (state.pinned || !pins);
+    if (pointed) onPin();
+    if (pointed?.filter !== undefined && pointed.filter !== state.filter) choose(pointed.filter);
+    point(again ? null : pointed, pins && Boolean(pointed) && !again);
+    show();
+  }
+
+  listen(parts.board, (event) => hit(scene, place, ...pointIn(parts.board, event)));
   listen(parts.panel.board, (event) => unrolled.under(event));
   parts.lines.onclick = () => {
     if (termLimit === Infinity) return;
@@ -155,8 +170,27 @@ export function createView(parts, { onPoint, onPin }) {
   };
   space.onTurn = () => show();
 
+  /** Points by a key; whether it meant that. */
+  function reach(key) {
+    const { pointed, reached, pinned } = state;
+    if (key in PANEL_KEYS) {
+      onPin();
+      point(enter(scene, place, current, pointed, PANEL_KEYS[key]));
+    } else if (reached && !pinned && key.startsWith("Arrow")) point(beside(scene, place, pointed, key));
+    else if (reached && key === "Enter") press(pointed, true);
+    else return false;
+    if (state.pointed?.filter !== undefined && state.pointed.filter !== state.filter) state.filter = state.pointed.filter;
+    state.reached = Boolean(state.pointed);
+    show();
+    return true;
+  }
+
   const view = {
     onResize: () => {},
+    reach,
+    /** Whether the last of the panels of a name is pointed at. */
+    isLast: (name) => state.reached && state.pointed.panel === name
+      && place.panels.findLast((at) => at.name === name).channel === state.pointed.channel,
     arrange,
     /** Shows another scene; of the same scene in other colours only the colours change. */
     update(payload) {
@@ -196,15 +230,19 @@ export function createView(parts, { onPoint, onPin }) {
       point(null);
       show();
     },
-    /** While it plays, the sentence is not read aloud. */
     quiet(playing) {
-      parts.sentence.ariaLive = playing ? "off" : "polite";
       state.hurried = playing;
       if (playing) point(null);
       else if (place) show();
     },
     get scene() { return scene; },
     get filter() { return state.filter; },
+    /** What is shown, and whether a key led there. */
+    get current() { return current; },
+    get reached() { return state.reached; },
+    /** What is said of it. */
+    get told() { return [parts.where, ...state.pointed && state.pointed.panel !== "output" ? [] : [parts.sentence]]
+      .map(({ textContent }) => textContent).join(". "); },
     /** The pinned cell as an address says it. */
     get pinned() {
       const { panel, channel, index } = (state.pinned && state.pointed) || {};

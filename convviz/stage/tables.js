@@ -1,0 +1,65 @@
+// What the heatmaps show at a step, as tables: for whoever does not see them.
+
+import { product, ravel } from "./geometry.js";
+import { UNKNOWN, numberText } from "./frame.js";
+import { lift, threeAxes } from "./layout.js";
+
+const SIDE = 16; // rows and columns that are told; of more, the part around where we are
+const CHANNELS = 4;
+const SLICES = 4;
+
+const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
+
+/** First of at most `SIDE` positions in which the `span` ones from `at` on lie. */
+function firstTold(size, at, span) {
+  return Math.max(0, Math.min(size - SIDE, at - Math.max(0, Math.floor((SIDE - span) / 2))));
+}
+
+/**
+ * One slice of a panel as a table: `{caption, head, rows}` with rows of `{name, cells}` and cells of
+ * `{text, here}`. `from` and `span` say which cells count, [row, column] each; `before` is what numbering takes off.
+ */
+function slice(caption, size, from, span, before, textAt) {
+  const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
+  const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
+  const isHere = (position, axis) => position >= from[axis] && position < from[axis] + span[axis];
+  const part = size.some((n) => n > SIDE) ? `, the part around where we are of ${size[0]} × ${size[1]} cells` : "";
+  return {
+    caption: caption + part,
+    head: columns.map((column) => numberText(column - before[1])),
+    rows: rows.map((row) => ({
+      name: numberText(row - before[0]),
+      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, 0) && isHere(column, 1) })),
+    })),
+  };
+}
+
+/** Slices of an array of three axes: those in which `from` and `span` lie, and no more than `SLICES`. */
+function slices(caption, size, from, span, before, valueAt) {
+  return numbers(from[0], Math.min(SLICES, span[0])).map((d) => slice(
+    size[0] > 1 ? `${caption}, slice ${numberText(d - before[0])}` : caption,
+    size.slice(1), from.slice(1), span.slice(1), before.slice(1),
+    (row, column) => valueAt(ravel([d, row, column], size))));
+}
+
+/** Input, kernel and products of every channel, and the output, at a step. */
+export function tablesOf(scene, current) {
+  const { spec, arrays, hidden } = scene;
+  const [padded, kernel, output] = [spec.padded_size, spec.kernel_size, spec.output_size].map(threeAxes);
+  const window = threeAxes(spec.dilation).map((dilation, axis) => (kernel[axis] - 1) * dilation + 1);
+  const before = lift(spec.padding.map(([first]) => first));
+  const none = [0, 0, 0];
+  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
+    ...slices(`input, ${label}`, padded, hidden === "window" ? none : lift(current.corner), window, before,
+      (at) => numberText(arrays.input.values[channel * product(padded) + at])),
+    ...slices(`kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(weight[at])),
+    ...(hidden ? [] : slices(`window × kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(products[at]))),
+  ]);
+  const start = current.filter * scene.steps;
+  const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(arrays.output.values[start + at]));
+  const name = spec.out_channels > 1 ? `output, ${scene.labels.filters[current.filter]}` : "output";
+  return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
+}
+
+/** How many channels `tablesOf` leaves out. */
+export const channelsLeftOut = (current) => Math.max(0, current.channels.length - CHANNELS);
