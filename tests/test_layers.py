@@ -43,6 +43,7 @@ LAYERS = {
         ("numpy",),
         ("PIL",),
     ),
+    "to take away": Layer(("exports", "sharing"), ("numpy", "segno"), ("PIL",)),
     "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
     "lessons": Layer(("lessons",), loads=("PIL",)),
     "gallery": Layer(("gallery",), ("numpy",), ("PIL",)),
@@ -57,6 +58,7 @@ HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {
     "PIL": ("sources", "drawing.pixels", "drawing.film"),
     "nibabel": ("sources.nifti",),
+    "segno": ("sharing",),
     "plotly": ("figures",),
     "streamlit": ("ui",),
 }

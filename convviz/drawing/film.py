@@ -75,6 +75,7 @@ def gif(
 
     Examples
     --------
+    >>> from convviz.scene import build_scene
     >>> gif(build_scene(np.ones((1, 3)), np.ones((1, 1, 2))))[:6]
     b'GIF89a'
     """

@@ -126,7 +126,7 @@ def fitted(text: str, room: float, size: float) -> str:
     Examples
     --------
     >>> fitted("channel", 30, 10)
-    'ch…'
+    'cha…'
     """
     if width_of(text, size) <= room:
         return text

@@ -6,9 +6,6 @@
 import { buildRoot, buildTransport, buildView, make } from "./elements.js";
 import { createTransport } from "./transport.js";
 import { createView } from "./view.js";
-import { createPresenter } from "./present.js";
-import { buildReading, createReading } from "./reading.js";
-import { listenToKeys } from "./keys.js";
 
 const HEIGHT_AROUND = 232;
 const LEAST_HEIGHT = 430;
@@ -45,13 +42,8 @@ export function mount(element, data, { onOpen } = {}) {
     viewParts[0].side.append(transportParts.controls);
     root.append(viewParts[0].panel.card);
   } else root.append(transportParts.controls);
-  const readingParts = buildReading();
-  (count === 1 ? viewParts[0].card : transportParts.more).append(transportParts.present);
-  transportParts.opens.after(readingParts.opener);
-  root.append(readingParts.tables, readingParts.said);
   root.classList.toggle("cv-several", count > 1);
-  const room = make("div", { className: "cv-room" }, root);
-  element.append(room);
+  element.append(root);
 
   const transport = createTransport(transportParts, {
     onStep(step) {
@@ -60,15 +52,10 @@ export function mount(element, data, { onOpen } = {}) {
     },
     onPlaying(playing) {
       for (const view of views) view.quiet(playing);
-      reading.quiet(playing);
       if (!playing) mark(transport.step, true);
     },
   });
-  const views = viewParts.map((parts) => createView(parts, {
-    onPoint: transport.hold, onPin: transport.pause, onShow: () => reading.later(),
-    onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
-  }));
-  const reading = createReading(readingParts, views);
+  const views = viewParts.map((parts) => createView(parts, { onPoint: transport.hold, onPin: transport.pause }));
   let [drawing, marked] = [0, 0];
 
   /** Writes the step for whoever reads the page; while it plays only now and then (see MARK_MS). */
@@ -78,11 +65,7 @@ export function mount(element, data, { onOpen } = {}) {
     root.dataset.step = step;
   }
 
-  const arrange = () => {
-    presenter.fit();
-    views.forEach((view) => view.arrange(presenter.on ? presenter.height : roomHeight()));
-  };
-  const presenter = createPresenter(room, transportParts.present, arrange);
+  const arrange = () => views.forEach((view) => view.arrange(roomHeight()));
   const rearrange = () => {
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(arrange);
@@ -105,12 +88,24 @@ export function mount(element, data, { onOpen } = {}) {
     for (const view of views) view.lift(lifted);
   };
 
-  const deafen = listenToKeys(root, { transport, views, presenter, isStill: () => still });
+  /** Keys count when nobody else wants them: the focus is on the stage or nowhere. */
+  function press(event) {
+    const { target, key } = event;
+    if (still) return;
+    const ours = root.contains(target);
+    if (!ours && target !== document.body) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (ours && ((key === " " && target.tagName === "BUTTON") || target.tagName === "SELECT")) return;
+    if (key === "Escape") views.forEach((view) => view.release());
+    else if (transport.press(key)) event.preventDefault();
+  }
+
   const observer = new ResizeObserver(rearrange);
   const dusk = matchMedia("(prefers-color-scheme: dark)");
   observer.observe(element);
   addEventListener("resize", rearrange);
   dusk.addEventListener("change", rearrange);
+  document.addEventListener("keydown", press);
 
   function update(next, first = false) {
     const payloads = next.scenes ?? [next];
@@ -125,9 +120,7 @@ export function mount(element, data, { onOpen } = {}) {
     still = views.some(({ scene }) => scene.hidden);
     const height = root.offsetHeight;
     views[0].open(still ? null : panel);
-    transportParts.controls.hidden = transportParts.present.hidden = still;
-    if (still) readingParts.tables.before(readingParts.opener);
-    else transportParts.opens.after(readingParts.opener);
+    transportParts.controls.hidden = still;
     offer(opens);
     if (!changed && !goal) {
       views.forEach((view) => view.paint());
@@ -156,11 +149,9 @@ export function mount(element, data, { onOpen } = {}) {
       observer.disconnect();
       removeEventListener("resize", rearrange);
       dusk.removeEventListener("change", rearrange);
-      deafen();
-      reading.destroy();
-      presenter.destroy();
+      document.removeEventListener("keydown", press);
       for (const view of views) view.destroy();
-      room.remove();
+      root.remove();
     },
   };
 }

@@ -21,7 +21,7 @@ from convviz.ui.state import State, change, current, keep, with_rank
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _SHOWN = "convviz-shown"
-_OPENS = {"working": "work it out"}
+_OPENS = {"working": "work it out", "share": "share"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What can be opened below the stage: the same step worked out, unrolled, as code, as plots."""
+"""What can be opened below the stage: the same step worked out, unrolled, as code, as plots, to share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from convviz.scene import Scene
-from convviz.ui import code, plots, widgets, working
+from convviz.ui import code, plots, share, widgets, working
 from convviz.ui.state import State, change
 
 
@@ -27,6 +27,7 @@ VIEWS = {
     "im2col": View("im2col", panel="columns"),
     "code": View("Code", code.show),
     "plots": View("Plots", plots.show),
+    "share": View("Share", share.show),
 }
 """By what an address calls them."""
 
