@@ -6,6 +6,9 @@
 import { buildRoot, buildTransport, buildView, make } from "./elements.js";
 import { createTransport } from "./transport.js";
 import { createView } from "./view.js";
+import { createPresenter } from "./present.js";
+import { buildReading, createReading } from "./reading.js";
+import { listenToKeys } from "./keys.js";
 
 const HEIGHT_AROUND = 232;
 const LEAST_HEIGHT = 430;
@@ -42,8 +45,13 @@ export function mount(element, data, { onOpen } = {}) {
     viewParts[0].side.append(transportParts.controls);
     root.append(viewParts[0].panel.card);
   } else root.append(transportParts.controls);
+  const readingParts = buildReading();
+  (count === 1 ? viewParts[0].card : transportParts.more).append(transportParts.present);
+  transportParts.opens.after(readingParts.opener);
+  root.append(readingParts.tables, readingParts.said);
   root.classList.toggle("cv-several", count > 1);
-  element.append(root);
+  const room = make("div", { className: "cv-room" }, root);
+  element.append(room);
 
   const transport = createTransport(transportParts, {
     onStep(step) {
@@ -52,10 +60,15 @@ export function mount(element, data, { onOpen } = {}) {
     },
     onPlaying(playing) {
       for (const view of views) view.quiet(playing);
+      reading.quiet(playing);
       if (!playing) mark(transport.step, true);
     },
   });
-  const views = viewParts.map((parts) => createView(parts, { onPoint: transport.hold, onPin: transport.pause }));
+  const views = viewParts.map((parts) => createView(parts, {
+    onPoint: transport.hold, onPin: transport.pause, onShow: () => reading.later(),
+    onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
+  }));
+  const reading = createReading(readingParts, views);
   let [drawing, marked] = [0, 0];
 
   /** Writes the step for whoever reads the page; while it plays only now and then (see MARK_MS). */
@@ -65,7 +78,11 @@ export function mount(element, data, { onOpen } = {}) {
     root.dataset.step = step;
   }
 
-  const arrange = () => views.forEach((view) => view.arrange(roomHeight()));
+  const arrange = () => {
+    presenter.fit();
+    views.forEach((view) => view.arrange(presenter.on ? presenter.height : roomHeight()));
+  };
+  const presenter = createPresenter(room, transportParts.present, arrange);
   const rearrange = () => {
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(arrange);
@@ -88,24 +105,12 @@ export function mount(element, data, { onOpen } = {}) {
     for (const view of views) view.lift(lifted);
   };
 
-  /** Keys count when nobody else wants them: the focus is on the stage or nowhere. */
-  function press(event) {
-    const { target, key } = event;
-    if (still) return;
-    const ours = root.contains(target);
-    if (!ours && target !== document.body) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (ours && ((key === " " && target.tagName === "BUTTON") || target.tagName === "SELECT")) return;
-    if (key === "Escape") views.forEach((view) => view.release());
-    else if (transport.press(key)) event.preventDefault();
-  }
-
+  const deafen = listenToKeys(root, { transport, views, presenter, isStill: () => still });
   const observer = new ResizeObserver(rearrange);
   const dusk = matchMedia("(prefers-color-scheme: dark)");
   observer.observe(element);
   addEventListener("resize", rearrange);
   dusk.addEventListener("change", rearrange);
-  document.addEventListener("keydown", press);
 
   function update(next, first = false) {
     const payloads = next.scenes ?? [next];
@@ -120,7 +125,9 @@ export function mount(element, data, { onOpen } = {}) {
     still = views.some(({ scene }) => scene.hidden);
     const height = root.offsetHeight;
     views[0].open(still ? null : panel);
-    transportParts.controls.hidden = still;
+    transportParts.controls.hidden = transportParts.present.hidden = still;
+    if (still) readingParts.tables.before(readingParts.opener);
+    else transportParts.opens.after(readingParts.opener);
     offer(opens);
     if (!changed && !goal) {
       views.forEach((view) => view.paint());
@@ -149,9 +156,11 @@ export function mount(element, data, { onOpen } = {}) {
       observer.disconnect();
       removeEventListener("resize", rearrange);
       dusk.removeEventListener("change", rearrange);
-      document.removeEventListener("keydown", press);
+      deafen();
+      reading.destroy();
+      presenter.destroy();
       for (const view of views) view.destroy();
-      root.remove();
+      room.remove();
     },
   };
 }
