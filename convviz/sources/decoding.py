@@ -112,9 +112,9 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
     notes = []
     with opened(data) as image:
         check_size(image, data, name)
-        if (frames := _count_frames(image, data, name)) > 1:
+        if (frames := count_frames(image, data, name)) > 1:
             notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
-        if is_sixteen_bit := _is_sixteen_bit(image):
+        if is_sixteen := is_sixteen_bit(image):
             notes.append("16-bit values 0–65535 scaled to 0–255")
         is_turned_by_pillow = image.format == "TIFF" and orientation(image) in TURNS
         given = image.size
@@ -123,7 +123,7 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
         turn = TURNS.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append("turned upright")
-        image = _plain(image, is_sixteen_bit, name, notes)
+        image = _plain(image, is_sixteen, name, notes)
     image = image.resize(working_size(image.size), Image.Resampling.BOX)
     image = over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
     if max(given) > WORKING_SIDE:
@@ -170,7 +170,7 @@ def mega(pixels: int) -> str:
     return f"{ceil(pixels / 1e5) / 10:.10g}"
 
 
-def _count_frames(image: Image.Image, data: bytes, name: str) -> int:
+def count_frames(image: Image.Image, data: bytes, name: str) -> int:
     """Frames of an animation or pages of a document, if they are not too many or too large."""
     frames = len(frame_sizes(image, data))
     advice = "save one frame as a picture and upload that."
@@ -206,20 +206,21 @@ def working_size(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _is_sixteen_bit(image: Image.Image) -> bool:
+def is_sixteen_bit(image: Image.Image) -> bool:
+    """Whether the values of a picture, not yet loaded, go from 0 to 65 535."""
     if image.mode in ("I", "F"):
         return image.format == "PPM" and image.mode == "I"
     return any(";16" in str(tile.args) for tile in image.tile)
 
 
-def _plain(image: Image.Image, is_sixteen_bit: bool, name: str, notes: list[str]) -> Image.Image:
+def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -> Image.Image:
     """The same with eight bits a channel: as L, RGB or RGBA."""
     if not is_deep(image):
         return eight_bits(image)
     if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
         image = Image.fromarray(np.asarray(image).astype(np.uint16))
-    low, high = (0, 65535) if is_sixteen_bit else image.getextrema()
-    if not is_sixteen_bit:
+    low, high = (0, 65535) if is_sixteen else image.getextrema()
+    if not is_sixteen:
         notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
     return _scaled(image, low, high, name)
 
