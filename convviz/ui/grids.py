@@ -9,8 +9,9 @@ import streamlit as st
 
 from convviz.inputs import Numbers
 from convviz.limits import MAX_MAGNITUDE
+from convviz.sources.decimals import LARGEST
 from convviz.ui.memory import freeze_imports
-from convviz.ui.state import Grid, State, change, current, keep
+from convviz.ui.state import Grid, State, change, current, keep, tell
 
 COLUMN_WIDTH = 58
 _TITLES = "titles"
@@ -62,8 +63,9 @@ def _current(name: str, shown: Numbers) -> tuple[Grid, str]:
     key = _key(state, name, grid)
     if grid.base is not None and _edited(grid.base, st.session_state.get(key)) == shown:
         return grid, key
-    grid = Grid(grid.version + 1, shown)
-    keep(replace(state, grids=tuple({**dict(state.grids), name: grid}.items())))
+    state = _with_new_grid(state, name, shown)
+    keep(state)
+    grid = dict(state.grids)[name]
     return grid, _key(state, name, grid)
 
 
@@ -76,11 +78,36 @@ def _edited(base: Numbers, edits: dict | None) -> Numbers:
     array = base.array.copy()
     for row, cells in (edits or {}).get("edited_rows", {}).items():
         for column, value in cells.items():
-            if isinstance(value, int | float) and abs(value) <= MAX_MAGNITUDE:
+            if _is_number(value):
                 array[int(row), int(column)] = value
     return Numbers.of(array)
 
 
 def _edit(name: str, key: str, write: Callable[[State, Numbers], State]) -> None:
     edits = st.session_state.get(key)
-    change(lambda state: write(state, _edited(dict(state.grids)[name].base, edits)))
+    edited = _edited(dict(current().grids)[name].base, edits)
+    change(lambda state: write(state, edited))
+    if sentence := _refused(edits):
+        tell(sentence)
+        keep(_with_new_grid(current(), name, edited))  # the old one still shows what was refused
+
+
+def _refused(edits: dict | None) -> str:
+    """Say of the first cell that holds no number of ours why it keeps the one that it has."""
+    for row, cells in (edits or {}).get("edited_rows", {}).items():
+        for column, value in cells.items():
+            if not _is_number(value):
+                is_large = isinstance(value, int | float)
+                why = f"{value:g} lies beyond ±{LARGEST}" if is_large else "it needs one"
+                return f"Row {row}, column {column} (counted from 0) keeps its number: {why}."
+    return ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) <= MAX_MAGNITUDE
+
+
+def _with_new_grid(state: State, name: str, base: Numbers) -> State:
+    grids = dict(state.grids)
+    grid = Grid(grids.get(name, Grid()).version + 1, base)
+    return replace(state, grids=tuple({**grids, name: grid}.items()))

@@ -1,0 +1,197 @@
+"""Every text that people may type, as a sequence or as a kernel: read, or refused while all else stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from app_page import checked, edit_cells, open_weights, opened, press, set_number, setup_of, shown, told
+from visits import at_step, held, refusal
+
+from convviz.inputs import Numbers
+from convviz.packing import pack
+
+WORD = (
+    "“{}” in position {} (counted from 0) is not a number; write digits, with a point for decimals, as in 3, "
+    "−0.5 or 1e-3."
+)
+INFINITE = (
+    "“{}” in position {} (counted from 0) is not a finite number; put one there, 0 if nothing is meant."
+)
+LARGE = (
+    "“{}” in position {} (counted from 0) lies beyond ±1e15, where whole numbers are no longer exact; use "
+    "smaller numbers."
+)
+NOTHING = (
+    "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, or words "
+    "such as cat sitting there."
+)
+MIXED = (
+    "Numbers and words are mixed: “{}” in position {} is a number, and “{}” in position {} is none (counted "
+    "from 0); leave one kind out, or choose to read all as words or as letters."
+)
+MANY = "The text has {} {}, and at most {} are read; paste a shorter piece."
+REFUSED_SEQUENCES = {
+    "": NOTHING,
+    "  \n\t": NOTHING,
+    "1,,2": "The value in position 1 (counted from 0) is missing; type a number there, 0 if nothing is "
+    "meant.",
+    "1,5": "“1,5” may mean the two numbers 1 and 5, or the one number 1.5; write “1 5” or “1.5”.",
+    "1 2 abc 4": MIXED.format(1, 0, "abc", 2),
+    "nan": INFINITE.format("nan", 0),
+    "1 inf": INFINITE.format("inf", 1),
+    "1e999": LARGE.format("1e999", 0),
+    "1 1e308": LARGE.format("1e308", 1),
+    "1_000": WORD.format("1_000", 0),
+    "1/3": "“1/3” in position 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
+    "0x10": WORD.format("0x10", 0),
+    "1+2j": WORD.format("1+2j", 0),
+    "1 🐈": MIXED.format(1, 0, "🐈", 1),
+    "1 \0": MIXED.format(1, 0, "U+0000", 1),
+    "1 " * 99_999: "The text has 99\u202f999 numbers, and at most 16\u202f384 are read; "
+    "paste a smaller part, or upload it as a CSV file.",
+    "1 " * 2_500_000: MANY.format("5\u202f000\u202f000", "characters", "200\u202f000"),
+}
+READ_SEQUENCES = {
+    "1;2 3\n4": [[1, 2, 3, 4]],
+    "−1 −2.5": [[-1, -2.5]],
+    "\ufeff1 2": [[1, 2]],
+    "7 8": [[7, 8]],
+}
+TYPED = "3 1 4 1 5 9 2 6"
+
+
+def typing(app, text):
+    return checked(app.text_area(key="typed").set_value(text).run())
+
+
+@pytest.fixture(scope="module")
+def sequence():
+    """One visitor with a typed sequence, a kernel and a step, who makes every mistake there is."""
+    return at_step(typing(press(opened(rank="1", kernel="box", size="3"), "source", "typed"), TYPED), 3)
+
+
+@pytest.mark.parametrize(("text", "sentence"), REFUSED_SEQUENCES.items(), ids=lambda value: repr(value)[:20])
+def test_what_is_no_sequence_is_refused_and_the_earlier_one_stays(sequence, text, sentence):
+    assert refusal(sequence, lambda: typing(sequence, text)) == sentence
+    typing(sequence, TYPED)
+    at_step(sequence, 3)
+
+
+@pytest.mark.parametrize(("text", "values"), READ_SEQUENCES.items(), ids=map(repr, READ_SEQUENCES))
+def test_what_can_only_mean_one_thing_is_read(sequence, text, values):
+    typing(sequence, text)
+    assert not told(sequence, "problem")
+    assert setup_of(sequence).typed.read().values.tolist() == values
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("5", "quiet", "one position: a kernel longer than 1 needs padding"),
+        ("5", "note", "Kernel size set to 1: the padded input has 1 cell."),
+        ("0 0 0 0", "quiet", "all values are 0: every output is its bias"),
+        ("__import__('os')", "quiet", "“__import__('os')”"),
+        ("ab\0c", "quiet", "left out 1 character that cannot be seen"),
+        ("🐈 🐕 🐈", "quiet", "have made-up vectors"),
+    ],
+)
+def test_what_is_odd_is_read_with_a_remark(text, kind, said):
+    app = typing(press(opened(rank="1", kernel="box", size="3"), "source", "typed"), text)
+    assert not told(app, "problem")
+    if said.startswith("“"):
+        assert setup_of(app).typed.text == text
+    else:
+        assert said in " ".join(told(app, kind))
+
+
+ROW = "Row {} has {}, and row 0 has {} (counted from 0); give each row as many."
+CELL = WORD.replace("position {}", "row {}, column {}")
+REFUSED_KERNELS = {
+    "1 2\n3": ROW.format(1, "1 number", "2 numbers"),
+    "1 nan\n3 4": INFINITE.replace("position {}", "row 0, column 1").format("nan"),
+    "1 x\n3 4": CELL.format("x", 0, 1),
+    "1e300 0\n0 1": LARGE.replace("position {}", "row 0, column 0").format("1e300"),
+    "\n".join(["1 " * 101] * 101): "The kernel has 101×101 weights, and at most 11×11 are used; paste a "
+    "smaller one. (A matrix to work on goes under Input.)",
+    "[[[[1]]]]": "There are 4 levels of brackets, and for 2D at most 3 are read (channel, row, column); copy "
+    "one array out of it.",
+    "[[[1, 0], [0, 1]], [[1, 0], [0, 1]]]": "The kernel has 2 channels, and a filter here sums over 1; give "
+    "it 1 channel.",
+}
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """One visitor with a kernel of his own and a step, who makes every mistake there is."""
+    app = open_weights(opened(kernel="laplacian~box", cells="12"))
+    return at_step(pasting(app, "7 1 0\n1 -4 1\n0 1 0"), 3)
+
+
+def pasting(app, text):
+    return checked(app.text_area(key="kernel-paste").set_value(text).run())
+
+
+def press_button(app, label):
+    (button,) = [button for button in app.button if button.label == label]
+    return checked(button.click().run())
+
+
+@pytest.mark.parametrize(("text", "sentence"), REFUSED_KERNELS.items(), ids=lambda value: repr(value)[:20])
+def test_what_is_no_kernel_is_refused_and_the_earlier_one_stays(kernel, text, sentence):
+    assert refusal(kernel, lambda: pasting(kernel, text)) == sentence
+
+
+def test_an_empty_box_changes_nothing(kernel):
+    before = held(kernel)
+    pasting(kernel, "  ")
+    assert held(kernel) == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [(None, "it needs one"), (1e300, "1e+300 lies beyond ±1e15"), ("abc", "it needs one")],
+    ids=["cleared", "1e300", "text"],
+)
+def test_a_cell_that_holds_no_number_keeps_its_own_and_shows_it(kernel, cell, why):
+    before = held(kernel)
+    edit_cells(kernel, {1: {"2": cell}})
+    assert told(kernel, "note") == [f"Row 1, column 2 (counted from 0) keeps its number: {why}."]
+    assert held(kernel) == before
+    assert kernel.data_editor[0].value["2"][1] == 1
+
+
+@pytest.mark.parametrize("zeros", [[[0, 0], [0, 0]], [[1, -1], [0, 0]]], ids=["all zeros", "sum of zero"])
+def test_no_sum_of_zero_is_brought_to_one(zeros):
+    app = at_step(pasting(open_weights(opened()), str(zeros)), 3)
+    assert refusal(app, lambda: press_button(app, "Sum to 1")) == (
+        "The weights of filter 0 sum to 0, and no factor makes that 1; change a weight, or keep the filter "
+        "as it is."
+    )
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 4)], ids=["one weight", "even size"])
+def test_every_size_is_a_kernel(size):
+    app = pasting(open_weights(opened()), "\n".join(["1 " * size[1]] * size[0]))
+    assert not told(app, "problem")
+    assert shown(app)["spec"]["kernel_size"] == list(size)
+
+
+def test_a_kernel_larger_than_the_picture_is_made_to_fit_and_that_is_told():
+    app = opened(source="typed", matrix=nine_numbers(), kernel="box", size="5")
+    assert setup_of(app).kernel_size == (3, 3)
+    assert told(app, "note") == ["Kernel size set to 3 × 3: the padded input has 3 × 3 cells."]
+    set_number(app, "kernel-size-0", 9)
+    assert setup_of(app).kernel_size == (3, 3)
+    assert told(app, "note") == ["Rows: 9 is changed to 3; it must be from 1 to 3."]
+
+
+def nine_numbers():
+    return pack([Numbers.of(np.arange(9.0).reshape(1, 3, 3))])
+
+
+def test_a_kernel_of_three_axes_is_none_of_two_and_9_cubed_fits_a_large_volume():
+    app = at_step(open_weights(opened(rank="3", sample="phantom", cells="64")), 3)
+    assert refusal(app, lambda: pasting(app, "[[[[[1]]]]]")).startswith("There are 5 levels of brackets")
+    pasting(app, str(np.ones((9, 9, 9), dtype=int).tolist()))
+    assert not told(app, "problem")
+    assert shown(app)["spec"]["output_size"] == [56, 56, 56]
