@@ -23,6 +23,7 @@ START_SECONDS = 60
 _MAIN = """{user}
 daemon off;
 worker_processes 2;
+worker_shutdown_timeout 1s;
 pid nginx.pid;
 error_log error.log;
 events {{}}
@@ -59,6 +60,7 @@ class Site(NamedTuple):
     url: str
     replicas: dict[str, Replica]
     folder: Path
+    nginx: subprocess.Popen[bytes]
 
 
 def free_ports(count: int) -> list[int]:
@@ -133,7 +135,7 @@ def site(nginx: str, folder: Path) -> Iterator[Site]:
             wait_until(lambda one=one: is_well(one.port, PREFIX), one.process, one.log)
         url = f"http://127.0.0.1:{ports['8080']}/{PREFIX}/"
         wait_until(lambda: _answers(f"{url}_stcore/health"), process, folder / "nginx.log")
-        yield Site(url, replicas, folder)
+        yield Site(url, replicas, folder, process)
 
 
 def _site_text() -> str:

@@ -2,9 +2,12 @@
 
 import gzip
 import re
+import select
 import shutil
+import signal
+import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -133,6 +136,20 @@ def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, s
     assert visitor(LINK).scene == before["watched"]
 
 
+def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
+    stage = visitor(f"{LINK}&source=upload", replica="b")
+    stage.change_scene(lambda: upload(stage))
+    before = stage.scene
+    with stage.page.expect_event("websocket", timeout=BACK_SECONDS * 1000):
+        site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections
+    _wait_until_idle(stage.page)
+    sidebar = stage.page.get_by_test_id("stSidebar")
+    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
+    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowDown"))
+    assert stage.scene == before
+    assert stage.page.get_by_text("This address was made with").count() == 0
+
+
 def _go_to(stage: StagePage, step: int) -> None:
     stage.focus()
     stage.press("Home", *["ArrowRight"] * step)
@@ -141,6 +158,10 @@ def _go_to(stage: StagePage, step: int) -> None:
 def _wait_for_replica(page: Page, name: str) -> None:
     """Wait until a page is connected again, and to that replica."""
     _until(page, lambda: replica_of(page) == name)
+    _wait_until_idle(page)
+
+
+def _wait_until_idle(page: Page) -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
@@ -172,6 +193,22 @@ def test_only_the_route_of_uploads_takes_large_bodies_and_none_takes_more_than_a
         asked(site, "PUT", route, bytes(17))[0].status == 403
     )  # as far as Streamlit, which knows no such visitor
     assert asked(site, "PUT", "/convviz/", bytes(17 * 2**10))[0].status == 413
+
+
+def test_a_hundred_large_uploads_of_one_network_wait_and_more_are_refused(site):
+    route = "/convviz/_stcore/upload_file/session/file"
+    at = urlsplit(site.url)
+    with ExitStack() as stack:
+
+        def announce(size: int) -> socket.socket:
+            one = stack.enter_context(socket.create_connection((at.hostname, at.port), timeout=5))
+            one.sendall(f"PUT {route} HTTP/1.1\r\nHost: here\r\nContent-Length: {size}\r\n\r\n".encode())
+            return one
+
+        large = [announce(1_000_000) for _ in range(130)]
+        small = [announce(999_999) for _ in range(50)]
+        assert large[-1].recv(12) == b"HTTP/1.1 429"
+        assert not any(select.select([*small, *large[:95]], [], [], 0.2))
 
 
 def test_the_path_without_its_slash_leads_to_the_page_with_all_of_its_link(site):
