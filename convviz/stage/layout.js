@@ -181,14 +181,15 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
     row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
   });
   const rowsBottom = below + channels.length * (kernelTall + RAIL_GAP);
+  const beside = [rows[0].input, output].every(({ x, width: taken }) => x + taken < width - rightWidth - GAP);
   const charts = charted ? {
     input: { x: labels, y: HEAD + TOKENS, width: rows[0].input.width, height: CHART - 10 },
     output: { x: output.x, y: inputBottom + HEAD + TOKENS, width: output.width, height: CHART - 10 },
   } : null;
   return board(rows, output, {
     width, wide, kind: "strip", charts,
-    height: (wide ? Math.max(rowsBottom, below - HEAD + sideHeight) : rowsBottom) + EDGE,
-    side: wide ? { x: width - rightWidth, y: below - HEAD, width: rightWidth } : null,
+    height: (wide ? Math.max(rowsBottom, (beside ? 0 : below - HEAD) + sideHeight) : rowsBottom) + EDGE,
+    side: wide ? { x: width - rightWidth, y: beside ? 0 : below - HEAD, width: rightWidth } : null,
   });
 }
 

@@ -8,6 +8,7 @@ import { chartY } from "./rails.js";
 import { sliceNumbers } from "./base.js";
 
 const OUTLINE_LEAST = 9;
+const HEADING = 22; // above a panel stands its heading, which no line crosses
 const RIM = 0.5; // by which the veil overlaps, so that between two pixels nothing shines through
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
@@ -223,8 +224,8 @@ function guides(context, scene, place, first, cursorIndex, colours) {
     if (place.kind === "strip") {
       line(context, (x + right) / 2, bottom, targetX + cell / 2, targetY);
     } else if (place.kind === "pair") {
-      line(context, x, bottom, products.x, products.y);
-      line(context, right, bottom, products.x + products.width, products.y);
+      line(context, x, bottom, products.x, products.y - HEADING);
+      line(context, right, bottom, products.x + products.width, products.y - HEADING);
     } else {
       const target = place.kind === "stacked" ? products : weights;
       line(context, right, y, target.x, target.y);
@@ -233,9 +234,10 @@ function guides(context, scene, place, first, cursorIndex, colours) {
     context.stroke();
     context.beginPath();
     const fromX = sum.x + (sum.align === "left" ? 58 : 40);
-    if (place.kind === "pair")
-      line(context, products.x + products.width, products.y, targetX + cell / 2, targetY + tall + 3);
-    else if (place.wide && place.kind !== "strip") curve(context, fromX, sum.y, edgeX - 3, targetY + tall / 2);
+    if (place.kind === "pair") {
+      const from = sum.align === "left" ? [sum.x + 22, sum.y - 14] : [products.x + products.width + 10, products.y];
+      line(context, ...from, targetX + cell / 2, targetY + tall + 3);
+    } else if (place.wide && place.kind !== "strip") curve(context, fromX, sum.y, edgeX - 3, targetY + tall / 2);
     context.stroke();
   }
   context.globalAlpha = 1;

@@ -3,7 +3,7 @@
 import { enlarge } from "./paint.js";
 
 const [WIDTH, HEIGHT] = [980, 551]; // points that a projector shows, however many pixels it has
-const HEIGHT_LEFT = 44;
+const HEIGHT_LEFT = 26;
 
 /** How many times larger than it is laid out a stage is drawn on a screen. */
 export const timesLarger = (width, height) => Math.max(1, Math.min(width / WIDTH, height / HEIGHT));

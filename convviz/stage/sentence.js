@@ -1,7 +1,7 @@
 // The sentence under the stage: the arithmetic of a step as text, in room that is reserved once.
 
 import { channelsOf } from "./geometry.js";
-import { describe, factor, sentence } from "./frame.js";
+import { describe, factor, numberText, sentence } from "./frame.js";
 import { font, loud } from "./paint.js";
 import { make, say } from "./elements.js";
 
@@ -20,16 +20,16 @@ export function prepareSentence(parts, scene, filter) {
 
 /** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
 export function reserveSentence(parts, scene, filter, width, family) {
-  const { input, weight } = scene.arrays;
+  const { input, weight, output } = scene.arrays;
   const channels = channelsOf(scene.spec, filter).length;
   const taps = scene.offsets.length;
-  const term = longestFactor(input.values) + longestFactor(weight.values) + 4;
+  const term = longest(input.values, factor) + longest(weight.values, factor) + 4;
   const probe = parts.overlay.getContext("2d");
   const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
-  const totalLines = loud(1) > 1 && channels > 1 ? 2 : 1;
-  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
   probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
+  const totalLines = loud(1) > 1 ? Math.ceil((channels + 1) * (longest(output.values, numberText) + 4) / characters) : 1;
+  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
   const fitting = Math.max(TERMS_LEAST, Math.floor((linesMost * characters - 36) / term));
   const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
@@ -37,10 +37,10 @@ export function reserveSentence(parts, scene, filter, width, family) {
   return taps <= fitting ? Infinity : fitting;
 }
 
-function longestFactor(values) {
+function longest(values, written) {
   let most = 1;
   const stride = Math.max(1, Math.floor(values.length / VALUES_READ));
-  for (let i = 0; i < values.length; i += stride) most = Math.max(most, factor(values[i]).length);
+  for (let i = 0; i < values.length; i += stride) most = Math.max(most, written(values[i]).length);
   return most;
 }
 
