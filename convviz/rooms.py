@@ -55,8 +55,8 @@ def take(size: int, instead_of: Room | None = None) -> Room:
         free = MAX_KEPT_MB * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
         if size > free:
             raise SourceError(
-                f"This server keeps at most {MAX_KEPT_MB} MB of files for all its visitors together, and "
-                f"{max(0, free) / MEGABYTE:.1f} MB are free, of which this one needs {size / MEGABYTE:.1f}; "
+                f"This server keeps at most {MAX_KEPT_MB} MB of files for all its visitors together; "
+                f"{max(0, free) / MEGABYTE:.1f} MB are left, and this one needs {size / MEGABYTE:.1f} MB: "
                 "try again in some minutes, or run ConvViz on your own machine."
             )
         room = Room(size)

@@ -1,0 +1,131 @@
+"""Every link that people may open: what is wrong with it is named, and all the rest is as the link says."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import urlsafe_b64encode
+
+import numpy as np
+import pytest
+from app_page import checked, opened, setup_of, shown, told
+from visits import held
+
+from convviz.inputs import Numbers
+from convviz.link import encode
+from convviz.packing import MAX_INFLATED, pack
+from convviz.setup import Setup
+
+
+def token_of(text: bytes) -> str:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    raw = zlib.crc32(text).to_bytes(4, "big") + deflate.compress(text) + deflate.flush()
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+GOOD = pack([Numbers.of(np.arange(9.0).reshape(1, 3, 3))])
+UNKNOWN = "The link's {} is ignored: ConvViz knows no such setting."
+IGNORED = "The link's typed numbers are ignored: {}. A sample is shown instead."
+TOLD = {
+    "an unknown key": ({"k": "abc"}, UNKNOWN.format("k")),
+    "a word": ({"cells": "abc"}, "The link's cells=abc is ignored: it must be a whole number from 8 to 512."),
+    "nan": ({"bias": "nan"}, "The link's bias=nan is ignored: it must be a decimal number."),
+    "1e999": ({"bias": "1e999"}, "The link's bias=1e999 is ignored: a number may be at most 1e+15."),
+    "out of range": ({"cells": "9999"}, "The link's cells=9999 is changed to 512: it must be from 8 to 512."),
+    "an unknown option": ({"colour": "blue"}, "The link's colour=blue is ignored: it must be grey or rgb."),
+    "a repeated key": ({"colour": ["rgb", "grey"]}, "The link has colour 2 times: the last is used."),
+    "an empty value": (
+        {"cells": ""},
+        "The link's cells= is ignored: it must be a whole number from 8 to 512.",
+    ),
+    "a bad escape": (
+        {"cells": "%zz\ufffd"},
+        "The link's cells=%zz\ufffd is ignored: it must be a whole number from 8 to 512.",
+    ),
+    "a kernel of another size": (
+        {"kernel": "custom", "weights": token_of(b"2x2 1 2 3 4")},
+        "The link's weights are ignored: a filter has 2 axes, and 3 are wanted.",
+    ),
+    "fewer numbers than its shape": (
+        {"kernel": "custom", "weights": token_of(b"1x2x2 1 2 3")},
+        "The link's weights are ignored: its shape says 4 numbers, and it holds 3.",
+    ),
+    "a broken payload": (
+        {"source": "typed", "matrix": GOOD[:-4]},
+        IGNORED.format("its checksum is wrong, so part of it is missing or changed"),
+    ),
+    "a bomb": (
+        {"source": "typed", "matrix": token_of(b"1 " * MAX_INFLATED)},
+        IGNORED.format("it inflates to more than 1024 KiB"),
+    ),
+    "9 KB": (
+        {"source": "typed", "matrix": "A" * 9000},
+        IGNORED.format("it has 9000 characters, and the limit is 6144"),
+    ),
+    "100 KB": ({"x" * 100_000: "1"}, UNKNOWN.format("x" * 39 + "…")),
+    "a later version": (
+        {"v": "99"},
+        "This link was made by a later version of ConvViz: what this one does not know is ignored.",
+    ),
+    "no version": ({"v": "<b>"}, "The link's v=<b> is ignored: it must be a version number."),
+    "a script as an option": (
+        {"operation": "<script>alert(1)</script>"},
+        "The link's operation=<script>alert(1)</script> is ignored: it must be cross_correlate or convolve.",
+    ),
+    "a script as a key": (
+        {"<script>alert(1)</script>": "1"},
+        UNKNOWN.format("<script>alert(1)</script>"),
+    ),
+    "an unknown page": (
+        {"page": "<svg onload=alert(1)>"},
+        "The link's page=<svg onload=alert(1)> is ignored: it must be compare, lessons, gallery, predict or "
+        "frameworks.",
+    ),
+    "an uploaded picture": (
+        {"source": "upload"},
+        "This address was made with an upload: no address can hold a file, so choose it again; until then a "
+        "sample stands in for it.",
+    ),
+    "an uploaded file with a name": (
+        {"source": "upload", "file": "<b>.png"},
+        "This address was made with “<b>.png”: no address can hold a file, so choose it again; until then a "
+        "sample stands in for it.",
+    ),
+}
+REST = {"stride": "2"}
+
+
+@pytest.mark.parametrize(("fields", "sentence"), TOLD.values(), ids=TOLD)
+def test_what_is_wrong_with_a_link_is_named_and_the_rest_of_it_holds(fields, sentence):
+    app = opened(**REST, **fields)
+    assert sentence in told(app, "note")
+    assert setup_of(app).stride == (2, 2)
+    assert not told(app, "problem")
+
+
+def test_a_link_of_an_older_version_is_read_without_a_word():
+    app = opened(**REST)
+    assert setup_of(app).stride == (2, 2)
+    assert not told(app, "note")
+
+
+def test_a_bad_link_that_is_opened_later_leaves_what_it_does_not_name():
+    app = opened(kernel="box~laplacian", stride="2")
+    scene, before = shown(app), held(app)
+    app.query_params["cells"] = "wide"
+    checked(app.run())
+    assert shown(app) == scene
+    assert held(app) == before
+    assert told(app, "note") == ["The link's cells=wide is ignored: it must be a whole number from 8 to 512."]
+
+
+def test_of_600_kilobytes_streamlit_hands_over_nothing_and_the_page_begins_as_ever():
+    app = opened(**{"x" * 600_000: "1"})
+    assert shown(app) == shown(opened())
+
+
+def test_a_thousand_keys_are_one_sentence():
+    app = opened(**{f"key{index}": "1" for index in range(900)})
+    assert told(app, "note") == [
+        "The link's key0, key1, key2 and 897 more are ignored: ConvViz knows no such settings."
+    ]
+    assert encode(setup_of(app)) == encode(Setup())
