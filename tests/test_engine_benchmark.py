@@ -63,8 +63,8 @@ def test_a_run_that_meets_every_bar_misses_none():
 @pytest.mark.parametrize(
     ("name", "fields", "bar"),
     [
-        ("2D 512² 3×3", {"ratios": {"torch": 0.9}}, "torch > 1 but for layers 64→64"),
-        ("2D CNN 64→64 56² 3×3", {"ratios": {"torch": 0.3}}, "torch ≥ 0.4 for layers 64→64"),
+        ("2D 512² 3×3", {"ratios": {"torch": 0.9}}, "torch > 1 where filters are few"),
+        ("2D CNN 64→64 56² 3×3", {"ratios": {"torch": 0.3}}, "torch ≥ 0.4 where filters are many"),
         ("3D 128³ 9³", {"ratios": {"ndimage": 0.99}}, "ndimage > 1 on every workload"),
         ("2D 2048² 5×5", {"ratios": {"OpenCV": 0.3}}, "OpenCV ≥ 0.4 at 3×3 and 5×5 on 2048²"),
         ("2D 4096² 31×31", {"ratios": {"OpenCV": 0.8}}, "OpenCV > 1 at 31×31"),
