@@ -18,6 +18,15 @@ DECODE_WAIT_SECONDS = 10
 # Uploads of all visitors together, as they are kept: a hundred pictures at their 3 MiB. The smallest cloud
 # machine has 690 MB, of which an idle server takes 200.
 MAX_KEPT_MB = 320
+# Inputs and outputs on the pages of all visitors, which are worked out again when they are wanted: two or three
+# of the largest, and some thousands of those that a page begins with.
+MAX_SHOWN_MB = 48
+# Full-size results. What is shown of one before and after, no larger than a screen; the file to download and
+# the one it was made of are kept while they are shown, of all visitors together half of what may be kept, so
+# that pictures for the stage still find room. One is worked out at a time, with some 300 MB, in seconds.
+PREVIEW_SIDE = 1600
+MAX_FULL_SIZE_KEPT_MB = 160
+FULL_SIZE_WAIT_SECONDS = 20
 # What a message repeats of a name or of a text: enough to recognise it, too little to break the page.
 MAX_NAME = 40
 MAX_SHOWN = 24

@@ -44,6 +44,7 @@ LAYERS = {
         ("PIL",),
     ),
     "to take away": Layer(("exports", "sharing"), ("numpy", "segno"), ("PIL",)),
+    "full size": Layer(("fullsize",), ("numpy", "PIL"), ("PIL",)),
     "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
     "lessons": Layer(("lessons",), loads=("PIL",)),
     "gallery": Layer(("gallery",), ("numpy",), ("PIL",)),
@@ -56,7 +57,7 @@ LAYERS = {
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {
-    "PIL": ("sources", "drawing.pixels", "drawing.film"),
+    "PIL": ("sources", "drawing.pixels", "drawing.film", "fullsize.reading", "fullsize.writing"),
     "nibabel": ("sources.nifti",),
     "segno": ("sharing",),
     "plotly": ("figures",),

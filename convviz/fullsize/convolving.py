@@ -1,0 +1,132 @@
+"""What is to be done to a whole picture, and doing it: brightness of the outputs, strip by strip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.fullsize.filters import Colours, channels_for, kernels_for
+from convviz.fullsize.strips import Strips, strips
+from convviz.fullsize.tones import SCALES, Tone, brightness, natural_tone, stretched
+from convviz.scene import Scene
+from convviz.setup import Setup
+from convviz.spec import ConvSpec
+
+Tell = Callable[[str, float], None]
+"""Is told what is being done, and which share of it is done; what it raises ends the work."""
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What is to be done to a whole picture.
+
+    Attributes
+    ----------
+    setup : Setup
+    scene : Scene
+        What is on the stage: the filters' weights as they are multiplied.
+    filter : int
+    colours : {"stage", "each"}
+    tone : {"cut", "middle", "stretch"} or None
+        None takes the one that is natural for the weights.
+    """
+
+    setup: Setup
+    scene: Scene
+    filter: int = 0
+    colours: Colours = "stage"
+    tone: Tone | None = None
+
+    @property
+    def used_tone(self) -> Tone:
+        """The tone that was chosen, or the natural one."""
+        return self.tone or natural_tone(self.scene.weight[self.filter])
+
+    @property
+    def digest(self) -> str:
+        """BLAKE2b of everything that the result depends on but the picture."""
+        setup, scene = self.setup, self.scene
+        words = (setup.stride, setup.padding, setup.dilation, setup.padding_mode, setup.operation)
+        words += (setup.colour, setup.groups, setup.filters[self.filter].preset, scene.weight.shape)
+        words += (self.filter, self.colours, self.used_tone)
+        numbers = scene.weight[self.filter].tobytes() + scene.bias[self.filter].tobytes()
+        return blake2b(repr(words).encode() + numbers, digest_size=16).hexdigest()
+
+
+class Convolved(NamedTuple):
+    """A whole picture, convolved.
+
+    Attributes
+    ----------
+    pixels : ndarray, uint8, (H, W, 1 or 3)
+    low, high : float
+        The lowest and the highest output, before they became brightness.
+    beyond : float
+        The share of them below black or above white, which were cut off.
+    spec : ConvSpec
+    strips : int
+    seconds : float
+    """
+
+    pixels: np.ndarray
+    low: float
+    high: float
+    beyond: float
+    spec: ConvSpec
+    strips: int
+    seconds: float
+
+
+def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
+    """Convolve a picture.
+
+    To stretch, the ends must be known first; as the outputs are not kept, they are computed twice.
+
+    Parameters
+    ----------
+    pixels : ndarray, uint8, (H, W, 1 or 3)
+    job : Job
+    tell : callable
+
+    Raises
+    ------
+    ConvSpecError
+        If the settings do not fit the picture.
+    """
+    start = perf_counter()
+    cut = _strips(pixels, job)
+    scale = SCALES.get(job.used_tone)
+    passes = 1 if scale else 2
+    total, done = len(cut.rows) * passes, 0
+    result = np.empty((*cut.spec.output_size, cut.spec.out_channels), np.uint8)
+    low, high, beyond = np.inf, -np.inf, 0
+    for _ in range(passes):
+        for rows in cut.rows:
+            tell(f"Convolving, strip {done + 1} of {total}", done / total)
+            values = cut.values(rows)
+            low, high = min(low, float(values.min())), max(high, float(values.max()))
+            if scale:
+                levels, cut_off = brightness(values, scale)
+                result[rows] = np.moveaxis(levels, 0, -1)
+                beyond += cut_off
+            done += 1
+        scale = scale or stretched(low, high)
+    return Convolved(result, low, high, beyond / result.size, cut.spec, len(cut.rows), perf_counter() - start)
+
+
+def _strips(pixels: np.ndarray, job: Job) -> Strips:
+    setup = job.setup
+    channels = channels_for(pixels, setup, job.scene, job.filter, job.colours)
+    return strips(
+        channels,
+        kernels_for(setup, job.scene, job.filter, job.colours, len(channels)),
+        stride=setup.stride,
+        padding=0 if setup.padding == "valid" else setup.padding,
+        dilation=setup.dilation,
+        padding_mode=setup.padding_mode,
+    )

@@ -1,0 +1,118 @@
+"""The convolution of a whole picture, a strip of output rows at a time: exact, and never all in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convviz.engine import cross_correlate, plan
+from convviz.engine.padding import under
+from convviz.engine.planning import INEXACT
+from convviz.engine.work import evenly
+from convviz.fullsize.filters import Kernels
+from convviz.spec import ConvSpec, resolve
+
+STRIP = 1 << 19
+"""Pixels of a strip, of its input or its output if that is more: three channels are 6 MB in float32."""
+
+EXACT = 1 << 24
+"""Below this, float32 holds every whole number."""
+
+BRIGHTEST = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Strips:
+    """A convolution that is asked for strip by strip.
+
+    Attributes
+    ----------
+    spec : ConvSpec
+        The integers of the whole.
+    channels : ndarray, (C_in, H, W)
+    kernels : Kernels
+    dtype : numpy dtype
+        float32, or float64 where sums of whole numbers would not fit that.
+    algorithm : str
+        One for all strips, of those that are exact.
+    rows : tuple of slice
+        The output rows of each strip.
+    """
+
+    spec: ConvSpec
+    channels: np.ndarray
+    kernels: Kernels
+    dtype: np.dtype
+    algorithm: str
+    rows: tuple[slice, ...]
+
+    def values(self, rows: slice) -> np.ndarray:
+        """Return some rows of the output, ``(C_out, rows, W_out)``."""
+        spec = self.spec
+        covered = under(spec, self.channels[np.newaxis], (rows, slice(0, spec.output_size[1])))[0]
+        return cross_correlate(
+            covered.astype(self.dtype, order="C"),
+            self.kernels.weight.astype(self.dtype),
+            self.kernels.bias.astype(self.dtype),
+            stride=spec.stride,
+            dilation=spec.dilation,
+            groups=spec.groups,
+            algorithm=self.algorithm,
+        )
+
+
+def strips(
+    channels: np.ndarray,
+    kernels: Kernels,
+    *,
+    stride,
+    padding,
+    dilation,
+    padding_mode: str,
+    pixels: int = STRIP,
+) -> Strips:
+    """Cut a convolution into strips.
+
+    Parameters
+    ----------
+    channels : ndarray, uint8, (C_in, H, W)
+    kernels : Kernels
+    stride, padding, dilation, padding_mode
+        As in `convviz.cross_correlate`.
+    pixels : int
+        How many a strip has at most, unless a single row has more.
+
+    Raises
+    ------
+    ConvSpecError
+        If the settings do not fit the picture.
+
+    Examples
+    --------
+    >>> ramp = np.arange(12, dtype=np.uint8).reshape(1, 4, 3)
+    >>> cut = strips(ramp, Kernels(np.ones((1, 1, 3, 3)), np.zeros(1), 1), stride=1, padding="same",
+    ...              dilation=1, padding_mode="zeros", pixels=6)
+    >>> [cut.values(rows).tolist() for rows in cut.rows]
+    [[[[8.0, 15.0, 12.0], [21.0, 36.0, 27.0]]], [[[39.0, 63.0, 45.0], [32.0, 51.0, 36.0]]]]
+    """
+    settings = {"stride": stride, "dilation": dilation, "groups": kernels.groups}
+    spec = resolve(
+        channels.shape, kernels.weight.shape, padding=padding, padding_mode=padding_mode, **settings
+    )
+    height, width = spec.output_size
+    per_row = max(width, spec.input_size[1] * spec.stride[0])
+    rows = evenly(height, max(1, pixels // per_row))
+    dtype = np.dtype(np.float32 if _reach(kernels) < EXACT else np.float64)
+    covered = (rows - 1) * spec.stride[0] + spec.effective_kernel_size[0]
+    shape = (len(channels), covered, spec.padded_size[1])
+    chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
+    algorithm = "toeplitz" if chosen in INEXACT else chosen
+    cuts = tuple(slice(top, min(top + rows, height)) for top in range(0, height, rows))
+    return Strips(spec, channels, kernels, dtype, algorithm, cuts)
+
+
+def _reach(kernels: Kernels) -> float:
+    """The most that an output can be away from zero."""
+    weights = np.abs(kernels.weight).sum(axis=(1, 2, 3))
+    return float((weights * BRIGHTEST + np.abs(kernels.bias)).max())

@@ -1,0 +1,54 @@
+"""Outputs as brightness: what becomes of numbers below black and above white."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+Tone = Literal["cut", "middle", "stretch"]
+TONES: tuple[Tone, ...] = ("cut", "middle", "stretch")
+"""Below 0 is black and above 255 white; 128 + half of the value; or lowest black and highest white."""
+
+
+class Scale(NamedTuple):
+    """Brightness is `offset` + `factor` × value."""
+
+    offset: float
+    factor: float
+
+
+SCALES = {"cut": Scale(0, 1), "middle": Scale(128, 0.5)}
+
+
+def natural_tone(weight: np.ndarray) -> Tone:
+    """Return the tone in which a filter's outputs are best seen.
+
+    Where the weights sum to 0 an even surface gives 0, and both signs are an answer.
+
+    Examples
+    --------
+    >>> natural_tone(np.array([-1, 0, 1])), natural_tone(np.array([1, 2, 1]) / 4)
+    ('middle', 'cut')
+    """
+    size = np.abs(weight).sum()
+    return "middle" if size and abs(weight.sum()) <= 1e-9 * size else "cut"
+
+
+def stretched(low: float, high: float) -> Scale:
+    """Return the scale on which `low` is black and `high` is white; if they are one value, it is black."""
+    factor = 255 / (high - low) if high > low else 0.0
+    return Scale(-low * factor, factor)
+
+
+def brightness(values: np.ndarray, scale: Scale) -> tuple[np.ndarray, int]:
+    """Return values as whole numbers from 0 to 255, uint8, and how many were beyond and cut off.
+
+    Examples
+    --------
+    >>> brightness(np.array([-4.0, -3, 0, 300]), SCALES["middle"])
+    (array([126, 126, 128, 255], dtype=uint8), 1)
+    """
+    levels = np.rint(values * values.dtype.type(scale.factor) + values.dtype.type(scale.offset))
+    beyond = np.count_nonzero((levels < 0) | (levels > 255))
+    return levels.clip(0, 255).astype(np.uint8), int(beyond)

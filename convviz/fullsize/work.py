@@ -1,0 +1,145 @@
+"""One picture at a time, of all visitors: read, convolved in strips, written, and told how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import NamedTuple
+
+from convviz.errors import SourceError
+from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
+from convviz.fullsize.reading import Whole
+from convviz.fullsize.writing import Preview, Written, preview, write
+from convviz.limits import FULL_SIZE_WAIT_SECONDS
+from convviz.spec import ConvSpec
+
+_READ, _CONVOLVED = 0.15, 0.6
+"""Shares of the time after which a photograph of a camera is read, and is convolved."""
+_LOOK_SECONDS = 0.2
+
+_jobs = BoundedSemaphore(1)
+
+
+class Place(NamedTuple):
+    """Where a result lies over its original, in shares of the original's width and height.
+
+    An output lies over the middle of its window. So the result of a kernel without padding is a little
+    smaller, and that of a stride of 2 is drawn at twice its size.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Result(NamedTuple):
+    """A picture that was worked out in full.
+
+    Attributes
+    ----------
+    name : str
+    before, after : Preview
+    place : Place
+    size : (int, int)
+        Width and height of the original.
+    convolved : Convolved
+        Without its pixels: those are in the file.
+    shape : (int, int, int)
+        Height, width and channels of the result.
+    file : Written
+    notes : tuple of str
+        What was done to the picture when it was read and written.
+    """
+
+    name: str
+    before: Preview
+    after: Preview
+    place: Place
+    size: tuple[int, int]
+    convolved: Convolved
+    shape: tuple[int, int, int]
+    file: Written
+    notes: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes to keep it."""
+        return len(self.before.data) + len(self.after.data) + len(self.file.data)
+
+
+def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:
+    """Read a picture, convolve all of it and write it again.
+
+    Parameters
+    ----------
+    read : callable
+        Returns the picture; called when it is this one's turn, so that there is one in memory at a time.
+    job : Job
+    tell : callable
+
+    Raises
+    ------
+    SourceError, ConvSpecError
+        If the picture cannot be read, the settings do not fit it, or it is others' turn for too long.
+    """
+    with _in_turn(tell):
+        tell("Reading the picture", 0.0)
+        whole = read()
+        before, size = preview(whole.pixels), whole.pixels.shape[1::-1]
+        convolved = convolve(whole.pixels, job, _part(tell, _READ, _CONVOLVED))
+        name, form, notes = whole.name, whole.form, whole.notes
+        del whole  # 72 MB at 24 megapixels, and the file is made of the result alone
+        pixels = convolved.pixels
+        convolved = convolved._replace(pixels=pixels[:0])
+        after = preview(pixels)
+        writing = _part(tell, _CONVOLVED, 1.0)
+        file = write(pixels, form, name, lambda share: writing("Writing the file", share))
+    notes = (*notes, *file.notes)
+    place = place_of(convolved.spec)
+    return Result(name, before, after, place, size, convolved, pixels.shape, file, notes)
+
+
+def place_of(spec: ConvSpec) -> Place:
+    """Return where the output of a convolution in two axes lies over its input.
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> place_of(resolve((1, 10, 10), (1, 1, 3, 3)))
+    Place(left=0.1, top=0.1, width=0.8, height=0.8)
+    >>> place_of(resolve((1, 10, 10), (1, 1, 3, 3), padding="same"))
+    Place(left=0.0, top=0.0, width=1.0, height=1.0)
+    """
+    axes = zip(
+        spec.input_size, spec.output_size, spec.stride, spec.padding, spec.effective_kernel_size, strict=True
+    )
+    (top, height), (left, width) = (
+        (((reach - stride) / 2 - before) / length, outputs * stride / length)
+        for length, outputs, stride, (before, _), reach in axes
+    )
+    return Place(left, top, width, height)
+
+
+def _part(tell: Tell, start: float, end: float) -> Tell:
+    """What tells of a part of the work as of so much of all of it."""
+    return lambda words, share: tell(words, start + share * (end - start))
+
+
+@contextmanager
+def _in_turn(tell: Tell) -> Iterator[None]:
+    """Wait until no other picture is worked out in full, and keep the others waiting."""
+    end = monotonic() + FULL_SIZE_WAIT_SECONDS
+    while not _jobs.acquire(timeout=_LOOK_SECONDS):
+        if monotonic() > end:
+            raise SourceError(
+                "Full-size pictures are worked out one at a time, and it was still others' turn after "
+                f"{FULL_SIZE_WAIT_SECONDS} seconds; try again in a moment."
+            )
+        tell("Waiting until it is this picture's turn", 0.0)
+    try:
+        yield
+    finally:
+        _jobs.release()
