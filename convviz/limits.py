@@ -18,8 +18,8 @@ DECODE_WAIT_SECONDS = 10
 # Uploads of all visitors together, as they are kept: a hundred pictures at their 3 MiB. The smallest cloud
 # machine has 690 MB, of which an idle server takes 200.
 MAX_KEPT_MB = 320
-# Inputs and outputs on the pages of all visitors, which are worked out again when they are wanted: two or three
-# of the largest, and some thousands of those that a page begins with.
+# Inputs and outputs on the pages of all visitors, to be worked out again when they are wanted: some of the
+# largest, and thousands of those that a page begins with.
 MAX_SHOWN_MB = 48
 # Full-size results. What is shown of one before and after, no larger than a screen; the file to download and
 # the one it was made of are kept while they are shown, of all visitors together half of what may be kept, so

@@ -177,11 +177,12 @@ def build_scene(
     separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
     if bias is None:
         bias = np.zeros(spec.out_channels)
+    input = _frozen(input)
     return Scene(
         spec=spec,
         operation=operation,
-        input=_frozen(input),
-        padded=_frozen(pad(input, spec.padding, padding_mode)),
+        input=input,
+        padded=_frozen(pad(input, spec.padding, padding_mode)) if any(map(any, spec.padding)) else input,
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
@@ -195,10 +196,13 @@ def build_scene(
 
 
 def _frozen(array) -> np.ndarray:
-    array = np.array(array, order="C")
+    """Return an array that nobody can write to: the same one, if it is so already."""
+    array = np.asarray(array, order="C")
     if array.dtype.kind != "f":
         array = array.astype(float)
-    array.flags.writeable = False
+    if array.flags.writeable or not array.flags.owndata:
+        array = array.copy()
+        array.flags.writeable = False
     return array
 
 

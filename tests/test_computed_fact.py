@@ -12,10 +12,11 @@ from convviz.engine import Plan
 from convviz.engine.planning import ALGORITHMS
 from convviz.errors import SourceError
 from convviz.link import encode
-from convviz.scene import build_scene
+from convviz.scene import Scene, build_scene
 from convviz.setup import SETUPS, Filter, Setup, build
 from convviz.spec import resolve
 from convviz.stage.payload import payload
+from convviz.ui.shown import recall
 
 SPEC = resolve((1, 8, 8), (1, 1, 3, 3))
 
@@ -24,6 +25,11 @@ def fact(app: AppTest) -> str:
     """Return the one sentence that says how the output was computed."""
     (sentence,) = (text for text in sentences(app) if text.startswith("computed as"))
     return sentence
+
+
+def scene_of(app: AppTest) -> Scene:
+    """Return the scene on the page."""
+    return recall(app.session_state["convviz-last"]).scene
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,7 @@ def test_the_same_set_up_sends_the_same_scene_however_long_it_took():
 def test_the_page_says_how_it_was_computed_and_why_so(rank):
     setup = SETUPS[rank]
     app = opened(**encode(setup))
-    scene = app.session_state["convviz-shown"].scene
+    scene = scene_of(app)
     assert fact(app) == explain.computed(scene.spec, scene.plan, scene.seconds)
     (text,) = (text for text in app.text if text.value == fact(app))
     assert text.help == scene.plan.reason
@@ -78,11 +84,11 @@ def test_the_page_says_how_it_was_computed_and_why_so(rank):
 
 def test_the_time_on_the_page_is_measured_anew_when_and_only_when_the_output_is_computed_anew():
     app = opened()
-    first = app.session_state["convviz-shown"].scene
+    first = scene_of(app)
     app.run()
-    assert app.session_state["convviz-shown"].scene is first
+    assert scene_of(app) is first
     set_number(app, "stride", 2)
-    second = app.session_state["convviz-shown"].scene
+    second = scene_of(app)
     assert second is not first
     assert fact(app) == explain.computed(second.spec, second.plan, second.seconds)
 

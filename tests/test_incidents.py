@@ -39,11 +39,11 @@ def test_an_unexpected_error_is_logged_in_one_line_and_takes_nothing_away(log, m
     def fail(*_):
         raise KeyError("secret")
 
-    monkeypatch.setattr("convviz.ui.page.build", fail)
+    monkeypatch.setattr("convviz.ui.shown.build", fail)
     app.number_input(key="stride").set_value(3).run()
     (line,) = [line for line in log() if "ref=" in line]
     assert line.startswith(f"ERROR failed ref={reference_shown(app)} error=KeyError where=")
-    assert "ui.page:_build:" in line
+    assert "ui.shown:_shown:" in line
     assert "secret" not in line + told(app, "problem")[0]
     assert shown(app) == before
 

@@ -33,7 +33,7 @@ from convviz.kernels import PRESETS
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.link import encode
 from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.ui import page as page_module
+from convviz.ui import shown as shown_module
 
 
 def png(size=(30, 20), colour=(200, 100, 50)):
@@ -479,7 +479,7 @@ def test_what_the_library_refuses_is_told_and_the_last_scene_stays(monkeypatch):
             raise ConvSpecError("stride 3 is out of order today; use 2.", parameter="stride")
         return build(setup, picture, input)
 
-    monkeypatch.setattr(page_module, "build", refuse)
+    monkeypatch.setattr(shown_module, "build", refuse)
     set_number(app, "stride", 3)
 
     assert told(app, "problem") == ["stride 3 is out of order today; use 2."]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from convviz.edits import with_filter, with_filters, with_kernel_size, with_preset
 from convviz.limits import MAX_FILTERS, MAX_MAGNITUDE
 from convviz.presets import presets_for
@@ -14,6 +12,7 @@ from convviz.scene import Scene
 from convviz.settle import Offer
 from convviz.setup import CUSTOM, MAX_SEED, Setup
 from convviz.ui import notices, weights, widgets
+from convviz.ui.shown import last_input
 from convviz.ui.state import State, change, change_setup
 
 _AXIS_TITLES = {1: ("Length",), 2: ("Rows", "Columns"), 3: ("Slices", "Rows", "Columns")}
@@ -21,18 +20,18 @@ _AXIS_TITLES = {1: ("Length",), 2: ("Rows", "Columns"), 3: ("Slices", "Rows", "C
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
     """Draw the group."""
-    presets, input = presets_for(state.setup.rank), scene.input
+    presets = presets_for(state.setup.rank)
     _show_filters(state)
     widgets.select(
         "Preset",
         (*offer.presets, CUSTOM),
         state.edited.preset,
-        lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, input)),
+        lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, last_input())),
         key="preset",
         format_func=lambda name: CUSTOM if name == CUSTOM else presets[name].title,
     )
     _show_caption(state)
-    _show_size(state, offer, input)
+    _show_size(state, offer)
     weights.show(state, scene)
 
 
@@ -86,7 +85,7 @@ def _show_caption(state: State) -> None:
         )
 
 
-def _show_size(state: State, offer: Offer, input: np.ndarray) -> None:
+def _show_size(state: State, offer: Offer) -> None:
     sizes, titles = state.setup.kernel_size, _AXIS_TITLES[state.setup.rank]
     with widgets.axes_together("kernel-size", len(sizes)):
         for axis, (size, high) in enumerate(zip(sizes, offer.kernel_size, strict=True)):
@@ -95,15 +94,15 @@ def _show_size(state: State, offer: Offer, input: np.ndarray) -> None:
                 size,
                 1,
                 high,
-                lambda size, axis=axis: _resize(size, axis, input),
+                lambda size, axis=axis: _resize(size, axis),
                 key=f"kernel-size-{axis}",
             )
 
 
-def _resize(size: int, axis: int, input: np.ndarray) -> None:
+def _resize(size: int, axis: int) -> None:
     def edit(setup):
         sizes = tuple(size if one == axis else old for one, old in enumerate(setup.kernel_size))
-        return with_kernel_size(setup, sizes, input)
+        return with_kernel_size(setup, sizes, last_input())
 
     change_setup(edit)
 

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from convviz import explain
-from convviz.inputs import Input, Upload
 from convviz.link import missing
 from convviz.scene import Scene
-from convviz.settle import offer, settle
-from convviz.setup import SETUPS, Setup, build, input_of
+from convviz.settle import offer
 from convviz.spot import Spot, settle_spot
 from convviz.ui import address, bar, connection, input, kernel, notices, pages, settings, stage, views
-from convviz.ui.incidents import log_start, problem_of
+from convviz.ui.incidents import log_start
 from convviz.ui.memory import freeze_imports
-from convviz.ui.state import State, change, current, keep, with_rank
+from convviz.ui.shown import Shown, remember, work_out
+from convviz.ui.state import State, change, current, keep
 
 ASSETS = Path(__file__).parents[2] / "assets"
-_SHOWN = "convviz-shown"
 _OPENS = {"working": "work it out", "share": "share"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What was last worked out, and from what."""
-
-    setup: Setup
-    upload: Upload | None
-    input: Input
-    scene: Scene
 
 
 def run() -> None:
@@ -42,11 +30,11 @@ def run() -> None:
     )
     st.html(ASSETS / "page.css")
     st.logo(ASSETS / "mark.svg", size="large")
-    state, shown = _work_out(address.follow(current()))
+    state, shown = work_out(address.follow(current()))
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))
     keep(state)
-    st.session_state[_SHOWN] = shown
+    remember(state, shown)
     fields = address.write(state)
     bar.show(state)
     if state.page:
@@ -59,41 +47,6 @@ def run() -> None:
             _show_sidebar(state, shown)
     connection.run_after_reconnecting()
     freeze_imports("page")
-
-
-def _work_out(state: State) -> tuple[State, Shown]:
-    """Return what to show; if a set-up cannot be worked out, the last that could, and why not."""
-    last: Shown | None = st.session_state.get(_SHOWN)
-    if last and last.setup == state.setup and last.upload is state.upload:
-        return state, last
-    try:
-        return _build(state, last)
-    except Exception as error:
-        problem = problem_of(error)
-        if last is None:
-            return _build(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
-        state = with_rank(state, last.setup.rank)
-        return replace(state, setup=last.setup, upload=last.upload, problem=problem), last
-
-
-def _build(state: State, last: Shown | None) -> tuple[State, Shown]:
-    input = _input(state, last)
-    setup, notes = settle(state.setup, input.values.shape)
-    scene = build(setup, state.upload, input)
-    state = replace(state, setup=setup, notes=(*state.notes, *notes))
-    return state, Shown(setup, state.upload, input, scene)
-
-
-def _input(state: State, last: Shown | None) -> Input:
-    if last and last.upload is state.upload and _seen(last.setup) == _seen(state.setup):
-        return last.input
-    return input_of(state.setup, state.upload)
-
-
-def _seen(setup: Setup) -> tuple:
-    """Return what an input depends on."""
-    drawn = (setup.colour, setup.cells, setup.region, setup.seed if setup.sample == "noise" else 0)
-    return (setup.rank, setup.source, setup.sample, setup.typed, *drawn)
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:

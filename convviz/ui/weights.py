@@ -17,6 +17,7 @@ from convviz.scene import Scene
 from convviz.setup import CUSTOM, filter_title, weight_of
 from convviz.sources.matrices import parse_kernel
 from convviz.ui import grids, notices, widgets
+from convviz.ui.shown import last_input
 from convviz.ui.state import State, change, current, touch
 
 _OPEN = "weights-open"
@@ -44,17 +45,16 @@ def _show_weights(state: State, scene: Scene) -> None:
     channels = [scene.channel_labels[channel] for channel in scene.channels_of(state.index)]
     place = _show_place(state, weight.shape[:-2], channels)
     titles = channels if state.setup.rank == 1 and len(channels) > 1 else None
-    grids.show("weights", Numbers.of(weight[place]), _writer(place, input), titles)
+    grids.show("weights", Numbers.of(weight[place]), _writer(place), titles)
     left, right = st.columns(2, gap="small")
-    left.button("Sum to 1", on_click=_rework, args=(normalise_sum, input), width="stretch")
-    right.button("Mean 0", on_click=_rework, args=(zero_mean, input), width="stretch")
+    left.button("Sum to 1", on_click=_rework, args=(normalise_sum,), width="stretch")
+    right.button("Mean 0", on_click=_rework, args=(zero_mean,), width="stretch")
     st.text_area(
         "Paste a kernel",
         key=_PASTED,
         height=100,
         placeholder=_EXAMPLES[state.setup.rank],
         on_change=_paste,
-        args=(input,),
     )
     if state.edited.preset != CUSTOM:
         source = presets_for(state.setup.rank)[state.edited.preset].source
@@ -83,8 +83,9 @@ def _with_place(state: State, axis: int, chosen: int) -> State:
     return replace(state, place=tuple(place))
 
 
-def _writer(place: tuple[int, ...], input: np.ndarray) -> Callable[[State, Numbers], State]:
+def _writer(place: tuple[int, ...]) -> Callable[[State, Numbers], State]:
     def write(state: State, edited: Numbers) -> State:
+        input = last_input()
         weight = weight_of(state.setup, input)[state.index]
         if any(map(ge, place, weight.shape)) or edited.shape != weight.shape[-2:]:
             return state  # the kernel changed its shape at the same time
@@ -94,15 +95,16 @@ def _writer(place: tuple[int, ...], input: np.ndarray) -> Callable[[State, Numbe
     return write
 
 
-def _rework(rework: Callable[[np.ndarray], np.ndarray], input: np.ndarray) -> None:
+def _rework(rework: Callable[[np.ndarray], np.ndarray]) -> None:
     def edit(state: State) -> State:
+        input = last_input()
         weight = rework(weight_of(state.setup, input)[state.index][np.newaxis])[0]
         return replace(state, setup=with_weight(state.setup, state.index, weight, input))
 
     change(edit)
 
 
-def _paste(input: np.ndarray) -> None:
+def _paste() -> None:
     text = st.session_state.get(_PASTED) or ""
     touch()
     if not text.strip():
@@ -110,7 +112,7 @@ def _paste(input: np.ndarray) -> None:
 
     def edit(state: State) -> State:
         kernel = parse_kernel(text, rank=state.setup.rank)
-        return replace(state, setup=with_weight(state.setup, state.index, kernel, input))
+        return replace(state, setup=with_weight(state.setup, state.index, kernel, last_input()))
 
     change(edit)
     if not current().problem:
