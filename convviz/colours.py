@@ -14,10 +14,11 @@ from math import isfinite
 from typing import Literal
 
 Theme = Literal["light", "dark"]
+Table = Literal["light", "dark", "contrast-light", "contrast-dark"]
 ScaleName = Literal["picture", "numbers", "weight", "activation"]
 Stops = tuple[tuple[float, str], ...]
 
-ROLES: Mapping[Theme, Mapping[str, str]] = {
+ROLES: Mapping[Table, Mapping[str, str]] = {
     "light": {
         "page": "#f6f6f4",
         "card": "#ffffff",
@@ -26,12 +27,12 @@ ROLES: Mapping[Theme, Mapping[str, str]] = {
         "text": "#555b66",
         "mute": "#676d79",
         "line": "#e6e6e2",
-        "control": "#d0d2d7",
+        "control": "#868b95",
         "now": "#e8590c",
         "now_text": "#c2410c",
         "pad": "#ffffff",
         "hatch": "#e2e2dd",
-        "pad_text": "#8b909b",
+        "pad_text": "#5f6570",
         "veil": "#f1f1ee",
     },
     "dark": {
@@ -42,13 +43,45 @@ ROLES: Mapping[Theme, Mapping[str, str]] = {
         "text": "#b6bbc4",
         "mute": "#9aa0aa",
         "line": "#2a2c31",
-        "control": "#3f434b",
+        "control": "#6f7580",
         "now": "#ff7a33",
         "now_text": "#ff8a4c",
         "pad": "#17191c",
         "hatch": "#2e3137",
-        "pad_text": "#868c97",
+        "pad_text": "#a3a9b3",
         "veil": "#212429",
+    },
+    "contrast-light": {
+        "page": "#ffffff",
+        "card": "#ffffff",
+        "soft": "#ffffff",
+        "ink": "#000000",
+        "text": "#1b1b1f",
+        "mute": "#33373f",
+        "line": "#6b7078",
+        "control": "#33373f",
+        "now": "#b83200",
+        "now_text": "#972900",
+        "pad": "#ffffff",
+        "hatch": "#c4c4be",
+        "pad_text": "#33373f",
+        "veil": "#e4e4e0",
+    },
+    "contrast-dark": {
+        "page": "#000000",
+        "card": "#000000",
+        "soft": "#0b0c0e",
+        "ink": "#ffffff",
+        "text": "#f0f0ee",
+        "mute": "#dcdfe4",
+        "line": "#8b919b",
+        "control": "#c4c8d0",
+        "now": "#ff9a5c",
+        "now_text": "#ffab78",
+        "pad": "#000000",
+        "hatch": "#44484f",
+        "pad_text": "#dcdfe4",
+        "veil": "#2a2d33",
     },
 }
 
@@ -71,7 +104,7 @@ SCALES: Mapping[ScaleName, Stops] = {
     ),
 }
 
-_INKS = ("#1b1b1f", "#ffffff")
+_INKS = ("#000000", "#ffffff")  # of which one reads on any grey: 4.58 at the least
 
 
 def shade(value: float, reach: tuple[float, float], scale: ScaleName) -> tuple[str, str]:
@@ -82,7 +115,7 @@ def shade(value: float, reach: tuple[float, float], scale: ScaleName) -> tuple[s
     Examples
     --------
     >>> shade(0.0, (-1.0, 1.0), "activation"), shade(-1.0, (-1.0, 1.0), "activation")
-    (('#f7f7f7', '#1b1b1f'), ('#b23345', '#ffffff'))
+    (('#f7f7f7', '#000000'), ('#b23345', '#ffffff'))
     """
     low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
     place = (value / 2 - low) / (high - low) if low < high and isfinite(value) else 0.5

@@ -25,6 +25,14 @@ export const loud = (size) => (larger > 1 ? size * 1.25 : size);
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
+const BLACK_READS = 0.179; // luminance from which black has more contrast than white
+
+/** Relative luminance as WCAG 2.2 defines it. */
+function luminance(...rgb) {
+  const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
 /** A colour scale as 256 packed pixels, CSS colours, and the ink that reads on each. */
 function shades(stops) {
   const pixels = new Uint32Array(SHADES);
@@ -39,7 +47,7 @@ function shades(stops) {
       Math.round(value + (rgb(to)[channel] - value) * mix));
     pixels[i] = (255 << 24) | (b << 16) | (g << 8) | r;
     css.push(`rgb(${r},${g},${b})`);
-    ink.push(0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#1b1b1f" : "#ffffff");
+    ink.push(luminance(r, g, b) > BLACK_READS ? "#000000" : "#ffffff");
   }
   return { pixels, css, ink };
 }

@@ -5,7 +5,7 @@ import { channelsLeftOut, tablesOf } from "./tables.js";
 
 const STILL_MS = 400; // a row of steps is not read step by step
 
-function tableOf({ caption, head, rows }) {
+function drawTable({ caption, head, rows }) {
   const cell = ({ text, here }) => make("td", here ? { ariaCurrent: "true" } : {}, text);
   return make("div", { className: "cv-table", tabIndex: 0, role: "region", ariaLabel: caption }, make("table", {},
     make("caption", {}, caption),
@@ -30,7 +30,7 @@ export function createReading(parts, views) {
   let [saying, filling, playing] = [0, 0, false];
 
   const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current }) =>
-    [...tablesOf(scene, current).map(tableOf), ...leftOut(current)]));
+    [...tablesOf(scene, current).map(drawTable), ...leftOut(current)]));
 
   function tell() {
     if (!playing) say(parts.said, views.map(({ told }) => told).join(". "));

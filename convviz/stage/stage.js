@@ -38,7 +38,7 @@ export function mount(element, data, { onOpen } = {}) {
   const count = data.scenes?.length ?? 1;
   const transportParts = buildTransport();
   const viewParts = Array.from({ length: count }, buildView);
-  const headings = viewParts.map(({ card }) => card.insertBefore(make("h3", { className: "cv-heading" }), card.firstChild));
+  const headings = viewParts.map(({ card }) => card.insertBefore(make("h2", { className: "cv-heading" }), card.firstChild));
   const root = buildRoot(...viewParts.map(({ card }) => card));
   if (count === 1) {
     headings[0].remove();
@@ -108,6 +108,8 @@ export function mount(element, data, { onOpen } = {}) {
   const deafen = listenToKeys(root, { transport, views, presenter, isStill: () => still });
   const observer = new ResizeObserver(rearrange);
   const dusk = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = new MutationObserver(rearrange);
+  contrast.observe(document.documentElement, { attributeFilter: ["data-contrast"] });
   observer.observe(element);
   addEventListener("resize", rearrange);
   dusk.addEventListener("change", rearrange);
@@ -154,6 +156,7 @@ export function mount(element, data, { onOpen } = {}) {
       transport.destroy();
       cancelAnimationFrame(drawing);
       observer.disconnect();
+      contrast.disconnect();
       removeEventListener("resize", rearrange);
       dusk.removeEventListener("change", rearrange);
       deafen();

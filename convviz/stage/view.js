@@ -16,6 +16,13 @@ import { prepareSentence, reserveSentence, tell } from "./sentence.js";
 const CHIP = 40;
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 
+/** Which table of colours counts: the page's theme, with more contrast where that is asked for. */
+function tableOf(element) {
+  const chosen = document.documentElement.dataset.contrast;
+  const more = chosen ? chosen === "more" : matchMedia("(prefers-contrast: more)").matches;
+  return (more ? "contrast-" : "") + themeOf(element);
+}
+
 function themeOf(element) {
   const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (!background) return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -76,9 +83,9 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
   }
 
   function paint() {
-    const theme = themeOf(parts.card);
-    colours = palette(scene, theme);
-    for (const [role, colour] of Object.entries(scene.colours.roles[theme]))
+    const table = tableOf(parts.card);
+    colours = palette(scene, table);
+    for (const [role, colour] of Object.entries(scene.colours.roles[table]))
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     paintBase(canvasContext(parts.base, place.width, place.height), scene, place, colours, state.filter, family);
     parts.filters.childNodes.forEach(paintChip);

@@ -132,7 +132,7 @@ def _summary(chosen: Comparison, order: Order) -> str:
     rows = summary_table([view.scene.spec for view in chosen.views], order)
     names = [name.replace("_", " ").replace("multiply a", "multiply-a") for name in Summary._fields]
     return _table(
-        ["", *map(_short, chosen.views)],
+        ["of each", *map(_short, chosen.views)],
         [[name, *column] for name, column in zip(names, zip(*rows, strict=True), strict=True)],
     )
 

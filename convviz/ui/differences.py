@@ -70,7 +70,7 @@ def _show_numbers(chosen: Difference) -> None:
         names = [name.replace("_", " ") for name in Facts._fields]
         rows = [["call", *(f"`{variant.call}`" for variant in chosen.variants)]]
         rows += [[name, *cells] for name, cells in zip(names, zip(*columns, strict=True), strict=True)]
-        st.markdown(_table(["", *(variant.framework for variant in chosen.variants)], rows))
+        st.markdown(_table(["in", *(variant.framework for variant in chosen.variants)], rows))
         notices.quiet(
             "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches.",
             *(f"{variant.framework}: {note}" for variant in chosen.variants for note in notes(variant)),

@@ -100,7 +100,7 @@ def _show_chapter(chapter: str, title: str, cards: list[Entry]) -> None:
 
 def _show_card(entry: Entry) -> None:
     with st.container(key=f"card-{entry.name}", border=True, gap=None):
-        st.image(_picture(entry.name), width=WIDTH // 2)
+        st.image(_picture(entry.name), alt=f"Input and output of {entry.title}", width=WIDTH // 2)
         st.button(entry.title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
         st.text(entry.see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
         cited, address = entry.source

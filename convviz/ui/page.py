@@ -12,9 +12,9 @@ from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer
 from convviz.spot import Spot, settle_spot
-from convviz.ui import address, bar, connection, input, kernel, notices, pages, settings, stage, views
+from convviz.ui import address, appearance, bar, connection, input, kernel, notices, pages, settings, stage, views
 from convviz.ui.incidents import log_start
-from convviz.ui.memory import freeze_imports
+from convviz.ui.memory import collect_garbage, freeze_imports
 from convviz.ui.shown import Shown, remember, work_out
 from convviz.ui.state import State, change, current, keep
 
@@ -37,6 +37,7 @@ def run() -> None:
     remember(state, shown)
     fields = address.write(state)
     bar.show(state)
+    appearance.show()
     if state.page:
         notices.note(*state.notes, key="change")
         pages.PAGES[state.page].show(state, shown.scene)
@@ -47,6 +48,7 @@ def run() -> None:
             _show_sidebar(state, shown)
     connection.run_after_reconnecting()
     freeze_imports("page")
+    collect_garbage()
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:

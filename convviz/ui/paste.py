@@ -72,7 +72,7 @@ def _show_answer(pasted: Pasted) -> None:
 def _table(call: Call) -> str:
     """The answer as a table; its texts are ours, and its numbers whole ones."""
     rows = [f"| {name} | {value} | {legend} |" for name, value, legend in facts(call)]
-    return "\n".join([f"| {call.library} | {call.layer.name} | |", "| --- | --- | --- |", *rows])
+    return "\n".join([f"| {call.library} | {call.layer.name} | in words |", "| --- | --- | --- |", *rows])
 
 
 def _stage(call: Call) -> None:
