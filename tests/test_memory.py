@@ -1,0 +1,112 @@
+"""What the server keeps for its visitors, and when it looks for garbage."""
+
+import gc
+import tomllib
+import weakref
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from app_page import opened, set_number, shown
+from streamlit import config
+
+from convviz.setup import Setup
+from convviz.ui import memory
+from convviz.ui import shown as shown_module
+from convviz.ui.shown import recall
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def last(app):
+    """Return what a session keeps of its page."""
+    return app.session_state["convviz-last"]
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Return when garbage was looked for, on a clock that moves by a second a look at it."""
+    clock = iter(range(1000))
+    found = []
+    monkeypatch.setattr(memory, "_next_search", 0.0)
+    monkeypatch.setattr(memory, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: found.append(1)))
+    return found
+
+
+def test_garbage_is_looked_for_at_once_and_then_seldom_however_often_pages_run(searches):
+    memory.collect_garbage()
+    assert len(searches) == 1
+    for _ in range(100):
+        memory.collect_garbage()
+    assert len(searches) == 1 + 100 // memory.PAUSE
+
+
+def test_streamlit_is_told_not_to_look_for_garbage_after_every_run():
+    options = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert options["runner"]["postScriptGC"] is False
+    assert config.get_option("runner.postScriptGC") is not None
+
+
+def test_an_array_that_is_on_several_pages_of_one_set_up_is_kept_once():
+    app = opened(cells="64")
+    kept = recall(last(app))
+    assert kept.input.values is kept.scene.input is kept.scene.padded
+    assert kept.bytes == kept.scene.input.nbytes + kept.scene.weight.nbytes + kept.scene.output.nbytes
+
+
+def test_what_was_seen_longest_ago_is_forgotten_and_worked_out_again_when_it_is_wanted(monkeypatch):
+    first, second = opened(cells="64"), opened(cells="48")
+    before = shown(first)
+    monkeypatch.setattr(shown_module, "MAX_SHOWN_MB", 0)
+    opened(cells="32")
+    assert last(first) not in shown_module._kept
+    assert last(second) not in shown_module._kept
+    first.run()
+    assert shown(first) == before
+    assert last(first) in shown_module._kept
+
+
+def test_an_edit_of_a_page_that_was_forgotten_changes_what_was_on_it(monkeypatch):
+    app, same = opened(), opened()
+    set_number(same, "kernel-size-0", 5)
+    monkeypatch.setattr(shown_module, "MAX_SHOWN_MB", 0)
+    opened(cells="32")
+    set_number(app, "kernel-size-0", 5)
+    assert shown(app) == shown(same)
+
+
+def test_a_set_up_that_fails_leaves_a_page_that_was_forgotten_as_it_was(monkeypatch):
+    app = opened(stride="2")
+    before = shown(app)
+    shown_module._kept.clear()
+    build = shown_module.build
+
+    def refuse(setup, *rest):
+        if setup.stride == (3, 3):
+            raise KeyError("stride")
+        return build(setup, *rest)
+
+    monkeypatch.setattr(shown_module, "build", refuse)
+    app.number_input(key="stride").set_value(3).run()
+    assert shown(app) == before
+
+
+def test_a_session_that_ends_leaves_no_arrays_behind():
+    app = opened(cells="64")
+    ended, array = weakref.ref(last(app)), weakref.ref(recall(last(app)).scene.input)
+    del app
+    gc.collect()
+    assert ended() is None
+    assert array() is None
+
+
+def test_no_field_on_the_page_holds_the_input_itself(monkeypatch):
+    app = opened(cells="64")
+    array = weakref.ref(recall(last(app)).scene.input)
+    assert isinstance(array(), np.ndarray)
+    shown_module._kept.clear()
+    gc.collect()
+    assert array() is None
+    assert last(app).setup == Setup(cells=64)
