@@ -28,8 +28,10 @@ def link_to(page: str, fields: Mapping[str, str]) -> str:
     >>> link_to("https://example.org/convviz/", {"rank": "1", "pin": "output.2"})
     'https://example.org/convviz/?v=1&rank=1&pin=output.2'
     """
+    page = _INNER.sub("/", page)
+    page += "/" * (page.count("/") == 2)  # http://host: an address has a path
     said = {"v": str(VERSION)} | {key: value for key, value in fields.items() if value}
-    return f"{_INNER.sub('/', page)}?{urlencode(said)}"
+    return f"{page}?{urlencode(said)}"
 
 
 @lru_cache(maxsize=16)

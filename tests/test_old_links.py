@@ -1,0 +1,77 @@
+"""Links that earlier releases made open what they opened then.
+
+`golden/links.json` is only ever added to: each line is a link as a release wrote it, and what it meant.
+"""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from convviz.inputs import Numbers, Text
+from convviz.link import VERSION
+from convviz.setup import SETUPS, Filter
+
+ROOT = Path(__file__).resolve().parent.parent
+LINKS = json.loads((ROOT / "tests" / "golden" / "links.json").read_text(encoding="utf-8"))
+
+
+def state_at(link):
+    """Return what the page makes of a link, and what it tells about it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for key, value in parse_qsl(link[1:]):
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    state = app.session_state["convviz-state"]
+    return state, state.notes
+
+
+def plain(value):
+    """Return a value of a set-up as JSON has it."""
+    if isinstance(value, Numbers):
+        return value.array.tolist()
+    if isinstance(value, Filter):
+        return {"preset": value.preset, "weight": plain(value.weight), "bias": value.bias}
+    if isinstance(value, Text):
+        return {"text": value.text, "reading": value.reading, "vectors": plain(value.vectors)}
+    return [plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def differences(setup):
+    """Return the settings that are not those with which a rank begins."""
+    first = SETUPS[setup.rank]
+    names = [field.name for field in fields(setup)]
+    values = {name: plain(getattr(setup, name)) for name in names}
+    return {name: value for name, value in values.items() if value != plain(getattr(first, name))}
+
+
+@pytest.mark.parametrize("recorded", LINKS, ids=lambda recorded: recorded["link"][:60])
+def test_a_link_of_an_earlier_release_opens_what_it_opened_then(recorded):
+    state, notes = state_at(recorded["link"])
+
+    assert (state.page, state.name, state.view) == (recorded["page"], recorded["name"], recorded["view"])
+    assert state.setup.rank == recorded["rank"]
+    assert differences(state.setup) == recorded["setup"]
+    spot = state.spot and [state.spot.step, state.spot.filter, state.spot.pin]
+    assert spot == recorded["spot"]
+    is_upload = recorded["setup"].get("source") == "upload"
+    assert [note for note in notes if not (is_upload and "choose it again" in note)] == []
+
+
+def test_every_version_so_far_has_links_that_are_recorded():
+    versions = {dict(parse_qsl(recorded["link"][1:])).get("v") for recorded in LINKS}
+
+    assert {str(version) for version in range(1, VERSION + 1)} <= versions
+
+
+def test_numbers_in_a_recorded_link_are_told_apart_to_the_last_digit():
+    recorded = next(one for one in LINKS if "weights=" in one["link"])
+    state, _ = state_at(recorded["link"])
+
+    assert np.array_equal(state.setup.filters[0].weight.array[0, 0], [0, 0.1, 0])
+    assert state.setup.filters[0].weight.array[0, 2, 1] == 1e-3
