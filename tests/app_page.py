@@ -25,20 +25,27 @@ def checked(app):
     """Return the page if it shows a scene and no exception."""
     assert not app.exception
     assert not app.error
-    assert len(app.get("bidi_component")) == 1
+    assert len(stages(app)) == 1
     return app
+
+
+def stages(app):
+    """Return what each stage on the page has been sent, as JSON."""
+    return [
+        one.proto.json for one in app.get("bidi_component") if one.proto.component_name == "convviz_stage"
+    ]
 
 
 def shown(app):
     """Return the scene that the stage has been sent."""
-    message = json.loads(app.get("bidi_component")[0].proto.json)
+    message = json.loads(stages(app)[0])
     del message["guide"]
     return message
 
 
 def guided(app):
     """Return what the stage has been told beside its scene."""
-    return json.loads(app.get("bidi_component")[0].proto.json)["guide"]
+    return json.loads(stages(app)[0])["guide"]
 
 
 def of(setup, picture=None):

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from app_page import stages
 from streamlit.testing.v1 import AppTest
 
 from convviz.axes import axis_table
@@ -40,12 +41,12 @@ def opened(name="table", input=None, weight=None):
 
 def checked(app):
     assert not app.exception
-    assert len(app.get("bidi_component")) == 1
+    assert len(stages(app)) == 1
     return app
 
 
 def sent(app):
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    return json.loads(stages(app)[0])
 
 
 def sent_for(chosen):

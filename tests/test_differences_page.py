@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from app_page import ROOT, address, sentences
+from app_page import ROOT, address, sentences, stages
 from streamlit.testing.v1 import AppTest
 
 from convviz.differences import differences, facts, notes
@@ -26,7 +26,7 @@ def checked(app):
 
 
 def sent(app):
-    boards = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    boards = list(map(json.loads, stages(app)))
     return next(board for board in boards if "odd_padding" in board.get("scenes", [{}])[0])
 
 

@@ -1,7 +1,20 @@
 """The lessons' page: walking them, their links, and what becomes of the visitor's own set-up."""
 
 import pytest
-from app_page import ROOT, address, checked, guided, of, opened, press, sentences, setup_of, shown, told
+from app_page import (
+    ROOT,
+    address,
+    checked,
+    guided,
+    of,
+    opened,
+    press,
+    sentences,
+    setup_of,
+    shown,
+    stages,
+    told,
+)
 from streamlit.testing.v1 import AppTest
 
 from convviz.lessons import LESSONS, place
@@ -17,7 +30,7 @@ def at(name, **fields):
 def without_stage(app):
     """Return the page if it shows no stage: the list of lessons, or a recap."""
     assert not app.exception
-    assert not app.get("bidi_component")
+    assert not stages(app)
     return app
 
 
