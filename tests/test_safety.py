@@ -7,16 +7,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("convviz", "assets", "benchmarks")
+FOLDERS = ("convviz", "assets", "benchmarks", "deploy")
 PYTHON = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
-BROWSER = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.js"))]
+FRAME = ROOT / "convviz/stage/frame.html"
+BROWSER = [
+    path
+    for folder in FOLDERS
+    for end in ("*.js", "*.html")
+    for path in sorted((ROOT / folder).rglob(end))
+    if path != FRAME
+]
 
-BANNED_CALLS = {"eval", "exec", "literal_eval"}
+BANNED_CALLS = {"eval", "exec", "literal_eval", "__import__", "system", "popen"}
 BANNED_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
 BANNED_KEYWORDS = {"unsafe_allow_html", "unsafe_allow_javascript", "allow_pickle"}
 BANNED_IN_A_BROWSER = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|srcdoc|setHTMLUnsafe)\b"
-    r"|\bdocument\.write|\beval\s*\(|\bnew\s+Function\b|\bset(Timeout|Interval)\s*\(\s*[\"'`]"
+    r"|\bdocument\.write|\son[a-z]+\s*=\s*[\"'`]|javascript:|\beval\s*\(|\bnew\s+Function\b|\bset(Timeout|Interval)\s*\(\s*[\"'`]"
 )
 
 
@@ -33,8 +40,9 @@ def _faults(node):
         name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
         if name in BANNED_CALLS:
             yield name
-        if name == "html" and node.args and not _is_own_file(node.args[0]):
-            yield "html"
+        shown = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "body")]
+        if name in ("html", "iframe") and not all(map(_is_own_file, shown)):
+            yield name
         for keyword in node.keywords:
             value = getattr(keyword.value, "value", None)
             if keyword.arg in BANNED_KEYWORDS and value is not False:
@@ -62,6 +70,11 @@ def test_javascript_files_run_no_text_as_code_and_show_none_as_markup(path):
     assert faults_in_javascript(path.read_text(encoding="utf-8")) == []
 
 
+def test_the_one_frame_of_ours_is_cut_off_from_the_page_around_it():
+    assert faults_in_javascript(FRAME.read_text(encoding="utf-8")) == ["srcdoc"]
+    assert re.search(r'sandbox="([^"]*)"', FRAME.read_text(encoding="utf-8"))[1] == "allow-scripts"
+
+
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
@@ -75,6 +88,10 @@ def test_javascript_files_run_no_text_as_code_and_show_none_as_markup(path):
         ("np.load(file, allow_pickle=flag)", "allow_pickle"),
         ("st.html(f'<b>{name}</b>')", "html"),
         ("components.html(name)", "html"),
+        ("st.html(body=name)", "html"),
+        ("st.iframe(address)", "iframe"),
+        ("__import__(name)", "__import__"),
+        ("os.system(name)", "system"),
     ],
 )
 def test_the_check_of_python_notices(source, fault):
@@ -96,6 +113,8 @@ def test_the_check_of_python_leaves_alone(source):
         "eval (x)",
         "new Function(x)",
         "setTimeout('x()', 1)",
+        "<b onclick='x()'>",
+        "<a href='javascript:x()'>",
     ],
 )
 def test_the_check_of_javascript_notices(source):
