@@ -13,7 +13,7 @@ from convviz.drawing.arrange import Panel, lift
 from convviz.drawing.marks import CAPITAL, Cells, Grid, Mark, Text
 from convviz.numerals import printed, text
 
-INKS = ("#1b1b1f", "#ffffff")
+INKS = ("#000000", "#ffffff")
 DIGIT = 0.64
 """Width of a digit, of the type size."""
 
@@ -22,6 +22,8 @@ _NUMBERED_MOST = 4096
 _GRID_FROM = 4.0
 _ROOM = 0.94
 _NOTHING = 1e-6
+_EVEN = 0.179
+"""The luminance on which both inks read equally well."""
 _CHARACTERS = 4
 
 
@@ -46,7 +48,7 @@ def colours(values: np.ndarray, reach: tuple[float, float], scale: ScaleName) ->
 def is_light(colour: np.ndarray) -> bool:
     """Whether dark ink reads better on a colour than white, by WCAG 2.2's contrast."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour / 255]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722))) > 0.19
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722))) > _EVEN
 
 
 def characters_of(values: np.ndarray) -> int:

@@ -1,0 +1,304 @@
+"""A step drawn for print, opened again as SVG and as PNG: its numbers, colours and places are the scene's."""
+
+import io
+from dataclasses import replace
+
+import drawn
+import numpy as np
+import pytest
+from PIL import Image
+
+from convviz.colours import ROLES, SCALES, shade
+from convviz.drawing import pixels, svg
+from convviz.drawing.cells import INKS, colours, is_light
+from convviz.drawing.plate import draw
+from convviz.geometry import step_index
+from convviz.scene import build_scene
+from convviz.setup import SETUPS, Filter, Setup, build
+from convviz.spot import Spot
+from convviz.working import work_out
+
+NOW = ROLES["light"]["now"]
+VEIL = [int(ROLES["light"]["veil"][i : i + 2], 16) for i in (1, 3, 5)]
+FILTERS = ("sobel_x", "sobel_y", "gaussian", "box", "laplacian", "sharpen", "identity", "random")
+HOSTILE = '<script>alert(1)</script>"\' &amp; ]]> \x00\x0b\ud800 \u202e onload="x'
+PICTURE = Setup(sample="photograph")
+CASES = {
+    "a sentence": (SETUPS[1], Spot(1)),
+    "a digit": (Setup(), Spot(87)),
+    "three channels": (
+        replace(Setup(), sample="photograph", colour="rgb", cells=12, padding="same"),
+        Spot(30),
+    ),
+    "eight filters": (replace(Setup(), filters=tuple(map(Filter, FILTERS))), Spot(60, 4)),
+    "a volume": (SETUPS[3], Spot(100)),
+    "a signal": (
+        replace(SETUPS[1], sample="chirp", filters=(Filter("box"), Filter("random")), kernel_size=(5,)),
+        Spot(20, 1),
+    ),
+    "a dilated kernel": (
+        replace(Setup(), stride=(2, 2), dilation=(3, 2), padding="same", cells=20),
+        Spot(22),
+    ),
+    "a large picture": (
+        replace(PICTURE, cells=200, filters=(Filter("box"),), kernel_size=(5, 5)),
+        Spot(12345),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def opened():
+    """Each case as its scene, its spot, and its SVG parsed."""
+    made = {}
+    for name, (setup, spot) in CASES.items():
+        scene = build(setup)
+        made[name] = scene, spot, drawn.parsed(svg.write(draw(scene, spot)))
+    return made
+
+
+def flat(scene, spot, drawing):
+    """Return the maps of a drawing by name: those that stay, then the output, then the products."""
+    ndim, channels = scene.spec.ndim, len(scene.channels_of(spot.filter))
+    slices = scene.spec.padded_size[0] if ndim == 3 else 1
+    kernels = scene.spec.kernel_size[0] if ndim == 3 else 1
+    outputs = scene.spec.output_size[0] if ndim == 3 else 1
+    maps = iter(drawn.maps(drawing))
+    found = {"input": [], "weight": []}
+    for _ in range(channels):
+        found["input"] += [next(maps) for _ in range(slices)]
+        found["weight"] += [next(maps) for _ in range(kernels)]
+    found["output"] = [next(maps) for _ in range(outputs)]
+    found["product"] = [next(maps) for _ in range(channels * kernels)]
+    found["cursor"] = [next(maps)]
+    assert next(maps, None) is None
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_cell_has_the_colour_of_its_value(opened, name):
+    scene, spot, drawing = opened[name]
+    maps, spec = flat(scene, spot, drawing), scene.spec
+    scale = "picture" if scene.picture else "numbers"
+    inner = tuple(slice(a, a + n) for (a, _), n in zip(spec.padding, spec.input_size, strict=True))
+    channels = list(scene.channels_of(spot.filter))
+    shape = {"weight": spec.kernel_size, "input": spec.padded_size}
+
+    inputs = stacked(maps["input"], (len(channels), *shape["input"]))
+    assert np.array_equal(inputs[:, *inner], colours(scene.input[channels], scene.domain["input"], scale))
+    weights = stacked(maps["weight"], (len(channels), *shape["weight"]))
+    assert np.array_equal(weights, colours(scene.weight[spot.filter], scene.domain["weight"], "weight"))
+
+    values = scene.output if spec.ndim == 1 else scene.output[spot.filter]
+    outputs = stacked(maps["output"], values.shape)
+    reached = np.broadcast_to((np.arange(spec.steps) <= spot.step).reshape(spec.output_size), values.shape)
+    expected = colours(values, scene.domain["output"], "activation")
+    assert np.array_equal(outputs[reached], expected[reached])
+    assert (outputs[~reached] == VEIL).all()
+
+
+def stacked(maps, shape):
+    return np.stack([one.colours for one in maps]).reshape(*shape, 3)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_window_and_cursor_lie_on_the_cells_of_the_step(opened, name):
+    scene, spot, drawing = opened[name]
+    maps, spec = flat(scene, spot, drawing), scene.spec
+    index = step_index(spec, spot.step)
+    *windows, cursor = drawn.outlines(drawing, NOW)
+    output = maps["output"][index[0] if spec.ndim == 3 else 0]
+    row, column = (spot.filter, index[0]) if spec.ndim == 1 else index[-2:]
+
+    assert middle(cursor) == pytest.approx(
+        (output.x + (column + 0.5) * output.cell, output.y + (row + 0.5) * output.tall), abs=0.05
+    )
+    first = maps["input"][index[0] * spec.stride[0] if spec.ndim == 3 else 0]
+    span = (spec.kernel_size[-1] - 1) * spec.dilation[-1] + 1
+    left = first.x + (index[-1] * spec.stride[-1]) * first.cell
+    assert middle(windows[0])[0] == pytest.approx(left + span * first.cell / 2, abs=0.05)
+    slices = spec.kernel_size[0] if spec.ndim == 3 else 1
+    assert len(windows) == (1 if spec.ndim == 1 else spec.in_channels * slices)
+
+
+def middle(box):
+    return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+@pytest.mark.parametrize("name", ["a sentence", "a digit", "three channels", "a volume"])
+def test_the_arithmetic_below_is_the_working_of_the_step(opened, name):
+    scene, spot, drawing = opened[name]
+    working, said = work_out(scene, spot.step, spot.filter), drawn.texts(drawing)
+    whole = " ".join(said)
+
+    assert any(line.startswith(working.title) for line in said)
+    assert working.last_line in said
+    for channel in working.channels:
+        terms = [one.term for one in channel.products]
+        assert terms[0] in whole
+        assert f"{channel.terms_equal} {channel.sum}" in whole
+        assert f"Σ {channel.sum}" in said
+
+
+def test_the_numbers_in_the_cells_are_those_of_the_scene(opened):
+    scene, spot, drawing = opened["a digit"]
+    maps = flat(scene, spot, drawing)
+
+    for name, array in (("input", scene.input[0]), ("weight", scene.weight[0, 0])):
+        shown = drawn.numbers_in(drawing, maps[name][0])
+        values = {place: float(text.replace("−", "-")) for place, text in shown.items()}
+        assert values == {place: array[place] for place in np.ndindex(array.shape)}
+    shown = drawn.numbers_in(drawing, maps["output"][0])
+    reached = [place for place in np.ndindex(14, 14) if place[0] * 14 + place[1] <= spot.step]
+    assert {place: float(text.replace("−", "-")) for place, text in shown.items()} == {
+        place: scene.output[0][place] for place in reached
+    }
+    products = drawn.numbers_in(drawing, maps["product"][0]).values()
+    terms = [term.product for term in scene.terms(spot.step)]
+    assert [float(text.replace("−", "-")) for text in products] == terms
+
+
+def test_the_settings_stand_in_the_caption(opened):
+    drawing = opened["a dilated kernel"][2]
+    said = " ".join(drawn.texts(drawing))
+
+    assert "input 1 × 20 × 20 · weight 1 × 1 × 3 × 3 · stride 2 · padding" in said
+    assert "dilation 3 × 2 · output 1 × 10 × 10" in said
+    assert "Conv2D: the kernel moves along 2 axes, H and W, and sums over 1 channel." in said
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_drawn_beyond_the_page(opened, name):
+    _, _, drawing = opened[name]
+    width, height = (float(drawing.attrib[side].removesuffix("pt")) for side in ("width", "height"))
+
+    assert width == 720
+    assert height < 800
+    for one in drawn.maps(drawing):
+        rows, columns, _ = one.colours.shape
+        assert 20 < one.x < one.x + columns * one.cell <= width - 20
+        assert 40 < one.y < one.y + rows * one.tall <= height - 60
+    for word in drawn.words(drawing):
+        assert 0 <= word.x <= width
+        assert 0 <= word.y <= height
+
+
+@pytest.mark.parametrize(
+    ("pin", "marks"),
+    [("input.0.5.6", 9), ("weight.0.1.1", 14 * 14), ("product.0.0.2", 0), ("output.3.3", 0)],
+)
+def test_a_pinned_cell_shows_what_it_meets(pin, marks):
+    scene = build(Setup())
+    plain, pinned = (drawn.parsed(svg.write(draw(scene, Spot(60, 0, text)))) for text in ("", pin))
+
+    def tinted(root):
+        return [one for one in root.findall(f"{drawn.SVG}rect") if one.attrib.get("opacity") == "0.24"]
+
+    assert len(tinted(plain)) == 0
+    assert len(tinted(pinned)) == marks
+    assert len(drawn.outlines(pinned, NOW)) > len(drawn.outlines(plain, NOW))
+
+
+def test_a_pinned_output_is_worked_out_in_place_of_the_step():
+    scene = build(Setup())
+    root = drawn.parsed(svg.write(draw(scene, Spot(60, 0, "output.3.3"))))
+
+    assert any("row 3, column 3" in text for text in drawn.texts(root))
+    assert work_out(scene, 45).last_line in drawn.texts(root)
+
+
+def test_hostile_names_are_only_text_in_an_svg():
+    scene = build_scene(
+        np.ones((2, 4, 4)),
+        np.ones((2, 2, 2, 2)),
+        channel_labels=(HOSTILE, "b"),
+        filter_labels=(HOSTILE, HOSTILE),
+    )
+    text = svg.write(draw(scene), HOSTILE)
+    root = drawn.parsed(text)
+
+    assert "<script" not in text
+    tags = {one.tag.removeprefix(drawn.SVG) for one in root.iter()}
+    assert tags <= {"svg", "title", "defs", "pattern", "path", "rect", "g", "text", "polyline", "image"}
+    attributes = {name for one in root.iter() for name in one.attrib}
+    assert [name for name in attributes if name.startswith("on")] == []
+    assert any("<script>" in text for text in drawn.texts(root))
+
+
+def test_tokens_of_a_sequence_are_only_text_in_an_svg():
+    scene = build_scene(np.ones((1, 3)), np.ones((1, 1, 2)), position_labels=("<b>", "&", "]]>"))
+    said = drawn.texts(drawn.parsed(svg.write(draw(scene))))
+
+    assert {"<b>", "&", "]]>"} <= set(said)
+
+
+def test_the_same_step_gives_the_same_files():
+    scene = build(Setup())
+
+    assert svg.write(draw(scene, Spot(3))) == svg.write(draw(build(Setup()), Spot(3)))
+    assert pixels.png(draw(scene, Spot(3)), 72) == pixels.png(draw(build(Setup()), Spot(3)), 72)
+
+
+def test_a_png_says_how_large_it_is_to_be_printed_and_has_the_colours_of_its_cells(opened):
+    scene, spot, drawing = opened["a digit"]
+    with Image.open(io.BytesIO(pixels.png(draw(scene, spot)))) as image:
+        assert image.format == "PNG"
+        assert image.mode == "RGB"
+        assert image.size == (3000, round(float(drawing.attrib["height"][:-2]) * 300 / 72))
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+        assert image.getpixel((5, 5)) == (255, 255, 255)
+        shot = np.array(image)
+    maps, scale = flat(scene, spot, drawing), 300 / 72
+    for name in ("input", "weight", "product", "output"):
+        one = maps[name][0]
+        for row, column in ((0, 0), (1, 2), (2, 1)):
+            x, y = (one.x + (column + 0.06) * one.cell) * scale, (one.y + (row + 0.94) * one.tall) * scale
+            assert shot[round(y), round(x)].tolist() == one.colours[row, column].tolist()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_can_be_painted(opened, name):
+    scene, spot, _ = opened[name]
+    with Image.open(io.BytesIO(pixels.png(draw(scene, spot), 72))) as image:
+        assert image.size[0] == 720
+        assert len(image.getcolors(1 << 20)) > 50
+
+
+def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
+    scene = build(SETUPS[1])
+    monkeypatch.setattr(pixels, "_FAMILIES", ())
+    pixels._family.cache_clear()
+    pixels._font.cache_clear()
+    try:
+        plain = pixels.paint(draw(scene), 1)
+    finally:
+        pixels._family.cache_clear()
+        pixels._font.cache_clear()
+    assert plain.size[0] == 720
+    assert "−".translate(pixels._PLAIN).isascii()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_colours_of_a_drawing_are_those_of_the_one_table(scale):
+    reach = (-3.0, 5.0)
+    values = np.linspace(-4, 6, 41)
+    mixed = colours(values, reach, scale)
+
+    for value, colour in zip(values, mixed, strict=True):
+        expected, ink = shade(float(value), reach, scale)
+        assert np.abs(colour.astype(int) - list(bytes.fromhex(expected[1:]))).max() <= 1
+        assert INKS[not is_light(colour)] == ink
+
+
+def test_values_that_are_not_finite_have_the_colour_of_the_middle():
+    mixed = colours(np.array([np.nan, np.inf, -np.inf, 0.0]), (-1.0, 1.0), "activation")
+
+    assert (mixed == mixed[3]).all()
+
+
+def test_a_step_that_is_not_there_is_refused():
+    scene = build(Setup())
+
+    for spot in (Spot(196), Spot(0, 1)):
+        with pytest.raises(IndexError):
+            draw(scene, spot)
