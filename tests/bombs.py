@@ -6,6 +6,7 @@ import gzip
 import struct
 import zipfile
 import zlib
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ class Bomb(NamedTuple):
     sentence: str
 
 
+@cache
 def bombs() -> dict[str, Bomb]:
     """Return the files by what they are."""
     return _pictures() | _volumes()
@@ -116,11 +118,11 @@ def _volumes() -> dict[str, Bomb]:
             "34\u202f359\u202f738\u202f368 bytes, and has 0 bytes of them; it is cut short or damaged: "
             "save it again with numpy.save.",
         ),
-        "an archive of a gigabyte": Bomb(
+        "an archive of 128 MiB": Bomb(
             3,
             "a.npz",
-            npz(np.savez_compressed, a=np.zeros((1024, 1024, 1024), dtype=np.uint8)),
-            "“a.npz” unpacks to 1024.0 MB, and at most 16 MB are read; save fewer or smaller arrays and "
+            npz(np.savez_compressed, a=np.zeros((512, 512, 512), dtype=np.uint8)),
+            "“a.npz” unpacks to 128.0 MB, and at most 16 MB are read; save fewer or smaller arrays and "
             "upload that.",
         ),
         "an archive packed a thousand to one": Bomb(
@@ -140,7 +142,7 @@ def _volumes() -> dict[str, Bomb]:
         "a gigabyte of zeros, zipped as a volume": Bomb(
             3,
             "a.nii.gz",
-            gzip.compress(bytes(2**28), mtime=0) * 4,
+            gzip.compress(bytes(2**24), mtime=0) * 64,
             "“a.nii.gz” is a compressed file, and there is no NIfTI volume in it; save one as .nii or "
             ".nii.gz and upload that.",
         ),

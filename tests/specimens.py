@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import wave
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ class Specimen(NamedTuple):
     content: bytes
 
 
+@cache
 def specimens() -> dict[str, Specimen]:
     """Return the files by what they are."""
     return {
