@@ -27,7 +27,7 @@ from benchmarks.bars import Figures, Result, verdicts
 from benchmarks.definition import error
 from benchmarks.memory import peak_memory
 from benchmarks.peers import PEERS, Convolution, installed
-from benchmarks.race import fastest, race, ratio
+from benchmarks.race import fastest, race, ratio, seconds
 from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.spec import resolve
 
@@ -61,9 +61,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine")
     parser.add_argument("--only", action="append", metavar="TEXT", help="workloads with this in their name")
     parser.add_argument("--quick", action="store_true", help="float32 and three rounds only")
-    parser.add_argument("--rounds", type=int, default=0, help="turns of each contender (9)")
+    parser.add_argument("--rounds", type=int, default=0, help="rounds that count (7)")
     options = parser.parse_args()
-    options.rounds = options.rounds or (3 if options.quick else 9)
+    options.rounds = options.rounds or (3 if options.quick else 7)
     options.dtypes = ("float32",) if options.quick else ("float32", "float64")
     return options
 
@@ -79,13 +79,13 @@ def measure(workload: Workload, dtype: str, peers: dict, rounds: int, quick: boo
         if not (quick and name == "ndimage" and spec.multiply_adds > 1e9):
             ways = peer(Convolution(spec, input, weight, workload.rank_one))
             calls |= {name: _checked(name, fastest(ways), output)} if ways else {}
-    times = race(calls, rounds)
+    raced = race(calls, rounds)
     return Result(
         workload,
         dtype,
         algorithm=_algorithm(workload, dtype),
-        seconds=float(np.median(times["ours"])),
-        ratios={name: ratio(times[name], times["ours"]) for name in calls if name != "ours"},
+        seconds=seconds(raced, "ours"),
+        ratios={name: ratio(raced, name, "ours") for name in calls if name != "ours"},
         error=error(output, spec, input, weight),
         arrays=input.nbytes + output.nbytes,
         peak=peak_memory(workload.name, dtype),
@@ -107,12 +107,13 @@ def figures(rounds: int) -> Figures:
     for name in names:
         input, weight = arrays(named[name], "float32")
         calls[name] = partial(convviz.cross_correlate, input, weight, **named[name].settings)
-    small, *times = race(calls, 2 * rounds).values()
-    cells = [calls[name]().size for name in names[1:3]]
+    raced = race(calls, rounds)
+    small, *planes = names
+    cells = [calls[name]().size for name in planes[:2]]
     return Figures(
-        small=float(np.median(small)),
-        size=ratio(times[1], times[0]) * cells[0] / cells[1],
-        kernel=ratio(times[3], times[2]),
+        small=seconds(raced, small),
+        size=ratio(raced, planes[1], planes[0]) * cells[0] / cells[1],
+        kernel=ratio(raced, planes[3], planes[2]),
     )
 
 

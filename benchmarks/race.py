@@ -1,11 +1,18 @@
-"""Several calls timed in turns, so that what else the machine does falls on all of them alike."""
+"""Several calls timed in turns, so that what else the machine does falls on all of them alike.
+
+A machine is rarely idle. So twice as many rounds are run as count, and those count in which other programs
+took the least of the processor.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from math import ceil
+from pathlib import Path
 from statistics import median
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
+from typing import NamedTuple
 
 REST = 0.05
 """Seconds before each turn, in which the threads of the call before fall asleep: those of OpenBLAS and OpenMP
@@ -15,18 +22,41 @@ SAMPLE = 0.002
 """Seconds that a turn lasts at least: shorter calls are repeated."""
 
 PATIENCE = 2.0
-"""Seconds for all turns of one call: a slow one sits out the later rounds."""
+"""Seconds for all turns of one call (a slow one sits out the later rounds), and for an idle moment."""
+
+_STAT = Path("/proc/stat")
+_BUSY = 0.2
 
 
-def race(calls: dict[str, Callable], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each call in each round that it took part in, after some that are not counted."""
+class Round(NamedTuple):
+    """Seconds of each call that took its turn, and the share of the processor that other programs took."""
+
+    seconds: dict[str, float]
+    disturbed: float
+
+
+def race(calls: dict[str, Callable], rounds: int) -> list[Round]:
+    """Return the rounds that count, after some calls that do not; in the first, every call has its turn."""
     once = {name: _second_try(call) for name, call in calls.items()}
-    times = {name: [time] if time > PATIENCE else [] for name, time in once.items()}
-    for number in range(rounds):
-        for name, call in calls.items():
-            if (number + 1) * once[name] <= PATIENCE or not times[name]:
-                times[name].append(_turn(call, once[name]))
-    return times
+    slow = {name: time for name, time in once.items() if time > PATIENCE}
+    run = []
+    for number in range(2 * rounds):
+        due = [name for name in calls if name not in slow and (not number or number * once[name] < PATIENCE)]
+        run.append(_round({name: calls[name] for name in due}, once))
+    quietest = sorted(run[1:], key=lambda round: round.disturbed)[: rounds - 1]
+    first = Round(run[0].seconds | slow, run[0].disturbed)
+    return [first, *quietest]
+
+
+def seconds(rounds: list[Round], name: str) -> float:
+    """Return the median time of a call."""
+    return median(round.seconds[name] for round in rounds if name in round.seconds)
+
+
+def ratio(rounds: list[Round], name: str, other: str) -> float:
+    """Return how many times as long as another call one takes: the median over the rounds that have both."""
+    both = [round.seconds for round in rounds if {name, other} <= round.seconds.keys()]
+    return median(times[name] / times[other] for times in both)
 
 
 def fastest(calls: dict[str, Callable]) -> Callable:
@@ -34,23 +64,17 @@ def fastest(calls: dict[str, Callable]) -> Callable:
     return min(calls.values(), key=_second_try)
 
 
-def seconds(call: Callable, number: int = 1) -> float:
-    """Return how long a number of calls take."""
-    start = perf_counter()
-    for _ in range(number):
-        call()
-    return perf_counter() - start
-
-
-def ratio(theirs: list[float], ours: list[float]) -> float:
-    """Return how many times as long as ours a peer takes: the median over the rounds that it took part in."""
-    return median(their / our for their, our in zip(theirs, ours, strict=False))
-
-
 def _second_try(call: Callable) -> float:
     """Seconds of a call once it is warm, or of the cold call where that took long."""
-    cold = seconds(call)
-    return cold if cold > PATIENCE / 4 else min(seconds(call) for _ in range(3))
+    cold = _timed(call)
+    return cold if cold > PATIENCE / 4 else min(_timed(call) for _ in range(3))
+
+
+def _round(calls: dict[str, Callable], once: dict[str, float]) -> Round:
+    _wait_for_an_idle_moment()
+    before = _Clocks.now()
+    times = {name: _turn(call, once[name]) for name, call in calls.items()}
+    return Round(times, _Clocks.now().others_since(before))
 
 
 def _turn(call: Callable, once: float) -> float:
@@ -58,4 +82,41 @@ def _turn(call: Callable, once: float) -> float:
     if once < PATIENCE / 20:
         call()
     number = ceil(SAMPLE / once)
-    return seconds(call, number) / number
+    return _timed(call, number) / number
+
+
+def _timed(call: Callable, number: int = 1) -> float:
+    start = perf_counter()
+    for _ in range(number):
+        call()
+    return perf_counter() - start
+
+
+def _wait_for_an_idle_moment() -> None:
+    end = perf_counter() + PATIENCE
+    busy = 1.0
+    while busy > _BUSY and perf_counter() < end:
+        before = _Clocks.now()
+        sleep(2 * REST)
+        busy = _Clocks.now().others_since(before)
+
+
+class _Clocks(NamedTuple):
+    """Seconds on the wall, of this process's threads, and of all programs; the last on Linux only."""
+
+    wall: float
+    own: float
+    all: float
+
+    @classmethod
+    def now(cls) -> _Clocks:
+        own = process_time()
+        if not _STAT.exists():
+            return cls(perf_counter(), own, own)
+        user, nice, system, *_ = map(int, _STAT.read_text().split(maxsplit=8)[1:8])
+        return cls(perf_counter(), own, (user + nice + system) / os.sysconf("SC_CLK_TCK"))
+
+    def others_since(self, before: _Clocks) -> float:
+        """The share of all cores that other programs took."""
+        others = (self.all - before.all) - (self.own - before.own)
+        return max(0.0, others) / ((self.wall - before.wall) * (os.cpu_count() or 1))

@@ -7,10 +7,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.bars import MEGABYTE, Result, Verdict, room
+from benchmarks.readme import put
 
 ROOT = Path(__file__).resolve().parent.parent
-README, REPORT = ROOT / "README.md", ROOT / "benchmarks" / "engine.md"
-BEGIN, END = "<!-- benchmarks.engine: begin -->", "<!-- benchmarks.engine: end -->"
+REPORT = ROOT / "benchmarks" / "engine.md"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -70,9 +70,7 @@ def write(results: Sequence[Result], verdicts: Sequence[Verdict], peers: Sequenc
     """Write the report, and the table of float32 between the marks in the README."""
     REPORT.write_text(report(results, verdicts, peers, machine), encoding="utf-8")
     single = compared([result for result in results if result.dtype == "float32"], peers)
-    before, _, after = README.read_text(encoding="utf-8").partition(BEGIN)
-    after = after.partition(END)[2]
-    README.write_text(f"{before}{BEGIN}\n{machine}\n\n{single}\n{END}{after}", encoding="utf-8")
+    put("engine", f"{single}\n\n{machine}")
 
 
 def figure(number: float) -> str:

@@ -1,7 +1,6 @@
 """The benchmark of the engine: what it says of what it measured, never how long that took."""
 
 import re
-from statistics import median
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from benchmarks import tables
 from benchmarks.bars import Figures, Result, verdicts
 from benchmarks.definition import error
 from benchmarks.peers import Convolution, installed
-from benchmarks.race import race, ratio
+from benchmarks.race import Round, race, ratio, seconds
 from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.spec import resolve
 
@@ -88,13 +87,23 @@ def test_growth_and_the_small_call_have_bars():
     assert len(missed([], Figures(small=70e-6, size=1.6, kernel=7.0))) == 3
 
 
-def test_contenders_take_turns_and_a_ratio_is_that_of_a_round():
-    order = []
+def test_contenders_take_turns_and_the_least_disturbed_rounds_count(monkeypatch):
+    order, disturbed = [], iter([0.9, 0.3, 0.1, 0.2])
+    monkeypatch.setattr("benchmarks.race._wait_for_an_idle_moment", lambda: None)
+    monkeypatch.setattr("benchmarks.race._Clocks.others_since", lambda *_: next(disturbed))
     calls = {"ours": lambda: order.append("a"), "theirs": lambda: order.append("b")}
-    times = race(calls, rounds=2)
-    assert [len(values) for values in times.values()] == [2, 2]
-    assert re.fullmatch("(a+b+){3}", "".join(order))
-    assert ratio([2.0, 9.0, 4.0], [1.0, 3.0, 2.0]) == median([2.0, 3.0, 2.0])
+    rounds = race(calls, rounds=2)
+    assert [round.disturbed for round in rounds] == [0.9, 0.1]
+    assert all(round.seconds.keys() == calls.keys() for round in rounds)
+    assert re.fullmatch("(a+b+){5}", "".join(order))
+
+
+def test_a_ratio_is_the_median_of_those_of_the_rounds_that_have_both():
+    pairs = ((1.0, 2.0), (3.0, 9.0), (2.0, 10.0))
+    rounds = [Round({"ours": ours, "theirs": theirs}, 0.0) for ours, theirs in pairs]
+    rounds.append(Round({"ours": 100.0}, 0.0))
+    assert ratio(rounds, "theirs", "ours") == 3.0
+    assert seconds(rounds, "theirs") == 9.0
 
 
 @pytest.mark.parametrize("groups", [1, 2])
