@@ -93,3 +93,11 @@ def test_a_restarted_server_shows_the_step_where_the_visitor_was_sent():
     app = at_step(opened(stride="2", kernel="box"), 5)
     again = opened(**app.query_params)
     assert held(again) == held(app)
+
+
+def test_a_step_beyond_the_last_is_the_last_and_that_is_told():
+    app = opened(view="working", cells="8")
+    (key,) = [field.key for field in app.number_input if field.key.startswith("working-step")]
+    set_number(app, key, 999)
+    assert app.number_input(key=key).value == 36
+    assert "Step: 999 is changed to 36; it must be from 1 to 36." in told(app, "note")

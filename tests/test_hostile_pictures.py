@@ -5,8 +5,7 @@ import random
 import numpy as np
 import pytest
 from damage import mutated
-from picture_files import encoded, grey_picture, textured_picture
-from PIL import Image
+from specimens import pictures
 
 from convviz.errors import SourceError
 from convviz.sources.pictures import read_picture
@@ -14,34 +13,10 @@ from convviz.sources.pictures import read_picture
 MUTATIONS = 22
 
 
-def originals() -> dict[str, bytes]:
-    """A file of every format, and of the modes in which readers differ."""
-    colour, frames = textured_picture(), [textured_picture(size=(9, 9)), Image.new("RGB", (9, 9))]
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return {
-        "png": encoded(colour, "PNG"),
-        "palette png": encoded(colour.convert("P"), "PNG", transparency=3),
-        "animated png": encoded(frames[0], "PNG", save_all=True, append_images=frames[1:]),
-        "jpeg": encoded(colour, "JPEG", exif=exif),
-        "progressive jpeg": encoded(colour.convert("CMYK"), "JPEG", progressive=True),
-        "mpo": encoded(colour, "MPO", save_all=True, append_images=[colour]),
-        "gif": encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]),
-        "tiff": encoded(colour, "TIFF"),
-        "deflated tiff": encoded(colour.convert("RGBA"), "TIFF", compression="tiff_deflate"),
-        "float tiff": encoded(
-            grey_picture(np.linspace(-1, 1, 99).reshape(9, 11).tolist(), "float32"), "TIFF"
-        ),
-        "fax": encoded(colour.convert("1"), "TIFF", compression="group4"),
-        "bmp": encoded(colour.convert("P"), "BMP"),
-        "webp": encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:]),
-        "ppm": encoded(colour, "PPM"),
-        "avif": encoded(colour, "AVIF"),
-    }
-
-
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of much that it then reads; the app lets it
-@pytest.mark.parametrize(("title", "data"), originals().items(), ids=originals())
+@pytest.mark.parametrize(
+    ("title", "data"), [(title, data) for title, (_, data) in pictures().items()], ids=pictures()
+)
 def test_a_damaged_file_is_a_picture_or_a_sentence(title, data):
     chance = random.Random(title)
     assert read_picture(data, title).pixels.size

@@ -61,13 +61,16 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     """Draw what chooses step and filter, and return them."""
     steps, filters = scene.spec.steps, scene.spec.out_channels
     key, filter = f"working-step-{steps}-{spot.step}", 0
-    if st.session_state.get(key) is None:  # at first, and when the field was emptied
-        st.session_state[key] = spot.step + 1
-    step = st.session_state[key]
+    if (typed := st.session_state.get(key)) is None:  # at first, and when the field was emptied
+        typed = st.session_state[key] = spot.step + 1
+    step = min(max(typed, 1), steps)
+    if step != typed:
+        st.session_state[key] = step
+        notices.note(f"Step: {typed} is changed to {step}; it must be from 1 to {steps}.", key="working-step")
     with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         _turn("Previous", key, step - 1, steps)
         st.number_input(
-            f"Step, of {grouped(steps)}", 1, steps, None, key=key, step=1, disabled=steps == 1, width=120
+            f"Step, of {grouped(steps)}", value=None, key=key, step=1, disabled=steps == 1, width=120
         )
         _turn("Next", key, step + 1, steps)
         if filters > 1:
