@@ -1,0 +1,159 @@
+"""axe-core on every page in both themes, and what a keyboard and a screen reader meet."""
+
+import json
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from stage_page import StagePage
+
+from convviz.notebook import show
+
+CALM = {"reduced_motion": "reduce"}
+STAGE = "[data-testid=stage][data-steps]"
+PAGES = {
+    "sample=three_channels&padding=1": STAGE,
+    "rank=1": STAGE,
+    "rank=3": STAGE,
+    "view=working": ".st-key-working",
+    "view=matrix": ".cv-panel canvas",
+    "view=im2col": ".cv-panel canvas",
+    "view=code": ".stCode",
+    "view=plots": ".js-plotly-plot",
+    "view=share": ".st-key-share",
+    "page=compare": STAGE,
+    "page=lessons": ".st-key-lesson-list",
+    "page=lessons&name=windows.1": STAGE,
+    "page=gallery": ".stImage img",
+    "page=predict": STAGE,
+    "page=frameworks": ".st-key-differences-numbers table",
+}
+"""The query of every page and view, and what is there when it is drawn."""
+
+SEEN = ["[data-testid=stage]", "[data-testid=stSidebar]"]
+"""What stands beside a view and is looked at without it. Nothing else is excluded, of Streamlit's own neither."""
+
+
+def violations(page: Page, *rules: str, exclude: list[str] | None = None) -> list[str]:
+    options = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    context = {"include": ["html"], "exclude": exclude or []}
+    found = Axe().run(page, context=context, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def in_the_dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.stApp') ?? document.body).colorScheme !== 'light'"
+        " && getComputedStyle(document.querySelector('.stApp') ?? document.body).backgroundColor === 'rgb(18, 19, 22)'"
+    )
+
+
+@pytest.fixture(scope="module")
+def visited(browser, app_server):
+    """One page that goes from address to address."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", **CALM)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("query", PAGES)
+def test_axe_finds_nothing_on_any_page_in_both_themes(query, visited, app_url):
+    visited.emulate_media(color_scheme="light", reduced_motion="reduce")
+    visited.goto(f"{app_url}/?{query}")
+    visited.locator(PAGES[query]).first.wait_for()
+    exclude = SEEN if query in ("view=working", "view=code", "view=plots", "view=share") else []
+    assert violations(visited, exclude=exclude) == []
+    in_the_dark(visited)
+    assert violations(visited, "color-contrast", exclude=exclude) == []
+
+
+def test_axe_finds_nothing_on_a_page_of_its_own(visited, tmp_path):
+    file = tmp_path / "page.html"
+    show(np.arange(16.0).reshape(1, 4, 4), np.ones((1, 1, 2, 2))).save(file)
+    for scheme in ("light", "dark"):
+        visited.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        visited.goto(file.as_uri())
+        visited.locator(STAGE).wait_for()
+        visited.get_by_role("button", name="as tables").click()
+        assert violations(visited) == []
+
+
+@pytest.fixture
+def stage(open_page, app_url) -> StagePage:
+    return StagePage(open_page(**CALM)).open(f"{app_url}/?sample=three_channels&stride=2&padding=1")
+
+
+def test_cells_are_pointed_at_pinned_and_released_by_keys(stage):
+    stage.focus()
+    stage.press("i")
+    assert stage.where.startswith("padding, channel 0, row −1, column −1: 0")
+    stage.press("ArrowRight", "ArrowDown", "ArrowRight")
+    assert stage.where.startswith("input, channel 0, row 0, column 1: 0")
+    stage.press("i")
+    assert stage.where.startswith("padding, channel 1")
+    stage.press("k", "ArrowDown")
+    assert stage.where.startswith("weight, channel 0, row 1, column 0")
+    stage.press("Enter")
+    stage.page.mouse.move(5, 5)
+    assert stage.where.startswith("weight, channel 0, row 1, column 0")
+    stage.press("Escape", "ArrowRight")
+    assert stage.where.startswith("step 2 of 9")
+    stage.press("o", "ArrowRight")
+    assert stage.where.startswith("step 3 of 9")
+    assert stage.step == 1, "pointing leaves the step where it is"
+
+
+def test_a_step_is_said_once_it_is_still_and_a_walk_is_not(stage):
+    said = stage.root.get_by_role("status")
+    stage.page.evaluate(
+        """() => {
+            window.said = [];
+            new MutationObserver(() => said.push(document.querySelector('.cv-said').textContent))
+                .observe(document.querySelector('.cv-said'), { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    stage.focus()
+    stage.press("Home", *["ArrowRight"] * 5)
+    expect(said).to_contain_text("step 6 of 9")
+    assert len(stage.page.evaluate("window.said")) <= 2
+    assert said.inner_text().endswith(f"= {stage.root.locator('.cv-answer').inner_text()}")
+
+
+def test_every_heatmap_is_told_as_a_table_of_the_current_step(stage):
+    stage.focus()
+    stage.press("Home", "ArrowRight")
+    stage.button("as tables").click()
+    tables = stage.root.get_by_role("table")
+    names = ["input", "kernel", "window × kernel"]
+    captions = [f"{name}, channel {channel}" for channel in range(3) for name in names] + ["output"]
+    assert tables.locator("caption").all_inner_texts() == captions
+    kernel = tables.nth(1).locator("tbody tr")
+    assert [row.split() for row in kernel.all_inner_texts()] == [
+        ["0", "−1", "0", "1"],
+        ["1", "−2", "0", "2"],
+        ["2", "−1", "0", "1"],
+    ]
+    here = tables.last.locator("[aria-current]")
+    expect(here).to_have_text(stage.root.locator(".cv-answer").inner_text())
+    stage.focus()
+    stage.press("ArrowRight")
+    expect(here).to_have_text(stage.root.locator(".cv-answer").inner_text())
+
+
+def test_tab_reaches_every_control_of_the_stage_in_the_order_in_which_they_are_read(stage):
+    stage.focus()
+    names = []
+    for _ in range(12):
+        stage.press("Tab")
+        names.append(
+            stage.page.evaluate("(({ ariaLabel, innerText }) => ariaLabel || innerText)(document.activeElement)")
+        )
+        focus = stage.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert focus != "none", f"the focus is seen on {names[-1]}"
+    order = ["First step", "Previous step", "Play", "Next step", "Last step", "Step", "Speed", "show all outputs"]
+    assert names[:8] == order
+    assert names[-2:] == ["as tables", "Present (F)"], json.dumps(names)
