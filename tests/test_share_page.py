@@ -1,0 +1,152 @@
+"""The view Share: what it offers of a step, and that nothing is made before it is asked for."""
+
+import json
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from app_page import HOSTILE, address, checked, opened, sentences, told
+
+from convviz import exports
+from convviz.drawing import film
+from convviz.errors import SourceError
+from convviz.inputs import Text
+from convviz.link import encode
+from convviz.setup import SETUPS, Setup
+from convviz.sharing import MAX_CODE
+
+SAVED = {
+    "PNG, 300 dpi": "png",
+    "SVG": "svg",
+    "Page (HTML)": "html",
+    "Input, CSV": "csv",
+    "Input, npy": "npy",
+    "Kernel, CSV": "csv",
+    "Kernel, npy": "npy",
+    "Output, CSV": "csv",
+    "Output, npy": "npy",
+    "All, npz": "npz",
+    "Working of the step, CSV": "csv",
+}
+
+
+def link_in(app):
+    (sent,) = [one.proto.json for one in app.get("bidi_component") if "link" in one.proto.component_name]
+    return json.loads(sent)
+
+
+def fields_of(link):
+    return dict(parse_qsl(urlsplit(link).query))
+
+
+def press(app, label):
+    return checked(next(one for one in app.button if one.label.startswith(label)).click().run())
+
+
+def labels(app):
+    return [one.label for one in app.get("download_button")]
+
+
+def test_a_link_holds_the_step_the_filter_the_pin_and_its_version_but_not_the_view():
+    app = opened(view="share", kernel="sobel_x~box", step="30", filter="1", pin="output.2.2")
+
+    assert fields_of(link_in(app)["link"]) == {
+        "v": "1",
+        "kernel": "sobel_x~box",
+        "step": "30",
+        "filter": "1",
+        "pin": "output.2.2",
+    }
+    assert link_in(app)["spot"] == {"step": 30, "filter": 1, "pin": "output.2.2"}
+    assert "It opens at step 31 of 196 of filter 1, with the cell that is pinned." in sentences(app)
+
+
+def test_the_link_of_the_default_is_its_version_alone():
+    assert fields_of(link_in(opened(view="share"))["link"]) == {"v": "1"}
+
+
+def test_a_link_opened_elsewhere_is_the_same_stage_at_the_same_spot():
+    fields = {"rank": "3", "step": "100", "pin": "weight.0.1.1.1"}
+    link = link_in(opened(view="share", **fields))["link"]
+
+    assert address(opened(**fields_of(link))) == fields
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_everything_can_be_saved_and_every_name_has_a_digest(rank):
+    app = opened(view="share", rank=str(rank))
+
+    assert labels(app) == list(SAVED)
+
+
+def test_nothing_is_drawn_or_written_before_it_is_asked_for(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("made without being asked for")
+
+    for name in ("table", "npy", "npz", "working_table"):
+        monkeypatch.setattr(exports, name, refuse)
+    monkeypatch.setattr("convviz.drawing.plate.draw", refuse)
+    monkeypatch.setattr("convviz.drawing.film.gif", refuse)
+    monkeypatch.setattr("convviz.stage.page.page", refuse)
+    monkeypatch.setattr("convviz.sharing.code", refuse)
+
+    app = opened(view="share")
+    checked(app.run())
+
+
+def test_a_film_is_made_when_it_is_asked_for_and_offered_with_its_size():
+    app = opened(view="share", rank="1")
+    assert not any(label.startswith("GIF") for label in labels(app))
+
+    app = press(app, "Make a GIF of 3 frames")
+    assert [label for label in labels(app) if re.fullmatch(r"GIF, \d+ kB", label)]
+
+    app = checked(app.selectbox(key="film-speed").set_value(10).run())
+    assert not any(label.startswith("GIF") for label in labels(app))
+
+
+def test_a_long_walk_says_how_many_of_its_steps_are_in_the_film():
+    app = opened(view="share", rank="3")
+
+    assert any(one.label == "Make a GIF of 200 frames of 216 steps" for one in app.button)
+
+
+def test_a_film_that_cannot_be_made_now_gets_a_sentence(monkeypatch):
+    def busy(*_, **__):
+        raise SourceError("No film could be made; try again in a moment.")
+
+    monkeypatch.setattr(film, "gif", busy)
+    app = press(opened(view="share", rank="1"), "Make a GIF")
+
+    assert told(app, "problem") == ["No film could be made; try again in a moment."]
+    assert not any(label.startswith("GIF") for label in labels(app))
+
+
+def test_the_code_is_shown_when_it_is_asked_for():
+    app = opened(view="share", step="30")
+    assert not app.get("image")
+    app = press(app, "Show as a QR code")
+
+    assert len(app.get("image")) == 1
+    assert link_in(app)["link"] in sentences(app)
+
+
+def test_a_link_too_long_for_a_code_says_so():
+    text = " ".join(str(number * 7919 % 1000) for number in range(900))
+    setup = Setup(
+        **{name: getattr(SETUPS[1], name) for name in Setup.__dataclass_fields__}
+        | {"source": "typed", "typed": Text(text)}
+    )
+    app = opened(view="share", **encode(setup))
+    assert len(link_in(app)["link"]) > MAX_CODE
+    app = press(app, "Show as a QR code")
+
+    assert not app.get("image")
+    assert any("copy the link instead" in line for line in sentences(app))
+
+
+def test_a_link_without_the_data_says_so():
+    app = opened(view="share", source="upload", file=HOSTILE[:39])
+
+    assert any("whoever opens it uploads it again" in line for line in sentences(app))
+    assert not any("onerror" in one.value for one in app.markdown)
