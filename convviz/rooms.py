@@ -27,7 +27,7 @@ def taken() -> int:
     return sum(room.size for room in _rooms)
 
 
-def take(size: int, instead_of: Room | None = None) -> Room:
+def take(size: int, instead_of: Room | None = None, most: int = MAX_KEPT_MB) -> Room:
     """Return room for so many bytes.
 
     Parameters
@@ -35,11 +35,13 @@ def take(size: int, instead_of: Room | None = None) -> Room:
     size : int
     instead_of : Room, optional
         What the same visitor gives up for it.
+    most : int
+        Megabytes that all visitors together may then keep.
 
     Raises
     ------
     SourceError
-        If all visitors together would keep more than `MAX_KEPT_MB`.
+        If they would keep more.
 
     Examples
     --------
@@ -52,10 +54,10 @@ def take(size: int, instead_of: Room | None = None) -> Room:
     0
     """
     with _lock:
-        free = MAX_KEPT_MB * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
+        free = most * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
         if size > free:
             raise SourceError(
-                f"This server keeps at most {MAX_KEPT_MB} MB of files for all its visitors together; "
+                f"This server keeps at most {most} MB of files for all its visitors together; "
                 f"{max(0, free) / MEGABYTE:.1f} MB are left, and this one needs {size / MEGABYTE:.1f} MB: "
                 "try again in some minutes, or run ConvViz on your own machine."
             )

@@ -42,12 +42,25 @@ FORMATS = {
 
 
 class Written(NamedTuple):
-    """The file of a picture: what it holds, its name, its kind, and what to say of it."""
+    """The file of a picture: what it holds, its name, its format twice, and what to say of it."""
 
     data: bytes
     name: str
+    title: str
     mime: str
     notes: tuple[str, ...]
+
+    @property
+    def size(self) -> str:
+        """How large it is, in words.
+
+        Examples
+        --------
+        >>> Written(bytes(2_340_000), "a.png", "PNG", "image/png", ()).size
+        '2.3 MB'
+        """
+        count = len(self.data)
+        return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
 
 
 class Preview(NamedTuple):
@@ -91,7 +104,7 @@ def write(pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None
     digest = blake2b(data, digest_size=6).hexdigest()
     stem = re.sub("[^A-Za-z0-9]+", "-", name.rpartition(".")[0] or name)[:MAX_NAME].strip("-") or "picture"
     mime = "image/x-portable-anymap" if form == "PPM" else f"image/{kind.title.lower()}"
-    return Written(data, f"{stem}-convolved-{digest}.{kind.ending}", mime, notes)
+    return Written(data, f"{stem}-convolved-{digest}.{kind.ending}", kind.title, mime, notes)
 
 
 def preview(pixels: np.ndarray) -> Preview:

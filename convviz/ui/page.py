@@ -39,6 +39,7 @@ def run() -> None:
     bar.show(state)
     appearance.show()
     if state.page:
+        views.close()
         notices.note(*state.notes, key="change")
         pages.PAGES[state.page].show(state, shown.scene)
     else:

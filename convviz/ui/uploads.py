@@ -76,7 +76,7 @@ def _receive(key: str) -> None:
     given = st.session_state.get(key)
     touch()
     given = given if isinstance(given, list) else [given]
-    files = [_taken_over(one) for one in given if isinstance(one, UploadedFile)]
+    files = [taken_over(one) for one in given if isinstance(one, UploadedFile)]
     if not files:
         return
     change(lambda state: replace(state, uploads=state.uploads + 1))
@@ -94,7 +94,7 @@ def _receive(key: str) -> None:
     change(edit)
 
 
-def _taken_over(given: UploadedFile) -> File:
+def taken_over(given: UploadedFile) -> File:
     """Take a file from Streamlit, which would keep it for as long as the session lasts."""
     file = File(given.getvalue(), given.name)
     context = get_script_run_ctx()

@@ -9,16 +9,17 @@ from typing import NamedTuple
 import streamlit as st
 
 from convviz.scene import Scene
-from convviz.ui import code, plots, share, widgets, working
+from convviz.ui import code, fullsize, plots, share, widgets, working
 from convviz.ui.state import State, change
 
 
 class View(NamedTuple):
-    """A view: its title, what draws it below the stage, and what the stage draws of it itself."""
+    """A view: its title, what draws it below the stage, what the stage draws of it itself, and for which."""
 
     title: str
     show: Callable[[State, Scene], None] | None = None
     panel: str = ""
+    applies: Callable[[State], bool] = lambda state: True
 
 
 VIEWS = {
@@ -27,6 +28,7 @@ VIEWS = {
     "im2col": View("im2col", panel="columns"),
     "code": View("Code", code.show),
     "plots": View("Plots", plots.show),
+    "full": View("Full size", fullsize.show, applies=fullsize.applies),
     "share": View("Share", share.show),
 }
 """By what an address calls them."""
@@ -39,16 +41,25 @@ def panel(state: State) -> str:
 
 def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
+    offered = tuple(name for name, view in VIEWS.items() if view.applies(state))
+    chosen = state.view if state.view in offered else ""
     with st.container(key="views"):
         widgets.segments(
             "Below the stage",
-            tuple(VIEWS),
-            state.view or None,
+            offered,
+            chosen or None,
             lambda view: change(lambda state: replace(state, view=view or "")),
             key="view",
             format_func=lambda view: VIEWS[view].title,
             required=False,
             width="content",
         )
-    if state.view and (view := VIEWS[state.view]).show:
+    if chosen != "full":
+        close()
+    if chosen and (view := VIEWS[chosen]).show:
         view.show(state, scene)
+
+
+def close() -> None:
+    """Let go of what only an open view needs."""
+    fullsize.forget()

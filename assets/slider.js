@@ -1,0 +1,85 @@
+// Two pictures one over the other, and a line between: left of it the one before, right of it the one after.
+
+const STEP = 1;
+const START = 50;
+
+const make = (tag, className, parent) => {
+  const element = Object.assign(document.createElement(tag), { className });
+  parent?.append(element);
+  return element;
+};
+
+const percent = (share) => `${100 * share}%`;
+
+function build(element) {
+  const root = make("div", "convviz-slider", element);
+  root.dataset.testid = "slider";
+  const frame = make("div", "frame", root);
+  const before = make("img", "before", frame);
+  const cover = make("div", "cover", frame);
+  const after = make("img", "after", cover);
+  make("div", "line", frame);
+  const range = Object.assign(make("input", "range", frame), {
+    type: "range", min: 0, max: 100, step: STEP, value: START, ariaLabel: "Line between original and result",
+  });
+  const titles = make("div", "titles", root);
+  const [left, right] = ["Original", "Result"].map((text) => Object.assign(make("span", "", titles), { textContent: text }));
+  return { root, frame, before, cover, after, range, left, right };
+}
+
+function createSlider(element) {
+  const { root, frame, before, after, range, left, right } = build(element);
+
+  function go(value) {
+    range.value = Math.max(0, Math.min(100, value));
+    const at = Number(range.value);
+    frame.style.setProperty("--at", percent(at / 100));
+    range.setAttribute("aria-valuetext", `${at} % original, ${100 - at} % result`);
+  }
+
+  function follow(event) {
+    const box = frame.getBoundingClientRect();
+    go((100 * (event.clientX - box.left)) / box.width);
+  }
+
+  range.oninput = () => go(range.value);
+  frame.onpointerdown = (event) => {
+    if (event.button) return;
+    event.preventDefault();
+    range.focus({ preventScroll: true });
+    frame.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  frame.onpointermove = (event) => {
+    if (frame.hasPointerCapture(event.pointerId)) follow(event);
+  };
+  go(START);
+
+  return {
+    update(data) {
+      const [width, height] = data.size;
+      root.style.setProperty("--ratio", width / height);
+      before.src = data.before;
+      after.src = data.after;
+      before.alt = `${data.name}, as it is`;
+      after.alt = `${data.name}, convolved`;
+      left.textContent = data.titles[0];
+      right.textContent = data.titles[1];
+      frame.classList.toggle("coarse", Math.max(width, height) < frame.clientWidth / 2);
+      for (const [side, share] of Object.entries(data.place)) after.style[side] = percent(share);
+    },
+    destroy: () => root.remove(),
+  };
+}
+
+const sliders = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  if (!sliders.has(parentElement)) sliders.set(parentElement, createSlider(parentElement));
+  const slider = sliders.get(parentElement);
+  slider.update(data);
+  return () => {
+    slider.destroy();
+    sliders.delete(parentElement);
+  };
+}

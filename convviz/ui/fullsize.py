@@ -1,0 +1,235 @@
+"""The view Full size: all pixels of a picture convolved, before and after, and the file to take home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from hashlib import blake2b
+from time import monotonic
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from convviz.fullsize.convolving import Job
+from convviz.fullsize.reading import Whole, read_whole, whole_of
+from convviz.fullsize.wording import COLOURS, TONES, facts, titles
+from convviz.fullsize.work import Result, work_out
+from convviz.limits import MAX_FULL_SIZE_KEPT_MB, MAX_NAME, MAX_PIXELS, MAX_UPLOAD_MB
+from convviz.rooms import Room, take
+from convviz.scene import Scene
+from convviz.setup import Setup, shows_picture
+from convviz.sources.decoding import mega
+from convviz.sources.kinds import UPLOADABLE
+from convviz.sources.pictures import Picture
+from convviz.sources.samples import sample_picture
+from convviz.sources.wording import shown
+from convviz.spot import Spot
+from convviz.ui import notices, slider
+from convviz.ui.incidents import Problem, problem_of
+from convviz.ui.state import State
+from convviz.ui.uploads import taken_over
+from convviz.uploads import File
+
+_HELD = "convviz-full-size"
+_FITTING = "fitting"
+_QUIET_SECONDS, _BEAT_SECONDS = 0.4, 0.1
+
+
+class Held(NamedTuple):
+    """What a session keeps while the view is open.
+
+    Attributes
+    ----------
+    file : File or None
+        The picture that was chosen here; None: the one on the stage.
+    offered : File or None
+        One that was chosen just now, and takes its place if it can be worked out.
+    result : Result or None
+    wanted : tuple
+        What that was worked out from.
+    problem : Problem or None
+    room : Room or None
+        What file and result take of the memory that all visitors share.
+    files : int
+        Files received; each gets a fresh field, so that the server keeps no other copy.
+    """
+
+    file: File | None = None
+    offered: File | None = None
+    result: Result | None = None
+    wanted: tuple = ()
+    problem: Problem | None = None
+    room: Room | None = None
+    files: int = 0
+
+
+def applies(state: State) -> bool:
+    """Whether there is a picture on the stage."""
+    return shows_picture(state.setup, state.upload)
+
+
+def forget() -> None:
+    """Keep nothing: the view is closed."""
+    st.session_state.pop(_HELD, None)
+
+
+def show(state: State, scene: Scene) -> None:
+    """Draw what chooses picture and brightness, the picture before and after, and what downloads it."""
+    setup = state.setup
+    is_upload = setup.source == "upload" and state.upload is not None
+    picture = state.upload if is_upload else sample_picture(setup.sample)
+    _show(setup, scene, picture, (state.spot or Spot()).filter)
+
+
+@st.fragment
+def _show(setup: Setup, scene: Scene, picture: Picture, filter: int) -> None:
+    with st.container(key="full-size", gap="small"):
+        job = _choose(setup, scene, filter)
+        _show_field()
+        _work_out(picture, job)
+        held = _held()
+        _show_source(picture, held)
+        if held.problem:
+            notices.problem(held.problem, key="full-size")
+            st.button("Try again", key="full-size-again", on_click=_keep, args=(held._replace(wanted=()),))
+        if held.result:
+            slider.show(held.result, titles(held.result, job), key="full-size-slider")
+            _show_file(held.result)
+            notices.quiet(*facts(held.result, job), key="full-size-facts")
+
+
+def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
+    """Draw what is chosen of the filter, and return what is to be done."""
+    filters = scene.spec.out_channels
+    with st.container(key="full-size-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
+        if filters > 1:
+            filter = st.selectbox(
+                "Filter",
+                range(filters),
+                filter,
+                key=f"full-size-filter-{filters}-{filter}",
+                format_func=lambda index: f"{index}: {scene.filter_labels[index]}",
+                width=200,
+            )
+        colours = st.segmented_control(
+            "Colours",
+            tuple(COLOURS),
+            default="stage",
+            required=True,
+            key="full-size-colours",
+            format_func=COLOURS.get,
+        )
+        natural = TONES[Job(setup, scene, filter).used_tone]
+        tone = st.selectbox(
+            "Brightness",
+            (_FITTING, *TONES),
+            key="full-size-tone",
+            format_func=lambda tone: TONES.get(tone, f"As fits: {natural[0].lower()}{natural[1:]}"),
+            width=330,
+        )
+    return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)
+
+
+def _show_field() -> None:
+    key = f"full-size-file-{_held().files}"
+    st.file_uploader(
+        "Picture",
+        key=key,
+        on_change=_receive,
+        args=(key,),
+        max_upload_size=MAX_UPLOAD_MB,
+        label_visibility="collapsed",
+    )
+
+
+def _show_source(picture: Picture, held: Held) -> None:
+    """Say which picture is shown."""
+    if held.file:
+        with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
+            notices.quiet(f"“{shown(held.file.name, MAX_NAME)}”, all of it.", key="full-size-source")
+            st.button("Back to the picture on the stage", key="full-size-back", on_click=forget)
+    elif reduced := next((note for note in picture.notes if note.startswith("reduced")), None):
+        notices.quiet(
+            f"“{picture.name}” was {reduced} for the stage, and its file was not kept: this is the "
+            "reduced one. Choose the file once more to have all of its pixels.",
+            key="full-size-source",
+        )
+    else:
+        notices.quiet(
+            f"“{picture.name}”, from the stage. Or choose a file: {UPLOADABLE}, of up to {mega(MAX_PIXELS)} "
+            "megapixels.",
+            key="full-size-source",
+        )
+
+
+def _receive(key: str) -> None:
+    given = st.session_state.get(key)
+    if isinstance(given, UploadedFile):
+        held = _held()
+        _keep(held._replace(offered=taken_over(given), problem=None, files=held.files + 1))
+
+
+def _work_out(picture: Picture, job: Job) -> None:
+    """Work out what is wanted, unless it is there."""
+    held = _held()
+    file = held.offered or held.file
+    source = blake2b(file.content, digest_size=16).hexdigest() if file else picture.digest
+    wanted = (source, job.digest)
+    if held.wanted == wanted:
+        return _keep(held._replace(offered=None))
+    if not held.offered:
+        held = held._replace(result=None)
+        _keep(held)
+    bar = _Bar()
+    read: Callable[[], Whole] = partial(read_whole, *file) if file else partial(whole_of, picture)
+    try:
+        result = work_out(read, job, bar)
+        size = result.nbytes + (len(file.content) if file else 0)
+        room = take(size, instead_of=held.room, most=MAX_FULL_SIZE_KEPT_MB)
+    except Exception as error:
+        seen = held.wanted if held.offered else wanted
+        _keep(held._replace(offered=None, wanted=seen, problem=problem_of(error)))
+    else:
+        _keep(Held(file=file, result=result, wanted=wanted, room=room, files=held.files))
+    bar.clear()
+
+
+class _Bar:
+    """A bar that shows how far the work is, if it takes longer than a moment.
+
+    Each time it is drawn, Streamlit may end the run: a visitor who changes a setting need not wait.
+    """
+
+    def __init__(self):
+        self.place = st.empty()
+        self.next = monotonic() + _QUIET_SECONDS
+
+    def __call__(self, words: str, share: float) -> None:
+        if monotonic() >= self.next:
+            self.place.progress(share, words)
+            self.next = monotonic() + _BEAT_SECONDS
+
+    def clear(self) -> None:
+        self.place.empty()
+
+
+def _show_file(result: Result) -> None:
+    file = result.file
+    st.download_button(
+        f"Download ({file.title}, {file.size})",
+        file.data,
+        file.name,
+        file.mime,
+        key="full-size-download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _held() -> Held:
+    return st.session_state.get(_HELD) or Held()
+
+
+def _keep(held: Held) -> None:
+    st.session_state[_HELD] = held
