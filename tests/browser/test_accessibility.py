@@ -32,7 +32,7 @@ PAGES = {
 """The query of every page and view, and what is there when it is drawn."""
 
 SEEN = ["[data-testid=stage]", "[data-testid=stSidebar]"]
-"""What stands beside a view and is looked at without it. Nothing else is excluded, of Streamlit's own neither."""
+"""What stands beside a view, and is judged without it. Nothing else is left out, of Streamlit's neither."""
 
 
 def violations(page: Page, *rules: str, exclude: list[str] | None = None) -> list[str]:
@@ -46,10 +46,8 @@ def violations(page: Page, *rules: str, exclude: list[str] | None = None) -> lis
 
 def in_the_dark(page: Page) -> None:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.stApp') ?? document.body).colorScheme !== 'light'"
-        " && getComputedStyle(document.querySelector('.stApp') ?? document.body).backgroundColor === 'rgb(18, 19, 22)'"
-    )
+    background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    page.wait_for_function(f"{background} === 'rgb(18, 19, 22)'")
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +110,9 @@ def test_a_step_is_said_once_it_is_still_and_a_walk_is_not(stage):
     stage.page.evaluate(
         """() => {
             window.said = [];
-            new MutationObserver(() => said.push(document.querySelector('.cv-said').textContent))
-                .observe(document.querySelector('.cv-said'), { childList: true, characterData: true, subtree: true });
+            const element = document.querySelector('.cv-said');
+            const changes = { childList: true, characterData: true, subtree: true };
+            new MutationObserver(() => said.push(element.textContent)).observe(element, changes);
         }"""
     )
     stage.focus()
@@ -150,10 +149,21 @@ def test_tab_reaches_every_control_of_the_stage_in_the_order_in_which_they_are_r
     for _ in range(12):
         stage.press("Tab")
         names.append(
-            stage.page.evaluate("(({ ariaLabel, innerText }) => ariaLabel || innerText)(document.activeElement)")
+            stage.page.evaluate(
+                "(({ ariaLabel, innerText }) => ariaLabel || innerText)(document.activeElement)"
+            )
         )
         focus = stage.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert focus != "none", f"the focus is seen on {names[-1]}"
-    order = ["First step", "Previous step", "Play", "Next step", "Last step", "Step", "Speed", "show all outputs"]
+    order = [
+        "First step",
+        "Previous step",
+        "Play",
+        "Next step",
+        "Last step",
+        "Step",
+        "Speed",
+        "show all outputs",
+    ]
     assert names[:8] == order
     assert names[-2:] == ["as tables", "Present (F)"], json.dumps(names)

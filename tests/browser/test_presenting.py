@@ -1,0 +1,169 @@
+"""The stage on the whole screen, under a finger, and with more contrast."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from stage_page import StagePage
+
+from convviz.colours import ROLES
+from convviz.scene import build_scene
+from convviz.sources.samples import sample_numbers
+from convviz.stage.page import page as own_page
+
+CALM = {"reduced_motion": "reduce"}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+QUERY = "sample=three_channels&stride=2&padding=1"
+
+_SIZES = """() => Object.fromEntries(['.cv-terms', '.cv-lines b', '.cv-answer'].map((name) => {
+    const element = document.querySelector(name);
+    const { width } = element.getBoundingClientRect();
+    return [name, parseFloat(getComputedStyle(element).fontSize) * width / element.offsetWidth];
+}))"""
+_CELL = """(name) => {
+    const board = document.querySelector('.cv-board');
+    const at = JSON.parse(board.dataset.panels).find((panel) => panel.name === name);
+    return at.cell * board.getBoundingClientRect().width / board.offsetWidth;
+}"""
+
+
+def presented(page: Page) -> bool:
+    return page.locator(".cv-presenting").count() == 1
+
+
+def box_of(page: Page, selector: str) -> dict:
+    return page.locator(selector).first.bounding_box()
+
+
+def test_f_presents_the_stage_alone_in_type_that_reads_from_the_last_row(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?{QUERY}")
+    stage.press("f")
+    page.wait_for_function("document.fullscreenElement?.classList.contains('cv-presenting')")
+    page.wait_for_function("document.querySelector('.cv-card').getBoundingClientRect().height >= 719")
+    assert min(page.evaluate(_SIZES).values()) >= 24
+    assert page.evaluate(_CELL, "product") * 0.6 >= 24, "so large are its numbers"
+    for hidden in (".cv-transport", ".cv-speed", ".cv-keys"):
+        assert not page.locator(hidden).is_visible()
+    for shown in (".cv-board", ".cv-where", ".cv-sentence"):
+        box = box_of(page, shown)
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720, shown
+    stage.press("PageDown", "PageDown", "PageUp")
+    assert stage.step == 1
+    stage.point_at("output", (1, 1))
+    stage.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    assert not presented(page)
+    expect(page.locator(".cv-transport")).to_be_visible()
+    assert stage.step == 1
+
+
+def test_where_no_element_may_fill_the_screen_it_fills_the_window(open_page, tmp_path):
+    input, weight, settings = sample_numbers("three_channels")
+    file = tmp_path / "stage.html"
+    file.write_text(own_page(build_scene(input, weight, **settings)), encoding="utf-8")
+    page = open_page(**PROJECTOR, **CALM)
+    page.add_init_script(
+        "Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => false })"
+    )
+    stage = StagePage(page).open(file.as_uri())
+    stage.button("Present (F)").click()
+    box = box_of(page, ".cv-presenting")
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1280, 720)
+    stage.press("PageDown")
+    assert stage.step == 1
+    scaled = page.evaluate("document.querySelector('.cv-board').getBoundingClientRect().width")
+    assert scaled > page.evaluate("document.querySelector('.cv-board').offsetWidth")
+    panels = page.locator(".cv-board")
+    x, y = page.evaluate(
+        """() => {
+            const board = document.querySelector('.cv-board');
+            const box = board.getBoundingClientRect();
+            const at = JSON.parse(board.dataset.panels).find(({ name }) => name === 'output');
+            const times = box.width / board.offsetWidth;
+            return [box.x + times * (at.x + 1.5 * at.cell), box.y + times * (at.y + 1.5 * at.tall)];
+        }"""
+    )
+    page.mouse.move(x, y)
+    assert stage.where == "step 5 of 9 · row 1, column 1", panels
+    stage.press("Escape")
+    assert not presented(page)
+
+
+def test_while_a_lesson_is_presented_the_remote_steps_and_then_turns_its_pages_again(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?page=lessons&name=windows.1")
+    stage.focus()
+    stage.press("f", "PageDown", "PageDown")
+    assert stage.where.startswith("step 3 of 9")
+    expect(page.get_by_text("1 of 8", exact=True)).to_have_count(1)
+    stage.press("f", "PageDown")
+    expect(page.get_by_text("2 of 8", exact=True)).to_be_visible()
+
+
+def sweep(page: Page, start: tuple[float, float], across: float, *, hold_ms: int = 0) -> None:
+    """Put a finger down, move it sideways and lift it, with real touch events."""
+    session = page.context.new_cdp_session(page)
+    x, y = start
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": at_x, "y": at_y} for at_x, at_y in points]},
+        )
+
+    touch("touchStart", (x, y))
+    page.wait_for_timeout(hold_ms)
+    for part in (0.25, 0.5, 0.75, 1) if across else ():
+        touch("touchMove", (x + across * part, y))
+    touch("touchEnd")
+
+
+def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(open_page, app_url):
+    page = open_page(**PHONE, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?{QUERY}")
+    at = stage.cell("input", (3, 3), 0)
+    sweep(page, at, -90)
+    assert stage.step == 1
+    sweep(page, at, 90)
+    assert stage.step == 0
+    pinned = page.locator(".cv-card.cv-pinned")
+    page.touchscreen.tap(*at)
+    assert stage.where.startswith("input, channel 0, row 2, column 2")
+    assert pinned.count() == 0
+    page.touchscreen.tap(*at)
+    assert stage.where.startswith("step 1 of 9")
+    sweep(page, at, 0, hold_ms=650)
+    assert stage.where.startswith("input, channel 0, row 2, column 2")
+    assert pinned.count() == 1
+
+
+def test_on_a_phone_every_page_stands_in_view_and_nothing_scrolls_sideways(open_page, app_url):
+    page = open_page(**PHONE, **CALM)
+    stage = StagePage(page)
+    for query in (QUERY, "page=compare", "page=lessons&name=windows.1"):
+        stage.open(f"{app_url}/?{query}")
+        chosen = page.locator(".st-key-ranks [aria-checked=true]").bounding_box()
+        assert chosen["x"] >= 0
+        assert chosen["x"] + chosen["width"] <= 360
+        assert stage.sideways() == []
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(
+    ("wish", "presses", "table"),
+    [("more", 0, "contrast-light"), ("more", 1, "light"), ("no-preference", 1, "contrast-light")],
+)
+def test_more_contrast_is_the_systems_wish_or_the_visitors_and_lasts(
+    wish, presses, table, open_page, app_url
+):
+    page = open_page(contrast=wish, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?{QUERY}")
+    choice = page.get_by_role("button", name="High contrast")
+    for _ in range(presses):
+        choice.click()
+    ink = "getComputedStyle(document.querySelector('.convviz-stage')).getPropertyValue('--cv-ink')"
+    page.wait_for_function(f"{ink} === '{ROLES[table]['ink']}'")
+    stage.open(f"{app_url}/?{QUERY}")
+    page.wait_for_function(f"{ink} === '{ROLES[table]['ink']}'")
+    expect(choice).to_have_attribute("aria-pressed", str(table != "light").lower())
