@@ -175,7 +175,7 @@ def _work_out(picture: Picture, job: Job) -> None:
     held = _held()
     file = held.offered or held.file
     source = blake2b(file.content, digest_size=16).hexdigest() if file else picture.digest
-    wanted = (source, job.digest)
+    wanted = (file is not None, source, job.digest)  # of an upload, the stage has a reduced copy
     if held.wanted == wanted:
         return _keep(held._replace(offered=None))
     if not held.offered:
