@@ -102,7 +102,7 @@ def write(pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None
     _image(pixels).save(file, "JPEG" if form == "MPO" else form, **kind.options)
     data = file.getvalue()
     digest = blake2b(data, digest_size=6).hexdigest()
-    stem = re.sub("[^A-Za-z0-9]+", "-", name.rpartition(".")[0] or name)[:MAX_NAME].strip("-") or "picture"
+    stem = re.sub("[^A-Za-z0-9]+", "-", re.sub(r"\.\w{1,5}$", "", name))[:MAX_NAME].strip("-") or "picture"
     mime = "image/x-portable-anymap" if form == "PPM" else f"image/{kind.title.lower()}"
     return Written(data, f"{stem}-convolved-{digest}.{kind.ending}", kind.title, mime, notes)
 
