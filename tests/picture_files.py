@@ -68,3 +68,25 @@ def chained_tiff(pages: int) -> bytes:
     chain = b"".join(struct.pack("<HI", 0, len(data) + 6 * page) for page in range(1, pages - 1))
     end = at + 2 + 12 * tags
     return data[:end] + struct.pack("<I", len(data)) + data[end + 4 :] + chain + struct.pack("<HI", 0, 0)
+
+
+# What is stored of a picture, by its EXIF orientation, which says where row 0 and column 0 of it belong
+# (CIPA DC-008, table 6).
+STORED = {
+    1: lambda upright: upright,
+    2: lambda upright: upright[:, ::-1],
+    3: lambda upright: upright[::-1, ::-1],
+    4: lambda upright: upright[::-1],
+    5: lambda upright: upright.transpose(1, 0, 2),
+    6: lambda upright: upright.transpose(1, 0, 2)[::-1],
+    7: lambda upright: upright[::-1, ::-1].transpose(1, 0, 2),
+    8: lambda upright: upright.transpose(1, 0, 2)[:, ::-1],
+}
+
+
+def turned_file(form: str, orientation: int, upright: np.ndarray, **options) -> bytes:
+    """The file of a picture that is stored in this way and says so."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](upright)))
+    return encoded(stored, form, exif=exif, **options)

@@ -15,9 +15,9 @@ from picture_files import (
     grey_picture,
     png_of,
     textured_picture,
+    turned_file,
 )
 from PIL import Image
-from test_pictures import STORED, turned_file
 
 from convviz.errors import SourceError
 from convviz.fullsize.reading import read_whole
@@ -82,10 +82,6 @@ def test_a_picture_is_turned_upright(form, orientation):
 
     assert np.abs(whole.pixels.astype(int) - upright).max() <= (3 if form == "JPEG" else 0)
     assert whole.notes == (() if orientation == 1 else ("turned upright",))
-
-
-def test_every_way_to_store_a_picture_is_tried():
-    assert set(STORED) == set(range(1, 9))
 
 
 def test_transparent_parts_lie_over_white_in_every_strip():

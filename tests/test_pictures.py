@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from picture_files import BLACK, BLUE, RED, corner_picture, encoded, grey_picture, png_of
+from picture_files import BLACK, BLUE, RED, corner_picture, encoded, grey_picture, png_of, turned_file
 from PIL import Image
 
 from convviz.sources.pictures import read_picture
@@ -75,27 +75,6 @@ def test_the_same_file_twice_gives_equal_pictures():
 )
 def test_a_name_is_kept_as_text_of_at_most_40_characters_without_controls(given, kept):
     assert read_picture(encoded(corner_picture(), "PNG"), given).name == kept
-
-
-# What is stored of a picture, by its EXIF orientation, which says where row 0 and column 0 of it belong
-# (CIPA DC-008, table 6).
-STORED = {
-    1: lambda upright: upright,
-    2: lambda upright: upright[:, ::-1],
-    3: lambda upright: upright[::-1, ::-1],
-    4: lambda upright: upright[::-1],
-    5: lambda upright: upright.transpose(1, 0, 2),
-    6: lambda upright: upright.transpose(1, 0, 2)[::-1],
-    7: lambda upright: upright[::-1, ::-1].transpose(1, 0, 2),
-    8: lambda upright: upright.transpose(1, 0, 2)[:, ::-1],
-}
-
-
-def turned_file(form: str, orientation: int, upright: np.ndarray, **options) -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](upright)))
-    return encoded(stored, form, exif=exif, **options)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
