@@ -2,8 +2,7 @@
 
 Only the inputs, the weights and the bias are rounded for show, each once, by the rule of `numerals`. From
 there on the arithmetic is that of what is printed, and exact: whoever checks it by hand gets what stands
-there. A result too long to print is cut, and has ≈ before it. Where rounding was needed, it is said, with the
-number that the engine worked out from all digits.
+there. A result too long to print is cut, and has ≈ before it. Rounding is said, with what the engine has.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from convviz.numerals import (
     total,
 )
 from convviz.scene import Scene, Term
+from convviz.spec import ConvSpec
 
 PLACES = {"L": "position", "D": "slice", "H": "row", "W": "column"}
 """What an index along each axis counts."""
@@ -35,8 +35,8 @@ PLACES = {"L": "position", "D": "slice", "H": "row", "W": "column"}
 class Product(NamedTuple):
     """One input cell times one weight, as printed.
 
-    `cell` is the input index, negative or beyond the input in the padding; `kernel` the index of the weight
-    as it is multiplied; `equals` is "=", or "≈" where `product` is cut. `value` is the product of all digits.
+    `cell` is the input index, outside the input if `is_padding`; `kernel` that of the weight as multiplied.
+    `equals` is "=", or "≈" where `product` is cut. `value` is the product of all digits.
     """
 
     cell: tuple[int, ...]
@@ -46,6 +46,7 @@ class Product(NamedTuple):
     equals: str
     product: str
     value: float
+    is_padding: bool
 
     @property
     def term(self) -> str:
@@ -195,8 +196,7 @@ def plain_text(working: Working, limit: int = 1331) -> str:
             products = [first.product, *(factor(one.product) for one in others)]
             lines.append(f"  {channel.terms_equal} {_sum(products, limit)}")
         lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
-    ends = [working.note] if working.note else []
-    return "\n".join([*lines, "total", f"  {working.last_line}", *ends])
+    return "\n".join([*lines, "total", f"  {working.last_line}", working.note]).rstrip()
 
 
 def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -247,7 +247,7 @@ def _channels(
     channels, sums = [], []
     for position, channel in enumerate(scene.channels_of(filter)):
         own = terms[position * len(window) : (position + 1) * len(window)]
-        worked = [_product(tap, term) for tap, term in zip(window, own, strict=True)]
+        worked = [_product(scene.spec, tap, term) for tap, term in zip(window, own, strict=True)]
         number, is_whole = result(total([number for _, number in worked]))
         products = tuple(one for one, _ in worked)
         label = scene.channel_labels[channel]
@@ -256,12 +256,13 @@ def _channels(
     return tuple(channels), sums
 
 
-def _product(tap: Tap, term: Term) -> tuple[Product, Decimal]:
+def _product(spec: ConvSpec, tap: Tap, term: Term) -> tuple[Product, Decimal]:
     """A product, and as a number."""
     input, weight = printed(term.input), printed(term.weight)
     number, is_whole = result(product(input, weight))
-    texts = (text(input), text(weight), _sign(is_whole), text(number))
-    return Product(*tap, *texts, term.product), number
+    is_padding = any(i not in range(size) for i, size in zip(tap.input, spec.input_size, strict=True))
+    texts = text(input), text(weight), _sign(is_whole), text(number)
+    return Product(*tap, *texts, term.product, is_padding), number
 
 
 def _note(working: Working, exact: Decimal, output: float) -> str:

@@ -166,7 +166,7 @@ test("the sentence of the three-channel example reads as in the textbook", () =>
     "1×(−1) + 2×0 + 0×0 + 2×1 + 1×(−1) + 0×0 + 2×1 + 2×(−1) + 2×0 = 0",
     "0×(−1) + 0×1 + 1×(−1) + 1×0 + 0×(−1) + 0×(−1) + 0×1 + 2×0 + 1×0 = −1",
   ]);
-  assert.deepEqual([words.sums, words.bias, words.output, words.rounded], ["2 + 0 + −1", "0", "1", false]);
+  assert.deepEqual([words.sums, words.bias, words.output, words.rounded], ["2 + 0 + (−1)", "0", "1", false]);
 });
 
 test("a long sentence says how many products it leaves out", () => {

@@ -154,10 +154,12 @@ def test_rounding_is_said_together_with_what_the_engine_has(drawn):
 def test_every_product_names_the_cells_that_it_was_made_of(drawn):
     scene, step, filter = drawn
     before = [pair[0] for pair in scene.spec.padding]
+    outside = np.pad(np.zeros(scene.spec.input_size, bool), scene.spec.padding, constant_values=True)
     for position, channel in enumerate(work_out(scene, step, filter).channels):
         for one in channel.products:
             cell = tuple(i + b for i, b in zip(one.cell, before, strict=True))
             assert value(one.input) == scene.padded[(channel.channel, *cell)]
+            assert one.is_padding == outside[cell]
             assert value(one.weight) == scene.weight[(filter, position, *one.kernel)]
 
 

@@ -1,5 +1,7 @@
 """The Working view: what it shows of a step, and how one gets to another."""
 
+import re
+
 from app_page import address, checked, opened, sentences
 
 from convviz.inputs import Numbers
@@ -134,3 +136,17 @@ def test_the_padding_and_the_flip_are_explained():
 
     assert app.latex[1].value.strip("$\n") == r"\text{in the padding }x_{t}=0\text{ along H and W}"
     assert any(line.startswith("The kernel is flipped: ") for line in sentences(app))
+
+
+def test_products_of_the_padding_are_hatched_and_it_is_said():
+    app = opened(view="working", rank="2", sample="three_channels", stride="2", padding="1", step="2")
+
+    for table in app.table:
+        hatched = [rule for rule in table.proto.arrow_data.styler.styles.split("}") if "gradient" in rule]
+        assert sorted(re.findall(r"row\d_col\d", " ".join(hatched))) == [
+            "row0_col0",
+            "row0_col1",
+            "row0_col2",
+        ]
+    assert "Hatched: the input cell lies in the padding." in sentences(app)
+    assert not any(line.startswith("Hatched") for line in sentences(opened(view="working", rank="1")))

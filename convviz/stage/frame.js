@@ -59,8 +59,11 @@ export function cellText(value, room) {
   return Math.abs(value) < NOTHING ? "0" : "";
 }
 
-export const factor = (value) => (value < 0 || Object.is(value, -0)
-  ? `(${numberText(value)})` : numberText(value));
+/** A number that follows × or +: in brackets if it is negative. */
+export function factor(value) {
+  const text = numberText(value);
+  return text.startsWith("−") ? `(${text})` : text;
+}
 
 /** What one step has to show: for each channel its window, weights, products and their sum. */
 export function frame(scene, { step, filter, pointed = null }) {
@@ -117,8 +120,8 @@ export function sentence(current, limit = Infinity) {
   const whole = lines.every(({ equals }) => equals === "=") && sign([current.bias, current.output]) === "=";
   return {
     lines,
-    sums: lines.map(({ sum }) => sum).join(" + "),
-    bias: numberText(current.bias),
+    sums: current.channels.map(({ sum }, i) => (i ? factor(sum) : numberText(sum))).join(" + "),
+    bias: factor(current.bias),
     equals: whole ? "=" : "≈",
     output: numberText(current.output),
     rounded: !whole,

@@ -26,6 +26,8 @@ MOST_COPIED = 125
 
 _LETTERS = "x is the input, w the weight, b the bias and y the output; all are counted from 0."
 _FLIPPED = "The kernel is flipped: x is counted backwards, so that w is counted as it was written."
+_HATCHED = "Hatched: the input cell lies in the padding."
+_HATCH = "repeating-linear-gradient(45deg, transparent 0 5px, #80808066 5px 6px)"
 
 
 def show(state: State, scene: Scene) -> None:
@@ -111,6 +113,7 @@ def _show_channels(scene: Scene, working: Working) -> None:
         for channel in channels:
             with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
                 _show_channel(channel, working.kernel_size, reach)
+    notices.quiet(_HATCHED * any(one.is_padding for one in channels[0].products), key="working-padding")
 
 
 def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:
@@ -140,7 +143,8 @@ def _cell(one: Product) -> str:
 
 def _style(one: Product, reach: tuple[float, float]) -> str:
     colour, ink = shade(one.value, reach, "activation")
-    return f"background-color: {colour}; color: {ink}"
+    hatch = f"; background-image: {_HATCH}" if one.is_padding else ""
+    return f"background-color: {colour}; color: {ink}{hatch}"
 
 
 def _show_copies(text: str, latex: str) -> None:
