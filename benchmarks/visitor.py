@@ -1,0 +1,233 @@
+"""One visitor without a browser: the browser's side of Streamlit's protocol over its WebSocket.
+
+A visitor holds what a browser would: the address, the value of every field on the page, and the large
+messages it was sent before, which the server then only names. Loopback only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from google.protobuf.message import Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.widget_states import Value, first_state, state_of, value_of
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PATIENCE = 60
+"""Seconds after which a run counts as lost."""
+
+KEPT_RUNS = 2
+"""A browser forgets a large message that so many runs did not name: `global.maxCachedMessageAge`."""
+
+MAX_MESSAGE = 20 * 2**20
+STAGE = "convviz_stage"
+
+
+class Run(NamedTuple):
+    """What the server answered to one request: how many bytes, in how many messages, and what went wrong."""
+
+    bytes: int
+    messages: int
+    problems: tuple[str, ...]
+
+
+class Visitor:
+    """A page that is open. Made by `visit`.
+
+    Attributes
+    ----------
+    query : str
+        The address, after its question mark.
+    """
+
+    def __init__(self, socket: ClientConnection, url: str, query: str) -> None:
+        self.query = query
+        self._stage = "{}"
+        self._socket, self._url = socket, url
+        self._session = self._script = ""
+        self._fields: dict[str, Message] = {}
+        self._states: dict[str, WidgetState] = {}
+        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
+        self._runs = 0
+
+    @property
+    def stage(self) -> dict:
+        """What the stage on the page was last sent."""
+        return json.loads(self._stage)
+
+    def field(self, key: str) -> Message:
+        """Return the field of that key, as the server described it.
+
+        Raises
+        ------
+        LookupError
+            When there is none on the page.
+        """
+        for id, field in self._fields.items():
+            if id.endswith(f"-{key}"):
+                return field
+        raise LookupError(f"no field {key} on the page")
+
+    def has(self, key: str) -> bool:
+        """Whether a field of that key is on the page."""
+        return any(id.endswith(f"-{key}") for id in self._fields)
+
+    def value(self, key: str) -> Value:
+        """Return what a field of the page holds."""
+        return value_of(self._states[self.field(key).id])
+
+    async def set(self, key: str, value: Value) -> Run:
+        """Give a field a value, as a click or a key would, and wait for the page; see `state_of`."""
+        field = self.field(key)
+        self._states[field.id] = state_of(field, value)
+        return await self.run()
+
+    async def upload(self, key: str, name: str, content: bytes) -> Run:
+        """Put a file into an upload field, and wait for the page."""
+        request = BackMsg()
+        request.file_urls_request.request_id = uuid.uuid4().hex
+        request.file_urls_request.session_id = self._session
+        request.file_urls_request.file_names.append(name)
+        await self._socket.send(request.SerializeToString())
+        async with asyncio.timeout(PATIENCE):
+            while (answer := await self._receive()).WhichOneof("type") != "file_urls_response":
+                pass
+        urls = answer.file_urls_response.file_urls[0]
+        await asyncio.to_thread(_send_file, self._url, urls.upload_url, name, content)
+        file = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id, file_urls=urls)
+        return await self.set(key, FileUploaderState(uploaded_file_info=[file]))
+
+    async def run(self) -> Run:
+        """Ask for a run of the script with the fields as they are, and wait for its end.
+
+        Raises
+        ------
+        TimeoutError
+            When it does not come within `PATIENCE`.
+        """
+        request = BackMsg()
+        request.rerun_script.query_string = self.query
+        request.rerun_script.page_script_hash = self._script
+        request.rerun_script.widget_states.widgets.extend(self._states.values())
+        request.rerun_script.cached_message_hashes.extend(self._kept)
+        await self._socket.send(request.SerializeToString())
+        async with asyncio.timeout(PATIENCE):
+            return await self._follow()
+
+    async def _follow(self) -> Run:
+        size, count, problems = 0, 0, []
+        seen: set[str] = set()
+        self._runs += 1
+        while True:
+            message = await self._receive()
+            size, count = size + message.ByteSize(), count + 1
+            message = self._whole(message)
+            kind = message.WhichOneof("type")
+            if kind == "delta":
+                problems += self._take(message.delta, seen)
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            elif kind == "new_session":
+                self._session = message.new_session.initialize.session_id
+                self._script = message.new_session.page_script_hash
+            elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    problems.append("the script did not end well")
+                self._tidy(seen)
+                return Run(size, count, tuple(problems))
+
+    async def _receive(self) -> ForwardMsg:
+        return ForwardMsg.FromString(await self._socket.recv())
+
+    def _whole(self, message: ForwardMsg) -> ForwardMsg:
+        """Return a message, or the one from before that it names; and keep it if it may be named again."""
+        if message.WhichOneof("type") == "ref_hash":
+            message = self._kept[message.ref_hash][0]
+        if message.metadata.cacheable:
+            self._kept[message.hash] = message, self._runs
+        return message
+
+    def _take(self, delta: Delta, seen: set[str]) -> list[str]:
+        """Take an element onto the page; return what it says went wrong."""
+        part = getattr(delta, delta.WhichOneof("type"))
+        element = getattr(part, part.WhichOneof("type") or "", None)
+        if element is None:
+            return []
+        kind = element.DESCRIPTOR.name
+        if kind == "Exception":
+            return [f"{element.type}: {element.message}"]
+        if kind == "BidiComponent" and element.component_name == STAGE:
+            self._stage = element.json
+        id = getattr(element, "id", "")
+        if id:
+            seen.add(id)
+            self._fields[id] = element
+            if (id not in self._states or getattr(element, "set_value", False)) and (
+                state := first_state(element)
+            ):
+                self._states[id] = state
+        return []
+
+    def _tidy(self, seen: set[str]) -> None:
+        """Drop fields that are no longer on the page, and messages that were not named for long."""
+        self._fields = {id: field for id, field in self._fields.items() if id in seen}
+        self._states = {
+            id: state
+            for id, state in self._states.items()
+            if id in seen and not state.HasField("trigger_value")
+        }
+        self._kept = {hash: kept for hash, kept in self._kept.items() if self._runs - kept[1] <= KEPT_RUNS}
+
+
+@asynccontextmanager
+async def visit(url: str, **fields: str) -> AsyncIterator[Visitor]:
+    """Open the page at a link, wait until it is there, and leave it when the block ends.
+
+    Parameters
+    ----------
+    url : str
+        Of a server on this machine, without a trailing slash.
+    **fields
+        The link's.
+
+    Raises
+    ------
+    ValueError
+        When the server is on another machine.
+    OSError
+        When the page does not come.
+    """
+    parts = urlsplit(url)
+    if parts.hostname not in LOOPBACK:
+        raise ValueError(f"visitors come to servers on this machine only, not to {parts.hostname}")
+    stream = f"ws://{parts.netloc}{parts.path}/_stcore/stream"
+    async with connect(stream, subprotocols=["streamlit"], max_size=MAX_MESSAGE, compression=None) as socket:
+        visitor = Visitor(socket, url, urlencode(fields))
+        problems = (await visitor.run()).problems
+        if problems:
+            raise OSError(f"the page did not come: {'; '.join(problems)}")
+        yield visitor
+
+
+def _send_file(url: str, path: str, name: str, content: bytes) -> None:
+    with requests.Session() as browser:
+        browser.get(f"{url}/_stcore/health", timeout=PATIENCE).raise_for_status()
+        token = browser.cookies.get("_streamlit_xsrf") or ""
+        headers = {"X-Xsrftoken": token}
+        answer = browser.put(
+            f"{url}{path}", files={"file": (name, content)}, headers=headers, timeout=PATIENCE
+        )
+        answer.raise_for_status()
