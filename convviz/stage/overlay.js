@@ -4,7 +4,7 @@ import { meets, reaches, stepIndex, unravel } from "./geometry.js";
 import { UNKNOWN, cellText, numberText } from "./frame.js";
 import { corner, lift, outputCell, threeAxes } from "./layout.js";
 import { font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
-import { chartY } from "./rails.js";
+import { chartOverlay } from "./rails.js";
 import { sliceNumbers } from "./base.js";
 
 const OUTLINE_LEAST = 9;
@@ -46,44 +46,6 @@ function windowOverRails(context, scene, rows, first, colours) {
   outline(context, x, y, span * input.cell, last.y + last.height - y, colours.now, input.cell < 6 ? 2 : 3);
 }
 
-/** Under the window the weights as stems and the products as bars; of the output only what is reached. */
-function chartOverlay(context, scene, place, current, colours) {
-  const { spec, domain } = scene;
-  const { input: chart } = place.charts;
-  const [{ input }] = place.rows;
-  const middle = chart.y + chart.height / 2;
-  const width = Math.max(1, input.cell * 0.6);
-  context.globalAlpha = 0.1;
-  context.fillStyle = colours.now;
-  const span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
-  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, span * input.cell, chart.height);
-  context.globalAlpha = 1;
-  const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
-  for (const channel of current.channels)
-    channel.weight.forEach((weight, k) => {
-      const x = input.x + (current.corner[0] + k * spec.dilation[0] + 0.5) * input.cell;
-      context.fillStyle = colours.shades.product.css[channel.products[k] < 0 ? 20 : 235];
-      context.globalAlpha = 0.45;
-      context.fillRect(x - width / 2, middle, width, -reach(channel.products[k], domain.product));
-      context.globalAlpha = 1;
-      context.strokeStyle = context.fillStyle = colours.shades.weight.css[weight < 0 ? 10 : 245];
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.moveTo(x, middle);
-      context.lineTo(x, middle - reach(weight, domain.weight));
-      context.stroke();
-      context.beginPath();
-      context.arc(x, middle - reach(weight, domain.weight), 2.5, 0, 2 * Math.PI);
-      context.fill();
-    });
-  const { output } = place.charts;
-  const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
-  context.fillStyle = colours.now;
-  context.beginPath();
-  context.arc(x, chartY(output, domain.output, current.output), 4, 0, 2 * Math.PI);
-  context.fill();
-}
-
 function veil(context, scene, place, step, colours) {
   const at = place.output;
   const [, height, width] = at.shape;
@@ -103,9 +65,10 @@ function veil(context, scene, place, step, colours) {
   for (let d = depth; d < at.shape[0]; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const top = d === depth ? row : -1;
+    const from = y + (top + 1) * tall - (top < 0 ? RIM : 0);
     if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall - RIM, (width - column - 1) * cell + RIM, tall + RIM);
-    if (top + 1 < height) context.fillRect(x - RIM, y + (top + 1) * tall - (top < 0 ? RIM : 0), width * cell + 2 * RIM, (height - top - 1) * tall + RIM + (top < 0 ? RIM : 0));
-    if (cell >= 8) grid(context, x, y, width, height, at);
+    if (top + 1 < height) context.fillRect(x - RIM, from, width * cell + 2 * RIM, y + height * tall + RIM - from);
+    if (cell >= 8) grid(context, x, y, width, height, at, colours.hatch);
   }
 }
 

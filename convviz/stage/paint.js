@@ -159,8 +159,8 @@ export function number(context, at, index, text, colour) {
   context.fillText(text, x + at.cell / 2, y + at.tall / 2 + 0.5);
 }
 
-export function grid(context, x, y, width, height, { cell, tall }) {
-  context.strokeStyle = "rgba(20,20,30,0.10)";
+export function grid(context, x, y, width, height, { cell, tall }, colour = "rgba(20,20,30,0.10)") {
+  context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();
   for (let column = 0; column <= width; column++) {
