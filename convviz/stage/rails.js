@@ -44,7 +44,7 @@ function summedBracket(context, x, top, bottom, colours, family) {
 }
 
 /** Height of a value in a chart whose scale includes zero. */
-export function chartY(chart, [low, high], value) {
+function chartY(chart, [low, high], value) {
   const [bottom, top] = [Math.min(low, 0), Math.max(high, 0)];
   return chart.y + chart.height * (1 - (value - bottom) / (top - bottom || 1));
 }
