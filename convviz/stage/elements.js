@@ -33,8 +33,9 @@ export function icon(name) {
   return svg;
 }
 
-export function button(className, name, ...children) {
-  return make("button", { type: "button", className, ariaLabel: name, title: name }, ...children);
+/** A button with a name, and the key that does the same in its title. */
+export function button(className, name, key, ...children) {
+  return make("button", { type: "button", className, ariaLabel: name, title: key ? `${name} (${key})` : name }, ...children);
 }
 
 /** Changes an element's text where it differs: an unchanged text costs no layout. */
@@ -103,17 +104,17 @@ export function buildView() {
 /** What moves through the steps, of one scene or of several at once. */
 export function buildTransport() {
   const parts = {
-    first: button("cv-button", "First step", icon("first")),
-    previous: button("cv-button", "Previous step", icon("previous")),
-    play: button("cv-button cv-play", "Play", icon("play")),
-    next: button("cv-button", "Next step", icon("next")),
-    last: button("cv-button", "Last step", icon("last")),
+    first: button("cv-button", "First step", "Home", icon("first")),
+    previous: button("cv-button", "Previous step", "←", icon("previous")),
+    play: button("cv-button cv-play", "Play", "Space", icon("play")),
+    next: button("cv-button", "Next step", "→", icon("next")),
+    last: button("cv-button", "Last step", "End", icon("last")),
     scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: "Step" }),
     done: make("div", { className: "cv-done" }),
     speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
     opens: make("span", { className: "cv-opens" }),
-    present: button("cv-present", "Present (F)", icon("present")),
+    present: button("cv-present", "Present", "F", icon("present")),
     lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },

@@ -19,7 +19,8 @@ export function createTransport(parts, { onStep, onPlaying }) {
   function play(wanted) {
     playing = wanted && steps > 1;
     parts.play.replaceChildren(icon(playing ? "pause" : "play"));
-    parts.play.ariaLabel = parts.play.title = playing ? "Pause" : "Play";
+    parts.play.ariaLabel = playing ? "Pause" : "Play";
+    parts.play.title = `${parts.play.ariaLabel} (Space)`;
     cancelAnimationFrame(clock);
     since = performance.now();
     onPlaying(playing);

@@ -109,7 +109,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     const pictured = spec.output_size.length > 1;
     const offered = spec.out_channels > 1 && !hidden ? labels.filters : [];
     parts.filters.replaceChildren(...offered.map((name, filter) => {
-      const chip = button("cv-chip", name, pictured ? make("canvas") : name);
+      const chip = button("cv-chip", name, "", pictured ? make("canvas") : name);
       chip.onclick = () => choose(filter);
       return chip;
     }));

@@ -166,4 +166,4 @@ def test_tab_reaches_every_control_of_the_stage_in_the_order_in_which_they_are_r
         "show all outputs",
     ]
     assert names[:8] == order
-    assert names[-2:] == ["as tables", "Present (F)"], json.dumps(names)
+    assert names[-2:] == ["as tables", "Present"], json.dumps(names)
