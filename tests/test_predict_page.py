@@ -106,6 +106,14 @@ def test_nothing_that_is_sent_holds_the_output_before_the_answer(kind):
     assert OUTPUT in numbers_sent(press(app, "predict-show"))
 
 
+def test_the_window_can_be_read_in_numbers_until_the_answer_is_known():
+    app = at("value.1", OWN)
+    assert [table.value.to_numpy().tolist() for table in app.table] == [[["1000", "200"], ["30", "7"]]]
+    assert "A calculator is welcome here." in sentences(app)
+    assert not press(app, "predict-show").table
+    assert not at("window.1", OWN).table
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_right_answer_opens_the_stage_and_explains(kind):
     question, scene = asked(f"{kind}.4.medium")

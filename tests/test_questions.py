@@ -262,6 +262,20 @@ def test_how_far_to_round_is_said_where_numbers_are_not_whole():
     assert number_question(2.0).hint == ""
 
 
+@pytest.mark.parametrize(
+    ("size", "cell", "hint"),
+    [
+        (8, 18, ""),
+        (9, 1, "A calculator is welcome here."),
+        (2, 73, "A calculator is welcome here."),
+        (101, 1, "So many products are work for a machine: better ask for the shape or the window."),
+    ],
+)
+def test_what_is_too_much_for_the_head_is_said_beforehand(size, cell, hint):
+    scene = build_scene(np.full((1, size), cell), np.full((1, 1, size), 2))
+    assert ask(scene, "value", 1).hint == hint
+
+
 @given(st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-6))
 def test_three_digits_of_any_number_are_enough(value):
     question = number_question(value)

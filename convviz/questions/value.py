@@ -21,6 +21,11 @@ from convviz.working import Channel, work_out
 _LOST = 1e-9
 """What rounding may take from a sum of floats, as a share of the sum of its terms' sizes."""
 
+_IN_THE_HEAD = 8
+"""Products that are not 0, as many as `convviz.questions.practice` makes at most."""
+_LARGE = 144
+"""A product beyond the multiplication table."""
+_BY_HAND = 100
 _MOST_DRAWS = 30
 _MOST_TERMS = 27
 """Products of a channel that are written out."""
@@ -95,7 +100,7 @@ def ask(scene: Scene, draw: Random) -> Question:
         kind="value",
         prompt=f"What is the next value{of_filter}, the output at {place_text(cell.index)}?",
         facts=f"{facts(spec)}, with bias {numeral(cell.bias)}.{turned(scene)}",
-        hint="" if whole else f"{DIGITS} digits are enough.",
+        hint=_hint(products, whole),
         form="number",
         answer=answer,
         mistakes=distinct(_mistakes(cell), answer, slack, whole),
@@ -106,6 +111,17 @@ def ask(scene: Scene, draw: Random) -> Question:
         slack=slack,
         whole=whole,
     )
+
+
+def _hint(products: np.ndarray, whole: bool) -> str:
+    """How exact an answer must be, and what helps where it is too much for the head."""
+    sentences = [] if whole else [f"{DIGITS} digits are enough."]
+    count = np.count_nonzero(products)
+    if count > _BY_HAND:
+        sentences.append("So many products are work for a machine: better ask for the shape or the window.")
+    elif count > _IN_THE_HEAD or np.abs(products).max() > _LARGE:
+        sentences.append("A calculator is welcome here.")
+    return " ".join(sentences)
 
 
 def _draw_cell(scene: Scene, draw: Random) -> tuple[int, int]:

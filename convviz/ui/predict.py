@@ -15,12 +15,16 @@ from convviz.questions.practice import LEVELS
 from convviz.questions.question import Question, Verdict
 from convviz.questions.quiz import KINDS, Name, ask, check, following, read_name, scene_of, told
 from convviz.scene import Scene
-from convviz.ui import notices, stage, widgets
+from convviz.ui import notices, slices, stage, widgets
 from convviz.ui.state import State, change, touch
+from convviz.working import work_out
 
 ASSETS = Path(__file__).parents[2] / "assets"
 PAGE = "predict"
 FIRST = Name("value", 1, "easy")
+
+MOST_CELLS = 400
+"""Weights of a filter up to which its window is told in numbers."""
 
 _QUIZ = "convviz-quiz"
 _TYPED = "predict-typed"
@@ -88,6 +92,7 @@ def show(state: State, scene: Scene) -> None:
         with st.container(key="predict-ask"):
             _show_question(quiz.question, state, name)
             _show_form(quiz, name)
+            _show_window(quiz, name, scene)
             _show_verdict(quiz)
             _show_onward(quiz, name)
             _show_link(state, name)
@@ -160,6 +165,18 @@ def _show_form(quiz: Quiz, name: Name) -> None:
         )
     if not quiz.is_open:
         notices.quiet(question.hint, key="predict-hint")
+
+
+def _show_window(quiz: Quiz, name: Name, scene: Scene) -> None:
+    """The input cells under the kernel in numbers: on a stage of many cells, or a phone, none can be read."""
+    if quiz.is_open or quiz.question.kind != "value" or scene.weight[0].size > MOST_CELLS:
+        return
+    spot = quiz.question.spot
+    with st.expander("The window in numbers", expanded=not name.level, key="predict-window"):
+        for channel in work_out(scene, spot.step, spot.filter).channels:
+            st.text(channel.label)
+            texts = [one.input for one in channel.products]
+            slices.show(texts, scene.spec.kernel_size, key=f"predict-slices-{channel.channel}")
 
 
 def _show_verdict(quiz: Quiz) -> None:

@@ -13,7 +13,7 @@ from convviz.explain import grouped
 from convviz.formulas import formula, padding_rule, step_formula
 from convviz.scene import Scene
 from convviz.spot import Spot
-from convviz.ui import notices
+from convviz.ui import notices, slices
 from convviz.ui.memory import freeze_imports
 from convviz.ui.state import State, change
 from convviz.working import Channel, Product, Working, plain_text, work_out
@@ -119,21 +119,9 @@ def _show_channels(scene: Scene, working: Working) -> None:
 def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:
     """Draw the products of a channel, a grid for each slice of the kernel, and their sum."""
     st.text(channel.label)
-    cells = prod(kernel_size[-2:])
-    with st.container(key=f"working-slices-{channel.channel}", horizontal=True, gap="small"):
-        for start in range(0, len(channel.products), cells):
-            grid = _grid(channel.products[start : start + cells], kernel_size[-1], reach)
-            st.table(grid, hide_index=True, hide_header=True, width="content")
+    texts, styles = [_cell(one) for one in channel.products], [_style(one, reach) for one in channel.products]
+    slices.show(texts, kernel_size, key=f"working-slices-{channel.channel}", styles=styles)
     st.text(f"Σ {channel.equals} {channel.sum}")
-
-
-def _grid(products: tuple[Product, ...], columns: int, reach: tuple[float, float]):
-    """A table in the shape of the kernel; its colours are those of the products on the stage."""
-    from pandas import DataFrame  # half a second, for those who look
-
-    rows = [products[start : start + columns] for start in range(0, len(products), columns)]
-    styles = DataFrame([[_style(one, reach) for one in row] for row in rows])
-    return DataFrame([[_cell(one) for one in row] for row in rows]).style.apply(lambda _: styles, axis=None)
 
 
 def _cell(one: Product) -> str:
