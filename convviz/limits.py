@@ -79,7 +79,7 @@ MAX_STRIDE = 16
 MAX_DILATION = 8
 MAX_PADDING = 16
 
-# Work. 5e9 multiply-adds take one core two seconds at most; 64 MiB is an output that a browser can still be sent.
+# Work. 5e9 multiply-adds take one core two seconds at most; a browser can still be sent 64 MiB of output.
 MAX_MULTIPLY_ADDS = 5_000_000_000
 MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
