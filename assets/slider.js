@@ -18,7 +18,7 @@ function build(element) {
   const before = make("img", "before", frame);
   const cover = make("div", "cover", frame);
   const after = make("img", "after", cover);
-  make("div", "line", frame);
+  make("div", "line", frame).ariaHidden = "true";
   const range = Object.assign(make("input", "range", frame), {
     type: "range", min: 0, max: 100, step: STEP, value: START, ariaLabel: "Line between original and result",
   });

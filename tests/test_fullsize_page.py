@@ -57,7 +57,7 @@ def test_the_picture_on_the_stage_is_taken_with_all_its_pixels():
     assert sliders(app)[0]["size"] == [480, 360]
     assert file_of(app).size == (480, 360)
     assert sliders(app)[0]["place"] == {"left": 0, "top": 0, "width": 1, "height": 1}
-    assert sliders(app)[0]["titles"] == ["Original, 480 × 360 pixels", "Sobel x, 480 × 360 pixels"]
+    assert sliders(app)[0]["titles"] == ["Original, 480 × 360", "Sobel x, 480 × 360"]
 
 
 @pytest.mark.parametrize(

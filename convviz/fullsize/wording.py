@@ -28,8 +28,8 @@ def titles(result: Result, job: Job) -> tuple[str, str]:
     """Return what stands below a picture before and after."""
     height, width, _ = result.shape
     return (
-        f"Original, {_pixels(*result.size)}",
-        f"{job.scene.filter_labels[job.filter]}, {_pixels(width, height)}",
+        f"Original, {_sides(*result.size)}",
+        f"{job.scene.filter_labels[job.filter]}, {_sides(width, height)}",
     )
 
 
@@ -42,7 +42,7 @@ def facts(result: Result, job: Job) -> list[str]:
         region * (job.setup.region != WHOLE_PICTURE),
         f"{_meaning(result, job)} {_work(convolved)}",
         f"Outputs go from {_number(convolved.low)} to {_number(convolved.high)}. {_tone(result, job)}",
-        f"The file has {_pixels(*result.shape[1::-1])} and no place, date or camera in it.",
+        f"The file has {_sides(*result.shape[1::-1])} pixels, and no place, date or camera in it.",
     ]
 
 
@@ -66,18 +66,20 @@ def _meaning(result: Result, job: Job) -> str:
 
 def _work(convolved: Convolved) -> str:
     strips = "" if convolved.strips == 1 else f" in {counted(convolved.strips, 'strip')} of rows"
-    return f"{grouped(convolved.spec.multiply_adds)} multiply-adds{strips}, {convolved.seconds:.2g} s."
+    seconds = convolved.seconds
+    time = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+    return f"{grouped(convolved.spec.multiply_adds)} multiply-adds{strips}, {time}."
 
 
 def _tone(result: Result, job: Job) -> str:
     beyond = result.convolved.beyond
     share = "under 0.1" if beyond < 0.001 else f"{100 * beyond:.1f}"
-    cut = f"; {share} % of them were beyond" if beyond else ""
-    return f"{_DONE[job.used_tone]}{cut}."
+    cut = f" {share} % of the outputs were beyond black or white." if beyond else ""
+    return f"{_DONE[job.used_tone]}.{cut}"
 
 
-def _pixels(width: int, height: int) -> str:
-    return f"{width} × {height} pixels"
+def _sides(width: int, height: int) -> str:
+    return f"{width} × {height}"
 
 
 def _number(value: float) -> str:
