@@ -75,3 +75,8 @@ def test_the_page_and_the_stage_have_the_same_colours(theme):
     assert page["textColor"] == roles["ink"]
     assert page["grayTextColor"] == roles["text"]
     assert page["primaryColor"] == roles["now_text"]
+
+
+def test_the_cards_of_every_page_are_as_the_stages():
+    css = (ROOT / "assets/page.css").read_text(encoding="utf-8")
+    assert f"--card: light-dark({ROLES['light']['card']}, {ROLES['dark']['card']});" in css

@@ -21,6 +21,7 @@ PAGES = {
     "view=im2col": ".cv-panel canvas",
     "view=code": ".stCode",
     "view=plots": ".js-plotly-plot",
+    "view=full&sample=photograph": ".st-key-views",
     "view=share": ".st-key-share",
     "page=compare": STAGE,
     "page=lessons": ".st-key-lesson-list",
