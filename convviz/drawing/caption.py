@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from convviz.colours import ROLES
@@ -17,6 +18,7 @@ _ROOM = WIDTH - 2 * MARGIN
 _TITLE, _TOTAL, _TERMS, _SMALL = 12.0, 12.0, 9.0, 8.0
 _LABEL = 62.0
 _BOLDER = 1.12
+_TIED = "\N{NO-BREAK SPACE}"
 _READ = 200
 """Products that are read to fill the lines of a channel."""
 
@@ -98,20 +100,20 @@ def settings(scene: Scene) -> list[str]:
 
 def _terms(channel: Channel, rows: int) -> list[str]:
     """The products of a channel and their sum in at most `rows` lines, the last products left out."""
-    result = f"{channel.terms_equal if len(channel.products) > 1 else channel.equals} {channel.sum}"
-    first, *others = (one for one in channel.products[:_READ])
-    terms = [first.term, *(f"+ {factor(one.input)}×{factor(one.weight)}" for one in others)]
-    count = len(channel.products)
-    for kept in range(len(terms), 0, -1):
-        more = f"+ … {count - kept} more " if kept < count else ""
-        lines = wrapped(
-            " ".join([*(term.replace(" ", "\u00a0") for term in terms[:kept]), more + result]),
-            _ROOM - _LABEL,
-            _TERMS,
-        )
-        if len(lines) <= rows or kept == 1:
-            return [line.replace("\u00a0", " ") for line in lines[:rows]]
-    return []
+    result = f"{channel.terms_equal if len(channel.products) > 1 else channel.equals}{_TIED}{channel.sum}"
+    first, *others = channel.products[:_READ]
+    terms = [first.term, *(f"+{_TIED}{factor(one.input)}×{factor(one.weight)}" for one in others)]
+
+    def written(kept: int) -> list[str]:
+        more = len(channel.products) - kept
+        left_out = [f"+{_TIED}…{_TIED}{more}{_TIED}more"] if more else []
+        return wrapped(" ".join([*terms[:kept], *left_out, result]), _ROOM - _LABEL, _TERMS)
+
+    lines = written(len(terms))
+    if len(lines) > rows:
+        most = bisect_right(range(1, len(terms)), rows, key=lambda kept: len(written(kept)))
+        lines = written(max(most, 1))[:rows]
+    return [line.replace(_TIED, " ") for line in lines]
 
 
 def _name(scene: Scene, filter: int) -> str:
