@@ -128,6 +128,11 @@ test("only one or two channels are drawn as lines", () => {
   assert.equal(layout(named("words"), 0, 1060, 668, 290).charts, null);
 });
 
+test("a sequence of few words has the whole board where beside the kernel its cells would be small", () => {
+  for (let width = 320; width < 1900; width += 20)
+    assert.ok(layout(named("words"), 0, width, 668, 290).rows[0].input.cell >= (width < 500 ? 20 : 30), `${width}`);
+});
+
 test("the output of a sequence has one row a filter, and pointing at a row names its filter", () => {
   const scene = named("a long signal");
   const place = layout(scene, 0, 1060, 668, 290);

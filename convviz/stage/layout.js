@@ -93,14 +93,13 @@ export function layout(scene, filter, width, height, sideHeight, wished = KERNEL
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec, wide && wished === KERNEL_CELL)) return stripLayout(spec, channels, width, sideHeight, wished);
+  if (isStrip(spec, width, wished)) return stripLayout(spec, channels, width, sideHeight, wished);
   const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
   const rightWidth = wide ? sideWidthFor(width) : 0;
   const leftWidth = wide ? width - rightWidth - 2 * GAP : width;
   const pair = !wide && channels.length === 1 && spec.input_size.length > 1;
-  const outputAcross = acrossFor(spec.output_size);
   let best = null;
   for (const stacked of pair || spec.input_size.length === 1 ? [false] : [false, true])
     for (const kernelCell of KERNEL_CELLS) {
@@ -111,14 +110,14 @@ export function layout(scene, filter, width, height, sideHeight, wished = KERNEL
   best ??= rowsOption(spec, channels.length,
     { stacked: spec.input_size.length > 1, kernelCell: KERNEL_CELLS.at(-1), leftWidth, height, pair, wished, force: true });
   const rows = placeRows(spec, channels, best);
-  const rowsHeight = rows.at(-1).bottom;
-  const rowsWidth = Math.max(...rows.map(({ right }) => right));
+  const [rowsHeight, rowsWidth] = [rows.at(-1).bottom, Math.max(...rows.map(({ right }) => right))];
 
   const outputRoom = wide
     ? [rightWidth, Math.max(120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
-  const output = outputPanel(spec, fittingCell(outputPanel(spec, 1, outputAcross), ...outputRoom), outputAcross);
+  const across = acrossFor(spec.output_size);
+  const output = outputPanel(spec, fittingCell(outputPanel(spec, 1, across), ...outputRoom), across);
   if (wide) {
     const rightX = width - rightWidth;
     output.x = Math.round(rightX + (rightWidth - output.width) / 2);
@@ -144,9 +143,13 @@ export function layout(scene, filter, width, height, sideHeight, wished = KERNEL
     space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
 }
 
-const isStrip = (spec, wide) => spec.input_size.length === 1 && (spec.padded_size[0] > STRIP_FROM || !wide);
+function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, width, wished) {
+  const room = width - sideWidthFor(width) - 2 * GAP - RAIL_LABEL - 2 * OPERATOR - SUM_WIDTH;
+  const hasRoom = width >= WIDE && wished === KERNEL_CELL && room >= KERNEL_CELL * (cells + 2 * taps);
+  return input_size.length === 1 && (cells > STRIP_FROM || !hasRoom);
+}
 
-/** A sequence that is long, or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
+/** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
 function stripLayout(spec, channels, width, sideHeight, wished) {
   const wide = width >= WIDE;
   const labels = Math.min(RAIL_LABEL, width / 4);
