@@ -10,6 +10,7 @@ import {
 } from "../convviz/stage/geometry.js";
 import { stripes } from "../convviz/stage/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/layout.js";
+import { shadeOf } from "../convviz/stage/paint.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));
@@ -242,4 +243,9 @@ test("pointing at an output shows its window without taking the step", () => {
   const scene = named("three channels");
   const current = frame(scene, { step: 0, filter: 0, pointed: { panel: "output", channel: null, index: [2, 2] } });
   assert.deepEqual([current.step, current.index, current.output], [8, [2, 2], -5]);
+});
+
+test("zero is at the middle of a scale about zero, also where all numbers are zero", () => {
+  assert.deepEqual([[-5, 5], [-0, 0]].map((ends) => shadeOf(0, ends)), [128, 128]);
+  assert.equal(shadeOf(0, [0, 0]), 0);
 });

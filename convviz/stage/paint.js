@@ -65,8 +65,9 @@ export function palette(scene, theme) {
   };
 }
 
+/** Place of a value on a colour scale; where all are 0, a scale about zero, from −0 to 0, is at its middle. */
 export function shadeOf(value, [low, high]) {
-  const at = high > low ? (value - low) / (high - low) : low < 0 ? 0.5 : 0;
+  const at = high > low ? (value - low) / (high - low) : low < 0 || Object.is(low, -0) ? 0.5 : 0;
   return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
 }
 
