@@ -119,7 +119,7 @@ def test_the_axis_tables_list_every_axis_in_the_order_of_the_framework(name, ord
 def test_the_three_are_summed_up_in_a_table():
     table = next(text for text in texts(opened("table")) if "typical data" in text)
     assert table.splitlines() == [
-        "|  | Conv1D, kernel 2 | Conv2D, kernel 3 × 2 | Conv2D, kernel 2 × 2 |",
+        "| of each | Conv1D, kernel 2 | Conv2D, kernel 3 × 2 | Conv2D, kernel 2 × 2 |",
         "| --- | --- | --- | --- |",
         "| moves along | 1 axis: L | 2 axes: H and W | 2 axes: H and W |",
         "| input rank | 2 (C, L) | 3 (C, H, W) | 3 (C, H, W) |",
