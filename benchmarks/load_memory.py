@@ -11,11 +11,12 @@ from itertools import islice
 import numpy as np
 from PIL import Image
 
-from benchmarks.classroom import PERIOD, changes, come, work
+from benchmarks.classroom import changes, come, work
 from benchmarks.harness import line
 from benchmarks.server_process import most_resident, resident
 from benchmarks.visitor import Visitor
 from convviz.limits import MAX_CELLS, MAX_VOLUME_SIDE, WORKING_SIDE
+from convviz.ui.memory import PAUSE
 from tests.live import Server, streamlit_server
 
 MEGABYTE = 2**20
@@ -90,7 +91,9 @@ async def _upload(server: Server, count: int, link: dict, name: str, content: by
             key = next(key for key in UPLOADS if visitor.has(key))
             run = await visitor.upload(key, name, content)
             assert not run.problems, run.problems
-        await work(visitors, 4 * PERIOD, period=count / 20)
+        await work(visitors, 2 * count * ARRIVAL, period=count * ARRIVAL)
+        await asyncio.sleep(PAUSE + 1)
+        await visitors[0].run()
         return before, resident(server.pid), most_resident(server.pid)
 
 

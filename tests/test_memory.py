@@ -1,6 +1,8 @@
 """What the server keeps for its visitors, and when it looks for garbage."""
 
 import gc
+import os
+import sys
 import tomllib
 import weakref
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from app_page import opened, set_number, shown
 from streamlit import config
 
+from benchmarks.server_process import resident
 from convviz.setup import Setup
 from convviz.ui import memory
 from convviz.ui import shown as shown_module
@@ -29,18 +32,30 @@ def searches(monkeypatch):
     """Return when garbage was looked for, on a clock that moves by a second a look at it."""
     clock = iter(range(1000))
     found = []
-    monkeypatch.setattr(memory, "_next_search", 0.0)
+    monkeypatch.setattr(memory, "_next_time", 0.0)
     monkeypatch.setattr(memory, "monotonic", lambda: next(clock))
     monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: found.append(1)))
+    monkeypatch.setattr(memory, "_give_back", lambda: None)
     return found
 
 
 def test_garbage_is_looked_for_at_once_and_then_seldom_however_often_pages_run(searches):
-    memory.collect_garbage()
+    memory.tidy()
     assert len(searches) == 1
     for _ in range(100):
-        memory.collect_garbage()
+        memory.tidy()
     assert len(searches) == 1 + 100 // memory.PAUSE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_memory_that_is_free_is_given_back():
+    blocks = [bytearray(100_000) for _ in range(1000)]
+    kept = blocks[-1]
+    blocks.clear()
+    before = resident(os.getpid())
+    memory._give_back()
+    assert resident(os.getpid()) <= before - 50_000_000
+    assert len(kept) == 100_000
 
 
 def test_streamlit_is_told_not_to_look_for_garbage_after_every_run():

@@ -12,9 +12,21 @@ from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer
 from convviz.spot import Spot, settle_spot
-from convviz.ui import address, appearance, bar, connection, input, kernel, notices, pages, settings, stage, views
+from convviz.ui import (
+    address,
+    appearance,
+    bar,
+    connection,
+    input,
+    kernel,
+    notices,
+    pages,
+    settings,
+    stage,
+    views,
+)
 from convviz.ui.incidents import log_start
-from convviz.ui.memory import collect_garbage, freeze_imports
+from convviz.ui.memory import freeze_imports, tidy
 from convviz.ui.shown import Shown, remember, work_out
 from convviz.ui.state import State, change, current, keep
 
@@ -49,7 +61,7 @@ def run() -> None:
             _show_sidebar(state, shown)
     connection.run_after_reconnecting()
     freeze_imports("page")
-    collect_garbage()
+    tidy()
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:
