@@ -36,6 +36,12 @@ CASES = {
         replace(SETUPS[1], sample="chirp", filters=(Filter("box"), Filter("random")), kernel_size=(5,)),
         Spot(20, 1),
     ),
+    "a stride beyond the kernel": (
+        replace(
+            SETUPS[1], sample="sine", cells=61, filters=(Filter("identity"),), kernel_size=(1,), stride=(10,)
+        ),
+        Spot(6),
+    ),
     "a dilated kernel": (
         replace(Setup(), stride=(2, 2), dilation=(3, 2), padding="same", cells=20),
         Spot(22),

@@ -204,10 +204,10 @@ def _strip(spec: ConvSpec, channels: list[int]) -> Board:
         y += tall + _RAIL_GAP
     above = y + HEAD + TOKENS + chart
     window = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1
-    across = cell * spec.stride[0]
     row = min(22.0, max(8.0, 120.0 / spec.out_channels))
     shape = (1, spec.out_channels, spec.output_size[0])
     shift = max(0, window - spec.stride[0]) / 2 * cell
+    across = min(cell * spec.stride[0], (_INSIDE - RAIL - shift) / spec.output_size[0])
     output = Panel("output", None, shape, 1, across, row, 1, left + shift, above)
     y = output.y + output.height + GAP + HEAD
     room = (_INSIDE - RAIL - OPERATOR - SUM) / (2 * spec.kernel_size[0])
