@@ -69,7 +69,7 @@ def test_all_rows_of_the_matrix_hold_the_weights_and_nothing_else():
     assert (Judged.of(place("matrices.6").step.setup).weight == 1 / 3).all()
 
 
-def test_correlation_answers_an_impulse_with_the_kernel_turned_round_and_convolution_with_the_kernel():
+def test_correlation_answers_an_impulse_with_the_kernel_flipped_and_convolution_with_the_kernel():
     correlated, convolved = (place(name).step.setup for name in ("flips.3", "flips.4"))
 
     assert correlated.operation == "cross_correlate"

@@ -19,7 +19,7 @@ def _flipped(setup: Setup) -> Setup:
 FLIPS = Lesson(
     name="flips",
     title="Convolution and cross-correlation",
-    question="Why do some programs turn the kernel round?",
+    question="Why do some programs flip the kernel?",
     steps=(
         Step(
             "Lay the kernel 1, 2, 3 on the cells 1, 2, 3 as it is: 1 + 4 + 9 = 14. That is called "
@@ -27,12 +27,12 @@ FLIPS = Lesson(
             _CORRELATED,
         ),
         Step(
-            "In mathematics the kernel is turned round first, to 3, 2, 1. Then the same cells make "
+            "In mathematics the kernel is **flipped** first, to 3, 2, 1. Then the same cells make "
             "3 + 4 + 3 = 10. That is called **convolution**.",
             _flipped(_CORRELATED),
         ),
         Step(
-            "Why turn it? Here is a single 1 among zeros. Cross-correlation answers with the kernel the "
+            "Why flip it? Here is a single 1 among zeros. Cross-correlation answers with the kernel the "
             "wrong way round: 3, 2, 1.",
             _IMPULSE,
             Spot(step=2),
@@ -61,15 +61,15 @@ FLIPS = Lesson(
             Spot(step=1),
         ),
         Step(
-            "A network learns its weights, turned or not. So PyTorch and Keras leave the turn out and still "
-            "say convolution, while numpy.convolve and scipy.signal.convolve do turn the kernel.",
+            "A network learns its weights, flipped or not. So PyTorch and Keras leave the flip out and still "
+            "say convolution, while numpy.convolve and scipy.signal.convolve do flip the kernel.",
             _CORRELATED,
         ),
     ),
     recap=(
-        "Convolution turns the kernel round along every axis, then does what cross-correlation does.",
+        "Convolution flips the kernel along every axis, then does what cross-correlation does.",
         "A network does not mind; kernels from a book of image processing do.",
-        "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's turn it.",
+        "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's flip it.",
     ),
     source="The numbers are from the documentation of Flux and, multiplied, from 3Blue1Brown's video on "
     "convolutions.",

@@ -52,7 +52,7 @@ SAMPLES = {
         ("cat", "Cat", "Big shapes and fine whiskers, in flat colours.", "picture"),
         ("step_edge", "Step edge", "Dark left, bright right: what a kernel makes of an edge.", "picture"),
         ("checkerboard", "Checkerboard", "Squares in turn: edges both ways, and corners.", "picture"),
-        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, turned round.", "picture"),
+        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, flipped.", "picture"),
         ("three_channels", "Three 5×5 channels", "Small numbers to check by hand, from CS231n.", "numbers"),
     )
 }

@@ -46,7 +46,7 @@ SIGNALS = {
         ("chirp", "Chirp", "A wave that gets faster: an average keeps its slow part only."),
         ("square", "Square wave", f"Up for {PERIOD // 2}, down for {PERIOD // 2}: edges and level parts."),
         ("step", "Step", "0, then 1: what a kernel makes of an edge."),
-        ("impulse", "Impulse", "A single 1: the output is the kernel itself, turned round."),
+        ("impulse", "Impulse", "A single 1: the output is the kernel itself, flipped."),
         ("noise", "Noise", "Numbers by chance: an average calms them, a difference does not."),
         ("ecg", "Heartbeat", f"An ECG, a beat every {BEAT} positions: a matched filter finds each."),
     )

@@ -33,7 +33,7 @@ VOLUMES = {
         ("phantom", "Head phantom", "Shepp and Logan's head: skull, brain and what is in it."),
         ("ball", "Moving ball", "A video of a thrown ball: depth is time."),
         ("shells", "Nested shells", "Hollow spheres in a sphere: edges in every direction."),
-        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, turned round."),
+        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, flipped."),
     )
 }
 
