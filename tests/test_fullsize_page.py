@@ -116,6 +116,9 @@ def test_a_file_that_cannot_be_used_is_refused_and_what_was_there_stays():
     assert sliders(app) == before
     assert held(app).file.name == "a.png"
 
+    result = held(app).result
+    assert held(fine(app.run())).result is result
+
 
 def test_settings_that_do_not_fit_a_small_file_refuse_it():
     small = encoded(Image.new("L", (2, 2)), "PNG")
