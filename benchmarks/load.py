@@ -31,7 +31,9 @@ CLASSES = {60: 0.25, 100: 1.0}
 
 SIZES = (20, 40, 60, 80, 100, 120)
 SECONDS = 60
-WARM_UP = 3 * PERIOD
+WARM_UP = 4 * PERIOD
+"""An even number of changes, so that every setting is as it was."""
+
 ARRIVAL = 0.25
 """Seconds between two visitors who come before anything is measured."""
 
