@@ -196,7 +196,7 @@ function guides(context, scene, place, first, cursorIndex, colours) {
     }
     context.stroke();
     context.beginPath();
-    const fromX = sum.x + (sum.align === "left" ? 58 : 40);
+    const fromX = sum.x + loud(sum.align === "left" ? 58 : 40);
     if (place.kind === "pair") {
       const from = sum.align === "left" ? [sum.x + 22, sum.y - 14] : [products.x + products.width + 10, products.y];
       line(context, ...from, targetX + cell / 2, targetY + tall + 3);

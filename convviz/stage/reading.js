@@ -25,12 +25,13 @@ export function buildReading() {
   };
 }
 
-/** Says and writes what `views` show, once nothing has changed for a moment. */
-export function createReading(parts, views) {
+/** Says and writes what `views` show, once nothing has changed for a moment; of several, each below its heading. */
+export function createReading(parts, views, headings) {
   let [saying, filling, playing] = [0, 0, false];
 
-  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current }) =>
-    [...tablesOf(scene, current).map(drawTable), ...leftOut(current)]));
+  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current }, i) => [
+    ...views.length > 1 ? [make("h3", { className: "cv-heading" }, headings[i].textContent)] : [],
+    ...tablesOf(scene, current).map(drawTable), ...leftOut(current)]));
 
   function tell() {
     if (!playing) say(parts.said, views.map(({ told }) => told).join(". "));

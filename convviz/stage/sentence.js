@@ -31,7 +31,8 @@ export function reserveSentence(parts, scene, filter, width, family) {
   const totalLines = loud(1) > 1 ? Math.ceil((channels + 1) * (longest(output.values, numberText) + 4) / characters) : 1;
   const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
-  const fitting = Math.max(TERMS_LEAST, Math.floor((linesMost * characters - 36) / term));
+  const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
+  const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
   const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
   parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;

@@ -68,7 +68,7 @@ export function mount(element, data, { onOpen } = {}) {
     onPoint: transport.hold, onPin: transport.pause, onShow: () => reading.later(),
     onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
   }));
-  const reading = createReading(readingParts, views);
+  const reading = createReading(readingParts, views, headings);
   let [drawing, marked] = [0, 0];
 
   /** Writes the step for whoever reads the page; while it plays only now and then (see MARK_MS). */
