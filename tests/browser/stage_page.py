@@ -159,4 +159,4 @@ def as_shown(value: float) -> float:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(MINUS, "-"))
+    return float(text.strip("()").replace(MINUS, "-"))
