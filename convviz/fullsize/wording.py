@@ -73,7 +73,7 @@ def _work(convolved: Convolved) -> str:
 
 def _tone(result: Result, job: Job) -> str:
     beyond = result.convolved.beyond
-    share = "under 0.1" if beyond < 0.001 else f"{100 * beyond:.1f}"
+    share = "Under 0.1" if beyond < 0.001 else f"{100 * beyond:.1f}"
     cut = f" {share} % of the outputs were beyond black or white." if beyond else ""
     return f"{_DONE[job.used_tone]}.{cut}"
 
