@@ -48,7 +48,7 @@ def click(app, key):
 
 def words(app):
     """Return what is said, its no-break spaces as spaces."""
-    return app.markdown[0].value.replace("\N{NO-BREAK SPACE}", " ")
+    return app.markdown[1].value.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def is_at(app, name):
@@ -96,7 +96,7 @@ def test_next_walks_a_lesson_to_its_recap_and_on_to_the_next_lesson_and_back_goe
     without_stage(app)
     assert address(app)["name"] == f"{name}.recap"
     assert words(app) == lesson.question
-    assert all(sentence in app.markdown[1].value for sentence in lesson.recap)
+    assert all(sentence in app.markdown[2].value for sentence in lesson.recap)
     assert lesson.source in sentences(app)
     following = place(f"{name}.recap").after
     assert app.button(key="lesson-next").label == "Next lesson"
@@ -177,8 +177,8 @@ def test_all_lessons_are_one_click_away():
 
 
 def test_a_short_sum_stays_in_one_line_and_a_long_one_breaks_before_an_operator():
-    said = at("sizes.5").markdown[0].value.replace("\N{NO-BREAK SPACE}", "_")
-    long = at("sizes.7").markdown[0].value.replace("\N{NO-BREAK SPACE}", "_")
+    said = at("sizes.5").markdown[1].value.replace("\N{NO-BREAK SPACE}", "_")
+    long = at("sizes.7").markdown[1].value.replace("\N{NO-BREAK SPACE}", "_")
 
     assert "2_×_(3_−_1)_+_1_=_5" in said
     assert "6_−_5_+_1_=_2" in said

@@ -69,7 +69,8 @@ def _show_place(here: Place) -> None:
 
 def _show_words(here: Place) -> None:
     lesson, step = here.lesson, here.step
-    notices.quiet(f"Lesson {list(LESSONS).index(lesson.name) + 1} · {lesson.title}", key="lesson-title")
+    with st.container(key="lesson-title"):
+        st.markdown(f"# Lesson {list(LESSONS).index(lesson.name) + 1} · {lesson.title}", anchors=False)
     with st.container(key="lesson-say"):
         st.markdown(_SUM.sub(_in_one_line, step.words if step else lesson.question))
     with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="small"):
