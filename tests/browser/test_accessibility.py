@@ -21,7 +21,7 @@ PAGES = {
     "view=im2col": ".cv-panel canvas",
     "view=code": ".stCode",
     "view=plots": ".js-plotly-plot",
-    "view=full&sample=photograph": "[data-testid=stFileUploaderDropzone]",
+    "view=full&sample=photograph": "[data-testid=slider] img",
     "view=share": ".st-key-share",
     "page=compare": STAGE,
     "page=lessons": ".st-key-lesson-list",
