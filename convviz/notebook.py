@@ -81,7 +81,8 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, **settings) -> Shown
     height : int
         Pixels.
     **settings
-        As for `convviz.scene.build_scene`: stride, padding, dilation, groups, padding_mode, operation, labels.
+        As for `convviz.scene.build_scene`: stride, padding, dilation, groups, padding_mode, operation and
+        labels.
 
     Returns
     -------
