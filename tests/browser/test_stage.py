@@ -221,18 +221,28 @@ def test_nothing_on_the_stage_moves_while_stepping(stage):
         assert boxes() == first
 
 
-def test_stepping_playing_and_pointing_send_nothing_to_the_server(open_page, app_url):
+@pytest.mark.parametrize(
+    "address", ["sample=three_channels", "view=matrix", "view=im2col", "page=compare&name=table"]
+)
+def test_stepping_playing_and_pointing_send_nothing_to_the_server(address, open_page, app_url):
     page = open_page(**CALM)
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    stage = StagePage(page).open(f"{app_url}/?sample=three_channels")
+    stage = StagePage(page).open(f"{app_url}/?{address}")
     page.wait_for_timeout(500)
     before = len(sent)
     assert before > 0
-    stage.walk()
-    stage.point_at("input", (2, 2), 0)
-    stage.point_at("weight", (1, 1), 2)
-    stage.press(" ")
+    stage.focus()
+    stage.press("End", "Home", "ArrowRight", "ArrowDown")
+    assert stage.step > 1
+    for canvas in stage.root.locator("canvas.cv-overlay:visible").all():
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+            page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.5 * box["height"])
+        page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
+    stage.focus()
+    stage.press("Escape", " ")
     page.wait_for_timeout(600)
     assert len(sent) == before
 
