@@ -117,12 +117,13 @@ export function paintBase(context, scene, place, colours, filter, family) {
       heatmap(context, at, valuesOf(scene, at, filter), colours.shades[at.name], scene.domain[at.name], family);
     }
     markPadding(context, scene, row.input, valuesOf(scene, row.input, filter), colours, family);
-    markOdd(context, scene, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1), colours, family);
     sliceNumbers(context, row.input, scene.spec.padding[0][0], colours, family);
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
     operators(context, row, place, colours, family);
   }
   if (scene.spec.input_size.length === 1) rails(context, scene, place, colours, filter, family);
+  for (const row of place.rows)
+    markOdd(context, scene, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1), colours, family);
   heatmap(context, place.output, valuesOf(scene, place.output, filter),
     colours.shades.output, scene.domain.output, family);
   headings(context, scene, place, colours, filter, family);
