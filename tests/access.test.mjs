@@ -122,3 +122,10 @@ test("a number reads on every colour of every heatmap: WCAG AA", () => {
       });
   }
 });
+
+test("where the window is asked for, no cell of the input is marked in its table", () => {
+  const scene = { ...named("three channels"), hidden: "window" };
+  const [input] = tablesOf(scene, frame(scene, { step: 4, filter: 0 }));
+  assert.ok(input.caption.startsWith("input"));
+  assert.ok(input.rows.every(({ cells }) => cells.every(({ here }) => !here)));
+});

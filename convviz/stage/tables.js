@@ -49,9 +49,10 @@ export function tablesOf(scene, current) {
   const window = threeAxes(spec.dilation).map((dilation, axis) => (kernel[axis] - 1) * dilation + 1);
   const before = lift(spec.padding.map(([first]) => first));
   const none = [0, 0, 0];
+  const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), window];
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
-    ...slices(`input, ${label}`, padded, hidden === "window" ? none : lift(current.corner), window, before,
-      (at) => numberText(arrays.input.values[channel * product(padded) + at])),
+    ...slices(`input, ${label}`, padded, first, seen, before,
+      (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
     ...slices(`kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(weight[at])),
     ...(hidden ? [] : slices(`window × kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(products[at]))),
   ]);
