@@ -113,7 +113,7 @@ export function layout(scene, filter, width, height, sideHeight, wished = KERNEL
   const [rowsHeight, rowsWidth] = [rows.at(-1).bottom, Math.max(...rows.map(({ right }) => right))];
 
   const outputRoom = wide
-    ? [rightWidth, Math.max(120, height + spatial - HEAD - sideHeight - GAP)]
+    ? [rightWidth, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);

@@ -127,15 +127,15 @@ def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(open_page, app_url):
     assert stage.step == 1
     sweep(page, at, 90)
     assert stage.step == 0
-    pinned = page.locator(".cv-card.cv-pinned")
+    where, pinned = page.locator(".cv-where"), page.locator(".cv-card.cv-pinned")
     page.touchscreen.tap(*at)
-    assert stage.where.startswith("input, channel 0, row 2, column 2")
-    assert pinned.count() == 0
+    expect(where).to_contain_text("input, channel 0, row 2, column 2")
+    expect(pinned).to_have_count(0)
     page.touchscreen.tap(*at)
-    assert stage.where.startswith("step 1 of 9")
+    expect(where).to_contain_text("step 1 of 9")
     sweep(page, at, 0, hold_ms=650)
-    assert stage.where.startswith("input, channel 0, row 2, column 2")
-    assert pinned.count() == 1
+    expect(where).to_contain_text("input, channel 0, row 2, column 2")
+    expect(pinned).to_have_count(1)
 
 
 def test_on_a_phone_every_page_stands_in_view_and_nothing_scrolls_sideways(open_page, app_url):
