@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
+import numpy as np
 from google.protobuf.message import Message
 
 from benchmarks.visitor import Visitor, visit
 from benchmarks.widget_states import Value
 from convviz.link import decode
+from convviz.scene import Scene
 from convviz.setup import build
 from convviz.stage.payload import payload
 
@@ -21,7 +24,7 @@ PLACES = ("view", "page", "name", "step", "filter", "pin")
 FIELDS = {
     "rank": ("1D", "2D", "3D"),
     "source": ("Sample", "Type"),
-    "view": ("Working", "Matrix", "im2col", "Code"),
+    "view": ("Working", "Matrix", "im2col", "Code", "Share"),
     "cells": range(8, 49),
     "filters": range(1, 5),
     "bias": range(-3, 4),
@@ -33,6 +36,9 @@ FIELDS = {
 } | dict.fromkeys(("sample", "colour", "preset", "padding", "padding-mode", "groups", "operation"))
 """Fields, and what of their values is chosen from: None is all that the page offers."""
 
+
+ARCHIVE = "save-All-npz"
+"""The button of the view Share that saves all arrays."""
 
 MOST = 50
 """The largest number that is typed into a field."""
@@ -55,8 +61,11 @@ async def edit_at_random(url: str, seed: int, edits: int) -> list[str]:
             key, value = _edit(visitor, chance)
             run = await visitor.set(key, value)
             wrong += [f"{key}={value}: {problem}" for problem in run.problems]
-            if shown(visitor) != expected(visitor.query):
+            scene = scene_of(visitor.query)
+            if shown(visitor) != json.loads(json.dumps(payload(scene))):
                 wrong.append(f"{key}={value}: the stage does not show ?{visitor.query}")
+            if visitor.has(ARCHIVE) and not _holds(await visitor.download(ARCHIVE), scene):
+                wrong.append(f"{key}={value}: the archive does not hold ?{visitor.query}")
     return wrong
 
 
@@ -65,11 +74,18 @@ def shown(visitor: Visitor) -> dict:
     return {key: value for key, value in visitor.stage.items() if key != "guide"}
 
 
-def expected(query: str) -> dict:
-    """Return what a stage is to be sent for an address."""
+def scene_of(query: str) -> Scene:
+    """Return what the library makes of an address."""
     setup, notes = decode({key: texts for key, texts in parse_qs(query).items() if key not in PLACES})
     assert not notes, notes
-    return json.loads(json.dumps(payload(build(setup))))
+    return build(setup)
+
+
+def _holds(archive: bytes, scene: Scene) -> bool:
+    """Whether a saved archive has the arrays of a scene, to the last bit."""
+    with np.load(io.BytesIO(archive), allow_pickle=False) as saved:
+        names = ("input", "weight", "bias", "output")
+        return all(np.array_equal(saved[name], getattr(scene, name)) for name in names)
 
 
 def _edit(visitor: Visitor, chance: random.Random) -> tuple[str, Value]:

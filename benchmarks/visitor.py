@@ -16,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from google.protobuf.message import Message
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg, DeferredFileRequestPayload
+from streamlit.proto.Common_pb2 import FileUploaderState, FileURLsRequest, UploadedFileInfo
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -97,18 +97,26 @@ class Visitor:
 
     async def upload(self, key: str, name: str, content: bytes) -> Run:
         """Put a file into an upload field, and wait for the page."""
-        request = BackMsg()
-        request.file_urls_request.request_id = uuid.uuid4().hex
-        request.file_urls_request.session_id = self._session
-        request.file_urls_request.file_names.append(name)
-        await self._socket.send(request.SerializeToString())
-        async with asyncio.timeout(PATIENCE):
-            while (answer := await self._receive()).WhichOneof("type") != "file_urls_response":
-                pass
-        urls = answer.file_urls_response.file_urls[0]
+        request = FileURLsRequest(request_id=uuid.uuid4().hex, session_id=self._session, file_names=[name])
+        answer = await self._ask(BackMsg(file_urls_request=request), "file_urls_response")
+        urls = answer.file_urls[0]
         await asyncio.to_thread(_send_file, self._url, urls.upload_url, name, content)
         file = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id, file_urls=urls)
         return await self.set(key, FileUploaderState(uploaded_file_info=[file]))
+
+    async def download(self, key: str) -> bytes:
+        """Press a button that saves a file, which is made only then, and return the file."""
+        wanted = DeferredFileRequestPayload(file_id=self.field(key).deferred_file_id)
+        request = BackendOperationRequest(
+            request_id=uuid.uuid4().hex, session_id=self._session, deferred_file=wanted
+        )
+        asked = BackMsg(backend_operation_request=request)
+        answer = await self._ask(asked, "backend_operation_response")
+        if answer.error_msg:
+            raise OSError(f"{key} cannot be saved: {answer.error_msg}")
+        file = await asyncio.to_thread(requests.get, self._url + answer.deferred_file.url, timeout=PATIENCE)
+        file.raise_for_status()
+        return file.content
 
     async def run(self) -> Run:
         """Ask for a run of the script with the fields as they are, and wait for its end.
@@ -148,6 +156,14 @@ class Visitor:
                     problems.append("the script did not end well")
                 self._tidy(seen)
                 return Run(size, count, tuple(problems))
+
+    async def _ask(self, request: BackMsg, kind: str) -> Message:
+        """Ask for something that is no run, and return the answer of that kind."""
+        await self._socket.send(request.SerializeToString())
+        async with asyncio.timeout(PATIENCE):
+            while (answer := await self._receive()).WhichOneof("type") != kind:
+                pass
+        return getattr(answer, kind)
 
     async def _receive(self) -> ForwardMsg:
         return ForwardMsg.FromString(await self._socket.recv())

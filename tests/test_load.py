@@ -1,6 +1,7 @@
 """The load generator's visitors: they see what a browser would, and what they are shown is right."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 
 import pytest
@@ -10,6 +11,12 @@ from benchmarks.classroom import CHANGES, Answer, changes, come, work
 from benchmarks.visitor import Run, visit
 from convviz.link import encode
 from convviz.setup import SETUPS, Setup
+from convviz.stage.payload import payload
+
+
+def of_link(query):
+    """Return what a stage is to be sent for an address."""
+    return json.loads(json.dumps(payload(edits.scene_of(query))))
 
 
 def test_two_visitors_change_settings_on_a_timetable_and_each_has_his_own_page(app_server):
@@ -17,7 +24,7 @@ def test_two_visitors_change_settings_on_a_timetable_and_each_has_his_own_page(a
         async with AsyncExitStack() as room:
             visitors, waited = await come(room, app_server.url, 2, seconds=0.2)
             answers = await work(visitors, seconds=1.5, period=0.5)
-            return waited, answers, [(edits.shown(one), edits.expected(one.query)) for one in visitors]
+            return waited, answers, [(edits.shown(one), of_link(one.query)) for one in visitors]
 
     waited, answers, pages = asyncio.run(attend())
     assert len(waited) == 2
@@ -57,6 +64,16 @@ def test_a_link_fills_in_the_fields_and_what_is_not_on_the_page_cannot_be_change
                 await visitor.set("nonsense", 1)
 
     asyncio.run(nothing())
+
+
+def test_what_a_page_saves_is_what_it_shows(app_server):
+    async def save(link):
+        async with visit(app_server.url, **link, view="share") as visitor:
+            return await visitor.download(edits.ARCHIVE), edits.scene_of(visitor.query)
+
+    saved = [asyncio.run(save(encode(setup))) for setup in SETUPS.values()]
+    assert all(edits._holds(archive, scene) for archive, scene in saved)
+    assert not edits._holds(saved[0][0], edits.scene_of("rank=1&bias=1"))
 
 
 def test_visitors_come_to_servers_on_this_machine_only():
