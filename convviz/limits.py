@@ -23,7 +23,8 @@ MAX_KEPT_MB = 320
 MAX_SHOWN_MB = 48
 # Full-size results. What is shown of one before and after, no larger than a screen; the file to download and
 # the one it was made of are kept while they are shown, of all visitors together half of what may be kept, so
-# that pictures for the stage still find room. One is worked out at a time, with some 300 MB, in seconds.
+# that pictures for the stage still find room. One is worked out at a time: 24 megapixels take some
+# seconds and 180 to 400 MB, the most of them as WebP.
 PREVIEW_SIDE = 1600
 MAX_FULL_SIZE_KEPT_MB = 160
 FULL_SIZE_WAIT_SECONDS = 20

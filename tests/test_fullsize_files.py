@@ -199,6 +199,15 @@ def test_a_result_longer_than_its_format_allows_becomes_a_png_with_a_note():
     assert file.notes == ("A WebP is at most 16383 pixels long, so the file is a PNG.",)
 
 
+def test_an_avif_that_takes_too_much_memory_to_write_becomes_a_png_with_a_note():
+    file = written(np.zeros((2001, 4000, 1), np.uint8), "AVIF")
+
+    assert file.name.endswith(".png")
+    assert file.notes == (
+        "To write more than 8 megapixels as AVIF takes too much memory, so the file is a PNG.",
+    )
+
+
 def test_files_of_different_content_have_different_names():
     one, other = np.zeros((4, 4, 1), np.uint8), np.zeros((4, 4, 1), np.uint8)
     other[3, 3] = 1

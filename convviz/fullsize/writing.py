@@ -17,22 +17,38 @@ PNG_PIXELS = 512 * 512
 """Up to here a preview is a PNG, exact; above, a JPEG, which is a tenth of that."""
 
 
+_ANY = 2**31
+
+
 class Format(NamedTuple):
-    """How a format is written: its name, the ending of its files, its longest side, and Pillow's options."""
+    """How a format is written.
+
+    Attributes
+    ----------
+    title : str
+    ending : str
+        Of its files.
+    longest : int
+        The longest side that it has room for.
+    options : dict
+        Pillow's.
+    most : int
+        Pixels that are written in it: AVIF takes 29 bytes of memory for each, 700 MB for 24 megapixels.
+    """
 
     title: str
     ending: str
     longest: int
     options: dict[str, object]
+    most: int = _ANY
 
 
-_ANY = 2**31
 FORMATS = {
     "PNG": Format("PNG", "png", _ANY, {"compress_level": 3}),
     "JPEG": Format("JPEG", "jpg", 65_500, {"quality": 92}),
     "MPO": Format("JPEG", "jpg", 65_500, {"quality": 92}),
     "WEBP": Format("WebP", "webp", 16_383, {"quality": 92, "method": 2}),
-    "AVIF": Format("AVIF", "avif", 65_535, {"quality": 85, "speed": 10}),
+    "AVIF": Format("AVIF", "avif", 65_535, {"quality": 85, "speed": 10}, 8_000_000),
     "GIF": Format("GIF", "gif", 65_535, {}),
     "TIFF": Format("TIFF", "tif", _ANY, {"compression": "tiff_lzw"}),
     "BMP": Format("BMP", "bmp", _ANY, {}),
@@ -142,11 +158,15 @@ class _Told(BytesIO):
 
 def _possible(form: str, pixels: np.ndarray) -> tuple[str, tuple[str, ...]]:
     """The format, or PNG and why."""
-    title = FORMATS[form].title
+    title, _, longest, _, most = FORMATS[form]
+    height, width = pixels.shape[:2]
     if form == "GIF" and pixels.shape[2] == 3:
         return "PNG", ("A GIF has at most 256 colours, so the file is a PNG.",)
-    if max(pixels.shape) > FORMATS[form].longest:
-        return "PNG", (f"A {title} is at most {FORMATS[form].longest} pixels long, so the file is a PNG.",)
+    if max(height, width) > longest:
+        return "PNG", (f"A {title} is at most {longest} pixels long, so the file is a PNG.",)
+    if height * width > most:
+        told = f"To write more than {most // 10**6} megapixels as {title} takes too much memory"
+        return "PNG", (f"{told}, so the file is a PNG.",)
     return form, ()
 
 
