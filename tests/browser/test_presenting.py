@@ -12,6 +12,7 @@ from convviz.stage.page import page as own_page
 CALM = {"reduced_motion": "reduce"}
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+FLING_MS = 600  # until then Chromium takes a tap for the end of a fling, or for half of a double tap
 QUERY = "sample=three_channels&stride=2&padding=1"
 
 _SIZES = """() => Object.fromEntries(['.cv-terms', '.cv-lines b', '.cv-answer'].map((name) => {
@@ -128,9 +129,11 @@ def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(open_page, app_url):
     sweep(page, at, 90)
     assert stage.step == 0
     where, pinned = page.locator(".cv-where"), page.locator(".cv-card.cv-pinned")
+    page.wait_for_timeout(FLING_MS)
     page.touchscreen.tap(*at)
     expect(where).to_contain_text("input, channel 0, row 2, column 2")
     expect(pinned).to_have_count(0)
+    page.wait_for_timeout(FLING_MS)
     page.touchscreen.tap(*at)
     expect(where).to_contain_text("step 1 of 9")
     sweep(page, at, 0, hold_ms=650)
