@@ -51,7 +51,7 @@ def test_a_quiz_of_all_kinds_is_walked_to_its_end_by_keyboard(open_page, app_url
         question = ask(scene_of(name, None), name.kind, name.seed)
         quiz.wait_for(question.prompt)
         asking = quiz.root.locator(".cv-asking")
-        assert asking.count() == 1
+        asking.wait_for()
         mistake = question.mistakes[0]
         quiz.answer(question, mistake.answer)
         quiz.wait_for(f"Not yet. {mistake.sentence}")
