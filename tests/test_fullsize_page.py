@@ -1,5 +1,6 @@
 """The view Full size: which picture it takes, what it says, what it keeps, and what it refuses."""
 
+import gc
 import json
 import re
 from io import BytesIO
@@ -80,6 +81,7 @@ def test_a_file_is_convolved_at_its_own_size_and_not_at_that_of_the_stage():
 
 
 def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
+    gc.collect()  # sessions of other tests
     before = rooms.taken()
     app = bring(view(padding="same"), "a.png", PNG)
     first = held(app).result.file.name

@@ -117,8 +117,9 @@ def test_a_session_that_ends_leaves_no_arrays_behind():
     assert array() is None
 
 
-def test_no_field_on_the_page_holds_the_input_itself(monkeypatch):
-    app = opened(cells="64")
+@pytest.mark.parametrize("view", ["", "working", "matrix", "im2col", "code", "plots", "full", "share"])
+def test_nothing_on_the_page_holds_the_input_itself(view):
+    app = opened(cells="64", view=view)
     array = weakref.ref(recall(last(app)).scene.input)
     assert isinstance(array(), np.ndarray)
     shown_module._kept.clear()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,7 @@ import streamlit as st
 from convviz.frameworks.code import TITLES, code_in
 from convviz.scene import Scene
 from convviz.ui import notices
+from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -20,22 +23,22 @@ _LINES, _BOX = 90, 720
 
 def show(state: State, scene: Scene) -> None:
     """Draw the tabs; only the program of the open one is written and sent."""
-    _show(scene, state.setup.padding)
+    _show(scene_again(), state.setup.padding)
 
 
 @st.fragment
-def _show(scene: Scene, padding: object) -> None:
+def _show(get: Callable[[], Scene], padding: object) -> None:
     st.html(ASSETS / "code.css")
     with st.container(key="code", gap="small"):
         tabs = st.tabs(list(TITLES.values()), key="code-tabs", on_change="rerun")
         for framework, tab in zip(TITLES, tabs, strict=True):
             if tab.open:
                 with tab:
-                    _show_program(framework, scene, padding)
+                    _show_program(framework, get, padding)
 
 
-def _show_program(framework: str, scene: Scene, padding: object) -> None:
-    code = code_in(framework, scene, padding)
+def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> None:
+    code = code_in(framework, get(), padding)
     notices.quiet(
         "It makes the same arrays, works out the same output, and prints it: run it, change it, compare.",
         key=f"code-{framework}",
@@ -43,8 +46,9 @@ def _show_program(framework: str, scene: Scene, padding: object) -> None:
     st.code(code.text, language="python", height=_height(code.text))
     with st.container(horizontal=True, gap="small"):
         _download(f"convolution_{framework}.py", code.text, "text/x-python")
-        for name, array in code.files.items():
-            _download(name, lambda array=array: _as_npy(array), "application/octet-stream")
+        for name in code.files:
+            file = partial(_file, framework, get, padding, name)
+            _download(name, file, "application/octet-stream")
 
 
 def _height(text: str) -> int | Literal["content"]:
@@ -64,7 +68,7 @@ def _download(name: str, data, mime: str) -> None:
     )
 
 
-def _as_npy(array: np.ndarray) -> bytes:
+def _file(framework: str, get: Callable[[], Scene], padding: object, name: str) -> bytes:
     file = io.BytesIO()
-    np.save(file, array)
+    np.save(file, code_in(framework, get(), padding).files[name])
     return file.getvalue()

@@ -27,6 +27,7 @@ from convviz.sources.wording import shown
 from convviz.spot import Spot
 from convviz.ui import notices, slider
 from convviz.ui.incidents import Problem, problem_of
+from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 from convviz.ui.uploads import taken_over
 from convviz.uploads import File
@@ -79,13 +80,13 @@ def show(state: State, scene: Scene) -> None:
     setup = state.setup
     is_upload = setup.source == "upload" and state.upload is not None
     picture = state.upload if is_upload else sample_picture(setup.sample)
-    _show(setup, scene, picture, (state.spot or Spot()).filter)
+    _show(setup, scene_again(), picture, (state.spot or Spot()).filter)
 
 
 @st.fragment
-def _show(setup: Setup, scene: Scene, picture: Picture, filter: int) -> None:
+def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, filter: int) -> None:
     with st.container(key="full-size", gap="small"):
-        job = _choose(setup, scene, filter)
+        job = _choose(setup, get(), filter)
         _show_field()
         _work_out(picture, job)
         held = _held()
@@ -101,7 +102,7 @@ def _show(setup: Setup, scene: Scene, picture: Picture, filter: int) -> None:
 
 def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
     """Draw what is chosen of the filter, and return what is to be done."""
-    filters = scene.spec.out_channels
+    filters, labels = scene.spec.out_channels, scene.filter_labels
     with st.container(key="full-size-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         if filters > 1:
             filter = st.selectbox(
@@ -109,7 +110,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 range(filters),
                 filter,
                 key=f"full-size-filter-{filters}-{filter}",
-                format_func=lambda index: f"{index}: {scene.filter_labels[index]}",
+                format_func=lambda index: f"{index}: {labels[index]}",
                 width=200,
             )
         colours = st.segmented_control(

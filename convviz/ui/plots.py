@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import cycle
 
 import streamlit as st
@@ -10,18 +11,20 @@ from convviz.colours import Theme
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui.memory import freeze_imports
+from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw the plots of a step, and what chooses it."""
-    _show_step(scene, state.spot or Spot())
+    _show_step(scene_again(), state.spot or Spot())
 
 
 @st.fragment
-def _show_step(scene: Scene, spot: Spot) -> None:
+def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     from convviz.figures import CONFIG, panels  # the bulk of plotly, for those who look
 
+    scene = get()
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step, filter = 0, 0
     if steps > 1:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from convviz.spot import KEYS, Spot, decode_spot
 from convviz.ui import notices
 from convviz.ui.incidents import problem_of
 from convviz.ui.memory import freeze_imports
+from convviz.ui.shown import scene_again
 from convviz.ui.state import State, change
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -40,7 +42,7 @@ def show(state: State, scene: Scene) -> None:
     spot = state.spot or Spot()
     with st.container(key="share"):
         _show_link(sharing.link_to(st.context.url or "", fields), spot, scene, missing(fields))
-        _show_files(scene, spot)
+        _show_files(scene_again(), spot)
     freeze_imports("share")
 
 
@@ -77,7 +79,8 @@ def _show_code(link: str) -> None:
 
 
 @st.fragment
-def _show_files(scene: Scene, spot: Spot) -> None:
+def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
+    scene = get()
     save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
     where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
     _head("Pictures")
@@ -86,8 +89,8 @@ def _show_files(scene: Scene, spot: Spot) -> None:
         key="share-pictures",
     )
     with _row("pictures"):
-        save("PNG, 300 dpi", lambda: _png(scene, spot), "png", _PNG, *where, spot.pin)
-        save("SVG", lambda: _svg(scene, spot), "svg", _SVG, *where, spot.pin)
+        save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
+        save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
     _show_film(scene, spot.filter, save)
     _head("A page of its own")
     notices.quiet(
@@ -95,8 +98,8 @@ def _show_files(scene: Scene, spot: Spot) -> None:
         key="share-page",
     )
     with _row("page"):
-        save("Page (HTML)", lambda: _page(scene, spot), "html", _HTML, *where, spot.pin)
-    _show_data(scene, spot, save, where)
+        save("Page (HTML)", lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
+    _show_data(get, spot, save, where)
 
 
 def _show_film(scene: Scene, filter: int, save: Callable) -> None:
@@ -132,7 +135,7 @@ def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
     bar.empty()
 
 
-def _show_data(scene: Scene, spot: Spot, save: Callable, where: tuple) -> None:
+def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tuple) -> None:
     _head("Data")
     notices.quiet(
         "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, bias, "
@@ -141,12 +144,11 @@ def _show_data(scene: Scene, spot: Spot, save: Callable, where: tuple) -> None:
     )
     for name, title in _TABLES.items():
         with _row(name):
-            array = getattr(scene, name)
-            save(f"{title}, CSV", partial(_table, scene, name), "csv", _CSV, name)
-            save(f"{title}, npy", partial(exports.npy, array), "npy", _BYTES, name)
+            save(f"{title}, CSV", lambda name=name: _table(get(), name), "csv", _CSV, name)
+            save(f"{title}, npy", lambda name=name: exports.npy(getattr(get(), name)), "npy", _BYTES, name)
     with _row("all"):
-        save("All, npz", lambda: exports.npz(scene), "npz", _BYTES, "all")
-        save("Working of the step, CSV", lambda: _working(scene, spot), "csv", _CSV, "working", *where)
+        save("All, npz", lambda: exports.npz(get()), "npz", _BYTES, "all")
+        save("Working of the step, CSV", lambda: _working(get(), spot), "csv", _CSV, "working", *where)
 
 
 def _png(scene: Scene, spot: Spot) -> bytes:
@@ -200,9 +202,9 @@ def _save(
 def _digest_of(scene: Scene) -> str:
     """The scene's digest, worked out once while it is on the stage."""
     known, digest = st.session_state.get(_DIGEST, (None, ""))
-    if known is not scene:
+    if known is None or known() is not scene:
         digest = exports.digest(scene)
-        st.session_state[_DIGEST] = (scene, digest)
+        st.session_state[_DIGEST] = (ref(scene), digest)
     return digest
 
 

@@ -6,6 +6,7 @@ forgets those that were seen longest ago, and works them out again when they are
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import NamedTuple
@@ -86,6 +87,15 @@ def remember(state: State, shown: Shown) -> None:
             taken -= size
         _kept[last] = shown, shown.bytes
     st.session_state[_LAST] = last
+
+
+def scene_again() -> Callable[[], Scene]:
+    """Return what gives the scene on the page once more, for a fragment or a file that is made later.
+
+    Streamlit keeps what it hands to those for as long as the page is open; this holds no array.
+    """
+    last = st.session_state[_LAST]
+    return lambda: recall(last).scene
 
 
 def recall(last: Last) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -15,6 +16,7 @@ from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui import notices, slices
 from convviz.ui.memory import freeze_imports
+from convviz.ui.shown import scene_again
 from convviz.ui.state import State, change
 from convviz.working import Channel, Product, Working, plain_text, work_out
 
@@ -33,11 +35,12 @@ _HATCH = "repeating-linear-gradient(45deg, transparent 0 5px, #80808066 5px 6px)
 def show(state: State, scene: Scene) -> None:
     """Draw the working of a step, and what chooses it."""
     st.html(ASSETS / "working.css")
-    _show_step(scene, state.spot or Spot())
+    _show_step(scene_again(), state.spot or Spot())
 
 
 @st.fragment
-def _show_step(scene: Scene, spot: Spot) -> None:
+def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
+    scene = get()
     with st.container(key="working"):
         step, filter = _choose(scene, spot)
         working = work_out(scene, step, filter)
@@ -62,7 +65,7 @@ def _show_step(scene: Scene, spot: Spot) -> None:
 def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     """Draw what chooses step and filter, and return them."""
     steps, filters = scene.spec.steps, scene.spec.out_channels
-    key, filter = f"working-step-{steps}-{spot.step}", 0
+    key, filter, labels = f"working-step-{steps}-{spot.step}", 0, scene.filter_labels
     if (typed := st.session_state.get(key)) is None:  # at first, and when the field was emptied
         typed = st.session_state[key] = spot.step + 1
     step = min(max(typed, 1), steps)
@@ -81,7 +84,7 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
                 range(filters),
                 spot.filter,
                 key=f"working-filter-{filters}-{spot.filter}",
-                format_func=lambda filter: f"{filter}: {scene.filter_labels[filter]}",
+                format_func=lambda filter: f"{filter}: {labels[filter]}",
                 width=220,
             )
         if st.button("Show on the stage", key="working-stage", width="content"):
