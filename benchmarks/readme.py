@@ -1,6 +1,6 @@
 """Puts what a benchmark measured between its marks in the README.
 
-    python -m benchmarks.load | python -m benchmarks.readme load
+    python -m benchmarks.load --only students --write
 
 The marks are comments: ``<!-- benchmarks.load: begin -->`` and ``<!-- benchmarks.load: end -->``.
 """
