@@ -16,13 +16,14 @@ import pytest
 import replicas
 from conftest import need
 from live import stay_on_this_machine
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocket
 from stage_page import StagePage
 
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 PICTURE = SAMPLES / "photograph.png"
 LINK = "?cells=20&stride=2&kernel=laplacian&view=working"
 BACK_SECONDS = 30
+QUIET_MS = 1000
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +141,9 @@ def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     stage = visitor(f"{LINK}&source=upload", replica="b")
     stage.change_scene(lambda: upload(stage))
     before = stage.scene
-    with stage.page.expect_event("websocket", timeout=BACK_SECONDS * 1000):
+    with stage.page.expect_event("websocket", timeout=BACK_SECONDS * 1000) as connected:
         site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections
-    _wait_until_idle(stage.page)
+    _wait_until_quiet(stage.page, connected.value)
     sidebar = stage.page.get_by_test_id("stSidebar")
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowDown"))
@@ -163,6 +164,17 @@ def _wait_for_replica(page: Page, name: str) -> None:
 
 def _wait_until_idle(page: Page) -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+
+
+def _wait_until_quiet(page: Page, socket: WebSocket) -> None:
+    """Wait until a new connection has brought all that its first run has to say."""
+    received = []
+    socket.on("framereceived", lambda frame: received.append(frame))
+    before = -1
+    while not received or len(received) != before:
+        before = len(received)
+        page.wait_for_timeout(QUIET_MS)
+    _wait_until_idle(page)
 
 
 def _until(page: Page, is_so: Callable[[], bool]) -> None:
