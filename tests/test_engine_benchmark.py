@@ -11,6 +11,7 @@ from benchmarks.bars import Figures, Result, verdicts
 from benchmarks.definition import error
 from benchmarks.peers import Convolution, installed
 from benchmarks.race import Round, race, ratio, seconds
+from benchmarks.readme import README
 from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.spec import resolve
 
@@ -46,6 +47,18 @@ def test_every_workload_is_a_convolution_and_has_a_name_of_its_own():
 def test_the_kernel_called_rank_1_is_an_outer_product():
     (workload,) = (workload for workload in WORKLOADS if workload.rank_one)
     assert np.linalg.matrix_rank(arrays(workload, "float64")[1][0, 0]) == 1
+
+
+def test_the_readme_has_a_row_for_every_workload_and_a_number_in_each():
+    block = README.read_text(encoding="utf-8").partition("<!-- benchmarks.engine: begin -->\n")[2]
+    head, *rows, last = rows_of(block.partition("\n\n")[0])
+    assert head == ["workload", "computed as", "ms", *PEERS]
+    assert [row[0] for row in rows] == [workload.name for workload in WORKLOADS]
+    assert last[0] == "median"
+    for _, algorithm, *numbers in rows:
+        assert algorithm.isalnum()
+        assert all(re.fullmatch(r"–|\d+(\.\d+)?", number) for number in numbers)
+        assert numbers[0] != "–"
 
 
 def test_a_table_lines_up_and_shows_its_median():
