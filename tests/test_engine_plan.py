@@ -174,6 +174,21 @@ def test_no_product_is_so_large_that_openblas_would_use_threads_of_its_own(workl
     assert max(sizes, default=0) <= PRODUCT
 
 
+def test_no_product_is_too_large_where_filters_are_left_over(monkeypatch):
+    sizes, matmul = [], np.matmul
+
+    def measured(left, right, **options):
+        sizes.append(left.shape[-2] * left.shape[-1] * right.shape[-1])
+        return matmul(left, right, **options)
+
+    monkeypatch.setattr(np, "matmul", measured)
+    random = np.random.default_rng(2)
+    input, weight = (random.integers(-9, 10, shape).astype(float) for shape in ((8, 70, 70), (27, 8, 3, 3)))
+    output = convviz.cross_correlate(input, weight, algorithm="im2col")
+    assert 0 < max(sizes) <= PRODUCT
+    assert np.array_equal(output, convviz.cross_correlate(input, weight, algorithm="plain"))
+
+
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)
 def test_memory_stays_within_three_times_input_and_output_and_64_megabytes(workload):
     input, weight = arrays(workload, "float32")

@@ -12,18 +12,20 @@ Source: Chellapilla, Puri and Simard, *High Performance Convolutional Neural Net
 Processing*, 2006, section 3; the name is MATLAB's.
 """
 
-from math import prod
+from math import ceil, prod
 
 import numpy as np
 
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.windows import windows
-from convviz.engine.work import Fill, Work, cut
+from convviz.engine.work import Fill, Work, cut, evenly
 from convviz.spec import ConvSpec
 
-_TILE_BYTES = 1 << 20
+_TILE_BYTES = 1 << 22
 _FILTERS = 16
+_LANES = 16
+"""Numbers of float32 in the widest register: products are fastest for as many places at a time."""
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -34,7 +36,9 @@ def refusal(spec: ConvSpec) -> str:
 def work(spec: ConvSpec, itemsize: int) -> Work:
     """The products of the definition, and one copy of each window."""
     rows = spec.in_channels // spec.groups * prod(spec.kernel_size)
-    tile = cut((spec.groups, *spec.output_size), _TILE_BYTES // (rows * itemsize))
+    # At least two tiles, for two threads.
+    cells = min(_TILE_BYTES // (rows * itemsize), ceil(spec.groups * spec.steps / 2))
+    tile = cut((spec.groups, *spec.output_size), cells)
     return Work(tile, spec.multiply_adds, spec.groups * rows * spec.steps * itemsize)
 
 
@@ -53,15 +57,26 @@ def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
 
 
 def _multiply(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) -> None:
-    """Fill maps (G, F, places) with filters (G, F, rows) times columns (G, rows, places)."""
+    """Fill maps (G, F, places) with filters (G, F, rows) times columns (G, rows, places).
+
+    One call does all pieces of a size: between calls a thread may have to wait for the interpreter.
+    """
     groups, count, rows = filters.shape
-    block = min(count, _FILTERS)
-    whole = count - count % block
-    blocks = filters[:, :whole].reshape(groups, -1, block, rows)
-    most = PRODUCT // (block * min(rows, DEPTH))
-    for start in range(0, columns.shape[2], most):
-        run = columns[..., start : start + most]
-        out = maps[..., start : start + most]
-        multiply(blocks, run[:, None], out[:, :whole].reshape(*blocks.shape[:3], -1))
-        if whole < count:
-            multiply(filters[:, whole:], run, out[:, whole:])
+    for some, block in _pieces(count, _FILTERS):
+        left = filters[:, some].reshape(groups, -1, 1, block, rows)
+        most = PRODUCT // (block * evenly(rows, DEPTH))
+        for run, places in _pieces(columns.shape[2], max(_LANES, most - most % _LANES)):
+            right = columns[..., run].reshape(groups, 1, rows, -1, places).swapaxes(2, 3)
+            out = maps[:, some, run].reshape(*left.shape[:2], block, -1, places).swapaxes(2, 3)
+            multiply(left, right, out)
+
+
+def _pieces(size: int, most: int) -> list[tuple[slice, int]]:
+    """A size cut into as many pieces of a length as fit, and the rest: where they lie, how long each is.
+
+    >>> _pieces(10, 4)
+    [(slice(0, 8, None), 4), (slice(8, 10, None), 2)]
+    """
+    rest = size % most
+    parts = [(slice(0, size - rest), most), (slice(size - rest, size), rest)]
+    return [(part, length) for part, length in parts if part.start < part.stop]

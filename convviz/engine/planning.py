@@ -31,7 +31,7 @@ EXACT_BELOW = 100_000
 
 
 HELPED_FROM = 10_000_000
-"""Multiply-adds from which a second thread is worth its while: some 0.4 ms of work, on one core."""
+"""Multiply-adds and bytes copied from which a second thread is worth its while: some 0.4 ms of one core."""
 
 
 class Rates(NamedTuple):

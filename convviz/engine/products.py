@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from convviz.engine.work import evenly
+
 PRODUCT = 500_000
 """The largest product, in multiply-adds, that OpenBLAS surely computes on the calling thread.
 
@@ -25,7 +27,8 @@ def multiply(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     >>> out
     array([[1000.]])
     """
-    np.matmul(left[..., :DEPTH], right[..., :DEPTH, :], out=out)
-    for start in range(DEPTH, left.shape[-1], DEPTH):
-        piece = slice(start, start + DEPTH)
+    depth = evenly(left.shape[-1], DEPTH)
+    np.matmul(left[..., :depth], right[..., :depth, :], out=out)
+    for start in range(depth, left.shape[-1], depth):
+        piece = slice(start, start + depth)
         out += np.matmul(left[..., piece], right[..., piece, :])

@@ -69,7 +69,7 @@ def correlate(
         return compute
 
     pieces = list(_tiles((spec.groups, *spec.output_size), work.tile))
-    share(pieces, begin, helped=work.multiply_adds >= HELPED_FROM)
+    share(pieces, begin, helped=work.multiply_adds + work.bytes_copied >= HELPED_FROM)
     return output.reshape(spec.out_channels, *spec.output_size)
 
 
