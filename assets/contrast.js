@@ -1,4 +1,4 @@
-// The choice of more contrast: this browser's, on every page; unless made, the system's.
+// The choice of more contrast: this browser's, on every page; unless made, the system's. And the page's language.
 
 const KEY = "convviz-contrast";
 const page = document.documentElement;
@@ -24,8 +24,7 @@ function choose(contrast) {
 }
 
 function build() {
-  const button = Object.assign(document.createElement("button"), { type: "button", title: "High contrast" });
-  button.ariaLabel = button.title;
+  const button = Object.assign(document.createElement("button"), { type: "button" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
@@ -36,9 +35,11 @@ function build() {
   return button;
 }
 
-export default function ({ parentElement }) {
+export default function ({ parentElement, data }) {
   let button = parentElement.querySelector("button");
   if (!button) parentElement.append(button = build());
+  button.title = button.ariaLabel = data.title;
+  page.lang = data.language;
   const show = () => {
     const contrast = chosen();
     if (contrast) page.dataset.contrast = contrast;

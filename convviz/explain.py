@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from convviz.engine import Plan
+from convviz.language import count_phrase, later, phrase
 from convviz.spec import ConvSpec
 
 MINUS = "\N{MINUS SIGN}"
@@ -16,11 +17,11 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 ALGORITHM_WORDS = {
-    "plain": "plain sums",
+    "plain": later("plain sums"),
     "im2col": "im2col",
-    "toeplitz": "blocked Toeplitz",
-    "rows": "Toeplitz in place",
-    "separable": "two passes",
+    "toeplitz": later("blocked Toeplitz"),
+    "rows": later("Toeplitz in place"),
+    "separable": later("two passes"),
     "fft": "FFT",
 }
 """What an algorithm of the engine is called in a sentence."""
@@ -51,19 +52,25 @@ def headline(spec: ConvSpec) -> list[Run]:
     >>> "".join(run.text for run in headline(resolve((3, 5, 5), (1, 3, 3, 3))))
     'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. One filter makes one map.'
     """
-    moves = [
-        Run(f"Conv{spec.ndim}D", strong=True),
-        Run(": the kernel moves along "),
-        Run(counted(spec.ndim, "axis", "axes"), strong=True),
-        Run(f", {listed(spec.axes)}"),
-    ]
     per_group = spec.in_channels // spec.groups
+    channels = count_phrase("{count} channel", "{count} channels", spec.in_channels)
     if spec.groups == 1:
-        sums = [Run(", and sums over "), Run(counted(spec.in_channels, "channel"), strong=True)]
+        told = phrase("**{conv}**: the kernel moves along **{moved}**, {axes}, and sums over **{channels}**.")
     else:
-        share = f"{per_group} of {counted(spec.in_channels, 'channel')}"
-        sums = [Run(f". {spec.groups} groups: each filter sums over "), Run(share, strong=True)]
-    return [*moves, *sums, Run(f". {_maps(spec.out_channels)}")]
+        told = phrase(
+            "**{conv}**: the kernel moves along **{moved}**, {axes}. {groups} groups: each filter sums over "
+            "**{share} of {channels}**."
+        )
+    told = told.format(
+        conv=f"Conv{spec.ndim}D",
+        moved=count_phrase("{count} axis", "{count} axes", spec.ndim),
+        axes=listed(spec.axes),
+        groups=spec.groups,
+        share=per_group,
+        channels=channels,
+    )
+    texts = f"{told} {_maps(spec.out_channels)}".split("**")
+    return [Run(text, strong=i % 2 == 1) for i, text in enumerate(texts) if text]
 
 
 def counts(spec: ConvSpec, bias: bool = True) -> str:
@@ -81,10 +88,10 @@ def counts(spec: ConvSpec, bias: bool = True) -> str:
     >>> counts(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1))
     '27 weights + 1 bias · 243 multiply-adds'
     """
-    parameters = counted(spec.weights, "weight")
+    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
     if bias:
-        parameters += f" + {counted(spec.out_channels, 'bias', 'biases')}"
-    return f"{parameters} · {counted(spec.multiply_adds, 'multiply-add')}"
+        parameters += f" + {count_phrase('{count} bias', '{count} biases', spec.out_channels)}"
+    return f"{parameters} · {_multiply_adds(spec.multiply_adds)}"
 
 
 def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
@@ -105,11 +112,16 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
     >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
     'computed as plain sums, in 0.052 ms, 324 multiply-adds'
     """
-    work = counted(plan.multiply_adds, "multiply-add")
+    work = _multiply_adds(plan.multiply_adds)
     if plan.multiply_adds != spec.multiply_adds:
-        work += f" for the definition’s {grouped(spec.multiply_adds)}"
-    name = ALGORITHM_WORDS[plan.algorithm]
-    return f"computed as {name}, in {_milliseconds(seconds)} ms, {work}"
+        defined = grouped(spec.multiply_adds)
+        work = phrase("{work} for the definition’s {defined}", work=work, defined=defined)
+    return phrase(
+        "computed as {algorithm}, in {milliseconds} ms, {work}",
+        algorithm=phrase(ALGORITHM_WORDS[plan.algorithm]),
+        milliseconds=_milliseconds(seconds),
+        work=work,
+    )
 
 
 def shape_formula(spec: ConvSpec) -> str:
@@ -132,7 +144,10 @@ def shape_formula(spec: ConvSpec) -> str:
     clauses: dict[str, list[str]] = {}
     for axis, name in enumerate(spec.axes):
         clauses.setdefault(_size_clause(spec, axis), []).append(name)
-    return "output " + ", ".join(f"{clause} in {listed(names)}" for clause, names in clauses.items())
+    told = (
+        phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
+    )
+    return phrase("output {sizes}", sizes=", ".join(told))
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
@@ -166,7 +181,7 @@ def listed(names: tuple[str, ...] | list[str]) -> str:
     ('L', 'H and W', 'D, H and W')
     """
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return phrase("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 
 def _milliseconds(seconds: float) -> str:
@@ -174,8 +189,12 @@ def _milliseconds(seconds: float) -> str:
     return f"{milliseconds:.2g}" if milliseconds < 10 else grouped(round(milliseconds))
 
 
+def _multiply_adds(count: int) -> str:
+    return count_phrase("{count} multiply-add", "{count} multiply-adds", count)
+
+
 def _maps(filters: int) -> str:
-    return "One filter makes one map." if filters == 1 else f"{filters} filters make {filters} maps."
+    return count_phrase("One filter makes one map.", "{count} filters make {count} maps.", filters)
 
 
 def _size_clause(spec: ConvSpec, axis: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from convviz.language import phrase
 from convviz.limits import MAX_SHOWN
 
 
@@ -27,7 +28,7 @@ def one_of(names: Iterable[str]) -> str:
     ('grey', 'D, H or W')
     """
     *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    return phrase("{first} or {last}", first=", ".join(first), last=last) if first else last
 
 
 def grouped(count: int) -> str:
@@ -48,7 +49,8 @@ def quoted(names: Sequence[str], most: int = 3) -> str:
     >>> quoted(["a"]), quoted("ab"), quoted("abcde")
     ('“a”', '“a” and “b”', '“a”, “b”, “c” and 2 more')
     """
-    marked = [f"“{shown(name, MAX_SHOWN)}”" for name in names[:most]]
+    marked = [phrase("“{name}”", name=shown(name, MAX_SHOWN)) for name in names[:most]]
     if len(names) > most:
-        marked.append(f"{grouped(len(names) - most)} more")
-    return " and ".join(filter(None, (", ".join(marked[:-1]), marked[-1])))
+        marked.append(phrase("{count} more", count=grouped(len(names) - most)))
+    *first, last = marked
+    return phrase("{first} and {last}", first=", ".join(first), last=last) if first else last

@@ -1,5 +1,6 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
+import { countPhrase, phrase } from "./words.js";
 import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
 
 const DIGITS = 4;
@@ -149,7 +150,7 @@ export function describe(scene, current) {
   const { spec } = scene;
   const { pointed } = current;
   if (!pointed?.index || pointed.panel === "output")
-    return `step ${current.step + 1} of ${scene.steps} · ${place(scene, current.index)}`;
+    return `${phrase("step {step} of {steps}", { step: current.step + 1, steps: scene.steps })} · ${place(scene, current.index)}`;
   const label = scene.labels.channels[pointed.channel];
   if (pointed.panel === "input") {
     const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
@@ -157,7 +158,7 @@ export function describe(scene, current) {
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? "padding" : "input";
-    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · feeds ${times(outputs, "output")}`;
+    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${countPhrase("feeds {count} output", "feeds {count} outputs", outputs)}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const k = ravel(pointed.index, spec.kernel_size);
@@ -167,5 +168,5 @@ export function describe(scene, current) {
   const met = product(meets(spec, pointed.index).map((positions) => positions.length));
   const written = spec.operation === "convolve"
     ? ` · written at ${place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k))}` : "";
-  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · meets ${times(met, "input cell")}`;
+  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${countPhrase("meets {count} input cell", "meets {count} input cells", met)}`;
 }

@@ -8,6 +8,7 @@ from html import escape
 from string import Template
 
 from convviz.explain import counts, headline, shape_formula
+from convviz.language import spoken
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.stage.payload import guide, payload
@@ -44,7 +45,8 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
         caption=escape(caption or f"{counts(spec)} · {shape_formula(spec)}"),
         scene=to_js(payload(scene) | {"guide": guide(spot)}),
         style=style(),
-        script=script(),
+        script=script(spoken()),
+        language=spoken(),
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
+from convviz.language import FIRST, sentences_of
+
 HERE = Path(__file__).parent
 
 PARTS = (
+    "words",
     "geometry",
     "frame",
     "layout",
@@ -36,6 +40,7 @@ PARTS = (
 )
 """In the order in which they build on each other."""
 
+_WORDS = "const WORDS = {};"
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
@@ -43,10 +48,15 @@ _INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 @cache
-def script() -> str:
+def script(language: str = FIRST) -> str:
     """The parts as one ES module, without the imports between them, comment lines and indents.
 
     A Blob URL, which is what Streamlit makes of a component's script, cannot import its neighbours.
+
+    Parameters
+    ----------
+    language : str
+        That the stage speaks; one of `convviz.language.LANGUAGES`.
 
     Returns
     -------
@@ -55,18 +65,24 @@ def script() -> str:
     text = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
     for left_out in (_IMPORT, _COMMENT_LINE, _INDENT):
         text = left_out.sub("", text)
-    return text
+    sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)
+    return text.replace(_WORDS, f"const WORDS = {sentences};".replace("<", "\\u003c"))
 
 
 @cache
-def packed_script() -> str:
+def packed_script(language: str = FIRST) -> str:
     """The same module as a short one that unpacks it: a third of the bytes.
+
+    Parameters
+    ----------
+    language : str
+        That the stage speaks.
 
     Returns
     -------
     str
     """
-    packed = b64encode(gzip.compress(script().encode(), mtime=0)).decode()
+    packed = b64encode(gzip.compress(script(language).encode(), mtime=0)).decode()
     return (HERE / "loader.js").read_text(encoding="utf-8").replace("PACKED", packed)
 
 

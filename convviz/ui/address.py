@@ -11,17 +11,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from convviz.language import LANGUAGES, speak
 from convviz.limits import MAX_NAME
 from convviz.link import LARGE, decode, encode
 from convviz.setup import Setup
 from convviz.sources.wording import one_of, shown
 from convviz.spot import KEYS, decode_spot, encode_spot
+from convviz.ui.languages import browsers
 from convviz.ui.pages import PAGES
 from convviz.ui.state import WRITTEN, State, is_elsewhere, was_touched, with_setup
 from convviz.ui.views import VIEWS
 
 _PAGE, _NAME, _VIEW = "page", "name", "view"
-_OLD_NAME = "comparison"
+_LANGUAGE, _OLD_NAME = "lang", "comparison"
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
 _CHOOSE_AGAIN = "no address can hold a file, so choose it again; until then a sample stands in for it."
@@ -33,11 +35,13 @@ def follow(state: State) -> State:
     fields = {key: st.query_params.get_all(key) for key in st.query_params}
     if WRITTEN in st.session_state and (touched or not is_elsewhere()):
         return state
+    language, language_notes = _read_language(fields)
+    speak(language or browsers())
     (page, name, view), page_notes = _read_page(fields)
     spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
     setup, notes = _recall(fields)
-    notes = (*page_notes, *notes, *spot_notes)
-    state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot)
+    notes = (*language_notes, *page_notes, *notes, *spot_notes)
+    state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot, language=language)
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
 
@@ -50,6 +54,8 @@ def write(state: State) -> dict[str, str]:
     encoded = setup_fields | {key: text for key, text in place.items() if text}
     if not state.page:
         encoded |= encode_spot(state.spot)
+    if state.language:
+        encoded[_LANGUAGE] = state.language
     fields = {key: [text] for key, text in encoded.items()}
     if any(LARGE in text for text in encoded.values()):
         visited = st.session_state.get(_VISITED, {})
@@ -90,6 +96,14 @@ def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tupl
         notes.append(_ignored(_VIEW, view, f"it must be {one_of(VIEWS)}"))
         view = ""
     return (page, name, view), tuple(notes)
+
+
+def _read_language(fields: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
+    """Take the language out of an address; return it, and what to say of one that there is not."""
+    code = fields.pop(_LANGUAGE, [""])[-1]
+    if not code or code in LANGUAGES:
+        return code, ()
+    return "", (_ignored(_LANGUAGE, code, f"it must be {one_of(LANGUAGES)}"),)
 
 
 def _ignored(key: str, text: str, reason: str) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from convviz.language import phrase, spoken
+
 ASSETS = Path(__file__).parents[2] / "assets"
 
 _contrast = st.components.v2.component(
@@ -14,6 +16,6 @@ _contrast = st.components.v2.component(
 
 
 def show() -> None:
-    """Draw the choice, in the bar at the top."""
-    with st.container(key="appearance"):
-        _contrast(key="contrast")
+    """Draw the choice, and tell the page which language it is in."""
+    title = phrase("High contrast")
+    _contrast(data={"language": spoken(), "title": title}, key="contrast")

@@ -19,6 +19,7 @@ from convviz.ui import (
     connection,
     input,
     kernel,
+    languages,
     notices,
     pages,
     settings,
@@ -42,14 +43,18 @@ def run() -> None:
     )
     st.html(ASSETS / "page.css")
     st.logo(ASSETS / "mark.svg", size="large")
-    state, shown = work_out(address.follow(current()))
+    state = address.follow(current())
+    languages.speak_to(state)
+    state, shown = work_out(state)
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))
     keep(state)
     remember(state, shown)
     fields = address.write(state)
     bar.show(state)
-    appearance.show()
+    with st.container(key="appearance", horizontal=True, gap="small"):
+        languages.show(state)
+        appearance.show()
     if state.page:
         views.close()
         notices.note(*state.notes, key="change")

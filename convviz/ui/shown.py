@@ -16,6 +16,7 @@ import numpy as np
 import streamlit as st
 
 from convviz.inputs import Input, Upload
+from convviz.language import spoken
 from convviz.limits import MAX_SHOWN_MB
 from convviz.scene import Scene
 from convviz.settle import settle
@@ -32,10 +33,12 @@ class Last:
 
     setup: Setup
     upload: Upload | None
+    language: str
+    """In which its labels are."""
 
     def is_of(self, state: State) -> bool:
         """Whether a state asks for the same."""
-        return self.setup == state.setup and self.upload is state.upload
+        return self.setup == state.setup and self.upload is state.upload and self.language == spoken()
 
 
 class Shown(NamedTuple):
@@ -75,7 +78,7 @@ def remember(state: State, shown: Shown) -> None:
     """Make what is on the page the last of this session."""
     last: Last | None = st.session_state.get(_LAST)
     if last is None or not last.is_of(state):
-        last = Last(state.setup, state.upload)
+        last = Last(state.setup, state.upload, spoken())
     with _lock:
         _kept.pop(last, None)
         kept, room = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
@@ -129,7 +132,8 @@ def _shown(setup: Setup, upload: Upload | None, input: Input) -> Shown:
 
 
 def _input(state: State, last: Last | None) -> Input:
-    if last and last.upload is state.upload and _seen(last.setup) == _seen(state.setup):
+    same_data = last and last.upload is state.upload and last.language == spoken()
+    if same_data and _seen(last.setup) == _seen(state.setup):
         with _lock:
             shown, _ = _kept.get(last, (None, 0))
         if shown:

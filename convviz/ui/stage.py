@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 import streamlit as st
 
+from convviz.language import FIRST, spoken
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.stage.payload import guide, panel_of, payload
 from convviz.stage.script import packed_script, style
 
-_component = st.components.v2.component(
-    "convviz_stage",
-    js=packed_script(),
-    css=style(),
-    isolate_styles=False,
-)
+
+@cache
+def _component(language: str) -> Callable:
+    name = "convviz_stage" if language == FIRST else f"convviz_stage_{language}"
+    return st.components.v2.component(name, js=packed_script(language), css=style(), isolate_styles=False)
+
+
+_component(FIRST)  # what most visitors need is made before the first comes
 
 
 def show(
@@ -62,7 +66,7 @@ def show(
         asked = dict(st.session_state[key].open)
         on_open(asked.pop("view"), Spot(**asked))
 
-    _component(data=data, key=key, **({"on_open_change": open_view} if opens else {}))
+    _component(spoken())(data=data, key=key, **({"on_open_change": open_view} if opens else {}))
 
 
 def compare(
@@ -86,4 +90,4 @@ def compare(
     payloads = [payload(scene) for scene in scenes]
     for sent, sides in zip(payloads, odd_padding, strict=bool(odd_padding)):
         sent["odd_padding"] = list(sides)
-    _component(data={"scenes": payloads, "headings": list(headings)}, key=key)
+    _component(spoken())(data={"scenes": payloads, "headings": list(headings)}, key=key)

@@ -85,6 +85,8 @@ class State:
         What is shown below the stage of the set-up; one of `convviz.ui.views.VIEWS`, or empty.
     spot : Spot or None
         Where the visitor was sent to on the stage. He may have gone elsewhere since.
+    language : str
+        The language that he chose, one of `convviz.language.LANGUAGES`; empty: his browser's.
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -105,6 +107,7 @@ class State:
     name: str = ""
     view: str = ""
     spot: Spot | None = None
+    language: str = ""
 
     @property
     def index(self) -> int:
@@ -124,7 +127,8 @@ def with_rank(state: State, rank: int) -> State:
     others = {one.setup.rank: one for one in state.others}
     chosen = others.pop(rank, None) or State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank])
     left = replace(state, notes=(), problem=None, others=())
-    return replace(chosen, page=state.page, name=state.name, view=state.view, others=(*others.values(), left))
+    kept = {name: getattr(state, name) for name in ("page", "name", "view", "language")}
+    return replace(chosen, **kept, others=(*others.values(), left))
 
 
 def with_setup(state: State, setup: Setup) -> State:

@@ -1,0 +1,38 @@
+"""In which language the page speaks: that of the visitor's choice or address, else that of his browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.language import LANGUAGES, ask_first, speak, spoken, wanted
+from convviz.ui.state import State, change, current
+
+
+def browsers() -> str:
+    """The language of this visitor's browser, or the nearest to it."""
+    return wanted([st.context.locale or ""])
+
+
+def speak_to(state: State) -> None:
+    """Speak the language of a state from now on."""
+    speak(state.language or browsers())
+
+
+def show(state: State) -> None:
+    """Draw a button for each other language, with its name in itself."""
+    for code, name in LANGUAGES.items():
+        if code != spoken():
+            st.button(name, key=f"language-{code}", type="tertiary", on_click=_choose, args=(code,))
+
+
+def _choose(code: str) -> None:
+    change(lambda state: replace(state, language=code))
+
+
+def _of_visitor() -> str:
+    return current().language or browsers()
+
+
+ask_first(_of_visitor)  # a callback runs before the page, and in a thread of its own

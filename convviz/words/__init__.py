@@ -1,0 +1,1 @@
+"""The catalogues of sentences, one file a language; `convviz.language` reads them."""
