@@ -90,7 +90,7 @@ def counts(spec: ConvSpec, bias: bool = True) -> str:
     """
     parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
     if bias:
-        parameters += f" + {count_phrase('{count} bias', '{count} biases', spec.out_channels)}"
+        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
     return f"{parameters} · {_multiply_adds(spec.multiply_adds)}"
 
 
