@@ -6,6 +6,7 @@ import { font, loud } from "./paint.js";
 import { make, say } from "./elements.js";
 
 const TERMS_LEAST = 9;
+const BIAS_ROOM = 10; // characters of the bias and the signs in the total
 const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
 const VALUES_READ = 2000;
 
@@ -28,9 +29,9 @@ export function reserveSentence(parts, scene, filter, width, family) {
   const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
   probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
-  const totalLines = loud(1) > 1 ? Math.ceil((channels + 1) * (longest(output.values, numberText) + 4) / characters) : 1;
+  const totalLines = loud(1) > 1 ? Math.ceil(((channels + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM) / characters) : 1;
   const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
-  const linesMost = channels === 1 ? 6 : channels <= 3 ? 3 : 1;
+  const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
   const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));

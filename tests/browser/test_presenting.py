@@ -170,3 +170,17 @@ def test_more_contrast_is_the_systems_wish_or_the_visitors_and_lasts(
     stage.open(f"{app_url}/?{QUERY}")
     page.wait_for_function(f"{ink} === '{ROLES[table]['ink']}'")
     expect(choice).to_have_attribute("aria-pressed", str(table != "light").lower())
+
+
+@pytest.mark.parametrize("query", [QUERY, "", "sample=noise&groups=1&colour=rgb&cells=8", "rank=1", "rank=3"])
+def test_while_presenting_no_line_of_the_arithmetic_is_cut(open_page, app_url, query):
+    page = open_page(**PROJECTOR, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?{query}")
+    stage.press("f")
+    page.wait_for_function("document.fullscreenElement?.classList.contains('cv-presenting')")
+    for _ in range(3):
+        stage.press("PageDown")
+        lines = page.locator(".cv-lines").evaluate("(lines) => [lines.scrollHeight, lines.clientHeight]")
+        assert lines[0] <= lines[1] + 1
+        box = box_of(page, ".cv-sentence")
+        assert box["y"] + box["height"] <= 720
