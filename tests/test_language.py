@@ -1,0 +1,158 @@
+"""The catalogues have every sentence of the code, and no page shows one that is in none."""
+
+import ast
+import re
+import threading
+from collections import Counter
+
+import pytest
+from live import ROOT
+
+from convviz import language
+from convviz.language import (
+    FIRST,
+    LANGUAGES,
+    ask_first,
+    count_phrase,
+    phrase,
+    sentences_of,
+    speak,
+    speaking,
+    spoken,
+    wanted,
+    written,
+)
+from convviz.words.__main__ import extracted, waiting
+
+OTHERS = [code for code in LANGUAGES if code != FIRST]
+SAID = {"phrase": 1, "later": 1, "count_phrase": 2}
+_PLACE = re.compile(r"\{[^{}]*\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def forms(text):
+    return [text] if isinstance(text, str) else list(text)
+
+
+@pytest.fixture(params=OTHERS)
+def catalogue(request):
+    """Return each catalogue."""
+    return written(request.param)
+
+
+def test_a_catalogue_has_each_sentence_of_the_code_translated_and_no_other(catalogue):
+    assert {str(one.id) for one in catalogue} - {""} == {str(one.id) for one in extracted()} - {""}
+    assert [one.id for one in waiting(catalogue)] == []
+    assert [one.id for one in catalogue if one.fuzzy] == []
+
+
+def test_a_translation_leaves_the_same_places_open(catalogue):
+    """The form for one thing may say "one" instead of the number."""
+    wrong = []
+    for one in catalogue:
+        for said, told in zip(forms(one.id), forms(one.string), strict=True):
+            places = [set(_PLACE.findall(text)) for text in (said, told)]
+            if one.id and places[0] | {"{count}"} != places[1] | {"{count}"}:
+                wrong.append(told)
+            if "{count}" in places[1] and isinstance(one.id, str) and "{count}" not in places[0]:
+                wrong.append(told)
+    assert wrong == []
+
+
+def test_a_translation_has_the_same_numbers(catalogue):
+    def numbers(text):
+        return Counter(_NUMBER.findall(_PLACE.sub("", text)))
+
+    pairs = [(one.id, told) for one in catalogue if one.id for told in forms(one.string)]
+    assert [told for said, told in pairs if numbers(forms(said)[-1]) != numbers(told)] == []
+
+
+def test_every_sentence_is_written_where_the_catalogues_find_it():
+    """What is said inside of an f-string, or by a name, would be in no catalogue."""
+    found = {form for one in extracted() if one.id for form in forms(one.id)}
+    lost = []
+    for path in sorted((ROOT / "convviz").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if not isinstance(node, ast.Call) or name not in SAID:
+                continue
+            for said in node.args[: SAID[name]]:
+                texts = [part.value for part in ast.walk(said) if isinstance(part, ast.Constant)]
+                lost += [
+                    (path.name, text)
+                    for text in texts
+                    if isinstance(said, ast.Constant) and text not in found
+                ]
+    assert lost == []
+
+
+def test_a_sentence_is_said_in_the_language_of_its_thread():
+    heard = {}
+
+    def say(code):
+        speak(code)
+        heard[code] = phrase("step {step} of {steps}", step=2, steps=9)
+
+    threads = [threading.Thread(target=say, args=(code,)) for code in LANGUAGES]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert heard == {"en": "step 2 of 9", "de": "Schritt 2 von 9"}
+    assert spoken() == FIRST
+
+
+def test_a_number_of_things_has_its_plural_and_a_space_between_its_thousands():
+    said = "{count} channel", "{count} channels"
+    with speaking("de"):
+        assert [count_phrase(*said, count) for count in (0, 1, 2, 12345)] == [
+            "0 Kanäle",
+            "1 Kanal",
+            "2 Kanäle",
+            "12\u202f345 Kanäle",
+        ]
+    assert count_phrase(*said, 1) == "1 channel"
+
+
+def test_what_is_put_into_a_sentence_is_put_there_as_it_is():
+    hostile = "{step.__class__} {0} %s {{}}"
+    assert phrase("step {step} of {steps}", step=hostile, steps=1) == f"step {hostile} of 1"
+
+
+def test_a_language_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match=r"^language 'fr' is unknown; use 'en' or 'de'\.$"):
+        speak("fr")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        (["de-AT"], "de"),
+        (["fr", "DE_ch"], "de"),
+        (["en-GB", "de"], "en"),
+        (["ja"], "en"),
+        ([""], "en"),
+        ([], "en"),
+        (["deu"], "en"),
+    ],
+)
+def test_of_what_somebody_reads_the_first_that_is_spoken_is_chosen(accepted, code):
+    assert wanted(accepted) == code
+
+
+def test_a_thread_begins_with_the_language_that_its_page_asks_for(monkeypatch):
+    monkeypatch.setattr(language, "_asked", [])
+    ask_first(lambda: "de")
+    heard = []
+    thread = threading.Thread(target=lambda: heard.append(spoken()))
+    thread.start()
+    thread.join()
+    assert heard == ["de"]
+
+
+def test_scripts_get_their_own_sentences_only():
+    told = sentences_of("convviz/stage/", "de")
+    assert told["step {step} of {steps}"] == "Schritt {step} von {steps}"
+    assert told["feeds {count} output"] == ["geht in {count} Ausgabe ein", "geht in {count} Ausgaben ein"]
+    assert "{count} multiply-add" not in told
+    assert sentences_of("convviz/stage/", FIRST) == {}
