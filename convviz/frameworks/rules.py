@@ -109,15 +109,7 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     dilation = per_axis("dilation_rate", arguments["dilation_rate"], axes, least=1)
     padding = _keras_padding(arguments["padding"], causal=layer.rank == 1 and not layer.depthwise)
     if max(strides) > 1 and max(dilation) > 1 and not layer.depthwise:
-        raise ConvSpecError(
-            phrase(
-                "strides above 1 do not go together with a dilation_rate above 1, and they are {strides} "
-                "and {dilation_rate}; set one of them to 1.",
-                strides=shown(arguments["strides"]),
-                dilation_rate=shown(arguments["dilation_rate"]),
-            ),
-            parameter="strides",
-        )
+        raise ConvSpecError(_both_above_1(arguments), parameter="strides")
     spec = resolve(
         (in_channels, *size),
         (filters, in_channels // groups, *kernel_size),
@@ -128,6 +120,15 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     )
     notes += _activation_notes(arguments["activation"])
     return Request(spec, padding, _flag("use_bias", arguments["use_bias"]), batch, channels_last, notes)
+
+
+def _both_above_1(arguments: dict[str, Any]) -> str:
+    return phrase(
+        "strides above 1 do not go together with a dilation_rate above 1, and they are {strides} and "
+        "{dilation_rate}; set one of them to 1.",
+        strides=shown(arguments["strides"]),
+        dilation_rate=shown(arguments["dilation_rate"]),
+    )
 
 
 def _check_groups(groups: int, counts: dict[str, int]) -> None:
