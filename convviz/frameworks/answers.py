@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from convviz.explain import MINUS, TIMES, grouped, shape_formula
+from convviz.explain import TIMES, grouped, shape_formula
 from convviz.frameworks.calls import Call
+from convviz.language import later, phrase
 
 
 class Pasted(NamedTuple):
@@ -16,12 +17,12 @@ class Pasted(NamedTuple):
 
 
 EXAMPLES = {
-    "Stride and padding": Pasted("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)"),
-    "Causal": Pasted('keras.layers.Conv1D(32, 3, padding="causal")', "(None, 20, 8)"),
-    "Depthwise": Pasted("nn.Conv2d(4, 4, 3, padding=1, groups=4)", "(1, 4, 12, 12)"),
-    "Video": Pasted("nn.Conv3d(1, 2, kernel_size=(2, 3, 3))", "(1, 1, 6, 16, 16)"),
-    "PyTorch refuses": Pasted('nn.Conv2d(3, 16, 3, stride=2, padding="same")', "(1, 3, 32, 32)"),
-    "Keras refuses": Pasted("layers.Conv2D(16, 3, strides=2, dilation_rate=2)", "(None, 32, 32, 3)"),
+    later("Stride and padding"): Pasted("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)"),
+    later("Causal"): Pasted('keras.layers.Conv1D(32, 3, padding="causal")', "(None, 20, 8)"),
+    later("Depthwise"): Pasted("nn.Conv2d(4, 4, 3, padding=1, groups=4)", "(1, 4, 12, 12)"),
+    later("Video"): Pasted("nn.Conv3d(1, 2, kernel_size=(2, 3, 3))", "(1, 1, 6, 16, 16)"),
+    later("PyTorch refuses"): Pasted('nn.Conv2d(3, 16, 3, stride=2, padding="same")', "(1, 3, 32, 32)"),
+    later("Keras refuses"): Pasted("layers.Conv2D(16, 3, strides=2, dilation_rate=2)", "(None, 32, 32, 3)"),
 }
 """Calls to begin with; the first is shown at first."""
 
@@ -48,17 +49,11 @@ def facts(call: Call) -> list[Fact]:
     """
     request = call.request
     input = (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
-    kernel = "kernel" if max(request.spec.dilation) == 1 else "effective kernel"
-    share = "channels" if request.spec.groups == 1 else "channels a filter sums over"
     return [
-        Fact("input", str(input), _axes(call, "C_in", "{}")),
-        Fact("output", str(request.output_shape), _axes(call, "C_out", "{}_out")),
-        Fact("size", size_line(call), f"⌊(input + padding {MINUS} {kernel}) / stride⌋ + 1"),
-        Fact(
-            "parameters",
-            parameters_line(call),
-            f"filters × {share} × kernel{' + biases' if request.bias else ', no bias'}",
-        ),
+        Fact(phrase("input"), str(input), _axes(call, "C_in", "{}")),
+        Fact(phrase("output"), str(request.output_shape), _axes(call, "C_out", "{}_out")),
+        Fact(phrase("size"), size_line(call), _size_in_words(call)),
+        Fact(phrase("parameters"), parameters_line(call), _parameters_in_words(call)),
     ]
 
 
@@ -69,7 +64,7 @@ def size_line(call: Call) -> str:
     >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
     '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
     """
-    return shape_formula(call.request.spec).removeprefix("output ")
+    return shape_formula(call.request.spec).removeprefix(phrase("output {sizes}", sizes=""))
 
 
 def parameters_line(call: Call) -> str:
@@ -83,6 +78,20 @@ def parameters_line(call: Call) -> str:
     factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
     bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
     return f"{f' {TIMES} '.join(map(grouped, factors))}{bias} = {grouped(call.parameters)}"
+
+
+def _size_in_words(call: Call) -> str:
+    if max(call.request.spec.dilation) == 1:
+        return phrase("⌊(input + padding − kernel) / stride⌋ + 1")
+    return phrase("⌊(input + padding − effective kernel) / stride⌋ + 1")
+
+
+def _parameters_in_words(call: Call) -> str:
+    one_group = call.request.spec.groups == 1
+    channels = phrase("channels") if one_group else phrase("channels a filter sums over")
+    if call.request.bias:
+        return phrase("filters × {channels} × kernel + biases", channels=channels)
+    return phrase("filters × {channels} × kernel, no bias", channels=channels)
 
 
 def _axes(call: Call, channels: str, form: str) -> str:

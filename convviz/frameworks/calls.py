@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from convviz.errors import ConvSpecError, SourceError
+from convviz.explain import listed
 from convviz.frameworks.layers import LIBRARIES, Layer, layer_of
 from convviz.frameworks.reading import Invocation, Name, read_invocation
 from convviz.frameworks.rules import Request, keras_request, torch_request
 from convviz.frameworks.shapes import Shape, read_shape
+from convviz.language import phrase
 from convviz.sources.wording import quoted
 
 _RULES = {"torch": torch_request, "keras": keras_request}
@@ -111,34 +113,48 @@ def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
     names = list(layer.arguments)
     if len(invocation.positional) > len(names):
         raise ConvSpecError(
-            f"{layer.name} takes {len(names)} arguments without a name at most; there are "
-            f"{len(invocation.positional)}.",
+            phrase(
+                "{layer} takes {most} arguments without a name at most; there are {count}.",
+                layer=layer.name,
+                most=len(names),
+                count=len(invocation.positional),
+            ),
             parameter="call",
         )
     given = dict(zip(names, invocation.positional, strict=False))
     for name, value in invocation.named.items():
         if name in given:
-            raise ConvSpecError(f"{name} is given twice: by its place and by its name.", parameter=name)
+            raise ConvSpecError(
+                phrase("{name} is given twice: by its place and by its name.", name=name), parameter=name
+            )
         if name not in names and name not in layer.named_only:
             raise ConvSpecError(_unknown(layer, name), parameter=name)
         given[name] = value
     missing = [name for name in names if layer.arguments[name] is ... and name not in given]
     if missing:
-        raise ConvSpecError(f"{layer.name} needs {' and '.join(missing)}.", parameter=missing[0])
+        raise ConvSpecError(
+            phrase("{layer} needs {arguments}.", layer=layer.name, arguments=listed(missing)),
+            parameter=missing[0],
+        )
     for name, value in given.items():
         _check_known(layer, name, value)
     return layer.arguments | given
 
 
 def _unknown(layer: Layer, name: str) -> str:
-    sentence = f"{layer.name} has no argument {quoted([name])}"
+    values = {"layer": layer.name, "argument": quoted([name])}
     cousin = _COUSINS[layer.library].get(name)
     if cousin:
-        return f"{sentence}: {LIBRARIES[layer.library]} calls it {cousin}."
+        return phrase(
+            "{layer} has no argument {argument}: {library} calls it {cousin}.",
+            library=LIBRARIES[layer.library],
+            cousin=cousin,
+            **values,
+        )
     if cousin is not None:
-        return f"{sentence} in Keras: leave it out."
-    own = [name for name in layer.arguments if not name.endswith(_ENDINGS)]
-    return f"{sentence}; it has {', '.join(own)}."
+        return phrase("{layer} has no argument {argument} in Keras: leave it out.", **values)
+    own = ", ".join(name for name in layer.arguments if not name.endswith(_ENDINGS))
+    return phrase("{layer} has no argument {argument}; it has {own}.", own=own, **values)
 
 
 def _check_known(layer: Layer, name: str, value: Any) -> None:
@@ -146,7 +162,13 @@ def _check_known(layer: Layer, name: str, value: Any) -> None:
     unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
     if is_read and unknown is not None:
         text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
-        raise SourceError(f"What {quoted([text])} is, as {name}, is not known here; write its value.")
+        raise SourceError(
+            phrase(
+                "What {value} is, as {name}, is not known here; write its value.",
+                value=quoted([text]),
+                name=name,
+            )
+        )
 
 
 def _leaves(value: Any) -> list[Any]:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.sources.wording import one_of, quoted
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
@@ -93,16 +94,27 @@ LAYERS = {
 """The layers that are read, by their name."""
 
 _NOT_READ = (
-    (r"(?i)conv\d?d?_?transpose|deconv", "goes the other way, from an output to an input"),
-    (r"(?i)separable", "is two convolutions, one after the other: paste DepthwiseConv and then Conv"),
-    (r"(?i)pool", "has no weights: it is pooling, and no convolution"),
-    (r"(?i)^(linear|dense)", "has no window that moves"),
-    (r"(?i)^lazy", "learns its number of channels later: write Conv instead, with in_channels"),
+    (
+        r"(?i)conv\d?d?_?transpose|deconv",
+        later("{layer} goes the other way, from an output to an input."),
+    ),
+    (
+        r"(?i)separable",
+        later("{layer} is two convolutions, one after the other: paste DepthwiseConv and then Conv."),
+    ),
+    (r"(?i)pool", later("{layer} has no weights: it is pooling, and no convolution.")),
+    (r"(?i)^(linear|dense)", later("{layer} has no window that moves.")),
+    (
+        r"(?i)^lazy",
+        later("{layer} learns its number of channels later: write Conv instead, with in_channels."),
+    ),
     (
         r"^conv\dd$|^conv_general|^conv$|^convolution$|^cross_correlate",
-        "takes its weight as an array, whose shape is not known here: write the layer",
+        later("{layer} takes its weight as an array, whose shape is not known here: write the layer."),
     ),
+    (r"", later("{layer} is no convolution layer known here.")),
 )
+"""Why a layer is not read, by what its name looks like; the first that fits is said."""
 
 
 def layer_of(dotted: str) -> Layer:
@@ -120,23 +132,31 @@ def layer_of(dotted: str) -> Layer:
     """
     *modules, name = dotted.split(".")
     name = re.sub(r"^Convolution(\dD)$", r"Conv\1", name)
-    known = one_of([f"Conv{rank}d" for rank in (1, 2, 3)])
     if name not in LAYERS:
-        why = next(
-            (why for form, why in _NOT_READ if re.search(form, name)), "is no convolution layer known here"
-        )
-        raise SourceError(
-            f"{quoted([dotted])} {why}. What is read: {known} of PyTorch; Conv1D, Conv2D, Conv3D, "
-            "DepthwiseConv1D or DepthwiseConv2D of Keras."
-        )
+        raise SourceError(_not_read(dotted, name))
     layer = LAYERS[name]
     home = _home(modules)
     if home and home != layer.library:
         raise SourceError(
-            f"{LIBRARIES[home]} has no {name}; it writes {_cousin(layer, home)}. "
-            f"{name} is the layer of {LIBRARIES[layer.library]}."
+            phrase(
+                "{other} has no {layer}; it writes {cousin}. {layer} is the layer of {library}.",
+                other=LIBRARIES[home],
+                layer=name,
+                cousin=_cousin(layer, home),
+                library=LIBRARIES[layer.library],
+            )
         )
     return layer
+
+
+def _not_read(dotted: str, name: str) -> str:
+    why = next(why for form, why in _NOT_READ if re.search(form, name))
+    read = {
+        library: one_of([layer.name for layer in LAYERS.values() if layer.library == library])
+        for library in LIBRARIES
+    }
+    told = phrase("What is read: {torch} of PyTorch; {keras} of Keras.", **read)
+    return phrase(why, layer=quoted([dotted])) + " " + told
 
 
 def _home(modules: list[str]) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.sources.wording import quoted
 
 MAX_CALL = 1000
@@ -77,7 +78,11 @@ def read_invocation(text: str) -> Invocation:
     """
     if len(text) > MAX_CALL:
         raise SourceError(
-            f"The call has {len(text)} characters, and the limit is {MAX_CALL}; paste one call."
+            phrase(
+                "The call has {count} characters, and the limit is {most}; paste one call.",
+                count=len(text),
+                most=MAX_CALL,
+            )
         )
     return _Reader(_tokens(text.translate(_PRINTED))).whole()
 
@@ -87,7 +92,7 @@ def _tokens(text: str) -> list[Token]:
     while place < len(text):
         match = _TOKENS.match(text, place)
         if match is None:
-            raise _misread(Token("", text[place], place + 1), "that has no meaning in such a call")
+            raise _misread(Token("", text[place], place + 1), phrase("that has no meaning in such a call"))
         if match.lastgroup != "gap":
             tokens.append(Token(match.lastgroup, match.group(), place + 1))
         place = match.end()
@@ -95,12 +100,14 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _misread(token: Token, why: str) -> SourceError:
-    what = (
-        "The call ends too early"
-        if token.kind == "end"
-        else f"At character {token.place}, {quoted([token.text])}"
-    )
-    return SourceError(f"{what}: {why}. Paste one call, such as nn.Conv2d(3, 16, 3, padding=1).")
+    if token.kind == "end":
+        told = phrase("The call ends too early: {why}.", why=why)
+    else:
+        told = phrase(
+            "At character {place}, {piece}: {why}.", place=token.place, piece=quoted([token.text]), why=why
+        )
+    advice = phrase("Paste one call, such as nn.Conv2d(3, 16, 3, padding=1).")
+    return SourceError(f"{told} {advice}")
 
 
 @dataclass
@@ -133,20 +140,21 @@ class _Reader:
         if self.accept("="):
             name = self.name()
         if self.next.text != "(":
-            raise _misread(self.next, f"an opening bracket is missing after {quoted([name])}")
+            missing = phrase("an opening bracket is missing after {name}", name=quoted([name]))
+            raise _misread(self.next, missing)
         call = self.call(name, 1)
         if call.name.endswith(".add") and len(call.positional) == 1 and not call.named:
             inner = call.positional[0]
             call = inner if isinstance(inner, Invocation) else call
         self.accept(",")
         if self.next.kind != "end":
-            raise _misread(self.next, "there is more after the call")
+            raise _misread(self.next, phrase("there is more after the call"))
         return call
 
     def name(self) -> str:
         token = self.take()
         if token.kind != "name":
-            raise _misread(token, "a layer's name is expected here")
+            raise _misread(token, phrase("a layer's name is expected here"))
         return token.text
 
     def call(self, name: str, depth: int) -> Invocation:
@@ -156,18 +164,18 @@ class _Reader:
         return call
 
     def arguments(self, name: str, depth: int) -> Invocation:
-        self.expect("(", "an opening bracket is missing")
+        self.expect("(", phrase("an opening bracket is missing"))
         positional: list[Value] = []
         named: dict[str, Value] = {}
         while not self.accept(")"):
             start, word = self.next, self.word()
             value = self.value(depth + 1)
             if word in named:
-                raise _misread(start, f"{word} is given twice")
+                raise _misread(start, phrase("{name} is given twice", name=word))
             if word is None and named:
-                raise _misread(start, "a value without a name cannot follow one with a name")
+                raise _misread(start, phrase("a value without a name cannot follow one with a name"))
             if len(positional) + len(named) >= MAX_ARGUMENTS:
-                raise _misread(start, f"a call may have {MAX_ARGUMENTS} arguments at most")
+                raise _misread(start, phrase("a call may have {most} arguments at most", most=MAX_ARGUMENTS))
             if word is None:
                 positional.append(value)
             else:
@@ -185,12 +193,13 @@ class _Reader:
 
     def separator(self, closing: str) -> None:
         if not self.accept(",") and self.next.text != closing:
-            raise _misread(self.next, f"a comma or a closing bracket {closing} is expected here")
+            expected = phrase("a comma or a closing bracket {closing} is expected here", closing=closing)
+            raise _misread(self.next, expected)
 
     def value(self, depth: int) -> Value:
         token = self.take()
         if depth > MAX_DEPTH:
-            raise _misread(token, "the brackets are too deep")
+            raise _misread(token, phrase("the brackets are too deep"))
         if token.kind == "number":
             return _number(token)
         if token.kind == "string":
@@ -203,7 +212,7 @@ class _Reader:
             return -_number(self.take())
         if token.kind == "mark" and token.text in "([":
             return self.entries({"(": ")", "[": "]"}[token.text], depth)
-        raise _misread(token, "a value is expected here")
+        raise _misread(token, phrase("a value is expected here"))
 
     def entries(self, closing: str, depth: int) -> Value:
         """What is between brackets: a tuple, or the value itself where they are round and hold no comma."""
@@ -218,5 +227,5 @@ class _Reader:
 
 def _number(token: Token) -> int | float:
     if len(token.text) > MAX_DIGITS:
-        raise _misread(token, f"a number may have {MAX_DIGITS} characters at most")
+        raise _misread(token, phrase("a number may have {most} characters at most", most=MAX_DIGITS))
     return int(token.text) if token.text.isdigit() else float(token.text)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from convviz.arguments import per_axis, shown, whole
 from convviz.errors import ConvSpecError
-from convviz.explain import counted
 from convviz.frameworks.layers import Layer
 from convviz.frameworks.shapes import Shape
+from convviz.language import count_phrase, phrase
 from convviz.sources.wording import one_of
 from convviz.spec import AXES, PADDING_MODES, ConvSpec, resolve
 
@@ -66,7 +66,10 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     padding = _torch_padding(_spread(cells) if mode == "zeros" else cells, axes, stride)
     if mode not in PADDING_MODES:
         raise ConvSpecError(
-            f"padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular'; got {shown(mode)}.",
+            phrase(
+                "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular'; got {mode}.",
+                mode=shown(mode),
+            ),
             parameter="padding_mode",
         )
     batch, in_channels, size = _torch_axes(layer, shape)
@@ -100,17 +103,13 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
         filters = in_channels * whole("depth_multiplier", arguments["depth_multiplier"], 1)
     else:
         filters, groups = whole("filters", arguments["filters"], 1), whole("groups", arguments["groups"], 1)
-        _check_groups(groups, {"filters": filters, "the channels of the input": in_channels})
+        _check_groups(groups, {"filters": filters, phrase("the channels of the input"): in_channels})
     kernel_size = per_axis("kernel_size", arguments["kernel_size"], axes, least=1)
     strides = per_axis("strides", arguments["strides"], axes, least=1)
     dilation = per_axis("dilation_rate", arguments["dilation_rate"], axes, least=1)
     padding = _keras_padding(arguments["padding"], causal=layer.rank == 1 and not layer.depthwise)
     if max(strides) > 1 and max(dilation) > 1 and not layer.depthwise:
-        raise ConvSpecError(
-            "strides above 1 do not go together with a dilation_rate above 1, and they are "
-            f"{shown(arguments['strides'])} and {shown(arguments['dilation_rate'])}; set one of them to 1.",
-            parameter="strides",
-        )
+        raise ConvSpecError(_both_above_1(arguments), parameter="strides")
     spec = resolve(
         (in_channels, *size),
         (filters, in_channels // groups, *kernel_size),
@@ -123,11 +122,25 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     return Request(spec, padding, _flag("use_bias", arguments["use_bias"]), batch, channels_last, notes)
 
 
+def _both_above_1(arguments: dict[str, Any]) -> str:
+    return phrase(
+        "strides above 1 do not go together with a dilation_rate above 1, and they are {strides} and "
+        "{dilation_rate}; set one of them to 1.",
+        strides=shown(arguments["strides"]),
+        dilation_rate=shown(arguments["dilation_rate"]),
+    )
+
+
 def _check_groups(groups: int, counts: dict[str, int]) -> None:
     for name, count in counts.items():
         if count % groups:
             raise ConvSpecError(
-                f"{name} must be divisible by groups, and {count} is not divisible by {groups}.",
+                phrase(
+                    "{name} must be divisible by groups, and {count} is not divisible by {groups}.",
+                    name=name,
+                    count=count,
+                    groups=groups,
+                ),
                 parameter="groups",
             )
 
@@ -135,7 +148,8 @@ def _check_groups(groups: int, counts: dict[str, int]) -> None:
 def _flag(name: str, value: Any) -> bool:
     if value in (True, False, None):
         return bool(value)
-    raise ConvSpecError(f"{name} must be True or False; got {shown(value)}.", parameter="bias")
+    told = phrase("{name} must be True or False; got {value}.", name=name, value=shown(value))
+    raise ConvSpecError(told, parameter="bias")
 
 
 def _spread(value: Any) -> Any:
@@ -146,18 +160,19 @@ def _spread(value: Any) -> Any:
 def _torch_padding(value: Any, axes: tuple[str, ...], stride: tuple[int, ...]) -> Padding:
     if isinstance(value, str):
         if value not in ("valid", "same"):
-            by_hand = " Pad the past by hand, with torch.nn.functional.pad." if value == "causal" else ""
-            raise ConvSpecError(
-                f"padding must be 'valid', 'same' or whole numbers; got {shown(value)}.{by_hand}",
-                parameter="padding",
+            told = phrase(
+                "padding must be 'valid', 'same' or whole numbers; got {value}.", value=shown(value)
             )
+            if value == "causal":
+                told += " " + phrase("Pad the past by hand, with torch.nn.functional.pad.")
+            raise ConvSpecError(told, parameter="padding")
         if value == "same" and max(stride) > 1:
-            steps = shown(stride[0] if len(set(stride)) == 1 else stride)
-            raise ConvSpecError(
-                f"padding='same' needs a stride of 1, and the stride is {steps}; "
-                "give the padding as a number of cells.",
-                parameter="padding",
+            told = phrase(
+                "padding='same' needs a stride of 1, and the stride is {stride}; give the padding as a "
+                "number of cells.",
+                stride=shown(stride[0] if len(set(stride)) == 1 else stride),
             )
+            raise ConvSpecError(told, parameter="padding")
         return value
     return tuple((cells, cells) for cells in per_axis("padding", value, axes, least=0))
 
@@ -166,31 +181,42 @@ def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]
     """The batch axis if there is one, the channels, and the sizes along which the kernel moves."""
     ranks = (layer.rank + 1, layer.rank + 2)
     if len(shape) not in ranks:
-        names = ", ".join(("C", *AXES[layer.rank]))
-        raise ConvSpecError(
-            f"{layer.name} takes the shape ({names}), or (N, {names}) with a batch; "
-            f"{_written(shape)} has {counted(len(shape), 'size')}.",
-            parameter="input",
+        told = phrase(
+            "{layer} takes the shape ({names}), or (N, {names}) with a batch; {shape} has {sizes}.",
+            layer=layer.name,
+            names=", ".join(("C", *AXES[layer.rank])),
+            shape=_written(shape),
+            sizes=_sizes(shape),
         )
+        raise ConvSpecError(told, parameter="input")
     batch, channels = shape[: -layer.rank - 1], shape[-layer.rank - 1]
     return batch, _known(channels, shape), shape[-layer.rank :]
 
 
 def _torch_channels(expected: int, shape: Shape, found: int) -> str:
-    channels = counted(found, "channel")
-    sentence = f"in_channels is {expected}, and the input {_written(shape)} has {channels}"
+    values = {
+        "expected": expected,
+        "shape": _written(shape),
+        "channels": count_phrase("{count} channel", "{count} channels", found),
+    }
     if shape[-1] == expected:
-        return (
-            f"{sentence}: PyTorch takes the channels first, so move the last axis to the front of the others."
+        return phrase(
+            "in_channels is {expected}, and the input {shape} has {channels}: PyTorch takes the channels "
+            "first, so move the last axis to the front of the others.",
+            **values,
         )
-    return f"{sentence}: make the two agree."
+    return phrase(
+        "in_channels is {expected}, and the input {shape} has {channels}: make the two agree.", **values
+    )
 
 
 def _is_channels_last(value: Any) -> bool:
     order = "channels_last" if value is None else str(value).lower()
     if order not in ("channels_last", "channels_first"):
         raise ConvSpecError(
-            f"data_format must be 'channels_last' or 'channels_first'; got {shown(value)}.",
+            phrase(
+                "data_format must be 'channels_last' or 'channels_first'; got {value}.", value=shown(value)
+            ),
             parameter="data_format",
         )
     return order == "channels_last"
@@ -202,15 +228,23 @@ def _keras_axes(
     """As `_torch_axes`, and what to say of the batch axis, which Keras always has."""
     notes = ()
     if len(shape) == layer.rank + 1 and None not in shape:
-        notes = (f"Keras puts the batch in front: {_written(shape)} is read as {_written((None, *shape))}.",)
-        shape = (None, *shape)
+        given, shape = shape, (None, *shape)
+        told = phrase(
+            "Keras puts the batch in front: {given} is read as {shape}.",
+            given=_written(given),
+            shape=_written(shape),
+        )
+        notes = (told,)
     if len(shape) != layer.rank + 2:
         names = [*AXES[layer.rank], "C"] if channels_last else ["C", *AXES[layer.rank]]
-        raise ConvSpecError(
-            f"{layer.name} takes the shape ({', '.join(['N', *names])}), the batch included; "
-            f"{_written(shape)} has {counted(len(shape), 'size')}.",
-            parameter="input",
+        told = phrase(
+            "{layer} takes the shape ({names}), the batch included; {shape} has {sizes}.",
+            layer=layer.name,
+            names=", ".join(["N", *names]),
+            shape=_written(shape),
+            sizes=_sizes(shape),
         )
+        raise ConvSpecError(told, parameter="input")
     batch, rest = shape[:1], shape[1:]
     channels, size = (rest[-1], rest[:-1]) if channels_last else (rest[0], rest[1:])
     return batch, _known(channels, shape), size, notes
@@ -221,29 +255,40 @@ def _keras_padding(value: Any, *, causal: bool) -> str:
     name = value.lower() if isinstance(value, str) else value
     if name in names:
         return name
-    known = one_of([repr(name) for name in names])
+    values = {"known": one_of([repr(name) for name in names]), "value": shown(value)}
     if name == "causal":
-        reason = "'causal' is for Conv1D only"
+        told = phrase("padding must be {known}; 'causal' is for Conv1D only.", **values)
     elif isinstance(value, str):
-        reason = f"got {shown(value)}"
+        told = phrase("padding must be {known}; got {value}.", **values)
     else:
-        reason = f"it takes no number such as {shown(value)}: put a ZeroPadding layer in front"
-    raise ConvSpecError(f"padding must be {known}; {reason}.", parameter="padding")
+        told = phrase(
+            "padding must be {known}; it takes no number such as {value}: put a ZeroPadding layer in front.",
+            **values,
+        )
+    raise ConvSpecError(told, parameter="padding")
 
 
 def _activation_notes(activation: Any) -> tuple[str, ...]:
     if activation in (None, "linear"):
         return ()
-    return ("The activation comes after the convolution: it changes neither the shape nor the count.",)
+    told = phrase("The activation comes after the convolution: it changes neither the shape nor the count.")
+    return (told,)
 
 
 def _known(channels: int | None, shape: Shape) -> int:
     if channels is None:
         raise ConvSpecError(
-            f"The number of channels must be known, and in {_written(shape)} it is None: write the number.",
+            phrase(
+                "The number of channels must be known, and in {shape} it is None: write the number.",
+                shape=_written(shape),
+            ),
             parameter="input",
         )
     return channels
+
+
+def _sizes(shape: Shape) -> str:
+    return count_phrase("{count} size", "{count} sizes", len(shape))
 
 
 def _written(shape: Shape) -> str:

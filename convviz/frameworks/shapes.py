@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from convviz.errors import SourceError
-from convviz.sources.wording import counted, grouped, quoted
+from convviz.language import count_phrase, phrase
+from convviz.sources.wording import grouped, quoted
 
 Shape = tuple[int | None, ...]
 
@@ -31,18 +32,25 @@ def read_shape(text: str) -> Shape:
     """
     if len(text) > MAX_SHAPE_TEXT:
         raise SourceError(
-            f"The shape has {len(text)} characters, and the limit is {MAX_SHAPE_TEXT}; write its sizes only."
+            phrase(
+                "The shape has {count} characters, and the limit is {most}; write its sizes only.",
+                count=len(text),
+                most=MAX_SHAPE_TEXT,
+            )
         )
     stripped = text.strip()
     match = _BRACKETS.match(stripped)
     entries = [entry for entry in re.split(r"[\s,×xX*]+", match.group(1) if match else stripped) if entry]
     if not entries:
-        raise SourceError("The input's shape is missing; write its sizes, such as (1, 3, 32, 32).")
+        raise SourceError(phrase("The input's shape is missing; write its sizes, such as (1, 3, 32, 32)."))
     sizes = tuple(_size(entry, position) for position, entry in enumerate(entries))
     if not 2 <= len(sizes) <= 5:
         raise SourceError(
-            f"The shape has {counted(len(sizes), 'size')}; a convolution takes 2 to 5, such as "
-            "(1, 3, 32, 32): the batch, the channels, and one to three axes to move along."
+            phrase(
+                "The shape has {sizes}; a convolution takes 2 to 5, such as (1, 3, 32, 32): the batch, the "
+                "channels, and one to three axes to move along.",
+                sizes=count_phrase("{count} size", "{count} sizes", len(sizes)),
+            )
         )
     return sizes
 
@@ -60,9 +68,12 @@ def _size(entry: str, position: int) -> int | None:
     if position == 0 and entry.lower() in (*_BATCH, "-1", "?"):
         return None
     if not entry.isascii() or not entry.isdigit() or not 1 <= int(entry[:9]) <= MAX_SIZE:
-        batch = " None stands for the batch, in front only." if entry.lower() in _BATCH else ""
-        most = grouped(MAX_SIZE)
-        raise SourceError(
-            f"The size {quoted([entry])} in the shape must be a whole number from 1 to {most}.{batch}"
+        told = phrase(
+            "The size {size} in the shape must be a whole number from 1 to {most}.",
+            size=quoted([entry]),
+            most=grouped(MAX_SIZE),
         )
+        if entry.lower() in _BATCH:
+            told += " " + phrase("None stands for the batch, in front only.")
+        raise SourceError(told)
     return int(entry)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convviz.explain import TIMES, counted, grouped, listed
+from convviz.explain import TIMES, grouped, listed
 from convviz.frameworks.calls import Call
 from convviz.inputs import SIDES, Numbers, Text
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import (
     MAX_CHANNELS,
     MAX_DILATION,
@@ -26,7 +27,12 @@ from convviz.setup import Filter, Setup
 from convviz.sources.signals import SIGNALS
 from convviz.spec import ConvSpec
 
-_WEIGHTS = "The weights are random whole numbers; those of a new layer are random too."
+_LIMITS = {
+    "kernel_size": (MAX_KERNEL, later("Kernel size set to {kept} instead of {had}: the most there is.")),
+    "stride": (MAX_STRIDE, later("Stride set to {kept} instead of {had}: the most there is.")),
+    "dilation": (MAX_DILATION, later("Dilation set to {kept} instead of {had}: the most there is.")),
+}
+"""The most that is shown of a setting, and what is said beyond."""
 
 
 class Staged(NamedTuple):
@@ -75,7 +81,8 @@ def staged(call: Call) -> Staged:
         groups=counts.groups,
     )
     setup, notes = settle(setup, (counts.channels, *size))
-    return Staged(setup, (*_notes(spec, setup, counts, size), *notes, _WEIGHTS))
+    weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
+    return Staged(setup, (*_notes(spec, setup, counts, size), *notes, weights))
 
 
 def _counts(spec: ConvSpec) -> _Counts:
@@ -129,27 +136,35 @@ def _hill(size: tuple[int, ...]) -> np.ndarray:
 
 
 def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:
-    parts = [
-        f"{shown} of {counted(had, noun)}"
-        for shown, had, noun in (
-            (counts.groups, spec.groups, "group"),
-            (counts.channels, spec.in_channels, "channel"),
-            (counts.filters, spec.out_channels, "filter"),
-        )
-        if shown < had
-    ]
+    parts = list(_parts(spec, counts))
     if parts:
-        yield f"Shown are {listed(parts)}."
+        yield phrase("Shown are {parts}.", parts=listed(parts))
     if size != spec.input_size:
-        yield f"Shown on {_times(size)} cells instead of {_times(spec.input_size)}."
-    for name in ("kernel_size", "stride", "dilation"):
+        kept, had = _times(size), _times(spec.input_size)
+        yield phrase("Shown on {kept} cells instead of {had}.", kept=kept, had=had)
+    for name, (most, sentence) in _LIMITS.items():
         had = getattr(spec, name)
-        most = {"kernel_size": MAX_KERNEL, "stride": MAX_STRIDE, "dilation": MAX_DILATION}[name]
         if max(had) > most:
-            title = name.replace("_", " ").capitalize()
-            yield f"{title} set to {_times(_capped(had, most))} instead of {_times(had)}: the most there is."
+            yield phrase(sentence, kept=_times(_capped(had, most)), had=_times(had))
     if not isinstance(setup.padding, str) and max(map(max, spec.padding)) > MAX_PADDING:
-        yield f"Padding set to {MAX_PADDING} cells at most."
+        yield phrase("Padding set to {most} cells at most.", most=MAX_PADDING)
+
+
+def _parts(spec: ConvSpec, counts: _Counts) -> Iterator[str]:
+    """What is shown of groups, channels and filters, where it is not all of them."""
+    groups, channels, filters = spec.groups, spec.in_channels, spec.out_channels
+    if counts.groups < groups:
+        yield count_phrase(
+            "{shown} of {count} group", "{shown} of {count} groups", groups, shown=counts.groups
+        )
+    if counts.channels < channels:
+        yield count_phrase(
+            "{shown} of {count} channel", "{shown} of {count} channels", channels, shown=counts.channels
+        )
+    if counts.filters < filters:
+        yield count_phrase(
+            "{shown} of {count} filter", "{shown} of {count} filters", filters, shown=counts.filters
+        )
 
 
 def _times(sizes: tuple[int, ...]) -> str:

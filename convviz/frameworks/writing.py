@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from math import prod
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from convviz.engine import flip
 from convviz.explain import grouped
+from convviz.exports import file_name
 from convviz.scene import Scene
 
 WIDTH = 92
@@ -39,10 +41,11 @@ class Code(NamedTuple):
 
 
 class Writing(NamedTuple):
-    """An array as the expression that makes it; `way` says how: "read", "packed" or "loaded"."""
+    """An array as the expression that makes it; `way` says how: "read", "packed" or "loaded" from `file`."""
 
     expression: str
     way: str
+    file: str = ""
 
 
 def program(
@@ -82,7 +85,7 @@ def program(
         *steps,
         "print(output)",
     ]
-    files = {f"{name}.npy": arrays[name] for name, one in written.items() if one.way == "loaded"}
+    files = {one.file: arrays[name] for name, one in written.items() if one.file}
     return Code("\n\n".join(block.strip("\n") for block in blocks if block) + "\n", files)
 
 
@@ -100,10 +103,10 @@ def _assignment(scene: Scene, name: str, shape: tuple[int, ...], written: Writin
         "bias": "(C_out,)",
     }
     lines = [f"# {name}: {names[name]} = {shape}", f"{name} = {written.expression}"]
-    if written.way == "loaded":
+    if written.file:
         count = grouped(prod(shape))
         lines.insert(
-            1, f"# These are {count} numbers, too many to write here: keep {name}.npy beside this file."
+            1, f"# These are {count} numbers, too many to write here: keep {written.file} beside this file."
         )
     return "\n".join(lines)
 
@@ -120,7 +123,8 @@ def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
         return Writing(call(make, [_nested(array)], {"dtype": dtype}), "read")
     packed, kind = _packed(array)
     if len(packed) > MAX_PACKED:
-        return Writing(call(make, [f'np.load("{name}.npy")'], {"dtype": dtype}), "loaded")
+        file = file_name(blake2b(array.tobytes()).hexdigest(), "npy", name)
+        return Writing(call(make, [f'np.load("{file}")'], {"dtype": dtype}), "loaded", file)
     # In one line, however long: so the rest of the program can be seen at once.
     return Writing(f'{make}(unpacked("{kind}", {array.shape}, "{packed}"), dtype={dtype})', "packed")
 

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from convviz.frameworks.code import TITLES, code_in
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.ui import notices
 from convviz.ui.shown import scene_again
@@ -40,7 +41,9 @@ def _show(get: Callable[[], Scene], padding: object) -> None:
 def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> None:
     code = code_in(framework, get(), padding)
     notices.quiet(
-        "It makes the same arrays, works out the same output, and prints it: run it, change it, compare.",
+        phrase(
+            "It makes the same arrays, works out the same output, and prints it: run it, change it, compare."
+        ),
         key=f"code-{framework}",
     )
     st.code(code.text, language="python", height=_height(code.text))
@@ -58,7 +61,7 @@ def _height(text: str) -> int | Literal["content"]:
 
 def _download(name: str, data, mime: str) -> None:
     st.download_button(
-        f"Download {name}",
+        phrase("Download {name}", name=name),
         data,
         name,
         mime,

@@ -11,6 +11,7 @@ from convviz.errors import SourceError
 from convviz.frameworks.answers import EXAMPLES, Pasted, facts
 from convviz.frameworks.calls import Call, read_call
 from convviz.frameworks.staging import staged
+from convviz.language import phrase
 from convviz.ui import notices, widgets
 from convviz.ui.state import State, change, with_setup
 
@@ -23,8 +24,11 @@ def show() -> None:
     st.html(ASSETS / "paste.css")
     pasted = st.session_state.get(_PASTED, next(iter(EXAMPLES.values())))
     with st.container(key="headline", gap=None):
-        st.markdown("# Paste a layer: what comes out, and how many numbers does it learn?", anchors=False)
-        st.text("A convolution layer of PyTorch or Keras, and the shape of its input.", width="stretch")
+        title = phrase("Paste a layer: what comes out, and how many numbers does it learn?")
+        st.markdown(f"# {title}", anchors=False)
+        st.text(
+            phrase("A convolution layer of PyTorch or Keras, and the shape of its input."), width="stretch"
+        )
     with st.container(key="paste", gap="small"):
         _show_fields(pasted)
         _show_answer(pasted)
@@ -32,7 +36,7 @@ def show() -> None:
 
 def _show_fields(pasted: Pasted) -> None:
     with st.container(key="paste-fields", horizontal=True, gap="small"):
-        for field, label in (("text", "Layer"), ("shape", "Input shape")):
+        for field, label in (("text", phrase("Layer")), ("shape", phrase("Input shape"))):
             widgets.text_line(
                 label,
                 getattr(pasted, field),
@@ -40,11 +44,12 @@ def _show_fields(pasted: Pasted) -> None:
                 key=f"paste-{field}",
             )
     widgets.segments(
-        "Examples",
+        phrase("Examples"),
         tuple(EXAMPLES),
         next((name for name, example in EXAMPLES.items() if example == pasted), None),
         lambda name: _keep(EXAMPLES[name]),
         key="paste-example",
+        format_func=phrase,
         required=False,
         width="content",
     )
@@ -61,18 +66,21 @@ def _show_answer(pasted: Pasted) -> None:
         notices.note(str(error), key="paste")
         return
     if call.request is None:
-        notices.note(f"{call.library} refuses it: {call.refusal}", key="paste")
+        refused = phrase("{library} refuses it: {reason}", library=call.library, reason=call.refusal)
+        notices.note(refused, key="paste")
         return
     with st.container(key="paste-answer"):
         st.markdown(_table(call))
     notices.quiet(*call.request.notes, key="paste")
-    st.button("Put it on the stage", key="paste-stage", type="primary", on_click=_stage, args=(call,))
+    label = phrase("Put it on the stage")
+    st.button(label, key="paste-stage", type="primary", on_click=_stage, args=(call,))
 
 
 def _table(call: Call) -> str:
     """The answer as a table; its texts are ours, and its numbers whole ones."""
     rows = [f"| {name} | {value} | {legend} |" for name, value, legend in facts(call)]
-    return "\n".join([f"| {call.library} | {call.layer.name} | in words |", "| --- | --- | --- |", *rows])
+    head = f"| {call.library} | {call.layer.name} | " + phrase("in words") + " |"
+    return "\n".join([head, "| --- | --- | --- |", *rows])
 
 
 def _stage(call: Call) -> None:
