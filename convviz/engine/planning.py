@@ -84,18 +84,19 @@ class Plan:
         """Why this one: a sentence with the numbers."""
         told = (
             phrase(
-                "{algorithm} takes {multiply_adds:,} multiply-adds and copies {megabytes:.1f} MB; "
+                "{algorithm} takes {multiply_adds} multiply-adds and copies {megabytes:.1f} MB; "
                 "{next_best}, the next best, would take {times:.1f} times as long."
             )
             if self.bytes_copied
             else phrase(
-                "{algorithm} takes {multiply_adds:,} multiply-adds and copies nothing; "
+                "{algorithm} takes {multiply_adds} multiply-adds and copies nothing; "
                 "{next_best}, the next best, would take {times:.1f} times as long."
             )
         )
+        thousands = phrase(",")
         return told.format(
             algorithm=self.algorithm,
-            multiply_adds=self.multiply_adds,
+            multiply_adds=f"{self.multiply_adds:,}".replace(",", thousands),
             megabytes=self.bytes_copied / 1e6,
             next_best=self.next_best,
             times=self.times_as_long,
