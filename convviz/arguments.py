@@ -4,6 +4,7 @@ import reprlib
 from collections.abc import Sequence
 
 from convviz.errors import ConvSpecError
+from convviz.language import phrase
 
 
 def per_axis(parameter: str, value: object, axes: Sequence[str], *, least: int) -> tuple[int, ...]:
@@ -12,9 +13,14 @@ def per_axis(parameter: str, value: object, axes: Sequence[str], *, least: int) 
     if not isinstance(value, tuple):
         return (whole(parameter, value, least),) * len(axes)
     if len(value) != len(axes):
-        message = (
-            f"{parameter} must be one whole number or a tuple of {len(axes)} ({', '.join(axes)}); "
-            f"got a tuple of {len(value)}: {shown(value)}."
+        message = phrase(
+            "{parameter} must be one whole number or a tuple of {count} ({axes}); "
+            "got a tuple of {given}: {value}.",
+            parameter=parameter,
+            count=len(axes),
+            axes=", ".join(axes),
+            given=len(value),
+            value=shown(value),
         )
         raise ConvSpecError(message, parameter=parameter)
     return tuple(whole(parameter, entry, least, axes, axis) for axis, entry in enumerate(value))
@@ -27,8 +33,15 @@ def whole(
     value = builtin(value)
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    place = parameter if axis is None else f"{parameter} along {axes[axis]}"
-    message = f"{place} must be a whole number of at least {least}; got {shown(value)}."
+    place = parameter
+    if axis is not None:
+        place = phrase("{parameter} along {axis}", parameter=parameter, axis=axes[axis])
+    message = phrase(
+        "{place} must be a whole number of at least {least}; got {value}.",
+        place=place,
+        least=least,
+        value=shown(value),
+    )
     raise ConvSpecError(message, parameter=parameter, axis=axis)
 
 
@@ -46,4 +59,5 @@ def shown(value: object) -> str:
 
 def listing(options: Sequence[str]) -> str:
     """Options for a person to choose from: "1, 2 or 4"."""
-    return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
+    *first, last = options
+    return phrase("{first} or {last}", first=", ".join(first), last=last) if first else last

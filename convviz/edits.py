@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.errors import SourceError
 from convviz.inputs import Numbers
+from convviz.language import phrase
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, SETUPS, Filter, Setup, weight_of
 from convviz.sources.samples import SAMPLES, sample_numbers
@@ -124,10 +125,15 @@ def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray)
     """
     channels = len(input) // setup.groups
     if len(weight) not in (1, channels):
-        ways = "1 channel" if channels == 1 else f"1 channel, for all alike, or {channels}"
-        raise SourceError(
-            f"The kernel has {len(weight)} channels, and a filter here sums over {channels}; give it {ways}."
+        told = (
+            phrase("The kernel has {given} channels, and a filter here sums over 1; give it 1 channel.")
+            if channels == 1
+            else phrase(
+                "The kernel has {given} channels, and a filter here sums over {channels}; "
+                "give it 1 channel, for all alike, or {channels}."
+            )
         )
+        raise SourceError(told.format(given=len(weight), channels=channels))
     own = Numbers.of(weight)
     setup = with_filter(setup, index, lambda one: replace(one, preset=CUSTOM, weight=own))
     return with_kernel_size(setup, own.shape[1:], input)

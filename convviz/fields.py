@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from convviz import limits
 from convviz.errors import SourceError
-from convviz.explain import counted
 from convviz.inputs import COLOURS, RANKS, SIDES, samples_for
+from convviz.language import count_phrase, phrase
 from convviz.packing import number_text, read_number
 from convviz.presets import presets_for
 from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
@@ -43,24 +43,25 @@ def is_whole(text: str) -> bool:
 
 def _whole(text: str, low: int, high: int, say: Say) -> int:
     if not is_whole(text):
-        raise SourceError(f"it must be a whole number from {low} to {high}")
+        raise SourceError(phrase("it must be a whole number from {low} to {high}", low=low, high=high))
     number = min(max(int(text), low), high)
     if number != int(text):
-        say(f"it must be from {low} to {high}")
+        say(phrase("it must be from {low} to {high}", low=low, high=high))
     return number
 
 
 def _wholes(text: str, low: int, high: int, say: Say, count: int) -> tuple[int, ...]:
     parts = text.split("x")
     if len(parts) not in (1, count):
-        raise SourceError(f"it must be one whole number, or {count} with x between them")
+        raise SourceError(phrase("it must be one whole number, or {count} with x between them", count=count))
     numbers = tuple(_whole(part, low, high, say) for part in parts)
     return numbers * count if len(parts) == 1 else numbers
 
 
-def _option(text: str, options: Sequence[str]) -> str:
+def _option(text: str, options: Sequence[str], *others: str) -> str:
+    """The text if it is one of the options; `others` are told beside them."""
     if text not in options:
-        raise SourceError(f"it must be {one_of(options)}")
+        raise SourceError(phrase("it must be {options}", options=one_of([*options, *others])))
     return text
 
 
@@ -82,12 +83,12 @@ def _write_file(setup: Setup) -> str:
 
 def _read_file(text: str, setup: Setup, say: Say) -> Setup:
     if setup.source != "upload":
-        raise SourceError("it goes with source=upload only")
+        raise SourceError(phrase("it goes with source=upload only"))
     name = shown(text, limits.MAX_NAME)
     if not name:
-        raise SourceError("it must be the name of a file")
+        raise SourceError(phrase("it must be the name of a file"))
     if name != text:
-        say(f"it must be a name on one line, of at most {limits.MAX_NAME} characters")
+        say(phrase("it must be a name on one line, of at most {most} characters", most=limits.MAX_NAME))
     return replace(setup, file=name)
 
 
@@ -132,10 +133,10 @@ def _write_region(setup: Setup) -> str:
 def _read_region(text: str, setup: Setup, say: Say) -> Setup:
     parts = _list(text)
     if len(parts) != 4:
-        raise SourceError("it must be left, top, right and bottom in percent")
+        raise SourceError(phrase("it must be left, top, right and bottom in percent"))
     left, top, right, bottom = (_whole(part, 0, 100, say) for part in parts)
     if left >= right or top >= bottom:
-        raise SourceError("its left must be below its right, and its top below its bottom")
+        raise SourceError(phrase("its left must be below its right, and its top below its bottom"))
     return replace(setup, region=(left, top, right, bottom))
 
 
@@ -148,7 +149,7 @@ def _read_presets(text: str, setup: Setup, say: Say) -> Setup:
     for name in names:
         _option(name, [*presets_for(setup.rank), CUSTOM])
     if len(names) > limits.MAX_FILTERS:
-        say(f"at most {limits.MAX_FILTERS} filters are shown")
+        say(phrase("at most {most} filters are shown", most=limits.MAX_FILTERS))
     return replace(setup, filters=tuple(Filter(name) for name in names[: limits.MAX_FILTERS]))
 
 
@@ -162,7 +163,7 @@ def _write_bias(setup: Setup) -> str:
 def _read_bias(text: str, setup: Setup, say: Say) -> Setup:
     numbers = [read_number(part) + 0.0 for part in _list(text)]
     if len(numbers) > len(setup.filters):
-        say(f"the link has {counted(len(setup.filters), 'filter')}")
+        say(count_phrase("the link has {count} filter", "the link has {count} filters", len(setup.filters)))
     pairs = zip_longest(setup.filters, numbers[: len(setup.filters)], fillvalue=0.0)
     return replace(setup, filters=tuple(replace(one, bias=bias) for one, bias in pairs))
 
@@ -176,15 +177,15 @@ def _write_padding(setup: Setup) -> str:
 
 def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
     if not text[:1].isdigit():
-        return replace(setup, padding=_option(text, [*paddings_for(setup.rank), "a number of cells"]))
+        return replace(setup, padding=_option(text, paddings_for(setup.rank), phrase("a number of cells")))
     parts = text.split("x")
     if len(parts) not in (1, setup.rank):
-        raise SourceError(f"it must be one entry, or {setup.rank} with x between them")
+        raise SourceError(phrase("it must be one entry, or {count} with x between them", count=setup.rank))
     pairs = []
     for part in parts:
         cells = [_whole(number, 0, limits.MAX_PADDING, say) for number in part.split("-")]
         if len(cells) > 2:
-            raise SourceError("each entry must be the cells on both sides, or those before-after")
+            raise SourceError(phrase("each entry must be the cells on both sides, or those before-after"))
         pairs.append((cells[0], cells[-1]))
     return replace(setup, padding=tuple(pairs) * (setup.rank // len(pairs)))
 

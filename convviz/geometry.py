@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from convviz.arguments import builtin, per_axis, shown
 from convviz.errors import ConvSpecError
+from convviz.language import phrase
 from convviz.spec import AXES, ConvSpec, resolve
 
 _SOURCES = {
@@ -73,7 +74,10 @@ def output_size(
     """
     input_size = builtin(input_size)
     if not isinstance(input_size, tuple) or len(input_size) not in AXES:
-        message = f"input_size must be a tuple of 1 to 3 sizes, one a spatial axis; got {shown(input_size)}."
+        message = phrase(
+            "input_size must be a tuple of 1 to 3 sizes, one a spatial axis; got {value}.",
+            value=shown(input_size),
+        )
         raise ConvSpecError(message, parameter="input_size")
     axes = AXES[len(input_size)]
     inputs = per_axis("input_size", input_size, axes, least=1)

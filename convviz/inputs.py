@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.language import later, phrase
 from convviz.limits import MAX_CELLS, MAX_LENGTH, MAX_VOLUME_SIDE, MIN_CELLS, MIN_VOLUME_SIDE
 from convviz.sources.data import Data
 from convviz.sources.pictures import Picture, picture_input
@@ -23,7 +24,7 @@ WHOLE_PICTURE = (0, 0, 100, 100)
 SIDES = {1: (MIN_CELLS, MAX_LENGTH), 2: (MIN_CELLS, MAX_CELLS), 3: (MIN_VOLUME_SIDE, MAX_VOLUME_SIDE)}
 """The fewest and the most cells along the longest axis of what is drawn or reduced, by rank."""
 
-_CHANNEL_LABELS = {"grey": ("grey",), "rgb": ("red", "green", "blue")}
+_CHANNEL_LABELS = {"grey": (later("grey"),), "rgb": (later("red"), later("green"), later("blue"))}
 
 Upload = Picture | Data
 
@@ -94,11 +95,16 @@ PASSAGES = {
     for one in (
         Passage(
             "sentence",
-            "A sentence",
-            "Six words, each a vector of three numbers: three channels.",
+            later("A sentence"),
+            later("Six words, each a vector of three numbers: three channels."),
             "cat sitting there dog resting here",
         ),
-        Passage("dna", "DNA", "A channel a letter, 1 where it stands.", "GCGTATAAAACGGCTATTTAAGCTATAAATGC"),
+        Passage(
+            "dna",
+            later("DNA"),
+            later("A channel a letter, 1 where it stands."),
+            "GCGTATAAAACGGCTATTTAAGCTATAAATGC",
+        ),
     )
 }
 
@@ -171,4 +177,4 @@ def upload_input(upload: Upload, *, cells: int, colour: str, region: tuple[int, 
 
 def _picture(picture: Picture, cells: int, colour: str, region: tuple[int, int, int, int]) -> Input:
     values = picture_input(picture, colour=colour, cells=cells, region=region)
-    return Input(values, _CHANNEL_LABELS[colour], picture=True)
+    return Input(values, tuple(map(phrase, _CHANNEL_LABELS[colour])), picture=True)

@@ -15,6 +15,7 @@ from convviz.errors import SourceError
 from convviz.explain import listed
 from convviz.fields import FIELDS, Field, Say, is_whole
 from convviz.inputs import Numbers, Text
+from convviz.language import later, phrase
 from convviz.packing import pack, pack_text, unpack, unpack_text
 from convviz.settle import STAND_IN
 from convviz.setup import CUSTOM, SETUPS, Setup
@@ -24,9 +25,15 @@ VERSION = 1
 LARGE = "large."
 """Begins what stands for data that is too long for an address."""
 
-_TYPED = {"matrix": "typed numbers", "text": "typed text"}
-_LEVELS = {2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
-_LARGE = _TYPED | {"weights": "edited weights"}
+_LARGE = {
+    "matrix": later("typed numbers"),
+    "text": later("typed text"),
+    "weights": later("edited weights"),
+}
+_NOT_A_MATRIX = {
+    2: later("it is not one matrix of channels, rows and columns"),
+    3: later("it is not one matrix of channels, slices, rows and columns"),
+}
 
 
 def encode(setup: Setup) -> dict[str, str]:
@@ -75,15 +82,28 @@ def _weights_token(setup: Setup, first: Setup) -> str:
 def missing(fields: Mapping[str, str]) -> str:
     """Say what someone else who opens these fields would not see; empty if nothing is missing."""
     if fields.get("source") == "upload":
-        what = "picture" if "rank" not in fields else "file"
-        held = f"settings and your {what}'s name" if "file" in fields else "settings"
-        return f"The link holds the {held} but not your {what}: whoever opens it uploads it again."
-    absent = [what for key, what in _LARGE.items() if fields.get(key, "").startswith(LARGE)]
-    return (
-        f"The link does not hold the {listed(absent)}: they are more than an address can carry."
-        if absent
-        else ""
-    )
+        return _upload_missing(is_picture="rank" not in fields, is_named="file" in fields)
+    absent = [phrase(what) for key, what in _LARGE.items() if fields.get(key, "").startswith(LARGE)]
+    if not absent:
+        return ""
+    told = phrase("The link does not hold the {data}: they are more than an address can carry.")
+    return told.format(data=listed(absent))
+
+
+def _upload_missing(is_picture: bool, is_named: bool) -> str:
+    if is_picture and is_named:
+        return phrase(
+            "The link holds the settings and your picture's name but not your picture: whoever opens it "
+            "uploads it again."
+        )
+    if is_picture:
+        return phrase("The link holds the settings but not your picture: whoever opens it uploads it again.")
+    if is_named:
+        return phrase(
+            "The link holds the settings and your file's name but not your file: whoever opens it uploads "
+            "it again."
+        )
+    return phrase("The link holds the settings but not your file: whoever opens it uploads it again.")
 
 
 def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str, ...]]:
@@ -122,23 +142,31 @@ def _last(key: str, values: str | Sequence[str], say: Say) -> str:
     if isinstance(values, str):
         return values
     if len(values) > 1:
-        say(f"The link has {_shown(key)} {len(values)} times: the last is used.")
+        told = phrase("The link has {key} {count} times: the last is used.")
+        say(told.format(key=_shown(key), count=len(values)))
     return values[-1] if values else ""
 
 
 def _unknown(keys: list[str]) -> str:
-    first = ", ".join(map(_shown, keys[:3]))
+    first, more = ", ".join(map(_shown, keys[:3])), len(keys) - 3
     if len(keys) == 1:
-        return f"The link's {first} is ignored: ConvViz knows no such setting."
-    rest = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
-    return f"The link's {first}{rest} are ignored: ConvViz knows no such settings."
+        told = phrase("The link's {keys} is ignored: ConvViz knows no such setting.")
+    elif more <= 0:
+        told = phrase("The link's {keys} are ignored: ConvViz knows no such settings.")
+    else:
+        told = phrase("The link's {keys} and {more} more are ignored: ConvViz knows no such settings.")
+    return told.format(keys=first, more=more)
 
 
 def _check_version(text: str, say: Say) -> None:
     if not is_whole(text) or int(text) < 1:
-        say(f"The link's v={_shown(text)} is ignored: it must be a version number.")
+        say(_ignored("v", text, phrase("it must be a version number")))
     elif int(text) > VERSION:
-        say("This link was made by a later version of ConvViz: what this one does not know is ignored.")
+        say(
+            phrase(
+                "This link was made by a later version of ConvViz: what this one does not know is ignored."
+            )
+        )
 
 
 def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:
@@ -146,11 +174,17 @@ def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:
     try:
         changed = field.read(text, setup, heard.append)
     except SourceError as error:
-        say(f"The link's {field.key}={_shown(text)} is ignored: {error}.")
+        say(_ignored(field.key, text, error))
         return setup
+    told = phrase("The link's {key}={text} is changed to {value}: {reason}.")
     for reason in heard:
-        say(f"The link's {field.key}={_shown(text)} is changed to {field.write(changed)}: {reason}.")
+        say(told.format(key=field.key, text=_shown(text), value=field.write(changed), reason=reason))
     return changed
+
+
+def _ignored(key: str, text: str, reason: object) -> str:
+    told = phrase("The link's {key}={text} is ignored: {reason}.")
+    return told.format(key=key, text=_shown(text), reason=reason)
 
 
 def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
@@ -160,11 +194,12 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     try:
         weights = unpack(_present(token, "weights"))
         if len(weights) != wanted:
-            raise SourceError(f"it holds {len(weights)} filters where the link has {wanted} custom ones")
+            told = phrase("it holds {held} filters where the link has {wanted} custom ones")
+            raise SourceError(told.format(held=len(weights), wanted=wanted))
         for weight in weights:
             _check_weight(weight, setup)
     except SourceError as error:
-        say(f"The link's weights are ignored: {error}.")
+        say(phrase("The link's weights are ignored: {reason}.", reason=error))
         filters = [
             replace(one, preset=STAND_IN.name, weight=None) if one.preset == CUSTOM else one
             for one in setup.filters
@@ -178,11 +213,17 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
 def _check_weight(weight: Numbers, setup: Setup) -> None:
     channels, *kernel_size = weight.shape
     if len(kernel_size) != setup.rank:
-        raise SourceError(f"a filter has {len(weight.shape)} axes, and {setup.rank + 1} are wanted")
+        told = phrase("a filter has {count} axes, and {wanted} are wanted")
+        raise SourceError(told.format(count=len(weight.shape), wanted=setup.rank + 1))
     if channels > limits.MAX_CHANNELS or max(kernel_size) > limits.MAX_KERNEL:
-        shape = " × ".join(map(str, weight.shape))
-        most = f"{limits.MAX_CHANNELS} channels of {limits.MAX_KERNEL} a side"
-        raise SourceError(f"a filter of {shape} is more than {most}")
+        raise SourceError(
+            phrase(
+                "a filter of {shape} is more than {channels} channels of {side} a side",
+                shape=" × ".join(map(str, weight.shape)),
+                channels=limits.MAX_CHANNELS,
+                side=limits.MAX_KERNEL,
+            )
+        )
 
 
 def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
@@ -191,8 +232,12 @@ def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
     try:
         typed = _read_text(token) if key == "text" else _read_matrix(token, setup.rank)
     except SourceError as error:
-        verb, why = "is" if key == "text" else "are", str(error).removesuffix(".")
-        say(f"The link's {_TYPED[key]} {verb} ignored: {why}. A sample is shown instead.")
+        told = (
+            phrase("The link's typed text is ignored: {reason}. A sample is shown instead.")
+            if key == "text"
+            else phrase("The link's typed numbers are ignored: {reason}. A sample is shown instead.")
+        )
+        say(told.format(reason=str(error).removesuffix(".")))
         return replace(setup, source="sample" if setup.source == "typed" else setup.source)
     return replace(setup, source="typed", file="", typed=typed)
 
@@ -206,9 +251,10 @@ def _read_text(token: str | None) -> Text:
 def _read_matrix(token: str | None, rank: int) -> Numbers:
     arrays = unpack(_present(token, "matrix"))
     if len(arrays) != 1 or len(arrays[0].shape) != rank + 1:
-        raise SourceError(f"it is not one matrix of {listed(['channels', *_LEVELS[rank]])}")
+        raise SourceError(phrase(_NOT_A_MATRIX[rank]))
     if arrays[0].shape[0] > limits.MAX_CHANNELS:
-        raise SourceError(f"it has {arrays[0].shape[0]} channels, and the limit is {limits.MAX_CHANNELS}")
+        told = phrase("it has {count} channels, and the limit is {limit}")
+        raise SourceError(told.format(count=arrays[0].shape[0], limit=limits.MAX_CHANNELS))
     return arrays[0]
 
 
@@ -218,7 +264,16 @@ def _shown(text: str) -> str:
 
 def _present(token: str | None, key: str) -> str:
     if token is None:
-        raise SourceError(f"the field {key} that holds {'it' if key == 'text' else 'them'} is missing")
+        told = (
+            phrase("the field {key} that holds it is missing")
+            if key == "text"
+            else phrase("the field {key} that holds them is missing")
+        )
+        raise SourceError(told.format(key=key))
     if token.startswith(LARGE):
-        raise SourceError(f"{'it was too long' if key == 'text' else 'they were too many'} for an address")
+        raise SourceError(
+            phrase("it was too long for an address")
+            if key == "text"
+            else phrase("they were too many for an address")
+        )
     return token

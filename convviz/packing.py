@@ -13,6 +13,7 @@ import numpy as np
 
 from convviz.errors import SourceError
 from convviz.inputs import Numbers, Text
+from convviz.language import phrase
 from convviz.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
 from convviz.sources.sequences import READINGS
 
@@ -75,17 +76,18 @@ def unpack_text(token: str) -> Text:
     try:
         head, gap, text = _inflated(token).decode("utf-8").partition("\n\n")
     except UnicodeDecodeError:
-        raise SourceError("it is damaged") from None
+        raise SourceError(phrase("it is damaged")) from None
     reading, *lines = head.split("\n")
     if not gap or reading not in READINGS:
-        raise SourceError(f"it does not say how to read it: {', '.join(READINGS)}")
+        readings = ", ".join(READINGS)
+        raise SourceError(phrase("it does not say how to read it: {readings}", readings=readings))
     return Text(text, reading, tuple(map(_read_vector, lines)))
 
 
 def _read_vector(line: str) -> tuple[str, tuple[float, ...]]:
     *numbers, word = line.split(" ", VECTOR)
     if len(numbers) != VECTOR:
-        raise SourceError(f"the vector of a word must be {VECTOR} numbers")
+        raise SourceError(phrase("the vector of a word must be {count} numbers", count=VECTOR))
     return word, tuple(map(read_number, numbers))
 
 
@@ -97,19 +99,23 @@ def _deflated(text: bytes) -> str:
 
 def _inflated(token: str) -> bytes:
     if len(token) > MAX_LINK_BYTES:
-        raise SourceError(f"it has {len(token)} characters, and the limit is {MAX_LINK_BYTES}")
+        raise SourceError(
+            phrase(
+                "it has {count} characters, and the limit is {limit}", count=len(token), limit=MAX_LINK_BYTES
+            )
+        )
     if not _ALPHABET.fullmatch(token):
-        raise SourceError("it holds characters that such data never has")
+        raise SourceError(phrase("it holds characters that such data never has"))
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         inflate = zlib.decompressobj(_RAW_DEFLATE)
         text = inflate.decompress(raw[4:], MAX_INFLATED)
     except (binascii.Error, zlib.error):
-        raise SourceError("it is damaged") from None
+        raise SourceError(phrase("it is damaged")) from None
     if inflate.unconsumed_tail:
-        raise SourceError(f"it inflates to more than {MAX_INFLATED // 1024} KiB")
+        raise SourceError(phrase("it inflates to more than {most} KiB", most=MAX_INFLATED // 1024))
     if not inflate.eof or zlib.crc32(text) != int.from_bytes(raw[:4], "big"):
-        raise SourceError("its checksum is wrong, so part of it is missing or changed")
+        raise SourceError(phrase("its checksum is wrong, so part of it is missing or changed"))
     return text
 
 
@@ -132,10 +138,10 @@ def read_number(text: str) -> float:
     SourceError
     """
     if not _NUMBER.fullmatch(text):
-        raise SourceError("it must be a decimal number")
+        raise SourceError(phrase("it must be a decimal number"))
     value = float(text)
     if abs(value) > MAX_MAGNITUDE:
-        raise SourceError(f"a number may be at most {MAX_MAGNITUDE:.0e}")
+        raise SourceError(phrase("a number may be at most {most:.0e}", most=MAX_MAGNITUDE))
     return value
 
 
@@ -147,8 +153,12 @@ def _line(one: Numbers) -> str:
 def _read_line(line: str) -> Numbers:
     head, *numbers = line.split(" ")
     if not _SHAPE.fullmatch(head):
-        raise SourceError("its shape is unreadable")
+        raise SourceError(phrase("its shape is unreadable"))
     shape = tuple(map(int, head.split("x")))
     if prod(shape) != len(numbers) or prod(shape) > MAX_TYPED_CELLS:
-        raise SourceError(f"its shape says {prod(shape)} numbers, and it holds {len(numbers)}")
+        raise SourceError(
+            phrase(
+                "its shape says {count} numbers, and it holds {held}", count=prod(shape), held=len(numbers)
+            )
+        )
     return Numbers.of(np.array([read_number(number) for number in numbers]).reshape(shape))

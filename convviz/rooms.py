@@ -6,6 +6,7 @@ import weakref
 from threading import Lock
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_KEPT_MB
 
 MEGABYTE = 2**20
@@ -57,9 +58,14 @@ def take(size: int, instead_of: Room | None = None, most: int = MAX_KEPT_MB) -> 
         free = most * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
         if size > free:
             raise SourceError(
-                f"This server keeps at most {most} MB of files for all its visitors together; "
-                f"{max(0, free) / MEGABYTE:.1f} MB are left, and this one needs {size / MEGABYTE:.1f} MB: "
-                "try again in some minutes, or run ConvViz on your own machine."
+                phrase(
+                    "This server keeps at most {most} MB of files for all its visitors together; "
+                    "{free:.1f} MB are left, and this one needs {size:.1f} MB: "
+                    "try again in some minutes, or run ConvViz on your own machine.",
+                    most=most,
+                    free=max(0, free) / MEGABYTE,
+                    size=size / MEGABYTE,
+                )
             )
         room = Room(size)
         _rooms.add(room)

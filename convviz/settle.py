@@ -6,15 +6,16 @@ from dataclasses import replace
 from math import gcd
 from typing import NamedTuple
 
-from convviz.explain import counted, listed
+from convviz.explain import listed
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
 from convviz.presets import Preset, presets_for
 from convviz.setup import CUSTOM, Setup, spec_of
 from convviz.spec import AXES, PADDING_MODES
 
 _MODE_RULES = {
-    "reflect": "reflecting needs less padding than the input has cells",
-    "circular": "going round needs no more padding than the input has cells",
+    "reflect": later("reflecting needs less padding than the input has cells"),
+    "circular": later("going round needs no more padding than the input has cells"),
 }
 
 
@@ -47,10 +48,7 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     reasons = (
-        *(
-            f"Not offered, {preset.title}: it needs {counted(preset.channels, 'channel')}."
-            for preset in refused.values()
-        ),
+        *map(_preset_reason, refused.values()),
         *_dilation_reasons(setup, dilations, rooms),
         *_mode_reasons(modes, size, spec.padding),
     )
@@ -91,29 +89,44 @@ def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     channels, filters = shape[0], len(setup.filters)
     if setup.groups in _common_divisors(channels, filters):
         return setup
-    counts = f"{counted(channels, 'channel')} and {counted(filters, 'filter')}"
-    notes.append(f"Groups set to 1: {setup.groups} groups cannot share out {counts} equally.")
+    notes.append(
+        phrase(
+            "Groups set to 1: {groups} groups cannot share out {channels} and {filters} equally.",
+            groups=setup.groups,
+            channels=_channels(channels),
+            filters=count_phrase("{count} filter", "{count} filters", filters),
+        )
+    )
     return replace(setup, groups=1)
 
 
 def _settle_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
     for index, preset in _presets(setup):
-        if preset.channels not in (None, channels):
-            need = counted(preset.channels, "channel")
-            notes.append(
-                f"{STAND_IN.title} instead of {preset.title}: it needs {need}, and a filter here "
-                f"sums over {channels}."
-            )
-        elif preset.size not in (None, fixed):
-            notes.append(
-                f"{STAND_IN.title} instead of {preset.title}: it is defined at size {_times(preset.size)}, "
-                f"and another kernel at {_times(fixed)}."
-            )
-        else:
-            continue
-        filters[index] = replace(filters[index], preset=STAND_IN.name)
+        if note := _replaced(preset, channels, fixed):
+            notes.append(note)
+            filters[index] = replace(filters[index], preset=STAND_IN.name)
     return replace(setup, filters=tuple(filters))
+
+
+def _replaced(preset: Preset, channels: int, fixed: tuple[int, ...] | None) -> str:
+    """Say why a preset cannot be; empty if it can."""
+    names = {"stand_in": phrase(STAND_IN.title), "preset": phrase(preset.title)}
+    if preset.channels not in (None, channels):
+        return phrase(
+            "{stand_in} instead of {preset}: it needs {need}, and a filter here sums over {channels}.",
+            **names,
+            need=_channels(preset.channels),
+            channels=channels,
+        )
+    if preset.size not in (None, fixed):
+        return phrase(
+            "{stand_in} instead of {preset}: it is defined at size {size}, and another kernel at {other}.",
+            **names,
+            size=_times(preset.size),
+            other=_times(fixed),
+        )
+    return ""
 
 
 def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
@@ -121,7 +134,13 @@ def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -
     if fixed is None or setup.kernel_size == fixed:
         return setup
     title = next(preset.title for _, preset in _presets(setup) if preset.size == fixed)
-    notes.append(f"Kernel size set to {_times(fixed)}: {title} is defined at that size only.")
+    notes.append(
+        phrase(
+            "Kernel size set to {size}: {preset} is defined at that size only.",
+            size=_times(fixed),
+            preset=phrase(title),
+        )
+    )
     return replace(setup, kernel_size=fixed)
 
 
@@ -131,7 +150,11 @@ def _settle_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> S
         room is not None and room < need for room, need in zip(_rooms(setup, shape[1:]), fixed, strict=True)
     ):
         notes.append(
-            f"Padding set to same: the input has {_times(shape[1:])} cells, the kernel {_times(fixed)}."
+            phrase(
+                "Padding set to same: the input has {cells} cells, the kernel {kernel}.",
+                cells=_times(shape[1:]),
+                kernel=_times(fixed),
+            )
         )
         return replace(setup, padding="same")
     return setup
@@ -142,11 +165,13 @@ def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     sizes = tuple(min(size, room or size) for size, room in zip(setup.kernel_size, rooms, strict=True))
     dilations = tuple(map(min, setup.dilation, map(_largest_dilation, sizes, rooms)))
     room = " × ".join(str(room) for room in rooms)
-    cells = "1 cell" if room == "1" else f"{room} cells"
+    cells = phrase("1 cell") if room == "1" else phrase("{room} cells", room=room)
     if sizes != setup.kernel_size:
-        notes.append(f"Kernel size set to {_times(sizes)}: the padded input has {cells}.")
+        told = phrase("Kernel size set to {size}: the padded input has {cells}.")
+        notes.append(told.format(size=_times(sizes), cells=cells))
     if dilations != setup.dilation:
-        notes.append(f"Dilation set to {_plain(dilations)}: the padded input has {cells}.")
+        told = phrase("Dilation set to {dilation}: the padded input has {cells}.")
+        notes.append(told.format(dilation=_plain(dilations), cells=cells))
     return replace(setup, kernel_size=sizes, dilation=dilations)
 
 
@@ -154,7 +179,8 @@ def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setu
     spec = spec_of(setup, shape, padding_mode="zeros")
     if _mode_fits(setup.padding_mode, spec.input_size, spec.padding):
         return setup
-    notes.append(f"Padding mode set to zeros: {_MODE_RULES[setup.padding_mode]}.")
+    rule = phrase(_MODE_RULES[setup.padding_mode])
+    notes.append(phrase("Padding mode set to zeros: {rule}.", rule=rule))
     return replace(setup, padding_mode="zeros")
 
 
@@ -210,20 +236,37 @@ def _common_divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
 
 def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
     axes = AXES[setup.rank]
-    refused: dict[str, list[str]] = {}
+    refused: dict[tuple[int, int, int], list[str]] = {}
     for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
         if dilation < MAX_DILATION and kernel > 1:
             need = (dilation + 1) * (kernel - 1) + 1
-            sentence = f"Dilation {dilation + 1} would need {need} cells; the padded input has {room}"
-            refused.setdefault(sentence, []).append(axis)
+            refused.setdefault((dilation + 1, need, room), []).append(axis)
+    told = (
+        phrase("Dilation {dilation} would need {need} cells; the padded input has {room} in {axes}.")
+        if len(refused) > 1
+        else phrase("Dilation {dilation} would need {need} cells; the padded input has {room}.")
+    )
     return [
-        sentence + (f" in {listed(names)}." if len(refused) > 1 else ".")
-        for sentence, names in refused.items()
+        told.format(dilation=dilation, need=need, room=room, axes=listed(names))
+        for (dilation, need, room), names in refused.items()
     ]
 
 
 def _mode_reasons(modes: tuple[str, ...], size, padding) -> list[str]:
-    return [f"Not offered, {mode}: {_MODE_RULES[mode]}." for mode in PADDING_MODES if mode not in modes]
+    return [
+        phrase("Not offered, {mode}: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))
+        for mode in PADDING_MODES
+        if mode not in modes
+    ]
+
+
+def _preset_reason(preset: Preset) -> str:
+    told = phrase("Not offered, {preset}: it needs {channels}.")
+    return told.format(preset=phrase(preset.title), channels=_channels(preset.channels))
+
+
+def _channels(count: int) -> str:
+    return count_phrase("{count} channel", "{count} channels", count)
 
 
 def _times(sizes: tuple[int, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from convviz.errors import SourceError
-from convviz.explain import counted, grouped
+from convviz.explain import grouped
 from convviz.inputs import (
     WHOLE_PICTURE,
     Input,
@@ -21,6 +21,7 @@ from convviz.inputs import (
     upload_input,
 )
 from convviz.kernels import preset_weight
+from convviz.language import phrase
 from convviz.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
 from convviz.presets import presets_for
 from convviz.scene import Scene, build_scene
@@ -194,7 +195,7 @@ def bias_of(setup: Setup) -> np.ndarray:
 
 def filter_title(one: Filter, rank: int) -> str:
     """Return what a filter is called on the page."""
-    return CUSTOM if one.preset == CUSTOM else presets_for(rank)[one.preset].title
+    return phrase("custom") if one.preset == CUSTOM else phrase(presets_for(rank)[one.preset].title)
 
 
 def spec_of(setup: Setup, input_shape: tuple[int, ...], **changes) -> ConvSpec:
@@ -259,15 +260,22 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
 def _check_size(spec: ConvSpec) -> None:
     if spec.multiply_adds > MAX_MULTIPLY_ADDS:
         raise SourceError(
-            f"That is {counted(spec.multiply_adds, 'multiply-add')}, and the limit is "
-            f"{grouped(MAX_MULTIPLY_ADDS)}; "
-            "use fewer cells, filters or weights."
+            phrase(
+                "That is {count} multiply-adds, and the limit is {limit}; "
+                "use fewer cells, filters or weights.",
+                count=grouped(spec.multiply_adds),
+                limit=grouped(MAX_MULTIPLY_ADDS),
+            )
         )
     size = spec.out_channels * spec.steps * np.dtype(np.float64).itemsize
     if size > MAX_OUTPUT_BYTES:
         raise SourceError(
-            f"The output would take {size / 2**20:.0f} MiB, and the limit is "
-            f"{MAX_OUTPUT_BYTES / 2**20:.0f} MiB; use fewer cells or filters."
+            phrase(
+                "The output would take {size:.0f} MiB, and the limit is {limit:.0f} MiB; "
+                "use fewer cells or filters.",
+                size=size / 2**20,
+                limit=MAX_OUTPUT_BYTES / 2**20,
+            )
         )
 
 

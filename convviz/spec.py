@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import gcd, prod
+from math import prod
 
 from convviz.arguments import builtin, listing, per_axis, shown, whole
 from convviz.errors import ConvSpecError
-
-AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
-"""The names of the spatial axes, by their number."""
+from convviz.language import phrase
+from convviz.shapes import AXES, check_channels, checked_input, checked_weight
 
 PADDINGS = ("valid", "same", "full", "causal")
 """The paddings that have a name."""
@@ -114,14 +113,17 @@ def resolve(
     >>> spec.padding, spec.output_size, spec.weights
     (((1, 1), (1, 1)), (3, 3), 216)
     """
-    in_channels, *input_size = input_shape = _input_shape(input_shape)
+    in_channels, *input_size = input_shape = checked_input(input_shape)
     axes = AXES[len(input_size)]
-    out_channels, _, *kernel_size = weight_shape = _weight_shape(weight_shape, axes)
+    out_channels, _, *kernel_size = weight_shape = checked_weight(weight_shape, axes)
     groups = whole("groups", groups, least=1)
-    _check_channels(input_shape, weight_shape, groups)
+    check_channels(input_shape, weight_shape, groups)
     if not isinstance(padding_mode, str) or padding_mode not in PADDING_MODES:
-        options = listing([repr(mode) for mode in PADDING_MODES])
-        message = f"padding_mode {shown(padding_mode)} is unknown; use {options}."
+        message = phrase(
+            "padding_mode {mode} is unknown; use {options}.",
+            mode=shown(padding_mode),
+            options=listing([repr(mode) for mode in PADDING_MODES]),
+        )
         raise ConvSpecError(message, parameter="padding_mode")
     unpadded = ConvSpec(
         in_channels=in_channels,
@@ -140,59 +142,6 @@ def resolve(
     return spec
 
 
-def _input_shape(shape: Iterable[int]) -> tuple[int, ...]:
-    shape = tuple(shape)
-    if len(shape) - 1 not in AXES:
-        advice = "put a channel axis in front" if len(shape) < 2 else "give one item of a batch at a time"
-        message = (
-            f"input must have 2 to 4 axes, its channels and then one to three spatial axes; "
-            f"got {len(shape)} in the shape {shape}; {advice}."
-        )
-        raise ConvSpecError(message, parameter="input")
-    _check_not_empty("input", shape, ("in_channels",))
-    return shape
-
-
-def _weight_shape(shape: Iterable[int], axes: Sequence[str]) -> tuple[int, ...]:
-    shape = tuple(shape)
-    if len(shape) != len(axes) + 2:
-        message = (
-            f"weight must have {len(axes) + 2} axes to go with the input's {len(axes)} ({', '.join(axes)}): "
-            f"out_channels, in_channels // groups and the kernel size; got {len(shape)} in the shape {shape}."
-        )
-        raise ConvSpecError(message, parameter="weight")
-    _check_not_empty("weight", shape, ("out_channels", "in_channels // groups"))
-    return shape
-
-
-def _check_not_empty(parameter: str, shape: tuple[int, ...], channel_axes: tuple[str, ...]) -> None:
-    names = (*channel_axes, *AXES[len(shape) - len(channel_axes)])
-    for position, (size, name) in enumerate(zip(shape, names, strict=True)):
-        if size < 1:
-            message = f"{parameter} is empty along {name}: its shape is {shape}; make every size at least 1."
-            axis = position - len(channel_axes)
-            raise ConvSpecError(message, parameter=parameter, axis=axis if axis >= 0 else None)
-
-
-def _check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], groups: int) -> None:
-    channels = {"in_channels": input_shape[0], "out_channels": weight_shape[0]}
-    undivided = [f"{name} {count}" for name, count in channels.items() if count % groups]
-    if undivided:
-        common = gcd(*channels.values())
-        divisors = [str(n) for n in range(1, common + 1) if common % n == 0]
-        refusal = "does not divide" if len(undivided) == 1 else "divides neither"
-        message = f"groups {groups} {refusal} {' nor '.join(undivided)}; use {listing(divisors)}."
-        raise ConvSpecError(message, parameter="groups")
-    per_group = channels["in_channels"] // groups
-    if weight_shape[1] != per_group:
-        message = (
-            f"weight has {weight_shape[1]} in_channels a group in the shape {weight_shape}, but the input "
-            f"has {per_group} (in_channels {channels['in_channels']} / groups {groups}); "
-            f"give weight the shape {(weight_shape[0], per_group, *weight_shape[2:])}."
-        )
-        raise ConvSpecError(message, parameter="weight")
-
-
 def _pairs(padding: object, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
     """Cells before and after the input along each axis, from any way to write a padding."""
     padding = builtin(padding)
@@ -209,15 +158,18 @@ def _pairs(padding: object, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
 
 def _named_pairs(name: str, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
     if name not in PADDINGS:
-        message = (
-            f"padding {shown(name)} is unknown; use 'valid', 'same', 'full', 'causal' (1D only), a whole "
-            f"number, or one number or pair (before, after) for each axis."
+        message = phrase(
+            "padding {name} is unknown; use 'valid', 'same', 'full', 'causal' (1D only), a whole "
+            "number, or one number or pair (before, after) for each axis.",
+            name=shown(name),
         )
         raise ConvSpecError(message, parameter="padding")
     if name == "causal" and unpadded.ndim > 1:
-        message = (
-            f"padding 'causal' needs a single axis, and the input has {unpadded.ndim} "
-            f"({', '.join(unpadded.axes)}); use 'valid', 'same', 'full' or whole numbers."
+        message = phrase(
+            "padding 'causal' needs a single axis, and the input has {count} ({axes}); "
+            "use 'valid', 'same', 'full' or whole numbers.",
+            count=unpadded.ndim,
+            axes=", ".join(unpadded.axes),
         )
         raise ConvSpecError(message, parameter="padding")
     sizes = zip(unpadded.input_size, unpadded.effective_kernel_size, unpadded.stride, strict=True)
@@ -237,9 +189,12 @@ def _named_pair(name: str, size: int, effective_kernel_size: int, stride: int) -
 def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
     before_after = entry if isinstance(entry, tuple) else (entry, entry)
     if len(before_after) != 2:
-        message = (
-            f"padding along {axes[axis]} must be one whole number or a pair (before, after); "
-            f"got a tuple of {len(before_after)}: {shown(entry)}."
+        message = phrase(
+            "padding along {axis} must be one whole number or a pair (before, after); "
+            "got a tuple of {given}: {value}.",
+            axis=axes[axis],
+            given=len(before_after),
+            value=shown(entry),
         )
         raise ConvSpecError(message, parameter="padding", axis=axis)
     before, after = (whole("padding", count, 0, axes, axis) for count in before_after)
@@ -248,13 +203,19 @@ def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
 
 def _wrong_padding_length(padding: tuple, axes: Sequence[str]) -> str:
     if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
-        return (
-            f"padding {shown(padding)} has an entry for each of 2 axes, and the input has 1 ({axes[0]}); "
-            f"for a pair (before, after) along {axes[0]} write ({shown(padding)},)."
+        return phrase(
+            "padding {value} has an entry for each of 2 axes, and the input has 1 ({axis}); "
+            "for a pair (before, after) along {axis} write ({value},).",
+            value=shown(padding),
+            axis=axes[0],
         )
-    return (
-        f"padding must be one whole number or a tuple of {len(axes)} ({', '.join(axes)}), "
-        f"each entry a number or a pair (before, after); got a tuple of {len(padding)}: {shown(padding)}."
+    return phrase(
+        "padding must be one whole number or a tuple of {count} ({axes}), "
+        "each entry a number or a pair (before, after); got a tuple of {given}: {value}.",
+        count=len(axes),
+        axes=", ".join(axes),
+        given=len(padding),
+        value=shown(padding),
     )
 
 
@@ -263,10 +224,15 @@ def _check_padding_width(spec: ConvSpec) -> None:
     for axis, (size, pair) in enumerate(zip(spec.input_size, spec.padding, strict=True)):
         limit = {"reflect": size - 1, "circular": size}.get(spec.padding_mode)
         if limit is not None and max(pair) > limit:
-            message = (
-                f"padding {max(pair)} along {spec.axes[axis]} is too wide for padding_mode "
-                f"{spec.padding_mode!r}: an input of size {size} allows at most {limit}; lower the padding, "
-                f"or use padding_mode 'zeros' or 'replicate'."
+            message = phrase(
+                "padding {padding} along {axis} is too wide for padding_mode {mode!r}: an input of size "
+                "{size} allows at most {limit}; lower the padding, or use padding_mode 'zeros' or "
+                "'replicate'.",
+                padding=max(pair),
+                axis=spec.axes[axis],
+                mode=spec.padding_mode,
+                size=size,
+                limit=limit,
             )
             raise ConvSpecError(message, parameter="padding", axis=axis)
 
@@ -277,13 +243,23 @@ def _check_kernel_fits(spec: ConvSpec) -> None:
     ):
         if effective <= padded:
             continue
-        kernel, dilation = spec.kernel_size[axis], spec.dilation[axis]
-        size, cure = f"kernel size {kernel}", "the kernel size"
-        if dilation > 1:
-            size = f"effective kernel size {effective} (dilation {dilation} × ({kernel} − 1) + 1)"
-            cure = "the dilation or the kernel size"
-        message = (
-            f"kernel does not fit along {spec.axes[axis]}: {size} is larger than the padded input {padded}; "
-            f"lower {cure}, or add padding."
+        told = (
+            phrase(
+                "kernel does not fit along {axis}: kernel size {kernel} is larger than the padded input "
+                "{padded}; lower the kernel size, or add padding."
+            )
+            if spec.dilation[axis] == 1
+            else phrase(
+                "kernel does not fit along {axis}: effective kernel size {effective} "
+                "(dilation {dilation} × ({kernel} − 1) + 1) is larger than the padded input {padded}; "
+                "lower the dilation or the kernel size, or add padding."
+            )
+        )
+        message = told.format(
+            axis=spec.axes[axis],
+            kernel=spec.kernel_size[axis],
+            dilation=spec.dilation[axis],
+            effective=effective,
+            padded=padded,
         )
         raise ConvSpecError(message, parameter="kernel_size", axis=axis)

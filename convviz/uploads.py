@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from convviz.errors import SourceError
 from convviz.inputs import Upload
+from convviz.language import phrase
 from convviz.limits import MAX_FRAMES, MAX_UPLOAD_MB
 from convviz.sources.archives import ZIP
 from convviz.sources.arrays import NUMPY, arrays_in, read_array
@@ -20,7 +21,6 @@ from convviz.sources.tables import read_csv
 
 RIFF = b"RIFF"
 _VOLUME = "volume "
-ALIKE = "all pixels are alike: there are no edges to find"
 MOST_TRIED = 4
 """Choices that are tried in turn: a file may claim thousands, each as broken as the first."""
 
@@ -42,12 +42,21 @@ def check_total(sizes: Sequence[int]) -> None:
     total, most = sum(sizes), MAX_UPLOAD_MB * 2**20
     if len(sizes) > MAX_FRAMES:
         raise SourceError(
-            f"That is {len(sizes)} files, and at most {MAX_FRAMES} are read as slices; choose fewer."
+            phrase(
+                "That is {count} files, and at most {most} are read as slices; choose fewer.",
+                count=len(sizes),
+                most=MAX_FRAMES,
+            )
         )
     if len(sizes) > 1 and total > most:
         raise SourceError(
-            f"The {len(sizes)} files have {total / 2**20:.1f} MB in all, and at most {MAX_UPLOAD_MB} MB are "
-            "read; save them smaller, or choose fewer."
+            phrase(
+                "The {count} files have {total:.1f} MB in all, and at most {most} MB are read; "
+                "save them smaller, or choose fewer.",
+                count=len(sizes),
+                total=total / 2**20,
+                most=MAX_UPLOAD_MB,
+            )
         )
 
 
@@ -65,6 +74,19 @@ def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
     if _is_medical(first):
         return tuple(f"{_VOLUME}{number}" for number in range(count_volumes(*first)))
     return arrays_in(*first) if _is_array(first) else ()
+
+
+def choice_title(choice: str, file: File) -> str:
+    """Return what one of `choices_in` a file is called on the page; an array is called as it is in the file.
+
+    Examples
+    --------
+    >>> choice_title("volume 3", File(b"", "brain.nii")), choice_title("depth", File(b"", "room.npz"))
+    ('volume 3', 'depth')
+    """
+    if not _is_medical(file):
+        return choice
+    return phrase("volume {number}", number=choice.removeprefix(_VOLUME))
 
 
 def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> Upload:
@@ -114,8 +136,10 @@ def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tupl
 
 def _judged(picture: Picture) -> Picture:
     """Say of a picture of one colour why no kernel will find much in it."""
-    is_plain = (picture.pixels == picture.pixels[0, 0]).all()
-    return replace(picture, notes=(*picture.notes, ALIKE)) if is_plain else picture
+    if (picture.pixels != picture.pixels[0, 0]).any():
+        return picture
+    note = phrase("all pixels are alike: there are no edges to find")
+    return replace(picture, notes=(*picture.notes, note))
 
 
 def _is_sound(file: File) -> bool:

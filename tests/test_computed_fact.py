@@ -36,12 +36,12 @@ def scene_of(app: AppTest) -> Scene:
     ("seconds", "words"), [(1.234e-5, "0.012"), (0.00204, "2"), (0.0567, "57"), (1.5, "1\u202f500")]
 )
 def test_a_time_is_told_in_milliseconds_with_no_more_digits_than_it_is_good_for(seconds, words):
-    sentence = explain.computed(SPEC, Plan("im2col", "", 324, 0), seconds)
+    sentence = explain.computed(SPEC, Plan("im2col", 324, 0, "plain", 2.0), seconds)
     assert sentence == f"computed as im2col, in {words} ms, 324 multiply-adds"
 
 
 def test_work_beyond_the_definition_is_told_beside_the_definitions():
-    sentence = explain.computed(SPEC, Plan("toeplitz", "", 1500, 0), 0.001)
+    sentence = explain.computed(SPEC, Plan("toeplitz", 1500, 0, "plain", 2.0), 0.001)
     assert sentence.endswith("blocked Toeplitz, in 1 ms, 1\u202f500 multiply-adds for the definition’s 324")
 
 

@@ -82,7 +82,7 @@ def test_every_algorithm_has_its_rates_and_is_chosen_for_a_workload():
 def test_a_reason_says_the_numbers_and_the_next_best():
     plan = convviz.plan((1, 2048, 2048), (1, 1, 3, 3), padding=1)
     assert plan.reason.startswith(
-        "toeplitz takes 75,497,472 multiply-adds and copies 50.3 MB; im2col, the next"
+        "toeplitz takes 75\u202f497\u202f472 multiply-adds and copies 50.3 MB; im2col, the next"
     )
     small = convviz.plan((1, 8, 8), (1, 1, 3, 3)).reason
     assert small.startswith("plain takes 324 multiply-adds and copies nothing; ")

@@ -26,7 +26,7 @@ class Layer(NamedTuple):
 
 LAYERS = {
     "words": Layer(("language", "words", "errors", "limits", "colours", "presets"), ("babel",)),
-    "integers": Layer(("arguments", "spec", "geometry")),
+    "integers": Layer(("arguments", "shapes", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes", "numerals")),

@@ -99,6 +99,11 @@ def test_almost_right_text_makes_a_setup_that_has_a_link_of_its_own(fields):
             "The link's padding=wide is ignored: it must be valid, same, full or a number of cells.",
         ),
         (
+            {"padding": "a number of cells"},
+            "The link's padding=a number of cells is ignored: it must be valid, same, full or a number of "
+            "cells.",
+        ),
+        (
             {"padding": "1-2-3"},
             "The link's padding=1-2-3 is ignored: each entry must be the cells on both sides, "
             "or those before-after.",

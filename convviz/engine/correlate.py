@@ -8,6 +8,7 @@ from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
 from convviz.engine.work import Work
 from convviz.errors import ConvSpecError
+from convviz.language import phrase
 from convviz.spec import ConvSpec, resolve
 
 
@@ -81,9 +82,11 @@ def cross_correlate(
         padding_mode=padding_mode,
     )
     if bias is not None and bias.shape != (spec.out_channels,):
-        message = (
-            f"bias must have the shape ({spec.out_channels},), one number for each of the out_channels; "
-            f"got the shape {bias.shape}."
+        message = phrase(
+            "bias must have the shape ({count},), one number for each of the out_channels; "
+            "got the shape {shape}.",
+            count=spec.out_channels,
+            shape=bias.shape,
         )
         raise ConvSpecError(message, parameter="bias")
     name, work = _chosen(spec, weight, algorithm)
@@ -97,7 +100,7 @@ def _chosen(spec: ConvSpec, weight: np.ndarray, algorithm: str | None) -> tuple[
         return name, work
     if algorithm is None:
         return choose(spec, weight.itemsize)
-    message = (
+    message = phrase(
         "algorithm 'separable' cannot compute this: a kernel is not the product of one along the last axis "
         "and one along the others, as a box or a Gaussian is; use another, or None."
     )
@@ -174,17 +177,19 @@ def _as_float(name: str, values: ArrayLike) -> np.ndarray:
     try:
         array = np.asarray(values)
     except ValueError:
-        message = (
-            f"{name} is ragged: the lists in it differ in length; give all rows of an axis the same length."
+        message = phrase(
+            "{name} is ragged: the lists in it differ in length; give all rows of an axis the same length.",
+            name=name,
         )
         raise ConvSpecError(message, parameter=name) from None
     if array.dtype.kind in "biu":
         return array.astype(np.float64)
     if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
         return array
-    held = "text" if array.dtype.kind in "SU" else array.dtype
-    message = (
-        f"{name} holds {held}, and a convolution takes float32, float64, integers or bools; "
-        f"convert it to one of them."
+    message = phrase(
+        "{name} holds {held}, and a convolution takes float32, float64, integers or bools; "
+        "convert it to one of them.",
+        name=name,
+        held=phrase("text") if array.dtype.kind in "SU" else array.dtype,
     )
     raise ConvSpecError(message, parameter=name)

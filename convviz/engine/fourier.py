@@ -20,6 +20,7 @@ from numpy.lib.stride_tricks import as_strided
 from convviz.engine import plain
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work
+from convviz.language import later
 from convviz.spec import ConvSpec
 
 _EDGES = sorted(odd << power for odd in (1, 3, 5, 9, 15) for power in range(2, 20))
@@ -29,7 +30,7 @@ _TILE_CELLS = 1 << 17
 def refusal(spec: ConvSpec) -> str:
     """Why this algorithm cannot compute such a convolution, or nothing."""
     if max(spec.stride) > 1 or max(spec.dilation) > 1:
-        return "it computes every output of a kernel without gaps, so stride and dilation must be 1"
+        return later("it computes every output of a kernel without gaps, so stride and dilation must be 1")
     return ""
 
 

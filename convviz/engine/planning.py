@@ -11,6 +11,7 @@ from convviz.arguments import listing, shown
 from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
 from convviz.engine.work import Work, tiles_of
 from convviz.errors import ConvSpecError
+from convviz.language import count_phrase, phrase
 from convviz.spec import ConvSpec, resolve
 
 ALGORITHMS = {
@@ -62,18 +63,39 @@ class Plan:
     ----------
     algorithm : str
         Its name, as `cross_correlate` takes it.
-    reason : str
-        Why this one: a sentence with the numbers.
     multiply_adds : int
         Products summed, those with a zero that the algorithm puts in included.
     bytes_copied : int
         Bytes written to arrange the input for the products.
+    next_best : str
+        The algorithm that would take least time but for this one.
+    times_as_long : float
+        How long that would take beside this one, by the table.
     """
 
     algorithm: str
-    reason: str
     multiply_adds: int
     bytes_copied: int
+    next_best: str
+    times_as_long: float
+
+    @property
+    def reason(self) -> str:
+        """Why this one: a sentence with the numbers."""
+        copied = phrase("nothing")
+        if self.bytes_copied:
+            copied = f"{self.bytes_copied / 1e6:.1f} MB"
+        return count_phrase(
+            "{algorithm} takes {count} multiply-add and copies {copied}; "
+            "{next_best}, the next best, would take {times:.1f} times as long.",
+            "{algorithm} takes {count} multiply-adds and copies {copied}; "
+            "{next_best}, the next best, would take {times:.1f} times as long.",
+            self.multiply_adds,
+            algorithm=self.algorithm,
+            copied=copied,
+            next_best=self.next_best,
+            times=self.times_as_long,
+        )
 
 
 def plan(
@@ -118,8 +140,9 @@ def plan(
     settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     spec = resolve(input_shape, weight_shape, padding_mode=padding_mode, **settings)
     itemsize = np.dtype(dtype).itemsize
-    name, work = choose(spec, itemsize, rank_one=rank_one)
-    return Plan(name, _reason(spec, itemsize, name, rank_one), work.multiply_adds, work.bytes_copied)
+    (name, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
+    ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)
+    return Plan(name, work.multiply_adds, work.bytes_copied, second, ratio)
 
 
 def choose(
@@ -162,21 +185,18 @@ def _microseconds(spec: ConvSpec, itemsize: int, name: str, work: Work) -> float
     return rates.call + tiles_of(spec, work.tile) * rates.tile + moved / 1000
 
 
-def _reason(spec: ConvSpec, itemsize: int, name: str, rank_one: bool) -> str:
-    (_, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
-    ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)
-    copied = f"{work.bytes_copied / 1e6:.1f} MB" if work.bytes_copied else "nothing"
-    return (
-        f"{name} takes {work.multiply_adds:,} multiply-adds and copies {copied}; "
-        f"{second}, the next best, would take {ratio:.1f} times as long."
-    )
-
-
 def _check(spec: ConvSpec, algorithm: object) -> None:
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        options = listing([repr(name) for name in ALGORITHMS])
-        message = f"algorithm {shown(algorithm)} is unknown; use {options}, or None to have one chosen."
+        message = phrase(
+            "algorithm {algorithm} is unknown; use {options}, or None to have one chosen.",
+            algorithm=shown(algorithm),
+            options=listing([repr(name) for name in ALGORITHMS]),
+        )
         raise ConvSpecError(message, parameter="algorithm")
     if refusal := ALGORITHMS[algorithm].refusal(spec):
-        message = f"algorithm {algorithm!r} cannot compute this: {refusal}; use another, or None."
+        message = phrase(
+            "algorithm {algorithm!r} cannot compute this: {refusal}; use another, or None.",
+            algorithm=algorithm,
+            refusal=phrase(refusal),
+        )
         raise ConvSpecError(message, parameter="algorithm")

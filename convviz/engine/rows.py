@@ -20,6 +20,7 @@ from numpy.lib.stride_tricks import as_strided
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work, cut
+from convviz.language import later
 from convviz.spec import ConvSpec
 
 _TILE_CELLS = 1 << 16
@@ -29,12 +30,12 @@ _MATRIX_CELLS = 1 << 22
 def refusal(spec: ConvSpec) -> str:
     """Why this algorithm cannot compute such a convolution, or nothing."""
     if prod(spec.kernel_size[:-1]) > 1:
-        return "the kernel reaches along more than the last axis"
+        return later("the kernel reaches along more than the last axis")
     if spec.in_channels > spec.groups:
-        return "a filter sums over several channels"
+        return later("a filter sums over several channels")
     block, length, _ = _layout(spec)
     if spec.out_channels * length * block > _MATRIX_CELLS:
-        return "its matrix, about twice the square of the kernel's reach, would take too much memory"
+        return later("its matrix, about twice the square of the kernel's reach, would take too much memory")
     return ""
 
 

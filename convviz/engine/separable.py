@@ -19,13 +19,14 @@ import numpy as np
 from convviz.engine import rows, toeplitz
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work
+from convviz.language import later
 from convviz.spec import ConvSpec
 
 
 def refusal(spec: ConvSpec) -> str:
     """Why this algorithm cannot compute such a convolution, or nothing."""
     if spec.out_channels > spec.groups or spec.in_channels > spec.groups:
-        return "it takes one filter of one channel in each group"
+        return later("it takes one filter of one channel in each group")
     return toeplitz.refusal(spec)
 
 

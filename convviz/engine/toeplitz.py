@@ -25,6 +25,7 @@ from numpy.lib.stride_tricks import as_strided
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work, cut, evenly
+from convviz.language import later
 from convviz.spec import ConvSpec
 
 BLOCK = 4
@@ -33,7 +34,7 @@ _TILE_BYTES = 3 << 19
 
 def refusal(spec: ConvSpec) -> str:
     """Why this algorithm cannot compute such a convolution, or nothing."""
-    return "" if spec.ndim > 1 else "it stacks rows, and a sequence has one axis only"
+    return "" if spec.ndim > 1 else later("it stacks rows, and a sequence has one axis only")
 
 
 def work(spec: ConvSpec, itemsize: int) -> Work:
