@@ -1,0 +1,54 @@
+"""The page in the language of the browser, of its address, or of the visitor's choice."""
+
+from playwright.sync_api import Page, expect
+from stage_page import StagePage
+
+GERMAN = {"locale": "de-AT"}
+CALM = {"reduced_motion": "reduce"}
+ENGLISH_HEADLINE = "Conv2D: the kernel moves along 2 axes"
+GERMAN_HEADLINE = "Conv2D: Der Kernel wandert entlang 2 Achsen"
+
+
+def headline(page: Page):
+    return page.get_by_role("heading", level=1).first
+
+
+def language_of(page: Page) -> str:
+    return page.evaluate("document.documentElement.lang")
+
+
+def test_a_german_browser_gets_the_page_and_its_stage_in_german(open_page, app_url):
+    page = open_page(**GERMAN, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?sample=three_channels&stride=2&padding=1")
+    expect(headline(page)).to_contain_text(GERMAN_HEADLINE)
+    assert language_of(page) == "de"
+    assert stage.where == "Schritt 1 von 9 · Zeile 0, Spalte 0"
+    stage.point_at("weight", (0, 1), 0)
+    assert stage.where.startswith("Gewicht, Kanal 0, Zeile 0, Spalte 1: 1 · trifft ")
+    assert page.get_by_role("button", name="Nächster Schritt").is_visible()
+    assert "lang=" not in page.url
+
+
+def test_the_language_of_an_address_counts_more_than_that_of_the_browser(open_page, app_url):
+    page = open_page(**GERMAN, **CALM)
+    StagePage(page).open(f"{app_url}/?lang=en")
+    expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)
+    assert language_of(page) == "en"
+    assert "lang=en" in page.url
+
+
+def test_one_click_changes_the_language_and_keeps_all_that_is_set(open_page, app_url):
+    page = open_page(**CALM)
+    stage = StagePage(page).open(f"{app_url}/?sample=three_channels&stride=2&padding=1")
+    outputs = stage.sentence
+    page.get_by_role("button", name="Deutsch").click()
+    expect(headline(page)).to_contain_text(GERMAN_HEADLINE)
+    page.wait_for_function("document.querySelector('.cv-where').textContent.startsWith('Schritt')")
+    assert "lang=de" in page.url
+    assert "sample=three_channels" in page.url
+    assert stage.sentence.replace("Kanal", "channel").replace("Bias", "bias") == outputs
+    page.get_by_role("button", name="English").click()
+    expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)
+    assert page.get_by_label("Stride").input_value() == "2"
+    page.reload()
+    expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)

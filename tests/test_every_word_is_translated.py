@@ -1,0 +1,118 @@
+"""Every page is drawn in a language that marks what it translates; a word without its marks is in no catalogue."""
+
+import gettext
+import json
+import re
+
+import pytest
+from app_page import ROOT, opened
+from google.protobuf.descriptor import FieldDescriptor
+from streamlit.testing.v1 import AppTest
+
+from convviz import language
+
+_MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_UNREAD = {
+    "id", "key", "form_id", "url", "icon", "form", "format", "element_type", "language", "mime_type", "css_content",
+    "js_content", "html_content", "component_name", "user_key", "fragment_id", "columns", "data", "spec", "query",
+}  # fmt: skip
+"""Fields of Streamlit's messages that nobody reads."""
+
+QUERIES = (
+    "",
+    "rank=1",
+    "rank=3",
+    "view=working",
+    "view=matrix",
+    "view=im2col",
+    "view=code",
+    "view=plots",
+    "view=share",
+    "source=typed&rank=1",
+    "source=upload",
+    "page=compare",
+    "page=lessons",
+    "page=lessons&name=windows.1",
+    "page=gallery",
+    "page=predict",
+    "page=frameworks",
+    "stride=9999&k=abc&lang=xx",
+)
+
+
+class Marking(gettext.NullTranslations):
+    """A language whose sentences are the English ones in brackets."""
+
+    def gettext(self, message):
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1, msgid2, n):
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """Speak a language that marks what it translates."""
+    monkeypatch.setattr(language, "catalogue", lambda code: Marking())
+
+
+def unmarked(text):
+    """Return the words of a text that are not in brackets.
+
+    Examples
+    --------
+    >>> unmarked("⟦step ⟦two⟧⟧ of ⟦nine⟧"), unmarked("3 × 3")
+    (['of'], [])
+    """
+    while text != (stripped := _MARKED.sub("", text)):
+        text = stripped
+    return _WORD.findall(text)
+
+
+def texts(message):
+    """Return every string in one of Streamlit's messages that a visitor may read."""
+    found = []
+    for field, value in message.ListFields():
+        if field.name in _UNREAD:
+            continue
+        values = value if field.is_repeated else [value]
+        if field.name == "json":
+            found += stage_texts(json.loads(value))
+        elif field.type == FieldDescriptor.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
+            found += [text for one in values for text in texts(one)]
+        elif field.type == FieldDescriptor.TYPE_STRING:
+            found += [text for text in values if not text.startswith("<style>")]
+    return found
+
+
+def stage_texts(sent):
+    """Return what a component is sent to show."""
+    scenes = sent.get("scenes", [sent] if "labels" in sent else [])
+    labels = [scene["labels"] for scene in scenes]
+    found = [text for one in labels for text in (*one["channels"], *one["filters"])]
+    guide = sent.get("guide") or {}
+    found += (guide.get("opens") or {}).values()
+    found += (guide.get("panel") or {}).get("facts", [])
+    return found + sent.get("headings", []) + [sent[name] for name in ("title", "label") if name in sent]
+
+
+def nodes(block):
+    """Return everything in a part of a page."""
+    for node in block.children.values():
+        yield node
+        yield from nodes(node) if hasattr(node, "children") else ()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_page_shows_a_word_that_is_in_no_catalogue(marked, query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for field in filter(None, query.split("&")):
+        key, _, value = field.partition("=")
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    shown = {text for node in nodes(app._tree) if node.proto is not None for text in texts(node.proto)}
+    left = {text[:200]: words for text in shown if (words := unmarked(text))}
+    for k, v in sorted(left.items()): print("LEFT", v, "|", k)
+    assert left == {}
