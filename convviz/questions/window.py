@@ -81,6 +81,9 @@ def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, 
     *outer, last = index
     swapped = (*outer[:-1], last, outer[-1]) if outer else index
     far = [-((span - 1) // 2) for span in spec.effective_kernel_size]
+    gaps = phrase(
+        "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes over."
+    )
     return [
         (
             "padding",
@@ -97,14 +100,7 @@ def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, 
             {"dilation": ones},
             phrase("The dilation is missing: on the input the weights lie apart."),
         ),
-        (
-            "gaps",
-            {"dilation": ones, "kernel_size": spec.effective_kernel_size},
-            phrase(
-                "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes "
-                "over."
-            ),
-        ),
+        ("gaps", {"dilation": ones, "kernel_size": spec.effective_kernel_size}, gaps),
         ("swapped", {"index": swapped}, phrase("Rows and columns are swapped: the row says how far down.")),
         (
             "centred",
