@@ -102,7 +102,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
         key="share-pictures",
     )
     with _row("pictures"):
-        save(phrase("PNG, 300 dpi"), lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
+        save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
         save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
     _show_film(scene, spot.filter, save)
     _head(phrase("A page of its own"))
