@@ -97,6 +97,7 @@ def test_a_question_keeps_its_tries_when_the_language_changes(kind):
     if app.radio:
         assert app.radio[0].options == list(german.options)
         assert app.radio[0].value == german.options.index(german.mistakes[0].answer)
+        assert app.radio[0].proto.raw_value == german.mistakes[0].answer
     else:
         assert app.text_input(key="predict-typed").value == write_answer(english.mistakes[0].answer)
     app = answer(app, write_answer(german.answer))
