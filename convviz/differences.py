@@ -8,10 +8,21 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.explain import MINUS, TIMES, listed
+from convviz.language import count_phrase, later, phrase
 from convviz.same import Request, Variant, variants
 from convviz.spec import ConvSpec
 
-_CELLS = {1: ("cell",), 2: ("row", "column"), 3: ("slice", "row", "column")}
+_ROWS_AND_COLUMNS = (
+    (later("row {numbers}"), later("rows {numbers}")),
+    (later("column {numbers}"), later("columns {numbers}")),
+)
+_CELLS = {
+    1: ((later("cell {numbers}"), later("cells {numbers}")),),
+    2: _ROWS_AND_COLUMNS,
+    3: ((later("slice {numbers}"), later("slices {numbers}")), *_ROWS_AND_COLUMNS),
+}
+"""What an index counts along each axis, by the number of axes: one of them, and several."""
+_SIDES = {"": "", "before": later("before"), "after": later("after")}
 _LISTED = 6
 """The most indices that are written out."""
 
@@ -71,16 +82,16 @@ def facts(variant: Variant) -> Facts:
         for size, stride, (before, _) in zip(spec.output_size, spec.stride, spec.padding, strict=True)
     ]
     lost = [
-        f"{name}{'s' if len(indices) > 1 else ''} {_indices(indices)}"
-        for name, indices in zip(_CELLS[spec.ndim], variant.dropped, strict=True)
+        phrase(cells[len(indices) > 1], numbers=_indices(indices))
+        for cells, indices in zip(_CELLS[spec.ndim], variant.dropped, strict=True)
         if indices
     ]
     return Facts(
         padding=_pads(spec),
-        odd_cell=_along(variant.odd, spec.axes) or "none",
+        odd_cell=_along([phrase(_SIDES[side]) for side in variant.odd], spec.axes) or phrase("none"),
         windows_start_at=_along(starts, spec.axes),
         output_size=_size(spec),
-        never_reached=listed(lost) if lost else "none",
+        never_reached=listed(lost) if lost else phrase("none"),
     )
 
 
@@ -96,25 +107,34 @@ def notes(variant: Variant) -> list[str]:
     spec = variant.scene.spec
     idle = [axis for index, axis in enumerate(spec.axes) if _is_idle(spec, index)]
     said = []
-    if idle:
-        along = f"Along {listed(idle)} the" if spec.ndim > len(idle) else "The"
-        said.append(f"{along} last window ends before the padding after the input, which goes unused.")
+    if len(idle) == spec.ndim:
+        said.append(phrase("The last window ends before the padding after the input, which goes unused."))
+    elif idle:
+        told = phrase(
+            "Along {axes} the last window ends before the padding after the input, which goes unused.",
+            axes=listed(idle),
+        )
+        said.append(told)
     if variant.framework == "TensorFlow" and spec.ndim == 3 and set(spec.stride) != {1} != set(spec.dilation):
-        said.append("TensorFlow refuses a stride and a dilation at once in 3D: it would be this.")
+        said.append(phrase("TensorFlow refuses a stride and a dilation at once in 3D: it would be this."))
     if variant.scene.operation == "convolve":
         said += _numpy_notes(variant.framework, spec)
     return said
 
 
 def _numpy_notes(name: str, spec: ConvSpec) -> Iterator[str]:
-    yield "The kernel is flipped first: that is convolution in the mathematical sense."
+    yield phrase("The kernel is flipped first: that is convolution in the mathematical sense.")
     if spec.ndim == 1 and spec.effective_kernel_size[0] > spec.input_size[0]:
-        sizes = (spec.effective_kernel_size[0], spec.input_size[0])
-        yield f"The kernel is longer than the input, so the output is as long as the kernel: max{sizes}."
+        yield phrase(
+            "The kernel is longer than the input, so the output is as long as the kernel: "
+            "max({kernel}, {input}).",
+            kernel=spec.effective_kernel_size[0],
+            input=spec.input_size[0],
+        )
     if set(spec.stride) != {1}:
-        yield f"{name} has no stride: it makes every output, and the slice keeps some."
+        yield phrase("{name} has no stride: it makes every output, and the slice keeps some.", name=name)
     if set(spec.dilation) != {1}:
-        yield f"{name} has no dilation: spread is w with zeros between its weights."
+        yield phrase("{name} has no dilation: spread is w with zeros between its weights.", name=name)
 
 
 def _is_idle(spec: ConvSpec, axis: int) -> bool:
@@ -141,7 +161,9 @@ def _along(texts: Sequence[str], axes: Sequence[str]) -> str:
             clauses.setdefault(text, []).append(axis)
     if list(map(len, clauses.values())) == [len(axes)]:
         return next(iter(clauses))
-    return ", ".join(f"{text} along {listed(names)}" for text, names in clauses.items())
+    return ", ".join(
+        phrase("{told} along {axes}", told=text, axes=listed(names)) for text, names in clauses.items()
+    )
 
 
 def _see(variants: tuple[Variant, ...]) -> str:
@@ -149,13 +171,19 @@ def _see(variants: tuple[Variant, ...]) -> str:
     names = [variant.framework for variant in variants]
     if len({spec.padding for spec in specs}) == 1:
         outputs = [variant.scene.output for variant in variants]
-        flipped = "which changes nothing here" if _equal(outputs[0], outputs[2]) else "so its numbers differ"
-        return (
-            f"All three pad {_pads(specs[0])} and make {_size(specs[0])}; "
-            f"{names[2]} flips the kernel, {flipped}."
-        )
+        if _equal(outputs[0], outputs[2]):
+            told = phrase(
+                "All three pad {padding} and make {size}; {name} flips the kernel, which changes nothing "
+                "here."
+            )
+        else:
+            told = phrase(
+                "All three pad {padding} and make {size}; {name} flips the kernel, so its numbers differ."
+            )
+        return told.format(padding=_pads(specs[0]), size=_size(specs[0]), name=names[2])
     clauses = [
-        f"{name} pads {_pads(spec)} and makes {_size(spec)}{_more(spec, specs[0])}"
+        phrase("{name} pads {padding} and makes {size}", name=name, padding=_pads(spec), size=_size(spec))
+        + _more(spec, specs[0])
         for name, spec in zip(names, specs, strict=True)
     ]
     return f"{'; '.join(clauses)}.{_shift(variants)}"
@@ -170,9 +198,11 @@ def _shift(variants: tuple[Variant, ...]) -> str:
         _along([_indices([-before]) for before, _ in scene.spec.padding], scene.axes)
         for scene in (first, second)
     ]
-    return (
-        f" As many numbers, but other ones: the first window starts at {starts[0]} in TensorFlow and at "
-        f"{starts[1]} in PyTorch."
+    return " " + phrase(
+        "As many numbers, but other ones: the first window starts at {first} in TensorFlow and at {second} "
+        "in PyTorch.",
+        first=starts[0],
+        second=starts[1],
     )
 
 
@@ -186,8 +216,8 @@ def _pads(spec: ConvSpec) -> str:
 
 def _pair(before: int, after: int) -> str:
     if before != after:
-        return f"{before} before and {after} after"
-    return f"{before} on both sides" if before else "nothing"
+        return phrase("{before} before and {after} after", before=before, after=after)
+    return phrase("{cells} on both sides", cells=before) if before else phrase("nothing")
 
 
 def _size(spec: ConvSpec) -> str:
@@ -197,11 +227,16 @@ def _size(spec: ConvSpec) -> str:
 def _more(spec: ConvSpec, first: ConvSpec) -> str:
     """How much larger an output is than that of the first, in words; empty if it is as large."""
     surplus = [size - usual for size, usual in zip(spec.output_size, first.output_size, strict=True)]
-    words = [
-        f"{'one' if abs(count) == 1 else abs(count)} {'more' if count > 0 else 'fewer'}" if count else ""
-        for count in surplus
-    ]
+    words = list(map(_compared, surplus))
     if not any(words):
         return ""
-    axes = f" along {listed(spec.axes)}" if spec.ndim > 1 and len(set(words)) == 1 else ""
-    return f", {_along(words, spec.axes)}{axes}"
+    told = _along(words, spec.axes)
+    if spec.ndim > 1 and len(set(words)) == 1:
+        told = phrase("{told} along {axes}", told=told, axes=listed(spec.axes))
+    return f", {told}"
+
+
+def _compared(count: int) -> str:
+    if count < 0:
+        return count_phrase("one fewer", "{count} fewer", -count)
+    return count_phrase("one more", "{count} more", count) if count else ""

@@ -82,20 +82,23 @@ def speak(code: str) -> None:
     ValueError
         When there is no catalogue of it.
     """
-    if code not in LANGUAGES:
-        raise ValueError(f"language {code!r} is unknown; use {' or '.join(map(repr, LANGUAGES))}.")
-    _spoken.set(code)
+    _spoken.set(_known(code))
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak a language for as long as a block lasts."""
-    before = spoken()
-    speak(code)
+    token = _spoken.set(_known(code))
     try:
         yield
     finally:
-        _spoken.set(before)
+        _spoken.reset(token)
+
+
+def _known(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"language {code!r} is unknown; use {' or '.join(map(repr, LANGUAGES))}.")
+    return code
 
 
 def ask_first(ask: Callable[[], str]) -> None:

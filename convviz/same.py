@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.engine import flip
 from convviz.geometry import unreached
+from convviz.language import later
 from convviz.scene import Scene, build_scene
 from convviz.spec import ConvSpec, resolve
 
@@ -27,6 +28,7 @@ class Request:
     name : str
         What a link calls it.
     title : str
+        In English, to be said with `convviz.language.phrase`.
     input : ndarray, (C_in, *spatial)
     weight : ndarray, (1, C_in, *kernel_size)
         As PyTorch and TensorFlow multiply it; NumPy flips it.
@@ -129,7 +131,7 @@ def own_request(scene: Scene) -> Request:
     weight = scene.weight[:1]
     return Request(
         OWN,
-        "What is on the stage",
+        later("What is on the stage"),
         scene.input[channels],
         flip(weight) if scene.operation == "convolve" else weight,
         scene.spec.stride,
@@ -226,15 +228,15 @@ def _asked(name: str, title: str, input: np.ndarray, weight: np.ndarray, stride:
 REQUESTS = {
     request.name: request
     for request in (
-        _asked("even", "Even kernel", _ramp(5), _ones(4)),
-        _asked("stride", "Stride 2", _ramp(6), _ones(3), 2),
-        _asked("both", "Even kernel, stride 2", _ramp(6), _ones(4), 2),
-        _asked("dropped", "Stride 3", _ramp(8), _ones(2), 3),
-        _asked("long", "Long kernel", _ramp(3), _ones(5)),
-        _asked("flip", "Odd kernel", _ramp(5), np.array([[[1.0, 0.0, -1.0]]])),
-        _asked("even2d", "2D, even kernel", _ramp(4, 4), _ones(2, 2)),
-        _asked("stride2d", "2D, stride 2", _ramp(6, 6), _ones(3, 3), 2),
-        _asked("both2d", "2D, both", _ramp(6, 6), _ones(2, 2), 2),
+        _asked("even", later("Even kernel"), _ramp(5), _ones(4)),
+        _asked("stride", later("Stride 2"), _ramp(6), _ones(3), 2),
+        _asked("both", later("Even kernel, stride 2"), _ramp(6), _ones(4), 2),
+        _asked("dropped", later("Stride 3"), _ramp(8), _ones(2), 3),
+        _asked("long", later("Long kernel"), _ramp(3), _ones(5)),
+        _asked("flip", later("Odd kernel"), _ramp(5), np.array([[[1.0, 0.0, -1.0]]])),
+        _asked("even2d", later("2D, even kernel"), _ramp(4, 4), _ones(2, 2)),
+        _asked("stride2d", later("2D, stride 2"), _ramp(6, 6), _ones(3, 3), 2),
+        _asked("both2d", later("2D, both"), _ramp(6, 6), _ones(2, 2), 2),
     )
 }
 """Requests worth seeing: where the frameworks differ, and one where only the flip does."""

@@ -6,6 +6,7 @@ import re
 from unicodedata import normalize
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_SHOWN
 from convviz.questions.question import Answer, Question
 from convviz.questions.wording import numeral, shape_text
@@ -31,13 +32,13 @@ def read_answer(question: Question, text: str | None) -> Answer:
     """
     if question.form == "choice":
         if text not in question.options:
-            raise SourceError("Choose one of the answers first.")
+            raise SourceError(phrase("Choose one of the answers first."))
         return text
     text = normalize("NFKC", (text or "")[:_MOST_READ]).translate(_MINUSES).strip().removeprefix("=").strip()
     if not text:
-        raise SourceError("Type an answer first.")
+        raise SourceError(phrase("Type an answer first."))
     if len(text) > _MOST_CHARACTERS:
-        raise SourceError("That is too long to be read; write the answer alone.")
+        raise SourceError(phrase("That is too long to be read; write the answer alone."))
     return read_number(text) if question.form == "number" else read_shape(text)
 
 
@@ -71,13 +72,17 @@ def read_number(text: str) -> float:
         text = text.replace(" ", "")
     if "," in text:
         raise SourceError(
-            f"“{_legible(original)}” can be read in two ways; write a decimal with a point, as in 0.5, and "
-            "nothing between thousands."
+            phrase(
+                "“{text}” can be read in two ways; write a decimal with a point, as in 0.5, and nothing "
+                "between thousands.",
+                text=_legible(original),
+            )
         )
     above, slash, below = text.partition("/")
     value, divisor = decimals.number(above.strip()), decimals.number(below.strip()) if slash else 1.0
     if value is None or not divisor:
-        raise SourceError(f"“{_legible(original)}” is not a number; write one, as in 3, −2 or 0.5.")
+        told = phrase("“{text}” is not a number; write one, as in 3, −2 or 0.5.", text=_legible(original))
+        raise SourceError(told)
     return value / divisor
 
 
@@ -98,10 +103,16 @@ def read_shape(text: str) -> tuple[int, ...]:
         part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in parts
     ):
         raise SourceError(
-            f"“{_legible(text)}” is not a shape; write its whole numbers, as in (1, 3, 3) or 1 x 3 x 3."
+            phrase(
+                "“{text}” is not a shape; write its whole numbers, as in (1, 3, 3) or 1 x 3 x 3.",
+                text=_legible(text),
+            )
         )
     if len(parts) > _MOST_SIZES:
-        raise SourceError(f"That shape has {len(parts)} axes; write one number for each axis of the output.")
+        told = phrase(
+            "That shape has {count} axes; write one number for each axis of the output.", count=len(parts)
+        )
+        raise SourceError(told)
     return tuple(map(int, parts))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from random import Random
 
-from convviz.explain import counted, listed
+from convviz.explain import listed
+from convviz.language import count_phrase, phrase
 from convviz.questions.question import Mistake, Question, distinct
 from convviz.questions.wording import facts
 from convviz.scene import Scene
@@ -26,14 +27,14 @@ def ask(scene: Scene, draw: Random) -> Question:
     draw.shuffle(options)
     return Question(
         kind="axes",
-        prompt="Along which axes of the input does the kernel move?",
+        prompt=phrase("Along which axes of the input does the kernel move?"),
         facts=f"{facts(spec)}.",
-        hint="It moves along an axis if it stands in more than one place there.",
+        hint=phrase("It moves along an axis if it stands in more than one place there."),
         form="choice",
         options=tuple(options),
         answer=answer,
         mistakes=mistakes,
-        nudge="Look where the window can go.",
+        nudge=phrase("Look where the window can go."),
         explanation=_explained(spec),
         spot=Spot(),
         hidden="shape",
@@ -46,8 +47,10 @@ def _moved(spec: ConvSpec) -> tuple[str, ...]:
 
 def _axes_text(names: Sequence[str]) -> str:
     if not names:
-        return "along none: it fits in one place only"
-    return f"along {listed(list(names))}{' only' if len(names) == 1 else ''}"
+        return phrase("along none: it fits in one place only")
+    if len(names) == 1:
+        return phrase("along {axis} only", axis=names[0])
+    return phrase("along {axes}", axes=listed(list(names)))
 
 
 def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
@@ -66,23 +69,33 @@ def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
     if _CHANNELS in axes:
         return Mistake("channels", _axes_text(axes), _channels_sentence(spec))
     if extra:
-        sentence = f"Along {listed(extra)} there is room for one place only: the next would leave the input."
+        sentence = phrase(
+            "Along {axes} there is room for one place only: the next would leave the input.",
+            axes=listed(extra),
+        )
         return Mistake("one place", _axes_text(axes), sentence)
-    sentence = f"It moves along {listed(absent)} too: there is room for more than one place."
+    sentence = phrase(
+        "It moves along {axes} too: there is room for more than one place.", axes=listed(absent)
+    )
     return Mistake("left out", _axes_text(axes), sentence)
 
 
 def _channels_sentence(spec: ConvSpec) -> str:
     share = spec.in_channels // spec.groups
     if share == 1:
-        return "Channels are summed over and never walked, however many there are."
-    whose = "channels" if spec.groups == 1 else "channels of its group"
-    return f"Along C it never moves: it covers the {share} {whose} at once and adds them up."
+        return phrase("Channels are summed over and never walked, however many there are.")
+    if spec.groups == 1:
+        told = phrase("Along C it never moves: it covers the {count} channels at once and adds them up.")
+    else:
+        told = phrase(
+            "Along C it never moves: it covers the {count} channels of its group at once and adds them up."
+        )
+    return told.format(count=share)
 
 
 def _explained(spec: ConvSpec) -> tuple[str, ...]:
     places = [
-        f"{counted(size, 'place')} along {name}"
+        count_phrase("{count} place along {axis}", "{count} places along {axis}", size, axis=name)
         for size, name in zip(spec.output_size, spec.axes, strict=True)
     ]
-    return (f"It has {listed(places)}. {_channels_sentence(spec)}",)
+    return (phrase("It has {places}.", places=listed(places)) + " " + _channels_sentence(spec),)

@@ -6,6 +6,7 @@ import re
 from random import Random
 from typing import NamedTuple
 
+from convviz.language import phrase
 from convviz.questions import moves, shape, value, weights, window
 from convviz.questions.answers import read_answer, write_answer
 from convviz.questions.practice import LEVELS, practice
@@ -124,14 +125,15 @@ def check(question: Question, text: str | None) -> Verdict:
     if question.form == "shape":
         given = shape.normal(given, question.answer)
     if _same(question, given, question.answer):
-        return Verdict(True, f"Yes: {write_answer(question.answer)}.")
+        return Verdict(True, phrase("Yes: {answer}.", answer=write_answer(question.answer)))
     mistake = _mistake(question, given)
-    return Verdict(False, f"Not yet. {mistake.sentence if mistake else question.nudge}", mistake)
+    reason = mistake.sentence if mistake else question.nudge
+    return Verdict(False, phrase("Not yet. {reason}", reason=reason), mistake)
 
 
 def told(question: Question) -> str:
     """Give the answer away."""
-    return f"It is {write_answer(question.answer)}."
+    return phrase("It is {answer}.", answer=write_answer(question.answer))
 
 
 def _same(question: Question, given: Answer, target: Answer) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from convviz.explain import shape_formula
+from convviz.language import later, phrase
 from convviz.questions.question import Mistake, Question, distinct
 from convviz.questions.wording import facts, shape_text
 from convviz.scene import Scene
@@ -23,47 +24,52 @@ def _span(kernel: int, dilation: int) -> int:
 _FORMULAS: dict[str, tuple[_Formula, str]] = {
     "stride": (
         lambda n, p, k, d, s: n + sum(p) - _span(k, d) + 1,
-        "That is the number of places at stride 1: the kernel takes larger steps here.",
+        later("That is the number of places at stride 1: the kernel takes larger steps here."),
     ),
     "padding": (
         lambda n, p, k, d, s: (n - _span(k, d)) // s + 1,
-        "That is the size without the padding: add its cells to the input first.",
+        later("That is the size without the padding: add its cells to the input first."),
     ),
     "one side": (
         lambda n, p, k, d, s: (n + p[0] - _span(k, d)) // s + 1,
-        "The padding was added on one side only: count the cells before and those after.",
+        later("The padding was added on one side only: count the cells before and those after."),
     ),
     "plus one": (
         lambda n, p, k, d, s: (n + sum(p) - _span(k, d)) // s,
-        "One is missing: before its first step the kernel already stands in its first place, hence the + 1.",
+        later(
+            "One is missing: before its first step the kernel already stands in its first place, hence the "
+            "+ 1."
+        ),
     ),
     "dilation": (
         lambda n, p, k, d, s: (n + sum(p) - k) // s + 1,
-        "The dilation is missing: it spreads the weights, so that the kernel spans more cells.",
+        later("The dilation is missing: it spreads the weights, so that the kernel spans more cells."),
     ),
     "dilation times kernel": (
         lambda n, p, k, d, s: (n + sum(p) - d * k) // s + 1,
-        "The kernel does not span dilation × kernel size cells: after its last weight there is no gap.",
+        later(
+            "The kernel does not span dilation × kernel size cells: after its last weight there is no gap."
+        ),
     ),
     "dilation as kernel": (
         lambda n, p, k, d, s: (n + sum(p) - (d if d > 1 else _span(k, d))) // s + 1,
-        "That takes the dilation for the kernel size.",
+        later("That takes the dilation for the kernel size."),
     ),
     "rounded up": (
         lambda n, p, k, d, s: -((_span(k, d) - n - sum(p)) // s) + 1,
-        "Rounded up: a last step that would leave the input is not taken, so round down.",
+        later("Rounded up: a last step that would leave the input is not taken, so round down."),
     ),
     "input": (
         lambda n, p, k, d, s: n,
-        "That is the size of the input: the window has to fit, and each place gives one cell.",
+        later("That is the size of the input: the window has to fit, and each place gives one cell."),
     ),
     "padded": (
         lambda n, p, k, d, s: n + sum(p),
-        "That is the size of the padded input: the whole window has to fit.",
+        later("That is the size of the padded input: the whole window has to fit."),
     ),
     "kernel": (
         lambda n, p, k, d, s: k,
-        "That is the size of the kernel: count the places where it can stand.",
+        later("That is the size of the kernel: count the places where it can stand."),
     ),
 }
 
@@ -75,13 +81,15 @@ def ask(scene: Scene, draw: Random) -> Question:
     names = shape_text(("C", *spec.axes))
     return Question(
         kind="shape",
-        prompt="What shape does the output have?",
+        prompt=phrase("What shape does the output have?"),
         facts=f"{facts(spec)}.",
-        hint=f"Channels first, as in {names}; one number an axis.",
+        hint=phrase("Channels first, as in {names}; one number an axis.", names=names),
         form="shape",
         answer=answer,
         mistakes=distinct(_mistakes(spec), answer),
-        nudge="Count the places where the kernel fits, axis by axis; every filter makes a map of them.",
+        nudge=phrase(
+            "Count the places where the kernel fits, axis by axis; every filter makes a map of them."
+        ),
         explanation=_explained(spec),
         spot=Spot(),
         hidden="shape",
@@ -106,15 +114,15 @@ def normal(given: tuple[int, ...], answer: tuple[int, ...]) -> tuple[int, ...]:
 def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
     filters, size = spec.out_channels, spec.output_size
     if filters > 1:
-        yield Mistake(
-            "filters", size, "Those are the axes moved along; in front stands how many maps there are."
-        )
+        sentence = phrase("Those are the axes moved along; in front stands how many maps there are.")
+        yield Mistake("filters", size, sentence)
     if spec.ndim > 1:
-        yield Mistake(
-            "swapped",
-            (filters, *reversed(size)),
-            f"The sizes stand in the wrong order: first along {spec.axes[0]}, last along {spec.axes[-1]}.",
+        sentence = phrase(
+            "The sizes stand in the wrong order: first along {first}, last along {last}.",
+            first=spec.axes[0],
+            last=spec.axes[-1],
         )
+        yield Mistake("swapped", (filters, *reversed(size)), sentence)
     for name, (formula, sentence) in _FORMULAS.items():
         sizes = tuple(
             formula(*numbers)
@@ -123,27 +131,39 @@ def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
             )
         )
         if min(sizes) >= 0:
-            yield Mistake(name, (filters, *sizes), sentence)
+            yield Mistake(name, (filters, *sizes), phrase(sentence))
+    yield from _about_channels(spec)
+
+
+def _about_channels(spec: ConvSpec) -> Iterator[Mistake]:
+    filters, size = spec.out_channels, spec.output_size
     yield Mistake(
         "channels kept",
         (spec.in_channels, *size),
-        "The first number is off: input channels are summed, and what stands in front is one map a filter.",
+        phrase(
+            "The first number is off: input channels are summed, and what stands in front is one map a "
+            "filter."
+        ),
     )
     yield Mistake(
         "channels times filters",
         (spec.in_channels * filters, *size),
-        "The first number is off: a filter sums over its channels, so it makes one map in all.",
+        phrase("The first number is off: a filter sums over its channels, so it makes one map in all."),
     )
     yield Mistake(
         "channels last",
         (*size, filters),
-        "The numbers are right, in Keras's order: here the channels stand first.",
+        phrase("The numbers are right, in Keras's order: here the channels stand first."),
     )
 
 
 def _explained(spec: ConvSpec) -> tuple[str, ...]:
-    answer = shape_text((spec.out_channels, *spec.output_size))
+    sizes = shape_formula(spec).removeprefix(phrase("output {sizes}", sizes=""))
     return (
-        f"Places where the kernel can stand: {shape_formula(spec).removeprefix('output ')}.",
-        f"In front stands {spec.out_channels}: a filter sums over its channels into one map. So {answer}.",
+        phrase("Places where the kernel can stand: {sizes}.", sizes=sizes),
+        phrase(
+            "In front stands {filters}: a filter sums over its channels into one map. So {shape}.",
+            filters=spec.out_channels,
+            shape=shape_text((spec.out_channels, *spec.output_size)),
+        ),
     )

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.engine import pad
-from convviz.explain import counted
 from convviz.geometry import step_index
+from convviz.language import count_phrase, phrase
 from convviz.questions.question import DIGITS, Mistake, Question, distinct
 from convviz.questions.wording import facts, numeral, place_text, turned
 from convviz.scene import Scene
@@ -95,16 +95,18 @@ def ask(scene: Scene, draw: Random) -> Question:
     products = cell.products
     slack = _LOST * float(np.abs(products).sum() + abs(cell.bias))
     whole = _is_whole(products) and _is_whole(cell.bias)
-    of_filter = f" of filter {filter}" if spec.out_channels > 1 else ""
     return Question(
         kind="value",
-        prompt=f"What is the next value{of_filter}, the output at {place_text(cell.index)}?",
-        facts=f"{facts(spec)}, with bias {numeral(cell.bias)}.{turned(scene)}",
+        prompt=_prompt(cell),
+        facts=phrase("{layer}, with bias {bias}.", layer=facts(spec), bias=numeral(cell.bias))
+        + turned(scene),
         hint=_hint(products, whole),
         form="number",
         answer=answer,
         mistakes=distinct(_mistakes(cell), answer, slack, whole),
-        nudge="Multiply each cell of the window by the weight on it; add up all the products and the bias.",
+        nudge=phrase(
+            "Multiply each cell of the window by the weight on it; add up all the products and the bias."
+        ),
         explanation=_explained(cell, step),
         spot=Spot(step, filter),
         hidden="values",
@@ -113,14 +115,24 @@ def ask(scene: Scene, draw: Random) -> Question:
     )
 
 
+def _prompt(cell: _Cell) -> str:
+    place = place_text(cell.index)
+    if cell.scene.spec.out_channels == 1:
+        return phrase("What is the next value, the output at {place}?", place=place)
+    return phrase(
+        "What is the next value of filter {filter}, the output at {place}?", filter=cell.filter, place=place
+    )
+
+
 def _hint(products: np.ndarray, whole: bool) -> str:
     """How exact an answer must be, and what helps where it is too much for the head."""
-    sentences = [] if whole else [f"{DIGITS} digits are enough."]
+    sentences = [] if whole else [phrase("{digits} digits are enough.", digits=DIGITS)]
     count = np.count_nonzero(products)
     if count > _BY_HAND:
-        sentences.append("So many products are work for a machine: better ask for the shape or the window.")
+        told = phrase("So many products are work for a machine: better ask for the shape or the window.")
+        sentences.append(told)
     elif count > _IN_THE_HEAD or np.abs(products).max() > _LARGE:
-        sentences.append("A calculator is welcome here.")
+        sentences.append(phrase("A calculator is welcome here."))
     return " ".join(sentences)
 
 
@@ -149,23 +161,30 @@ def _of_sums(cell: _Cell) -> Iterator[_Slip]:
     sums = cell.products.reshape(len(cell.weight), -1).sum(axis=1)
     if len(sums) > 1:
         for channel, sum in zip(cell.scene.channels_of(cell.filter), sums, strict=True):
-            sentence = f"That is channel {channel} alone: add what the other channels give."
+            sentence = phrase(
+                "That is channel {channel} alone: add what the other channels give.", channel=channel
+            )
             yield "channels", [sum + cell.bias, sum], sentence
-    yield "bias", [sums.sum()], "The bias is missing: add it at the end."
+    yield "bias", [sums.sum()], phrase("The bias is missing: add it at the end.")
     if len(sums) > 1:
         often = sums.sum() + len(sums) * cell.bias
-        yield "bias for each channel", [often], "The bias is added once for a filter, not once for a channel."
+        sentence = phrase("The bias is added once for a filter, not once for a channel.")
+        yield "bias for each channel", [often], sentence
 
 
 def _of_weights(cell: _Cell) -> Iterator[_Slip]:
     window, weight = cell.window(), cell.weight
     flipped = np.flip(weight, tuple(range(1, weight.ndim)))
-    again = "flipped once more" if cell.scene.operation == "convolve" else "flipped"
-    sentence = f"That is with the kernel {again}: each cell meets the weight that lies on it."
+    if cell.scene.operation == "convolve":
+        sentence = phrase(
+            "That is with the kernel flipped once more: each cell meets the weight that lies on it."
+        )
+    else:
+        sentence = phrase("That is with the kernel flipped: each cell meets the weight that lies on it.")
     yield "flipped", [cell.value(window, flipped)], sentence
     if weight.ndim > 2 and weight.shape[-1] == weight.shape[-2]:
         swapped = cell.value(window, np.swapaxes(weight, -1, -2))
-        yield "transposed", [swapped], "Rows of the kernel were taken for its columns."
+        yield "transposed", [swapped], phrase("Rows of the kernel were taken for its columns.")
 
 
 def _of_windows(cell: _Cell) -> Iterator[_Slip]:
@@ -176,24 +195,33 @@ def _of_windows(cell: _Cell) -> Iterator[_Slip]:
         (
             "padding",
             {"shift": before},
-            "Off by the padding: the first window begins there, not at the first cell.",
+            phrase("Off by the padding: the first window begins there, not at the first cell."),
         ),
-        ("stride", {"stride": ones}, "The stride is missing: from place to place the window moves further."),
-        ("dilation", {"dilation": ones}, "The dilation is missing: on the input the weights lie apart."),
-        ("one late", {"index": (*outer, last + 1)}, "That window is one place too far."),
-        ("one early", {"index": (*outer, last - 1)}, "That window is one place too early."),
+        (
+            "stride",
+            {"stride": ones},
+            phrase("The stride is missing: from place to place the window moves further."),
+        ),
+        (
+            "dilation",
+            {"dilation": ones},
+            phrase("The dilation is missing: on the input the weights lie apart."),
+        ),
+        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one place too far.")),
+        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one place too early.")),
     ]
     if spec.ndim > 1:
         swapped = {"index": (*outer[:-1], last, outer[-1])}
-        looks.append(("swapped", swapped, "Rows and columns are swapped: the row says how far down."))
+        sentence = phrase("Rows and columns are swapped: the row says how far down.")
+        looks.append(("swapped", swapped, sentence))
     if spec.groups > 1:
         first = {"channels": range(spec.in_channels // spec.groups)}
-        looks.append(
-            ("groups", first, "Those are the channels of group 0: this filter has a group of its own.")
-        )
+        sentence = phrase("Those are the channels of group 0: this filter has a group of its own.")
+        looks.append(("groups", first, sentence))
     if spec.padding_mode != "zeros" and any(map(any, spec.padding)):
         zeros = {"padded": pad(cell.scene.input, spec.padding, "zeros")}
-        looks.append(("zeros", zeros, f"The padding is not zeros here: its mode is {spec.padding_mode}."))
+        sentence = phrase("The padding is not zeros here: its mode is {mode}.", mode=spec.padding_mode)
+        looks.append(("zeros", zeros, sentence))
     for name, where, sentence in looks:
         window = cell.window(**where)
         if window is not None:
@@ -202,16 +230,18 @@ def _of_windows(cell: _Cell) -> Iterator[_Slip]:
 
 def _of_signs(cell: _Cell) -> Iterator[_Slip]:
     products, window, total = cell.products, cell.window(), cell.products.sum()
-    yield "sign", [-total - cell.bias], "The size is right; look at the sign again."
-    yield "sign of the sum", [cell.bias - total], "The sum of the products has the wrong sign."
+    yield "sign", [-total - cell.bias], phrase("The size is right; look at the sign again.")
+    yield "sign of the sum", [cell.bias - total], phrase("The sum of the products has the wrong sign.")
     lost = np.abs(products).sum() + cell.bias
-    yield "signs", [lost], "A minus sign was lost: where one of the two is negative, so is the product."
-    yield "mean", [total / products.size + cell.bias], "The products are added up, not averaged."
+    sentence = phrase("A minus sign was lost: where one of the two is negative, so is the product.")
+    yield "signs", [lost], sentence
+    mean = total / products.size
+    yield "mean", [mean + cell.bias], phrase("The products are added up, not averaged.")
     for other, value in enumerate(cell.scene.output[:, *cell.index]):
         if other != cell.filter:
-            yield "filter", [value], f"That is what filter {other} gives."
+            yield "filter", [value], phrase("That is what filter {filter} gives.", filter=other)
     plain = window.sum()
-    yield "weights", [plain + cell.bias, plain], "The cells were added up without their weights."
+    yield "weights", [plain + cell.bias, plain], phrase("The cells were added up without their weights.")
 
 
 def _explained(cell: _Cell, step: int) -> tuple[str, ...]:
@@ -223,5 +253,6 @@ def _explained(cell: _Cell, step: int) -> tuple[str, ...]:
 def _channel_sum(channel: Channel) -> str:
     terms = [one.term for one in channel.products]
     if len(terms) > _MOST_TERMS:
-        return f"{counted(len(terms), 'product')} {channel.equals} {channel.sum}"
+        products = count_phrase("{count} product", "{count} products", len(terms))
+        return f"{products} {channel.equals} {channel.sum}"
     return f"{' + '.join(terms)} {channel.equals} {channel.sum}"

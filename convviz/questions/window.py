@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Any
 
-from convviz.explain import MINUS, TIMES, counted
 from convviz.geometry import step_index
+from convviz.language import count_phrase, phrase
 from convviz.questions.question import Mistake, Question, distinct
-from convviz.questions.wording import NOUNS, cells_along, cells_text, facts, numeral, place_text
+from convviz.questions.wording import NOUNS, cells_along, cells_text, facts, named, numeral, place_text
 from convviz.scene import Scene
 from convviz.spec import ConvSpec
 from convviz.spot import Spot
@@ -29,14 +30,14 @@ def ask(scene: Scene, draw: Random) -> Question:
     draw.shuffle(options)
     return Question(
         kind="window",
-        prompt=f"Which input cells feed the marked output cell, at {place_text(index)}?",
+        prompt=phrase("Which input cells feed the marked output cell, at {place}?", place=place_text(index)),
         facts=f"{facts(spec)}.",
         hint=_hint(spec),
         form="choice",
         options=tuple(options),
         answer=answer,
         mistakes=mistakes,
-        nudge="Walk the window from its first place to this one.",
+        nudge=phrase("Walk the window from its first place to this one."),
         explanation=_explained(spec, index),
         spot=Spot(step, filter),
         hidden="window",
@@ -66,32 +67,50 @@ def _window(
 
 
 def _mistakes(spec: ConvSpec, index: tuple[int, ...]) -> Iterator[Mistake]:
+    windows = [
+        (name, _window(spec, **{"index": index} | where), sentence)
+        for name, where, sentence in _looks(spec, index)
+    ]
+    for name, window, sentence in sorted(windows, key=lambda one: not _is_there(spec, one[1])):
+        yield Mistake(name, cells_text(window), sentence)
+
+
+def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, Any], str]]:
+    """For each mistake its name, where it would look, and what to tell."""
     ones, nothing = (1,) * spec.ndim, (0,) * spec.ndim
     *outer, last = index
     swapped = (*outer[:-1], last, outer[-1]) if outer else index
     far = [-((span - 1) // 2) for span in spec.effective_kernel_size]
-    looks = [
-        ("padding", {"first": nothing}, "Off by the padding: the first window begins there, not at cell 0."),
-        ("stride", {"stride": ones}, "The stride is missing: from place to place the window moves further."),
-        ("dilation", {"dilation": ones}, "The dilation is missing: on the input the weights lie apart."),
+    gaps = phrase(
+        "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes over."
+    )
+    return [
         (
-            "gaps",
-            {"dilation": ones, "kernel_size": spec.effective_kernel_size},
-            "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes over.",
+            "padding",
+            {"first": nothing},
+            phrase("Off by the padding: the first window begins there, not at cell 0."),
         ),
-        ("swapped", {"index": swapped}, "Rows and columns are swapped: the row says how far down."),
+        (
+            "stride",
+            {"stride": ones},
+            phrase("The stride is missing: from place to place the window moves further."),
+        ),
+        (
+            "dilation",
+            {"dilation": ones},
+            phrase("The dilation is missing: on the input the weights lie apart."),
+        ),
+        ("gaps", {"dilation": ones, "kernel_size": spec.effective_kernel_size}, gaps),
+        ("swapped", {"index": swapped}, phrase("Rows and columns are swapped: the row says how far down.")),
         (
             "centred",
             {"first": far},
-            "The window is centred on the cell of the same place: only “same” padding does that.",
+            phrase("The window is centred on the cell of the same place: only “same” padding does that."),
         ),
-        ("one late", {"index": (*outer, last + 1)}, "That window is one place too far."),
-        ("one early", {"index": (*outer, last - 1)}, "That window is one place too early."),
-        ("one late", {"index": tuple(o + 1 for o in index)}, "That window is one place too far."),
+        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one place too far.")),
+        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one place too early.")),
+        ("one late", {"index": tuple(o + 1 for o in index)}, phrase("That window is one place too far.")),
     ]
-    windows = [(name, _window(spec, **{"index": index} | where), sentence) for name, where, sentence in looks]
-    for name, window, sentence in sorted(windows, key=lambda one: not _is_there(spec, one[1])):
-        yield Mistake(name, cells_text(window), sentence)
 
 
 def _is_there(spec: ConvSpec, window: _Positions) -> bool:
@@ -101,12 +120,17 @@ def _is_there(spec: ConvSpec, window: _Positions) -> bool:
 
 
 def _hint(spec: ConvSpec) -> str:
-    sizes = [
-        f"{noun}s 0 to {size - 1}" if size > 1 else f"{noun} 0"
-        for noun, size in zip(NOUNS[spec.ndim], spec.input_size, strict=True)
-    ]
-    padding = "; what lies outside is padding" if any(map(any, spec.padding)) else ""
-    return f"The input has {', '.join(sizes)}{padding}."
+    sizes = zip(NOUNS[spec.ndim], spec.input_size, strict=True)
+    cells = ", ".join(_all_along(noun, size) for noun, size in sizes)
+    if any(map(any, spec.padding)):
+        return phrase("The input has {cells}; what lies outside is padding.", cells=cells)
+    return phrase("The input has {cells}.", cells=cells)
+
+
+def _all_along(noun: str, size: int) -> str:
+    if size == 1:
+        return named(noun, "0")
+    return named(noun, phrase("{first} to {last}", first=0, last=size - 1), several=True)
 
 
 def _explained(spec: ConvSpec, index: tuple[int, ...]) -> tuple[str, ...]:
@@ -118,9 +142,28 @@ def _explained(spec: ConvSpec, index: tuple[int, ...]) -> tuple[str, ...]:
 
 def _along(spec: ConvSpec, axis: int, noun: str, position: int, cells: list[int]) -> str:
     before, dilation = spec.padding[axis][0], spec.dilation[axis]
-    padding = f" {MINUS} padding {before}" if before else ""
-    start = (
-        f"It begins at {noun} {position} {TIMES} stride {spec.stride[axis]}{padding} = {numeral(cells[0])}"
+    if before:
+        told = phrase("{place} × stride {stride} − padding {padding} = {first}")
+    else:
+        told = phrase("{place} × stride {stride} = {first}")
+    first = told.format(
+        place=named(noun, str(position)), stride=spec.stride[axis], padding=before, first=numeral(cells[0])
     )
-    apart = f", {dilation} apart" if dilation > 1 and len(cells) > 1 else ""
-    return f"{start} and has {counted(len(cells), noun)}{apart}: {cells_along(noun, cells)}."
+    count = _counted(noun, len(cells))
+    if dilation > 1 and len(cells) > 1:
+        count = phrase("{cells}, {dilation} apart", cells=count, dilation=dilation)
+    return phrase(
+        "It begins at {first} and has {count}: {cells}.",
+        first=first,
+        count=count,
+        cells=cells_along(noun, cells),
+    )
+
+
+def _counted(noun: str, count: int) -> str:
+    return {
+        "position": count_phrase("{count} position", "{count} positions", count),
+        "slice": count_phrase("{count} slice", "{count} slices", count),
+        "row": count_phrase("{count} row", "{count} rows", count),
+        "column": count_phrase("{count} column", "{count} columns", count),
+    }[noun]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from convviz.axes import heading
 from convviz.explain import TIMES, listed
+from convviz.language import later, phrase
 from convviz.numerals import printed, text
 from convviz.scene import Scene
 from convviz.spec import ConvSpec
@@ -13,6 +14,13 @@ from convviz.spec import ConvSpec
 NOUNS = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}
 """What an index counts along each axis, by the number of axes."""
 
+_NAMED = {
+    "position": (later("position {numbers}"), later("positions {numbers}")),
+    "slice": (later("slice {numbers}"), later("slices {numbers}")),
+    "row": (later("row {numbers}"), later("rows {numbers}")),
+    "column": (later("column {numbers}"), later("columns {numbers}")),
+}
+"""One of them, and several."""
 _MOST_LISTED = 6
 
 
@@ -46,7 +54,18 @@ def place_text(index: Sequence[int]) -> str:
     ('row 1, column 2', 'position 4')
     """
     nouns = NOUNS[len(index)]
-    return ", ".join(f"{noun} {position}" for noun, position in zip(nouns, index, strict=True))
+    return ", ".join(named(noun, str(position)) for noun, position in zip(nouns, index, strict=True))
+
+
+def named(noun: str, numbers: str, several: bool = False) -> str:
+    """Return what an index counts with its number, or with several.
+
+    Examples
+    --------
+    >>> named("row", "3"), named("column", "0 and 2", several=True)
+    ('row 3', 'columns 0 and 2')
+    """
+    return phrase(_NAMED[noun][several], numbers=numbers)
 
 
 def cells_text(positions: Sequence[Sequence[int]]) -> str:
@@ -65,13 +84,16 @@ def cells_along(noun: str, positions: Sequence[int]) -> str:
     """Return the cells under a kernel along one axis: "rows −1 to 1"."""
     names = [numeral(position) for position in positions]
     if len(names) == 1:
-        return f"{noun} {names[0]}"
+        return named(noun, names[0])
     step = positions[1] - positions[0]
+    ends = {"first": names[0], "last": names[-1]}
     if step == 1 and len(names) > 2:
-        return f"{noun}s {names[0]} to {names[-1]}"
-    if len(names) <= _MOST_LISTED:
-        return f"{noun}s {listed(names)}"
-    return f"{noun}s {names[0]} to {names[-1]} in steps of {step}"
+        numbers = phrase("{first} to {last}", **ends)
+    elif len(names) <= _MOST_LISTED:
+        numbers = listed(names)
+    else:
+        numbers = phrase("{first} to {last} in steps of {step}", step=step, **ends)
+    return named(noun, numbers, several=True)
 
 
 def facts(spec: ConvSpec) -> str:
@@ -84,9 +106,13 @@ def facts(spec: ConvSpec) -> str:
     'Conv1D(in_channels=3, out_channels=1, kernel_size=2) on an input of shape (C, L) = (3, 7)'
     """
     names, sizes = shape_text(("C", *spec.axes)), shape_text((spec.in_channels, *spec.input_size))
-    return f"{heading(spec)} on an input of shape {names} = {sizes}"
+    return phrase(
+        "{layer} on an input of shape {names} = {sizes}", layer=heading(spec), names=names, sizes=sizes
+    )
 
 
 def turned(scene: Scene) -> str:
     """Say that the kernel on the stage is flipped already, where it is."""
-    return " True convolution: the kernel shown is flipped already." if scene.operation == "convolve" else ""
+    if scene.operation != "convolve":
+        return ""
+    return " " + phrase("True convolution: the kernel shown is flipped already.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.differences import Difference, Facts, differences, facts, notes
+from convviz.language import later, phrase
 from convviz.same import OWN, REQUESTS, own_request
 from convviz.scene import Scene
 from convviz.ui import notices, stage, widgets
@@ -19,6 +20,14 @@ NAMES = (*REQUESTS, OWN)
 """What a link may call a request; the first is the one to begin with."""
 
 _MADE_OF = "convviz-own-differences"
+_FACTS = Facts(
+    padding=later("padding"),
+    odd_cell=later("odd cell"),
+    windows_start_at=later("windows start at"),
+    output_size=later("output size"),
+    never_reached=later("never reached"),
+)
+"""What each number is called in the table."""
 
 
 def accepts(name: str) -> bool:
@@ -31,13 +40,15 @@ def show(state: State, scene: Scene) -> None:
     name = state.name if accepts(state.name) else NAMES[0]
     st.html(ASSETS / "differences.css")
     with st.container(key="differences", gap="small"):
-        st.markdown("## “same” is not the same everywhere", anchors=False)
-        widgets.segments("Request", NAMES, name, _choose, key="request", format_func=_title, width="content")
+        st.markdown("## " + phrase("“same” is not the same everywhere"), anchors=False)
+        label = phrase("Request")
+        widgets.segments(label, NAMES, name, _choose, key="request", format_func=_title, width="content")
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])
         st.text(chosen.see, width="stretch")
         if name == OWN:
             notices.quiet(
-                "The first filter, without its bias; its padding is each framework’s own.", key="own-request"
+                phrase("The first filter, without its bias; its padding is each framework’s own."),
+                key="own-request",
             )
     stage.compare(
         [variant.scene for variant in chosen.variants],
@@ -53,7 +64,7 @@ def _choose(name: str) -> None:
 
 
 def _title(name: str) -> str:
-    return "What is on the stage" if name == OWN else REQUESTS[name].title
+    return phrase("What is on the stage") if name == OWN else phrase(REQUESTS[name].title)
 
 
 def _own(scene: Scene) -> Difference:
@@ -67,12 +78,13 @@ def _own(scene: Scene) -> Difference:
 def _show_numbers(chosen: Difference) -> None:
     with st.container(key="differences-numbers"):
         columns = [facts(variant) for variant in chosen.variants]
-        names = [name.replace("_", " ") for name in Facts._fields]
-        rows = [["call", *(f"`{variant.call}`" for variant in chosen.variants)]]
-        rows += [[name, *cells] for name, cells in zip(names, zip(*columns, strict=True), strict=True)]
-        st.markdown(_table(["in", *(variant.framework for variant in chosen.variants)], rows))
+        rows = [[phrase("call"), *(f"`{variant.call}`" for variant in chosen.variants)]]
+        rows += [[phrase(name), *cells] for name, *cells in zip(_FACTS, *columns, strict=True)]
+        st.markdown(_table([phrase("in"), *(variant.framework for variant in chosen.variants)], rows))
         notices.quiet(
-            "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches.",
+            phrase(
+                "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches."
+            ),
             *(f"{variant.framework}: {note}" for variant in chosen.variants for note in notes(variant)),
             key="differences",
         )

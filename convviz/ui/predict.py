@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from convviz.errors import SourceError
-from convviz.explain import counted
+from convviz.language import count_phrase, later, phrase, spoken
 from convviz.link import encode, missing
 from convviz.questions.practice import LEVELS
-from convviz.questions.question import Question, Verdict
-from convviz.questions.quiz import KINDS, Name, ask, check, following, read_name, scene_of, told
+from convviz.questions.question import Question
+from convviz.questions.quiz import KINDS, Name, ask, following, read_name, scene_of, told
 from convviz.scene import Scene
 from convviz.ui import notices, slices, stage, widgets
+from convviz.ui.quiz import Quiz
 from convviz.ui.state import State, change, touch
 from convviz.working import work_out
 
@@ -31,49 +31,19 @@ _TYPED = "predict-typed"
 _MIXED = "mixed"
 _OWN = ""
 _KIND_TITLES = {
-    _MIXED: "Mixed",
-    "value": "Next value",
-    "shape": "Shape",
-    "window": "Window",
-    "axes": "Axes",
-    "weights": "Weights",
+    _MIXED: later("Mixed"),
+    "value": later("Next value"),
+    "shape": later("Shape"),
+    "window": later("Window"),
+    "axes": later("Axes"),
+    "weights": later("Weights"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """How far a visitor is with a question, and what came before.
-
-    Attributes
-    ----------
-    question : Question or None
-    verdict : Verdict or None
-        On the last answer that could be read,
-    problem : str
-        or why the last one could not.
-    shown : bool
-        Whether the answer was asked for.
-    tries : int
-        Answers to this question.
-    mixed : bool
-        Whether the next question is of another kind.
-    solved, row : int
-        Questions solved in this session, and the last of them that took one try each.
-    """
-
-    question: Question | None = None
-    verdict: Verdict | None = None
-    problem: str = ""
-    shown: bool = False
-    tries: int = 0
-    mixed: bool = True
-    solved: int = 0
-    row: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the answer is known by now."""
-        return self.shown or bool(self.verdict and self.verdict.right)
+_LEVEL_TITLES = {
+    "easy": later("Easy"),
+    "medium": later("Medium"),
+    "hard": later("Hard"),
+    _OWN: later("Your set-up"),
+}
 
 
 def accepts(name: str) -> bool:
@@ -86,7 +56,7 @@ def show(state: State, scene: Scene) -> None:
     st.html(ASSETS / "predict.css")
     name = read_name(state.name) or FIRST
     scene = scene_of(name, scene)
-    quiz = _quiz_about(ask(scene, name.kind, name.seed), state)
+    quiz = _quiz_about(ask(scene, name.kind, name.seed), name, state)
     _show_choice(name, quiz)
     with st.container(key="predict"):
         with st.container(key="predict-ask"):
@@ -106,35 +76,47 @@ def _quiz() -> Quiz:
     return st.session_state.get(_QUIZ) or Quiz()
 
 
-def _quiz_about(question: Question, state: State) -> Quiz:
+def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
     """Return how far the visitor is with a question; with a new one he is at its beginning."""
     quiz = _quiz()
-    if quiz.question != question:
+    if quiz.question == question:
+        return quiz
+    about = (name, None if name.level else state.setup)
+    if quiz.about == about and quiz.language != spoken():
+        quiz = quiz.said_anew(question)
+        _keep_choice(_key_of(question, name))
+    else:
         mixed = quiz.mixed if quiz.question else not state.name
-        quiz = Quiz(question, mixed=mixed, solved=quiz.solved, row=quiz.row)
-        st.session_state[_QUIZ] = quiz
+        quiz = Quiz(question, about, spoken(), mixed=mixed, solved=quiz.solved, row=quiz.row)
         st.session_state[_TYPED] = ""
+    st.session_state[_QUIZ] = quiz
     return quiz
+
+
+def _keep_choice(key: str) -> None:
+    """Tell the browser again which option is chosen: it knows them by their words."""
+    if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
 
 
 def _show_choice(name: Name, quiz: Quiz) -> None:
     with st.container(key="predict-choice", horizontal=True):
         widgets.segments(
-            "What to ask about",
+            phrase("What to ask about"),
             (*LEVELS, _OWN),
             name.level,
             lambda level: _go(name._replace(level=level)),
             key="predict-level",
-            format_func=lambda level: level.capitalize() or "Your set-up",
+            format_func=lambda level: phrase(_LEVEL_TITLES[level]),
             width="content",
         )
         widgets.segments(
-            "What to ask for",
+            phrase("What to ask for"),
             (_MIXED, *KINDS),
             _MIXED if quiz.mixed else name.kind,
             lambda kind: _choose_kind(name, kind),
             key="predict-kind",
-            format_func=_KIND_TITLES.get,
+            format_func=lambda kind: phrase(_KIND_TITLES[kind]),
             width="content",
         )
 
@@ -144,20 +126,23 @@ def _show_question(question: Question, state: State, name: Name) -> None:
         st.markdown(f"# {question.prompt}", anchors=False)
         st.text(question.facts, width="stretch")
         if not name.level:
-            st.text(f"Your own set-up: change it under {state.setup.rank}D.", width="stretch")
+            told = phrase("Your own set-up: change it under {rank}D.", rank=state.setup.rank)
+            st.text(told, width="stretch")
 
 
 def _show_form(quiz: Quiz, name: Name) -> None:
     question = quiz.question
     choice = question.form == "choice"
-    key = f"predict-{name.text}" if choice else _TYPED
+    key, label = _key_of(question, name), phrase("Your answer")
     with st.form("predict-form", border=False), st.container(key="predict-answer", horizontal=not choice):
         if choice:
-            st.radio("Your answer", question.options, index=None, key=key, label_visibility="collapsed")
+            options = range(len(question.options))
+            settings = {"index": None, "format_func": question.options.__getitem__}
+            st.radio(label, options, key=key, label_visibility="collapsed", **settings)
         else:
-            st.text_input("Your answer", key=key, label_visibility="collapsed", autocomplete="off")
+            st.text_input(label, key=key, label_visibility="collapsed", autocomplete="off")
         st.form_submit_button(
-            "Next question" if quiz.is_open else "Check",
+            phrase("Next question") if quiz.is_open else phrase("Check"),
             key="predict-check",
             type="primary",
             on_click=_submit,
@@ -167,12 +152,17 @@ def _show_form(quiz: Quiz, name: Name) -> None:
         notices.quiet(question.hint, key="predict-hint")
 
 
+def _key_of(question: Question, name: Name) -> str:
+    """Where the session keeps what is typed, or which option is chosen."""
+    return f"predict-{name.text}" if question.form == "choice" else _TYPED
+
+
 def _show_window(quiz: Quiz, name: Name, scene: Scene) -> None:
     """The input cells under the kernel in numbers: on a stage of many cells, or a phone, none can be read."""
     if quiz.is_open or quiz.question.kind != "value" or scene.weight[0].size > MOST_CELLS:
         return
     spot = quiz.question.spot
-    with st.expander("The window in numbers", expanded=not name.level, key="predict-window"):
+    with st.expander(phrase("The window in numbers"), expanded=not name.level, key="predict-window"):
         for channel in work_out(scene, spot.step, spot.filter).channels:
             st.text(channel.label)
             texts = [one.input for one in channel.products]
@@ -194,19 +184,30 @@ def _show_verdict(quiz: Quiz) -> None:
 def _show_onward(quiz: Quiz, name: Name) -> None:
     if not quiz.is_open:
         with st.container(key="predict-onward", horizontal=True, gap="small"):
-            st.button("Show me", key="predict-show", type="tertiary", on_click=_show_me)
+            st.button(phrase("Show me"), key="predict-show", type="tertiary", on_click=_show_me)
             after = following(name, quiz.mixed)
-            st.button("Another question", key="predict-next", type="tertiary", on_click=_go, args=(after,))
+            label = phrase("Another question")
+            st.button(label, key="predict-next", type="tertiary", on_click=_go, args=(after,))
     if quiz.solved:
-        row = f", the last {quiz.row} at the first try" if quiz.row > 1 else ""
-        notices.quiet(f"{counted(quiz.solved, 'question')} solved{row}.", key="predict-score")
+        notices.quiet(_score(quiz), key="predict-score")
+
+
+def _score(quiz: Quiz) -> str:
+    if quiz.row < 2:
+        return count_phrase("{count} question solved.", "{count} questions solved.", quiz.solved)
+    return count_phrase(
+        "{count} question solved, the last {row} at the first try.",
+        "{count} questions solved, the last {row} at the first try.",
+        quiz.solved,
+        row=quiz.row,
+    )
 
 
 def _show_link(state: State, name: Name) -> None:
     fields = {} if name.level else encode(state.setup)
     address = urlencode(fields | {"page": PAGE, "name": name.text})
-    with st.popover("Link to this question", key="predict-link", type="tertiary"):
-        st.text("Whoever opens it gets this question, with the answer hidden.")
+    with st.popover(phrase("Link to this question"), key="predict-link", type="tertiary"):
+        st.text(phrase("Whoever opens it gets this question, with the answer hidden."))
         st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)
         notices.quiet(missing(fields), key="predict-link")
 
@@ -221,15 +222,12 @@ def _submit(key: str, after: Name) -> None:
 
 def _answer(key: str) -> None:
     touch()
-    quiz = _quiz()
-    try:
-        verdict = check(quiz.question, st.session_state.get(key))
-    except SourceError as error:
-        st.session_state[_QUIZ] = replace(quiz, problem=str(error))
-        return
-    if verdict.right:
+    quiz = replace(_quiz(), given=st.session_state.get(key)).judged()
+    if quiz.is_open:
         quiz = replace(quiz, solved=quiz.solved + 1, row=quiz.row + 1 if not quiz.tries else 0)
-    st.session_state[_QUIZ] = replace(quiz, verdict=verdict, problem="", tries=quiz.tries + 1)
+    if quiz.verdict:
+        quiz = replace(quiz, tries=quiz.tries + 1)
+    st.session_state[_QUIZ] = quiz
 
 
 def _show_me() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ from weakref import ref
 import streamlit as st
 
 from convviz import exports, sharing
-from convviz.explain import counted, grouped
+from convviz.explain import grouped
+from convviz.language import count_phrase, later, phrase, speak, spoken
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.spot import KEYS, Spot, decode_spot
@@ -24,7 +26,7 @@ from convviz.ui.state import State, change
 ASSETS = Path(__file__).parents[2] / "assets"
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
 _NOT_SHARED = {"view"}
-_TABLES = {"input": "Input", "weight": "Kernel", "output": "Output"}
+_TABLES = {"input": later("Input"), "weight": later("Kernel"), "output": later("Output")}
 _PNG, _SVG, _GIF, _CSV, _HTML = "image/png", "image/svg+xml", "image/gif", "text/csv", "text/html"
 _BYTES = "application/octet-stream"
 
@@ -47,15 +49,22 @@ def show(state: State, scene: Scene) -> None:
 
 
 def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
-    _head("Link")
+    _head(phrase("Link"))
     data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}}
     _link(data=data, key="link", on_spot_change=_follow)
-    told = f"It opens at step {spot.step + 1} of {grouped(scene.spec.steps)}"
+    notices.quiet(_opening(spot, scene), absent, key="link-spot")
+    if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
+        st.dialog(phrase("Scan to open"), width="large")(_show_code)(link)
+
+
+def _opening(spot: Spot, scene: Scene) -> str:
+    """Say where a link opens."""
+    step = phrase("step {step} of {steps}", step=spot.step + 1, steps=grouped(scene.spec.steps))
     if scene.spec.out_channels > 1:
-        told += f" of filter {spot.filter}"
-    notices.quiet(told + (", with the cell that is pinned." if spot.pin else "."), absent, key="link-spot")
-    if st.button("Show as a QR code", key="show-code", icon=":material/qr_code_2:"):
-        _show_code(link)
+        step = phrase("{step} of filter {filter}", step=step, filter=spot.filter)
+    if spot.pin:
+        return phrase("It opens at {step}, with the cell that is pinned.", step=step)
+    return phrase("It opens at {step}.", step=step)
 
 
 def _follow() -> None:
@@ -65,16 +74,18 @@ def _follow() -> None:
     change(lambda state: replace(state, spot=spot))
 
 
-@st.dialog("Scan to open", width="large")
 def _show_code(link: str) -> None:
     with st.container(key="code"):
         if len(link) <= sharing.MAX_CODE:
-            st.image(sharing.code(link), alt="QR code of the link", width="stretch")
+            st.image(sharing.code(link), alt=phrase("QR code of the link"), width="stretch")
         else:
-            st.text(
-                f"The link has {grouped(len(link))} characters, and a code that can be scanned from the last "
-                f"row holds at most {grouped(sharing.MAX_CODE)}: copy the link instead."
+            told = phrase(
+                "The link has {count} characters, and a code that can be scanned from the last row holds at "
+                "most {most}: copy the link instead.",
+                count=grouped(len(link)),
+                most=grouped(sharing.MAX_CODE),
             )
+            st.text(told)
         st.text(link)
 
 
@@ -83,22 +94,24 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
     where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
-    _head("Pictures")
+    _head(phrase("Pictures"))
     notices.quiet(
-        "This step for print or slides, with its arithmetic and settings; or the whole walk as a film.",
+        phrase(
+            "This step for print or slides, with its arithmetic and settings; or the whole walk as a film."
+        ),
         key="share-pictures",
     )
     with _row("pictures"):
         save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
         save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
     _show_film(scene, spot.filter, save)
-    _head("A page of its own")
+    _head(phrase("A page of its own"))
     notices.quiet(
-        "The stage as one file: it plays, steps and can be pointed at with no server and no network.",
+        phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network."),
         key="share-page",
     )
     with _row("page"):
-        save("Page (HTML)", lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
+        save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
     _show_data(get, spot, save, where)
 
 
@@ -107,13 +120,10 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
     from convviz.drawing.film import SPEEDS, steps_of  # Pillow's writers, for those who look
 
     with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
-        speed = st.selectbox(
-            "Frames a second", SPEEDS, 3, key="film-speed", format_func=lambda speed: f"{speed:g}", width=120
-        )
-        steps = len(steps_of(scene))
-        whole = "" if steps == scene.spec.steps else f" of {grouped(scene.spec.steps)} steps"
+        settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
+        speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
+        label = _film_label(len(steps_of(scene)), scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed)
-        label = f"Make a GIF of {counted(steps, 'frame')}{whole}"
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")
         if pressed:
             _make_film(scene, filter, speed, wanted)
@@ -122,10 +132,21 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
             save(f"GIF, {_size(len(film))}", film, "gif", _GIF, "filter", filter, f"{speed:g} a second")
 
 
+def _film_label(frames: int, steps: int) -> str:
+    if frames == steps:
+        return count_phrase("Make a GIF of {count} frame", "Make a GIF of {count} frames", frames)
+    return count_phrase(
+        "Make a GIF of {count} frame of {steps} steps",
+        "Make a GIF of {count} frames of {steps} steps",
+        frames,
+        steps=grouped(steps),
+    )
+
+
 def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
     from convviz.drawing.film import gif
 
-    bar = st.progress(0.0, "Drawing the walk")
+    bar = st.progress(0.0, phrase("Drawing the walk"))
     try:
         film = gif(scene, filter, speed, on_progress=bar.progress)
     except Exception as error:
@@ -136,19 +157,24 @@ def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
 
 
 def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tuple) -> None:
-    _head("Data")
+    _head(phrase("Data"))
     notices.quiet(
-        "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, bias, "
-        "output and settings.",
+        phrase(
+            "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, "
+            "bias, output and settings."
+        ),
         key="share-data",
     )
-    for name, title in _TABLES.items():
+    for name, label in _TABLES.items():
+        title = phrase(label)
         with _row(name):
             save(f"{title}, CSV", lambda name=name: _table(get(), name), "csv", _CSV, name)
             save(f"{title}, npy", lambda name=name: exports.npy(getattr(get(), name)), "npy", _BYTES, name)
     with _row("all"):
-        save("All, npz", lambda: exports.npz(get()), "npz", _BYTES, "all")
-        save("Working of the step, CSV", lambda: _working(get(), spot), "csv", _CSV, "working", *where)
+        save(phrase("All, npz"), lambda: exports.npz(get()), "npz", _BYTES, "all")
+        save(
+            phrase("Working of the step, CSV"), lambda: _working(get(), spot), "csv", _CSV, "working", *where
+        )
 
 
 def _png(scene: Scene, spot: Spot) -> bytes:
@@ -160,7 +186,8 @@ def _png(scene: Scene, spot: Spot) -> bytes:
 def _svg(scene: Scene, spot: Spot) -> bytes:
     from convviz.drawing import plate, svg
 
-    return svg.write(plate.draw(scene, spot), f"Step {spot.step + 1} of a convolution").encode()
+    title = phrase("Step {step} of a convolution", step=spot.step + 1)
+    return svg.write(plate.draw(scene, spot), title).encode()
 
 
 def _page(scene: Scene, spot: Spot) -> bytes:
@@ -181,31 +208,39 @@ def _save(
     digest: str,
     kind: str,
     label: str,
-    data: bytes | Callable[[], bytes],
+    data: Data,
     ending: str,
     mime: str,
+    what: str,
     *parts: object,
 ) -> None:
     """Draw a button that saves a file, which is made when it is pressed."""
-    name = exports.file_name(digest, ending, kind, *parts)
+    name = exports.file_name(digest, ending, kind, what, *parts)
     st.download_button(
         label,
-        data,
+        partial(_made_in, spoken(), data) if callable(data) else data,
         name,
         mime,
-        key=f"save-{label.partition(',')[0]}-{ending}",
+        key=f"save-{what}-{ending}",
         on_click="ignore",
         icon=":material/download:",
     )
 
 
+def _made_in(language: str, make: Callable[[], bytes]) -> bytes:
+    """Make a file in a language: Streamlit does so in a thread that knows of no visitor."""
+    context = Context()
+    context.run(speak, language)
+    return context.run(make)
+
+
 def _digest_of(scene: Scene) -> str:
-    """The scene's digest, worked out once while it is on the stage."""
+    """The digest of a scene and its language, worked out once while it is on the stage."""
     known, digest = st.session_state.get(_DIGEST, (None, ""))
     if known is None or known() is not scene:
         digest = exports.digest(scene)
         st.session_state[_DIGEST] = (ref(scene), digest)
-    return digest
+    return f"{digest}.{spoken()}"
 
 
 def _size(count: int) -> str:

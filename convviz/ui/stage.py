@@ -62,6 +62,8 @@ def show(
     data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
     data["guide"] = guide(spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens)
 
+    key = _in_language(key)
+
     def open_view() -> None:
         asked = dict(st.session_state[key].open)
         on_open(asked.pop("view"), Spot(**asked))
@@ -90,4 +92,10 @@ def compare(
     payloads = [payload(scene) for scene in scenes]
     for sent, sides in zip(payloads, odd_padding, strict=bool(odd_padding)):
         sent["odd_padding"] = list(sides)
-    _component(spoken())(data={"scenes": payloads, "headings": list(headings)}, key=key)
+    data = {"scenes": payloads, "headings": list(headings)}
+    _component(spoken())(data=data, key=_in_language(key))
+
+
+def _in_language(key: str) -> str:
+    """Return a key that is another in another language: two components of one key would both stay on the page."""
+    return key if spoken() == FIRST else f"{key}-{spoken()}"
