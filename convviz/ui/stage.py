@@ -97,5 +97,5 @@ def compare(
 
 
 def _in_language(key: str) -> str:
-    """Return a key that is another in another language: two components of one key would both stay on the page."""
+    """Return another key in another language: of two components with one key both would stay on the page."""
     return key if spoken() == FIRST else f"{key}-{spoken()}"
