@@ -25,7 +25,7 @@ class Layer(NamedTuple):
 
 
 LAYERS = {
-    "words": Layer(("language", "words", "errors", "limits", "colours", "presets"), ("babel",)),
+    "words": Layer(("language", "words", "errors", "limits", "colours", "stencils", "presets"), ("babel",)),
     "integers": Layer(("arguments", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
