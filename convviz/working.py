@@ -12,7 +12,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from convviz.axes import place
-from convviz.explain import MINUS, TIMES, grouped
+from convviz.explain import TIMES, grouped
 from convviz.geometry import Tap, step_index, taps
 from convviz.language import phrase
 from convviz.numerals import (

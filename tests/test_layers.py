@@ -37,7 +37,7 @@ LAYERS = {
     "questions": Layer(("questions",), ("numpy",)),
     "small pictures": Layer(("thumbnails",), ("numpy",)),
     "pictures for print": Layer(("drawing",), ("numpy", "PIL"), ("PIL",)),
-    "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
+    "comparisons": Layer(("compare", "refusals", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "rooms", "setup", "settle", "edits", "packing", "fields", "link"),
         ("numpy",),
