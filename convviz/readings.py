@@ -171,7 +171,8 @@ def _as_channels(scene: Scene) -> str:
             "{rows} could also be the channels of a {layer}, but at most {most} channels are shown: "
             "make the input smaller to see it."
         )
-    return phrase(told, rows=rows, layer=f"Conv{spec.ndim - 1}D", axis=spec.axes[0], most=MAX_CHANNELS)
+    layer = f"Conv{spec.ndim - 1}D"
+    return phrase(told, rows=rows, layer=layer, axis=spec.axes[0], most=MAX_CHANNELS)
 
 
 def _refusals(scene: Scene) -> tuple[Refusal, ...]:

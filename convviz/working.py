@@ -255,9 +255,10 @@ def _note(working: Working, exact: Decimal, output: float) -> str:
 
 def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
     spec = scene.spec
+    conv = f"Conv{spec.ndim}D"
     return phrase(
         "{conv}, filter {filter}, step {step} of {steps}: {place}",
-        conv=f"Conv{spec.ndim}D",
+        conv=conv,
         filter=filter,
         step=step + 1,
         steps=grouped(spec.steps),

@@ -22,6 +22,18 @@ _FAMILIES = (
 )
 _PLAIN = str.maketrans(
     {"−": "-", "×": "x", "Σ": "sum", "⌊": "floor(", "⌋": ")", "≈": "~", "∞": "inf", "→": "->", "\u202f": " "}
+    | {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
+        "„": '"',
+        "“": '"',
+        "”": '"',
+    }
 )
 """For the font that comes with Pillow, which has little more than ASCII."""
 _FINE = 4

@@ -76,7 +76,8 @@ def _whose(scene: Scene) -> str:
         told = later("It is what you have under {page} with its first filter: change it there.")
     else:
         told = later("It is what you have under {page}: change it there.")
-    return phrase(told, page=f"{scene.spec.ndim}D")
+    page = f"{scene.spec.ndim}D"
+    return phrase(told, page=page)
 
 
 @st.fragment
@@ -152,8 +153,8 @@ def _summary(chosen: Comparison, order: Order) -> str:
 
 def _short(view: View) -> str:
     spec = view.scene.spec
-    size = " × ".join(map(str, spec.kernel_size))
-    return phrase("{conv}, kernel {size}", conv=f"Conv{spec.ndim}D", size=size)
+    conv, size = f"Conv{spec.ndim}D", " × ".join(map(str, spec.kernel_size))
+    return phrase("{conv}, kernel {size}", conv=conv, size=size)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
