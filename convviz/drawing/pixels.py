@@ -22,18 +22,8 @@ _FAMILIES = (
 )
 _PLAIN = str.maketrans(
     {"−": "-", "×": "x", "Σ": "sum", "⌊": "floor(", "⌋": ")", "≈": "~", "∞": "inf", "→": "->", "\u202f": " "}
-    | {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "Ä": "Ae",
-        "Ö": "Oe",
-        "Ü": "Ue",
-        "ß": "ss",
-        "„": '"',
-        "“": '"',
-        "”": '"',
-    }
+    | dict(zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True))
+    | dict.fromkeys("„“”", '"')
 )
 """For the font that comes with Pillow, which has little more than ASCII."""
 _FINE = 4
