@@ -13,6 +13,7 @@ from convviz.drawing import pixels, svg
 from convviz.drawing.cells import INKS, colours, is_light
 from convviz.drawing.plate import draw
 from convviz.geometry import step_index
+from convviz.language import speaking
 from convviz.scene import build_scene
 from convviz.setup import SETUPS, Filter, Setup, build
 from convviz.spot import Spot
@@ -268,6 +269,17 @@ def test_every_case_can_be_painted(opened, name):
     with Image.open(io.BytesIO(pixels.png(draw(scene, spot), 72))) as image:
         assert image.size[0] == 720
         assert len(image.getcolors(1 << 20)) > 50
+
+
+def test_a_drawing_is_in_the_language_that_is_spoken():
+    scene, spot = build_scene(np.ones((1, 2, 5, 5)), np.ones((1, 1, 2, 3, 3)), padding=1), Spot()
+    with speaking("de"):
+        german = [mark.text for mark in draw(scene, spot).marks if hasattr(mark, "text")]
+    english = [mark.text for mark in draw(scene, spot).marks if hasattr(mark, "text")]
+
+    assert len(german) == len(english)
+    assert {"Eingabe mit Padding, Schicht für Schicht entlang D", "Kernel", "Ausgabe"} <= set(german)
+    assert {"input, with its padding, slice by slice along D", "kernel", "output"} <= set(english)
 
 
 def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
