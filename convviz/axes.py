@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from convviz.explain import counted, grouped, listed
+from convviz.explain import grouped, listed
+from convviz.language import count_phrase, later, phrase
 from convviz.spec import ConvSpec
 
 Order = Literal["torch", "keras"]
 ORDERS: tuple[Order, ...] = ("torch", "keras")
 
-BATCH = "batch"
-MOVED = "moved along"
-SUMMED = "summed over"
-MADE = "made by the filters"
+BATCH = later("batch")
+MOVED = later("moved along")
+SUMMED = later("summed over")
+MADE = later("made by the filters")
 
-TYPICAL_DATA = {1: "sequences", 2: "images", 3: "volumes and video"}
+PLACES = {
+    "L": later("position {index}"),
+    "D": later("slice {index}"),
+    "H": later("row {index}"),
+    "W": later("column {index}"),
+}
+"""What an index along each axis counts."""
+TYPICAL_DATA = {1: later("sequences"), 2: later("images"), 3: later("volumes and video")}
 """What each rank is mostly used for."""
 
 
 class Axis(NamedTuple):
-    """One axis of the input, the kernel or the output."""
+    """One axis of the input, the kernel or the output; array and role are said with `phrase`."""
 
     array: str
     name: str
@@ -38,6 +46,17 @@ class Summary(NamedTuple):
     weights: str
     multiply_adds: str
     typical_data: str
+
+
+def place(axis: str, index: int) -> str:
+    """Say where an index along an axis is.
+
+    Examples
+    --------
+    >>> place("H", 2)
+    'row 2'
+    """
+    return phrase(PLACES[axis], index=index)
 
 
 def axis_table(spec: ConvSpec, order: Order = "torch") -> list[Axis]:
@@ -70,9 +89,9 @@ def axis_table(spec: ConvSpec, order: Order = "torch") -> list[Axis]:
     filters = ("C_out", spec.out_channels, MADE)
     batch = ("N", 1, BATCH)
     arrays = {
-        "input": ([batch], [channels], _moved("{}", spec, spec.input_size)),
-        "kernel": ([], [filters, share], _moved("k{}", spec, spec.kernel_size)),
-        "output": ([batch], [filters], _moved("{}_out", spec, spec.output_size)),
+        later("input"): ([batch], [channels], _moved("{}", spec, spec.input_size)),
+        later("kernel"): ([], [filters, share], _moved("k{}", spec, spec.kernel_size)),
+        later("output"): ([batch], [filters], _moved("{}_out", spec, spec.output_size)),
     }
     return [
         Axis(array, *axis)
@@ -137,11 +156,12 @@ def _ordered(channels: list, spatial: list, order: Order) -> list:
 def _summary(spec: ConvSpec, order: Order) -> Summary:
     names = _ordered(["C"], list(spec.axes), order)
     rank = f"{len(names)} ({', '.join(names)})"
+    moved = count_phrase("{count} axis", "{count} axes", spec.ndim)
     return Summary(
-        moves_along=f"{counted(spec.ndim, 'axis', 'axes')}: {listed(spec.axes)}",
+        moves_along=f"{moved}: {listed(spec.axes)}",
         input_rank=rank,
         output_rank=rank,
         weights=grouped(spec.weights),
         multiply_adds=grouped(spec.multiply_adds),
-        typical_data=TYPICAL_DATA[spec.ndim],
+        typical_data=phrase(TYPICAL_DATA[spec.ndim]),
     )

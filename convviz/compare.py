@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convviz.axes import Order, heading
-from convviz.explain import counted
+from convviz.language import count_phrase, later, phrase
 from convviz.scene import Scene
 
 Shape = tuple[int, ...]
@@ -89,45 +89,72 @@ def likeness(first: Scene, other: Scene) -> str:
     'Other numbers than the first: 2 × 6 instead of 6.'
     """
     if _equal(first.output, other.output):
-        return f"The same {counted(other.output.size, 'number')} as the first."
-    for axis, name in enumerate(other.axes, start=1):
-        slices = np.moveaxis(other.output, axis, 0)
-        for index, one in enumerate(slices):
-            if _equal(first.output, one):
-                return f"Its slice {index} along {name} is the output of the first."
-        if len(slices) > 1 and _equal(first.output, slices.sum(axis=0)):
-            return f"Its {len(slices)} slices along {name} add up to the output of the first."
-    for axis, name in enumerate(first.axes, start=1):
-        for index, one in enumerate(np.moveaxis(first.output, axis, 0)):
-            if _equal(one, other.output):
-                return f"The same as slice {index} along {name} of the first."
-    sizes = [" × ".join(map(str, _long_axes(scene.output))) for scene in (other, first)]
-    instead = f": {sizes[0]} instead of {sizes[1]}" if sizes[0] != sizes[1] else ""
-    return f"Other numbers than the first{instead}."
+        return count_phrase(
+            "The same {count} number as the first.",
+            "The same {count} numbers as the first.",
+            other.output.size,
+        )
+    if told := _likeness_of_slices(first, other):
+        return told
+    size, of_first = (" × ".join(map(str, _long_axes(scene.output))) for scene in (other, first))
+    if size == of_first:
+        return phrase("Other numbers than the first.")
+    return phrase("Other numbers than the first: {size} instead of {first}.", size=size, first=of_first)
 
 
 def no_channel_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Refusal:
     """The refusal by torch of an input without its axis of channels."""
-    reason = (
-        f"{layer} takes the channels and {len(shape)} more {'axis' if len(shape) == 1 else 'axes'}, even of "
-        f"a single channel: give the input the shape {(1, *shape)}."
+    reason = count_phrase(
+        "{layer} takes the channels and {count} more axis, even of a single channel: "
+        "give the input the shape {shape}.",
+        "{layer} takes the channels and {count} more axes, even of a single channel: "
+        "give the input the shape {shape}.",
+        len(shape),
+        layer=layer,
+        shape=(1, *shape),
     )
     return Refusal("torch", layer, arguments, shape, reason)
 
 
 def channels_last(layer: str, arguments: Mapping[str, Any], shape: Shape, why: str = "") -> Refusal:
     """The refusal by torch of an input whose last axis holds the channels; `why` says how it came to that."""
-    reason = (
-        f"{why}PyTorch takes the channels first: it finds {shape[0]} of them in {shape}, and the kernel has "
-        f"{shape[-1]}. Move the last axis to the front: {(shape[-1], *shape[:-1])}."
+    reason = phrase(
+        "PyTorch takes the channels first: it finds {found} of them in {shape}, and the kernel has "
+        "{channels}. Move the last axis to the front: {moved}.",
+        found=shape[0],
+        shape=shape,
+        channels=shape[-1],
+        moved=(shape[-1], *shape[:-1]),
     )
-    return Refusal("torch", layer, arguments, shape, reason)
+    return Refusal("torch", layer, arguments, shape, f"{why} {reason}".lstrip())
 
 
 def no_batch_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Refusal:
     """The refusal by Keras of a single item without the axis of a batch."""
-    reason = f"Keras always wants a batch in front, even of one item: give the input the shape {(1, *shape)}."
+    reason = phrase(
+        "Keras always wants a batch in front, even of one item: give the input the shape {shape}.",
+        shape=(1, *shape),
+    )
     return Refusal("keras", layer, arguments, shape, reason)
+
+
+def _likeness_of_slices(first: Scene, other: Scene) -> str:
+    """Say which slices of one output are the other; nothing if none are."""
+    for axis, name in enumerate(other.axes, start=1):
+        slices = np.moveaxis(other.output, axis, 0)
+        for index, one in enumerate(slices):
+            if _equal(first.output, one):
+                told = later("Its slice {index} along {axis} is the output of the first.")
+                return phrase(told, index=index, axis=name)
+        if len(slices) > 1 and _equal(first.output, slices.sum(axis=0)):
+            told = later("Its {slices} slices along {axis} add up to the output of the first.")
+            return phrase(told, slices=len(slices), axis=name)
+    for axis, name in enumerate(first.axes, start=1):
+        for index, one in enumerate(np.moveaxis(first.output, axis, 0)):
+            if _equal(one, other.output):
+                told = later("The same as slice {index} along {axis} of the first.")
+                return phrase(told, index=index, axis=name)
+    return ""
 
 
 def _equal(one: np.ndarray, other: np.ndarray) -> bool:

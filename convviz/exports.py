@@ -11,8 +11,9 @@ from itertools import product
 
 import numpy as np
 
+from convviz.explain import MINUS
 from convviz.scene import Scene
-from convviz.working import neutral, rows, work_out
+from convviz.working import Working, work_out
 
 ARRAYS = ("input", "weight", "output")
 """What of a scene can be had as a table."""
@@ -62,6 +63,45 @@ def working_table(scene: Scene, step: int, filter: int = 0) -> str:
         When there is no such step or filter.
     """
     return _csv(rows(work_out(scene, step, filter), scene.axes))
+
+
+def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return a working as the rows of a table for a spreadsheet, its head first.
+
+    Numbers are those that are printed, in ASCII; the last row has what the engine worked out from all digits.
+    A label that a spreadsheet would run as a formula begins with an apostrophe.
+
+    Examples
+    --------
+    >>> from convviz.scene import build_scene
+    >>> scene = build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]]))
+    >>> for row in rows(work_out(scene, 1), scene.axes)[:2]: print(*row, sep=" · ")
+    channel · input L · kernel L · input · weight · product
+    channel 0 · 1 · 0 · -2 · 2 · -4
+    """
+    head = ("channel", *(f"input {axis}" for axis in axes), *(f"kernel {axis}" for axis in axes))
+    table = [(*head, "input", "weight", "product")]
+    gap = ("",) * (len(head) + 1)
+    for channel in working.channels:
+        label = neutral(channel.label)
+        for one in channel.products:
+            numbers = map(_ascii, (one.input, one.weight, one.product))
+            table.append((label, *map(str, one.cell + one.kernel), *numbers))
+        table.append((label, *gap[1:], "sum", _ascii(channel.sum)))
+    ends = (("bias", working.bias), ("total", working.total), ("output", working.output))
+    return table + [(*gap, name, _ascii(number)) for name, number in ends]
+
+
+def neutral(label: str) -> str:
+    """Return a text that no spreadsheet runs as a formula, as OWASP's page on CSV injection advises.
+
+    Examples
+    --------
+    >>> neutral("red"), neutral("=1+1"), neutral(" @SUM(A1)")
+    ('red', "'=1+1", "' @SUM(A1)")
+    """
+    is_formula = label[:1] in ("\t", "\r", "\n") or label.lstrip()[:1] in tuple("=+-@＝＋－＠")
+    return f"'{label}" if is_formula else label
 
 
 def npy(array: np.ndarray) -> bytes:
@@ -153,6 +193,10 @@ def _csv(lines: Iterable[Iterable[str]]) -> str:
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows(lines)  # with both, a label that has one is quoted
     return file.getvalue()
+
+
+def _ascii(number: str) -> str:
+    return number.replace(MINUS, "-").replace("∞", "inf")
 
 
 def encoded(text: str) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from convviz.explain import MINUS, THIN, grouped, listed
+from convviz.language import phrase
 from convviz.scene import Operation
 from convviz.spec import ConvSpec
 from convviz.working import Channel, Product, Working
@@ -81,8 +82,12 @@ def padding_rule(spec: ConvSpec) -> str:
         if any(pair):
             copied = _COPIED_FROM.get(spec.padding_mode, "0").format(last=size - 1, size=size)
             clauses.setdefault(copied, []).append(name)
-    rules = [rf"x_{{t}}={copied}\text{{ along {listed(names)}}}" for copied, names in clauses.items()]
-    return r",\quad ".join([rf"\text{{in the padding }}{rules[0]}", *rules[1:]]) if rules else ""
+    rules = []
+    for copied, names in clauses.items():
+        along = phrase("along {axes}", axes=listed(names))
+        rules.append(rf"x_{{t}}={copied}\text{{ {along}}}")
+    inside = phrase("in the padding")
+    return r",\quad ".join([rf"\text{{{inside} }}{rules[0]}", *rules[1:]]) if rules else ""
 
 
 def step_formula(
@@ -206,8 +211,8 @@ def _plus(sum: str, bias: str) -> str:
 def _elided(parts: Sequence[str], most: int) -> list[str]:
     if len(parts) <= most:
         return list(parts)
-    more = grouped(len(parts) - most + 1).replace(THIN, r"\,")
-    return [*parts[: most - 2], rf"\underbrace{{\cdots}}_{{{more}\text{{ more}}}}", parts[-1]]
+    count, more = grouped(len(parts) - most + 1).replace(THIN, r"\,"), phrase("more")
+    return [*parts[: most - 2], rf"\underbrace{{\cdots}}_{{{count}\text{{ {more}}}}}", parts[-1]]
 
 
 def _sign(is_whole: bool) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from convviz.errors import ConvSpecError
-from convviz.presets import ALPHABET, FIXED, MOTIF, Preset, presets_for
+from convviz.language import later, phrase
+from convviz.presets import ALPHABET, MOTIF, Preset, presets_for
+from convviz.stencils import FIXED
 
 PRESETS = presets_for(2)
 """The presets of two axes."""
@@ -51,7 +53,10 @@ def preset_kernel(name: str, kernel_size: Sequence[int] = (3, 3), *, seed: int =
     size = tuple(kernel_size)
     preset = _preset(name, size)
     if preset.channels or preset.from_input:
-        message = f"{preset.title} differs by channel; make a weight of it instead of a kernel."
+        message = phrase(
+            "{kernel} differs by channel; make a weight of it instead of a kernel.",
+            kernel=phrase(preset.title),
+        )
         raise ConvSpecError(message, parameter="weight")
     if (name, len(size)) in FIXED:
         return np.array(FIXED[name, len(size)], dtype=np.float64)
@@ -164,9 +169,10 @@ def normalise_sum(weight: np.ndarray) -> np.ndarray:
     total = weight.sum(axis=axes, keepdims=True)
     nothing = np.abs(total) <= 1e-12 * np.abs(weight).sum(axis=axes, keepdims=True)
     if nothing.any():
-        message = (
-            f"The weights of filter {nothing.argmax()} sum to 0, and no factor makes that 1; "
-            "change a weight, or keep the filter as it is."
+        message = phrase(
+            "The weights of filter {filter} sum to 0, and no factor makes that 1; "
+            "change a weight, or keep the filter as it is.",
+            filter=nothing.argmax(),
         )
         raise ConvSpecError(message, parameter="weight")
     return weight / total
@@ -195,18 +201,24 @@ def zero_mean(weight: np.ndarray) -> np.ndarray:
 def _preset(name: str, size: tuple[int, ...]) -> Preset:
     """The preset of this name for as many axes as the size has, if it is defined at that size."""
     if not 1 <= len(size) <= 3 or min(size) < 1:
-        cells = "A kernel needs at least 1 cell along each axis"
-        message = f"{cells if len(size) < 4 else 'A kernel has 1 to 3 axes'}, and its size is {_times(size)}."
+        few = later("A kernel needs at least 1 cell along each axis, and its size is {size}.")
+        many = later("A kernel has 1 to 3 axes, and its size is {size}.")
+        message = phrase(few if len(size) < 4 else many, size=_times(size))
         raise ConvSpecError(message, parameter="kernel_size")
     presets = presets_for(len(size))
     if name not in presets:
-        message = f"There is no kernel {name!r}; choose one of {', '.join(presets)}."
+        message = phrase(
+            "There is no kernel {name!r}; choose one of {names}.", name=name, names=", ".join(presets)
+        )
         raise ConvSpecError(message, parameter="weight")
     preset = presets[name]
     if preset.size not in (None, size):
-        message = (
-            f"{preset.title} is defined for {_times(preset.size)} only, and the kernel is {_times(size)}; "
-            f"set the kernel size to {_times(preset.size)} or choose another kernel."
+        message = phrase(
+            "{kernel} is defined for {defined} only, and the kernel is {size}; "
+            "set the kernel size to {defined} or choose another kernel.",
+            kernel=phrase(preset.title),
+            defined=_times(preset.size),
+            size=_times(size),
         )
         raise ConvSpecError(message, parameter="kernel_size")
     return preset
@@ -214,15 +226,19 @@ def _preset(name: str, size: tuple[int, ...]) -> Preset:
 
 def _check_channels(preset: Preset, channels: int) -> None:
     if preset.channels not in (None, channels):
-        message = (
-            f"{preset.title} is defined for {preset.channels} channels, {', '.join(ALPHABET)}, and a filter "
-            f"here sums over {channels}; type letters of DNA, or choose another kernel."
+        message = phrase(
+            "{kernel} is defined for {defined} channels, {letters}, and a filter here sums over {channels}; "
+            "type letters of DNA, or choose another kernel.",
+            kernel=phrase(preset.title),
+            defined=preset.channels,
+            letters=", ".join(ALPHABET),
+            channels=channels,
         )
         raise ConvSpecError(message, parameter="weight")
 
 
 def _times(size: tuple[int, ...]) -> str:
-    return "×".join(map(str, size)) or "empty"
+    return "×".join(map(str, size)) or phrase("empty")
 
 
 def _random(size: tuple[int, ...], seed: int) -> np.ndarray:
@@ -234,7 +250,7 @@ def _cut(
 ) -> np.ndarray:
     """The window of the input that a preset is made of, ``(channels, *size)``."""
     if input is None:
-        message = f"{preset.title} is cut out of the input; give the input too."
+        message = phrase("{kernel} is cut out of the input; give the input too.", kernel=phrase(preset.title))
         raise ConvSpecError(message, parameter="input")
     own = np.asarray(input, dtype=np.float64)[group * channels : (group + 1) * channels]
     own = np.pad(own, ((0, 0), (0, max(0, size[0] - own.shape[1]))))

@@ -6,101 +6,12 @@ as printed. So ``sobel_x`` is positive where the input grows brighter to the rig
 
 from typing import NamedTuple
 
-SETOSA = "V. Powell, Image Kernels Explained Visually, setosa.io/ev/image-kernels (2015)"
-SOBEL = (
-    "I. Sobel and G. Feldman, A 3×3 isotropic gradient operator for image processing, "
-    "Stanford Artificial Intelligence Project (1968)"
-)
-SOBEL_3D = (
-    "I. Sobel, An isotropic 3×3×3 volume gradient operator, Hewlett-Packard Laboratories (1995), in the form "
-    "of scipy.ndimage.sobel: −1 0 1 along one axis times 1 2 1 along each of the others"
-)
-PREWITT = (
-    "J. M. S. Prewitt, Object enhancement and extraction, in Picture Processing and Psychopictorics, "
-    "Academic Press (1970)"
-)
-SCHARR = (
-    "H. Scharr, Optimale Operatoren in der digitalen Bildverarbeitung, dissertation, Heidelberg (2000); "
-    "whole numbers as in OpenCV's Scharr"
-)
-BINOMIAL = (
-    "Pascal's triangle, row n − 1, over 2^(n − 1), along each axis: the binomial approximation of a Gaussian "
-    "with variance (n − 1) / 4; P. J. Burt and E. H. Adelson, The Laplacian pyramid as a compact image code, "
-    "IEEE Trans. Communications 31 (1983), for n = 5"
-)
-LAPLACIAN = (
-    "The second differences along the two axes, added up; R. C. Gonzalez and R. E. Woods, "
-    "Digital Image Processing, section 3.6"
-)
-LAPLACIAN_3D = "The second differences along the three axes, added up: the seven-point stencil"
-SHARPEN = "Identity minus Laplacian; R. C. Gonzalez and R. E. Woods, Digital Image Processing, section 3.6"
-MEAN = "The arithmetic mean; R. C. Gonzalez and R. E. Woods, Digital Image Processing, section 3.5"
-TRIANGLE = (
-    "The moving average of a moving average: the triangular window of M. S. Bartlett, Periodogram analysis "
-    "and continuous spectra, Biometrika 37 (1950), without its zeros"
-)
-EXPONENTIAL = (
-    "S. W. Roberts, Control chart tests based on geometric moving averages, Technometrics 1 (1959), with "
-    "α = 2 / (n + 1), cut to n weights and divided by their sum"
-)
-DIFFERENCE = "The forward difference: the derivative of an interpolating line"
-SECOND_DIFFERENCE = "The second central difference: the second derivative of an interpolating parabola"
-MATCHED = "G. L. Turin, An introduction to matched filters, IRE Trans. Information Theory 6 (1960)"
-BIGRAM = (
-    "The digrams of C. E. Shannon, A mathematical theory of communication, "
-    "Bell System Technical Journal 27 (1948)"
-)
-TATA = (
-    "The TATA box, TATAAA; R. Breathnach and P. Chambon, Organization and expression of eucaryotic split "
-    "genes coding for proteins, Annual Review of Biochemistry 50 (1981)"
-)
-FRAMES = (
-    "The later frame minus the earlier one; R. Jain and H.-H. Nagel, On the analysis of accumulative "
-    "difference pictures from image sequences of real world scenes, IEEE Trans. PAMI 1 (1979)"
-)
-DELTA = "The unit impulse (Kronecker's delta), neutral under cross-correlation"
-UNIFORM = "Whole numbers from −3 to 3, equally likely, from numpy's default generator (PCG64) and the seed"
+from convviz import stencils
+from convviz.language import later
 
 ALPHABET = "ACGT"
 """The channels of DNA as one-hot rows, in their order."""
 MOTIF = "TATAAA"
-
-FIXED = {
-    ("difference", 1): (-1, 1),
-    ("second_difference", 1): (1, -2, 1),
-    ("sharpen", 2): ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-    ("sobel_x", 2): ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    ("sobel_y", 2): ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    ("prewitt_x", 2): ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
-    ("prewitt_y", 2): ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
-    ("scharr_x", 2): ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
-    ("scharr_y", 2): ((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
-    ("laplacian", 2): ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
-    ("emboss", 2): ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-    ("outline", 2): ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
-    ("sobel_d", 3): (
-        ((-1, -2, -1), (-2, -4, -2), (-1, -2, -1)),
-        ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-        ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
-    ),
-    ("sobel_h", 3): (
-        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-        ((-2, -4, -2), (0, 0, 0), (2, 4, 2)),
-        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    ),
-    ("sobel_w", 3): (
-        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-        ((-2, 0, 2), (-4, 0, 4), (-2, 0, 2)),
-        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    ),
-    ("laplacian", 3): (
-        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-        ((0, 1, 0), (1, -6, 1), (0, 1, 0)),
-        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-    ),
-    ("temporal_difference", 3): (((-1,),), ((1,),)),
-}
-"""The numbers of kernels of a single size, by name and rank."""
 
 
 class Preset(NamedTuple):
@@ -132,87 +43,232 @@ class Preset(NamedTuple):
 
 
 _RANK_1 = (
-    Preset("identity", "Identity", "Copies the sequence: only the middle weight counts.", DELTA),
-    Preset("box", "Moving average", "Replaces each value by the plain average around it.", MEAN),
-    Preset("smooth", "Triangular average", "Averages twice: the weights rise and fall evenly.", TRIANGLE),
-    Preset("gaussian", "Gaussian", "Smooths softly: an average in which near values count more.", BINOMIAL),
-    Preset("ema", "Exponential average", "Averages the past, the newest most: for causal.", EXPONENTIAL),
-    Preset("difference", "Difference", "Next minus this: the slope.", DIFFERENCE, (2,)),
+    Preset(
+        "identity",
+        later("Identity"),
+        later("Copies the sequence: only the middle weight counts."),
+        stencils.DELTA,
+    ),
+    Preset(
+        "box",
+        later("Moving average"),
+        later("Replaces each value by the plain average around it."),
+        stencils.MEAN,
+    ),
+    Preset(
+        "smooth",
+        later("Triangular average"),
+        later("Averages twice: the weights rise and fall evenly."),
+        stencils.TRIANGLE,
+    ),
+    Preset(
+        "gaussian",
+        later("Gaussian"),
+        later("Smooths softly: an average in which near values count more."),
+        stencils.BINOMIAL,
+    ),
+    Preset(
+        "ema",
+        later("Exponential average"),
+        later("Averages the past, the newest most: for causal."),
+        stencils.EXPONENTIAL,
+    ),
+    Preset(
+        "difference", later("Difference"), later("Next minus this: the slope."), stencils.DIFFERENCE, (2,)
+    ),
     Preset(
         "second_difference",
-        "Second difference",
-        "How the slope changes: 0 on a straight line.",
-        SECOND_DIFFERENCE,
+        later("Second difference"),
+        later("How the slope changes: 0 on a straight line."),
+        stencils.SECOND_DIFFERENCE,
         (3,),
     ),
     Preset(
         "matched",
-        "Matched filter",
-        "The strongest piece of your input: finds more of its like.",
-        MATCHED,
+        later("Matched filter"),
+        later("The strongest piece of your input: finds more of its like."),
+        stencils.MATCHED,
         from_input=True,
     ),
     Preset(
         "bigram",
-        "Bigram detector",
-        "The first two letters or words: finds them in this order.",
-        BIGRAM,
+        later("Bigram detector"),
+        later("The first two letters or words: finds them in this order."),
+        stencils.BIGRAM,
         (2,),
         from_input=True,
     ),
-    Preset("motif", "DNA motif", f"Counts how many letters fit {MOTIF}.", TATA, (len(MOTIF),), len(ALPHABET)),
-    Preset("random", "Random", "Numbers by chance, like a network that has not learnt yet.", UNIFORM),
-)
-_RANK_2 = (
-    Preset("identity", "Identity", "Copies the picture: only the middle weight counts.", DELTA),
-    Preset("box", "Box blur", "Replaces each cell by the plain average of its neighbourhood.", MEAN),
-    Preset("gaussian", "Gaussian blur", "Blurs softly: an average in which near cells count more.", BINOMIAL),
-    Preset("sharpen", "Sharpen", "Makes each cell differ more from its four neighbours.", SHARPEN, (3, 3)),
-    Preset("sobel_x", "Sobel x", "Finds upright edges: right minus left, middle row twice.", SOBEL, (3, 3)),
-    Preset("sobel_y", "Sobel y", "Finds level edges: below minus above, middle column twice.", SOBEL, (3, 3)),
     Preset(
-        "prewitt_x", "Prewitt x", "Finds upright edges: three cells right minus three left.", PREWITT, (3, 3)
+        "motif",
+        later("DNA motif"),
+        later("Counts how many letters fit TATAAA."),
+        stencils.TATA,
+        (len(MOTIF),),
+        len(ALPHABET),
     ),
     Preset(
-        "prewitt_y", "Prewitt y", "Finds level edges: three cells below minus three above.", PREWITT, (3, 3)
+        "random",
+        later("Random"),
+        later("Numbers by chance, like a network that has not learnt yet."),
+        stencils.UNIFORM,
+    ),
+)
+_RANK_2 = (
+    Preset(
+        "identity",
+        later("Identity"),
+        later("Copies the picture: only the middle weight counts."),
+        stencils.DELTA,
+    ),
+    Preset(
+        "box",
+        later("Box blur"),
+        later("Replaces each cell by the plain average of its neighbourhood."),
+        stencils.MEAN,
+    ),
+    Preset(
+        "gaussian",
+        later("Gaussian blur"),
+        later("Blurs softly: an average in which near cells count more."),
+        stencils.BINOMIAL,
+    ),
+    Preset(
+        "sharpen",
+        later("Sharpen"),
+        later("Makes each cell differ more from its four neighbours."),
+        stencils.SHARPEN,
+        (3, 3),
+    ),
+    Preset(
+        "sobel_x",
+        later("Sobel x"),
+        later("Finds upright edges: right minus left, middle row twice."),
+        stencils.SOBEL,
+        (3, 3),
+    ),
+    Preset(
+        "sobel_y",
+        later("Sobel y"),
+        later("Finds level edges: below minus above, middle column twice."),
+        stencils.SOBEL,
+        (3, 3),
+    ),
+    Preset(
+        "prewitt_x",
+        later("Prewitt x"),
+        later("Finds upright edges: three cells right minus three left."),
+        stencils.PREWITT,
+        (3, 3),
+    ),
+    Preset(
+        "prewitt_y",
+        later("Prewitt y"),
+        later("Finds level edges: three cells below minus three above."),
+        stencils.PREWITT,
+        (3, 3),
     ),
     Preset(
         "scharr_x",
-        "Scharr x",
-        "Finds upright edges like Sobel, more evenly for slanted ones.",
-        SCHARR,
+        later("Scharr x"),
+        later("Finds upright edges like Sobel, more evenly for slanted ones."),
+        stencils.SCHARR,
         (3, 3),
     ),
     Preset(
-        "scharr_y", "Scharr y", "Finds level edges like Sobel, more evenly for slanted ones.", SCHARR, (3, 3)
+        "scharr_y",
+        later("Scharr y"),
+        later("Finds level edges like Sobel, more evenly for slanted ones."),
+        stencils.SCHARR,
+        (3, 3),
     ),
     Preset(
         "laplacian",
-        "Laplacian",
-        "Finds spots and edges: four neighbours minus four middles.",
-        LAPLACIAN,
+        later("Laplacian"),
+        later("Finds spots and edges: four neighbours minus four middles."),
+        stencils.LAPLACIAN,
         (3, 3),
     ),
-    Preset("emboss", "Emboss", "Presses the picture into metal, lit along the diagonal.", SETOSA, (3, 3)),
     Preset(
-        "outline", "Outline", "Keeps what differs from its neighbours; even areas become 0.", SETOSA, (3, 3)
+        "emboss",
+        later("Emboss"),
+        later("Presses the picture into metal, lit along the diagonal."),
+        stencils.SETOSA,
+        (3, 3),
     ),
-    Preset("random", "Random", "Numbers by chance, like a network that has not learnt yet.", UNIFORM),
+    Preset(
+        "outline",
+        later("Outline"),
+        later("Keeps what differs from its neighbours; even areas become 0."),
+        stencils.SETOSA,
+        (3, 3),
+    ),
+    Preset(
+        "random",
+        later("Random"),
+        later("Numbers by chance, like a network that has not learnt yet."),
+        stencils.UNIFORM,
+    ),
 )
 _RANK_3 = (
-    Preset("identity", "Identity", "Copies the volume: only the middle weight counts.", DELTA),
-    Preset("box", "Box blur", "Replaces each cell by the plain average of its neighbourhood.", MEAN),
-    Preset("gaussian", "Gaussian blur", "Blurs softly: an average in which near cells count more.", BINOMIAL),
-    Preset("sobel_d", "Sobel in depth", "Finds what changes from slice to slice.", SOBEL_3D, (3, 3, 3)),
-    Preset("sobel_h", "Sobel in height", "Finds level faces: below minus above.", SOBEL_3D, (3, 3, 3)),
-    Preset("sobel_w", "Sobel in width", "Finds upright faces: right minus left.", SOBEL_3D, (3, 3, 3)),
     Preset(
-        "laplacian", "Laplacian", "Finds surfaces: six neighbours minus six middles.", LAPLACIAN_3D, (3, 3, 3)
+        "identity",
+        later("Identity"),
+        later("Copies the volume: only the middle weight counts."),
+        stencils.DELTA,
     ),
     Preset(
-        "temporal_difference", "Temporal difference", "Next frame minus this one: motion.", FRAMES, (2, 1, 1)
+        "box",
+        later("Box blur"),
+        later("Replaces each cell by the plain average of its neighbourhood."),
+        stencils.MEAN,
     ),
-    Preset("random", "Random", "Numbers by chance, like a network that has not learnt yet.", UNIFORM),
+    Preset(
+        "gaussian",
+        later("Gaussian blur"),
+        later("Blurs softly: an average in which near cells count more."),
+        stencils.BINOMIAL,
+    ),
+    Preset(
+        "sobel_d",
+        later("Sobel in depth"),
+        later("Finds what changes from slice to slice."),
+        stencils.SOBEL_3D,
+        (3, 3, 3),
+    ),
+    Preset(
+        "sobel_h",
+        later("Sobel in height"),
+        later("Finds level faces: below minus above."),
+        stencils.SOBEL_3D,
+        (3, 3, 3),
+    ),
+    Preset(
+        "sobel_w",
+        later("Sobel in width"),
+        later("Finds upright faces: right minus left."),
+        stencils.SOBEL_3D,
+        (3, 3, 3),
+    ),
+    Preset(
+        "laplacian",
+        later("Laplacian"),
+        later("Finds surfaces: six neighbours minus six middles."),
+        stencils.LAPLACIAN_3D,
+        (3, 3, 3),
+    ),
+    Preset(
+        "temporal_difference",
+        later("Temporal difference"),
+        later("Next frame minus this one: motion."),
+        stencils.FRAMES,
+        (2, 1, 1),
+    ),
+    Preset(
+        "random",
+        later("Random"),
+        later("Numbers by chance, like a network that has not learnt yet."),
+        stencils.UNIFORM,
+    ),
 )
 _BY_RANK = {
     rank: {preset.name: preset for preset in presets}

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from convviz.axes import heading
+from convviz.axes import heading, place
 from convviz.compare import Comparison, Refusal, View, channels_last, no_batch_axis, no_channel_axis
-from convviz.explain import counted
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_CHANNELS
 from convviz.scene import Scene, build_scene
 
 OWN = "own"
 HIGHEST = 3
 """The most axes that a kernel moves along in PyTorch and in Keras."""
-
-ROWS = {2: "row", 3: "slice"}
-"""What lies along the first spatial axis."""
 
 
 def own_comparison(scene: Scene) -> Comparison:
@@ -44,7 +41,7 @@ def own_comparison(scene: Scene) -> Comparison:
     scenes = [first, *_more_axes(first), *_fewer_axes(first)]
     return Comparison(
         name=OWN,
-        title="Your own input",
+        title=phrase("Your own input"),
         see=" ".join(_sentences(first)),
         views=tuple(View(heading(each.spec), each) for each in scenes),
         refusals=_refusals(first),
@@ -109,7 +106,7 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
 
 
 def _row_labels(scene: Scene) -> tuple[str, ...]:
-    names = [f"{ROWS[scene.spec.ndim]} {index}" for index in range(scene.spec.input_size[0])]
+    names = [place(scene.axes[0], index) for index in range(scene.spec.input_size[0])]
     if scene.spec.in_channels == 1:
         return tuple(names)
     return tuple(f"{label}, {name}" for label in scene.channel_labels for name in names)
@@ -127,33 +124,55 @@ def _can_be_channels(scene: Scene) -> bool:
 
 def _sentences(scene: Scene) -> Iterator[str]:
     rank, channels = scene.spec.ndim, scene.spec.in_channels
-    if rank < HIGHEST and channels == 1:
-        other = {1: "a picture of height 1", 2: "a volume of depth 1"}[rank]
-        yield f"Your input can also be {other}, and Conv{rank + 1}D then gives the same numbers."
-    elif rank < HIGHEST:
-        rows, way = {1: ("rows of a picture", "down"), 2: ("slices of a volume", "along depth")}[rank]
-        yield (
-            f"The {channels} channels of your input can also be the {rows}: a Conv{rank + 1}D kernel that "
-            f"spans them all gives the same numbers, and a smaller one moves {way} as well."
-        )
+    if rank < HIGHEST:
+        yield _with_more_axes(rank, channels)
     if rank == HIGHEST or (rank == 2 and channels == 1):
         yield _as_channels(scene)
     if rank == HIGHEST:
-        yield "With one axis more it would need a Conv4D, which neither PyTorch nor Keras has."
+        yield phrase("With one axis more it would need a Conv4D, which neither PyTorch nor Keras has.")
+
+
+def _with_more_axes(rank: int, channels: int) -> str:
+    if channels == 1:
+        told = {
+            1: later("Your input can also be a picture of height 1, and Conv2D then gives the same numbers."),
+            2: later("Your input can also be a volume of depth 1, and Conv3D then gives the same numbers."),
+        }
+        return phrase(told[rank])
+    told = {
+        1: later(
+            "The {channels} channels of your input can also be the rows of a picture: a Conv2D kernel that "
+            "spans them all gives the same numbers, and a smaller one moves down as well."
+        ),
+        2: later(
+            "The {channels} channels of your input can also be the slices of a volume: a Conv3D kernel that "
+            "spans them all gives the same numbers, and a smaller one moves along depth as well."
+        ),
+    }
+    return phrase(told[rank], channels=channels)
 
 
 def _as_channels(scene: Scene) -> str:
     spec = scene.spec
-    rows = f"The {counted(spec.in_channels * spec.input_size[0], ROWS[spec.ndim])} of your input"
-    layer = f"the channels of a Conv{spec.ndim - 1}D"
+    count = spec.in_channels * spec.input_size[0]
+    if spec.ndim == HIGHEST:
+        rows = count_phrase("The {count} slice of your input", "The {count} slices of your input", count)
+    else:
+        rows = count_phrase("The {count} row of your input", "The {count} rows of your input", count)
     if _can_be_channels(scene):
-        return f"{rows} can also be {layer}, which sums over them all and never moves along {spec.axes[0]}."
-    if spec.effective_kernel_size[0] > spec.input_size[0]:
-        return f"{rows} cannot be {layer}, as the kernel is larger than that."
-    return (
-        f"{rows} could also be {layer}, but at most {MAX_CHANNELS} channels are shown: "
-        f"make the input smaller to see it."
-    )
+        told = later(
+            "{rows} can also be the channels of a {layer}, which sums over them all and never "
+            "moves along {axis}."
+        )
+    elif spec.effective_kernel_size[0] > spec.input_size[0]:
+        told = later("{rows} cannot be the channels of a {layer}, as the kernel is larger than that.")
+    else:
+        told = later(
+            "{rows} could also be the channels of a {layer}, but at most {most} channels are shown: "
+            "make the input smaller to see it."
+        )
+    layer = f"Conv{spec.ndim - 1}D"
+    return phrase(told, rows=rows, layer=layer, axis=spec.axes[0], most=MAX_CHANNELS)
 
 
 def _refusals(scene: Scene) -> tuple[Refusal, ...]:

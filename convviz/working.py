@@ -11,8 +11,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple
 
-from convviz.explain import MINUS, TIMES, grouped
+from convviz.axes import place
+from convviz.explain import TIMES, grouped
 from convviz.geometry import Tap, step_index, taps
+from convviz.language import phrase
 from convviz.numerals import (
     DIGITS,
     RESULT_DIGITS,
@@ -27,9 +29,6 @@ from convviz.numerals import (
 )
 from convviz.scene import Scene, Term
 from convviz.spec import ConvSpec
-
-PLACES = {"L": "position", "D": "slice", "H": "row", "W": "column"}
-"""What an index along each axis counts."""
 
 
 class Product(NamedTuple):
@@ -115,7 +114,13 @@ class Working(NamedTuple):
     def last_line(self) -> str:
         """The sums, the bias and the total, in one line."""
         sums = " + ".join([self.channels[0].sum, *(factor(one.sum) for one in self.channels[1:])])
-        return f"{sums} + bias {factor(self.bias)} {self.equals} {self.total}"
+        return phrase(
+            "{sums} + bias {bias} {equals} {total}",
+            sums=sums,
+            bias=factor(self.bias),
+            equals=self.equals,
+            total=self.total,
+        )
 
 
 def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
@@ -196,47 +201,7 @@ def plain_text(working: Working, limit: int = 1331) -> str:
             products = [first.product, *(factor(one.product) for one in others)]
             lines.append(f"  {channel.terms_equal} {_sum(products, limit)}")
         lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
-    return "\n".join([*lines, "total", f"  {working.last_line}", working.note]).rstrip()
-
-
-def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return a working as the rows of a table for a spreadsheet, its head first.
-
-    Numbers are those that are printed, in ASCII; the last row has what the engine worked out from all digits.
-    A label that a spreadsheet would run as a formula begins with an apostrophe.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from convviz.scene import build_scene
-    >>> scene = build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]]))
-    >>> for row in rows(work_out(scene, 1), scene.axes)[:2]: print(*row, sep=" · ")
-    channel · input L · kernel L · input · weight · product
-    channel 0 · 1 · 0 · -2 · 2 · -4
-    """
-    head = ("channel", *(f"input {axis}" for axis in axes), *(f"kernel {axis}" for axis in axes))
-    table = [(*head, "input", "weight", "product")]
-    gap = ("",) * (len(head) + 1)
-    for channel in working.channels:
-        label = neutral(channel.label)
-        for one in channel.products:
-            numbers = map(_ascii, (one.input, one.weight, one.product))
-            table.append((label, *map(str, one.cell + one.kernel), *numbers))
-        table.append((label, *gap[1:], "sum", _ascii(channel.sum)))
-    ends = (("bias", working.bias), ("total", working.total), ("output", working.output))
-    return table + [(*gap, name, _ascii(number)) for name, number in ends]
-
-
-def neutral(label: str) -> str:
-    """Return a text that no spreadsheet runs as a formula, as OWASP's page on CSV injection advises.
-
-    Examples
-    --------
-    >>> neutral("red"), neutral("=1+1"), neutral(" @SUM(A1)")
-    ('red', "'=1+1", "' @SUM(A1)")
-    """
-    is_formula = label[:1] in ("\t", "\r", "\n") or label.lstrip()[:1] in tuple("=+-@＝＋－＠")
-    return f"'{label}" if is_formula else label
+    return "\n".join([*lines, phrase("total"), f"  {working.last_line}", working.note]).rstrip()
 
 
 def _channels(
@@ -267,24 +232,38 @@ def _product(spec: ConvSpec, tap: Tap, term: Term) -> tuple[Product, Decimal]:
 
 def _note(working: Working, exact: Decimal, output: float) -> str:
     if not working.operands_exact:
-        return (
-            f"Rounded: numbers are printed to {DIGITS} decimals, or to {DIGITS} digits where they are small "
-            f"or large. What is printed adds up; with all their digits the output is ≈ {working.output}."
+        return phrase(
+            "Rounded: numbers are printed to {digits} decimals, or to {digits} digits where they are small "
+            "or large. What is printed adds up; with all their digits the output is ≈ {output}.",
+            digits=DIGITS,
+            output=working.output,
         )
     if working.rounded:
-        return (
-            f"Rounded: results are printed to {RESULT_DIGITS} digits. "
-            f"The output that the computer has is ≈ {working.output}."
+        return phrase(
+            "Rounded: results are printed to {digits} digits. "
+            "The output that the computer has is ≈ {output}.",
+            digits=RESULT_DIGITS,
+            output=working.output,
         )
     if text(printed(exact)) == working.output or (isfinite(output) and is_close(exact, Decimal(output))):
         return ""
-    return f"The computer counts in binary, to about 16 digits, and has the output {working.output}."
+    return phrase(
+        "The computer counts in binary, to about 16 digits, and has the output {output}.",
+        output=working.output,
+    )
 
 
 def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
     spec = scene.spec
-    place = ", ".join(f"{PLACES[axis]} {at}" for axis, at in zip(spec.axes, index, strict=True))
-    return f"Conv{spec.ndim}D, filter {filter}, step {step + 1} of {grouped(spec.steps)}: {place}"
+    conv = f"Conv{spec.ndim}D"
+    return phrase(
+        "{conv}, filter {filter}, step {step} of {steps}: {place}",
+        conv=conv,
+        filter=filter,
+        step=step + 1,
+        steps=grouped(spec.steps),
+        place=", ".join(map(place, spec.axes, index)),
+    )
 
 
 def _sign(is_whole: bool) -> str:
@@ -293,8 +272,6 @@ def _sign(is_whole: bool) -> str:
 
 def _sum(parts: list[str], limit: int) -> str:
     more = len(parts) - limit
-    return " + ".join(parts if more <= 0 else [*parts[:limit], f"… {grouped(more)} more"])
-
-
-def _ascii(number: str) -> str:
-    return number.replace(MINUS, "-").replace("∞", "inf")
+    if more > 0:
+        parts = [*parts[:limit], phrase("… {count} more", count=grouped(more))]
+    return " + ".join(parts)

@@ -11,6 +11,7 @@ from comparing import all_refusals, own_scenes
 import convviz
 from convviz.compare import channels_last, likeness, no_batch_axis, no_channel_axis
 from convviz.comparisons import COMPARISONS, comparison
+from convviz.language import speaking
 from convviz.readings import own_comparison
 from convviz.scene import build_scene
 
@@ -63,6 +64,21 @@ def test_a_comparison_has_the_very_numbers_of_the_textbook(name, index):
 def test_every_view_of_a_comparison_holds_the_same_numbers(name):
     first, *others = [view.scene.input.ravel().tolist() for view in ALL[name].views]
     assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_a_comparison_is_told_to_each_visitor_in_his_language(name):
+    english = comparison(name)
+    with speaking("de"):
+        german = comparison(name)
+        assert comparison(name) is german
+
+    assert comparison(name) is english
+    assert german.see != english.see
+    assert [view.heading for view in german.views] == [view.heading for view in english.views]
+    for one, other in zip(german.views, english.views, strict=True):
+        assert (one.scene.output == other.scene.output).all()
+    assert {one.reason for one in german.refusals}.isdisjoint(one.reason for one in english.refusals)
 
 
 @pytest.mark.parametrize("name", COMPARISONS)

@@ -13,6 +13,7 @@ from convviz.drawing import pixels, svg
 from convviz.drawing.cells import INKS, colours, is_light
 from convviz.drawing.plate import draw
 from convviz.geometry import step_index
+from convviz.language import speaking
 from convviz.scene import build_scene
 from convviz.setup import SETUPS, Filter, Setup, build
 from convviz.spot import Spot
@@ -270,6 +271,17 @@ def test_every_case_can_be_painted(opened, name):
         assert len(image.getcolors(1 << 20)) > 50
 
 
+def test_a_drawing_is_in_the_language_that_is_spoken():
+    scene, spot = build_scene(np.ones((1, 2, 5, 5)), np.ones((1, 1, 2, 3, 3)), padding=1), Spot()
+    with speaking("de"):
+        german = [mark.text for mark in draw(scene, spot).marks if hasattr(mark, "text")]
+    english = [mark.text for mark in draw(scene, spot).marks if hasattr(mark, "text")]
+
+    assert len(german) == len(english)
+    assert {"Eingabe mit Padding, Schicht für Schicht entlang D", "Kernel", "Ausgabe"} <= set(german)
+    assert {"input, with its padding, slice by slice along D", "kernel", "output"} <= set(english)
+
+
 def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
     scene = build(SETUPS[1])
     monkeypatch.setattr(pixels, "_FAMILIES", ())
@@ -281,7 +293,7 @@ def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
         pixels._family.cache_clear()
         pixels._font.cache_clear()
     assert plain.size[0] == 720
-    assert "−".translate(pixels._PLAIN).isascii()
+    assert "−größer„“".translate(pixels._PLAIN).isascii()
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from convviz.errors import ConvSpecError
 from convviz.kernels import PRESETS, preset_kernel, preset_weight
 from convviz.limits import MAX_KERNEL
-from convviz.presets import FIXED, presets_for
+from convviz.presets import presets_for
+from convviz.stencils import FIXED
 
 LENGTHS = range(1, MAX_KERNEL + 1)
 ROWS = {"A": [1, 0, 0, 0], "C": [0, 1, 0, 0], "G": [0, 0, 1, 0], "T": [0, 0, 0, 1]}

@@ -25,7 +25,7 @@ class Layer(NamedTuple):
 
 
 LAYERS = {
-    "words": Layer(("language", "words", "errors", "limits", "colours", "presets"), ("babel",)),
+    "words": Layer(("language", "words", "errors", "limits", "colours", "stencils", "presets"), ("babel",)),
     "integers": Layer(("arguments", "shapes", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
@@ -37,7 +37,7 @@ LAYERS = {
     "questions": Layer(("questions",), ("numpy",)),
     "small pictures": Layer(("thumbnails",), ("numpy",)),
     "pictures for print": Layer(("drawing",), ("numpy", "PIL"), ("PIL",)),
-    "comparisons": Layer(("compare", "comparisons", "readings"), ("numpy",), ("PIL",)),
+    "comparisons": Layer(("compare", "refusals", "comparisons", "readings"), ("numpy",), ("PIL",)),
     "set-up": Layer(
         ("inputs", "uploads", "rooms", "setup", "settle", "edits", "packing", "fields", "link"),
         ("numpy",),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from convviz.colours import ROLES
 from convviz.drawing.arrange import MARGIN, WIDTH
 from convviz.drawing.marks import Line, Mark, Text, fitted, width_of, wrapped
-from convviz.explain import counted, counts, headline, shape_formula
+from convviz.explain import counts, headline, shape_formula
+from convviz.language import count_phrase, phrase
 from convviz.numerals import factor
 from convviz.scene import Scene
 from convviz.working import Channel, Working
@@ -48,7 +49,7 @@ def below(scene: Scene, working: Working, top: float, term_rows: int) -> tuple[t
     def say(text: str, size: float, colour: str, *, x: float = MARGIN, bold: bool = False) -> None:
         marks.append(Text(x, y, text, size, _ROLE[colour], "start", bold))
 
-    rounded = " · rounded" if working.rounded else ""
+    rounded = " · " + phrase("rounded") if working.rounded else ""
     say(f"{working.title}{_name(scene, working.filter)}{rounded}", _TERMS, "mute")
     for channel in working.channels:
         y += 15
@@ -81,20 +82,23 @@ def settings(scene: Scene) -> list[str]:
     9 weights + 1 bias · 225 multiply-adds · output ⌊(5 + 1 + 1 − 3) / 1⌋ + 1 = 5 in H and W
     """
     spec = scene.spec
-    parts = [f"input {_sizes(scene.input.shape)}", f"weight {_sizes(scene.weight.shape)}"]
-    parts.append(f"stride {_per_axis(spec.stride)}")
+    parts = [
+        phrase("input {sizes}", sizes=_sizes(scene.input.shape)),
+        phrase("weight {sizes}", sizes=_sizes(scene.weight.shape)),
+        phrase("stride {stride}", stride=_per_axis(spec.stride)),
+    ]
     if any(map(any, spec.padding)):
         pairs = [before if before == after else f"{before} + {after}" for before, after in spec.padding]
-        parts.append(f"padding {_per_axis(pairs)}, {spec.padding_mode}")
+        parts.append(phrase("padding {padding}, {mode}", padding=_per_axis(pairs), mode=spec.padding_mode))
     else:
-        parts.append("no padding")
+        parts.append(phrase("no padding"))
     if set(spec.dilation) != {1}:
-        parts.append(f"dilation {_per_axis(spec.dilation)}")
+        parts.append(phrase("dilation {dilation}", dilation=_per_axis(spec.dilation)))
     if spec.groups > 1:
-        parts.append(counted(spec.groups, "group"))
+        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
     if scene.operation == "convolve":
-        parts.append("kernel flipped")
-    parts.append(f"output {_sizes(scene.output.shape)}")
+        parts.append(phrase("kernel flipped"))
+    parts.append(phrase("output {sizes}", sizes=_sizes(scene.output.shape)))
     return [" · ".join(parts), f"{counts(spec)} · {shape_formula(spec)}"]
 
 
@@ -106,7 +110,7 @@ def _terms(channel: Channel, rows: int) -> list[str]:
 
     def written(kept: int) -> list[str]:
         more = len(channel.products) - kept
-        left_out = [f"+{_TIED}…{_TIED}{more}{_TIED}more"] if more else []
+        left_out = [("+ " + phrase("… {count} more", count=more)).replace(" ", _TIED)] if more else []
         return wrapped(" ".join([*terms[:kept], *left_out, result]), _ROOM - _LABEL, _TERMS)
 
     lines = written(len(terms))

@@ -9,6 +9,7 @@ import numpy as np
 from convviz.colours import ROLES
 from convviz.drawing.arrange import RAIL, Board
 from convviz.drawing.marks import CAPITAL, Box, Line, Mark, Text, fitted
+from convviz.language import phrase
 from convviz.scene import Scene
 
 _ROLE = ROLES["light"]
@@ -26,11 +27,12 @@ def rails(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
         if (short := fitted(token, max(first.cell - 1, 0), _SMALL)) != "…":
             yield Text(x, first.y - 4, short, _SMALL, _ROLE["text"])
     bottom = last.y + last.height
-    yield Text(first.x, bottom + 12, "the kernel moves along L →", _SMALL, _ROLE["now_text"], "start")
+    moves = phrase("the kernel moves along L →")
+    yield Text(first.x, bottom + 12, moves, _SMALL, _ROLE["now_text"], "start")
     if len(board.rows) > 1:
         x, top = first.x - RAIL + 16, first.y + 1
         yield Line(((x + 4, top), (x, top), (x, bottom - 1), (x + 4, bottom - 1)), _ROLE["mute"])
-        yield Text(x - 4, (top + bottom) / 2, "summed", _SMALL, _ROLE["mute"], turned=True)
+        yield Text(x - 4, (top + bottom) / 2, phrase("summed"), _SMALL, _ROLE["mute"], turned=True)
     if scene.spec.out_channels > 1:
         output = board.output
         for row, name in enumerate(scene.filter_labels):

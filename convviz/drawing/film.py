@@ -15,6 +15,7 @@ from convviz.drawing.marks import Drawing
 from convviz.drawing.pixels import paint_marks
 from convviz.drawing.plate import Frame, step_of_walk, still
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.scene import Scene
 
 MAX_FILM_FRAMES = 200
@@ -161,10 +162,12 @@ def _picture(pixels: np.ndarray, palette: Image.Image) -> Image.Image:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     if not _filmers.acquire(timeout=WAIT_SECONDS):
-        raise SourceError(
-            f"No film could be made within {WAIT_SECONDS} seconds, because others are being made just now; "
-            "try again in a moment."
+        message = phrase(
+            "No film could be made within {seconds} seconds, because others are being made just now; "
+            "try again in a moment.",
+            seconds=WAIT_SECONDS,
         )
+        raise SourceError(message)
     try:
         yield
     finally:

@@ -22,6 +22,8 @@ _FAMILIES = (
 )
 _PLAIN = str.maketrans(
     {"−": "-", "×": "x", "Σ": "sum", "⌊": "floor(", "⌋": ")", "≈": "~", "∞": "inf", "→": "->", "\u202f": " "}
+    | dict(zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True))
+    | dict.fromkeys("„“”", '"')
 )
 """For the font that comes with Pillow, which has little more than ASCII."""
 _FINE = 4

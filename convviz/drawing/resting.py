@@ -12,6 +12,7 @@ from convviz.drawing.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
 from convviz.drawing.cells import colours, heatmap
 from convviz.drawing.marks import CAPITAL, Hatch, Mark, Text, fitted
 from convviz.geometry import unreached
+from convviz.language import later, phrase
 from convviz.numerals import printed, text
 from convviz.scene import Scene
 
@@ -122,23 +123,28 @@ def _channel(scene: Scene, row: Row) -> Iterator[Text]:
 def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
     first, last = board.rows[0], board.output
     is_sequence = scene.spec.ndim == 1
-    padded = any(map(any, scene.spec.padding))
-    slices = f", slice by slice along {scene.axes[0]}" if scene.spec.ndim == 3 else ""
     apart = first.products.y != first.kernel.y or first.products.x - first.kernel.x > 82
-    name = ""
+    output = phrase("output")
     if scene.spec.out_channels > 1 and not is_sequence:
-        name = f", {fitted(scene.filter_labels[filter], 150, _USUAL)}"
+        output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
+    kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
+    products = phrase("window × kernel") if apart else phrase("products")
     chart = CHART * bool(board.charts)
     for panel, words, extra in (
-        (
-            first.input,
-            f"input, with its padding{slices}" if padded else f"input{slices}",
-            TOKENS * is_sequence + chart,
-        ),
-        (first.kernel, "kernel, flipped" if scene.operation == "convolve" else "kernel", 0.0),
-        (first.products, "window × kernel" if apart else "products", 0.0),
-        (last, f"output{name}", chart),
+        (first.input, _input_heading(scene), TOKENS * is_sequence + chart),
+        (first.kernel, kernel, 0.0),
+        (first.products, products, 0.0),
+        (last, output, chart),
     ):
         numbered = 5.0 if panel.shape[0] > 1 and panel.name in ("input", "output") else 0.0
         x, y = panel.x + panel.width / 2, panel.y - 7 - extra - numbered
         yield Text(x, y, words, _USUAL, _ROLE["mute"])
+
+
+def _input_heading(scene: Scene) -> str:
+    is_padded = any(map(any, scene.spec.padding))
+    if scene.spec.ndim < 3:
+        return phrase("input, with its padding") if is_padded else phrase("input")
+    plain = later("input, slice by slice along {axis}")
+    padded = later("input, with its padding, slice by slice along {axis}")
+    return phrase(padded if is_padded else plain, axis=scene.axes[0])

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_CELLS, MAX_NAME
 from convviz.sources.pictures import Pattern, Picture, read_picture
 from convviz.sources.wording import shown
@@ -41,19 +42,44 @@ class Sample(NamedTuple):
 SAMPLES = {
     name: Sample(name, title, caption, kind)
     for name, title, caption, kind in (
-        ("digit", "Handwritten digit", "A five in smooth strokes: edges in every direction.", "picture"),
         (
-            "photograph",
-            "Mountain lake",
-            "A scene in colour: soft sky, rough rock, sharp outlines.",
+            "digit",
+            later("Handwritten digit"),
+            later("A five in smooth strokes: edges in every direction."),
             "picture",
         ),
-        ("text", "Text", "A printed word: thin strokes and tight curves.", "picture"),
-        ("cat", "Cat", "Big shapes and fine whiskers, in flat colours.", "picture"),
-        ("step_edge", "Step edge", "Dark left, bright right: what a kernel makes of an edge.", "picture"),
-        ("checkerboard", "Checkerboard", "Squares in turn: edges both ways, and corners.", "picture"),
-        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, flipped.", "picture"),
-        ("three_channels", "Three 5×5 channels", "Small numbers to check by hand, from CS231n.", "numbers"),
+        (
+            "photograph",
+            later("Mountain lake"),
+            later("A scene in colour: soft sky, rough rock, sharp outlines."),
+            "picture",
+        ),
+        ("text", later("Text"), later("A printed word: thin strokes and tight curves."), "picture"),
+        ("cat", later("Cat"), later("Big shapes and fine whiskers, in flat colours."), "picture"),
+        (
+            "step_edge",
+            later("Step edge"),
+            later("Dark left, bright right: what a kernel makes of an edge."),
+            "picture",
+        ),
+        (
+            "checkerboard",
+            later("Checkerboard"),
+            later("Squares in turn: edges both ways, and corners."),
+            "picture",
+        ),
+        (
+            "impulse",
+            later("Impulse"),
+            later("One bright cell: the output is the kernel itself, flipped."),
+            "picture",
+        ),
+        (
+            "three_channels",
+            later("Three 5×5 channels"),
+            later("Small numbers to check by hand, from CS231n."),
+            "numbers",
+        ),
     )
 }
 
@@ -183,6 +209,9 @@ def _grey(bright: np.ndarray, row: np.ndarray) -> np.ndarray:
 
 
 def _no_sample(name: str, kind: str) -> SourceError:
-    missing = {"picture": "is no picture", "numbers": "are no numbers"}[kind]
+    missing = {
+        "picture": later("There is no picture “{name}” among the samples; choose one of {names}."),
+        "numbers": later("There are no numbers “{name}” among the samples; choose one of {names}."),
+    }
     names = ", ".join(sample.name for sample in SAMPLES.values() if sample.kind == kind)
-    return SourceError(f"There {missing} “{shown(name, MAX_NAME)}” among the samples; choose one of {names}.")
+    return SourceError(phrase(missing[kind], name=shown(name, MAX_NAME), names=names))

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.axes import BATCH, MADE, MOVED, ORDERS, SUMMED, Order, Summary, axis_table, summary_table
+from convviz.axes import BATCH, MADE, MOVED, ORDERS, SUMMED, Axis, Order, Summary, axis_table, summary_table
 from convviz.compare import Comparison, Refusal, View, likeness
 from convviz.comparisons import COMPARISONS, comparison
+from convviz.language import later, phrase
 from convviz.readings import OWN, own_comparison
 from convviz.scene import Scene
 from convviz.ui import notices, stage, widgets
@@ -22,8 +23,15 @@ NAMES = (*COMPARISONS, OWN)
 """What a link may call a comparison; the first is the one to begin with."""
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
-_OWN_TITLE = "Your own input"
 _COLOURS = {BATCH: "gray", MOVED: "orange", SUMMED: "blue", MADE: "green"}
+_ROWS = Summary(
+    later("moves along"),
+    later("input rank"),
+    later("output rank"),
+    later("weights"),
+    later("multiply-adds"),
+    later("typical data"),
+)
 _MADE_OF = "convviz-own-comparison"
 
 
@@ -36,7 +44,7 @@ def show(state: State, scene: Scene) -> None:
     """Draw the chooser, the comparison and the tables under it; `scene` is the visitor's own, for `OWN`."""
     name = state.name or NAMES[0]
     st.html(ASSETS / "compare.css")
-    widgets.segments("Comparison", NAMES, name, _choose, key="comparison", format_func=_title)
+    widgets.segments(phrase("Comparison"), NAMES, name, _choose, key="comparison", format_func=_title)
     chosen = _own(scene) if name == OWN else comparison(name)
     with st.container(key="headline", gap=None):
         st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", chosen.see), anchors=False)
@@ -52,7 +60,7 @@ def _choose(name: str) -> None:
 
 
 def _title(name: str) -> str:
-    return _OWN_TITLE if name == OWN else comparison(name).title
+    return phrase("Your own input") if name == OWN else comparison(name).title
 
 
 def _own(scene: Scene) -> Comparison:
@@ -64,17 +72,21 @@ def _own(scene: Scene) -> Comparison:
 
 
 def _whose(scene: Scene) -> str:
-    first = " with its first filter" if scene.spec.out_channels > 1 else ""
-    return f"It is what you have under {scene.spec.ndim}D{first}: change it there."
+    if scene.spec.out_channels > 1:
+        told = later("It is what you have under {page} with its first filter: change it there.")
+    else:
+        told = later("It is what you have under {page}: change it there.")
+    page = f"{scene.spec.ndim}D"
+    return phrase(told, page=page)
 
 
 @st.fragment
 def _show_tables(chosen: Comparison) -> None:
     with st.container(key="compare-tables"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("## What becomes of each axis", anchors=False)
+            st.markdown("## " + phrase("What becomes of each axis"), anchors=False)
             order = st.segmented_control(
-                "Order of the axes",
+                phrase("Order of the axes"),
                 ORDERS,
                 default=ORDERS[0],
                 required=True,
@@ -83,12 +95,14 @@ def _show_tables(chosen: Comparison) -> None:
                 label_visibility="collapsed",
             )
         _show_axes(chosen, order)
-        st.markdown("## In numbers", anchors=False)
+        st.markdown("## " + phrase("In numbers"), anchors=False)
         st.markdown(_summary(chosen, order))
-        notices.quiet("Ranks are those of one item: a batch adds one axis to each.", key="ranks")
+        ranks = phrase("Ranks are those of one item: a batch adds one axis to each.")
+        notices.quiet(ranks, key="ranks")
         refusals = [refusal for refusal in chosen.refusals if refusal.library == order]
         if refusals:
-            st.markdown(f"## What {LIBRARIES[order]} refuses", anchors=False)
+            what = phrase("What {library} refuses", library=LIBRARIES[order])
+            st.markdown(f"## {what}", anchors=False)
             _show_refused(refusals)
 
 
@@ -96,50 +110,51 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
     first = chosen.views[0].scene
     for column, view in zip(st.columns(len(chosen.views)), chosen.views, strict=True):
         with column:
-            held = "The first, which the others are held against."
+            held = phrase("The first, which the others are held against.")
             related = held if view.scene is first else likeness(first, view.scene)
             st.markdown(f"**{_short(view)}**  \n{related}")
             st.markdown(_axes(view.scene, order))
     notices.quiet(
-        "Each step sums the products under the window over all channels. So what is summed over is gone from "
-        "the output; what is moved along stays, with one cell for each position of the kernel; and every "
-        "filter makes one channel.",
+        phrase(
+            "Each step sums the products under the window over all channels. So what is summed over is gone "
+            "from the output; what is moved along stays, with one cell for each position of the kernel; and "
+            "every filter makes one channel."
+        ),
         key="axes",
     )
 
 
 def _show_refused(refusals: Sequence[Refusal]) -> None:
     for column, refusal in zip(st.columns(len(refusals)), refusals, strict=True):
-        column.markdown(f"`{refusal.call}` on the shape `{refusal.input_shape}`  \n{refusal.reason}")
+        asked = phrase("`{call}` on the shape `{shape}`", call=refusal.call, shape=refusal.input_shape)
+        column.markdown(f"{asked}  \n{refusal.reason}")
 
 
 def _axes(scene: Scene, order: Order) -> str:
     """The axis table of one view: input, kernel and output beside each other, their axes in order."""
     rows = axis_table(scene.spec, order)
     arrays = list(dict.fromkeys(row.array for row in rows))
-    cells = [
-        [
-            f"{row.name} **{row.size}** :{_COLOURS[row.role]}-badge[{row.role}]"
-            for row in rows
-            if row.array == array
-        ]
-        for array in arrays
-    ]
-    return _table(arrays, list(zip(*cells, strict=True)))
+    cells = [[_axis(row) for row in rows if row.array == array] for array in arrays]
+    return _table(list(map(phrase, arrays)), list(zip(*cells, strict=True)))
+
+
+def _axis(axis: Axis) -> str:
+    role = phrase(axis.role)
+    return f"{axis.name} **{axis.size}** :{_COLOURS[axis.role]}-badge[{role}]"
 
 
 def _summary(chosen: Comparison, order: Order) -> str:
     rows = summary_table([view.scene.spec for view in chosen.views], order)
-    names = [name.replace("_", " ").replace("multiply a", "multiply-a") for name in Summary._fields]
     return _table(
-        ["of each", *map(_short, chosen.views)],
-        [[name, *column] for name, column in zip(names, zip(*rows, strict=True), strict=True)],
+        [phrase("of each"), *map(_short, chosen.views)],
+        [[phrase(name), *column] for name, column in zip(_ROWS, zip(*rows, strict=True), strict=True)],
     )
 
 
 def _short(view: View) -> str:
     spec = view.scene.spec
-    return f"Conv{spec.ndim}D, kernel {' × '.join(map(str, spec.kernel_size))}"
+    conv, size = f"Conv{spec.ndim}D", " × ".join(map(str, spec.kernel_size))
+    return phrase("{conv}, kernel {size}", conv=conv, size=size)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

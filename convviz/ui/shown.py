@@ -16,7 +16,7 @@ import numpy as np
 import streamlit as st
 
 from convviz.inputs import Input, Upload
-from convviz.language import spoken
+from convviz.language import speaking, spoken
 from convviz.limits import MAX_SHOWN_MB
 from convviz.scene import Scene
 from convviz.settle import settle
@@ -106,8 +106,8 @@ def recall(last: Last) -> Shown:
     with _lock:
         shown, _ = _kept.get(last, (None, 0))
     if shown is None:
-        input = input_of(last.setup, last.upload)
-        shown = _shown(last.setup, last.upload, input)
+        with speaking(last.language):
+            shown = _shown(last.setup, last.upload, input_of(last.setup, last.upload))
     return shown
 
 
