@@ -1,5 +1,6 @@
 // What is read instead of seen: where a step has ended, said once it is still, and the heatmaps as tables.
 
+import { countPhrase, phrase } from "./words.js";
 import { make, say } from "./elements.js";
 import { channelsLeftOut, tablesOf } from "./tables.js";
 
@@ -14,13 +15,16 @@ function drawTable({ caption, head, rows }) {
       make("tr", {}, make("th", { scope: "row" }, name), ...cells.map(cell))))));
 }
 
-const leftOut = (current) => (channelsLeftOut(current) ? [make("p", {}, `and ${channelsLeftOut(current)} more channels`)] : []);
+function leftOut(current) {
+  const count = channelsLeftOut(current);
+  return count ? [make("p", {}, countPhrase("and {count} more channel", "and {count} more channels", count))] : [];
+}
 
 /** Elements: what is said, the button for the tables, and where these stand. */
 export function buildReading() {
   return {
     said: make("div", { className: "cv-said", role: "status" }),
-    opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: "as tables" }),
+    opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: phrase("as tables") }),
     tables: make("div", { className: "cv-tables", hidden: true }),
   };
 }

@@ -1,5 +1,6 @@
 // What the heatmaps show at a step, as tables: for whoever does not see them.
 
+import { phrase } from "./words.js";
 import { product, ravel } from "./geometry.js";
 import { UNKNOWN, numberText } from "./frame.js";
 import { lift, threeAxes } from "./layout.js";
@@ -23,9 +24,10 @@ function slice(caption, size, from, span, before, textAt) {
   const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
   const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
   const isHere = (position, axis) => position >= from[axis] && position < from[axis] + span[axis];
-  const part = size.some((n) => n > SIDE) ? `, the part around where we are of ${size[0]} × ${size[1]} cells` : "";
+  const whole = { caption, rows: size[0], columns: size[1] };
   return {
-    caption: caption + part,
+    caption: size.every((n) => n <= SIDE) ? caption
+      : phrase("{caption}, the part around where we are of {rows} × {columns} cells", whole),
     head: columns.map((column) => numberText(column - before[1])),
     rows: rows.map((row) => ({
       name: numberText(row - before[0]),
@@ -37,7 +39,7 @@ function slice(caption, size, from, span, before, textAt) {
 /** Slices of an array of three axes: those in which `from` and `span` lie, and no more than `SLICES`. */
 function slices(caption, size, from, span, before, valueAt) {
   return numbers(from[0], Math.min(SLICES, span[0])).map((d) => slice(
-    size[0] > 1 ? `${caption}, slice ${numberText(d - before[0])}` : caption,
+    size[0] > 1 ? phrase("{caption}, slice {number}", { caption, number: numberText(d - before[0]) }) : caption,
     size.slice(1), from.slice(1), span.slice(1), before.slice(1),
     (row, column) => valueAt(ravel([d, row, column], size))));
 }
@@ -51,14 +53,15 @@ export function tablesOf(scene, current) {
   const none = [0, 0, 0];
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), window];
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
-    ...slices(`input, ${label}`, padded, first, seen, before,
+    ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
-    ...slices(`kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(weight[at])),
-    ...(hidden ? [] : slices(`window × kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(products[at]))),
+    ...slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])),
+    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(products[at]))),
   ]);
   const start = current.filter * scene.steps;
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(arrays.output.values[start + at]));
-  const name = spec.out_channels > 1 ? `output, ${scene.labels.filters[current.filter]}` : "output";
+  const filter = scene.labels.filters[current.filter];
+  const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
   return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
 }
 
