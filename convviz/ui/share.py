@@ -12,6 +12,7 @@ import streamlit as st
 
 from convviz import exports, sharing
 from convviz.explain import counted, grouped
+from convviz.language import phrase
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.spot import KEYS, Spot, decode_spot
@@ -48,7 +49,13 @@ def show(state: State, scene: Scene) -> None:
 
 def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
     _head("Link")
-    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}}
+    words = {
+        "field": phrase("Link"),
+        "copy": phrase("Copy link"),
+        "copied": phrase("Copied"),
+        "press": phrase("Press Ctrl+C to copy"),
+    }
+    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}, "words": words}
     _link(data=data, key="link", on_spot_change=_follow)
     told = f"It opens at step {spot.step + 1} of {grouped(scene.spec.steps)}"
     if scene.spec.out_channels > 1:
