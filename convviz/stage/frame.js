@@ -161,15 +161,17 @@ export function describe(scene, current) {
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
-    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${countPhrase("feeds {count} output", "feeds {count} outputs", outputs)}`;
+    const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
+    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const k = ravel(pointed.index, spec.kernel_size);
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
-  const met = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const cells = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";
-  return `${phrase("weight")}, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${countPhrase("meets {count} input cell", "meets {count} input cells", met)}`;
+  return `${phrase("weight")}, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${met}`;
 }

@@ -3,6 +3,7 @@
 import { countPhrase, phrase } from "./words.js";
 import { make, say } from "./elements.js";
 import { channelsLeftOut, tablesOf } from "./tables.js";
+import { panelTables } from "./unrolled.js";
 
 const STILL_MS = 400; // a row of steps is not read step by step
 
@@ -33,9 +34,10 @@ export function buildReading() {
 export function createReading(parts, views, headings) {
   let [saying, filling, playing] = [0, 0, false];
 
-  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current }, i) => [
+  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current, panel }, i) => [
     ...views.length > 1 ? [make("h3", { className: "cv-heading" }, headings[i].textContent)] : [],
-    ...tablesOf(scene, current).map(drawTable), ...leftOut(current)]));
+    ...tablesOf(scene, current).map(drawTable), ...leftOut(current),
+    ...panelTables(scene, panel, current).map(drawTable)]));
 
   function tell() {
     if (!playing) say(parts.said, views.map(({ told }) => told).join(". "));

@@ -5,25 +5,28 @@ import { product, ravel } from "./geometry.js";
 import { UNKNOWN, numberText } from "./frame.js";
 import { lift, threeAxes } from "./layout.js";
 
-const SIDE = 16; // rows and columns that are told; of more, the part around where we are
-const CHANNELS = 4;
+export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
+export const CHANNELS = 4;
 const SLICES = 4;
 
 const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
 
 /** First of at most `SIDE` positions in which the `span` ones from `at` on lie. */
-function firstTold(size, at, span) {
+export function firstTold(size, at, span) {
   return Math.max(0, Math.min(size - SIDE, at - Math.max(0, Math.floor((SIDE - span) / 2))));
 }
 
+const within = (from, span) => (...cell) =>
+  cell.every((position, axis) => position >= from[axis] && position < from[axis] + span[axis]);
+
 /**
  * One slice of a panel as a table: `{caption, head, rows}` with rows of `{name, cells}` and cells of
- * `{text, here}`. `from` and `span` say which cells count, [row, column] each; `before` is what numbering takes off.
+ * `{text, here}`. `from` and `span` say which cells count, [row, column] each, or of these only those that
+ * `isHere`; `before` is what numbering takes off.
  */
-function slice(caption, size, from, span, before, textAt) {
+export function slice(caption, size, from, span, before, textAt, isHere = within(from, span)) {
   const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
   const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
-  const isHere = (position, axis) => position >= from[axis] && position < from[axis] + span[axis];
   const whole = { caption, rows: size[0], columns: size[1] };
   return {
     caption: size.every((n) => n <= SIDE) ? caption
@@ -31,7 +34,7 @@ function slice(caption, size, from, span, before, textAt) {
     head: columns.map((column) => numberText(column - before[1])),
     rows: rows.map((row) => ({
       name: numberText(row - before[0]),
-      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, 0) && isHere(column, 1) })),
+      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, column) })),
     })),
   };
 }
@@ -56,7 +59,8 @@ export function tablesOf(scene, current) {
     ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
     ...slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])),
-    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(products[at]))),
+    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none,
+      (at) => numberText(products[at]))),
   ]);
   const start = current.filter * scene.steps;
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(arrays.output.values[start + at]));
