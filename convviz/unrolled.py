@@ -188,14 +188,16 @@ def _size(spec: ConvSpec) -> tuple[int, int]:
     return spec.steps, spec.in_channels * prod(spec.input_size)
 
 
+def _by(rows: int, columns: int) -> str:
+    return f"{grouped(rows)} {TIMES} {grouped(columns)}"
+
+
 def _too_large(spec: ConvSpec) -> str:
-    rows, cells = _size(spec)
     return phrase(
-        "T would have {rows} × {cells} = {entries} entries; up to {most} are drawn, and up to {side} on a "
-        "side. Take fewer cells to see it.",
-        rows=grouped(rows),
-        cells=grouped(cells),
-        entries=grouped(rows * cells),
+        "T would have {size} = {entries} entries; up to {most} are drawn, and up to {side} on a side. "
+        "Take fewer cells to see it.",
+        size=_by(*_size(spec)),
+        entries=grouped(prod(_size(spec))),
         most=grouped(MAX_MATRIX_ENTRIES),
         side=grouped(MAX_MATRIX_SIDE),
     )
@@ -204,52 +206,45 @@ def _too_large(spec: ConvSpec) -> str:
 def _sharing(spec: ConvSpec) -> str:
     rows, cells = _size(spec)
     entries = spec.out_channels * rows * cells
-    size = f"{grouped(rows)} {TIMES} {grouped(cells)}"
+    size = _by(rows, cells)
     if spec.out_channels > 1:
         size = phrase(
-            "{size} for each filter, {rows} × {cells} for all {filters}",
+            "{size} for each filter, {every} for all {filters}",
             size=size,
-            rows=grouped(spec.out_channels * rows),
-            cells=grouped(cells),
+            every=_by(spec.out_channels * rows, cells),
             filters=spec.out_channels,
         )
-    dense = count_phrase("{count} weight", "{count} weights", entries)
+    told = {"size": size, "dense": count_phrase("{count} weight", "{count} weights", entries)}
     if spec.weights >= entries:
         return phrase(
             "T is {size}: a dense layer would learn {dense}, the convolution learns {learned}: "
             "here sharing saves nothing.",
-            size=size,
-            dense=dense,
             learned=grouped(spec.weights),
+            **told,
         )
     return count_phrase(
         "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares it.",
         "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares them.",
         spec.weights,
-        size=size,
-        dense=dense,
+        **told,
     )
 
 
 def _entries(spec: ConvSpec) -> str:
-    rows, cells = _size(spec)
     read = reads(spec)
     pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
-    held, count = pairs.size * (spec.in_channels // spec.groups), rows * cells
+    held, count = pairs.size * (spec.in_channels // spec.groups), prod(_size(spec))
     if held == count:
         return phrase("Every entry holds a weight: each output sees every cell.")
     if spec.out_channels == 1:
         entries = phrase("the {entries} entries of T", entries=grouped(count))
     else:
         entries = phrase("the {entries} entries of each filter", entries=grouped(count))
-    return count_phrase(
-        "{count} of {entries} holds a weight. The rest, {rest}, is 0 (blank): an output sees only its "
-        "window.",
-        "{count} of {entries} hold a weight. The rest, {rest}, is 0 (blank): an output sees only its window.",
-        held,
-        entries=entries,
-        rest=grouped(count - held),
+    few = count_phrase(
+        "{count} of {entries} holds a weight.", "{count} of {entries} hold a weight.", held, entries=entries
     )
+    rest = grouped(count - held)
+    return f"{few} " + phrase("The rest, {rest}, is 0 (blank): an output sees only its window.", rest=rest)
 
 
 def _exceptions(spec: ConvSpec) -> list[str]:
@@ -258,12 +253,8 @@ def _exceptions(spec: ConvSpec) -> list[str]:
     if any(map(any, spec.padding)) and spec.padding_mode == "zeros":
         facts.append(phrase("A weight over the padding meets a 0, so it has no entry in its row."))
     elif any(map(any, spec.padding)):
-        facts.append(
-            phrase(
-                "{mode} padding repeats cells: weights over copies of a cell add up.",
-                mode=spec.padding_mode.capitalize(),
-            )
-        )
+        mode = spec.padding_mode.capitalize()
+        facts.append(phrase("{mode} padding repeats cells: weights over copies of a cell add up.", mode=mode))
     if spec.groups > 1:
         facts.append(
             phrase(
@@ -277,21 +268,15 @@ def _exceptions(spec: ConvSpec) -> list[str]:
 def _copied(spec: ConvSpec) -> str:
     """How many numbers the unrolled windows have, and of how many cells they are copies."""
     rows = spec.weights // spec.out_channels
-    sizes = {
-        "rows": count_phrase("{count} row", "{count} rows", rows),
-        "columns": count_phrase("{count} column", "{count} columns", spec.steps),
-        "numbers": count_phrase("{count} number", "{count} numbers", rows * spec.steps),
-        "cells": grouped(spec.in_channels // spec.groups * prod(spec.input_size)),
-    }
+    cells = grouped(spec.in_channels // spec.groups * prod(spec.input_size))
     if any(map(any, spec.padding)):
-        return phrase(
-            "{rows} × {columns} = {numbers} from {cells} and their padding: "
-            "a cell is copied for every window that sees it.",
-            **sizes,
-        )
+        cells = phrase("{cells} and their padding", cells=cells)
     return phrase(
         "{rows} × {columns} = {numbers} from {cells}: a cell is copied for every window that sees it.",
-        **sizes,
+        rows=count_phrase("{count} row", "{count} rows", rows),
+        columns=count_phrase("{count} column", "{count} columns", spec.steps),
+        numbers=count_phrase("{count} number", "{count} numbers", rows * spec.steps),
+        cells=cells,
     )
 
 
