@@ -31,8 +31,8 @@ async function copy(field) {
 function build(element) {
   const row = document.createElement("div");
   row.className = "link-row";
-  const field = Object.assign(document.createElement("input"), { readOnly: true, ariaLabel: "Link" });
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy link" });
+  const field = Object.assign(document.createElement("input"), { readOnly: true });
+  const button = Object.assign(document.createElement("button"), { type: "button" });
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   row.append(field, button, said);
@@ -47,7 +47,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const isNew = !rows.has(parentElement);
   if (isNew) rows.set(parentElement, build(parentElement));
   const { row, field, button, said } = rows.get(parentElement);
+  const { words } = data;
   field.value = data.link;
+  field.ariaLabel = words.field;
+  button.textContent = words.copy;
 
   /** The link to where the visitor is; the page hears of it if he has gone on. */
   function follow() {
@@ -59,7 +62,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   button.onclick = async () => {
     field.value = follow();
-    said.textContent = (await copy(field)) ? "Copied" : "Press Ctrl+C to copy";
+    said.textContent = (await copy(field)) ? words.copied : words.press;
     setTimeout(() => { said.textContent = ""; }, COPIED_MS);
   };
   if (isNew) field.value = follow();

@@ -9,6 +9,8 @@ const make = (tag, className, parent) => {
   return element;
 };
 
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 const percent = (share) => `${100 * share}%`;
 
 function build(element) {
@@ -20,21 +22,22 @@ function build(element) {
   const after = make("img", "after", cover);
   make("div", "line", frame).ariaHidden = "true";
   const range = Object.assign(make("input", "range", frame), {
-    type: "range", min: 0, max: 100, step: STEP, value: START, ariaLabel: "Line between original and result",
+    type: "range", min: 0, max: 100, step: STEP, value: START,
   });
   const titles = make("div", "titles", root);
-  const [left, right] = ["Original", "Result"].map((text) => Object.assign(make("span", "", titles), { textContent: text }));
+  const [left, right] = [make("span", "", titles), make("span", "", titles)];
   return { root, frame, before, cover, after, range, left, right };
 }
 
 function createSlider(element) {
   const { root, frame, before, after, range, left, right } = build(element);
+  let shares = "";
 
   function go(value) {
     range.value = Math.max(0, Math.min(100, value));
     const at = Number(range.value);
     frame.style.setProperty("--at", percent(at / 100));
-    range.setAttribute("aria-valuetext", `${at} % original, ${100 - at} % result`);
+    range.setAttribute("aria-valuetext", filled(shares, { before: at, after: 100 - at }));
   }
 
   function follow(event) {
@@ -53,16 +56,19 @@ function createSlider(element) {
   frame.onpointermove = (event) => {
     if (frame.hasPointerCapture(event.pointerId)) follow(event);
   };
-  go(START);
 
   return {
     update(data) {
+      const { name, words } = data;
+      shares = words.shares;
+      range.ariaLabel = words.line;
+      go(range.value);
       const [width, height] = data.size;
       root.style.setProperty("--ratio", width / height);
       before.src = data.before;
       after.src = data.after;
-      before.alt = `${data.name}, as it is`;
-      after.alt = `${data.name}, convolved`;
+      before.alt = filled(words.before, { name });
+      after.alt = filled(words.after, { name });
       left.textContent = data.titles[0];
       right.textContent = data.titles[1];
       frame.classList.toggle("coarse", Math.max(width, height) < frame.clientWidth / 2);

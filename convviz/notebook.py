@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from convviz.geometry import step_index, window_start
+from convviz.language import FIRST, speaking
 from convviz.scene import Scene, Term, build_scene
 from convviz.stage.page import frame, page
 
@@ -16,9 +17,10 @@ HEIGHT = 720
 class Shown:
     """A scene that a notebook displays as the stage, and that `save` writes as a page of its own."""
 
-    def __init__(self, scene: Scene, height: int = HEIGHT) -> None:
+    def __init__(self, scene: Scene, height: int = HEIGHT, language: str = FIRST) -> None:
         self.scene = scene
         self.height = height
+        self.language = language
 
     @property
     def output(self):
@@ -28,7 +30,8 @@ class Shown:
     @property
     def html(self) -> str:
         """The stage as one self-contained HTML page."""
-        return page(self.scene)
+        with speaking(self.language):
+            return page(self.scene)
 
     def save(self, path) -> None:
         """Write the page to a file, which opens in any browser without a network."""
@@ -70,7 +73,7 @@ class Step(NamedTuple):
     output: float
 
 
-def show(input, weight, bias=None, *, height: int = HEIGHT, **settings) -> Shown:
+def show(input, weight, bias=None, *, height: int = HEIGHT, language: str = FIRST, **settings) -> Shown:
     """Show a convolution as the stage: the kernel steps across the input, and every number is explained.
 
     Parameters
@@ -80,6 +83,8 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, **settings) -> Shown
     bias : array_like, (C_out,), optional
     height : int
         Pixels.
+    language : {"en", "de"}
+        That the stage speaks; any but the first needs the package babel.
     **settings
         As for `convviz.scene.build_scene`: stride, padding, dilation, groups, padding_mode, operation and
         labels.
@@ -93,6 +98,8 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, **settings) -> Shown
     ------
     ConvSpecError
         When the settings do not fit the arrays.
+    ValueError
+        When the language is unknown.
 
     Examples
     --------
@@ -100,7 +107,8 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, **settings) -> Shown
     >>> show(np.arange(16.0).reshape(1, 4, 4), np.ones((1, 1, 2, 2)), stride=2)
     <Conv2D of (1, 4, 4) to (1, 2, 2), 4 steps>
     """
-    return Shown(build_scene(input, weight, bias, **settings), height)
+    with speaking(language):
+        return Shown(build_scene(input, weight, bias, **settings), height, language)
 
 
 def trace(input, weight, bias=None, **settings) -> Iterator[Step]:

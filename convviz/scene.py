@@ -11,6 +11,7 @@ import numpy as np
 from convviz.engine import Plan, cross_correlate, flip, pad, plan
 from convviz.engine.separable import factors
 from convviz.geometry import step_index, taps
+from convviz.language import phrase
 from convviz.spec import AXES, ConvSpec, resolve
 
 Operation = Literal["cross_correlate", "convolve"]
@@ -140,7 +141,7 @@ def build_scene(
     stride, padding, dilation, groups, padding_mode
         As for `convviz.cross_correlate`.
     channel_labels, filter_labels : tuple of str, optional
-        Names to show; ``channel 0`` … and ``filter 0`` … unless given.
+        Names to show; unless given ``channel 0`` … and ``filter 0`` …, in the language that is spoken.
     picture : bool
         The input is brightness from 0 (black) to 255 (white).
     position_labels : tuple of str, optional
@@ -188,8 +189,8 @@ def build_scene(
         output=_frozen(output),
         plan=plan(input.shape, weight.shape, dtype=output.dtype, rank_one=separable, **settings),
         seconds=seconds,
-        channel_labels=channel_labels or _numbered("channel", spec.in_channels),
-        filter_labels=filter_labels or _numbered("filter", spec.out_channels),
+        channel_labels=channel_labels or _channels(spec.in_channels),
+        filter_labels=filter_labels or _filters(spec.out_channels),
         picture=picture,
         position_labels=position_labels,
     )
@@ -215,5 +216,9 @@ def _reach(array: np.ndarray) -> float:
     return max(map(abs, _finite_range(array)))
 
 
-def _numbered(word: str, count: int) -> tuple[str, ...]:
-    return tuple(f"{word} {index}" for index in range(count))
+def _channels(count: int) -> tuple[str, ...]:
+    return tuple(phrase("channel {number}", number=index) for index in range(count))
+
+
+def _filters(count: int) -> tuple[str, ...]:
+    return tuple(phrase("filter {number}", number=index) for index in range(count))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from convviz.explain import counted
+from convviz.language import count_phrase, phrase
 from convviz.limits import MAX_NAME
 from convviz.sources.wording import shown
 from convviz.spec import ConvSpec
@@ -91,10 +91,10 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
         if _WHOLE.fullmatch(text):
             numbers[key] = int(text)
         else:
-            notes.append(_ignored(key, text, "it must be a whole number"))
+            notes.append(_ignored(key, text, phrase("it must be a whole number")))
     pin = fields.get("pin", "")
     if pin and not _PIN.fullmatch(pin):
-        notes.append(_ignored("pin", pin, "it must name a cell, such as output.0.1"))
+        notes.append(_ignored("pin", pin, phrase("it must name a cell, such as output.0.1")))
         pin = ""
     spot = Spot(**numbers, pin=pin)
     return (None if spot == Spot() else spot), tuple(notes)
@@ -114,12 +114,16 @@ def settle_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[s
     step, filter = min(spot.step, spec.steps - 1), min(spot.filter, spec.out_channels - 1)
     notes = []
     if step != spot.step:
-        notes.append(_changed("step", spot.step, step, counted(spec.steps, "step")))
+        steps = count_phrase("there is {count} step, from 0", "there are {count} steps, from 0", spec.steps)
+        notes.append(_changed("step", spot.step, step, steps))
     if filter != spot.filter:
-        notes.append(_changed("filter", spot.filter, filter, counted(spec.out_channels, "filter")))
+        filters = count_phrase(
+            "there is {count} filter, from 0", "there are {count} filters, from 0", spec.out_channels
+        )
+        notes.append(_changed("filter", spot.filter, filter, filters))
     pin = spot.pin
     if spot.pinned and not _is_there(spot.pinned, spec):
-        notes.append(_ignored("pin", pin, "there is no such cell"))
+        notes.append(_ignored("pin", pin, phrase("there is no such cell")))
         pin = ""
     return Spot(step, filter, pin), tuple(notes)
 
@@ -135,9 +139,16 @@ def _is_there(pin: Pin, spec: ConvSpec) -> bool:
 
 
 def _ignored(key: str, text: str, reason: str) -> str:
-    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: {reason}."
+    return phrase(
+        "The link's {key}={value} is ignored: {reason}.", key=key, value=shown(text, MAX_NAME), reason=reason
+    )
 
 
-def _changed(key: str, number: int, nearest: int, count: str) -> str:
-    there = "there are" if nearest else "there is"
-    return f"The link's {key}={number} is changed to {nearest}: {there} {count}, from 0."
+def _changed(key: str, number: int, nearest: int, reason: str) -> str:
+    return phrase(
+        "The link's {key}={value} is changed to {nearest}: {reason}.",
+        key=key,
+        value=number,
+        nearest=nearest,
+        reason=reason,
+    )

@@ -12,7 +12,8 @@ from math import prod
 import numpy as np
 
 from convviz.engine import pad
-from convviz.explain import TIMES, counted, grouped
+from convviz.explain import TIMES, grouped
+from convviz.language import count_phrase, phrase
 from convviz.limits import MAX_MATRIX_ENTRIES, MAX_MATRIX_SIDE
 from convviz.scene import Scene
 from convviz.spec import ConvSpec
@@ -137,23 +138,9 @@ def matrix_facts(spec: ConvSpec) -> list[str]:
     T is 9 × 25: a dense layer would learn 225 weights, the convolution learns 9 and shares them.
     81 of the 225 entries of T hold a weight. The rest, 144, is 0 (blank): an output sees only its window.
     """
-    rows, cells = _size(spec)
-    dense = spec.out_channels * rows * cells
-    size = f"{grouped(rows)} {TIMES} {grouped(cells)}"
-    if spec.out_channels > 1:
-        every = f"{grouped(spec.out_channels * rows)} {TIMES} {grouped(cells)} for all {spec.out_channels}"
-        size = f"{size} for each filter, {every}"
-    if spec.weights >= dense:
-        saving = ": here sharing saves nothing"
-    else:
-        saving = f" and shares {'it' if spec.weights == 1 else 'them'}"
-    sharing = (
-        f"T is {size}: a dense layer would learn {counted(dense, 'weight')}, "
-        f"the convolution learns {grouped(spec.weights)}{saving}."
-    )
     if not is_drawn(spec):
-        return [_too_large(spec), sharing]
-    return [sharing, _entries(spec), *_exceptions(spec)]
+        return [_too_large(spec), _sharing(spec)]
+    return [_sharing(spec), _entries(spec), *_exceptions(spec)]
 
 
 def columns_facts(spec: ConvSpec) -> list[str]:
@@ -173,27 +160,16 @@ def columns_facts(spec: ConvSpec) -> list[str]:
     >>> columns_facts(resolve((1, 5, 5), (1, 1, 3, 3)))[0]
     '9 rows × 9 columns = 81 numbers from 25: a cell is copied for every window that sees it.'
     """
-    rows = spec.weights // spec.out_channels
-    cells = spec.in_channels // spec.groups * prod(spec.input_size)
-    padding = " and their padding" if any(map(any, spec.padding)) else ""
-    size = (
-        f"{counted(rows, 'row')} {TIMES} {counted(spec.steps, 'column')} = "
-        f"{counted(rows * spec.steps, 'number')} from {grouped(cells)}{padding}"
-    )
-    filters = spec.out_channels // spec.groups
-    weights = counted(rows, "weight")
-    if filters > 1:
-        maps = f"{filters} maps of {counted(spec.steps, 'output')}"
-        result = f"{filters} rows of {weights}, one a filter, times the columns, make {maps}."
-    else:
-        outputs = f"the {grouped(spec.steps)} outputs at once" if spec.steps > 1 else "the one output"
-        result = f"The kernel as a row of {weights}, times the columns, makes {outputs}."
-    facts = [f"{size}: a cell is copied for every window that sees it.", result]
+    facts = [_copied(spec), _multiplied(spec)]
     if spec.groups > 1:
-        facts.append(f"Each of the {spec.groups} groups has columns and a product of its own.")
+        facts.append(
+            phrase("Each of the {groups} groups has columns and a product of its own.", groups=spec.groups)
+        )
     return [
         *facts,
-        "Engines, ours too, compute so where it is fastest: processors are best at products of matrices.",
+        phrase(
+            "Engines, ours too, compute so where it is fastest: processors are best at products of matrices."
+        ),
     ]
 
 
@@ -212,39 +188,112 @@ def _size(spec: ConvSpec) -> tuple[int, int]:
     return spec.steps, spec.in_channels * prod(spec.input_size)
 
 
+def _by(rows: int, columns: int) -> str:
+    return f"{grouped(rows)} {TIMES} {grouped(columns)}"
+
+
 def _too_large(spec: ConvSpec) -> str:
+    return phrase(
+        "T would have {size} = {entries} entries; up to {most} are drawn, and up to {side} on a side. "
+        "Take fewer cells to see it.",
+        size=_by(*_size(spec)),
+        entries=grouped(prod(_size(spec))),
+        most=grouped(MAX_MATRIX_ENTRIES),
+        side=grouped(MAX_MATRIX_SIDE),
+    )
+
+
+def _sharing(spec: ConvSpec) -> str:
     rows, cells = _size(spec)
-    return (
-        f"T would have {grouped(rows)} {TIMES} {grouped(cells)} = {grouped(rows * cells)} entries; up to "
-        f"{grouped(MAX_MATRIX_ENTRIES)} are drawn, and up to {grouped(MAX_MATRIX_SIDE)} on a side. "
-        "Take fewer cells to see it."
+    entries = spec.out_channels * rows * cells
+    size = _by(rows, cells)
+    if spec.out_channels > 1:
+        size = phrase(
+            "{size} for each filter, {every} for all {filters}",
+            size=size,
+            every=_by(spec.out_channels * rows, cells),
+            filters=spec.out_channels,
+        )
+    told = {"size": size, "dense": count_phrase("{count} weight", "{count} weights", entries)}
+    if spec.weights >= entries:
+        return phrase(
+            "T is {size}: a dense layer would learn {dense}, the convolution learns {learned}: "
+            "here sharing saves nothing.",
+            learned=grouped(spec.weights),
+            **told,
+        )
+    return count_phrase(
+        "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares it.",
+        "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares them.",
+        spec.weights,
+        **told,
     )
 
 
 def _entries(spec: ConvSpec) -> str:
-    rows, cells = _size(spec)
     read = reads(spec)
     pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
-    held, entries = pairs.size * (spec.in_channels // spec.groups), rows * cells
-    whose = "T" if spec.out_channels == 1 else "each filter"
-    if held == entries:
-        return "Every entry holds a weight: each output sees every cell."
-    hold = "holds" if held == 1 else "hold"
-    return (
-        f"{grouped(held)} of the {grouped(entries)} entries of {whose} {hold} a weight. "
-        f"The rest, {grouped(entries - held)}, is 0 (blank): an output sees only its window."
+    held, count = pairs.size * (spec.in_channels // spec.groups), prod(_size(spec))
+    if held == count:
+        return phrase("Every entry holds a weight: each output sees every cell.")
+    if spec.out_channels == 1:
+        entries = phrase("the {entries} entries of T", entries=grouped(count))
+    else:
+        entries = phrase("the {entries} entries of each filter", entries=grouped(count))
+    few = count_phrase(
+        "{count} of {entries} holds a weight.", "{count} of {entries} hold a weight.", held, entries=entries
     )
+    rest = grouped(count - held)
+    return f"{few} " + phrase("The rest, {rest}, is 0 (blank): an output sees only its window.", rest=rest)
 
 
 def _exceptions(spec: ConvSpec) -> list[str]:
     """What padding and groups do to T."""
     facts = []
     if any(map(any, spec.padding)) and spec.padding_mode == "zeros":
-        facts.append("A weight over the padding meets a 0, so it has no entry in its row.")
+        facts.append(phrase("A weight over the padding meets a 0, so it has no entry in its row."))
     elif any(map(any, spec.padding)):
-        facts.append(
-            f"{spec.padding_mode.capitalize()} padding repeats cells: weights over copies of a cell add up."
-        )
+        mode = spec.padding_mode.capitalize()
+        facts.append(phrase("{mode} padding repeats cells: weights over copies of a cell add up.", mode=mode))
     if spec.groups > 1:
-        facts.append(f"With {spec.groups} groups, a row is blank over the channels of the other groups.")
+        facts.append(
+            phrase(
+                "With {groups} groups, a row is blank over the channels of the other groups.",
+                groups=spec.groups,
+            )
+        )
     return facts
+
+
+def _copied(spec: ConvSpec) -> str:
+    """How many numbers the unrolled windows have, and of how many cells they are copies."""
+    rows = spec.weights // spec.out_channels
+    cells = grouped(spec.in_channels // spec.groups * prod(spec.input_size))
+    if any(map(any, spec.padding)):
+        cells = phrase("{cells} and their padding", cells=cells)
+    return phrase(
+        "{rows} × {columns} = {numbers} from {cells}: a cell is copied for every window that sees it.",
+        rows=count_phrase("{count} row", "{count} rows", rows),
+        columns=count_phrase("{count} column", "{count} columns", spec.steps),
+        numbers=count_phrase("{count} number", "{count} numbers", rows * spec.steps),
+        cells=cells,
+    )
+
+
+def _multiplied(spec: ConvSpec) -> str:
+    """What the kernel times the unrolled windows makes."""
+    filters = spec.out_channels // spec.groups
+    weights = count_phrase("{count} weight", "{count} weights", spec.weights // spec.out_channels)
+    if filters > 1:
+        return phrase(
+            "{filters} rows of {weights}, one a filter, times the columns, make {filters} maps of {outputs}.",
+            filters=filters,
+            weights=weights,
+            outputs=count_phrase("{count} output", "{count} outputs", spec.steps),
+        )
+    return count_phrase(
+        "The kernel as a row of {weights}, times the columns, makes the one output.",
+        "The kernel as a row of {weights}, times the columns, makes the {count} outputs at once.",
+        spec.steps,
+        weights=weights,
+    )

@@ -1,6 +1,7 @@
 """A walk as data, and what a notebook is given to show."""
 
 import html
+import json
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ from reference import reference_correlate
 from stage_scenes import scenes
 
 import convviz
+from convviz.language import speaking, spoken
 from convviz.stage.page import page
 
 SETTINGS = {"stride": 2, "padding": 1, "dilation": 1, "groups": 2, "padding_mode": "zeros"}
@@ -61,6 +63,30 @@ def test_what_is_shown_can_be_saved_and_used(tmp_path):
     shown.save(tmp_path / "stage.html")
     assert (tmp_path / "stage.html").read_text(encoding="utf-8") == shown.html
     assert np.array_equal(shown.output, convviz.cross_correlate(whole(1, 4, 4), whole(1, 1, 2, 2)))
+
+
+def test_a_notebook_may_ask_for_another_language_and_stays_in_its_own():
+    shown = convviz.show(whole(2, 4, 4), whole(1, 2, 2, 2), language="de")
+    (words,) = re.findall(r"^const WORDS = (.*);$", shown.html, re.MULTILINE)
+    assert json.loads(words)["step {step} of {steps}"] == "Schritt {step} von {steps}"
+    assert '<html lang="de">' in shown.html
+    assert "Der Kernel wandert entlang" in shown.html
+    assert shown.scene.channel_labels == ("Kanal 0", "Kanal 1")
+    assert spoken() == "en"
+
+
+def test_an_exported_page_is_in_the_language_that_is_spoken():
+    scene = scenes()["volume"]
+    with speaking("de"):
+        german = page(scene)
+    assert '<html lang="de">' in german
+    assert '"step {step} of {steps}": "Schritt {step} von {steps}"' in german
+    assert "Schritt" not in page(scene)
+
+
+def test_a_language_that_nobody_speaks_is_refused():
+    with pytest.raises(ValueError, match="language 'fr' is unknown; use 'en' or 'de'"):
+        convviz.show(whole(1, 4, 4), whole(1, 1, 2, 2), language="fr")
 
 
 def test_the_same_scene_gives_the_same_page():

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from stage_scenes import scenes
 
+from convviz.language import FIRST, sentences_of
 from convviz.scene import build_scene
 from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload
-from convviz.stage.script import PARTS, packed_script, script, style
+from convviz.stage.script import HERE, PARTS, packed_script, script, style
 from convviz.unrolled import columns_facts, matrix_facts
 
 
@@ -131,7 +132,7 @@ def test_the_script_is_one_module_without_imports():
     assert text.count("export default") == 1
     assert all(f"export function {name}" in text for name in ("layout", "frame", "mount"))
     assert PARTS[:2] == ("words", "geometry")
-    assert len(text) < 120_000
+    assert len(text) < 124_500
 
 
 @pytest.mark.parametrize("name", ["groups, filters, bias", "a sentence", "volume"])
@@ -160,6 +161,33 @@ def test_a_window_that_is_asked_for_leaves_the_output_in_view():
     assert message["id"] != payload(scene)["id"]
 
 
-def test_the_packed_script_is_the_script():
-    (packed,) = re.findall(r'atob\("([^"]+)"\)', packed_script())
-    assert gzip.decompress(b64decode(packed)).decode() == script()
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_packed_script_is_the_script(language):
+    (packed,) = re.findall(r'atob\("([^"]+)"\)', packed_script(language))
+    assert gzip.decompress(b64decode(packed)).decode() == script(language)
+
+
+def words_in(text: str) -> dict:
+    (words,) = re.findall(r"^const WORDS = (.*);$", text, re.MULTILINE)
+    return json.loads(words)
+
+
+def test_a_script_holds_the_sentences_of_its_language_and_no_others():
+    german = words_in(script("de"))
+    assert words_in(script(FIRST)) == {}
+    assert german == sentences_of("convviz/stage/", "de")
+    assert german["step {step} of {steps}"] == "Schritt {step} von {steps}"
+    assert german["feeds {count} output"] == ["geht in {count} Ausgabe ein", "geht in {count} Ausgaben ein"]
+    assert script("de").replace(json.dumps(german, ensure_ascii=False, sort_keys=True), "{}") == script(FIRST)
+
+
+def test_every_sentence_in_the_scripts_has_its_german():
+    said = {
+        re.sub(r'"\s*\+\s*"', "", first)
+        for path in HERE.glob("*.js")
+        for first in re.findall(
+            r'(?:phrase|countPhrase)\(\s*"((?:[^"]|"\s*\+\s*")*)"[,)]', path.read_text(encoding="utf-8")
+        )
+    }
+    assert len(said) > 60
+    assert said <= words_in(script("de")).keys()

@@ -3,6 +3,7 @@ import pytest
 from stage_scenes import golden_scene, scenes
 
 from convviz import ConvSpecError
+from convviz.language import speaking
 from convviz.scene import build_scene
 
 
@@ -41,6 +42,12 @@ def test_channels_and_filters_are_numbered_unless_they_are_named():
     assert build_scene(input, weight).channel_labels == ("channel 0", "channel 1")
     assert build_scene(input, weight, channel_labels=("left", "right")).channel_labels == ("left", "right")
     assert build_scene(input, weight).filter_labels == ("filter 0",)
+    with speaking("de"):
+        assert build_scene(input, weight).channel_labels == ("Kanal 0", "Kanal 1")
+        assert build_scene(input, weight, channel_labels=("left", "right")).channel_labels == (
+            "left",
+            "right",
+        )
 
 
 def test_the_arrays_of_a_scene_are_read_only_and_its_own():

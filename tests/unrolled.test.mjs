@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/columns.js";
-import { frame } from "../convviz/stage/frame.js";
+import { frame, numberText } from "../convviz/stage/frame.js";
 import { product, readScene, reads } from "../convviz/stage/geometry.js";
 import { corner } from "../convviz/stage/layout.js";
 import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/matrix.js";
+import { panelTables } from "../convviz/stage/unrolled.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));
@@ -104,6 +105,94 @@ for (const { name, scene, expected } of SCENES) {
       }
   });
 }
+
+/** Cells of tables with the row and the column that they are said to stand in. */
+const cellsOf = (tables) => tables.flatMap(({ head, rows }) => rows.flatMap(({ name, cells }) =>
+  cells.map(({ text, here }, i) => ({ row: Number(name), column: Number(head[i]), text, here }))));
+const called = (tables, start) => tables.filter(({ caption }) => caption.startsWith(start));
+const valueOf = ({ text }) => Number(text.replace("−", "-"));
+
+for (const { name, scene, expected } of SCENES) {
+  const { spec, steps } = scene;
+  const moments = [0, steps >> 1, steps - 1].flatMap((step) => [0, spec.out_channels - 1].map((filter) => ({ step, filter })));
+
+  test(`${name}: the tables of the matrix hold Python's numbers, and mark the row of the step`, () => {
+    const cells = product(spec.input_size);
+    for (const { step, filter } of moments) {
+      const tables = panelTables(scene, "matrix", frame(scene, { step, filter }));
+      for (const { row, column, text, here } of cellsOf(called(tables, "T"))) {
+        const holds = expected.reads[row].includes(column % cells);
+        const value = expected.toeplitz[filter][row * spec.in_channels * cells + column];
+        assert.equal(text, holds ? numberText(value) : "");
+        assert.equal(here, holds && row === step);
+      }
+      for (const { column, text } of cellsOf(called(tables, "x"))) assert.equal(text, numberText(flatInput(scene)[column]));
+      const outputs = cellsOf(called(tables, "y"));
+      for (const { row, text, here } of outputs) {
+        assert.equal(text, numberText(expected.output[filter * steps + row]));
+        assert.equal(here, row === step);
+      }
+      assert.ok(outputs.some(({ here }) => here));
+    }
+  });
+
+  test(`${name}: the tables of the columns hold Python's numbers, and mark the column of the step`, () => {
+    for (const { step, filter } of moments) {
+      const tables = panelTables(scene, "columns", frame(scene, { step, filter }));
+      for (const { row, column, text, here } of cellsOf(called(tables, "X"))) {
+        assert.equal(text, numberText(expected.columns[filter][row * steps + column]));
+        assert.equal(here, column === step);
+      }
+      for (const { row, column, text, here } of cellsOf(called(tables, "y"))) {
+        assert.equal(text, numberText(expected.output[row * steps + column]));
+        assert.equal(here, row === filter && column === step);
+      }
+      const taps = scene.arrays.weight.values.length / spec.out_channels;
+      for (const { row, column, text, here } of cellsOf(called(tables, "W"))) {
+        assert.equal(text, numberText(scene.arrays.weight.values[row * taps + column]));
+        assert.equal(here, row === filter);
+      }
+    }
+  });
+
+  test(`${name}: no table of a panel has more than 16 rows or columns`, () => {
+    for (const panel of ["matrix", "columns"])
+      for (const { head, rows } of panelTables(scene, panel, frame(scene, { step: steps - 1, filter: 0 })))
+        assert.ok(head.length <= 16 && rows.length <= 16);
+  });
+}
+
+test("in the tables the marked row of T times the marked cells of x is the marked output", () => {
+  const scene = named("flipped");
+  for (let step = 0; step < scene.steps; step++) {
+    const tables = panelTables(scene, "matrix", frame(scene, { step, filter: 0 }));
+    const marked = (start) => cellsOf(called(tables, start)).filter(({ here }) => here);
+    const entries = marked("T").map(({ column, text }) => [column, text]);
+    const x = new Map(marked("x").map((cell) => [cell.column, valueOf(cell)]));
+    assert.equal(entries.length, x.size);
+    const sum = entries.reduce((total, [column, text]) => total + valueOf({ text }) * x.get(column), 0);
+    assert.equal(sum, valueOf(marked("y")[0]));
+  }
+});
+
+test("in the tables W times the marked column of X is the marked output", () => {
+  const scene = named("three channels");
+  for (let step = 0; step < scene.steps; step++) {
+    const tables = panelTables(scene, "columns", frame(scene, { step, filter: 0 }));
+    const [W, X, y] = ["W", "X", "y"].map((start) => cellsOf(called(tables, start)).filter(({ here }) => here).map(valueOf));
+    assert.equal(W.reduce((total, weight, row) => total + weight * X[row], 0), y[0]);
+  }
+});
+
+test("there is a table of every heatmap of the panel that is open, and of no other", () => {
+  const scene = named("words");
+  const captions = (panel) => panelTables(scene, panel, frame(scene, { step: 1, filter: 0 })).map(({ caption }) => caption);
+  assert.deepEqual(captions(""), []);
+  assert.deepEqual(captions("matrix"), ["x, channel 0", "T, columns of channel 0", "x, channel 1", "T, columns of channel 1",
+    "x, channel 2", "T, columns of channel 2", "y, the output"]);
+  assert.deepEqual(captions("columns"), ["W, columns of channel 0", "X, rows of channel 0", "W, columns of channel 1",
+    "X, rows of channel 1", "W, columns of channel 2", "X, rows of channel 2", "y, the output"]);
+});
 
 test("many columns are shown in part, and the part moves on with the step", () => {
   const scene = named("a cube");

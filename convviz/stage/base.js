@@ -1,5 +1,6 @@
 // What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
 
+import { phrase } from "./words.js";
 import { ravel, unreached } from "./geometry.js";
 import { cellText, numberText } from "./frame.js";
 import { CHART, TOKENS, corner, lift, threeAxes } from "./layout.js";
@@ -105,8 +106,8 @@ function markOdd(context, { odd_padding: sides = [] }, at, named, colours, famil
     for (const [x, y, width, height] of boxes) context.strokeRect(x + 1, y + 1, width - 2, height - 2);
     const [x, y, width, height] = boxes.at(-1);
     const [type, inSequence] = [font(11, family, 600), at.rank === 1];
-    if (axis < 2) write(context, "odd", x + width + 5, y + height / 2, colours.ink, type, "left");
-    else if (named) write(context, "odd", x + width / 2, inSequence ? y - 7 : y + height + 9, colours.ink, type);
+    if (axis < 2) write(context, phrase("odd"), x + width + 5, y + height / 2, colours.ink, type, "left");
+    else if (named) write(context, phrase("odd"), x + width / 2, inSequence ? y - 7 : y + height + 9, colours.ink, type);
   });
 }
 
@@ -166,13 +167,18 @@ function headings(context, scene, place, colours, filter, family) {
     const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
     write(context, text, x, at.y - 13 - extra - numbered, colours.mute, type);
   };
-  const padded = scene.spec.padding.some(([before, after]) => before || after);
   const { input, kernel, products } = place.rows[0];
-  const slices = input.shape[0] > 1 ? `, slice by slice along ${scene.labels.axes[0]}` : "";
-  above(input, `input${padded ? ", with its padding" : slices}`, tokens + (place.charts ? CHART : 0));
-  above(kernel, scene.spec.operation === "convolve" ? "kernel, flipped ↻" : "kernel");
+  above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
+  above(kernel, scene.spec.operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
   const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[scene.spec.operation];
-  above(products, apart ? "window × kernel" : "products");
-  above(place.output, scene.spec.out_channels > 1 && !tokens ? `output, ${scene.labels.filters[filter]}` : "output",
+  above(products, apart ? phrase("window × kernel") : phrase("products"));
+  const named = scene.spec.out_channels > 1 && !tokens;
+  above(place.output, named ? phrase("output, {filter}", { filter: scene.labels.filters[filter] }) : phrase("output"),
     place.charts ? CHART : 0);
+}
+
+function inputHeading({ spec, labels }) {
+  if (spec.padding.some(([before, after]) => before || after)) return phrase("input, with its padding");
+  return spec.input_size.length > 2 && spec.input_size[0] > 1
+    ? phrase("input, slice by slice along {axis}", { axis: labels.axes[0] }) : phrase("input");
 }

@@ -1,5 +1,6 @@
 // The convolution as im2col: every window is a column, the kernel a row, and their product the output.
 
+import { phrase } from "./words.js";
 import { channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "./geometry.js";
 import { cellText, numberText, place, sign } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
@@ -128,15 +129,16 @@ function captions(context, scene, at, filter, colours, family) {
   const { columns, weights, output, whole, rows, first, count, width } = at;
   const type = font(13, family);
   const small = font(11, family);
-  const part = [
-    count < scene.steps ? `columns ${first} to ${first + count - 1}` : "",
-    rows < whole ? `rows 0 to ${rows - 1}` : "",
-  ].filter(Boolean).join(", ");
-  const shown = `${whole} × ${scene.steps}${part ? ` · shown: ${part}` : ""}`;
-  const heading = fittingOne(context, [`X: windows as columns, ${shown}`, `X: ${shown}`], width - 2 * EDGE_OF_W, type);
+  const parts = [
+    ...count < scene.steps ? [phrase("columns {first} to {last}", { first, last: first + count - 1 })] : [],
+    ...rows < whole ? [phrase("rows {first} to {last}", { first: 0, last: rows - 1 })] : [],
+  ].join(", ");
+  const shown = `${whole} × ${scene.steps}${parts && ` · ${phrase("shown: {parts}", { parts })}`}`;
+  const headings = [phrase("X: windows as columns, {shown}", { shown }), `X: ${shown}`];
+  const heading = fittingOne(context, headings, width - 2 * EDGE_OF_W, type);
   const left = Math.max(EDGE_OF_W, Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width));
   write(context, heading, left, HEAD_OF_X / 2 - 2, colours.mute, type, "left");
-  const kernels = weights.shape[1] > 1 ? "W: a kernel a row" : "W: the kernel as a row";
+  const kernels = weights.shape[1] > 1 ? phrase("W: a kernel a row") : phrase("W: the kernel as a row");
   const below = output.y + output.height + 12;
   write(context, fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, type), weights.x, below, colours.mute, type, "left");
   const biased = scene.arrays.bias.values.some(Boolean);
@@ -224,12 +226,17 @@ export function sayColumns(scene, at, current) {
     const [row, step] = pointed.entry;
     const { channel, index } = tapIn(scene, filter, row);
     const [value] = windows(scene, filter, step, 1).slice(row);
-    const what = isOutside(spec, pointed.index) ? "padding" : "input";
-    return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${what} ${labels.channels[channel]}, ${place(scene, pointed.index)}, under weight ${place(scene, index)}`;
+    const under = { cell: `${labels.channels[channel]}, ${place(scene, pointed.index)}`, weight: place(scene, index) };
+    const told = isOutside(spec, pointed.index) ? phrase("padding {cell}, under weight {weight}", under)
+      : phrase("input {cell}, under weight {weight}", under);
+    return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${told}`;
   }
   if (pointed?.panel === "weight")
-    return `weight ${place(scene, pointed.index)} meets one row of X: ${scene.steps} numbers, one a window`;
+    return phrase("weight {weight} meets one row of X: {count} numbers, one a window",
+      { weight: place(scene, pointed.index), count: scene.steps });
   const { bias, output } = current;
-  return `column ${current.step} of X is the window of output ${place(scene, current.index)}: `
-    + `${channelsOf(spec, filter).length * offsets.length} numbers, times W, + bias ${numberText(bias)} ${sign([bias, output])} ${numberText(output)}`;
+  return phrase("column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}", {
+    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * offsets.length,
+    bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
+  });
 }

@@ -1,11 +1,12 @@
 // The elements of the stage: canvases, sentence and controls, with their accessible names.
 
+import { countPhrase, phrase } from "./words.js";
 import { pixelsOfPoint } from "./paint.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
 export const START_SPEED = 4;
-const DESCRIPTION = "Space plays, arrows step. I, K, P and O point at input, kernel, products and output: then arrows "
-  + "move on, Enter pins, Escape ends. F presents.";
+const DESCRIPTION = phrase("Space plays, arrows step. I, K, P and O point at input, kernel, products and output: "
+  + "then arrows move on, Enter pins, Escape ends. F presents.");
 
 const ICONS = {
   first: "M5 5v14M19 5l-10 7 10 7z", previous: "M16 5l-10 7 10 7z", next: "M8 5l10 7-10 7z",
@@ -72,7 +73,7 @@ export function pointIn(element, event) {
 function buildPanel() {
   const parts = {
     facts: make("div", { className: "cv-facts" }),
-    base: make("canvas", { role: "img", ariaLabel: "The convolution as a product of matrices" }),
+    base: make("canvas", { role: "img", ariaLabel: phrase("The convolution as a product of matrices") }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
     where: make("div", { className: "cv-told" }),
   };
@@ -85,11 +86,11 @@ function buildPanel() {
 /** One scene: its canvases, and what is said of it. */
 export function buildView() {
   const parts = {
-    base: make("canvas", { role: "img", ariaLabel: "Input, kernel, products and output as heatmaps" }),
+    base: make("canvas", { role: "img", ariaLabel: phrase("Input, kernel, products and output as heatmaps") }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
     space: make("canvas", { ariaHidden: "true", className: "cv-space" }),
     where: make("div", { className: "cv-where" }),
-    filters: make("div", { className: "cv-filters", role: "group", ariaLabel: "Filter" }),
+    filters: make("div", { className: "cv-filters", role: "group", ariaLabel: phrase("Filter") }),
     lines: make("div", { className: "cv-lines" }),
     total: make("div", { className: "cv-total" }),
   };
@@ -101,24 +102,27 @@ export function buildView() {
   return parts;
 }
 
+const paceOf = (speed) => countPhrase("{count} step / s", "{count} steps / s", Math.ceil(speed),
+  speed === 0.5 ? { count: "½" } : {});
+
 /** What moves through the steps, of one scene or of several at once. */
 export function buildTransport() {
   const parts = {
-    first: button("cv-button", "First step", "Home", icon("first")),
-    previous: button("cv-button", "Previous step", "←", icon("previous")),
-    play: button("cv-button cv-play", "Play", "Space", icon("play")),
-    next: button("cv-button", "Next step", "→", icon("next")),
-    last: button("cv-button", "Last step", "End", icon("last")),
-    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: "Step" }),
+    first: button("cv-button", phrase("First step"), phrase("Home"), icon("first")),
+    previous: button("cv-button", phrase("Previous step"), "←", icon("previous")),
+    play: button("cv-button cv-play", phrase("Play"), phrase("Space"), icon("play")),
+    next: button("cv-button", phrase("Next step"), "→", icon("next")),
+    last: button("cv-button", phrase("Last step"), phrase("End"), icon("last")),
+    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: phrase("Step") }),
     done: make("div", { className: "cv-done" }),
-    speed: make("select", { className: "cv-speed", ariaLabel: "Speed" }, ...SPEEDS.map((speed) => make("option",
-      { value: speed, textContent: `${speed === 0.5 ? "½" : speed} step${speed > 1 ? "s" : ""} / s` }))),
+    speed: make("select", { className: "cv-speed", ariaLabel: phrase("Speed") }, ...SPEEDS.map((speed) => make("option",
+      { value: speed, textContent: paceOf(speed) }))),
     opens: make("span", { className: "cv-opens" }),
-    present: button("cv-present", "Present", "F", icon("present")),
-    lift: make("button", { type: "button", className: "cv-lift", textContent: "show all outputs", ariaPressed: "false" }),
+    present: button("cv-present", phrase("Present"), "F", icon("present")),
+    lift: make("button", { type: "button", className: "cv-lift", textContent: phrase("show all outputs"), ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
-    ...["Space", "←", "→"].map((key) => make("kbd", { textContent: key })));
+    ...[phrase("Space"), "←", "→"].map((key) => make("kbd", { textContent: key })));
   parts.controls = make("div", { className: "cv-controls" },
     make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
@@ -130,7 +134,7 @@ export function buildTransport() {
 
 /** The element that holds it all. */
 export function buildRoot(...children) {
-  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: "Convolution stage",
+  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: phrase("Convolution stage"),
     ariaDescription: DESCRIPTION }, ...children);
   root.dataset.testid = "stage";
   return root;

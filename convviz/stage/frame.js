@@ -103,7 +103,7 @@ function termsText({ input, weight }, limit) {
   const parts = [];
   for (let k = 0; k < shown; k++)
     parts.push(`${k ? factor(input[k]) : numberText(input[k])}×${factor(weight[k])}`);
-  if (shown < count) parts.push(`… ${count - shown} more`);
+  if (shown < count) parts.push(`… ${phrase("{count} more", { count: count - shown })}`);
   return parts.join(" + ");
 }
 
@@ -129,21 +129,24 @@ export function sentence(current, limit = Infinity) {
   };
 }
 
-const AXIS_WORDS = { D: "slice", H: "row", W: "column", L: "position" };
+const PLACES = {
+  D: (number) => phrase("slice {number}", { number }),
+  H: (number) => phrase("row {number}", { number }),
+  W: (number) => phrase("column {number}", { number }),
+  L: (number) => phrase("position {number}", { number }),
+};
 
 export const place = (scene, index) =>
-  index.map((i, axis) => `${AXIS_WORDS[scene.labels.axes[axis]]} ${numberText(i)}`).join(", ");
+  index.map((i, axis) => PLACES[scene.labels.axes[axis]](numberText(i))).join(", ");
 
 /** An input cell's place, with the token that stands there. */
 const inputPlace = (scene, index) => {
   const token = scene.labels.positions?.[index[0]];
-  return place(scene, index) + (token === undefined ? "" : ` “${token}”`);
+  return place(scene, index) + (token === undefined ? "" : ` ${phrase("“{name}”", { name: token })}`);
 };
 
 const isPadding = (spec, inputIndex) =>
   inputIndex.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
-
-const times = (count, word) => `${count.toLocaleString("en").replaceAll(",", " ")} ${word}${count === 1 ? "" : "s"}`;
 
 /** One line on where we are, or on what is pointed at. */
 export function describe(scene, current) {
@@ -157,16 +160,18 @@ export function describe(scene, current) {
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
-    const what = isPadding(spec, pointed.index) ? "padding" : "input";
-    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${countPhrase("feeds {count} output", "feeds {count} outputs", outputs)}`;
+    const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
+    const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
+    return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const k = ravel(pointed.index, spec.kernel_size);
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
-  const met = product(meets(spec, pointed.index).map((positions) => positions.length));
-  const written = spec.operation === "convolve"
-    ? ` · written at ${place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k))}` : "";
-  return `weight, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${countPhrase("meets {count} input cell", "meets {count} input cells", met)}`;
+  const cells = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
+  const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
+  const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";
+  return `${phrase("weight")}, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${met}`;
 }

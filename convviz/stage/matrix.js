@@ -1,5 +1,6 @@
 // The convolution as one matrix: y = T · x + b. `x` lies along the top, so that each value stands above its column.
 
+import { phrase } from "./words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "./geometry.js";
 import { numberText, place, sign } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
@@ -91,11 +92,15 @@ export function paintMatrix(context, scene, at, colours, filter, family) {
   blocks(context, scene, at, colours, family);
   const type = font(13, family);
   const bias = scene.arrays.bias.values[filter];
-  const headings = [`x: the input as one column of ${T.columns}, laid flat`, `x: the ${T.columns} input cells`];
+  const headings = [
+    phrase("x: the input as one column of {count}, laid flat", { count: T.columns }),
+    phrase("x: the {count} input cells", { count: T.columns }),
+  ];
   write(context, fittingOne(context, headings, at.seen - matrix.x, type), matrix.x, LINE / 2, colours.mute, type, "left");
   write(context, "y", y.x + y.width / 2, y.y - 11, colours.mute, type);
   write(context, "=", matrix.x - EQUALS / 2, matrix.y + matrix.height / 2, colours.mute, font(20, family));
-  write(context, `T: ${T.rows} × ${T.columns} · y = T·x${bias ? ` + ${numberText(bias)}, the bias` : ""}`,
+  const added = bias ? ` + ${phrase("{number}, the bias", { number: numberText(bias) })}` : "";
+  write(context, `T: ${T.rows} × ${T.columns} · y = T·x${added}`,
     matrix.x, matrix.y + matrix.height + LINE / 2 + 4, colours.mute, type, "left");
 }
 
@@ -130,7 +135,7 @@ function blocks(context, scene, at, colours, family) {
   }
 }
 
-const blockName = (scene, index) => (index.length > 1 ? index.join(", ") : `row ${index[0]}`);
+const blockName = (scene, index) => (index.length > 1 ? index.join(", ") : place(scene, index));
 
 function named(context, text, x, y, width, colour, type) {
   const cut = fitted(context, text, width - 4, type);
@@ -220,11 +225,15 @@ export function sayMatrix(scene, { T }, current) {
   if (pointed?.entry) return sayEntry(scene, T, pointed.entry);
   if (pointed?.panel === "weight" && T.channels.includes(pointed.channel)) {
     const tap = ravel(pointed.index, spec.kernel_size);
-    const times = T.read.filter((row) => row[tap] >= 0).length;
-    return `weight ${place(scene, pointed.index)} is learned once and stands in ${times} of the ${T.rows} rows of T`;
+    return phrase("weight {weight} is learned once and stands in {some} of the {rows} rows of T", {
+      weight: place(scene, pointed.index), some: T.read.filter((row) => row[tap] >= 0).length, rows: T.rows,
+    });
   }
   const { bias, output } = current;
-  return `row ${current.step} of T, times x, + bias ${numberText(bias)} ${sign([bias, output])} ${numberText(output)}, output ${place(scene, current.index)}`;
+  return phrase("row {row} of T, times x, + bias {bias} {equals} {value}, output {place}", {
+    row: current.step, bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
+    place: place(scene, current.index),
+  });
 }
 
 function sayEntry(scene, T, [row, column]) {
@@ -233,9 +242,11 @@ function sayEntry(scene, T, [row, column]) {
   const { channel, index } = cellOf(spec, T, column);
   const value = `T[${row}, ${column}] ${sign([T.values[at]])} ${numberText(T.values[at])}`;
   const input = `${scene.labels.channels[channel]}, ${place(scene, index)}`;
-  const output = `output ${place(scene, stepIndex(spec, row))}`;
-  if (!T.held[at]) return `${value} · ${output} does not see ${input}`;
-  const taps = tapsIn(T, [row, column]).map((tap) => place(scene, unravel(tap, spec.kernel_size)));
-  if (taps.length > 1) return `${value} · ${taps.length} weights added up: ${output} sees ${input} and its copies`;
-  return `${value} · weight ${taps[0]}: ${output} sees ${input}`;
+  const output = place(scene, stepIndex(spec, row));
+  if (!T.held[at]) return `${value} · ${phrase("output {output} does not see {input}", { output, input })}`;
+  const [weight, ...more] = tapsIn(T, [row, column]).map((tap) => place(scene, unravel(tap, spec.kernel_size)));
+  const told = more.length
+    ? phrase("{count} weights added up: output {output} sees {input} and its copies", { count: more.length + 1, output, input })
+    : phrase("weight {weight}: output {output} sees {input}", { weight, output, input });
+  return `${value} · ${told}`;
 }

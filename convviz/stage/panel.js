@@ -14,7 +14,7 @@ const AROUND = 12; // points beside what is to be in view
 
 /** The panel in `parts` (see `buildPanel`); closed until it is opened. */
 export function createPanel(parts) {
-  let [drawing, at, last] = [null, null, null];
+  let [drawing, at, last, name] = [null, null, null, ""];
 
   function base({ step }) {
     const { scene, colours, filter, family } = last;
@@ -35,7 +35,8 @@ export function createPanel(parts) {
     /** Opens the drawing that a guide names, with what is said of it; none closes the panel. */
     open(guide) {
       parts.card.hidden = !guide;
-      drawing = guide?.drawn ? DRAWINGS[guide.name] : null;
+      name = guide?.drawn ? guide.name : "";
+      drawing = DRAWINGS[name] ?? null;
       parts.roll.hidden = parts.where.hidden = !drawing;
       parts.facts.replaceChildren(...(guide?.facts ?? []).map((fact) => make("p", { textContent: fact })));
       at = null;
@@ -53,6 +54,8 @@ export function createPanel(parts) {
         follow(drawing.focus(at, current));
       say(parts.where, drawing.say(scene, at, current));
     },
+    /** Which drawing is open, if any. */
+    get name() { return name; },
     under(event) {
       return at && drawing.hit(last.scene, at, ...pointIn(parts.board, event), last.filter);
     },

@@ -1,5 +1,6 @@
 // What a sequence has beside its cells: tokens, names, the axis that is summed, and lines.
 
+import { phrase } from "./words.js";
 import { RAIL_LABEL } from "./layout.js";
 import { fitted, font, write } from "./paint.js";
 
@@ -16,7 +17,7 @@ export function rails(context, scene, place, colours, filter, family) {
     if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, font(11, family));
   });
   if (scene.hidden !== "shape") {
-    write(context, "the kernel moves along L  →", input.x, bottom + 12, colours.now_text, type, "left");
+    write(context, phrase("the kernel moves along L  →"), input.x, bottom + 12, colours.now_text, type, "left");
     if (place.rows.length > 1) summedBracket(context, place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
   }
   if (scene.spec.out_channels > 1)
@@ -39,7 +40,7 @@ function summedBracket(context, x, top, bottom, colours, family) {
   context.save();
   context.translate(x - 8, (top + bottom) / 2);
   context.rotate(-Math.PI / 2);
-  write(context, "summed", 0, 0, colours.mute, font(11, family));
+  write(context, phrase("summed"), 0, 0, colours.mute, font(11, family));
   context.restore();
 }
 

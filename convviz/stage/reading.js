@@ -1,7 +1,9 @@
 // What is read instead of seen: where a step has ended, said once it is still, and the heatmaps as tables.
 
+import { countPhrase, phrase } from "./words.js";
 import { make, say } from "./elements.js";
 import { channelsLeftOut, tablesOf } from "./tables.js";
+import { panelTables } from "./unrolled.js";
 
 const STILL_MS = 400; // a row of steps is not read step by step
 
@@ -14,13 +16,16 @@ function drawTable({ caption, head, rows }) {
       make("tr", {}, make("th", { scope: "row" }, name), ...cells.map(cell))))));
 }
 
-const leftOut = (current) => (channelsLeftOut(current) ? [make("p", {}, `and ${channelsLeftOut(current)} more channels`)] : []);
+function leftOut(current) {
+  const count = channelsLeftOut(current);
+  return count ? [make("p", {}, countPhrase("and {count} more channel", "and {count} more channels", count))] : [];
+}
 
 /** Elements: what is said, the button for the tables, and where these stand. */
 export function buildReading() {
   return {
     said: make("div", { className: "cv-said", role: "status" }),
-    opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: "as tables" }),
+    opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: phrase("as tables") }),
     tables: make("div", { className: "cv-tables", hidden: true }),
   };
 }
@@ -29,9 +34,10 @@ export function buildReading() {
 export function createReading(parts, views, headings) {
   let [saying, filling, playing] = [0, 0, false];
 
-  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current }, i) => [
+  const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current, panel }, i) => [
     ...views.length > 1 ? [make("h3", { className: "cv-heading" }, headings[i].textContent)] : [],
-    ...tablesOf(scene, current).map(drawTable), ...leftOut(current)]));
+    ...tablesOf(scene, current).map(drawTable), ...leftOut(current),
+    ...panelTables(scene, panel, current).map(drawTable)]));
 
   function tell() {
     if (!playing) say(parts.said, views.map(({ told }) => told).join(". "));

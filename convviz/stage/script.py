@@ -34,6 +34,7 @@ PARTS = (
     "view",
     "present",
     "tables",
+    "unrolled",
     "reading",
     "keys",
     "stage",

@@ -1,5 +1,6 @@
 // The sentence under the stage: the arithmetic of a step as text, in room that is reserved once.
 
+import { phrase } from "./words.js";
 import { channelsOf } from "./geometry.js";
 import { describe, factor, numberText, sentence } from "./frame.js";
 import { font, loud } from "./paint.js";
@@ -50,7 +51,7 @@ function longest(values, written) {
 export function tell(parts, scene, current, limit) {
   if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
   const words = sentence(current, limit);
-  say(parts.where, describe(scene, current) + (words.rounded ? " · rounded" : ""));
+  say(parts.where, describe(scene, current) + (words.rounded ? ` · ${phrase("rounded")}` : ""));
   words.lines.forEach(({ label, terms, equals, sum }, i) => {
     const [channel, working, total] = parts.lines.children[i].children;
     say(channel, label);
@@ -59,7 +60,7 @@ export function tell(parts, scene, current, limit) {
   });
   const [sums, bias, equals, answer] = parts.total.children;
   say(sums, words.sums);
-  say(bias, ` + bias ${words.bias}`);
+  say(bias, ` + ${phrase("bias {number}", { number: words.bias })}`);
   say(equals, ` ${words.equals} `);
   say(answer, words.output);
 }

@@ -1,5 +1,6 @@
 // A volume in space: its slices as translucent planes, the window as a box, the output filling up. Drag to turn.
 
+import { phrase } from "./words.js";
 import { product } from "./geometry.js";
 import { lift, threeAxes } from "./layout.js";
 import { font, pixelsOfPoint, shadeOf, write } from "./paint.js";
@@ -143,8 +144,9 @@ export function createSpace(canvas) {
       wireframe(context, output, [0, 0, 0], outputSize, colours.control, 1);
       wireframe(context, output, reached, reached.map((p) => p + 1), colours.now, 2);
       const type = font(12, family);
-      write(context, `${scene.labels.channels[current.channels[0].channel]} · drag to turn`, half.width / 2, 10, colours.mute, type);
-      write(context, "output", half.width * 1.5, 10, colours.mute, type);
+      const heading = `${scene.labels.channels[current.channels[0].channel]} · ${phrase("drag to turn")}`;
+      write(context, heading, half.width / 2, 10, colours.mute, type);
+      write(context, phrase("output"), half.width * 1.5, 10, colours.mute, type);
     },
     destroy() { canvas.onpointerdown = canvas.onpointermove = canvas.onpointerup = canvas.onpointercancel = null; },
   };

@@ -1,35 +1,40 @@
 // What the heatmaps show at a step, as tables: for whoever does not see them.
 
+import { phrase } from "./words.js";
 import { product, ravel } from "./geometry.js";
 import { UNKNOWN, numberText } from "./frame.js";
 import { lift, threeAxes } from "./layout.js";
 
-const SIDE = 16; // rows and columns that are told; of more, the part around where we are
-const CHANNELS = 4;
+export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
+export const CHANNELS = 4;
 const SLICES = 4;
 
 const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
 
 /** First of at most `SIDE` positions in which the `span` ones from `at` on lie. */
-function firstTold(size, at, span) {
+export function firstTold(size, at, span) {
   return Math.max(0, Math.min(size - SIDE, at - Math.max(0, Math.floor((SIDE - span) / 2))));
 }
 
+const within = (from, span) => (...cell) =>
+  cell.every((position, axis) => position >= from[axis] && position < from[axis] + span[axis]);
+
 /**
  * One slice of a panel as a table: `{caption, head, rows}` with rows of `{name, cells}` and cells of
- * `{text, here}`. `from` and `span` say which cells count, [row, column] each; `before` is what numbering takes off.
+ * `{text, here}`. `from` and `span` say which cells count, [row, column] each, or of these only those that
+ * `isHere`; `before` is what numbering takes off.
  */
-function slice(caption, size, from, span, before, textAt) {
+export function slice(caption, size, from, span, before, textAt, isHere = within(from, span)) {
   const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
   const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
-  const isHere = (position, axis) => position >= from[axis] && position < from[axis] + span[axis];
-  const part = size.some((n) => n > SIDE) ? `, the part around where we are of ${size[0]} × ${size[1]} cells` : "";
+  const whole = { caption, rows: size[0], columns: size[1] };
   return {
-    caption: caption + part,
+    caption: size.every((n) => n <= SIDE) ? caption
+      : phrase("{caption}, the part around where we are of {rows} × {columns} cells", whole),
     head: columns.map((column) => numberText(column - before[1])),
     rows: rows.map((row) => ({
       name: numberText(row - before[0]),
-      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, 0) && isHere(column, 1) })),
+      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, column) })),
     })),
   };
 }
@@ -37,7 +42,7 @@ function slice(caption, size, from, span, before, textAt) {
 /** Slices of an array of three axes: those in which `from` and `span` lie, and no more than `SLICES`. */
 function slices(caption, size, from, span, before, valueAt) {
   return numbers(from[0], Math.min(SLICES, span[0])).map((d) => slice(
-    size[0] > 1 ? `${caption}, slice ${numberText(d - before[0])}` : caption,
+    size[0] > 1 ? phrase("{caption}, slice {number}", { caption, number: numberText(d - before[0]) }) : caption,
     size.slice(1), from.slice(1), span.slice(1), before.slice(1),
     (row, column) => valueAt(ravel([d, row, column], size))));
 }
@@ -51,14 +56,16 @@ export function tablesOf(scene, current) {
   const none = [0, 0, 0];
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), window];
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
-    ...slices(`input, ${label}`, padded, first, seen, before,
+    ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
-    ...slices(`kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(weight[at])),
-    ...(hidden ? [] : slices(`window × kernel, ${label}`, kernel, none, kernel, none, (at) => numberText(products[at]))),
+    ...slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])),
+    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none,
+      (at) => numberText(products[at]))),
   ]);
   const start = current.filter * scene.steps;
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(arrays.output.values[start + at]));
-  const name = spec.out_channels > 1 ? `output, ${scene.labels.filters[current.filter]}` : "output";
+  const filter = scene.labels.filters[current.filter];
+  const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
   return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
 }
 

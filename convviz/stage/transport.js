@@ -1,5 +1,6 @@
 // The clock and the controls: which step it is, whether it plays, and how fast.
 
+import { phrase } from "./words.js";
 import { START_SPEED, icon } from "./elements.js";
 
 const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
@@ -19,8 +20,8 @@ export function createTransport(parts, { onStep, onPlaying }) {
   function play(wanted) {
     playing = wanted && steps > 1;
     parts.play.replaceChildren(icon(playing ? "pause" : "play"));
-    parts.play.ariaLabel = playing ? "Pause" : "Play";
-    parts.play.title = `${parts.play.ariaLabel} (Space)`;
+    parts.play.ariaLabel = playing ? phrase("Pause") : phrase("Play");
+    parts.play.title = `${parts.play.ariaLabel} (${phrase("Space")})`;
     cancelAnimationFrame(clock);
     since = performance.now();
     onPlaying(playing);

@@ -247,6 +247,8 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     /** What is shown, and whether a key led there. */
     get current() { return current; },
     get reached() { return state.reached; },
+    /** Name of what is drawn below the board. */
+    get panel() { return unrolled.name; },
     /** What is said of it. */
     get told() { return [parts.where, ...state.pointed && state.pointed.panel !== "output" ? [] : [parts.sentence]]
       .map(({ textContent }) => textContent).join(". "); },

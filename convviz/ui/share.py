@@ -50,7 +50,13 @@ def show(state: State, scene: Scene) -> None:
 
 def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
     _head(phrase("Link"))
-    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}}
+    words = {
+        "field": phrase("Link"),
+        "copy": phrase("Copy link"),
+        "copied": phrase("Copied"),
+        "press": phrase("Press Ctrl+C to copy"),
+    }
+    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}, "words": words}
     _link(data=data, key="link", on_spot_change=_follow)
     notices.quiet(_opening(spot, scene), absent, key="link-spot")
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from convviz.fullsize.work import Result
 from convviz.fullsize.writing import Preview
+from convviz.language import phrase
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -38,6 +39,12 @@ def show(result: Result, titles: tuple[str, str], key: str) -> None:
             "size": list(result.size),
             "place": result.place._asdict(),
             "titles": list(titles),
+            "words": {
+                "before": phrase("{name}, as it is"),
+                "after": phrase("{name}, convolved"),
+                "line": phrase("Line between original and result"),
+                "shares": phrase("{before} % original, {after} % result"),
+            },
         },
         key=key,
     )

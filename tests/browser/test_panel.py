@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 from stage_page import StagePage
 
 CALM = {"reduced_motion": "reduce"}
@@ -109,6 +110,20 @@ def test_a_matrix_that_is_too_large_is_told_in_numbers_and_not_drawn(open_panel)
     )
     assert second.endswith("the convolution learns 9 and shares them.")
     assert not panel.sheet.is_visible()
+
+
+def test_what_is_open_below_the_board_is_told_in_tables_too(open_panel):
+    stage, _ = open_panel(f"{THREE}&view=matrix")
+    stage.button("as tables").click()
+    entry = stage.page.get_by_role("region", name="T, columns of channel 2").locator("[aria-current]").last
+    row = entry.locator("xpath=..").get_by_role("rowheader")
+    assert row.inner_text() == "0"
+    stage.press("ArrowRight", "ArrowRight")
+    expect(row).to_have_text("2")
+
+    stage.page.get_by_text("im2col", exact=True).click()
+    expect(stage.page.get_by_role("region", name="X, rows of channel 2")).to_be_visible()
+    expect(stage.page.get_by_role("region", name="T, columns of")).to_have_count(0)
 
 
 def test_on_a_phone_nothing_is_wider_than_the_page(open_page, app_url):
