@@ -27,6 +27,7 @@ from convviz.words.__main__ import extracted, waiting
 OTHERS = [code for code in LANGUAGES if code != FIRST]
 SAID = {"phrase": 1, "later": 1, "count_phrase": 2}
 _PLACE = re.compile(r"\{[^{}]*\}")
+_HOME = "Pos1"  # so the key Home is called on German keyboards
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,7 +62,7 @@ def test_a_translation_leaves_the_same_places_open(catalogue):
 
 def test_a_translation_has_the_same_numbers(catalogue):
     def numbers(text):
-        return Counter(_NUMBER.findall(_PLACE.sub("", text)))
+        return Counter(_NUMBER.findall(_PLACE.sub("", text).replace(_HOME, "")))
 
     pairs = [(one.id, told) for one in catalogue if one.id for told in forms(one.string)]
     assert [told for said, told in pairs if numbers(forms(said)[-1]) != numbers(told)] == []
