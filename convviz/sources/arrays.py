@@ -164,11 +164,12 @@ def _check_kind(dtype: np.dtype, name: str) -> None:
 def _check_shape(shape: Sequence[int], name: str) -> None:
     if len(shape) not in (3, 4):
         axes = count_phrase("{count} axis", "{count} axes", len(shape))
+        axes = f"{axes} ({times(shape)})" if 0 < len(shape) < 9 else axes
         told = phrase(
             "“{name}” has {axes}, and a volume has 3, (D, H, W), or 4, (C, D, H, W); "
             "{advice} and upload that.",
             name=name,
-            axes=f"{axes} ({times(shape)})" if 0 < len(shape) < 9 else axes,
+            axes=axes,
             advice=phrase(ADVICE[min(len(shape), 5)]),
         )
         raise SourceError(told)

@@ -216,12 +216,14 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
 def _check_equal(found: _Slice, first: _Slice, place: str, first_place: str) -> None:
     if (found.width, found.height) != (first.width, first.height):
         told = phrase(
-            "{place} is {size} pixels and {first} {first_size}; "
+            "{place} is {width} × {height} pixels and {first} {first_width} × {first_height}; "
             "crop or resize them to one size and upload them again.",
             place=place,
-            size=f"{found.width} × {found.height}",
+            width=found.width,
+            height=found.height,
             first=first_place,
-            first_size=f"{first.width} × {first.height}",
+            first_width=first.width,
+            first_height=first.height,
         )
         raise SourceError(told)
     if found.is_deep and not first.is_deep:
