@@ -153,6 +153,34 @@ def test_colours_and_brightness_can_be_chosen():
     assert any("Brightness is stretched" in one for one in sentences(app))
 
 
+def test_what_was_done_is_said_in_the_language_that_the_page_is_changed_to():
+    app = bring(view(), "a.gif", encoded(textured_picture(), "GIF"))
+    app.segmented_control(key="full-size-colours").set_value("each")
+    app.selectbox(key="full-size-tone").set_value("stretch")
+    fine(app.run())
+    assert "A GIF has at most 256 colours, so the file is a PNG." in sentences(app)
+    assert "“a.gif”, all of it." in sentences(app)
+
+    app.button(key="language-de").click()
+    fine(app.run())
+    assert "Ein GIF hat höchstens 256 Farben, darum ist die Datei ein PNG." in sentences(app)
+    assert "„a.gif“, das ganze Bild." in sentences(app)
+    assert app.selectbox(key="full-size-tone").value == "stretch"
+    assert app.segmented_control(key="full-size-colours").value == "each"
+
+
+def test_an_upload_that_was_reduced_is_asked_for_again_in_german():
+    app = opened(source="upload", view="full")
+    app.button(key="language-de").click()
+    bring(app, "big{0}.png", encoded(Image.new("L", (2000, 8)), "PNG"), field="upload-2")
+
+    told_so = (
+        "„big{0}.png“ wurde für die Bühne von 2000 × 8 auf 1024 × 4 Pixel verkleinert, und die Datei wurde "
+        "nicht behalten: Dies ist das verkleinerte Bild. Wähle die Datei noch einmal, um alle Pixel zu haben."
+    )
+    assert told_so in sentences(app)
+
+
 def test_an_upload_that_was_reduced_is_asked_for_again():
     app = opened(source="upload", view="full")
     bring(app, "big.png", encoded(Image.new("L", (2000, 8)), "PNG"), field="upload-2")

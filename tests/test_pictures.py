@@ -98,6 +98,7 @@ def test_a_large_turned_photograph_names_its_sizes_upright():
     picture = read_picture(turned_file("JPEG", 6, upright), "a")
     assert picture.pixels.shape == (768, 1024, 3)
     assert picture.notes == ("turned upright", "reduced from 2000 × 1500 to 1024 × 768 pixels")
+    assert picture.reduced_from == (2000, 1500)
 
 
 def test_a_damaged_exif_block_is_no_reason_to_refuse_a_picture():

@@ -5,7 +5,7 @@ import pytest
 
 from convviz.errors import SourceError
 from convviz.limits import MAX_LENGTH
-from convviz.sources.signals import SIGNALS, signal
+from convviz.sources.signals import BEAT, PERIOD, SIGNALS, signal
 
 LENGTHS = (1, 2, 33, 64, MAX_LENGTH)
 
@@ -25,6 +25,12 @@ def test_every_signal_has_a_plain_caption_of_one_line(one):
     assert one.caption.endswith(".")
     assert "\n" not in one.caption
     assert len(one.caption) <= 70
+
+
+def test_captions_say_how_long_a_wave_and_a_beat_are():
+    assert f"of {PERIOD} positions" in SIGNALS["sine"].caption
+    assert f"Up for {PERIOD // 2}, down for {PERIOD // 2}" in SIGNALS["square"].caption
+    assert f"every {BEAT} positions" in SIGNALS["ecg"].caption
 
 
 @pytest.mark.parametrize("name", SIGNALS)

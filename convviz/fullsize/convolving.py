@@ -13,6 +13,7 @@ import numpy as np
 from convviz.fullsize.filters import Colours, channels_for, kernels_for
 from convviz.fullsize.strips import Strips, strips
 from convviz.fullsize.tones import SCALES, Tone, brightness, natural_tone, stretched
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.setup import Setup
 from convviz.spec import ConvSpec
@@ -107,7 +108,8 @@ def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
     low, high, beyond = np.inf, -np.inf, 0
     for _ in range(passes):
         for rows in cut.rows:
-            tell(f"Convolving, strip {done + 1} of {total}", done / total)
+            told = phrase("Convolving, strip {strip} of {strips}", strip=done + 1, strips=total)
+            tell(told, done / total)
             values = cut.values(rows)
             low, high = min(low, float(values.min())), max(high, float(values.max()))
             if scale:

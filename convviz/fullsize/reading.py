@@ -9,16 +9,17 @@ import numpy as np
 from PIL import Image
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_PIXELS
 from convviz.sources.decoding import (
     TURNS,
     check_size,
     count_frames,
     eight_bits,
+    first_of,
     in_words,
     is_deep,
     is_sixteen_bit,
-    mega,
     one_at_a_time,
     opened,
     orientation,
@@ -27,6 +28,8 @@ from convviz.sources.decoding import (
 from convviz.sources.files import checked_name
 from convviz.sources.kinds import FORMATS
 from convviz.sources.pictures import Picture
+from convviz.sources.refusals import mega, not_finite
+from convviz.sources.wording import scaled
 
 ROWS = 1 << 18
 """Pixels made plain at a time: what is made on the way is then a few megabytes."""
@@ -83,7 +86,7 @@ def read_whole(data: bytes, name: str) -> Whole:
     >>> whole.pixels.shape, whole.form
     ((1, 3, 1), 'PPM')
     """
-    name = checked_name(data, name, "save it smaller, or as a JPEG,")
+    name = checked_name(data, name, phrase("save it smaller, or as a JPEG,"))
     with one_at_a_time(name), in_words(data, name):
         return _read(data, name)
 
@@ -106,15 +109,15 @@ def _read(data: bytes, name: str) -> Whole:
     with opened(data) as image:
         _check(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
-            notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
+            notes.append(first_of(frames, image))
         if is_sixteen := is_sixteen_bit(image):
-            notes.append("16-bit values 0–65535 scaled to 0–255")
+            notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
         is_turned_by_pillow = form == "TIFF" and orientation(image) in TURNS
         image.load()
         turn = TURNS.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
-            notes.append("turned upright")
+            notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)
     pixels = _scaled(image, is_sixteen, name, notes) if is_deep(image) else _plain(image, notes)
     pixels.flags.writeable = False
@@ -124,10 +127,16 @@ def _read(data: bytes, name: str) -> Whole:
 def _check(image: Image.Image, data: bytes, name: str) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise SourceError(
-            f"“{name}” has {width} × {height} pixels, {mega(width * height)} megapixels, and at full size at "
-            f"most {mega(MAX_PIXELS)} are convolved; save it smaller and choose that."
+        told = phrase(
+            "“{name}” has {width} × {height} pixels, {megapixels} megapixels, and at full size at most "
+            "{most} are convolved; save it smaller and choose that.",
+            name=name,
+            width=width,
+            height=height,
+            megapixels=mega(width * height),
+            most=mega(MAX_PIXELS),
         )
+        raise SourceError(told)
     check_size(image, data, name)
 
 
@@ -151,12 +160,9 @@ def _scaled(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -
     values = np.asarray(image)
     low, high = (0, 65535) if is_sixteen else (float(values.min()), float(values.max()))
     if not np.isfinite([low, high]).all():
-        raise SourceError(
-            f"“{name}” has pixels that are NaN or infinite, and none can be shown; "
-            "put finite numbers in their place and save it again."
-        )
+        raise not_finite(name)
     if not is_sixteen:
-        notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
+        notes.append(scaled(low, high))
     pixels = np.empty((*values.shape, 1), np.uint8)
     rows = max(1, ROWS // values.shape[1])
     for top in range(0, len(values), rows):

@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from convviz.explain import counted, grouped
+from convviz.explain import grouped
 from convviz.fullsize.convolving import Convolved, Job
 from convviz.fullsize.filters import Colours
 from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
 from convviz.inputs import WHOLE_PICTURE
+from convviz.language import count_phrase, later, phrase
 from convviz.numerals import printed, text
 
-COLOURS: dict[Colours, str] = {"stage": "As on the stage", "each": "Each by itself"}
+COLOURS: dict[Colours, str] = {"stage": later("As on the stage"), "each": later("Each by itself")}
 TONES: dict[Tone, str] = {
-    "cut": "Below 0 black, above 255 white",
-    "middle": "Zero is middle grey",
-    "stretch": "Lowest black, highest white",
+    "cut": later("Below 0 black, above 255 white"),
+    "middle": later("Zero is middle grey"),
+    "stretch": later("Lowest black, highest white"),
 }
+FITTING: dict[Tone, str] = {
+    "cut": later("As fits: below 0 black, above 255 white"),
+    "middle": later("As fits: zero is middle grey"),
+}
+"""The same, where it is the natural one of a filter."""
 
 _DONE = {
-    "cut": "Brightness is the output itself; below 0 is black and above 255 is white",
-    "middle": "Brightness is 128 + output / 2: zero is middle grey, negative outputs are darker",
-    "stretch": "Brightness is stretched: the lowest output is black and the highest white",
+    "cut": later("Brightness is the output itself; below 0 is black and above 255 is white."),
+    "middle": later("Brightness is 128 + output / 2: zero is middle grey, negative outputs are darker."),
+    "stretch": later("Brightness is stretched: the lowest output is black and the highest white."),
 }
+_SUMMED = {
+    1: later("{filter}, one colour, as on the stage: one map."),
+    3: later("{filter}, the sum over red, green and blue, as on the stage: one map."),
+}
+_SUMMED_OTHERS = later("{filter}, the sum over its channels, as on the stage: one map.")
 
 
 def titles(result: Result, job: Job) -> tuple[str, str]:
     """Return what stands below a picture before and after."""
     height, width, _ = result.shape
     return (
-        f"Original, {_sides(*result.size)}",
-        f"{job.scene.filter_labels[job.filter]}, {_sides(width, height)}",
+        phrase("Original, {size}", size=sides(*result.size)),
+        f"{job.scene.filter_labels[job.filter]}, {sides(width, height)}",
     )
 
 
 def facts(result: Result, job: Job) -> list[str]:
     """Return in sentences what was done to a picture."""
     convolved = result.convolved
-    region = "All of the picture is convolved, not its region on the stage alone."
+    region = phrase("All of the picture is convolved, not its region on the stage alone.")
+    outputs = phrase(
+        "Outputs go from {low} to {high}.", low=_number(convolved.low), high=_number(convolved.high)
+    )
     return [
         _notes(result),
         region * (job.setup.region != WHOLE_PICTURE),
         f"{_meaning(result, job)} {_work(convolved)}",
-        f"Outputs go from {_number(convolved.low)} to {_number(convolved.high)}. {_tone(result, job)}",
-        f"The file has {_sides(*result.shape[1::-1])} pixels, and no place, date or camera in it.",
+        f"{outputs} {_tone(result, job)}",
+        phrase(
+            "The file has {size} pixels, and no place, date or camera in it.",
+            size=sides(*result.shape[1::-1]),
+        ),
     ]
+
+
+def sides(width: int, height: int) -> str:
+    """Return the size of a picture as people read it."""
+    return f"{width} × {height}"
 
 
 def _notes(result: Result) -> str:
@@ -54,32 +76,33 @@ def _notes(result: Result) -> str:
 def _meaning(result: Result, job: Job) -> str:
     name = job.scene.filter_labels[job.filter]
     if result.shape[2] == 3:
-        return f"{name} on each colour by itself, as a picture editor does: a picture in colours."
-    if job.colours == "each":
-        return f"{name} on the picture, which has no colours: one map."
-    if job.setup.colour == "grey":
-        return f"{name} on the grey picture, as on the stage: one map."
-    summed = {1: "one colour", 3: "the sum over red, green and blue"}
-    channels = len(job.scene.channels_of(job.filter))
-    return f"{name}, {summed.get(channels, 'the sum over its channels')}, as on the stage: one map."
+        told = later("{filter} on each colour by itself, as a picture editor does: a picture in colours.")
+    elif job.colours == "each":
+        told = later("{filter} on the picture, which has no colours: one map.")
+    elif job.setup.colour == "grey":
+        told = later("{filter} on the grey picture, as on the stage: one map.")
+    else:
+        told = _SUMMED.get(len(job.scene.channels_of(job.filter)), _SUMMED_OTHERS)
+    return phrase(told, filter=name)
 
 
 def _work(convolved: Convolved) -> str:
-    strips = "" if convolved.strips == 1 else f" in {counted(convolved.strips, 'strip')} of rows"
-    seconds = convolved.seconds
+    work = count_phrase("{count} multiply-add", "{count} multiply-adds", convolved.spec.multiply_adds)
+    seconds, strips = convolved.seconds, grouped(convolved.strips)
     time = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
-    return f"{grouped(convolved.spec.multiply_adds)} multiply-adds{strips}, {time}."
+    if convolved.strips == 1:
+        return f"{work}, {time}."
+    return phrase("{work} in {strips} strips of rows, {time}.", work=work, strips=strips, time=time)
 
 
 def _tone(result: Result, job: Job) -> str:
-    beyond = result.convolved.beyond
-    share = "Under 0.1" if beyond < 0.001 else f"{100 * beyond:.1f}"
-    cut = f" {share} % of the outputs were beyond black or white." if beyond else ""
-    return f"{_DONE[job.used_tone]}.{cut}"
-
-
-def _sides(width: int, height: int) -> str:
-    return f"{width} × {height}"
+    told, beyond = phrase(_DONE[job.used_tone]), result.convolved.beyond
+    if not beyond:
+        return told
+    if beyond < 0.001:
+        return told + " " + phrase("Under 0.1 % of the outputs were beyond black or white.")
+    share = f"{100 * beyond:.1f}"
+    return told + " " + phrase("{share} % of the outputs were beyond black or white.", share=share)
 
 
 def _number(value: float) -> str:

@@ -12,6 +12,7 @@ from convviz.errors import SourceError
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
 from convviz.fullsize.reading import Whole
 from convviz.fullsize.writing import Preview, Written, preview, write
+from convviz.language import phrase
 from convviz.limits import FULL_SIZE_WAIT_SECONDS
 from convviz.spec import ConvSpec
 
@@ -86,7 +87,7 @@ def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:
         If the picture cannot be read, the settings do not fit it, or it is others' turn for too long.
     """
     with _in_turn(tell):
-        tell("Reading the picture", 0.0)
+        tell(phrase("Reading the picture"), 0.0)
         whole = read()
         before, size = preview(whole.pixels), whole.pixels.shape[1::-1]
         convolved = convolve(whole.pixels, job, _part(tell, _READ, _CONVOLVED))
@@ -96,7 +97,7 @@ def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:
         convolved = convolved._replace(pixels=pixels[:0])
         after = preview(pixels)
         writing = _part(tell, _CONVOLVED, 1.0)
-        file = write(pixels, form, name, lambda share: writing("Writing the file", share))
+        file = write(pixels, form, name, lambda share: writing(phrase("Writing the file"), share))
     notes = (*notes, *file.notes)
     place = place_of(convolved.spec)
     return Result(name, before, after, place, size, convolved, pixels.shape, file, notes)
@@ -134,11 +135,13 @@ def _in_turn(tell: Tell) -> Iterator[None]:
     end = monotonic() + FULL_SIZE_WAIT_SECONDS
     while not _jobs.acquire(timeout=_LOOK_SECONDS):
         if monotonic() > end:
-            raise SourceError(
+            told = phrase(
                 "Full-size pictures are worked out one at a time, and it was still others' turn after "
-                f"{FULL_SIZE_WAIT_SECONDS} seconds; try again in a moment."
+                "{seconds} seconds; try again in a moment.",
+                seconds=FULL_SIZE_WAIT_SECONDS,
             )
-        tell("Waiting until it is this picture's turn", 0.0)
+            raise SourceError(told)
+        tell(phrase("Waiting until it is this picture's turn"), 0.0)
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from convviz.language import phrase
 from convviz.limits import MAX_NAME, PREVIEW_SIDE
 
 PNG_PIXELS = 512 * 512
@@ -161,12 +162,19 @@ def _possible(form: str, pixels: np.ndarray) -> tuple[str, tuple[str, ...]]:
     title, _, longest, _, most = FORMATS[form]
     height, width = pixels.shape[:2]
     if form == "GIF" and pixels.shape[2] == 3:
-        return "PNG", ("A GIF has at most 256 colours, so the file is a PNG.",)
+        return "PNG", (phrase("A GIF has at most 256 colours, so the file is a PNG."),)
     if max(height, width) > longest:
-        return "PNG", (f"A {title} is at most {longest} pixels long, so the file is a PNG.",)
+        note = phrase(
+            "A {form} is at most {most} pixels long, so the file is a PNG.", form=title, most=longest
+        )
+        return "PNG", (note,)
     if height * width > most:
-        told = f"To write more than {most // 10**6} megapixels as {title} takes too much memory"
-        return "PNG", (f"{told}, so the file is a PNG.",)
+        note = phrase(
+            "To write more than {most} megapixels as {form} takes too much memory, so the file is a PNG.",
+            most=most // 10**6,
+            form=title,
+        )
+        return "PNG", (note,)
     return form, ()
 
 

@@ -5,6 +5,7 @@ from struct import Struct
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import (
     MAX_ARCHIVE_MB,
     MAX_ARCHIVE_MEMBERS,
@@ -72,7 +73,9 @@ def unpacked(data: bytes, name: str, member: str | None) -> tuple[bytes, tuple[s
         raise
     except Exception:
         raise _broken(name) from None
-    return file, (f"the array {quoted([member])} of {len(members)}",) if len(members) > 1 else ()
+    if len(members) == 1:
+        return file, ()
+    return file, (phrase("the array {array} of {arrays}", array=quoted([member]), arrays=len(members)),)
 
 
 def _opened(data: bytes, name: str) -> ZipFile:
@@ -95,21 +98,12 @@ def _members(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     if size > MAX_ARCHIVE_MB * 2**20:
-        raise SourceError(
-            f"“{name}” unpacks to {size / 2**20:.1f} MB, and at most {MAX_ARCHIVE_MB} MB are read; "
-            "save fewer or smaller arrays and upload that."
-        )
+        raise _too_large(size, name)
     if size > max(MIN_SUSPECT_MB * 2**20, MAX_ARCHIVE_RATIO * packed):
-        raise SourceError(
-            f"“{name}” unpacks to {grouped(size // max(packed, 1))} times its size, and at most "
-            f"{MAX_ARCHIVE_RATIO} times are read; save it with numpy.savez, which does not pack."
-        )
+        raise _too_packed(size // max(packed, 1), name)
     members = {info.filename.removesuffix(".npy"): info for info in infos if info.filename.endswith(".npy")}
     if not members:
-        inside = f"only {quoted([info.filename for info in infos])}" if infos else "nothing at all"
-        raise SourceError(
-            f"“{name}” is an archive with no arrays in it, {inside}; save one with numpy.savez."
-        )
+        raise _no_arrays([info.filename for info in infos], name)
     return members
 
 
@@ -117,29 +111,81 @@ def _chosen(members: dict[str, ZipInfo], member: str | None, name: str) -> str:
     if member is None and len(members) == 1:
         member = next(iter(members))
     if member is None:
-        raise SourceError(
-            f"“{name}” holds {len(members)} arrays, {quoted(list(members))}; choose one of them."
+        told = phrase(
+            "“{name}” holds {count} arrays, {arrays}; choose one of them.",
+            name=name,
+            count=len(members),
+            arrays=quoted(list(members)),
         )
+        raise SourceError(told)
     if member not in members:
-        raise SourceError(
-            f"“{name}” holds no array “{shown(member, MAX_NAME)}”, but {quoted(list(members))}; choose one."
+        told = phrase(
+            "“{name}” holds no array “{array}”, but {arrays}; choose one.",
+            name=name,
+            array=shown(member, MAX_NAME),
+            arrays=quoted(list(members)),
         )
+        raise SourceError(told)
     if members[member].compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise SourceError(
-            f"“{name}” is packed in a way that numpy does not use; save it with numpy.savez and upload that."
+        told = phrase(
+            "“{name}” is packed in a way that numpy does not use; save it with numpy.savez and upload that.",
+            name=name,
         )
+        raise SourceError(told)
     return member
 
 
 def _broken(name: str) -> SourceError:
-    return SourceError(
-        f"“{name}” is a zip archive, but it is cut short or damaged; "
-        "save the arrays again with numpy.savez and upload that."
+    told = phrase(
+        "“{name}” is a zip archive, but it is cut short or damaged; "
+        "save the arrays again with numpy.savez and upload that.",
+        name=name,
     )
+    return SourceError(told)
 
 
 def _too_many(members: int, name: str) -> SourceError:
-    return SourceError(
-        f"“{name}” has {grouped(members)} files in it, and at most {MAX_ARCHIVE_MEMBERS} are read; "
-        "save fewer arrays and upload that."
+    told = phrase(
+        "“{name}” has {files} files in it, and at most {most} are read; save fewer arrays and upload that.",
+        name=name,
+        files=grouped(members),
+        most=MAX_ARCHIVE_MEMBERS,
     )
+    return SourceError(told)
+
+
+def _too_large(size: int, name: str) -> SourceError:
+    told = phrase(
+        "“{name}” unpacks to {size:.1f} MB, and at most {most} MB are read; "
+        "save fewer or smaller arrays and upload that.",
+        name=name,
+        size=size / 2**20,
+        most=MAX_ARCHIVE_MB,
+    )
+    return SourceError(told)
+
+
+def _too_packed(ratio: int, name: str) -> SourceError:
+    told = phrase(
+        "“{name}” unpacks to {ratio} times its size, and at most {most} times are read; "
+        "save it with numpy.savez, which does not pack.",
+        name=name,
+        ratio=grouped(ratio),
+        most=MAX_ARCHIVE_RATIO,
+    )
+    return SourceError(told)
+
+
+def _no_arrays(files: list[str], name: str) -> SourceError:
+    if not files:
+        told = phrase(
+            "“{name}” is an archive with no arrays in it, nothing at all; save one with numpy.savez.",
+            name=name,
+        )
+    else:
+        told = phrase(
+            "“{name}” is an archive with no arrays in it, only {files}; save one with numpy.savez.",
+            name=name,
+            files=quoted(files),
+        )
+    return SourceError(told)

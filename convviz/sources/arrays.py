@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_CHANNELS
 from convviz.sources.archives import ZIP, member_names, unpacked
 from convviz.sources.data import Data
@@ -24,18 +25,18 @@ from convviz.sources.wording import grouped
 NUMPY = b"\x93NUMPY"
 MAX_HEADER = 10_000  # as in numpy.lib.format
 KINDS = {
-    "c": ("complex numbers", "save values.real or abs(values)"),
-    "V": ("records of several fields", "save one field, as in values['name']"),
-    "S": ("text", "save an array of numbers"),
-    "U": ("text", "save an array of numbers"),
-    "M": ("dates", "save an array of numbers"),
-    "m": ("durations", "save an array of numbers"),
+    "c": (later("complex numbers"), later("save values.real or abs(values)")),
+    "V": (later("records of several fields"), later("save one field, as in values['name']")),
+    "S": (later("text"), later("save an array of numbers")),
+    "U": (later("text"), later("save an array of numbers")),
+    "M": (later("dates"), later("save an array of numbers")),
+    "m": (later("durations"), later("save an array of numbers")),
 }
 ADVICE = {
-    0: "save more than one number",
-    1: "give it three, as in values.reshape(8, 8, 8),",
-    2: "for a single slice save values[numpy.newaxis]",
-    5: "save a part of it, as in values[0],",
+    0: later("save more than one number"),
+    1: later("give it three, as in values.reshape(8, 8, 8),"),
+    2: later("for a single slice save values[numpy.newaxis]"),
+    5: later("save a part of it, as in values[0],"),
 }
 """What to do with an array of so many axes, or more."""
 
@@ -68,7 +69,7 @@ def arrays_in(data: bytes, name: str) -> tuple[str, ...]:
     >>> arrays_in(file.getvalue(), "both.npz")
     ('head', 'hand')
     """
-    name = checked_name(data, name, "save fewer or smaller arrays")
+    name = checked_name(data, name, phrase("save fewer or smaller arrays"))
     return member_names(data, name) if data.startswith(ZIP) else ()
 
 
@@ -102,7 +103,7 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
     >>> read_array(file.getvalue(), "eight.npy").values.shape
     (1, 2, 2, 2)
     """
-    name = checked_name(data, name, "save fewer numbers, as in values[::2, ::2, ::2],")
+    name = checked_name(data, name, phrase("save fewer numbers, as in values[::2, ::2, ::2],"))
     with one_at_a_time(name):
         return _read(data, name, member)
 
@@ -138,63 +139,94 @@ def _header(data: bytes) -> _Header:
 
 def _check_kind(dtype: np.dtype, name: str) -> None:
     if dtype.hasobject:
-        raise SourceError(
-            f"“{name}” holds Python objects, which are never opened, as they can run programs; "
-            "save plain numbers, as in values.astype(float), and upload that."
+        told = phrase(
+            "“{name}” holds Python objects, which are never opened, as they can run programs; "
+            "save plain numbers, as in values.astype(float), and upload that.",
+            name=name,
         )
+        raise SourceError(told)
     if dtype.kind in "biuf" and dtype.itemsize <= 8:
         return
-    other = (f"numbers of {dtype.itemsize} bytes", "save values.astype(float)")
-    held, advice = KINDS.get(dtype.kind, other)
-    raise SourceError(
-        f"“{name}” holds {held}, and a volume is made of plain numbers; {advice} and upload that."
+    if dtype.kind in KINDS:
+        held, advice = map(phrase, KINDS[dtype.kind])
+    else:
+        held = phrase("numbers of {size} bytes", size=dtype.itemsize)
+        advice = phrase("save values.astype(float)")
+    told = phrase(
+        "“{name}” holds {held}, and a volume is made of plain numbers; {advice} and upload that.",
+        name=name,
+        held=held,
+        advice=advice,
     )
+    raise SourceError(told)
 
 
 def _check_shape(shape: Sequence[int], name: str) -> None:
     if len(shape) not in (3, 4):
-        axes = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
-        lengths = f" ({times(shape)})" if 0 < len(shape) < 9 else ""
-        advice = ADVICE[min(len(shape), 5)]
-        raise SourceError(
-            f"“{name}” has {axes}{lengths}, and a volume has 3, (D, H, W), or 4, (C, D, H, W); "
-            f"{advice} and upload that."
+        axes = count_phrase("{count} axis", "{count} axes", len(shape))
+        axes = f"{axes} ({times(shape)})" if 0 < len(shape) < 9 else axes
+        told = phrase(
+            "“{name}” has {axes}, and a volume has 3, (D, H, W), or 4, (C, D, H, W); "
+            "{advice} and upload that.",
+            name=name,
+            axes=axes,
+            advice=phrase(ADVICE[min(len(shape), 5)]),
         )
+        raise SourceError(told)
     if 0 in shape:
-        raise SourceError(f"“{name}” holds no numbers ({times(shape)}); save an array that does.")
-    if len(shape) == 4 and shape[0] > MAX_CHANNELS:
-        raise SourceError(
-            f"“{name}” has {grouped(shape[0])} channels ({times(shape)}: C, D, H, W), and at most "
-            f"{MAX_CHANNELS} are shown; save fewer, or moveaxis(values, -1, 0) if channels come last."
+        told = phrase(
+            "“{name}” holds no numbers ({shape}); save an array that does.", name=name, shape=times(shape)
         )
+        raise SourceError(told)
+    if len(shape) == 4 and shape[0] > MAX_CHANNELS:
+        told = phrase(
+            "“{name}” has {channels} channels ({shape}: C, D, H, W), and at most {most} are shown; "
+            "save fewer, or moveaxis(values, -1, 0) if channels come last.",
+            name=name,
+            channels=grouped(shape[0]),
+            shape=times(shape),
+            most=MAX_CHANNELS,
+        )
+        raise SourceError(told)
 
 
 def _values(data: bytes, header: _Header, name: str) -> np.ndarray:
     """The numbers behind a header, as they lie in the file."""
     size, held = prod(header.shape) * header.dtype.itemsize, len(data) - header.end
     if held < size:
-        raise SourceError(
-            f"“{name}” should hold {times(header.shape)} numbers in {grouped(size)} bytes, and has "
-            f"{grouped(held)} bytes of them; it is cut short or damaged: save it again with numpy.save."
+        told = phrase(
+            "“{name}” should hold {shape} numbers in {size} bytes, and has {held} bytes of them; "
+            "it is cut short or damaged: save it again with numpy.save.",
+            name=name,
+            shape=times(header.shape),
+            size=grouped(size),
+            held=grouped(held),
         )
+        raise SourceError(told)
     values = np.frombuffer(data, header.dtype, prod(header.shape), header.end)
     return values.reshape(header.shape, order="F" if header.is_fortran else "C")
 
 
 def _no_array(data: bytes, name: str) -> SourceError:
     if data[:1] == b"\x80" and data[1:2] in (b"\2", b"\3", b"\4", b"\5"):
-        return SourceError(
-            f"“{name}” is a Python pickle, which is never opened, as it can run programs; "
-            "save the array with numpy.save and upload that."
+        told = phrase(
+            "“{name}” is a Python pickle, which is never opened, as it can run programs; "
+            "save the array with numpy.save and upload that.",
+            name=name,
         )
-    return SourceError(
-        f"“{name}” is {title_of(data) or 'not an array saved by numpy'}; "
-        "save an array with numpy.save and upload that."
-    )
+    else:
+        told = phrase(
+            "“{name}” is {kind}; save an array with numpy.save and upload that.",
+            name=name,
+            kind=title_of(data) or phrase("not an array saved by numpy"),
+        )
+    return SourceError(told)
 
 
 def _broken(name: str) -> SourceError:
-    return SourceError(
-        f"“{name}” is an array saved by numpy, but it is cut short or damaged; "
-        "save it again with numpy.save and upload that."
+    told = phrase(
+        "“{name}” is an array saved by numpy, but it is cut short or damaged; "
+        "save it again with numpy.save and upload that.",
+        name=name,
     )
+    return SourceError(told)

@@ -9,6 +9,7 @@ from hashlib import blake2b
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_MAGNITUDE, MAX_NAME, MAX_SHOWN
 from convviz.sources.decimals import LARGEST
 from convviz.sources.wording import shown
@@ -77,7 +78,7 @@ class Data:
         >>> data.values, data.name, data.position_labels
         (array([[1., 2., 3.]]), 'three numbers', ('a', 'b', 'c'))
         """
-        name = shown(name, MAX_NAME) or "the file"
+        name = shown(name, MAX_NAME) or phrase("the file")
         values = np.array(values, dtype=np.float64, order="C")
         check_values(values, name)
         values.flags.writeable = False
@@ -105,7 +106,8 @@ def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> N
     """
     if not values.size:
         shape = " × ".join(map(str, values.shape))
-        raise SourceError(f"“{name}” holds no numbers ({shape}); give at least one.")
+        told = phrase("“{name}” holds no numbers ({shape}); give at least one.", name=name, shape=shape)
+        raise SourceError(told)
     fine = np.abs(values) <= MAX_MAGNITUDE
     if fine.all():
         return
@@ -114,10 +116,23 @@ def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> N
     within = (0,) * (len(corner) - len(found)) + found
     place = tuple(map(sum, zip(corner, within, strict=True))) if corner else found
     if np.isfinite(values[found]):
-        fault = f"which lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
+        told = phrase(
+            "“{name}” has {value} at index {place}, counted from 0, which lies beyond ±{largest}, "
+            "where whole numbers are no longer exact; use smaller numbers.",
+            name=name,
+            value=value,
+            place=place,
+            largest=LARGEST,
+        )
     else:
-        fault = "which is not a finite number; put one there, 0 if nothing is meant."
-    raise SourceError(f"“{name}” has {value} at index {place}, counted from 0, {fault}")
+        told = phrase(
+            "“{name}” has {value} at index {place}, counted from 0, which is not a finite number; "
+            "put one there, 0 if nothing is meant.",
+            name=name,
+            value=value,
+            place=place,
+        )
+    raise SourceError(told)
 
 
 def _labels(labels: Iterable[str] | None) -> tuple[str, ...] | None:

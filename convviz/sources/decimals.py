@@ -3,6 +3,7 @@
 import re
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_DIGITS, MAX_MAGNITUDE, MAX_SHOWN
 from convviz.sources.wording import grouped, shown
 
@@ -44,7 +45,7 @@ def no_number(token: str, place: str) -> SourceError:
     token : str
         As written; empty where a value is missing.
     place : str
-        Where it stands, counted from 0: "row 1, column 0".
+        Where it stands, counted from 0, in the language that is spoken: "row 1, column 0".
 
     Examples
     --------
@@ -52,10 +53,13 @@ def no_number(token: str, place: str) -> SourceError:
     “nan” in position 3 (counted from 0) is not a finite number; put one there, 0 if nothing is meant.
     """
     if not token:
-        return SourceError(
-            f"The value in {place} (counted from 0) is missing; type a number there, 0 if nothing is meant."
+        told = phrase(
+            "The value in {place} (counted from 0) is missing; type a number there, 0 if nothing is meant.",
+            place=place,
         )
-    return SourceError(f"“{legible(token)}” in {place} (counted from 0) {_fault(token)}")
+        return SourceError(told)
+    numbers = dict(length=grouped(len(token)), most=MAX_DIGITS, largest=LARGEST)
+    return SourceError(phrase(_fault(token), token=legible(token), place=place, **numbers))
 
 
 def legible(token: str) -> str:
@@ -71,14 +75,28 @@ def legible(token: str) -> str:
 
 def _fault(token: str) -> str:
     if NUMBER.fullmatch(token) and len(token) > MAX_DIGITS:
-        length = grouped(len(token))
-        return f"is {length} characters long, and at most {MAX_DIGITS} are read; put spaces between numbers."
+        return later(
+            "“{token}” in {place} (counted from 0) is {length} characters long, and at most {most} are read; "
+            "put spaces between numbers."
+        )
     if NUMBER.fullmatch(token):
-        return f"lies beyond ±{LARGEST}, where whole numbers are no longer exact; use smaller numbers."
+        return later(
+            "“{token}” in {place} (counted from 0) lies beyond ±{largest}, "
+            "where whole numbers are no longer exact; use smaller numbers."
+        )
     if token.lower().lstrip("+-") in NOT_FINITE:
-        return "is not a finite number; put one there, 0 if nothing is meant."
+        return later(
+            "“{token}” in {place} (counted from 0) is not a finite number; "
+            "put one there, 0 if nothing is meant."
+        )
     if token in ("...", "…"):
-        return "stands for numbers that were left out in printing; copy all of them."
+        return later(
+            "“{token}” in {place} (counted from 0) stands for numbers that were left out in printing; "
+            "copy all of them."
+        )
     if "/" in token:
-        return "is not a decimal number; write 0.25 for 1/4."
-    return "is not a number; write digits, with a point for decimals, as in 3, −0.5 or 1e-3."
+        return later("“{token}” in {place} (counted from 0) is not a decimal number; write 0.25 for 1/4.")
+    return later(
+        "“{token}” in {place} (counted from 0) is not a number; "
+        "write digits, with a point for decimals, as in 3, −0.5 or 1e-3."
+    )

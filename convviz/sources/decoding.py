@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from math import ceil
 from threading import BoundedSemaphore
+from typing import NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import (
     DECODE_WAIT_SECONDS,
     MAX_ANIMATION_PIXELS,
@@ -22,14 +23,19 @@ from convviz.limits import (
     MAX_TIFF_TAGS,
     WORKING_SIDE,
 )
-from convviz.sources.kinds import (
-    FORMATS,
-    gif_frames,
-    kind_of,
-    picture_format,
-    tiff_pages,
+from convviz.sources.kinds import FORMATS, gif_frames, picture_format, tiff_pages
+from convviz.sources.refusals import (
+    busy,
+    no_pixels,
+    not_finite,
+    too_large,
+    too_large_frames,
+    too_many_frames,
+    too_many_passes,
+    too_many_pixels,
+    unreadable,
 )
-from convviz.sources.wording import grouped
+from convviz.sources.wording import scaled
 
 _decoders = BoundedSemaphore(MAX_DECODERS)
 
@@ -46,8 +52,16 @@ TURNS = {
 SIDEWAYS = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
 
 
-def decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
-    """Return a picture as RGB, its longer side at most `WORKING_SIDE`, and notes on what was done to it.
+class Decoded(NamedTuple):
+    """A picture as RGB, what was done to it, and its width and height before, if it was reduced."""
+
+    image: Image.Image
+    notes: tuple[str, ...]
+    reduced_from: tuple[int, int] | None
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """Return a picture with its longer side at most `WORKING_SIDE`.
 
     Parameters
     ----------
@@ -73,10 +87,7 @@ def one_at_a_time(name: str) -> Iterator[None]:
         After `DECODE_WAIT_SECONDS`.
     """
     if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
-        raise SourceError(
-            f"“{name}” could not be read within {DECODE_WAIT_SECONDS} seconds, because other files are "
-            "being read just now; upload it again in a moment."
-        )
+        raise busy(name, DECODE_WAIT_SECONDS)
     try:
         yield
     finally:
@@ -93,10 +104,10 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         pixels = int(re.search(r"\d+", str(error)).group())
         limit = MAX_JPEG_PIXELS if picture_format(data) == "JPEG" else MAX_PIXELS
-        raise _too_many_pixels(name, pixels, limit) from None
+        raise too_many_pixels(name, pixels, limit) from None
     except Exception:
         # Pillow allows its readers seven kinds of exception, and bad files meet others as well.
-        raise _unreadable(data, name) from None
+        raise unreadable(data, name) from None
 
 
 def opened(data: bytes) -> Image.Image:
@@ -108,29 +119,32 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
-def _decode(data: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
+def _decode(data: bytes, name: str) -> Decoded:
     notes = []
     with opened(data) as image:
         check_size(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
-            notes.append(f"first of {frames} {'pages' if image.format == 'TIFF' else 'frames'}")
+            notes.append(first_of(frames, image))
         if is_sixteen := is_sixteen_bit(image):
-            notes.append("16-bit values 0–65535 scaled to 0–255")
+            notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         is_turned_by_pillow = image.format == "TIFF" and orientation(image) in TURNS
         given = image.size
         image.draft(None, working_size(given))
         image.load()
         turn = TURNS.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
-            notes.append("turned upright")
+            notes.append(phrase("turned upright"))
         image = _plain(image, is_sixteen, name, notes)
     image = image.resize(working_size(image.size), Image.Resampling.BOX)
     image = over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
-    if max(given) > WORKING_SIDE:
-        sizes = [given, image.size] if turn not in SIDEWAYS else [given[::-1], image.size[::-1]]
-        before, after = (f"{width} × {height}" for width, height in sizes)
-        notes.append(f"reduced from {before} to {after} pixels")
-    return image if turn is None else image.transpose(turn), tuple(notes)
+    if turn is not None:
+        image = image.transpose(turn)
+    if max(given) <= WORKING_SIDE:
+        return Decoded(image, tuple(notes), None)
+    given = given[::-1] if turn in SIDEWAYS else given
+    before, after = (f"{width} × {height}" for width, height in (given, image.size))
+    notes.append(phrase("reduced from {before} to {after} pixels", before=before, after=after))
+    return Decoded(image, tuple(notes), given)
 
 
 def orientation(image: Image.Image) -> int | None:
@@ -145,44 +159,32 @@ def check_size(image: Image.Image, data: bytes, name: str) -> None:
     """Refuse a picture that its headers say has no pixels, or too many."""
     width, height = image.size
     if min(image.size) < 1:
-        raise SourceError(f"“{name}” has no pixels ({width} × {height}); save it again, or choose another.")
+        raise no_pixels(name, width, height)
     is_jpeg = image.format in ("JPEG", "MPO")
     limit = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
     if width * height > limit:
-        raise _too_many_pixels(name, width * height, limit, f"{width} × {height} pixels, ")
+        raise too_large(name, width, height, limit)
     scans = data.count(b"\xff\xda") if is_jpeg else 0
     if scans > MAX_JPEG_SCANS:
-        raise SourceError(
-            f"“{name}” is stored in {grouped(scans)} passes, and at most {MAX_JPEG_SCANS} are read; "
-            "save it as an ordinary JPEG and upload that."
-        )
-
-
-def _too_many_pixels(name: str, pixels: int, limit: int, size: str = "") -> SourceError:
-    return SourceError(
-        f"“{name}” has {size}{mega(pixels)} megapixels, and at most {mega(limit)} are read; "
-        "save it smaller and upload that."
-    )
-
-
-def mega(pixels: int) -> str:
-    """Millions, rounded up to a tenth: never equal to a limit that is passed."""
-    return f"{ceil(pixels / 1e5) / 10:.10g}"
+        raise too_many_passes(name, scans)
 
 
 def count_frames(image: Image.Image, data: bytes, name: str) -> int:
     """Frames of an animation or pages of a document, if they are not too many or too large."""
     frames = len(frame_sizes(image, data))
-    advice = "save one frame as a picture and upload that."
     if frames > MAX_FRAMES:
-        raise SourceError(f"“{name}” has more than {MAX_FRAMES} frames, which is the limit; {advice}")
+        raise too_many_frames(name)
     pixels = frames * image.width * image.height
     if frames > 1 and image.format != "TIFF" and pixels > MAX_ANIMATION_PIXELS:
-        raise SourceError(
-            f"“{name}” has {frames} frames of {image.width} × {image.height}, {mega(pixels)} "
-            f"megapixels in all, and at most {mega(MAX_ANIMATION_PIXELS)} are read; {advice}"
-        )
+        raise too_large_frames(name, frames, *image.size)
     return frames
+
+
+def first_of(frames: int, image: Image.Image) -> str:
+    """What is noted of a picture of several, of which the first is used."""
+    if image.format == "TIFF":
+        return phrase("first of {pages} pages", pages=frames)
+    return phrase("first of {frames} frames", frames=frames)
 
 
 def frame_sizes(image: Image.Image, data: bytes) -> list[tuple[int, int]]:
@@ -221,7 +223,7 @@ def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) ->
         image = Image.fromarray(np.asarray(image).astype(np.uint16))
     low, high = (0, 65535) if is_sixteen else image.getextrema()
     if not is_sixteen:
-        notes.append(f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−"))
+        notes.append(scaled(low, high))
     return _scaled(image, low, high, name)
 
 
@@ -241,26 +243,13 @@ def _scaled(image: Image.Image, low: float, high: float, name: str) -> Image.Ima
     """Grey of more than eight bits, small, with `low` as 0 and `high` as 255."""
     values = np.asarray(image.resize(working_size(image.size), Image.Resampling.BOX), dtype=np.float64)
     if not np.isfinite(values).all():
-        raise SourceError(
-            f"“{name}” has pixels that are NaN or infinite, and none can be shown; "
-            "put finite numbers in their place and save it again."
-        )
+        raise not_finite(name)
     return Image.fromarray(np.round((values - low) / ((high - low) or 1) * 255).clip(0, 255).astype(np.uint8))
 
 
 def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
     """An RGBA picture as RGB, with white behind it, and a note if any of it shows."""
     if image.getextrema()[3][0] < 255:
-        notes.append("transparent parts laid over white")
+        notes.append(phrase("transparent parts laid over white"))
     white = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(white, image).convert("RGB")
-
-
-def _unreadable(data: bytes, name: str) -> SourceError:
-    if form := picture_format(data):
-        return SourceError(
-            f"“{name}” is a {form} file, but it is cut short, damaged or of a rare kind; "
-            "open it in a picture program, save it as PNG and upload that."
-        )
-    kind = kind_of(data)
-    return SourceError(f"“{name}” is {kind.title}; {kind.advice}.")

@@ -1,17 +1,18 @@
 """What every uploaded file is held to before anything in it is read."""
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_NAME, MAX_UPLOAD_MB
 from convviz.sources.kinds import STARTS, picture_format
 from convviz.sources.wording import shown
 
 SOUNDS = (
-    (b"ID3", "an MP3 file"),
-    (b"\xff\xfb", "an MP3 file"),
-    (b"\xff\xf3", "an MP3 file"),
-    (b"OggS", "an Ogg file"),
-    (b"fLaC", "a FLAC file"),
-    (b"FORM", "an AIFF file"),
+    (b"ID3", later("an MP3 file")),
+    (b"\xff\xfb", later("an MP3 file")),
+    (b"\xff\xf3", later("an MP3 file")),
+    (b"OggS", later("an Ogg file")),
+    (b"fLaC", later("a FLAC file")),
+    (b"FORM", later("an AIFF file")),
 )
 
 
@@ -24,7 +25,7 @@ def checked_name(data: bytes, name: str, advice: str) -> str:
     name : str
         What the user calls it.
     advice : str
-        What to do if it is too large: "delete columns or rows".
+        What to do if it is too large, in the language that is spoken: "delete columns or rows".
 
     Raises
     ------
@@ -35,15 +36,30 @@ def checked_name(data: bytes, name: str, advice: str) -> str:
     >>> checked_name(b"1,2", "a\\nb.csv", "delete rows")
     'a b.csv'
     """
-    name = shown(name, MAX_NAME) or "the file"
+    name = shown(name, MAX_NAME) or phrase("the file")
     if not data:
-        raise SourceError(f"“{name}” is empty (0 bytes); save it again, or choose another file.")
+        raise empty(name)
     if len(data) > MAX_UPLOAD_MB * 2**20:
-        raise SourceError(
-            f"“{name}” has {len(data) / 2**20:.1f} MB, and at most {MAX_UPLOAD_MB} MB are read; "
-            f"{advice} and upload that."
+        told = phrase(
+            "“{name}” has {size:.1f} MB, and at most {most} MB are read; {advice} and upload that.",
+            name=name,
+            size=len(data) / 2**20,
+            most=MAX_UPLOAD_MB,
+            advice=advice,
         )
+        raise SourceError(told)
     return name
+
+
+def empty(name: str) -> SourceError:
+    """The refusal of a file with nothing in it."""
+    told = phrase("“{name}” is empty (0 bytes); save it again, or choose another file.", name=name)
+    return SourceError(told)
+
+
+def is_wav(data: bytes) -> bool:
+    """Whether a file begins like a sound in the format WAV."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WAVE"
 
 
 def title_of(data: bytes) -> str | None:
@@ -55,10 +71,10 @@ def title_of(data: bytes) -> str | None:
     ('a FLAC file', 'a GIF picture', 'a PDF document', None)
     """
     if data[4:8] == b"ftyp":
-        return "a video or an M4A sound"
-    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
-        return "a WAV file"
+        return phrase("a video or an M4A sound")
+    if is_wav(data):
+        return phrase("a WAV file")
     if form := picture_format(data):
-        return f"a {form} picture"
+        return phrase("a {form} picture", form=form)
     starts = [*SOUNDS, *((start, kind.title) for start, kind in STARTS)]
-    return next((title for start, title in starts if data.startswith(start)), None)
+    return next((phrase(title) for start, title in starts if data.startswith(start)), None)

@@ -3,10 +3,12 @@
 import struct
 from typing import NamedTuple
 
+from convviz.language import later
+
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "AVIF")
 """What Pillow may read (MPO comes with JPEG); the rest of what it knows, such as EPS, is never tried."""
 
-UPLOADABLE = "PNG, JPEG, WebP, GIF, BMP or TIFF"
+UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
 
 PICTURES = (
     (b"\x89PNG", "PNG"),
@@ -27,36 +29,46 @@ TIFF_TAGS_READ = 64
 
 
 class Kind(NamedTuple):
-    """What a file is instead of a picture, and what to do about it."""
+    """What a file is instead of a picture, and what to do about it: upload one in `UPLOADABLE` formats."""
 
     title: str
     advice: str
 
 
-EXPORT = "export it as PNG or JPEG and upload that"
-HEIC = Kind("a HEIC photograph", "save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)")
-VIDEO = Kind("a video", "save one frame as PNG or JPEG and upload that")
-OTHER = Kind("not a picture that can be read here", f"upload a {UPLOADABLE} file")
-TEXT = Kind("text, not a picture", f"type or paste numbers as a matrix, or upload a {UPLOADABLE} file")
-HTML = Kind("a web page, not a picture", "save the picture itself from the page and upload that")
-SVG = Kind("an SVG drawing", EXPORT)
+EXPORT = later("export it as PNG or JPEG and upload that")
+HEIC = Kind(
+    later("a HEIC photograph"),
+    later("save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)"),
+)
+VIDEO = Kind(later("a video"), later("save one frame as PNG or JPEG and upload that"))
+OTHER = Kind(later("not a picture that can be read here"), later("upload a {formats} file"))
+TEXT = Kind(
+    later("text, not a picture"), later("type or paste numbers as a matrix, or upload a {formats} file")
+)
+HTML = Kind(
+    later("a web page, not a picture"), later("save the picture itself from the page and upload that")
+)
+ARCHIVE = Kind(
+    later("a zip archive or an office document"), later("take the picture out of it and upload that")
+)
+ARRAY = Kind(
+    later("an array saved by numpy"), later("save it as a picture, or print it and paste the numbers")
+)
+SVG = Kind(later("an SVG drawing"), EXPORT)
 STARTS = (
-    (b"%PDF", Kind("a PDF document", "export the page as PNG or JPEG and upload that")),
-    (b"%!PS", Kind("a PostScript drawing", EXPORT)),
-    (b"\xc5\xd0\xd3\xc6", Kind("a PostScript drawing", EXPORT)),
-    (b"8BPS", Kind("a Photoshop document", EXPORT)),
-    (b"\0\0\1\0", Kind("an icon", EXPORT)),
-    (b"\0\0\0\x0cjP", Kind("a JPEG 2000 picture", EXPORT)),
-    (b"\xff\x4f\xff\x51", Kind("a JPEG 2000 picture", EXPORT)),
-    (b"\0\0\0\x0cJXL", Kind("a JPEG XL picture", EXPORT)),
-    (b"\xff\x0a", Kind("a JPEG XL picture", EXPORT)),
+    (b"%PDF", Kind(later("a PDF document"), later("export the page as PNG or JPEG and upload that"))),
+    (b"%!PS", Kind(later("a PostScript drawing"), EXPORT)),
+    (b"\xc5\xd0\xd3\xc6", Kind(later("a PostScript drawing"), EXPORT)),
+    (b"8BPS", Kind(later("a Photoshop document"), EXPORT)),
+    (b"\0\0\1\0", Kind(later("an icon"), EXPORT)),
+    (b"\0\0\0\x0cjP", Kind(later("a JPEG 2000 picture"), EXPORT)),
+    (b"\xff\x4f\xff\x51", Kind(later("a JPEG 2000 picture"), EXPORT)),
+    (b"\0\0\0\x0cJXL", Kind(later("a JPEG XL picture"), EXPORT)),
+    (b"\xff\x0a", Kind(later("a JPEG XL picture"), EXPORT)),
     (b"\x1a\x45\xdf\xa3", VIDEO),
-    (b"PK\3\4", Kind("a zip archive or an office document", "take the picture out of it and upload that")),
-    (b"\x1f\x8b", Kind("a compressed file", "unpack it and upload the picture")),
-    (
-        b"\x93NUMPY",
-        Kind("an array saved by numpy", "save it as a picture, or print it and paste the numbers"),
-    ),
+    (b"PK\3\4", ARCHIVE),
+    (b"\x1f\x8b", Kind(later("a compressed file"), later("unpack it and upload the picture"))),
+    (b"\x93NUMPY", ARRAY),
 )
 
 

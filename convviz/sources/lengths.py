@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from convviz.language import phrase
 from convviz.limits import MAX_LENGTH
 from convviz.sources.wording import grouped
 
@@ -50,4 +51,10 @@ def shortened(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
         return values, ()
     count = -(-length // MAX_LENGTH)
     values = averaged(values, count)
-    return values, (f"averaged {count} to 1: {grouped(length)} to {grouped(values.shape[1])} positions",)
+    note = phrase(
+        "averaged {count} to 1: {before} to {after} positions",
+        count=count,
+        before=grouped(length),
+        after=grouped(values.shape[1]),
+    )
+    return values, (note,)

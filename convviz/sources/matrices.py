@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import (
     MAX_CHANNELS,
     MAX_KERNEL,
@@ -16,13 +17,23 @@ from convviz.limits import (
 )
 from convviz.sources.decimals import no_number, number
 from convviz.sources.nesting import nested_tokens
-from convviz.sources.wording import counted, grouped
+from convviz.sources.wording import grouped
 
 LEVELS = {
-    1: ("channel", "position"),
-    2: ("channel", "row", "column"),
-    3: ("channel", "slice", "row", "column"),
+    1: (later("channel"), later("position")),
+    2: (later("channel"), later("row"), later("column")),
+    3: (later("channel"), later("slice"), later("row"), later("column")),
 }
+AS_MANY = {
+    "channel": later(
+        "{place} has {have}, and {first} has {expected} (counted from 0); give each channel as many."
+    ),
+    "slice": later(
+        "{place} has {have}, and {first} has {expected} (counted from 0); give each slice as many."
+    ),
+    "row": later("{place} has {have}, and {first} has {expected} (counted from 0); give each row as many."),
+}
+"""What is said of a list on a level that is longer or shorter than the first."""
 
 
 def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
@@ -54,30 +65,28 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
     (2, 1, 2)
     """
     if len(text) > MAX_TEXT:
-        raise SourceError(
-            f"The text has {grouped(len(text))} characters, and at most {grouped(MAX_TEXT)} are read; "
-            "paste a smaller table."
+        told = phrase(
+            "The text has {characters} characters, and at most {most} are read; paste a smaller table.",
+            characters=grouped(len(text)),
+            most=grouped(MAX_TEXT),
         )
+        raise SourceError(told)
     tree = _lifted(nested_tokens(text, rank), rank)
     numbers = [_read(token, path, rank) for path, token in _leaves(tree, (), rank)]
     if not numbers:
-        raise SourceError("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
+        told = phrase("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
+        raise SourceError(told)
     if len(numbers) > MAX_TYPED_CELLS:
-        advice = (
-            "; paste a smaller part, or upload it as a CSV file."
-            if rank == 1
-            else " (128 × 128); paste a smaller part, or save it as a picture and upload that."
-        )
-        raise SourceError(
-            f"The text has {grouped(len(numbers))} numbers, and at most {grouped(MAX_TYPED_CELLS)} are read"
-            + advice
-        )
+        raise _too_many(len(numbers), rank)
     shape = _shape(tree, rank)
     if shape[0] > MAX_CHANNELS:
-        raise SourceError(
-            f"The text has {shape[0]} channels, and at most {MAX_CHANNELS} are read; paste fewer, "
-            "and leave no blank lines between the rows of one channel."
+        told = phrase(
+            "The text has {channels} channels, and at most {most} are read; paste fewer, "
+            "and leave no blank lines between the rows of one channel.",
+            channels=shape[0],
+            most=MAX_CHANNELS,
         )
+        raise SourceError(told)
     return np.array(numbers).reshape(shape)
 
 
@@ -108,10 +117,13 @@ def parse_kernel(text: str, *, rank: int = 2) -> np.ndarray:
     size = kernel.shape[1:]
     if max(size) > MAX_KERNEL:
         given, limit = ("×".join(map(str, lengths)) for lengths in (size, [MAX_KERNEL] * rank))
-        raise SourceError(
-            f"The kernel has {given} weights, and at most {limit} are used; paste a smaller one. "
-            "(A matrix to work on goes under Input.)"
+        told = phrase(
+            "The kernel has {given} weights, and at most {most} are used; paste a smaller one. "
+            "(A matrix to work on goes under Input.)",
+            given=given,
+            most=limit,
         )
+        raise SourceError(told)
     return kernel
 
 
@@ -158,10 +170,15 @@ def _lifted(tree: list, rank: int) -> list:
     while isinstance(node, list):
         depth, node = depth + 1, node[0] if node else None
     if depth > rank + 1:
-        raise SourceError(
-            f"There are {grouped(depth)} levels of brackets, and for {rank}D at most {rank + 1} are read "
-            f"({', '.join(LEVELS[rank])}); copy one array out of it."
+        told = phrase(
+            "There are {depth} levels of brackets, and for {rank}D at most {most} are read ({levels}); "
+            "copy one array out of it.",
+            depth=grouped(depth),
+            rank=rank,
+            most=rank + 1,
+            levels=", ".join(map(phrase, LEVELS[rank])),
         )
+        raise SourceError(told)
     for _ in range(rank + 1 - depth):
         tree = [tree]
     return tree
@@ -171,10 +188,12 @@ def _leaves(tree: list, path: tuple[int, ...], rank: int) -> Iterator[tuple[tupl
     for index, node in enumerate(tree):
         place = (*path, index)
         if isinstance(node, str) != (len(place) == rank + 1):
-            raise SourceError(
-                f"Numbers and brackets are mixed near {_place(place, rank)}; "
-                "put every row into brackets of its own, or leave all brackets out."
+            told = phrase(
+                "Numbers and brackets are mixed near {place}; "
+                "put every row into brackets of its own, or leave all brackets out.",
+                place=_place(place, rank),
             )
+            raise SourceError(told)
         if isinstance(node, str):
             yield place, node
         else:
@@ -190,11 +209,15 @@ def _shape(tree: list, rank: int) -> tuple[int, ...]:
         for path, node in nodes:
             if len(node) != expected:
                 unit = "number" if level == rank else LEVELS[rank][level]
-                raise SourceError(
-                    f"{_place(path, rank).capitalize()} has {counted(len(node), unit)}, and "
-                    f"{_place(nodes[0][0], rank)} has {counted(expected, unit)} (counted from 0); "
-                    f"give each {LEVELS[rank][level - 1]} as many."
+                place = _place(path, rank)
+                told = phrase(
+                    AS_MANY[LEVELS[rank][level - 1]],
+                    place=place[:1].upper() + place[1:],
+                    have=_counted(len(node), unit),
+                    first=_place(nodes[0][0], rank),
+                    expected=_counted(expected, unit),
                 )
+                raise SourceError(told)
         shape.append(expected)
         nodes = [((*path, index), child) for path, node in nodes for index, child in enumerate(node)]
     return tuple(shape)
@@ -202,8 +225,33 @@ def _shape(tree: list, rank: int) -> tuple[int, ...]:
 
 def _place(path: tuple[int, ...], rank: int) -> str:
     """Where a path leads, in words: "row 2, column 0"; the channel is named only beyond the first."""
-    names = [f"{name} {index}" for name, index in zip(LEVELS[rank], path, strict=False)]
+    names = [
+        phrase("{name} {index}", name=phrase(name), index=index)
+        for name, index in zip(LEVELS[rank], path, strict=False)
+    ]
     return ", ".join(names[1:] if len(names) > 1 and path[0] == 0 else names)
+
+
+def _counted(count: int, unit: str) -> str:
+    if unit == "slice":
+        return count_phrase("{count} slice", "{count} slices", count)
+    if unit == "row":
+        return count_phrase("{count} row", "{count} rows", count)
+    return count_phrase("{count} number", "{count} numbers", count)
+
+
+def _too_many(numbers: int, rank: int) -> SourceError:
+    if rank == 1:
+        told = later(
+            "The text has {numbers} numbers, and at most {most} are read; "
+            "paste a smaller part, or upload it as a CSV file."
+        )
+    else:
+        told = later(
+            "The text has {numbers} numbers, and at most {most} are read (128 × 128); "
+            "paste a smaller part, or save it as a picture and upload that."
+        )
+    return SourceError(phrase(told, numbers=grouped(numbers), most=grouped(MAX_TYPED_CELLS)))
 
 
 def _read(token: str, path: tuple[int, ...], rank: int) -> float:

@@ -10,6 +10,7 @@ import re
 from itertools import chain, groupby
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_SHOWN
 from convviz.sources.wording import grouped, shown
 
@@ -72,11 +73,13 @@ def _ask_about_commas(lines: list[str], rank: int) -> None:
     if not with_comma or is_table or not all(map(BARE_COMMA.fullmatch, with_comma)):
         return
     first, second = (shown(part, MAX_SHOWN) for part in with_comma[0].split(","))
-    two, one = f"{first} {second}", f"{first}.{second}"
-    raise SourceError(
-        f"“{first},{second}” may mean the two numbers {first} and {second}, or the one number {one}; "
-        f"write “{two}” or “{one}”."
+    told = phrase(
+        "“{first},{second}” may mean the two numbers {first} and {second}, or the one number "
+        "{first}.{second}; write “{first} {second}” or “{first}.{second}”.",
+        first=first,
+        second=second,
     )
+    raise SourceError(told)
 
 
 def _is_semicolon_separated(lines: list[str]) -> bool:
@@ -101,11 +104,13 @@ def _bracketed(text: str, rank: int) -> list:
             rows = _rows(piece, breaks_rows)
             open_lists[-1].extend(rows[0] if len(rows) == 1 else rows)
     if len(open_lists) != 1:
-        opened, closed = text.count("["), text.count("]")
-        raise SourceError(
-            f"The brackets do not match: {grouped(opened)} open and {grouped(closed)} close; "
-            "copy the whole matrix, or leave all brackets out and type one row a line."
+        told = phrase(
+            "The brackets do not match: {opened} open and {closed} close; "
+            "copy the whole matrix, or leave all brackets out and type one row a line.",
+            opened=grouped(text.count("[")),
+            closed=grouped(text.count("]")),
         )
+        raise SourceError(told)
     return open_lists[0][0] if len(open_lists[0]) == 1 else open_lists[0]
 
 

@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOLUMES
 from convviz.sources.data import Data
 from convviz.sources.decoding import one_at_a_time
@@ -26,8 +27,15 @@ GZIP = b"\x1f\x8b"
 LENGTHS = (348, 540)
 """Bytes of a header of NIfTI-1 and of NIfTI-2; each begins with this number, in the file's order of bytes."""
 NEAR_THE_END = 2**16
-TOWARDS = {"R": "right", "L": "left", "A": "front", "P": "back", "S": "top", "I": "bottom"}
-SAVE_AGAIN = "save the volume again and upload that."
+TOWARDS = {
+    "R": later("right"),
+    "L": later("left"),
+    "A": later("front"),
+    "P": later("back"),
+    "S": later("top"),
+    "I": later("bottom"),
+}
+KINDS = {"c": later("complex numbers"), "V": later("colours"), "f": later("numbers of 16 bytes")}
 
 _silent = logging.Logger("nibabel's advice on headers", logging.CRITICAL + 1)
 
@@ -56,7 +64,7 @@ def count_volumes(data: bytes, name: str) -> int:
     SourceError
         As `read_nifti`, for what its header tells.
     """
-    name = checked_name(data, name, "save a smaller part of it")
+    name = checked_name(data, name, phrase("save a smaller part of it"))
     return _opened(data, name)[1].volumes
 
 
@@ -96,17 +104,24 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
     >>> data.values.shape, data.notes[-1]
     ((1, 4, 3, 2), 'values 0 to 23 scaled to 0–255')
     """
-    name = checked_name(data, name, "save a smaller part of it")
+    name = checked_name(data, name, phrase("save a smaller part of it"))
     with one_at_a_time(name):
         stream, header = _opened(data, name)
         if not 0 <= volume < header.volumes:
-            raise SourceError(
-                f"“{name}” has no volume {volume}; choose one of its {header.volumes}, counted from 0."
+            told = phrase(
+                "“{name}” has no volume {volume}; choose one of its {volumes}, counted from 0.",
+                name=name,
+                volume=volume,
+                volumes=header.volumes,
             )
+            raise SourceError(told)
         place = (volume,) if header.volumes > 1 else ()
         values = averages(_slices(stream, header, volume, name), header.shape, name, place=place)
     values, scaling = brightness(values * header.slope + header.intercept)
-    notes = [f"volume {volume} of {header.volumes}, counted from 0"] if header.volumes > 1 else []
+    notes = []
+    if header.volumes > 1:
+        told = phrase("volume {volume} of {volumes}, counted from 0", volume=volume, volumes=header.volumes)
+        notes.append(told)
     notes += [header.directions, *size_notes(header.shape, values.shape), *scaling]
     return Data.of(values[np.newaxis], name, notes=notes, picture=True)
 
@@ -117,22 +132,30 @@ def _opened(data: bytes, name: str) -> tuple[IO[bytes], _Header]:
     try:
         block = stream.read(max(LENGTHS))
     except Exception:  # of gzip, of zlib, and of both
-        raise SourceError(
-            f"“{name}” is a compressed file, but it is cut short or damaged; {SAVE_AGAIN}"
-        ) from None
+        told = phrase(
+            "“{name}” is a compressed file, but it is cut short or damaged; "
+            "save the volume again and upload that.",
+            name=name,
+        )
+        raise SourceError(told) from None
     lengths = {int.from_bytes(block[:4], order) for order in ("little", "big")}
     length = next(iter(lengths.intersection(LENGTHS)), None)
     magic = block[344:348] if length == 348 else block[4:8]
     if length and magic in (b"ni1\0", b"ni2\0"):
-        raise SourceError(
-            f"“{name}” is the header of a pair of files, .hdr and .img; "
-            "save the volume as one .nii file and upload that."
+        told = phrase(
+            "“{name}” is the header of a pair of files, .hdr and .img; "
+            "save the volume as one .nii file and upload that.",
+            name=name,
         )
+        raise SourceError(told)
     if not length or magic not in (b"n+1\0", b"n+2\0"):
-        raise SourceError(
-            f"“{name}” is {title_of(data) or 'not a NIfTI file'}, and there is no NIfTI volume in it; "
-            "save one as .nii or .nii.gz and upload that."
+        told = phrase(
+            "“{name}” is {kind}, and there is no NIfTI volume in it; "
+            "save one as .nii or .nii.gz and upload that.",
+            name=name,
+            kind=title_of(data) or phrase("not a NIfTI file"),
         )
+        raise SourceError(told)
     try:
         header = _explained(block[:length])
     except Exception:  # nibabel has its own, and numpy's for numbers that make no sense
@@ -170,25 +193,32 @@ def _directions(header: Any) -> str:
     """Where slices, rows and columns run, as far as the header says so."""
     from nibabel.orientations import aff2axcodes
 
-    axes = "D, H and W are the file's axes k, j and i"
+    axes = phrase("D, H and W are the file's axes k, j and i")
     try:
         codes = aff2axcodes(header.get_best_affine())
-        depth, height, width = (TOWARDS[code] for code in reversed(codes))
+        depth, height, width = (phrase(TOWARDS[code]) for code in reversed(codes))
     except Exception:  # a turn that is none
         return axes
     if not header["sform_code"] and not header["qform_code"]:
         return axes
-    return f"{axes}, which run to the {depth}, {height} and {width}"
+    return phrase(
+        "D, H and W are the file's axes k, j and i, which run to the {depth}, {height} and {width}",
+        depth=depth,
+        height=height,
+        width=width,
+    )
 
 
 def _check_kind(header: _Header, name: str) -> None:
     dtype = header.dtype
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
-        kinds = {"c": "complex numbers", "V": "colours", "f": "numbers of 16 bytes"}
-        raise SourceError(
-            f"“{name}” holds {kinds[dtype.kind]}, and a volume is made of plain numbers; "
-            "save it with one number a voxel and upload that."
+        told = phrase(
+            "“{name}” holds {kind}, and a volume is made of plain numbers; "
+            "save it with one number a voxel and upload that.",
+            name=name,
+            kind=phrase(KINDS[dtype.kind]),
         )
+        raise SourceError(told)
 
 
 def _check_size(header: _Header, name: str) -> None:
@@ -196,20 +226,34 @@ def _check_size(header: _Header, name: str) -> None:
     of_slice = prod(header.shape[1:]) * header.dtype.itemsize
     lengths = times([*([header.volumes] if header.volumes > 1 else []), *header.shape])
     if size > MAX_UNPACKED_MB * 2**20:
-        raise SourceError(
-            f"“{name}” has {_mb(size)} MB of numbers ({lengths}), and at most {MAX_UNPACKED_MB} MB are read; "
-            "save a smaller part of it and upload that."
+        told = phrase(
+            "“{name}” has {size} MB of numbers ({shape}), and at most {most} MB are read; "
+            "save a smaller part of it and upload that.",
+            name=name,
+            size=_mb(size),
+            shape=lengths,
+            most=MAX_UNPACKED_MB,
         )
+        raise SourceError(told)
     if header.volumes > MAX_VOLUMES:
-        raise SourceError(
-            f"“{name}” has {grouped(header.volumes)} volumes, and at most {grouped(MAX_VOLUMES)} are read; "
-            "save a smaller part of it and upload that."
+        told = phrase(
+            "“{name}” has {volumes} volumes, and at most {most} are read; "
+            "save a smaller part of it and upload that.",
+            name=name,
+            volumes=grouped(header.volumes),
+            most=grouped(MAX_VOLUMES),
         )
+        raise SourceError(told)
     if of_slice > MAX_SLICE_MB * 2**20:
-        raise SourceError(
-            f"“{name}” has {_mb(of_slice)} MB of numbers a slice ({lengths}), and at most {MAX_SLICE_MB} MB "
-            "are read; save it smaller and upload that."
+        told = phrase(
+            "“{name}” has {size} MB of numbers a slice ({shape}), and at most {most} MB are read; "
+            "save it smaller and upload that.",
+            name=name,
+            size=_mb(of_slice),
+            shape=lengths,
+            most=MAX_SLICE_MB,
         )
+        raise SourceError(told)
 
 
 def _mb(size: int) -> str:
@@ -226,8 +270,17 @@ def _slices(stream: IO[bytes], header: _Header, volume: int, name: str) -> Itera
             yield np.frombuffer(stream.read(size), header.dtype, prod(sides)).reshape(sides)
         stream.read(NEAR_THE_END)  # of a packed file, where its checksum is compared
     except Exception:  # of gzip, of zlib, and numpy's for too few numbers
-        raise SourceError(f"“{name}” is a NIfTI file, but it is cut short or damaged; {SAVE_AGAIN}") from None
+        told = phrase(
+            "“{name}” is a NIfTI file, but it is cut short or damaged; "
+            "save the volume again and upload that.",
+            name=name,
+        )
+        raise SourceError(told) from None
 
 
 def _damaged(name: str) -> SourceError:
-    return SourceError(f"“{name}” is a NIfTI file, but its header is damaged; {SAVE_AGAIN}")
+    told = phrase(
+        "“{name}” is a NIfTI file, but its header is damaged; save the volume again and upload that.",
+        name=name,
+    )
+    return SourceError(told)

@@ -10,8 +10,10 @@ import numpy as np
 from PIL import Image
 
 from convviz.errors import SourceError
+from convviz.language import phrase
 from convviz.limits import MAX_CELLS, MAX_NAME, MAX_UPLOAD_MB
 from convviz.sources.decoding import decode
+from convviz.sources.files import empty
 from convviz.sources.wording import shown
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601-7, section 2.5.1
@@ -31,10 +33,12 @@ class Picture:
     notes : tuple of str
         What was done to it, such as "reduced from 8000 × 6000 to 1024 × 768 pixels".
     digest : str
-        BLAKE2b of the file. Pictures are equal if name, notes and digest are.
+        BLAKE2b of the file. Pictures are equal if all but the pixels and the pattern are.
     pattern : callable or None
         For a picture that is drawn anew on every grid instead of resampled, so that it stays exact:
         ``pattern(row, column, side)`` is the grey, 0 to 255, of the cells of a grid of side × side.
+    reduced_from : (int, int) or None
+        Its width and height before, if it was reduced.
     """
 
     pixels: np.ndarray = field(compare=False, repr=False)
@@ -42,6 +46,7 @@ class Picture:
     notes: tuple[str, ...]
     digest: str
     pattern: Pattern | None = field(default=None, compare=False, repr=False)
+    reduced_from: tuple[int, int] | None = None
 
 
 def read_picture(data: bytes, name: str) -> Picture:
@@ -73,18 +78,22 @@ def read_picture(data: bytes, name: str) -> Picture:
     >>> read_picture(bitmap, "three.pgm").pixels[..., 0]
     array([[  0, 128, 255]], dtype=uint8)
     """
-    name = shown(name, MAX_NAME) or "the file"
+    name = shown(name, MAX_NAME) or phrase("the file")
     if not data:
-        raise SourceError(f"“{name}” is empty (0 bytes); save it again, or choose another file.")
+        raise empty(name)
     if len(data) > MAX_UPLOAD_MB * 2**20:
-        raise SourceError(
-            f"“{name}” has {ceil(len(data) / 2**20 * 10) / 10} MB, and at most {MAX_UPLOAD_MB} MB are read; "
-            "save it smaller, or as a JPEG."
+        told = phrase(
+            "“{name}” has {size} MB, and at most {most} MB are read; save it smaller, or as a JPEG.",
+            name=name,
+            size=ceil(len(data) / 2**20 * 10) / 10,
+            most=MAX_UPLOAD_MB,
         )
-    image, notes = decode(data, name)
-    pixels = np.array(image)
+        raise SourceError(told)
+    decoded = decode(data, name)
+    pixels = np.array(decoded.image)
     pixels.flags.writeable = False
-    return Picture(pixels, name, notes, blake2b(data, digest_size=16).hexdigest())
+    digest = blake2b(data, digest_size=16).hexdigest()
+    return Picture(pixels, name, decoded.notes, digest, reduced_from=decoded.reduced_from)
 
 
 def picture_input(
@@ -126,11 +135,17 @@ def picture_input(
     array([[[76., 29.]]])
     """
     if colour not in ("grey", "rgb"):
-        raise SourceError(f"There is no colour “{shown(str(colour), MAX_NAME)}”; choose grey or rgb.")
-    if not 1 <= cells <= MAX_CELLS:
-        raise SourceError(
-            f"A picture can be seen at 1 to {MAX_CELLS} cells, not {cells}; choose a number between."
+        told = phrase(
+            "There is no colour “{colour}”; choose grey or rgb.", colour=shown(str(colour), MAX_NAME)
         )
+        raise SourceError(told)
+    if not 1 <= cells <= MAX_CELLS:
+        told = phrase(
+            "A picture can be seen at 1 to {most} cells, not {cells}; choose a number between.",
+            most=MAX_CELLS,
+            cells=cells,
+        )
+        raise SourceError(told)
     edges = _fractions(region)
     if picture.pattern:
         values = _drawn(picture.pattern, cells, edges)
@@ -144,10 +159,15 @@ def picture_input(
 def _fractions(region: Sequence[float] | None) -> tuple[float, ...]:
     left, top, right, bottom = region or (0, 0, 100, 100)
     if not (0 <= left < right <= 100 and 0 <= top < bottom <= 100):
-        raise SourceError(
-            f"The region from {left:g} to {right:g} % across and from {top:g} to {bottom:g} % down is "
-            "empty or leaves the picture; give each two ends between 0 and 100, the smaller one first."
+        told = phrase(
+            "The region from {left:g} to {right:g} % across and from {top:g} to {bottom:g} % down is "
+            "empty or leaves the picture; give each two ends between 0 and 100, the smaller one first.",
+            left=left,
+            right=right,
+            top=top,
+            bottom=bottom,
         )
+        raise SourceError(told)
     return left / 100, top / 100, right / 100, bottom / 100
 
 

@@ -5,9 +5,10 @@ from math import prod
 
 import numpy as np
 
+from convviz.language import phrase
 from convviz.limits import MAX_VOLUME_SIDE
 from convviz.sources.data import check_values
-from convviz.sources.wording import grouped
+from convviz.sources.wording import grouped, scaled
 
 CHECKED_AT_ONCE = 2**18
 
@@ -122,9 +123,9 @@ def size_notes(given: Sequence[int], shown: Sequence[int]) -> tuple[str, ...]:
     >>> size_notes((200, 512, 512), (64, 64, 64)), size_notes((1, 8, 8), (1, 8, 8))
     (('reduced from 200 × 512 × 512 to 64 × 64 × 64',), ('a volume of one slice',))
     """
-    notes = ["a volume of one slice"] if given[0] == 1 else []
+    notes = [phrase("a volume of one slice")] if given[0] == 1 else []
     if tuple(given) != tuple(shown):
-        notes.append(f"reduced from {times(given)} to {times(shown)}")
+        notes.append(phrase("reduced from {before} to {after}", before=times(given), after=times(shown)))
     return tuple(notes)
 
 
@@ -142,8 +143,8 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     (array([  0., 128., 255.]), ('values −1 to 1 scaled to 0–255',))
     """
     low, high = values.min() + 0.0, values.max() + 0.0  # no negative zero
-    note = f"values {low:.6g} to {high:.6g} scaled to 0–255".replace("-", "−")
-    return np.round((values - low) / ((high - low) or 1) * 255), () if (low, high) == (0, 255) else (note,)
+    notes = () if (low, high) == (0, 255) else (scaled(low, high),)
+    return np.round((values - low) / ((high - low) or 1) * 255), notes
 
 
 def _is_whole(channels: np.ndarray) -> bool:

@@ -14,6 +14,7 @@ from unicodedata import normalize
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_CHANNELS, MAX_LENGTH, MAX_NAME, MAX_TEXT
 from convviz.presets import ALPHABET
 from convviz.sources.data import Data
@@ -22,11 +23,15 @@ from convviz.sources.lengths import shortened
 from convviz.sources.matrices import parse_matrix
 from convviz.sources.nesting import TYPED_AS
 from convviz.sources.tables import read_table
-from convviz.sources.wording import counted, grouped, quoted, shown
+from convviz.sources.wording import grouped, quoted, shown
 
 READINGS = ("auto", "numbers", "letters", "words")
 ANY_LETTER = "N"
 SPACE = "␣"
+TOO_LONG = {
+    "letters": later("The text has {count} letters, and at most {most} are shown; paste a shorter piece."),
+    "words": later("The text has {count} words, and at most {most} are shown; paste a shorter piece."),
+}
 
 WORD_VECTORS = {
     "cat": (0.7, 0.4, 0.5),
@@ -78,16 +83,19 @@ def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None =
            [ 0.5,  0.1]]), ('cat', 'sitting'))
     """
     if len(text) > MAX_TEXT:
-        raise SourceError(
-            f"The text has {grouped(len(text))} characters, and at most {grouped(MAX_TEXT)} are read; "
-            "paste a shorter piece."
+        told = phrase(
+            "The text has {characters} characters, and at most {most} are read; paste a shorter piece.",
+            characters=grouped(len(text)),
+            most=grouped(MAX_TEXT),
         )
+        raise SourceError(told)
     visible, notes = _visible(text)
     if not visible.strip():
-        raise SourceError(
+        told = phrase(
             "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, "
             "or words such as cat sitting there."
         )
+        raise SourceError(told)
     if reading == "auto":
         reading = recognise(text, vectors)
     if reading == "numbers":
@@ -97,11 +105,10 @@ def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None =
     elif reading == "words":
         data = _words(visible, vectors or {}, notes)
     else:
-        raise SourceError(
-            f"There is no reading “{shown(str(reading), MAX_NAME)}”; choose one of {', '.join(READINGS)}."
-        )
+        raise _no_reading(reading)
     if data.values.shape[1] == 1:
-        return replace(data, notes=(*data.notes, "one position: a kernel longer than 1 needs padding"))
+        note = phrase("one position: a kernel longer than 1 needs padding")
+        return replace(data, notes=(*data.notes, note))
     return data
 
 
@@ -127,11 +134,16 @@ def recognise(text: str, vectors: Vectors | None = None) -> str:
         return "numbers"
     if any(numeric):
         at, other = numeric.index(True), numeric.index(False)
-        raise SourceError(
-            f"Numbers and words are mixed: “{legible(tokens[at])}” in position {at} is a number, and "
-            f"“{legible(tokens[other])}” in position {other} is none (counted from 0); leave one kind out, "
-            "or choose to read all as words or as letters."
+        told = phrase(
+            "Numbers and words are mixed: “{number}” in position {at} is a number, and “{other}” in position "
+            "{place} is none (counted from 0); leave one kind out, or choose to read all as words or as "
+            "letters.",
+            number=legible(tokens[at]),
+            at=at,
+            other=legible(tokens[other]),
+            place=other,
         )
+        raise SourceError(told)
     known = {**WORD_VECTORS, **(vectors or {})}
     is_known = all(word_key(word) in known for word in _split_words(text))
     if set("".join(tokens).upper()) <= {*ALPHABET, ANY_LETTER} and (text.isupper() or not is_known):
@@ -170,7 +182,12 @@ def _visible(text: str) -> tuple[str, list[str]]:
     text = normalize("NFC", text.removeprefix("\ufeff"))
     kept = "".join(character for character in text if character.isprintable() or character.isspace())
     lost = len(text) - len(kept)
-    return kept, [f"left out {counted(lost, 'character')} that cannot be seen"] if lost else []
+    note = count_phrase(
+        "left out {count} character that cannot be seen",
+        "left out {count} characters that cannot be seen",
+        lost,
+    )
+    return kept, [note] if lost else []
 
 
 def _is_table(text: str) -> bool:
@@ -184,10 +201,10 @@ def _split_words(text: str) -> list[str]:
 
 def _numbers(text: str) -> Data:
     if _is_table(text):
-        return read_table(text.removeprefix("\ufeff"), "the table")
+        return read_table(text.removeprefix("\ufeff"), phrase("the table"))
     values, notes = shortened(parse_matrix(text, rank=1))
     if not values.any():
-        notes += ("all values are 0: every output is its bias",)
+        notes += (phrase("all values are 0: every output is its bias"),)
     return Data.of(values, text, notes=notes)
 
 
@@ -199,10 +216,13 @@ def _letters(text: str, notes: list[str]) -> Data:
     _check_length(len(letters), "letters")
     alphabet = list(dict.fromkeys(letters))
     if len(alphabet) > MAX_CHANNELS:
-        raise SourceError(
-            f"The text has {len(alphabet)} different letters, a channel each, and at most {MAX_CHANNELS} "
-            "channels are shown; use fewer different letters, or choose to read it as words."
+        told = phrase(
+            "The text has {letters} different letters, a channel each, and at most {most} channels are "
+            "shown; use fewer different letters, or choose to read it as words.",
+            letters=len(alphabet),
+            most=MAX_CHANNELS,
         )
+        raise SourceError(told)
     values = [[letter == row for letter in letters] for row in alphabet]
     return Data.of(values, text, channel_labels=alphabet, position_labels=letters, notes=notes)
 
@@ -212,9 +232,9 @@ def _bases(letters: str, text: str, notes: list[str]) -> Data:
     _check_length(len(letters), "letters")
     bases = letters.upper()
     if bases != letters:
-        notes.append("small letters read as capitals")
+        notes.append(phrase("small letters read as capitals"))
     if ANY_LETTER in bases:
-        notes.append(f"{ANY_LETTER} is any letter: a quarter in each channel")
+        notes.append(phrase("{letter} is any letter: a quarter in each channel", letter=ANY_LETTER))
     values = [[0.25 if base == ANY_LETTER else base == row for base in bases] for row in ALPHABET]
     return Data.of(values, text, channel_labels=ALPHABET, position_labels=bases, notes=notes)
 
@@ -225,20 +245,35 @@ def _words(text: str, vectors: Vectors, notes: list[str]) -> Data:
     table = {key: vectors[key] if key in vectors else word_vector(key)[0] for key in map(word_key, words)}
     for key, vector in table.items():
         if len(vector) != 3:
-            raise SourceError(
-                f"The vector of {quoted([key])} has {counted(len(vector), 'number')}, and each word has 3; "
-                "fill in three."
+            told = count_phrase(
+                "The vector of {word} has {count} number, and each word has 3; fill in three.",
+                "The vector of {word} has {count} numbers, and each word has 3; fill in three.",
+                len(vector),
+                word=quoted([key]),
             )
+            raise SourceError(told)
     if made_up := [key for key in table if key not in vectors and word_vector(key)[1]]:
-        one = len(made_up) == 1
-        notes.append(f"{quoted(made_up)} {'has a made-up vector' if one else 'have made-up vectors'}")
+        note = count_phrase(
+            "{words} has a made-up vector",
+            "{words} have made-up vectors",
+            len(made_up),
+            words=quoted(made_up),
+        )
+        notes.append(note)
     values = np.array([table[word_key(word)] for word in words]).T
     return Data.of(values, text, position_labels=words, notes=notes)
 
 
 def _check_length(count: int, kind: str) -> None:
     if count > MAX_LENGTH:
-        raise SourceError(
-            f"The text has {grouped(count)} {kind}, and at most {grouped(MAX_LENGTH)} are shown; "
-            "paste a shorter piece."
-        )
+        told = phrase(TOO_LONG[kind], count=grouped(count), most=grouped(MAX_LENGTH))
+        raise SourceError(told)
+
+
+def _no_reading(reading: str) -> SourceError:
+    told = phrase(
+        "There is no reading “{reading}”; choose one of {readings}.",
+        reading=shown(str(reading), MAX_NAME),
+        readings=", ".join(READINGS),
+    )
+    return SourceError(told)

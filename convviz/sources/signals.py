@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_LENGTH, MAX_NAME
 from convviz.sources.data import Data
 from convviz.sources.wording import grouped, shown
@@ -42,13 +43,25 @@ class Signal(NamedTuple):
 SIGNALS = {
     name: Signal(name, title, caption)
     for name, title, caption in (
-        ("sine", "Sine", f"A wave of {PERIOD} positions: averages flatten it, differences shift it."),
-        ("chirp", "Chirp", "A wave that gets faster: an average keeps its slow part only."),
-        ("square", "Square wave", f"Up for {PERIOD // 2}, down for {PERIOD // 2}: edges and level parts."),
-        ("step", "Step", "0, then 1: what a kernel makes of an edge."),
-        ("impulse", "Impulse", "A single 1: the output is the kernel itself, flipped."),
-        ("noise", "Noise", "Numbers by chance: an average calms them, a difference does not."),
-        ("ecg", "Heartbeat", f"An ECG, a beat every {BEAT} positions: a matched filter finds each."),
+        (
+            "sine",
+            later("Sine"),
+            later("A wave of 16 positions: averages flatten it, differences shift it."),
+        ),
+        ("chirp", later("Chirp"), later("A wave that gets faster: an average keeps its slow part only.")),
+        ("square", later("Square wave"), later("Up for 8, down for 8: edges and level parts.")),
+        ("step", later("Unit step"), later("0, then 1: what a kernel makes of an edge.")),
+        ("impulse", later("Impulse"), later("A single 1: the output is the kernel itself, flipped.")),
+        (
+            "noise",
+            later("Noise"),
+            later("Numbers by chance: an average calms them, a difference does not."),
+        ),
+        (
+            "ecg",
+            later("Heartbeat"),
+            later("An ECG, a beat every 32 positions: a matched filter finds each."),
+        ),
     )
 }
 
@@ -83,16 +96,21 @@ def signal(name: str, length: int, *, seed: int = 0) -> Data:
              1,  1]])
     """
     if name not in SIGNALS:
-        raise SourceError(
-            f"There is no signal “{shown(str(name), MAX_NAME)}”; choose one of {', '.join(SIGNALS)}."
+        told = phrase(
+            "There is no signal “{name}”; choose one of {names}.",
+            name=shown(str(name), MAX_NAME),
+            names=", ".join(SIGNALS),
         )
+        raise SourceError(told)
     if not 1 <= length <= MAX_LENGTH:
-        raise SourceError(
-            f"A signal can be shown at 1 to {grouped(MAX_LENGTH)} positions, not "
-            f"{grouped(length).replace('-', '−')}; choose a number between."
+        told = phrase(
+            "A signal can be shown at 1 to {most} positions, not {length}; choose a number between.",
+            most=grouped(MAX_LENGTH),
+            length=grouped(length).replace("-", "−"),
         )
+        raise SourceError(told)
     values = _values(name, np.arange(length), length, seed)
-    return Data.of(np.round(values, 2)[np.newaxis] + 0.0, SIGNALS[name].title)
+    return Data.of(np.round(values, 2)[np.newaxis] + 0.0, phrase(SIGNALS[name].title))
 
 
 def _values(name: str, position: np.ndarray, length: int, seed: int) -> np.ndarray:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH
 from convviz.sources.data import Data
 from convviz.sources.decoding import one_at_a_time
-from convviz.sources.files import checked_name, title_of
+from convviz.sources.files import checked_name, is_wav, title_of
 from convviz.sources.lengths import averaged
 from convviz.sources.wording import grouped
 
@@ -21,8 +22,8 @@ CHUNKS = 64
 """As many parts of a file are looked through for its format and its samples."""
 STREAMED = 2**31 - 64
 """From here on a length in bytes is that of a recording whose end was not known: nothing is missing."""
-EXPORT = "export it as WAV with 16-bit samples (PCM) and upload that"
-SIDES = {1: ("sound",), 2: ("left", "right")}
+EXPORT = later("export it as WAV with 16-bit samples (PCM) and upload that")
+SIDES = {1: (later("sound"),), 2: (later("left"), later("right"))}
 
 
 class Sound(NamedTuple):
@@ -66,7 +67,7 @@ def read_wav(data: bytes, name: str) -> Data:
     >>> data.values, data.notes
     (array([[   0.,   50., -100.]]), ('8-bit samples as percent of full scale',))
     """
-    name = checked_name(data, name, "cut the sound shorter")
+    name = checked_name(data, name, phrase("cut the sound shorter"))
     with one_at_a_time(name):
         return _read(data, name)
 
@@ -76,16 +77,23 @@ def _read(data: bytes, name: str) -> Data:
     samples = _loudest(sound, notes)
     count = -(-len(samples) // MAX_LENGTH)
     if count > 1:
-        rate = grouped(round(sound.rate / count))
-        notes.append(f"averaged {count} samples to 1: {grouped(sound.rate)} to {rate} a second")
+        note = phrase(
+            "averaged {count} samples to 1: {before} to {after} a second",
+            count=count,
+            before=grouped(sound.rate),
+            after=grouped(round(sound.rate / count)),
+        )
+        notes.append(note)
     percent = averaged(samples.T, count) / 2 ** (sound.bits - 1) * 100
-    labels = SIDES.get(len(percent))
+    labels = [phrase(side) for side in SIDES.get(len(percent), ())] or None
     return Data.of(np.round(percent, 1) + 0.0, name, channel_labels=labels, notes=notes)
 
 
 def _sound(data: bytes, name: str) -> tuple[Sound, list[str]]:
-    if title_of(data) != "a WAV file":
-        raise SourceError(f"“{name}” is {title_of(data) or 'no WAV file'}; {EXPORT}.")
+    if not is_wav(data):
+        kind = title_of(data) or phrase("no WAV file")
+        told = phrase("“{name}” is {kind}; {advice}.", name=name, kind=kind, advice=phrase(EXPORT))
+        raise SourceError(told)
     try:
         with wave.open(BytesIO(_with_plain_format(data, name))) as reader:
             claimed, raw = reader.getnframes(), reader.readframes(reader.getnframes())
@@ -97,9 +105,14 @@ def _sound(data: bytes, name: str) -> tuple[Sound, list[str]]:
         raise _damaged(name) from None
     _check(name, len(raw) // (channels * width), channels, width, rate)
     there = len(raw) // (channels * width)
-    notes = [f"{8 * width}-bit samples as percent of full scale"]
+    notes = [phrase("{bits}-bit samples as percent of full scale", bits=8 * width)]
     if there < claimed and claimed * channels * width < STREAMED:
-        notes.append(f"cut short: {grouped(there)} of {grouped(claimed)} samples are there")
+        note = phrase(
+            "cut short: {there} of {claimed} samples are there",
+            there=grouped(there),
+            claimed=grouped(claimed),
+        )
+        notes.append(note)
     samples = _whole_numbers(raw[: there * channels * width], width)
     return Sound(samples.reshape(there, channels), rate, 8 * width), notes
 
@@ -124,28 +137,53 @@ def _with_plain_format(data: bytes, name: str) -> bytes:
         (code,) = struct.unpack_from("<H", data, place + 24)
         data = data[:place] + struct.pack("<H", code) + data[place + 2 :]
     if code == FLOAT:
-        raise SourceError(f"“{name}” has samples in floating point, which are not read; {EXPORT}.")
+        told = phrase(
+            "“{name}” has samples in floating point, which are not read; {advice}.",
+            name=name,
+            advice=phrase(EXPORT),
+        )
+        raise SourceError(told)
     if code != PCM:
-        raise SourceError(f"“{name}” is compressed (WAVE format {code}), and only PCM is read; {EXPORT}.")
+        told = phrase(
+            "“{name}” is compressed (WAVE format {code}), and only PCM is read; {advice}.",
+            name=name,
+            code=code,
+            advice=phrase(EXPORT),
+        )
+        raise SourceError(told)
     return data
 
 
 def _check(name: str, length: int, channels: int, width: int, rate: int) -> None:
     if channels > MAX_CHANNELS:
-        raise SourceError(
-            f"“{name}” has {grouped(channels)} channels, and at most {MAX_CHANNELS} are shown; "
-            "mix it down to stereo and upload that."
+        told = phrase(
+            "“{name}” has {channels} channels, and at most {most} are shown; "
+            "mix it down to stereo and upload that.",
+            name=name,
+            channels=grouped(channels),
+            most=MAX_CHANNELS,
         )
+        raise SourceError(told)
     if width > 4:
-        raise SourceError(f"“{name}” has samples of {8 * width} bits, and at most 32 are read; {EXPORT}.")
+        told = phrase(
+            "“{name}” has samples of {bits} bits, and at most 32 are read; {advice}.",
+            name=name,
+            bits=8 * width,
+            advice=phrase(EXPORT),
+        )
+        raise SourceError(told)
     if not rate:
         raise _damaged(name)
     if not length:
-        raise SourceError(f"“{name}” holds no samples; record it again, or choose another file.")
+        told = phrase("“{name}” holds no samples; record it again, or choose another file.", name=name)
+        raise SourceError(told)
 
 
 def _damaged(name: str) -> SourceError:
-    return SourceError(f"“{name}” is a WAV file, but it is cut short or damaged; {EXPORT}.")
+    told = phrase(
+        "“{name}” is a WAV file, but it is cut short or damaged; {advice}.", name=name, advice=phrase(EXPORT)
+    )
+    return SourceError(told)
 
 
 def _whole_numbers(raw: bytes, width: int) -> np.ndarray:
@@ -168,5 +206,10 @@ def _loudest(sound: Sound, notes: list[str]) -> np.ndarray:
     loudness = [sound.samples[start : start + MAX_LENGTH].var() for start in blocks]
     start = np.convolve(loudness, np.ones(MAX_AVERAGED), "valid").argmax() * MAX_LENGTH
     stretch = sound.samples[start : start + MAX_LENGTH * MAX_AVERAGED]
-    notes.append(f"the loudest {len(stretch) / sound.rate:.3g} s of {length / sound.rate:.3g} s")
+    note = phrase(
+        "the loudest {taken:.3g} s of {whole:.3g} s",
+        taken=len(stretch) / sound.rate,
+        whole=length / sound.rate,
+    )
+    notes.append(note)
     return stretch

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from convviz.errors import SourceError
+from convviz.language import count_phrase, phrase
 from convviz.limits import MAX_FRAMES, MAX_STACK_PIXELS
 from convviz.sources.data import Data
 from convviz.sources.decoding import (
@@ -19,7 +20,6 @@ from convviz.sources.decoding import (
     frame_sizes,
     in_words,
     is_deep,
-    mega,
     one_at_a_time,
     opened,
     orientation,
@@ -28,7 +28,7 @@ from convviz.sources.decoding import (
 )
 from convviz.sources.files import checked_name
 from convviz.sources.reducing import averages, brightness, size_notes
-from convviz.sources.wording import counted
+from convviz.sources.refusals import mega
 
 BOX = Image.Resampling.BOX
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
@@ -80,12 +80,16 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     ([[[[9.0, 255.0]], [[10.0, 20.0]]]], ('slices in the order of their names, “9.pgm” to “10.pgm”',))
     """
     if not 1 <= len(files) <= MAX_FRAMES:
-        raise SourceError(
-            f"There are {len(files)} files, and 1 to {MAX_FRAMES} slices are read; choose a number between."
+        told = phrase(
+            "There are {files} files, and 1 to {most} slices are read; choose a number between.",
+            files=len(files),
+            most=MAX_FRAMES,
         )
+        raise SourceError(told)
     order = sorted(files, key=lambda file: _words_and_numbers(file[1]))
-    stack = [_File(data, checked_name(data, name, "save it smaller")) for data, name in order]
-    name = stack[0].name if len(stack) == 1 else f"{len(stack)} pictures"
+    advice = phrase("save it smaller")
+    stack = [_File(data, checked_name(data, name, advice)) for data, name in order]
+    name = stack[0].name if len(stack) == 1 else phrase("{count} pictures", count=len(stack))
     notes = [] if len(stack) == 1 else [_order_note(stack)]
     with one_at_a_time(name):
         depth = _checked_depth(stack, notes)
@@ -105,7 +109,9 @@ def _words_and_numbers(name: str) -> list[str | int]:
 
 
 def _order_note(files: Sequence[_File]) -> str:
-    return f"slices in the order of their names, “{files[0].name}” to “{files[-1].name}”"
+    return phrase(
+        "slices in the order of their names, “{first}” to “{last}”", first=files[0].name, last=files[-1].name
+    )
 
 
 def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
@@ -117,30 +123,48 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
             frames = frame_sizes(image, file.data)
             is_animated = len(frames) > 1 and image.format != "TIFF"
             if len(files) > 1 and len(frames) > 1:
-                notes.append(f"only the first frame of “{file.name}”")
+                notes.append(phrase("only the first frame of “{name}”", name=file.name))
                 del frames[1:]
             if len(frames) > MAX_FRAMES:
-                raise SourceError(
-                    f"“{file.name}” has more than {MAX_FRAMES} slices, which is the limit; "
-                    "keep every second or third of them and upload that."
+                told = phrase(
+                    "“{name}” has more than {most} slices, which is the limit; "
+                    "keep every second or third of them and upload that.",
+                    name=file.name,
+                    most=MAX_FRAMES,
                 )
+                raise SourceError(told)
             if not frames or not all(map(all, frames)):
                 raise OSError("no page, or one without a size")
         sizes += frames
     _check_pixels(sizes, files)
     if len(files) == 1 and is_animated:
-        notes.append("time runs along the depth")
+        notes.append(phrase("time runs along the depth"))
     return len(sizes)
 
 
 def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File]) -> None:
     pixels = sum(width * height for width, height in sizes)
-    if pixels > MAX_STACK_PIXELS:
-        have = f"“{files[0].name}” has" if len(files) == 1 else "These pictures have"
-        raise SourceError(
-            f"{have} {counted(len(sizes), 'slice')} of {mega(pixels)} megapixels in all, and at most "
-            f"{mega(MAX_STACK_PIXELS)} are read; save them smaller and upload that."
+    if pixels <= MAX_STACK_PIXELS:
+        return
+    have = dict(megapixels=mega(pixels), most=mega(MAX_STACK_PIXELS))
+    if len(files) > 1:
+        told = phrase(
+            "These pictures have {slices} slices of {megapixels} megapixels in all, and at most {most} are "
+            "read; save them smaller and upload that.",
+            slices=len(sizes),
+            **have,
         )
+    else:
+        told = count_phrase(
+            "“{name}” has {count} slice of {megapixels} megapixels in all, and at most {most} are read; "
+            "save them smaller and upload that.",
+            "“{name}” has {count} slices of {megapixels} megapixels in all, and at most {most} are read; "
+            "save them smaller and upload that.",
+            len(sizes),
+            name=files[0].name,
+            **have,
+        )
+    raise SourceError(told)
 
 
 def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_Slice]:
@@ -152,10 +176,16 @@ def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_S
                 image.seek(index)
                 check_size(image, *file)
                 found = _decoded(image, notes)
-                places = (f"“{file.name}”", f"“{files[0].name}”")
-                if len(files) == 1:
-                    places = (f"Slice {index} of “{file.name}”", "slice 0")
                 first = first or found
+                places = (
+                    phrase("“{name}”", name=file.name),
+                    phrase("“{name}”", name=files[0].name),
+                )
+                if len(files) == 1:
+                    places = (
+                        phrase("Slice {index} of “{name}”", index=index, name=file.name),
+                        phrase("slice {index}", index=0),
+                    )
                 _check_equal(found, first, *places)
                 yield found
 
@@ -166,7 +196,7 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
     image.draft(None, working_size(given))
     image.load()
     if turn is not None:
-        notes.append("turned upright")
+        notes.append(phrase("turned upright"))
     if image.format == "TIFF":  # which Pillow has turned by now
         turn = None
     image_is_deep = is_deep(image)
@@ -185,13 +215,28 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
 
 def _check_equal(found: _Slice, first: _Slice, place: str, first_place: str) -> None:
     if (found.width, found.height) != (first.width, first.height):
-        raise SourceError(
-            f"{place} is {found.width} × {found.height} pixels and {first_place} "
-            f"{first.width} × {first.height}; crop or resize them to one size and upload them again."
+        told = phrase(
+            "{place} is {width} × {height} pixels and {first} {first_width} × {first_height}; "
+            "crop or resize them to one size and upload them again.",
+            place=place,
+            width=found.width,
+            height=found.height,
+            first=first_place,
+            first_width=first.width,
+            first_height=first.height,
         )
-    if found.is_deep != first.is_deep:
-        bits = {True: "more than 8", False: "8"}
-        raise SourceError(
-            f"{place} has {bits[found.is_deep]} bits a pixel and {first_place} {bits[first.is_deep]}; "
-            "save them in one way and upload them again."
+        raise SourceError(told)
+    if found.is_deep and not first.is_deep:
+        told = phrase(
+            "{place} has more than 8 bits a pixel and {first} 8; save them in one way and upload them again.",
+            place=place,
+            first=first_place,
         )
+        raise SourceError(told)
+    if first.is_deep and not found.is_deep:
+        told = phrase(
+            "{place} has 8 bits a pixel and {first} more than 8; save them in one way and upload them again.",
+            place=place,
+            first=first_place,
+        )
+        raise SourceError(told)

@@ -13,15 +13,17 @@ from itertools import chain
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_CHANNELS, MAX_TABLE_CELLS
 from convviz.sources.data import Data
 from convviz.sources.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
 from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
 from convviz.sources.lengths import shortened
-from convviz.sources.wording import counted, grouped, quoted
+from convviz.sources.wording import grouped, quoted
 
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+SEPARATORS = {"\t": later("tabs"), ";": later("semicolons"), ",": later("commas")}
+BLANKS = later("blanks")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 THOUSANDS = re.compile(r"[+−-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -54,7 +56,7 @@ def read_csv(data: bytes, name: str) -> Data:
     (array([[ 1.5,  2. ],
            [-1. , -2.5]]), ('up', 'down'), ('decimal commas read as points',))
     """
-    name = checked_name(data, name, "delete columns or rows")
+    name = checked_name(data, name, phrase("delete columns or rows"))
     with one_at_a_time(name):
         return read_table(_text(data, name), name)
 
@@ -66,10 +68,12 @@ def _text(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if CONTROLS.search(text):
-        raise SourceError(
-            f"“{name}” is {title_of(data) or 'not text'}, and a table is read from text; "
-            "save the sheet as CSV and upload that."
+        told = phrase(
+            "“{name}” is {kind}, and a table is read from text; save the sheet as CSV and upload that.",
+            name=name,
+            kind=title_of(data) or phrase("not text"),
         )
+        raise SourceError(told)
     return text
 
 
@@ -78,7 +82,10 @@ def read_table(text: str, name: str) -> Data:
     separator = _separator(text, name)
     rows = _rows(text, separator, name)
     header = None if any(map(is_meant_as_number, rows[0])) else rows.pop(0)
-    titles = [title or f"column {index}" for index, title in enumerate(header or [""] * len(rows[0]))]
+    titles = [
+        title or phrase("column {index}", index=index)
+        for index, title in enumerate(header or [""] * len(rows[0]))
+    ]
     columns = {
         index: column
         for index, column in enumerate(zip(*rows, strict=True))
@@ -86,13 +93,16 @@ def read_table(text: str, name: str) -> Data:
     }
     if not any(map(is_meant_as_number, chain.from_iterable(columns.values()))):
         cell = next(filter(None, header or rows[0]))
-        raise SourceError(
-            f"“{name}” holds no numbers: its first cell is “{legible(cell)}”; give it columns of numbers, "
-            "with commas, semicolons or tabs between them."
+        told = phrase(
+            "“{name}” holds no numbers: its first cell is “{cell}”; give it columns of numbers, "
+            "with commas, semicolons or tabs between them.",
+            name=name,
+            cell=legible(cell),
         )
+        raise SourceError(told)
     notes = []
     if left_out := [title for index, title in enumerate(titles) if index not in columns]:
-        notes.append(f"left out, without numbers: {quoted(left_out)}")
+        notes.append(phrase("left out, without numbers: {columns}", columns=quoted(left_out)))
     if separator != ",":
         columns = _with_points(columns, notes)
     values = np.array([_numbers(column, index, name) for index, column in columns.items()])
@@ -108,10 +118,12 @@ def _separator(text: str, name: str) -> str | None:
     separator = most if with_it[most] else None
     blanks = text.count(most) if separator else sum(map(str.isspace, text))
     if len(lines) + blanks > MAX_TABLE_CELLS:
-        raise SourceError(
-            f"“{name}” has more than {grouped(MAX_TABLE_CELLS)} cells, the most that are read; "
-            "delete columns or rows."
+        told = phrase(
+            "“{name}” has more than {most} cells, the most that are read; delete columns or rows.",
+            name=name,
+            most=grouped(MAX_TABLE_CELLS),
         )
+        raise SourceError(told)
     return separator
 
 
@@ -124,13 +136,16 @@ def _rows(text: str, separator: str | None, name: str) -> list[list[str]]:
             lines = csv.reader(StringIO(text, newline=None), delimiter=separator)
             rows = [[cell.strip() for cell in row] for row in lines]
         except csv.Error:
-            raise SourceError(
-                f"“{name}” has a cell of more than {grouped(csv.field_size_limit())} characters; look for a "
-                "quotation mark that is opened and not closed."
-            ) from None
+            told = phrase(
+                "“{name}” has a cell of more than {most} characters; look for a quotation mark that is "
+                "opened and not closed.",
+                name=name,
+                most=grouped(csv.field_size_limit()),
+            )
+            raise SourceError(told) from None
     rows = [row for row in rows if any(row)]
     if not rows:
-        raise SourceError(f"“{name}” has no cells; put a column of numbers into it.")
+        raise SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
     width = max(map(_filled, rows))
     rows = [row[:width] for row in rows]
     _check_ragged(rows, separator)
@@ -153,11 +168,15 @@ def _blank_separated(lines: list[str]) -> list[list[str]]:
 def _check_ragged(rows: list[list[str]], separator: str | None) -> None:
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise SourceError(
-                f"Line {index} has {counted(len(row), 'cell')}, and line 0 has "
-                f"{counted(len(rows[0]), 'cell')} (counted from 0, without blank lines, with "
-                f"{SEPARATORS.get(separator, 'blanks')} between cells); give each line as many."
+            told = phrase(
+                "Line {index} has {cells}, and line 0 has {expected} (counted from 0, without blank lines, "
+                "with {separators} between cells); give each line as many.",
+                index=index,
+                cells=count_phrase("{count} cell", "{count} cells", len(row)),
+                expected=count_phrase("{count} cell", "{count} cells", len(rows[0])),
+                separators=phrase(SEPARATORS.get(separator, BLANKS)),
             )
+            raise SourceError(told)
 
 
 def _is_number(cell: str) -> bool:
@@ -173,11 +192,15 @@ def _with_points(columns: dict[int, tuple[str, ...]], notes: list[str]) -> dict[
         return columns
     if all(map(THOUSANDS.fullmatch, with_comma)):
         cell = legible(with_comma[0])
-        raise SourceError(
-            f"“{cell}” may mean {cell.replace(',', '.')} or {cell.replace(',', '')}; "
-            "write a point for decimals, and nothing between thousands."
+        told = phrase(
+            "“{cell}” may mean {decimal} or {whole}; "
+            "write a point for decimals, and nothing between thousands.",
+            cell=cell,
+            decimal=cell.replace(",", "."),
+            whole=cell.replace(",", ""),
         )
-    notes.append("decimal commas read as points")
+        raise SourceError(told)
+    notes.append(phrase("decimal commas read as points"))
     return {index: tuple(cell.replace(",", ".") for cell in column) for index, column in columns.items()}
 
 
@@ -186,20 +209,24 @@ def _numbers(cells: tuple[str, ...], column: int, name: str) -> list[float]:
     if None not in values:
         return values
     row = values.index(None)
-    place = f"row {row}, column {column} of “{name}”"
+    place = phrase("row {row}, column {column} of “{name}”", row=row, column=column, name=name)
     raise no_number(cells[row], place)
 
 
 def _data(values: np.ndarray, name: str, labels: list[str] | None, notes: list[str]) -> Data:
     is_one_row = values.shape[1] == 1 and len(values) > 1
     if is_one_row:
-        notes.append("one row, read as one channel")
+        notes.append(phrase("one row, read as one channel"))
         values = values.T
     if len(values) > MAX_CHANNELS:
-        raise SourceError(
-            f"“{name}” has {grouped(len(values))} columns of numbers, and at most {MAX_CHANNELS} channels "
-            "are shown; delete the other columns."
+        told = phrase(
+            "“{name}” has {columns} columns of numbers, and at most {most} channels are shown; "
+            "delete the other columns.",
+            name=name,
+            columns=grouped(len(values)),
+            most=MAX_CHANNELS,
         )
+        raise SourceError(told)
     values, shortening = shortened(values)
     notes += shortening
     if is_one_row:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.errors import SourceError
+from convviz.language import later, phrase
 from convviz.limits import MAX_NAME, MAX_VOLUME_SIDE, MIN_VOLUME_SIDE
 from convviz.sources.data import Data
 from convviz.sources.wording import shown
@@ -30,10 +31,14 @@ class Volume(NamedTuple):
 VOLUMES = {
     name: Volume(name, title, caption)
     for name, title, caption in (
-        ("phantom", "Head phantom", "Shepp and Logan's head: skull, brain and what is in it."),
-        ("ball", "Moving ball", "A video of a thrown ball: depth is time."),
-        ("shells", "Nested shells", "Hollow spheres in a sphere: edges in every direction."),
-        ("impulse", "Impulse", "One bright cell: the output is the kernel itself, flipped."),
+        (
+            "phantom",
+            later("Head phantom"),
+            later("Shepp and Logan's head: skull, brain and what is in it."),
+        ),
+        ("ball", later("Moving ball"), later("A video of a thrown ball: depth is time.")),
+        ("shells", later("Nested shells"), later("Hollow spheres in a sphere: edges in every direction.")),
+        ("impulse", later("Impulse"), later("One bright cell: the output is the kernel itself, flipped.")),
     )
 }
 
@@ -101,17 +106,24 @@ def volume(name: str, side: int) -> Data:
            [  0.,   0.,   0.,   0.]])
     """
     if name not in VOLUMES:
-        names = ", ".join(VOLUMES)
-        raise SourceError(f"There is no volume “{shown(name, MAX_NAME)}”; choose one of {names}.")
-    if not MIN_VOLUME_SIDE <= side <= MAX_VOLUME_SIDE:
-        raise SourceError(
-            f"A volume can be drawn with {MIN_VOLUME_SIDE} to {MAX_VOLUME_SIDE} cells a side, not {side}; "
-            "choose a number between."
+        told = phrase(
+            "There is no volume “{name}”; choose one of {names}.",
+            name=shown(name, MAX_NAME),
+            names=", ".join(VOLUMES),
         )
+        raise SourceError(told)
+    if not MIN_VOLUME_SIDE <= side <= MAX_VOLUME_SIDE:
+        told = phrase(
+            "A volume can be drawn with {least} to {most} cells a side, not {side}; choose a number between.",
+            least=MIN_VOLUME_SIDE,
+            most=MAX_VOLUME_SIDE,
+            side=side,
+        )
+        raise SourceError(told)
     # Twice the distance of a cell's centre from the middle, in cells: whole numbers.
     depth, row, column = np.ogrid[(slice(1 - side, side, 2),) * 3]
     cells = RULES[name](depth, row, column, side)
-    return Data.of(cells[np.newaxis], VOLUMES[name].title, picture=True)
+    return Data.of(cells[np.newaxis], phrase(VOLUMES[name].title), picture=True)
 
 
 def phantom(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:

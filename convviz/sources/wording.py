@@ -36,9 +36,16 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
-def counted(count: int, noun: str) -> str:
-    """A number of things: "1 row", "2 rows"."""
-    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
+def scaled(low: float, high: float) -> str:
+    """What is noted of values that became brightness, the lowest as 0.
+
+    Examples
+    --------
+    >>> scaled(-1, 0.5)
+    'values −1 to 0.5 scaled to 0–255'
+    """
+    lowest, highest = (f"{value:.6g}".replace("-", "−") for value in (low, high))
+    return phrase("values {low} to {high} scaled to 0–255", low=lowest, high=highest)
 
 
 def quoted(names: Sequence[str], most: int = 3) -> str:

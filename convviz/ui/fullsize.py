@@ -13,15 +13,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.fullsize.convolving import Job
 from convviz.fullsize.reading import Whole, read_whole, whole_of
-from convviz.fullsize.wording import COLOURS, TONES, facts, titles
+from convviz.fullsize.wording import COLOURS, FITTING, TONES, facts, sides, titles
 from convviz.fullsize.work import Result, work_out
+from convviz.language import phrase, spoken
 from convviz.limits import MAX_FULL_SIZE_KEPT_MB, MAX_NAME, MAX_PIXELS, MAX_UPLOAD_MB
 from convviz.rooms import Room, take
 from convviz.scene import Scene
 from convviz.setup import Setup, shows_picture
-from convviz.sources.decoding import mega
 from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
+from convviz.sources.refusals import mega
 from convviz.sources.samples import sample_picture
 from convviz.sources.wording import shown
 from convviz.spot import Spot
@@ -80,24 +81,27 @@ def show(state: State, scene: Scene) -> None:
     setup = state.setup
     is_upload = setup.source == "upload" and state.upload is not None
     picture = state.upload if is_upload else sample_picture(setup.sample)
-    _show(setup, scene_again(), picture, (state.spot or Spot()).filter)
+    name = picture.name if is_upload else phrase(picture.name)
+    _show(setup, scene_again(), picture, name, (state.spot or Spot()).filter)
 
 
 @st.fragment
-def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, filter: int) -> None:
+def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, filter: int) -> None:
     with st.container(key="full-size", gap="small"):
         job = _choose(setup, get(), filter)
         _show_field()
         _work_out(picture, job)
         held = _held()
-        _show_source(picture, held)
+        _show_source(picture, name, held)
         if held.problem:
             notices.problem(held.problem, key="full-size")
-            st.button("Try again", key="full-size-again", on_click=_keep, args=(held._replace(wanted=()),))
+            again = held._replace(wanted=())
+            st.button(phrase("Try again"), key="full-size-again", on_click=_keep, args=(again,))
         if held.result:
-            slider.show(held.result, titles(held.result, job), key="full-size-slider")
-            _show_file(held.result)
-            notices.quiet(*facts(held.result, job), key="full-size-facts")
+            result = held.result if held.file else held.result._replace(name=name)
+            slider.show(result, titles(result, job), key="full-size-slider")
+            _show_file(result)
+            notices.quiet(*facts(result, job), key="full-size-facts")
 
 
 def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
@@ -106,7 +110,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
     with st.container(key="full-size-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         if filters > 1:
             filter = st.selectbox(
-                "Filter",
+                phrase("Filter"),
                 range(filters),
                 filter,
                 key=f"full-size-filter-{filters}-{filter}",
@@ -114,19 +118,19 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 width=200,
             )
         colours = st.segmented_control(
-            "Colours",
+            phrase("Colours"),
             tuple(COLOURS),
             default="stage",
             required=True,
             key="full-size-colours",
-            format_func=COLOURS.get,
+            format_func=lambda colours: phrase(COLOURS[colours]),
         )
-        natural = TONES[Job(setup, scene, filter).used_tone]
+        words = {_FITTING: FITTING[Job(setup, scene, filter).used_tone], **TONES}
         tone = st.selectbox(
-            "Brightness",
-            (_FITTING, *TONES),
+            phrase("Brightness"),
+            tuple(words),
             key="full-size-tone",
-            format_func=lambda tone: TONES.get(tone, f"As fits: {natural[0].lower()}{natural[1:]}"),
+            format_func=lambda tone: phrase(words[tone]),
             width=330,
         )
     return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)
@@ -135,7 +139,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
 def _show_field() -> None:
     key = f"full-size-file-{_held().files}"
     st.file_uploader(
-        "Picture",
+        phrase("Picture"),
         key=key,
         on_change=_receive,
         args=(key,),
@@ -144,24 +148,30 @@ def _show_field() -> None:
     )
 
 
-def _show_source(picture: Picture, held: Held) -> None:
+def _show_source(picture: Picture, name: str, held: Held) -> None:
     """Say which picture is shown."""
     if held.file:
+        told = phrase("“{name}”, all of it.", name=shown(held.file.name, MAX_NAME))
         with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
-            notices.quiet(f"“{shown(held.file.name, MAX_NAME)}”, all of it.", key="full-size-source")
-            st.button("Back to the picture on the stage", key="full-size-back", on_click=forget)
-    elif reduced := next((note for note in picture.notes if note.startswith("reduced")), None):
-        notices.quiet(
-            f"“{picture.name}” was {reduced} for the stage, and its file was not kept: this is the "
-            "reduced one. Choose the file once more to have all of its pixels.",
-            key="full-size-source",
+            notices.quiet(told, key="full-size-source")
+            st.button(phrase("Back to the picture on the stage"), key="full-size-back", on_click=forget)
+        return
+    if picture.reduced_from:
+        told = phrase(
+            "“{name}” was reduced from {before} to {after} pixels for the stage, and its file was not kept: "
+            "this is the reduced one. Choose the file once more to have all of its pixels.",
+            name=name,
+            before=sides(*picture.reduced_from),
+            after=sides(*picture.pixels.shape[1::-1]),
         )
     else:
-        notices.quiet(
-            f"“{picture.name}”, from the stage. Or choose a file: {UPLOADABLE}, of up to {mega(MAX_PIXELS)} "
-            "megapixels.",
-            key="full-size-source",
+        told = phrase(
+            "“{name}”, from the stage. Or choose a file: {formats}, of up to {most} megapixels.",
+            name=name,
+            formats=phrase(UPLOADABLE),
+            most=mega(MAX_PIXELS),
         )
+    notices.quiet(told, key="full-size-source")
 
 
 def _receive(key: str) -> None:
@@ -176,7 +186,8 @@ def _work_out(picture: Picture, job: Job) -> None:
     held = _held()
     file = held.offered or held.file
     source = blake2b(file.content, digest_size=16).hexdigest() if file else picture.digest
-    wanted = (file is not None, source, job.digest)  # of an upload, the stage has a reduced copy
+    is_whole = file is not None  # of an upload, the stage has a reduced copy
+    wanted = (is_whole, source, job.digest, spoken())  # what is noted of it is in a language
     if held.wanted == wanted:
         return _keep(held._replace(offered=None))
     if not held.offered:
@@ -218,7 +229,7 @@ class _Bar:
 def _show_file(result: Result) -> None:
     file = result.file
     st.download_button(
-        f"Download ({file.title}, {file.size})",
+        phrase("Download ({form}, {size})", form=file.title, size=file.size),
         file.data,
         file.name,
         file.mime,
