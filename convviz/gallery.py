@@ -75,8 +75,12 @@ _D2L = "https://d2l.ai/chapter_convolutional-neural-networks"
 _TORCH = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html"
 
 SOURCES = {
-    "answers": Source(later("Cross Validated, question 295397"), "https://stats.stackexchange.com/questions/295397"),
-    "cs231n": Source(later("Stanford CS231n, course notes"), "https://cs231n.github.io/convolutional-networks/"),
+    "answers": Source(
+        later("Cross Validated, question 295397"), "https://stats.stackexchange.com/questions/295397"
+    ),
+    "cs231n": Source(
+        later("Stanford CS231n, course notes"), "https://cs231n.github.io/convolutional-networks/"
+    ),
     "guide": Source(later("Dumoulin and Visin, A guide to convolution arithmetic, arXiv 1603.07285"), _GUIDE),
     "images": Source("Dive into Deep Learning, Convolutions for Images", f"{_D2L}/conv-layer.html"),
     "steps": Source("Dive into Deep Learning, Padding and Stride", f"{_D2L}/padding-and-strides.html"),
@@ -87,7 +91,9 @@ SOURCES = {
     ),
     "3b1b": Source("3Blue1Brown, Convolutions", "https://www.3blue1brown.com/lessons/convolutions"),
     "flux": Source(later("Flux, the documentation of NNlib"), "https://fluxml.ai/NNlib.jl/"),
-    "ones": Source(later("Stack Overflow, question 42883547"), "https://stackoverflow.com/questions/42883547"),
+    "ones": Source(
+        later("Stack Overflow, question 42883547"), "https://stackoverflow.com/questions/42883547"
+    ),
     "tensorflow": Source(
         "TensorFlow, notes on padding",
         "https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2",
@@ -221,7 +227,7 @@ def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entr
     Parameters
     ----------
     words : str
-        Looked for in titles, sentences and sources as they are said, and in names, in capitals or not.
+        Looked for in names and texts, in English or as they are said, in capitals or not.
     rank : int, optional
     name : str
         A chapter, an example, or empty for all.
@@ -242,8 +248,8 @@ def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entr
 
 def _text(entry: Entry) -> str:
     rank = f"{entry.setup.rank}d conv{entry.setup.rank}d"
-    said = map(phrase, (entry.title, entry.see, entry.source.text, CHAPTERS[entry.chapter]))
-    return " ".join((*said, entry.name, rank)).casefold()
+    texts = (entry.title, entry.see, entry.source.text, CHAPTERS[entry.chapter])
+    return " ".join((*texts, *map(phrase, texts), entry.name, rank)).casefold()
 
 
 def _shape(size: int, kernel: int, padding: int, stride: int, dilation: int) -> Setup:

@@ -186,3 +186,15 @@ def test_a_short_sum_stays_in_one_line_and_a_long_one_breaks_before_an_operator(
     assert "2_×_(3_−_1)_+_1_=_5" in said
     assert "6_−_5_+_1_=_2" in said
     assert "⌊(5 +_1 +_1 −_3) /_1⌋ +_1 =_5" in long
+
+
+def test_the_list_and_what_to_remember_are_in_german_where_german_is_spoken():
+    app = listed(lang="de")
+    assert offered(app)[0] == "1. Ein Fenster, eine Zahl"
+    assert {"Wie entsteht bei einer Faltung eine Zahl?", "8 Schritte"} <= set(sentences(app))
+
+    app = listed(name="windows.recap", lang="de")
+    assert app.markdown[0].value == "# Lektion 1 · Ein Fenster, eine Zahl"
+    assert "- An jeder Stelle gelten dieselben Gewichte." in app.markdown[2].value
+    assert offered(app) == ["Zurück", "Nächste Lektion", "Alle Lektionen"]
+    assert "Zusammenfassung" in sentences(app)

@@ -90,7 +90,7 @@ def _show_words(here: Place) -> None:
 def _show_ways(here: Place) -> None:
     go = {"on_click": _go, "width": "stretch"}
     onward = {"key": "lesson-next", "type": "primary", "shortcut": "PageDown"}
-    with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(phrase("Back"), key="lesson-back", shortcut="PageUp", args=(here.before,), **go)
         st.button(_onward(here), args=(here.after,), **onward, **go)
 
