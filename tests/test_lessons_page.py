@@ -46,6 +46,11 @@ def click(app, key):
     return app.button(key=key).click().run()
 
 
+def offered(app):
+    """What the list of lessons offers to press."""
+    return [button.label for button in app.button if button.key.startswith("lesson-")]
+
+
 def words(app):
     """Return what is said, its no-break spaces as spaces."""
     return app.markdown[1].value.replace("\N{NO-BREAK SPACE}", " ")
@@ -73,9 +78,7 @@ def is_at(app, name):
 def test_the_page_begins_with_a_list_of_all_lessons_their_questions_and_steps():
     app = listed()
 
-    assert [button.label for button in app.button] == [
-        f"{number}. {title}" for number, title in TITLES.items()
-    ]
+    assert offered(app) == [f"{number}. {title}" for number, title in TITLES.items()]
     for lesson in LESSONS.values():
         assert lesson.question in sentences(app)
         assert f"{len(lesson.steps)} steps" in sentences(app)
@@ -136,7 +139,7 @@ def test_a_link_to_a_step_that_is_not_there_says_so_and_shows_the_list():
     assert told(app, "note") == [
         "The link's name=windows.99 is ignored: the page Lessons has nothing of that name."
     ]
-    assert len(app.button) == len(LESSONS)
+    assert len(offered(app)) == len(LESSONS)
 
 
 def test_lessons_leave_the_visitors_own_set_up_alone():
@@ -173,7 +176,7 @@ def test_what_one_tries_stands_in_the_text_area_too():
 
 def test_all_lessons_are_one_click_away():
     for app in (at("groups.2"), listed(name="groups.recap")):
-        assert len(without_stage(click(app, "lesson-all")).button) == len(LESSONS)
+        assert len(offered(without_stage(click(app, "lesson-all")))) == len(LESSONS)
 
 
 def test_a_short_sum_stays_in_one_line_and_a_long_one_breaks_before_an_operator():
@@ -183,3 +186,15 @@ def test_a_short_sum_stays_in_one_line_and_a_long_one_breaks_before_an_operator(
     assert "2_×_(3_−_1)_+_1_=_5" in said
     assert "6_−_5_+_1_=_2" in said
     assert "⌊(5 +_1 +_1 −_3) /_1⌋ +_1 =_5" in long
+
+
+def test_the_list_and_what_to_remember_are_in_german_where_german_is_spoken():
+    app = listed(lang="de")
+    assert offered(app)[0] == "1. Ein Fenster, eine Zahl"
+    assert {"Wie entsteht bei einer Faltung eine Zahl?", "8 Schritte"} <= set(sentences(app))
+
+    app = listed(name="windows.recap", lang="de")
+    assert app.markdown[0].value == "# Lektion 1 · Ein Fenster, eine Zahl"
+    assert "- An jeder Stelle gelten dieselben Gewichte." in app.markdown[2].value
+    assert offered(app) == ["Zurück", "Nächste Lektion", "Alle Lektionen"]
+    assert "Zusammenfassung" in sentences(app)

@@ -19,6 +19,15 @@ def test_the_examples_offered_are_the_golden_table():
     assert len(EXAMPLES) == len(GOLDEN)
 
 
+def test_the_words_of_the_examples_are_those_of_the_table():
+    cases = [case for rank in SETUPS for case in cases_for(rank).values()]
+    table = {case["name"]: case["source"] for case in GOLDEN}
+
+    assert {case.title.lower(): case.source for case in cases} == {
+        name.lower(): source for name, source in table.items()
+    }
+
+
 @pytest.mark.parametrize(("rank", "name"), EXAMPLES)
 def test_choosing_an_example_puts_its_very_outputs_on_the_stage(rank, name):
     golden = next(case for case in GOLDEN if case["name"].lower() == cases_for(rank)[name].title.lower())

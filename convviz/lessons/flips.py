@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from convviz.language import later
 from convviz.lessons.lesson import Lesson, Step, sampled, typed
 from convviz.setup import Setup
 from convviz.spot import Spot
@@ -18,59 +19,77 @@ def _flipped(setup: Setup) -> Setup:
 
 FLIPS = Lesson(
     name="flips",
-    title="Convolution and cross-correlation",
-    question="Why do some programs flip the kernel?",
+    title=later("Convolution and cross-correlation"),
+    question=later("Why do some programs flip the kernel?"),
     steps=(
         Step(
-            "Lay the kernel 1, 2, 3 on the cells 1, 2, 3 as it is: 1 + 4 + 9 = 14. That is called "
-            "**cross-correlation**.",
+            later(
+                "Lay the kernel 1, 2, 3 on the cells 1, 2, 3 as it is: 1 + 4 + 9 = 14. That is called "
+                "**cross-correlation**."
+            ),
             _CORRELATED,
         ),
         Step(
-            "In mathematics the kernel is **flipped** first, to 3, 2, 1. Then the same cells make "
-            "3 + 4 + 3 = 10. That is called **convolution**.",
+            later(
+                "In mathematics the kernel is **flipped** first, to 3, 2, 1. Then the same cells make "
+                "3 + 4 + 3 = 10. That is called **convolution**."
+            ),
             _flipped(_CORRELATED),
         ),
         Step(
-            "Why flip it? Here is a single 1 among zeros. Cross-correlation answers with the kernel the "
-            "wrong way round: 3, 2, 1.",
+            later(
+                "Why flip it? Here is a single 1 among zeros. Cross-correlation answers with the kernel the "
+                "wrong way round: 3, 2, 1."
+            ),
             _IMPULSE,
             Spot(step=2),
         ),
         Step(
-            "Convolution answers with the kernel as it was: 1, 2, 3.",
+            later("Convolution answers with the kernel as it was: 1, 2, 3."),
             _flipped(_IMPULSE),
             Spot(step=2),
         ),
         Step(
-            "And so it multiplies: 1, 2, 3 with 4, 5, 6 makes 4, 13, 28, 27, 18. As tens and hundreds, "
-            "with what is carried over, that is 123 × 456 = 56088.",
+            later(
+                "And so it multiplies: 1, 2, 3 with 4, 5, 6 makes 4, 13, 28, 27, 18. As tens and hundreds, "
+                "with what is carried over, that is 123 × 456 = 56088."
+            ),
             sampled(1, "3b1b_full_convolution"),
             Spot(step=4),
         ),
         Step(
-            "A kernel that reads the same both ways cannot tell the difference. With 1, 2, 1 both make "
-            "8, 12, 16 and 20.",
+            later(
+                "A kernel that reads the same both ways cannot tell the difference. With 1, 2, 1 both make "
+                "8, 12, 16 and 20."
+            ),
             _flipped(typed(_COUNTING, [[1, 2, 1]])),
             Spot(step=3),
         ),
         Step(
-            "A kernel for edges changes its sign. Cross-correlation with Sobel makes 40 where this picture "
-            "grows brighter; convolution makes −40.",
+            later(
+                "A kernel for edges changes its sign. Cross-correlation with Sobel makes 40 where this "
+                "picture grows brighter; convolution makes −40."
+            ),
             _flipped(sampled(2, "sobel_on_a_step_edge_five_rows_of_0_40_40_0")),
             Spot(step=1),
         ),
         Step(
-            "A network learns its weights, flipped or not. So PyTorch and Keras leave the flip out and still "
-            "say convolution, while numpy.convolve and scipy.signal.convolve do flip the kernel.",
+            later(
+                "A network learns its weights, flipped or not. So PyTorch and Keras leave the flip out and "
+                "still say convolution, while numpy.convolve and scipy.signal.convolve do flip the kernel."
+            ),
             _CORRELATED,
         ),
     ),
     recap=(
-        "Convolution flips the kernel along every axis, then does what cross-correlation does.",
-        "A network does not mind; kernels from a book of image processing do.",
-        "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's flip it.",
+        later("Convolution flips the kernel along every axis, then does what cross-correlation does."),
+        later("A network does not mind; kernels from a book of image processing do."),
+        later(
+            "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's flip it."
+        ),
     ),
-    source="The numbers are from the documentation of Flux and, multiplied, from 3Blue1Brown's video on "
-    "convolutions.",
+    source=later(
+        "The numbers are from the documentation of Flux and, multiplied, from 3Blue1Brown's video on "
+        "convolutions."
+    ),
 )

@@ -1,7 +1,7 @@
 """Lesson 9: channels that are shared out among the filters."""
 
-from convviz.explain import grouped
 from convviz.inputs import Numbers
+from convviz.language import later
 from convviz.lessons.lesson import Lesson, Step, sampled
 from convviz.setup import CUSTOM, Filter
 from convviz.spot import Spot
@@ -26,58 +26,70 @@ _MIXED = sampled(
 
 GROUPS = Lesson(
     name="groups",
-    title="From groups to depthwise",
-    question="How can a convolution do with fewer weights?",
+    title=later("From groups to depthwise"),
+    question=later("How can a convolution do with fewer weights?"),
     steps=(
         Step(
-            "Here are 4 channels and 4 filters, and every filter sums over all channels: 1 + 2 + 3 + 4 = 10. "
-            "That takes 4 × 4 = 16 weights.",
+            later(
+                "Here are 4 channels and 4 filters, and every filter sums over all channels: "
+                "1 + 2 + 3 + 4 = 10. That takes 4 × 4 = 16 weights."
+            ),
             sampled(1, "groups_1"),
         ),
         Step(
-            "With 2 **groups** the channels are shared out. Filters 0 and 1 get channels 0 and 1, which make "
-            "1 + 2 = 3. Now 8 weights are enough.",
+            later(
+                "With 2 **groups** the channels are shared out. Filters 0 and 1 get channels 0 and 1, which "
+                "make 1 + 2 = 3. Now 8 weights are enough."
+            ),
             sampled(1, "groups_2"),
         ),
         Step(
-            "Filters 2 and 3 get channels 2 and 3, which make 3 + 4 = 7. No group knows of the other.",
+            later("Filters 2 and 3 get channels 2 and 3, which make 3 + 4 = 7. No group knows of the other."),
             sampled(1, "groups_2"),
             Spot(filter=2),
         ),
         Step(
-            "With a group for each channel it is called **depthwise**. Nothing is summed any more, the "
-            "outputs are 1, 2, 3 and 4, and 4 weights do it.",
+            later(
+                "With a group for each channel it is called **depthwise**. Nothing is summed any more, the "
+                "outputs are 1, 2, 3 and 4, and 4 weights do it."
+            ),
             sampled(1, "groups_4_depthwise"),
             Spot(step=2, filter=3),
         ),
         Step(
-            "Now in colour: 3 filters of 3 × 3, each over 3 channels, have 3 × 3 × 9 = 81 weights.",
+            later("Now in colour: 3 filters of 3 × 3, each over 3 channels, have 3 × 3 × 9 = 81 weights."),
             _COLOURS,
             Spot(step=139),
         ),
         Step(
-            "Depthwise they have 3 × 9 = 27. But each map knows one colour only: this one is made of red.",
+            later(
+                "Depthwise they have 3 × 9 = 27. But each map knows one colour only: this one is made of red."
+            ),
             _DEPTHWISE,
             Spot(step=139),
         ),
         Step(
-            "So mix the channels afterwards, with filters of 1 × 1: 3 × 3 = 9 weights. Together "
-            "27 + 9 = 36 instead of 81.",
+            later(
+                "So mix the channels afterwards, with filters of 1 × 1: 3 × 3 = 9 weights. Together "
+                "27 + 9 = 36 instead of 81."
+            ),
             _MIXED,
             Spot(step=191),
         ),
         Step(
-            "The more channels, the more it saves. From 256 to 256, a layer of 3 × 3 has "
-            f"{grouped(589_824)} weights; depthwise and 1 × 1 have {grouped(2_304)} + {grouped(65_536)} = "
-            f"{grouped(67_840)}, which is 8.7 times fewer.",
+            later(
+                "The more channels, the more it saves. From 256 to 256, a layer of 3 × 3 has 589\u202f824 "
+                "weights; depthwise and 1 × 1 have 2\u202f304 + 65\u202f536 = 67\u202f840, which is 8.7 "
+                "times fewer."
+            ),
             _DEPTHWISE,
             Spot(step=139),
         ),
     ),
     recap=(
-        "With groups, a filter sums over its share of the channels only.",
-        "Depthwise: as many groups as channels, so each filter has one channel and nothing is mixed.",
-        "Depthwise and then 1 × 1 stands in for a full layer, with far fewer weights.",
+        later("With groups, a filter sums over its share of the channels only."),
+        later("Depthwise: as many groups as channels, so each filter has one channel and nothing is mixed."),
+        later("Depthwise and then 1 × 1 stands in for a full layer, with far fewer weights."),
     ),
-    source="Depthwise and then 1 × 1 is the layer of MobileNets: Howard and others, arXiv 1704.04861.",
+    source=later("Depthwise and then 1 × 1 is the layer of MobileNets: Howard and others, arXiv 1704.04861."),
 )

@@ -14,7 +14,7 @@ START = Spot()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of a lesson.
+    """One page of a lesson; its words are in English, and said with `convviz.language.phrase`.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A short walk that answers one question.
+    """A short walk that answers one question; its words are in English, as those of its steps.
 
     Attributes
     ----------

@@ -1,5 +1,6 @@
 """Lesson 6: a third axis to move along."""
 
+from convviz.language import later
 from convviz.lessons.lesson import Lesson, Step, sampled, typed
 from convviz.spot import Spot
 
@@ -9,56 +10,70 @@ _VIDEO = typed(_FRAMES, _DIFFERENCE)
 
 VIDEO = Lesson(
     name="video",
-    title="Conv3D and video",
-    question="What is a third axis good for?",
+    title=later("Conv3D and video"),
+    question=later("What is a third axis good for?"),
     steps=(
         Step(
-            "A video is a stack of pictures: its depth is **time**. In these 4 frames of 3 × 3 cells a dot "
-            "moves to the right, and then it rests.",
+            later(
+                "A video is a stack of pictures: its depth is **time**. In these 4 frames of 3 × 3 cells a "
+                "dot moves to the right, and then it rests."
+            ),
             _VIDEO,
         ),
         Step(
-            "The kernel is 2 frames deep: −1 lies on a frame, and 1 on the next. Where the dot goes away, "
-            "it makes −1.",
+            later(
+                "The kernel is 2 frames deep: −1 lies on a frame, and 1 on the next. Where the dot goes "
+                "away, it makes −1."
+            ),
             _VIDEO,
             Spot(step=3),
         ),
-        Step("Where the dot arrives, it makes 1.", _VIDEO, Spot(step=4)),
+        Step(later("Where the dot arrives, it makes 1."), _VIDEO, Spot(step=4)),
         Step(
-            "And where nothing changes it makes 0, even on the dot that rests. This kernel sees **motion**, "
-            "which no single frame can show.",
+            later(
+                "And where nothing changes it makes 0, even on the dot that rests. This kernel sees "
+                "**motion**, which no single frame can show."
+            ),
             _VIDEO,
             Spot(step=23),
         ),
         Step(
-            "In Conv3D the kernel moves along 3 axes: depth, height and width. 2 frames fit into 4 at "
-            "4 − 2 + 1 = 3 places, so the output is a video too, of 3 frames.",
+            later(
+                "In Conv3D the kernel moves along 3 axes: depth, height and width. 2 frames fit into 4 at "
+                "4 − 2 + 1 = 3 places, so the output is a video too, of 3 frames."
+            ),
             _VIDEO,
             Spot(step=26),
         ),
         Step(
-            "Frames can also be channels. Then Conv2D adds up all 3 of them: of 3 frames 1 picture is left, "
-            "and time is gone.",
+            later(
+                "Frames can also be channels. Then Conv2D adds up all 3 of them: of 3 frames 1 picture is "
+                "left, and time is gone."
+            ),
             sampled(2, "depth_as_channels_gives_only_the_first_slice"),
             Spot(step=3),
         ),
         Step(
-            "Conv3D takes the same 3 frames and moves along time. Its kernel is 2 frames deep, so 2 frames "
-            "come out.",
+            later(
+                "Conv3D takes the same 3 frames and moves along time. Its kernel is 2 frames deep, so 2 "
+                "frames come out."
+            ),
             sampled(3, "conv3d"),
             Spot(step=7),
         ),
         Step(
-            "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones and counts the ones under it: 27 in "
-            "the middle, and 8 in a corner, where the rest is padding.",
+            later(
+                "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones and counts the ones under it: 27 "
+                "in the middle, and 8 in a corner, where the rest is padding."
+            ),
             sampled(3, "ones_same_3d_8_12_18_27"),
             Spot(step=13),
         ),
     ),
     recap=(
-        "In Conv3D the kernel moves along depth, too: slices of a volume, or frames of a video.",
-        "What it moves along stays an axis of the output; frames as channels would be summed.",
-        "An input has the axes (C, D, H, W), one more than the digit.",
+        later("In Conv3D the kernel moves along depth, too: slices of a volume, or frames of a video."),
+        later("What it moves along stays an axis of the output; frames as channels would be summed."),
+        later("An input has the axes (C, D, H, W), one more than the digit."),
     ),
-    source="The example of ones is from stackoverflow.com/questions/42883547.",
+    source=later("The example of ones is from stackoverflow.com/questions/42883547."),
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.explain import TIMES, counted
+from convviz.explain import TIMES
 from convviz.gallery import CHAPTERS, Entry, entries, found
 from convviz.inputs import RANKS
+from convviz.language import count_phrase, phrase
 from convviz.scene import Scene
 from convviz.setup import build
 from convviz.thumbnails import WIDTH, thumbnail
@@ -31,9 +32,11 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choices and the cards; the visitor's own set-up stays as it is until a card is pressed."""
     st.html(ASSETS / "gallery.css")
     with st.container(key="headline", gap=None):
-        st.markdown("# A gallery of worked examples that can be cited", anchors=False)
+        st.markdown("# " + phrase("A gallery of worked examples that can be cited"), anchors=False)
         st.text(
-            "Press one: it comes to the stage with its kernel and settings, its numbers as in the source.",
+            phrase(
+                "Press one: it comes to the stage with its kernel and settings, its numbers as in the source."
+            ),
             width="stretch",
         )
     words, rank = _show_choices(state)
@@ -41,9 +44,10 @@ def show(state: State, scene: Scene) -> None:
     for chapter, title in CHAPTERS.items():
         cards = [entry for entry in chosen if entry.chapter == chapter]
         if cards:
-            _show_chapter(chapter, title, cards)
+            _show_chapter(chapter, phrase(title), cards)
     if not chosen:
-        notices.quiet("No example has all of that: use fewer words, or look in all of them.", key="gallery")
+        none = phrase("No example has all of that: use fewer words, or look in all of them.")
+        notices.quiet(none, key="gallery")
 
 
 def _show_choices(state: State) -> tuple[str, int | None]:
@@ -51,19 +55,19 @@ def _show_choices(state: State) -> tuple[str, int | None]:
     with st.container(key="gallery-choices", horizontal=True, vertical_alignment="center"):
         _show_chapters(state)
         rank = st.segmented_control(
-            "Axes",
+            phrase("Axes"),
             (_ALL, *RANKS),
             default=_ALL,
             required=True,
             key="gallery-rank",
-            format_func=lambda rank: "All" if rank == _ALL else f"{rank}D",
+            format_func=lambda rank: phrase("All") if rank == _ALL else f"{rank}D",
             label_visibility="collapsed",
             on_change=touch,
         )
         words = st.text_input(
-            "Search",
+            phrase("Search"),
             key="gallery-words",
-            placeholder="Search, such as: stride torch",
+            placeholder=phrase("Search, such as: stride torch"),
             label_visibility="collapsed",
             max_chars=80,
             on_change=touch,
@@ -76,36 +80,43 @@ def _show_chapters(state: State) -> None:
     one = entries().get(state.name)
     chapter = one.chapter if one else state.name
     widgets.select(
-        "Chapter",
+        phrase("Chapter"),
         (_ALL, *CHAPTERS),
         chapter or _ALL,
         _choose,
         key="gallery-chapter",
-        format_func=lambda name: CHAPTERS.get(name, "All chapters"),
+        format_func=lambda name: phrase(CHAPTERS[name]) if name in CHAPTERS else phrase("All chapters"),
         label_visibility="collapsed",
         width=300,
     )
     if one:
-        st.button("The whole chapter", key="gallery-whole", on_click=_choose, args=(chapter,))
+        st.button(phrase("The whole chapter"), key="gallery-whole", on_click=_choose, args=(chapter,))
 
 
 def _show_chapter(chapter: str, title: str, cards: list[Entry]) -> None:
     with st.container(key=f"gallery-head-{chapter}", horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"## {title}", anchors=False, width="content")
-        st.text(counted(len(cards), "example"))
+        st.text(count_phrase("{count} example", "{count} examples", len(cards)))
     with st.container(key=f"gallery-cards-{chapter}"):
         for entry in cards:
             _show_card(entry)
 
 
 def _show_card(entry: Entry) -> None:
+    title, see = phrase(entry.title), phrase(entry.see)
     with st.container(key=f"card-{entry.name}", border=True, gap=None):
-        st.image(_picture(entry.name), alt=f"Input and output of {entry.title}", width=WIDTH // 2)
-        st.button(entry.title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
-        st.text(entry.see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
-        cited, address = entry.source
-        source = f"[{cited}]({address})" if address else f"{cited[0].upper()}{cited[1:]}"
-        st.markdown(f"{source} · [link](?page=gallery&name={entry.name})")
+        alt = phrase("Input and output of {title}", title=title)
+        st.image(_picture(entry.name), alt=alt, width=WIDTH // 2)
+        st.button(title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
+        st.text(see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
+        st.markdown(_source(entry))
+
+
+def _source(entry: Entry) -> str:
+    cited, address = phrase(entry.source.text), entry.source.address
+    source = f"[{cited}]({address})" if address else f"{cited[0].upper()}{cited[1:]}"
+    here = f"?page=gallery&name={entry.name}"
+    return source + " · " + phrase("[link]({address})", address=here)
 
 
 @cache

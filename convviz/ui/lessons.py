@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.explain import counted
+from convviz.language import count_phrase, phrase
 from convviz.lessons import LESSONS, Lesson, Place, Step, place
 from convviz.scene import Scene
 from convviz.setup import build
@@ -39,20 +39,26 @@ def show(state: State, scene: Scene) -> None:
 
 def _show_list() -> None:
     with st.container(key="headline", gap=None):
-        st.markdown(f"# {len(LESSONS)} short lessons, each the answer to one question", anchors=False)
-        st.text("Every step sets the stage for you, and has a link of its own.", width="stretch")
+        title = phrase("{count} short lessons, each the answer to one question", count=len(LESSONS))
+        st.markdown("# " + title, anchors=False)
+        st.text(phrase("Every step sets the stage for you, and has a link of its own."), width="stretch")
     with st.container(key="lesson-list"):
         for number, lesson in enumerate(LESSONS.values(), start=1):
-            with st.container(key=f"lesson-card-{lesson.name}", gap=None):
-                st.button(
-                    f"{number}. {lesson.title}",
-                    key=f"lesson-{lesson.name}",
-                    type="tertiary",
-                    on_click=_go,
-                    args=(Place(lesson),),
-                )
-                st.text(lesson.question)
-                notices.quiet(counted(len(lesson.steps), "step"), key=f"lesson-{lesson.name}")
+            _show_card(number, lesson)
+
+
+def _show_card(number: int, lesson: Lesson) -> None:
+    with st.container(key=f"lesson-card-{lesson.name}", gap=None):
+        st.button(
+            f"{number}. " + phrase(lesson.title),
+            key=f"lesson-{lesson.name}",
+            type="tertiary",
+            on_click=_go,
+            args=(Place(lesson),),
+        )
+        st.text(phrase(lesson.question))
+        steps = count_phrase("{count} step", "{count} steps", len(lesson.steps))
+        notices.quiet(steps, key=f"lesson-{lesson.name}")
 
 
 def _show_place(here: Place) -> None:
@@ -69,17 +75,24 @@ def _show_place(here: Place) -> None:
 
 def _show_words(here: Place) -> None:
     lesson, step = here.lesson, here.step
+    number = list(LESSONS).index(lesson.name) + 1
+    title = phrase("Lesson {number} · {title}", number=number, title=phrase(lesson.title))
     with st.container(key="lesson-title"):
-        st.markdown(f"# Lesson {list(LESSONS).index(lesson.name) + 1} · {lesson.title}", anchors=False)
+        st.markdown("# " + title, anchors=False)
     with st.container(key="lesson-say"):
-        st.markdown(_SUM.sub(_in_one_line, step.words if step else lesson.question))
-    with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="small"):
-        go = {"on_click": _go, "width": "stretch"}
-        st.button("Back", key="lesson-back", shortcut="PageUp", args=(here.before,), **go)
-        st.button(
-            _onward(here), key="lesson-next", type="primary", shortcut="PageDown", args=(here.after,), **go
-        )
-    notices.quiet(f"{here.number} of {len(lesson.steps)}" if step else "Recap", key="lesson-progress")
+        st.markdown(_SUM.sub(_in_one_line, phrase(step.words if step else lesson.question)))
+    _show_ways(here)
+    steps = len(lesson.steps)
+    progress = phrase("{step} of {steps}", step=here.number, steps=steps) if step else phrase("Recap")
+    notices.quiet(progress, key="lesson-progress")
+
+
+def _show_ways(here: Place) -> None:
+    go = {"on_click": _go, "width": "stretch"}
+    onward = {"key": "lesson-next", "type": "primary", "shortcut": "PageDown"}
+    with st.container(key="lesson-go", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button(phrase("Back"), key="lesson-back", shortcut="PageUp", args=(here.before,), **go)
+        st.button(_onward(here), args=(here.after,), **onward, **go)
 
 
 def _in_one_line(sum: re.Match) -> str:
@@ -91,8 +104,8 @@ def _in_one_line(sum: re.Match) -> str:
 
 def _onward(here: Place) -> str:
     if here.step:
-        return "Next"
-    return "Next lesson" if here.after else "All lessons"
+        return phrase("Next")
+    return phrase("Next lesson") if here.after else phrase("All lessons")
 
 
 def _show_stage(step: Step, turn: str) -> None:
@@ -109,15 +122,17 @@ def _show_stage(step: Step, turn: str) -> None:
 
 def _show_recap(lesson: Lesson) -> None:
     with st.container(key="lesson-recap"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in lesson.recap))
-        notices.quiet(lesson.source, key="lesson-source")
+        st.markdown("\n".join("- " + phrase(sentence) for sentence in lesson.recap))
+        notices.quiet(phrase(lesson.source), key="lesson-source")
 
 
 def _show_more(step: Step | None) -> None:
     with st.container(key="lesson-more", horizontal=True, gap="medium"):
         if step:
-            st.button("Try it yourself", key="lesson-try", type="tertiary", on_click=_try, args=(step,))
-        st.button("All lessons", key="lesson-all", type="tertiary", on_click=_go, args=(None,))
+            st.button(
+                phrase("Try it yourself"), key="lesson-try", type="tertiary", on_click=_try, args=(step,)
+            )
+        st.button(phrase("All lessons"), key="lesson-all", type="tertiary", on_click=_go, args=(None,))
 
 
 def _go(there: Place | None) -> None:
