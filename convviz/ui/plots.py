@@ -8,6 +8,7 @@ from itertools import cycle
 import streamlit as st
 
 from convviz.colours import Theme
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui.memory import freeze_imports
@@ -28,10 +29,10 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step, filter = 0, 0
     if steps > 1:
-        step = st.slider("Step", 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
+        step = st.slider(phrase("Step"), 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
     if filters > 1:
         filter = st.segmented_control(
-            "Filter",
+            phrase("Filter"),
             range(filters),
             default=spot.filter,
             required=True,

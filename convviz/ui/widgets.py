@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from convviz.language import phrase
 from convviz.numerals import printed, text
 from convviz.ui import state
 
@@ -31,8 +32,7 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
         nearest = min(max(typed, low), high)
         edit(nearest)
         if nearest != typed:
-            ends = f"it must be from {_written(low)} to {_written(high)}"
-            state.tell(f"{label}: {_written(typed)} is changed to {_written(nearest)}; {ends}.")
+            state.tell(clamped(label, typed, nearest, (low, high)))
 
     st.number_input(label, value=None, key=key, on_change=_changed, args=(key, value, edit_within), **options)
 
@@ -74,6 +74,18 @@ def span(label: str, value: tuple[int, int], edit: Edit, *, key: str, **settings
     """A slider with two ends, from 0 to 100 percent."""
     _hold(key, value)
     st.slider(label, 0, 100, key=key, on_change=_changed, args=(key, value, edit), format="%d%%", **settings)
+
+
+def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:
+    """Say that a number was typed beyond its limits."""
+    return phrase(
+        "{label}: {typed} is changed to {nearest}; it must be from {low} to {high}.",
+        label=label,
+        typed=_written(typed),
+        nearest=_written(nearest),
+        low=_written(ends[0]),
+        high=_written(ends[1]),
+    )
 
 
 def side_by_side(key: str):
