@@ -32,7 +32,9 @@ def checked(app):
 def stages(app):
     """Return what each stage on the page has been sent, as JSON."""
     return [
-        one.proto.json for one in app.get("bidi_component") if one.proto.component_name == "convviz_stage"
+        one.proto.json
+        for one in app.get("bidi_component")
+        if one.proto.component_name.startswith("convviz_stage")
     ]
 
 

@@ -13,6 +13,7 @@ from convviz.setup import MAX_SEED, SOURCES, has_side, shows_picture
 from convviz.ui import notices, typed, uploads, widgets
 from convviz.ui.state import State, change, change_setup, touch
 
+_REGION = "region-open"
 _SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
 _COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
 _SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells a side")}
@@ -97,8 +98,9 @@ def _show_extent(state: State) -> None:
             format_func=lambda colour: phrase(_COLOUR_TITLES[colour]),
         )
         _show_side(state)
+    widgets.stay(_REGION)
     is_cut = setup.region != WHOLE_PICTURE
-    region = st.expander(phrase("Region"), key="region-open", on_change=touch, expanded=is_cut)
+    region = st.expander(phrase("Region"), key=_REGION, on_change=touch, expanded=is_cut)
     if region.open:
         with region:
             _show_region(setup.region)

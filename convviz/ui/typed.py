@@ -15,6 +15,8 @@ from convviz.sources.sequences import READINGS, recognise, word_key, word_vector
 from convviz.ui import grids, notices, widgets
 from convviz.ui.state import FIRST_TEXTS, State, change, touch
 
+_OPEN = "vectors-open"
+_EDITOR_WIDTH = 320
 _CAPTIONS = {
     1: later("Numbers, letters or words; for several channels, a blank line between them."),
     2: later("Rows as lines; a blank line begins the next channel."),
@@ -94,7 +96,8 @@ def _show_reading(typed: Text, input: Input) -> None:
     if is_auto:
         notices.quiet(phrase(_RECOGNISED[reading]), key="reading-caption")
     if reading == "words":
-        popover = st.popover(phrase("Edit the vectors"), key="vectors-open", on_change=touch, width="stretch")
+        widgets.stay(_OPEN)
+        popover = st.popover(phrase("Edit the vectors"), key=_OPEN, on_change=touch, width="stretch")
         if popover.open:
             with popover, st.container(width=_EDITOR_WIDTH):
                 _show_vectors(typed, input)
@@ -107,9 +110,6 @@ def _read(reading: str) -> None:
         return replace(state, setup=replace(state.setup, typed=typed))
 
     change(edit)
-
-
-_EDITOR_WIDTH = 320
 
 
 def _show_vectors(typed: Text, input: Input) -> None:

@@ -18,6 +18,7 @@ from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choices_in, read_files, read_first
 
+_MICROPHONE = "microphone-open"
 _KINDS = {
     1: later("CSV or WAV"),
     2: UPLOADABLE,
@@ -68,7 +69,8 @@ def _size(state: State) -> str:
 def _show_microphone(state: State) -> None:
     """Draw what records; only when it is asked for, so that nothing wants the microphone before."""
     title = phrase("Microphone")
-    box = st.expander(title, key="microphone-open", on_change=touch)
+    widgets.stay(_MICROPHONE)
+    box = st.expander(title, key=_MICROPHONE, on_change=touch)
     if box.open:
         key = f"microphone-{state.uploads}"
         box.audio_input(title, key=key, on_change=_receive, args=(key,), label_visibility="collapsed")

@@ -80,11 +80,12 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
         st.number_input(label, value=None, key=key, step=1, disabled=steps == 1, width=120)
         _turn("next", phrase("Next"), key, step + 1, steps)
         if filters > 1:
+            filter_key = f"working-filter-{filters}-{spot.filter}"
+            widgets.stay(filter_key, first=spot.filter)
             filter = st.selectbox(
                 phrase("Filter"),
                 range(filters),
-                spot.filter,
-                key=f"working-filter-{filters}-{spot.filter}",
+                key=filter_key,
                 format_func=lambda filter: f"{filter}: {labels[filter]}",
                 width=220,
             )
@@ -105,10 +106,12 @@ def _show_channels(scene: Scene, working: Working) -> None:
     channels, reach = working.channels, scene.domain["product"]
     count = len(channels)
     if count > 1 and count * prod(working.kernel_size) > MOST_CELLS:
+        key = f"working-one-of-{count}"
+        widgets.stay(key, first=0)
         chosen = st.selectbox(
             phrase("Channel"),
             range(count),
-            key=f"working-one-of-{count}",
+            key=key,
             format_func=lambda position: working.channels[position].label,
             width=220,
         )
