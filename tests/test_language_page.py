@@ -167,7 +167,8 @@ def test_a_page_is_edited_further_in_the_other_language(edited):
 
 
 def test_a_list_that_a_browser_still_has_in_the_earlier_language_changes_nothing():
-    app = press(opened(padding="2", kernel="box"), "operation", "convolve")
+    app = press(opened(rank="1"), "source", "typed")
+    assert app.selectbox(key="reading").value == "auto"
     in_english = app._tree.get_widget_states()
     switch(app, "de")
     before, setup = values(app), setup_of(app)
