@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from convviz.colours import ROLES, Theme
 from convviz.explain import MINUS, TIMES
 from convviz.geometry import Tap, step_index, taps
-from convviz.language import phrase
+from convviz.language import later, phrase, spoken
 from convviz.scene import Scene, Term
 from convviz.sheets import Sheet, Span, figure, hatch, heatmap, outlines, plane_height, rectangle, veil
 
@@ -28,6 +28,8 @@ CONFIG = {
 }
 """For ``st.plotly_chart(figure, config=CONFIG, theme=None)``: zoom, pan, reset and a PNG."""
 
+_BUTTONS = (later("Zoom"), later("Pan"), later("Reset axes"), later("Download plot as a PNG"))
+"""What plotly calls them."""
 
 OUTLINED_SIDE = 32
 """With more cells a side, the taps of a dilated window are too small for outlines of their own."""
@@ -40,6 +42,12 @@ class Plane(NamedTuple):
     weight: tuple[int, ...]
     depth: tuple[int, ...]
     label: str
+
+
+def config() -> dict:
+    """Return `CONFIG`, with plotly's own words in the language that is spoken."""
+    words = {button: phrase(button) for button in _BUTTONS}
+    return CONFIG | {"locale": spoken(), "locales": {spoken(): {"dictionary": words, "format": {}}}}
 
 
 def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> dict[str, go.Figure]:

@@ -46,6 +46,7 @@ def run() -> None:
     st.logo(ASSETS / "mark.svg", size="large")
     state = address.follow(current())
     languages.speak_to(state)
+    languages.translate_streamlit()
     state, shown = work_out(state)
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))

@@ -23,7 +23,7 @@ def show(state: State, scene: Scene) -> None:
 
 @st.fragment
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
-    from convviz.figures import CONFIG, panels  # the bulk of plotly, for those who look
+    from convviz.figures import config, panels  # the bulk of plotly, for those who look
 
     scene = get()
     steps, filters = scene.spec.steps, scene.spec.out_channels
@@ -41,7 +41,7 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     theme = st.context.theme.type or "light"
     figures = _whole(scene, step, filter, theme) | panels(scene, step, filter, theme)
     for column, (name, figure) in zip(cycle(st.columns(2)), figures.items(), strict=False):
-        column.plotly_chart(figure, config=CONFIG, theme=None, key=f"plot-{name}")
+        column.plotly_chart(figure, config=config(), theme=None, key=f"plot-{name}")
     freeze_imports("plots")
 
 
