@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.language import FIRST, LANGUAGES, ask_first, speak, spoken, wanted
+from convviz.language import LANGUAGES, ask_first, speak, spoken, wanted
 from convviz.ui.state import State, change, current
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -25,8 +25,8 @@ def speak_to(state: State) -> None:
 
 def translate_streamlit() -> None:
     """Put words of the page's language in the place of those that Streamlit has in English."""
-    if spoken() != FIRST:
-        st.html(ASSETS / f"streamlit-{spoken()}.css")
+    if spoken() == "de":
+        st.html(ASSETS / "streamlit-de.css")
 
 
 def show(state: State) -> None:
