@@ -327,5 +327,5 @@ def test_figures_say_in_german_what_they_show():
         figures = panels(scene, 0)
     assert list(figures) == ["input", "kernel", "product", "output"]
     titles = [figure.layout.title.text for figure in figures.values()]
-    assert titles == ["Eingabe mit ihrem Padding", "Kernel", "Fenster × Kernel", "Ausgabe"]
+    assert titles == ["Eingabe mit Padding", "Kernel", "Fenster × Kernel", "Ausgabe"]
     assert "Zeile %{y}, Spalte %{x}" in figures["kernel"].data[0].hovertemplate

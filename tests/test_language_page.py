@@ -20,8 +20,10 @@ from app_page import (
 )
 from streamlit.testing.v1 import AppTest
 
-from convviz.language import speaking
+from convviz.inputs import RANKS, samples_for
+from convviz.language import phrase, speaking
 from convviz.limits import MAX_UPLOAD_MB
+from convviz.presets import presets_for
 from convviz.ui.languages import browsers
 
 KINDS = ("number_input", "selectbox", "segmented_control", "toggle", "slider", "text_area")
@@ -99,7 +101,7 @@ def test_a_language_that_there_is_not_is_ignored_and_said():
 
 def test_a_language_that_there_is_not_is_said_in_that_of_the_browser():
     app = from_browser("de-CH", lang="xx")
-    assert told(app, "note") == ["lang=xx im Link wird ignoriert: möglich ist en oder de."]
+    assert told(app, "note") == ["Die Angabe lang=xx im Link wird ignoriert: Erlaubt ist en oder de."]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,15 @@ def test_the_button_offers_the_other_language_by_its_own_name():
     assert [one.label for one in app.button if one.key.startswith("language-")] == ["Deutsch"]
     switch(app, "de")
     assert [one.label for one in app.button if one.key.startswith("language-")] == ["English"]
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_no_list_has_the_same_german_words_twice(rank):
+    with speaking("de"):
+        presets = [phrase(one.title) for one in presets_for(rank).values()] + [phrase("custom")]
+        samples = [phrase(one.title) for one in samples_for(rank).values()]
+    assert len(set(presets)) == len(presets)
+    assert len(set(samples)) == len(samples)
 
 
 def test_a_german_page_has_no_english_words_in_the_sidebar():

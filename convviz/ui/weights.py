@@ -59,7 +59,7 @@ def _show_weights(state: State, scene: Scene) -> None:
         on_change=_paste,
     )
     if state.edited.preset != CUSTOM:
-        source = presets_for(state.setup.rank)[state.edited.preset].source
+        source = phrase(presets_for(state.setup.rank)[state.edited.preset].source)
         notices.quiet(phrase("Source: {source}.", source=source), key="preset-source")
 
 
