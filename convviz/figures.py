@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from convviz.colours import ROLES, Theme
 from convviz.explain import MINUS, TIMES
 from convviz.geometry import Tap, step_index, taps
+from convviz.language import later, phrase, spoken
 from convviz.scene import Scene, Term
 from convviz.sheets import Sheet, Span, figure, hatch, heatmap, outlines, plane_height, rectangle, veil
 
@@ -27,6 +28,8 @@ CONFIG = {
 }
 """For ``st.plotly_chart(figure, config=CONFIG, theme=None)``: zoom, pan, reset and a PNG."""
 
+_BUTTONS = (later("Zoom"), later("Pan"), later("Reset axes"), later("Download plot as a PNG"))
+"""What plotly calls them."""
 
 OUTLINED_SIDE = 32
 """With more cells a side, the taps of a dilated window are too small for outlines of their own."""
@@ -39,6 +42,12 @@ class Plane(NamedTuple):
     weight: tuple[int, ...]
     depth: tuple[int, ...]
     label: str
+
+
+def config() -> dict:
+    """Return `CONFIG`, with plotly's own words in the language that is spoken."""
+    words = {button: phrase(button) for button in _BUTTONS}
+    return CONFIG | {"locale": spoken(), "locales": {spoken(): {"dictionary": words, "format": {}}}}
 
 
 def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> dict[str, go.Figure]:
@@ -99,9 +108,9 @@ def _planes(scene: Scene, window: Sequence[Tap], filter: int) -> list[Plane]:
 def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: Theme) -> Sheet:
     spec = scene.spec
     is_padded = any(map(any, spec.padding))
-    note = f"hatched: padding ({spec.padding_mode})" if is_padded else ""
+    note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
-        title="input, with its padding" if is_padded else "input",
+        title=phrase("input, with its padding") if is_padded else phrase("input"),
         scale="picture" if scene.picture else "numbers",
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
@@ -126,7 +135,7 @@ def _input_traces(scene: Scene, plane: Plane, theme: Theme) -> list[dict]:
         (top, _), (left, _) = outer
         (first_row, end_row), (first_column, end_column) = inner
         ring[first_row - top : end_row - top, first_column - left : end_column - left] = np.nan
-        hover = f"padding ({spec.padding_mode})<br>{hover}"
+        hover = phrase("padding ({mode})", mode=spec.padding_mode) + f"<br>{hover}"
         traces += [heatmap(ring, (top, left), hover) | {"opacity": 0.4}, hatch(outer, inner, theme)]
     return traces
 
@@ -142,7 +151,7 @@ def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[dict]:
 
 def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
     return Sheet(
-        title="kernel, flipped" if scene.operation == "convolve" else "kernel",
+        title=phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel"),
         scale="weight",
         reach=scene.domain["weight"],
         extent=_extent(scene.spec.kernel_size),
@@ -164,7 +173,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
     words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
     words = np.array(words, dtype=object).reshape(shape)
     return Sheet(
-        title=f"window {TIMES} kernel",
+        title=phrase("window × kernel"),
         scale="activation",
         reach=scene.domain["product"],
         extent=_extent(scene.spec.kernel_size),
@@ -187,15 +196,19 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
     label = scene.filter_labels[filter] + _depth(index[:-2])
     cells = np.atleast_2d(scene.output[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
-    total = sum(term.product for term in terms)
-    value, bias = scene.output[(filter, *index)], scene.bias[filter]
+    note = phrase(
+        "Σ {sum} + bias {bias} = {value}",
+        sum=number(sum(term.product for term in terms)),
+        bias=number(scene.bias[filter]),
+        value=number(scene.output[(filter, *index)]),
+    )
     return Sheet(
-        title="output",
+        title=phrase("output"),
         scale="activation",
         reach=scene.domain["output"],
         extent=extent,
         labels=[label],
-        notes=[f"Σ {number(total)} + bias {number(bias)} = {number(value)}"],
+        notes=[note],
         traces=[[heatmap(cells, (0, 0), _hover(scene, label))]],
         shapes=[
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
@@ -204,7 +217,10 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
 
 
 def _hover(scene: Scene, label: str) -> str:
-    where = "position %{x}" if scene.spec.ndim == 1 else "row %{y}, column %{x}"
+    if scene.spec.ndim == 1:
+        where = phrase("position {position}", position="%{x}")
+    else:
+        where = phrase("row {row}, column {column}", row="%{y}", column="%{x}")
     return f"{label}<br>{where}<br>%{{z}}"
 
 
@@ -229,4 +245,4 @@ def number(value: float) -> str:
 
 
 def _depth(depth: tuple[int, ...]) -> str:
-    return "".join(f", depth {number(position)}" for position in depth)
+    return "".join(", " + phrase("depth {depth}", depth=number(position)) for position in depth)

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from convviz.colours import ROLES, SCALES, Theme
 from convviz.geometry import step_index, taps
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.sheets import FONT
 
@@ -64,8 +65,8 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
         _marks([position], output[-1:], roles["now"]),
     ]
     figures = {
-        "signal": _figure("signal", [*signal, *under], where, scene.padded, theme),
-        "response": _figure("output so far", response, steps, scene.output[filter], theme),
+        "signal": _figure(phrase("signal"), [*signal, *under], where, scene.padded, theme),
+        "response": _figure(phrase("output so far"), response, steps, scene.output[filter], theme),
     }
     figures["signal"]["layout"]["shapes"] = [_band(window, roles["now"])]
     return {name: go.Figure(figure) for name, figure in figures.items()}
@@ -80,7 +81,7 @@ def _line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> di
         "name": name,
         "line": {"color": colour, "dash": dash, "width": 1.5},
         "marker": {"size": 5},
-        "hovertemplate": "position %{x}: %{y}",
+        "hovertemplate": phrase("position {position}", position="%{x}") + ": %{y}",
     }
 
 
@@ -114,7 +115,7 @@ def _figure(title: str, traces: Sequence[dict], where: np.ndarray, values: np.nd
         "plot_bgcolor": roles["card"],
         "font": {"family": FONT, "color": roles["text"], "size": 12},
         "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
-        "xaxis": grid | {"range": across, "tickformat": "d", "title": {"text": "position"}},
+        "xaxis": grid | {"range": across, "tickformat": "d", "title": {"text": phrase("position")}},
         "yaxis": grid | {"range": [float(values.min()) - rim, float(values.max()) + rim]},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
         "showlegend": len([trace for trace in traces if trace.get("name")]) > 1,

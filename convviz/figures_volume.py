@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from convviz.colours import ROLES, SCALES, Theme
 from convviz.geometry import step_index, window_start
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.sheets import FONT
 from convviz.sources.reducing import reduce_volume
@@ -54,9 +55,11 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     scale = "picture" if scene.picture else "numbers"
     given = _surfaces(scene.input[channel], scale, theme)
     made = _surfaces(scene.output[filter], "activation", theme)
+    input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
+    output_title = phrase("output, {filter}", filter=scene.filter_labels[filter])
     return {
-        "input volume": _figure(f"input, {scene.channel_labels[channel]}", [given, window], theme),
-        "output volume": _figure(f"output, {scene.filter_labels[filter]}", [made, cell], theme),
+        "input volume": _figure(input_title, [given, window], theme),
+        "output volume": _figure(output_title, [made, cell], theme),
     }
 
 
@@ -76,6 +79,7 @@ def _surfaces(values: np.ndarray, scale: str, theme: Theme) -> dict:
     else:
         high = high if high > low else low + 1
         ends = (low + 0.2 * (high - low), low + 0.9 * (high - low))
+    place = phrase("slice {slice}, row {row}, column {column}", slice="%{z}", row="%{y}", column="%{x}")
     return {
         "type": "isosurface",
         "x": column,
@@ -91,7 +95,7 @@ def _surfaces(values: np.ndarray, scale: str, theme: Theme) -> dict:
         "opacity": 0.45,
         "colorscale": [list(stop) for stop in SCALES[scale]],
         "colorbar": {"thickness": 8, "len": 0.7, "outlinewidth": 0},
-        "hovertemplate": "slice %{z}, row %{y}, column %{x}<br>%{value}<extra></extra>",
+        "hovertemplate": f"{place}<br>%{{value}}<extra></extra>",
     }
 
 

@@ -5,8 +5,9 @@ import plotly.io
 import pytest
 
 from convviz.colours import ROLES, SCALES
-from convviz.figures import CONFIG, number, panels
+from convviz.figures import CONFIG, config, number, panels
 from convviz.geometry import step_index, taps
+from convviz.language import speaking
 from convviz.scene import build_scene
 from convviz.stage.payload import payload
 
@@ -309,3 +310,22 @@ def test_the_toolbar_has_a_png_button():
 )
 def test_numbers_are_written_to_six_digits_with_a_true_minus(value, shown):
     assert number(value) == shown
+
+
+def test_plotlys_own_buttons_speak_the_language_of_the_page():
+    assert set(config()["locales"]["en"]["dictionary"].items()) >= {("Pan", "Pan"), ("Zoom", "Zoom")}
+    with speaking("de"):
+        german = config()
+    assert german["locale"] == "de"
+    assert german["locales"]["de"]["dictionary"]["Reset axes"] == "Achsen zurücksetzen"
+    assert german["modeBarButtons"] == CONFIG["modeBarButtons"]
+
+
+def test_figures_say_in_german_what_they_show():
+    scene = build_scene(np.arange(9.0).reshape(1, 3, 3), np.ones((1, 1, 2, 2)), padding=1)
+    with speaking("de"):
+        figures = panels(scene, 0)
+    assert list(figures) == ["input", "kernel", "product", "output"]
+    titles = [figure.layout.title.text for figure in figures.values()]
+    assert titles == ["Eingabe mit Padding", "Kernel", "Fenster × Kernel", "Ausgabe"]
+    assert "Zeile %{y}, Spalte %{x}" in figures["kernel"].data[0].hovertemplate

@@ -7,11 +7,12 @@ when the visitor is fast. So the address is followed only in runs that no widget
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
 
-from convviz.language import LANGUAGES, speak
+from convviz.language import LANGUAGES, phrase, speak
 from convviz.limits import MAX_NAME
 from convviz.link import LARGE, decode, encode
 from convviz.setup import Setup
@@ -26,7 +27,6 @@ _PAGE, _NAME, _VIEW = "page", "name", "view"
 _LANGUAGE, _OLD_NAME = "lang", "comparison"
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
-_CHOOSE_AGAIN = "no address can hold a file, so choose it again; until then a sample stands in for it."
 
 
 def follow(state: State) -> State:
@@ -72,12 +72,28 @@ def _with_upload(state: State) -> tuple[State, tuple[str, ...]]:
     setup, upload = state.setup, state.upload
     if setup.source != "upload" or (upload and setup.file == upload.name):
         return state, ()
-    wanted = f"“{setup.file}”" if setup.file else "an upload"
     if upload is None:
-        return state, (f"This address was made with {wanted}: {_CHOOSE_AGAIN}",)
-    state = replace(state, setup=replace(setup, file=upload.name))
-    told = f"This address was made with {wanted}; your last upload, “{upload.name}”, is shown instead."
-    return state, (told,) if setup.file else ()
+        return state, (_absent(setup.file),)
+    told = phrase(
+        "This address was made with “{file}”; your last upload, “{upload}”, is shown instead.",
+        file=setup.file,
+        upload=upload.name,
+    )
+    return replace(state, setup=replace(setup, file=upload.name)), (told,) if setup.file else ()
+
+
+def _absent(file: str) -> str:
+    """Say that there is no upload yet, of this name if it is known."""
+    if not file:
+        return phrase(
+            "This address was made with an upload: no address can hold a file, so choose it again; "
+            "until then a sample stands in for it."
+        )
+    return phrase(
+        "This address was made with “{file}”: no address can hold a file, so choose it again; "
+        "until then a sample stands in for it.",
+        file=file,
+    )
 
 
 def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tuple[str, ...]]:
@@ -86,14 +102,13 @@ def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tupl
     notes = []
     name = name or old_name
     if page not in ("", *PAGES):
-        notes.append(_ignored(_PAGE, page, f"it must be {one_of(PAGES)}"))
+        notes.append(_ignored(_PAGE, page, _must_be(PAGES)))
         page = ""
     if name and not (page and PAGES[page].accepts(name)):
-        where = f"the page {PAGES[page].title}" if page else "this page"
-        notes.append(_ignored(_NAME, name, f"{where} has nothing of that name"))
+        notes.append(_ignored(_NAME, name, _nothing_on(page)))
         name = ""
     if view not in ("", *VIEWS):
-        notes.append(_ignored(_VIEW, view, f"it must be {one_of(VIEWS)}"))
+        notes.append(_ignored(_VIEW, view, _must_be(VIEWS)))
         view = ""
     return (page, name, view), tuple(notes)
 
@@ -103,11 +118,23 @@ def _read_language(fields: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
     code = fields.pop(_LANGUAGE, [""])[-1]
     if not code or code in LANGUAGES:
         return code, ()
-    return "", (_ignored(_LANGUAGE, code, f"it must be {one_of(LANGUAGES)}"),)
+    return "", (_ignored(_LANGUAGE, code, _must_be(LANGUAGES)),)
 
 
 def _ignored(key: str, text: str, reason: str) -> str:
-    return f"The link's {key}={shown(text, MAX_NAME)} is ignored: {reason}."
+    return phrase(
+        "The link's {key}={text} is ignored: {reason}.", key=key, text=shown(text, MAX_NAME), reason=reason
+    )
+
+
+def _must_be(names: Iterable[str]) -> str:
+    return phrase("it must be {options}", options=one_of(names))
+
+
+def _nothing_on(page: str) -> str:
+    if page:
+        return phrase("the page {title} has nothing of that name", title=phrase(PAGES[page].title))
+    return phrase("this page has nothing of that name")
 
 
 def _recall(fields: dict[str, list[str]]) -> tuple[Setup, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.inputs import RANKS
+from convviz.language import phrase
 from convviz.ui import pages, widgets
 from convviz.ui.state import State, change, with_rank
 
@@ -15,14 +16,18 @@ def show(state: State) -> None:
     """Draw the choice."""
     with st.container(key="ranks"):
         widgets.segments(
-            "Axes along which the kernel moves, and other pages",
+            phrase("Axes along which the kernel moves, and other pages"),
             (*RANKS, *pages.PAGES),
             state.page or state.setup.rank,
             lambda choice: change(lambda state: _chosen(state, choice)),
             key="rank",
-            format_func=lambda choice: pages.PAGES[choice].title if choice in pages.PAGES else f"{choice}D",
+            format_func=_title,
             width="content",
         )
+
+
+def _title(choice: int | str) -> str:
+    return phrase(pages.PAGES[choice].title) if choice in pages.PAGES else f"{choice}D"
 
 
 def _chosen(state: State, choice: int | str) -> State:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.inputs import Numbers
+from convviz.language import phrase
 from convviz.limits import MAX_MAGNITUDE
 from convviz.sources.decimals import LARGEST
 from convviz.ui.memory import freeze_imports
@@ -97,10 +98,20 @@ def _refused(edits: dict | None) -> str:
     for row, cells in (edits or {}).get("edited_rows", {}).items():
         for column, value in cells.items():
             if not _is_number(value):
-                is_large = isinstance(value, int | float)
-                why = f"{value:g} lies beyond ±{LARGEST}" if is_large else "it needs one"
-                return f"Row {row}, column {column} (counted from 0) keeps its number: {why}."
+                return _kept(row, column, value)
     return ""
+
+
+def _kept(row: int, column: str, value: object) -> str:
+    place = {"row": row, "column": column}
+    if not isinstance(value, int | float):
+        return phrase("Row {row}, column {column} (counted from 0) keeps its number: it needs one.", **place)
+    return phrase(
+        "Row {row}, column {column} (counted from 0) keeps its number: {value:g} lies beyond ±{largest}.",
+        **place,
+        value=value,
+        largest=LARGEST,
+    )
 
 
 def _is_number(value: object) -> bool:

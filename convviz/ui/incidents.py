@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from convviz import limits
 from convviz.errors import ConvSpecError, SourceError
+from convviz.language import phrase
 
 EXPECTED = (ConvSpecError, SourceError)
 """What is raised on purpose: its text is for the visitor."""
@@ -43,11 +44,11 @@ def problem_of(error: Exception) -> Problem:
         _LOG.warning("refused ref=%s error=%s where=%s", reference, kind, where)
         return Problem(str(error), reference)
     _LOG.error("failed ref=%s error=%s where=%s", reference, kind, where)
-    return Problem(
+    sentence = phrase(
         "Something went wrong in ConvViz itself, and the last change was not made. What you had is still "
-        "here: try another setting. If you report it, give this reference.",
-        reference,
+        "here: try another setting. If you report it, give this reference."
     )
+    return Problem(sentence, reference)
 
 
 @cache

@@ -8,20 +8,27 @@ import streamlit as st
 
 from convviz.edits import with_sample
 from convviz.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
+from convviz.language import later, phrase
 from convviz.setup import MAX_SEED, SOURCES, has_side, shows_picture
 from convviz.ui import notices, typed, uploads, widgets
 from convviz.ui.state import State, change, change_setup, touch
 
-_SOURCE_TITLES = {"sample": "Sample", "upload": "Upload", "typed": "Type"}
-_COLOUR_TITLES = {"grey": "Grey", "rgb": "RGB"}
-_SIDE_TITLES = {1: "Positions", 2: "Cells", 3: "Cells a side"}
+_REGION = "region-open"
+_SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
+_COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
+_SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells a side")}
 
 
 def show(state: State, input: Input) -> None:
     """Draw the group."""
     setup = state.setup
     widgets.segments(
-        "Input", SOURCES, setup.source, _choose_source, key="source", format_func=_SOURCE_TITLES.get
+        phrase("Input"),
+        SOURCES,
+        setup.source,
+        _choose_source,
+        key="source",
+        format_func=lambda source: phrase(_SOURCE_TITLES[source]),
     )
     if setup.source == "sample":
         _show_sample(state)
@@ -41,17 +48,17 @@ def show(state: State, input: Input) -> None:
 def _show_sample(state: State) -> None:
     samples = samples_for(state.setup.rank)
     widgets.select(
-        "Sample",
+        phrase("Sample"),
         list(samples),
         state.setup.sample,
         lambda name: change_setup(lambda setup: with_sample(setup, name)),
         key="sample",
-        format_func=lambda name: samples[name].title,
+        format_func=lambda name: phrase(samples[name].title),
     )
-    notices.quiet(samples[state.setup.sample].caption, key="sample-caption")
+    notices.quiet(phrase(samples[state.setup.sample].caption), key="sample-caption")
     if state.setup.sample == "noise":
         widgets.number(
-            "Seed",
+            phrase("Seed"),
             state.setup.seed,
             0,
             MAX_SEED,
@@ -64,13 +71,14 @@ def _show_reduction(state: State, input: Input) -> None:
     """Say at which size a volume stands on the stage, where that is not its own."""
     if state.setup.rank == 3 and state.upload is not None and input.values.shape != state.upload.values.shape:
         size = " × ".join(map(str, input.values.shape[1:]))
-        notices.quiet(f"On the stage it is averaged to {size}; more cells a side show more.", key="reduction")
+        told = phrase("On the stage it is averaged to {size}; more cells a side show more.", size=size)
+        notices.quiet(told, key="reduction")
 
 
 def _show_side(state: State) -> None:
     setup = state.setup
     widgets.number(
-        _SIDE_TITLES[setup.rank],
+        phrase(_SIDE_TITLES[setup.rank]),
         setup.cells,
         *SIDES[setup.rank],
         lambda cells: change_setup(lambda setup: replace(setup, cells=cells)),
@@ -82,15 +90,17 @@ def _show_extent(state: State) -> None:
     setup = state.setup
     with widgets.side_by_side("extent"):
         widgets.segments(
-            "Colour",
+            phrase("Colour"),
             COLOURS,
             setup.colour,
             lambda colour: change_setup(lambda setup: replace(setup, colour=colour)),
             key="colour",
-            format_func=_COLOUR_TITLES.get,
+            format_func=lambda colour: phrase(_COLOUR_TITLES[colour]),
         )
         _show_side(state)
-    region = st.expander("Region", key="region-open", on_change=touch, expanded=setup.region != WHOLE_PICTURE)
+    widgets.stay(_REGION)
+    is_cut = setup.region != WHOLE_PICTURE
+    region = st.expander(phrase("Region"), key=_REGION, on_change=touch, expanded=is_cut)
     if region.open:
         with region:
             _show_region(setup.region)
@@ -98,8 +108,8 @@ def _show_extent(state: State) -> None:
 
 def _show_region(region: tuple[int, int, int, int]) -> None:
     left, top, right, bottom = region
-    widgets.span("Columns", (left, right), lambda ends: _crop(ends, axis=0), key="region-columns")
-    widgets.span("Rows", (top, bottom), lambda ends: _crop(ends, axis=1), key="region-rows")
+    widgets.span(phrase("Columns"), (left, right), lambda ends: _crop(ends, axis=0), key="region-columns")
+    widgets.span(phrase("Rows"), (top, bottom), lambda ends: _crop(ends, axis=1), key="region-rows")
 
 
 def _crop(ends: tuple[int, int], axis: int) -> None:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from convviz.edits import with_filter, with_filters, with_kernel_size, with_preset
+from convviz.language import later, phrase
 from convviz.limits import MAX_FILTERS, MAX_MAGNITUDE
 from convviz.presets import presets_for
 from convviz.scene import Scene
 from convviz.settle import Offer
 from convviz.setup import CUSTOM, MAX_SEED, Setup
+from convviz.spec import AXES
 from convviz.ui import notices, weights, widgets
 from convviz.ui.shown import last_input
 from convviz.ui.state import State, change, change_setup
 
-_AXIS_TITLES = {1: ("Length",), 2: ("Rows", "Columns"), 3: ("Slices", "Rows", "Columns")}
+_AXIS_TITLES = {"L": later("Length"), "D": later("Slices"), "H": later("Rows"), "W": later("Columns")}
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
@@ -23,12 +25,12 @@ def show(state: State, offer: Offer, scene: Scene) -> None:
     presets = presets_for(state.setup.rank)
     _show_filters(state)
     widgets.select(
-        "Preset",
+        phrase("Preset"),
         (*offer.presets, CUSTOM),
         state.edited.preset,
         lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, last_input())),
         key="preset",
-        format_func=lambda name: CUSTOM if name == CUSTOM else presets[name].title,
+        format_func=lambda name: phrase("custom") if name == CUSTOM else phrase(presets[name].title),
     )
     _show_caption(state)
     _show_size(state, offer)
@@ -39,7 +41,7 @@ def _show_filters(state: State) -> None:
     filters = state.setup.filters
     with widgets.side_by_side("filters"):
         widgets.number(
-            "Filters",
+            phrase("Filters"),
             len(filters),
             1,
             MAX_FILTERS,
@@ -47,7 +49,7 @@ def _show_filters(state: State) -> None:
             key="filters",
         )
         widgets.number(
-            "Bias",
+            phrase("Bias"),
             float(state.edited.bias),
             -MAX_MAGNITUDE,
             MAX_MAGNITUDE,
@@ -58,7 +60,7 @@ def _show_filters(state: State) -> None:
         )
     if len(filters) > 1:
         widgets.segments(
-            "Filter",
+            phrase("Filter"),
             range(len(filters)),
             state.index,
             lambda chosen: change(lambda state: replace(state, filter=chosen)),
@@ -69,14 +71,13 @@ def _show_filters(state: State) -> None:
 def _show_caption(state: State) -> None:
     preset = state.edited.preset
     if preset == CUSTOM:
-        notices.quiet(
-            "Your own numbers: they stay when the size or the channels change.", key="preset-caption"
-        )
+        told = phrase("Your own numbers: they stay when the size or the channels change.")
+        notices.quiet(told, key="preset-caption")
         return
-    notices.quiet(presets_for(state.setup.rank)[preset].caption, key="preset-caption")
+    notices.quiet(phrase(presets_for(state.setup.rank)[preset].caption), key="preset-caption")
     if preset == "random":
         widgets.number(
-            "Seed",
+            phrase("Seed"),
             state.setup.seed,
             0,
             MAX_SEED,
@@ -86,11 +87,11 @@ def _show_caption(state: State) -> None:
 
 
 def _show_size(state: State, offer: Offer) -> None:
-    sizes, titles = state.setup.kernel_size, _AXIS_TITLES[state.setup.rank]
+    sizes, axes = state.setup.kernel_size, AXES[state.setup.rank]
     with widgets.axes_together("kernel-size", len(sizes)):
         for axis, (size, high) in enumerate(zip(sizes, offer.kernel_size, strict=True)):
             widgets.number(
-                titles[axis],
+                phrase(_AXIS_TITLES[axes[axis]]),
                 size,
                 1,
                 high,

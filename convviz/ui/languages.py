@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
 from convviz.language import LANGUAGES, ask_first, speak, spoken, wanted
 from convviz.ui.state import State, change, current
+
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def browsers() -> str:
@@ -18,6 +21,12 @@ def browsers() -> str:
 def speak_to(state: State) -> None:
     """Speak the language of a state from now on."""
     speak(state.language or browsers())
+
+
+def translate_streamlit() -> None:
+    """Put words of the page's language in the place of those that Streamlit has in English."""
+    if spoken() == "de":
+        st.html(ASSETS / "streamlit-de.css")
 
 
 def show(state: State) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from convviz.language import phrase
 from convviz.ui.incidents import Problem
 
 
@@ -27,7 +28,7 @@ def problem(problem: Problem, key: str) -> None:
     with st.container(key=f"problem-{key}", horizontal=True, wrap=False, gap="small"):
         st.markdown(":primary[:material/error:]", width="content")
         st.text(problem.sentence, width="stretch")
-        st.caption(f"ref {problem.reference}", width="content")
+        st.caption(phrase("ref {reference}", reference=problem.reference), width="content")
 
 
 def _show(kind: str, sentences: Sequence[str], key: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz import explain
+from convviz.language import later, phrase
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.settle import offer
@@ -32,7 +33,7 @@ from convviz.ui.shown import Shown, remember, work_out
 from convviz.ui.state import State, change, current, keep
 
 ASSETS = Path(__file__).parents[2] / "assets"
-_OPENS = {"working": "work it out", "share": "share"}
+_OPENS = {"working": later("work it out"), "share": later("share")}
 
 
 def run() -> None:
@@ -45,6 +46,7 @@ def run() -> None:
     st.logo(ASSETS / "mark.svg", size="large")
     state = address.follow(current())
     languages.speak_to(state)
+    languages.translate_streamlit()
     state, shown = work_out(state)
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))
@@ -78,7 +80,8 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
     if state.problem:
         notices.problem(state.problem, key="change")
     notices.note(*state.notes, key="change")
-    stage.show(scene, spot=state.spot, panel=views.panel(state), opens=_OPENS, on_open=_open)
+    opens = {view: phrase(words) for view, words in _OPENS.items()}
+    stage.show(scene, spot=state.spot, panel=views.panel(state), opens=opens, on_open=_open)
     with st.container(key="quiet-computed"):
         st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
     notices.quiet(absent, key="link")
@@ -91,14 +94,14 @@ def _open(view: str, spot: Spot) -> None:
 
 def _show_sidebar(state: State, shown: Shown) -> None:
     offered = offer(state.setup, shown.input.values.shape)
-    _head("Input")
+    _head("input", phrase("Input"))
     input.show(state, shown.input)
-    _head("Kernel")
+    _head("kernel", phrase("Kernel"))
     kernel.show(state, offered, shown.scene)
-    _head("Settings")
+    _head("settings", phrase("Settings"))
     settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
 
 
-def _head(title: str) -> None:
-    with st.container(key=f"head-{title.lower()}"):
+def _head(name: str, title: str) -> None:
+    with st.container(key=f"head-{name}"):
         st.markdown(f"## {title}", anchors=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convviz.language import later
 from convviz.scene import Scene
 from convviz.ui import compare, frameworks, gallery, lessons, predict
 from convviz.ui.state import State
 
 
 class Page(NamedTuple):
-    """A page: its title in the bar, what draws it, and whether it has something of a name."""
+    """A page: its English title in the bar, what draws it, and whether it has something of a name."""
 
     title: str
     show: Callable[[State, Scene], None]
@@ -19,10 +20,10 @@ class Page(NamedTuple):
 
 
 PAGES = {
-    "compare": Page("Compare", compare.show, compare.accepts),
-    "lessons": Page("Lessons", lessons.show, lessons.accepts),
-    "gallery": Page("Gallery", gallery.show, gallery.accepts),
-    "predict": Page("Predict", predict.show, predict.accepts),
-    "frameworks": Page("Frameworks", frameworks.show, frameworks.accepts),
+    "compare": Page(later("Compare"), compare.show, compare.accepts),
+    "lessons": Page(later("Lessons"), lessons.show, lessons.accepts),
+    "gallery": Page(later("Gallery"), gallery.show, gallery.accepts),
+    "predict": Page(later("Predict"), predict.show, predict.accepts),
+    "frameworks": Page(later("Frameworks"), frameworks.show, frameworks.accepts),
 }
 """By what an address calls them; an empty name is a page's beginning."""

@@ -8,6 +8,7 @@ from itertools import cycle
 import streamlit as st
 
 from convviz.colours import Theme
+from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui.memory import freeze_imports
@@ -22,16 +23,16 @@ def show(state: State, scene: Scene) -> None:
 
 @st.fragment
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
-    from convviz.figures import CONFIG, panels  # the bulk of plotly, for those who look
+    from convviz.figures import config, panels  # the bulk of plotly, for those who look
 
     scene = get()
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step, filter = 0, 0
     if steps > 1:
-        step = st.slider("Step", 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
+        step = st.slider(phrase("Step"), 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
     if filters > 1:
         filter = st.segmented_control(
-            "Filter",
+            phrase("Filter"),
             range(filters),
             default=spot.filter,
             required=True,
@@ -40,7 +41,7 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     theme = st.context.theme.type or "light"
     figures = _whole(scene, step, filter, theme) | panels(scene, step, filter, theme)
     for column, (name, figure) in zip(cycle(st.columns(2)), figures.items(), strict=False):
-        column.plotly_chart(figure, config=CONFIG, theme=None, key=f"plot-{name}")
+        column.plotly_chart(figure, config=config(), theme=None, key=f"plot-{name}")
     freeze_imports("plots")
 
 

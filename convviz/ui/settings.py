@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from convviz.language import later, phrase
 from convviz.limits import MAX_STRIDE
 from convviz.settle import Offer
 from convviz.setup import OPERATIONS, Setup, paddings_for
@@ -11,13 +12,22 @@ from convviz.spec import AXES
 from convviz.ui import notices, widgets
 from convviz.ui.state import State, change, change_setup
 
-CELLS = "cells per side"
-_SIDES = (("In front", "Behind"), ("Above", "Below"), ("Left", "Right"))
-_APART = {1: "Left and right apart", 2: "Rows and columns apart", 3: "Slices, rows and columns apart"}
-_OPERATION_TITLES = {"cross_correlate": "Cross-correlation", "convolve": "Convolution"}
+CELLS = later("cells per side")
+_MOVE_TITLES = {"stride": later("Stride"), "dilation": later("Dilation")}
+_SIDES = (
+    (later("In front"), later("Behind")),
+    (later("Above"), later("Below")),
+    (later("Left"), later("Right")),
+)
+_APART = {
+    1: later("Left and right apart"),
+    2: later("Rows and columns apart"),
+    3: later("Slices, rows and columns apart"),
+}
+_OPERATION_TITLES = {"cross_correlate": later("Cross-correlation"), "convolve": later("Convolution")}
 _OPERATION_CAPTIONS = {
-    "cross_correlate": "What torch and Keras call convolution.",
-    "convolve": "The kernel is flipped along every axis.",
+    "cross_correlate": later("What torch and Keras call convolution."),
+    "convolve": later("The kernel is flipped along every axis."),
 }
 
 
@@ -28,7 +38,7 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
     _show_moves(setup, offer, apart)
     _show_padding(setup, offer, apart)
     widgets.select(
-        "Padding mode",
+        phrase("Padding mode"),
         offer.padding_modes,
         setup.padding_mode,
         lambda mode: change_setup(lambda setup: replace(setup, padding_mode=mode)),
@@ -36,7 +46,7 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         disabled=not has_padding,
     )
     widgets.select(
-        "Groups",
+        phrase("Groups"),
         offer.groups,
         setup.groups,
         lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
@@ -44,15 +54,15 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
     )
     notices.quiet(*offer.reasons, key="reasons")
     widgets.segments(
-        "Operation",
+        phrase("Operation"),
         OPERATIONS,
         setup.operation,
         lambda operation: change_setup(lambda setup: replace(setup, operation=operation)),
         key="operation",
-        format_func=_OPERATION_TITLES.get,
+        format_func=lambda operation: phrase(_OPERATION_TITLES[operation]),
     )
-    notices.quiet(_OPERATION_CAPTIONS[setup.operation], key="operation-caption")
-    widgets.toggle(_APART[setup.rank], apart, _set_apart, key="apart")
+    notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]), key="operation-caption")
+    widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
 
 
 def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
@@ -61,16 +71,20 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
     if not apart or setup.rank == 1:
         with widgets.side_by_side("moves"):
             for name, high in highs.items():
-                value = getattr(setup, name)[0]
                 widgets.number(
-                    name.title(), value, 1, min(high), lambda value, name=name: _set(name, value), key=name
+                    phrase(_MOVE_TITLES[name]),
+                    getattr(setup, name)[0],
+                    1,
+                    min(high),
+                    lambda value, name=name: _set(name, value),
+                    key=name,
                 )
         return
     for name, high in highs.items():
         with widgets.axes_together(name, setup.rank):
             for axis, letter in enumerate(AXES[setup.rank]):
                 widgets.number(
-                    f"{name.title()} {letter}",
+                    phrase(_MOVE_TITLES[name]) + f" {letter}",
                     getattr(setup, name)[axis],
                     1,
                     high[axis],
@@ -81,18 +95,25 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
 
 def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
     chosen = setup.padding if isinstance(setup.padding, str) else CELLS
-    widgets.select("Padding", (*paddings_for(setup.rank), CELLS), chosen, _choose_padding, key="padding")
+    widgets.select(
+        phrase("Padding"),
+        (*paddings_for(setup.rank), CELLS),
+        chosen,
+        _choose_padding,
+        key="padding",
+        format_func=lambda padding: phrase(CELLS) if padding == CELLS else padding,
+    )
     if isinstance(setup.padding, str):
         return
     if not apart:
         cells, high = setup.padding[0][0], min(offer.padding)
-        widgets.number("Cells per side", cells, 0, high, _pad, key="padding-cells")
+        widgets.number(phrase("Cells per side"), cells, 0, high, _pad, key="padding-cells")
         return
     for axis, pair in enumerate(setup.padding):
         with widgets.side_by_side(f"padding-{axis}"):
             for side, cells in enumerate(pair):
                 widgets.number(
-                    _SIDES[axis - setup.rank][side],
+                    phrase(_SIDES[axis - setup.rank][side]),
                     cells,
                     0,
                     offer.padding[axis],

@@ -8,29 +8,39 @@ import streamlit as st
 
 from convviz.errors import SourceError
 from convviz.inputs import Input, Numbers, Text
+from convviz.language import later, phrase
 from convviz.limits import MAX_SHOWN, MAX_TEXT
 from convviz.sources.matrices import parse_matrix
 from convviz.sources.sequences import READINGS, recognise, word_key, word_vector
 from convviz.ui import grids, notices, widgets
 from convviz.ui.state import FIRST_TEXTS, State, change, touch
 
+_OPEN = "vectors-open"
+_EDITOR_WIDTH = 320
 _CAPTIONS = {
-    1: "Numbers, letters or words; for several channels, a blank line between them.",
-    2: "Rows as lines; a blank line begins the next channel.",
-    3: "Rows as lines and a blank line before the next slice; or nested brackets.",
+    1: later("Numbers, letters or words; for several channels, a blank line between them."),
+    2: later("Rows as lines; a blank line begins the next channel."),
+    3: later("Rows as lines and a blank line before the next slice; or nested brackets."),
 }
 _READING_TITLES = {
-    "auto": "as recognised",
-    "numbers": "as numbers",
-    "letters": "as letters",
-    "words": "as words",
+    "auto": later("as recognised"),
+    "numbers": later("as numbers"),
+    "letters": later("as letters"),
+    "words": later("as words"),
+}
+
+
+_RECOGNISED = {
+    "numbers": later("Recognised as numbers."),
+    "letters": later("Recognised as letters."),
+    "words": later("Recognised as words."),
 }
 
 
 def show(state: State, input: Input) -> None:
     """Draw the text area and, for a sequence, how it is read."""
     widgets.text_box(
-        "Text" if state.setup.rank == 1 else "Numbers",
+        phrase("Text") if state.setup.rank == 1 else phrase("Numbers"),
         state.typed_text,
         _type,
         key="typed",
@@ -38,7 +48,7 @@ def show(state: State, input: Input) -> None:
         max_chars=None,
         label_visibility="collapsed",
     )
-    notices.quiet(_CAPTIONS[state.setup.rank], key="typed-caption")
+    notices.quiet(phrase(_CAPTIONS[state.setup.rank]), key="typed-caption")
     if isinstance(state.setup.typed, Text):
         _show_reading(state.setup.typed, input)
 
@@ -73,13 +83,21 @@ def _type(text: str) -> None:
 
 
 def _show_reading(typed: Text, input: Input) -> None:
-    widgets.select("Read", READINGS, typed.reading, _read, key="reading", format_func=_READING_TITLES.get)
+    widgets.select(
+        phrase("Read"),
+        READINGS,
+        typed.reading,
+        _read,
+        key="reading",
+        format_func=lambda reading: phrase(_READING_TITLES[reading]),
+    )
     is_auto = typed.reading == "auto"
     reading = recognise(typed.text, dict(typed.vectors)) if is_auto else typed.reading
     if is_auto:
-        notices.quiet(f"Recognised as {reading}.", key="reading-caption")
+        notices.quiet(phrase(_RECOGNISED[reading]), key="reading-caption")
     if reading == "words":
-        popover = st.popover("Edit the vectors", key="vectors-open", on_change=touch, width="stretch")
+        widgets.stay(_OPEN)
+        popover = st.popover(phrase("Edit the vectors"), key=_OPEN, on_change=touch, width="stretch")
         if popover.open:
             with popover, st.container(width=_EDITOR_WIDTH):
                 _show_vectors(typed, input)
@@ -92,9 +110,6 @@ def _read(reading: str) -> None:
         return replace(state, setup=replace(state.setup, typed=typed))
 
     change(edit)
-
-
-_EDITOR_WIDTH = 320
 
 
 def _show_vectors(typed: Text, input: Input) -> None:

@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.inputs import Upload, samples_for
+from convviz.language import later, phrase
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.rooms import take
 from convviz.sources.kinds import UPLOADABLE
@@ -17,12 +18,13 @@ from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choices_in, read_files, read_first
 
+_MICROPHONE = "microphone-open"
 _KINDS = {
-    1: "CSV or WAV.",
-    2: f"{UPLOADABLE}.",
-    3: "NumPy, NIfTI, pages of a TIFF, frames of a GIF, or several pictures.",
+    1: later("CSV or WAV"),
+    2: UPLOADABLE,
+    3: later("NumPy, NIfTI, pages of a TIFF, frames of a GIF, or several pictures"),
 }
-_LABELS = {1: "Table or sound", 2: "Picture", 3: "Volume, or its slices"}
+_LABELS = {1: later("Table or sound"), 2: later("Picture"), 3: later("Volume, or its slices")}
 
 
 def show(state: State) -> None:
@@ -33,7 +35,7 @@ def show(state: State) -> None:
     rank = state.setup.rank
     key = f"upload-{rank}-{state.uploads}"
     st.file_uploader(
-        _LABELS[rank],
+        phrase(_LABELS[rank]),
         accept_multiple_files=rank == 3,
         key=key,
         on_change=_receive,
@@ -44,15 +46,15 @@ def show(state: State) -> None:
     if rank == 1:
         _show_microphone(state)
     if state.upload is None:
-        again = f"Choose “{state.setup.file}” again." if state.setup.file else ""
-        until = f"Until then: {samples_for(rank)[state.setup.sample].title}."
-        notices.quiet(again, _KINDS[rank], until, key="upload-caption")
+        again = phrase("Choose “{file}” again.", file=state.setup.file) if state.setup.file else ""
+        stand_in = phrase(samples_for(rank)[state.setup.sample].title)
+        until = phrase("Until then: {sample}.", sample=stand_in)
+        notices.quiet(again, phrase(_KINDS[rank]) + ".", until, key="upload-caption")
         return
     notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
     if state.choice:
-        widgets.select(
-            "Take", state.choice.options, state.choice.chosen, _choose, key=f"choice-{state.uploads}"
-        )
+        options, chosen = state.choice.options, state.choice.chosen
+        widgets.select(phrase("Take"), options, chosen, _choose, key=f"choice-{state.uploads}")
 
 
 def _size(state: State) -> str:
@@ -66,10 +68,12 @@ def _size(state: State) -> str:
 
 def _show_microphone(state: State) -> None:
     """Draw what records; only when it is asked for, so that nothing wants the microphone before."""
-    box = st.expander("Microphone", key="microphone-open", on_change=touch)
+    title = phrase("Microphone")
+    widgets.stay(_MICROPHONE)
+    box = st.expander(title, key=_MICROPHONE, on_change=touch)
     if box.open:
         key = f"microphone-{state.uploads}"
-        box.audio_input("Microphone", key=key, on_change=_receive, args=(key,), label_visibility="collapsed")
+        box.audio_input(title, key=key, on_change=_receive, args=(key,), label_visibility="collapsed")
 
 
 def _receive(key: str) -> None:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from convviz.language import later, phrase
 from convviz.scene import Scene
 from convviz.ui import code, fullsize, plots, share, widgets, working
 from convviz.ui.state import State, change
 
 
 class View(NamedTuple):
-    """A view: its title, what draws it below the stage, what the stage draws of it itself, and for which."""
+    """A view: its English title, what draws it below the stage, what the stage draws of it, and for which."""
 
     title: str
     show: Callable[[State, Scene], None] | None = None
@@ -23,13 +24,13 @@ class View(NamedTuple):
 
 
 VIEWS = {
-    "working": View("Working", working.show),
-    "matrix": View("Matrix", panel="matrix"),
+    "working": View(later("Working"), working.show),
+    "matrix": View(later("Matrix"), panel="matrix"),
     "im2col": View("im2col", panel="columns"),
-    "code": View("Code", code.show),
-    "plots": View("Plots", plots.show),
-    "full": View("Full size", fullsize.show, applies=fullsize.applies),
-    "share": View("Share", share.show),
+    "code": View(later("Code"), code.show),
+    "plots": View(later("Plots"), plots.show),
+    "full": View(later("Full size"), fullsize.show, applies=fullsize.applies),
+    "share": View(later("Share"), share.show),
 }
 """By what an address calls them."""
 
@@ -45,12 +46,12 @@ def show(state: State, scene: Scene) -> None:
     chosen = state.view if state.view in offered else ""
     with st.container(key="views"):
         widgets.segments(
-            "Below the stage",
+            phrase("Below the stage"),
             offered,
             chosen or None,
             lambda view: change(lambda state: replace(state, view=view or "")),
             key="view",
-            format_func=lambda view: VIEWS[view].title,
+            format_func=lambda view: phrase(VIEWS[view].title),
             required=False,
             width="content",
         )

@@ -12,6 +12,7 @@ import streamlit as st
 from convviz.edits import with_weight
 from convviz.inputs import Numbers
 from convviz.kernels import normalise_sum, zero_mean
+from convviz.language import phrase
 from convviz.presets import presets_for
 from convviz.scene import Scene
 from convviz.setup import CUSTOM, filter_title, weight_of
@@ -28,7 +29,8 @@ _EXAMPLES = {1: "1 2 1", 2: "1 2 1\n2 4 2\n1 2 1", 3: "[[[1, 2], [3, 4]], [[5, 6
 
 def show(state: State, scene: Scene) -> None:
     """Draw the button; what it opens is drawn only then."""
-    popover = st.popover("Edit the weights", key=_OPEN, on_change=touch, width="stretch")
+    widgets.stay(_OPEN)
+    popover = st.popover(phrase("Edit the weights"), key=_OPEN, on_change=touch, width="stretch")
     if popover.open:
         width = max(_EDITOR_WIDTH, grids.COLUMN_WIDTH * state.setup.kernel_size[-1] + _TITLES_WIDTH)
         with popover, st.container(width=width):
@@ -39,42 +41,46 @@ def _show_weights(state: State, scene: Scene) -> None:
     input = scene.input
     weight = weight_of(state.setup, input)[state.index]
     title = filter_title(state.edited, state.setup.rank)
-    notices.quiet(
-        f"Filter {state.index}, {title}" if len(state.setup.filters) > 1 else title, key="weights-title"
-    )
+    if len(state.setup.filters) > 1:
+        title = phrase("Filter {filter}, {title}", filter=state.index, title=title)
+    notices.quiet(title, key="weights-title")
     channels = [scene.channel_labels[channel] for channel in scene.channels_of(state.index)]
     place = _show_place(state, weight.shape[:-2], channels)
     titles = channels if state.setup.rank == 1 and len(channels) > 1 else None
     grids.show("weights", Numbers.of(weight[place]), _writer(place), titles)
     left, right = st.columns(2, gap="small")
-    left.button("Sum to 1", on_click=_rework, args=(normalise_sum,), width="stretch")
-    right.button("Mean 0", on_click=_rework, args=(zero_mean,), width="stretch")
+    left.button(phrase("Sum to 1"), key="sum-to-1", on_click=_rework, args=(normalise_sum,), width="stretch")
+    right.button(phrase("Mean 0"), key="mean-0", on_click=_rework, args=(zero_mean,), width="stretch")
     st.text_area(
-        "Paste a kernel",
+        phrase("Paste a kernel"),
         key=_PASTED,
         height=100,
         placeholder=_EXAMPLES[state.setup.rank],
         on_change=_paste,
     )
     if state.edited.preset != CUSTOM:
-        source = presets_for(state.setup.rank)[state.edited.preset].source
-        notices.quiet(f"Source: {source}.", key="preset-source")
+        source = phrase(presets_for(state.setup.rank)[state.edited.preset].source)
+        notices.quiet(phrase("Source: {source}.", source=source), key="preset-source")
 
 
 def _show_place(state: State, sizes: tuple[int, ...], channels: list[str]) -> tuple[int, ...]:
     """Draw what chooses the channel and the slice, where there are several, and return the place."""
     place = tuple(min(chosen, size - 1) for chosen, size in zip(state.place, sizes, strict=False))
-    for axis, (name, size) in enumerate(zip(("Channel", "Slice"), sizes, strict=False)):
+    for axis, (name, size) in enumerate(zip(("channel", "slice"), sizes, strict=False)):
         if size > 1:
             widgets.segments(
-                name,
+                phrase("Channel") if axis == 0 else phrase("Slice"),
                 range(size),
                 place[axis],
                 lambda chosen, axis=axis: change(lambda state: _with_place(state, axis, chosen)),
-                key=name.lower(),
-                format_func=channels.__getitem__ if axis == 0 else lambda slice: f"slice {slice}",
+                key=name,
+                format_func=channels.__getitem__ if axis == 0 else _slice_title,
             )
     return place
+
+
+def _slice_title(slice: int) -> str:
+    return phrase("slice {slice}", slice=slice)
 
 
 def _with_place(state: State, axis: int, chosen: int) -> State:

@@ -11,12 +11,14 @@ from typing import Any
 
 import streamlit as st
 
+from convviz.language import phrase, spoken
 from convviz.numerals import printed, text
 from convviz.ui import state
 
 Edit = Callable[[Any], None]
 
 _REPLACED = "convviz-replaced"
+_SPOKEN = "convviz-spoken"
 
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
@@ -31,8 +33,7 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
         nearest = min(max(typed, low), high)
         edit(nearest)
         if nearest != typed:
-            ends = f"it must be from {_written(low)} to {_written(high)}"
-            state.tell(f"{label}: {_written(typed)} is changed to {_written(nearest)}; {ends}.")
+            state.tell(clamped(label, typed, nearest, (low, high)))
 
     st.number_input(label, value=None, key=key, on_change=_changed, args=(key, value, edit_within), **options)
 
@@ -41,7 +42,12 @@ def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **sett
     """A list to choose one option from."""
     _hold(key, value)
     settings = {"disabled": len(options) < 2} | settings
-    st.selectbox(label, options, key=key, on_change=_changed, args=(key, value, edit), **settings)
+
+    def edit_offered(chosen: Any) -> None:
+        if chosen in options:  # or it is a word of the language that the browser still has on its page
+            edit(chosen)
+
+    st.selectbox(label, options, key=key, on_change=_changed, args=(key, value, edit_offered), **settings)
 
 
 def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
@@ -76,6 +82,29 @@ def span(label: str, value: tuple[int, int], edit: Edit, *, key: str, **settings
     st.slider(label, 0, 100, key=key, on_change=_changed, args=(key, value, edit), format="%d%%", **settings)
 
 
+def stay(key: str, first: Any = None) -> None:
+    """Have a field that shows nothing of the set-up keep its value when the language changes.
+
+    To a browser the value of a list is its words; and Streamlit takes what opens for another when it is
+    labelled otherwise.
+    """
+    value = st.session_state.get(key, first)
+    if value is not None:
+        _hold(key, value)
+
+
+def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:
+    """Say that a number was typed beyond its limits."""
+    return phrase(
+        "{label}: {typed} is changed to {nearest}; it must be from {low} to {high}.",
+        label=label,
+        typed=_written(typed),
+        nearest=_written(nearest),
+        low=_written(ends[0]),
+        high=_written(ends[1]),
+    )
+
+
 def side_by_side(key: str):
     """Return a container whose fields share one line."""
     return st.container(key=f"row-{key}", horizontal=True, wrap=False, gap="xsmall")
@@ -89,8 +118,10 @@ def axes_together(key: str, rank: int):
 def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
     held, replaced = st.session_state.get(key), st.session_state.setdefault(_REPLACED, {})
-    if held != value or key in replaced:
+    languages = st.session_state.setdefault(_SPOKEN, {})
+    if held != value or key in replaced or languages.get(key) != spoken():
         st.session_state[key] = value
+    languages[key] = spoken()
     if held != value:
         replaced[key] = held
     else:

@@ -12,9 +12,10 @@ import streamlit as st
 from convviz.colours import shade
 from convviz.explain import grouped
 from convviz.formulas import formula, padding_rule, step_formula
+from convviz.language import later, phrase
 from convviz.scene import Scene
 from convviz.spot import Spot
-from convviz.ui import notices, slices
+from convviz.ui import notices, slices, widgets
 from convviz.ui.memory import freeze_imports
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State, change
@@ -26,9 +27,9 @@ MOST_CELLS = 400
 MOST_COPIED = 125
 """Products of a channel in the text to copy; of more, so many, and how many there are."""
 
-_LETTERS = "x is the input, w the weight, b the bias and y the output; all are counted from 0."
-_FLIPPED = "The kernel is flipped: x is counted backwards, so that w is counted as it was written."
-_HATCHED = "Hatched: the input cell lies in the padding."
+_LETTERS = later("x is the input, w the weight, b the bias and y the output; all are counted from 0.")
+_FLIPPED = later("The kernel is flipped: x is counted backwards, so that w is counted as it was written.")
+_HATCHED = later("Hatched: the input cell lies in the padding.")
 _HATCH = "repeating-linear-gradient(45deg, transparent 0 5px, #80808066 5px 6px)"
 
 
@@ -51,12 +52,13 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
         notices.quiet(working.note, key="working-note")
         bias = bool(scene.bias.any())
         latex = step_formula(scene.spec, working, scene.operation, bias)
-        st.markdown("## As a formula", anchors=False)
+        st.markdown("## " + phrase("As a formula"), anchors=False)
         with st.container(key="working-formulas"):
             st.latex(formula(scene.spec, scene.operation, bias))
             if rule := padding_rule(scene.spec):
                 st.latex(rule)
-            notices.quiet(_LETTERS, _FLIPPED * (scene.operation == "convolve"), key="working-letters")
+            flipped = phrase(_FLIPPED) if scene.operation == "convolve" else ""
+            notices.quiet(phrase(_LETTERS), flipped, key="working-letters")
             st.latex(latex)
         _show_copies(plain_text(working, MOST_COPIED), latex)
     freeze_imports("working")
@@ -71,43 +73,45 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     step = min(max(typed, 1), steps)
     if step != typed:
         st.session_state[key] = step
-        notices.note(f"Step: {typed} is changed to {step}; it must be from 1 to {steps}.", key="working-step")
+        notices.note(widgets.clamped(phrase("Step"), typed, step, (1, steps)), key="working-step")
     with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _turn("Previous", key, step - 1, steps)
-        st.number_input(
-            f"Step, of {grouped(steps)}", value=None, key=key, step=1, disabled=steps == 1, width=120
-        )
-        _turn("Next", key, step + 1, steps)
+        _turn("previous", phrase("Previous"), key, step - 1, steps)
+        label = phrase("Step, of {steps}", steps=grouped(steps))
+        st.number_input(label, value=None, key=key, step=1, disabled=steps == 1, width=120)
+        _turn("next", phrase("Next"), key, step + 1, steps)
         if filters > 1:
+            filter_key = f"working-filter-{filters}-{spot.filter}"
+            widgets.stay(filter_key, first=spot.filter)
             filter = st.selectbox(
-                "Filter",
+                phrase("Filter"),
                 range(filters),
-                spot.filter,
-                key=f"working-filter-{filters}-{spot.filter}",
+                key=filter_key,
                 format_func=lambda filter: f"{filter}: {labels[filter]}",
                 width=220,
             )
-        if st.button("Show on the stage", key="working-stage", width="content"):
+        if st.button(phrase("Show on the stage"), key="working-stage", width="content"):
             change(lambda state: replace(state, spot=Spot(step - 1, filter)))
             st.rerun()
     return step - 1, filter
 
 
-def _turn(label: str, key: str, step: int, steps: int) -> None:
+def _turn(name: str, label: str, key: str, step: int, steps: int) -> None:
     def turn() -> None:
         st.session_state[key] = step
 
-    st.button(label, key=f"working-{label.lower()}", on_click=turn, disabled=not 1 <= step <= steps)
+    st.button(label, key=f"working-{name}", on_click=turn, disabled=not 1 <= step <= steps)
 
 
 def _show_channels(scene: Scene, working: Working) -> None:
     channels, reach = working.channels, scene.domain["product"]
     count = len(channels)
     if count > 1 and count * prod(working.kernel_size) > MOST_CELLS:
+        key = f"working-one-of-{count}"
+        widgets.stay(key, first=0)
         chosen = st.selectbox(
-            "Channel",
+            phrase("Channel"),
             range(count),
-            key=f"working-one-of-{count}",
+            key=key,
             format_func=lambda position: working.channels[position].label,
             width=220,
         )
@@ -116,7 +120,8 @@ def _show_channels(scene: Scene, working: Working) -> None:
         for channel in channels:
             with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
                 _show_channel(channel, working.kernel_size, reach)
-    notices.quiet(_HATCHED * any(one.is_padding for one in channels[0].products), key="working-padding")
+    if any(one.is_padding for one in channels[0].products):
+        notices.quiet(phrase(_HATCHED), key="working-padding")
 
 
 def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:
@@ -139,6 +144,6 @@ def _style(one: Product, reach: tuple[float, float]) -> str:
 
 
 def _show_copies(text: str, latex: str) -> None:
-    st.markdown("## To copy", anchors=False)
+    st.markdown("## " + phrase("To copy"), anchors=False)
     for column, content, language in zip(st.columns(2), (text, latex), (None, "latex"), strict=True):
         column.code(content, language=language, height=260, wrap_lines=True)

@@ -1,0 +1,210 @@
+"""The page in another language than English: who chooses it, and what a visitor keeps when he does."""
+
+import re
+
+import pytest
+from app_page import (
+    ROOT,
+    address,
+    checked,
+    choose,
+    edit_cells,
+    guided,
+    open_weights,
+    opened,
+    press,
+    set_number,
+    setup_of,
+    shown,
+    told,
+)
+from streamlit.testing.v1 import AppTest
+
+from convviz.inputs import RANKS, samples_for
+from convviz.language import phrase, speaking
+from convviz.limits import MAX_UPLOAD_MB
+from convviz.presets import presets_for
+from convviz.ui.languages import browsers
+
+KINDS = ("number_input", "selectbox", "segmented_control", "toggle", "slider", "text_area")
+
+
+def headline(app):
+    return app.markdown[0].value
+
+
+def values(app):
+    """What every field on the page holds, by its key."""
+    return {field.key: field.value for kind in KINDS for field in app.get(kind) if field.key}
+
+
+def labels(app):
+    return {field.key: field.label for kind in KINDS for field in app.get(kind) if field.key}
+
+
+def ids(app):
+    return {field.key: field.id for kind in KINDS for field in app.get(kind) if field.key}
+
+
+def switch(app, code):
+    """Press the button with a language's name."""
+    return checked(app.button(key=f"language-{code}").click().run())
+
+
+def in_german(act, *given):
+    """Do something on a German page; `AppTest` itself says what a list offers."""
+    with speaking("de"):
+        return act(*given)
+
+
+def from_browser(locale, **fields):
+    """Return the page as a browser of that language opens it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    app.context["locale"] = locale
+    for key, value in fields.items():
+        app.query_params[key] = value
+    return checked(app.run())
+
+
+@pytest.fixture
+def edited():
+    """A page on which much is not as it was at first."""
+    app = edit_cells(open_weights(opened(colour="rgb", view="working")), {"1": {"1": 9}})
+    app.session_state["region-open"] = True
+    checked(app.run())
+    checked(app.slider(key="region-columns").set_value((20, 80)).run())
+    set_number(app, "filters", 2)
+    press(app, "filter", 1)
+    choose(app, "preset", "gaussian")
+    choose(app, "padding", "cells per side")
+    checked(app.toggle(key="apart").set_value(True).run())
+    return press(app, "operation", "convolve")
+
+
+def test_a_link_decides_on_the_language():
+    app = opened(lang="de")
+    assert headline(app) == (
+        "# :primary[**Conv2D**]: Der Kernel wandert entlang :primary[**2 Achsen**], H und W, "
+        "und summiert über :primary[**1 Kanal**]. Ein Filter ergibt eine Karte."
+    )
+    assert labels(app)["filters"] == "Filter"
+    assert address(app) == {"lang": "de"}
+    assert not told(app, "note")
+
+
+def test_a_language_that_there_is_not_is_ignored_and_said():
+    app = opened(lang="xx")
+    assert headline(app) == headline(opened())
+    assert told(app, "note") == ["The link's lang=xx is ignored: it must be en or de."]
+    assert address(app) == {}
+
+
+def test_a_language_that_there_is_not_is_said_in_that_of_the_browser():
+    app = from_browser("de-CH", lang="xx")
+    assert told(app, "note") == ["Die Angabe lang=xx im Link wird ignoriert: Erlaubt ist en oder de."]
+
+
+@pytest.mark.parametrize(
+    ("locale", "verb"), [("de", "wandert"), ("de-AT", "wandert"), ("en-GB", "moves"), ("fr-FR", "moves")]
+)
+def test_without_a_link_the_browser_decides_on_the_language(locale, verb):
+    app = from_browser(locale)
+    assert f" {verb} " in headline(app)
+    assert address(app) == {}
+
+
+def test_a_link_outdoes_the_browser():
+    assert "moves" in headline(from_browser("de-DE", lang="en"))
+
+
+def test_a_browser_that_says_nothing_reads_english():
+    assert browsers() == "en"
+
+
+def test_the_button_changes_the_language_and_nothing_else(edited):
+    before, scene, setup, fields = values(edited), shown(edited), setup_of(edited), address(edited)
+    identities, step = ids(edited), guided(edited)["spot"]
+
+    switch(edited, "de")
+
+    assert "wandert" in headline(edited)
+    assert address(edited) == fields | {"lang": "de"}
+    assert setup_of(edited) == setup
+    assert values(edited) == before
+    assert ids(edited) == identities
+    assert guided(edited)["spot"] == step
+    assert numbers(shown(edited)) == numbers(scene)
+    assert not told(edited, "problem")
+
+
+def numbers(scene):
+    return {key: scene[key] for key in ("spec", "arrays", "domain")}
+
+
+def test_what_is_open_stays_open_when_the_language_changes(edited):
+    switch(edited, "de")
+    assert edited.session_state["region-open"]
+    assert edited.session_state["weights-open"]
+    assert {"region-columns", "region-rows"} <= values(edited).keys()
+    assert edited.data_editor
+
+
+def test_back_in_english_the_page_is_as_it_was(edited):
+    before, scene, said = values(edited), shown(edited), labels(edited)
+    in_german(switch, switch(edited, "de"), "en")
+    assert address(edited)["lang"] == "en"
+    assert values(edited) == before
+    assert labels(edited) == said
+    assert shown(edited) == scene
+
+
+def test_a_page_is_edited_further_in_the_other_language(edited):
+    switch(edited, "de")
+    in_german(set_number, edited, "stride-0", 99)
+    assert told(edited, "note") == [
+        "Stride H: 99 wird auf 16 gesetzt; der Wert muss zwischen 1 und 16 liegen."
+    ]
+    in_german(choose, edited, "padding", "same")
+    assert address(edited)["padding"] == "same"
+    assert address(edited)["lang"] == "de"
+
+
+def test_a_list_that_a_browser_still_has_in_the_earlier_language_changes_nothing():
+    app = press(opened(rank="1"), "source", "typed")
+    assert app.selectbox(key="reading").value == "auto"
+    in_english = app._tree.get_widget_states()
+    switch(app, "de")
+    before, setup = values(app), setup_of(app)
+
+    checked(app._run(in_english))
+
+    assert not told(app, "problem")
+    assert setup_of(app) == setup
+    assert values(app) == before
+
+
+def test_streamlits_own_words_are_said_in_german_with_our_limit():
+    rules = (ROOT / "assets/streamlit-de.css").read_text(encoding="utf-8")
+    assert f"höchstens {MAX_UPLOAD_MB} MB je Datei" in rules
+
+
+def test_the_button_offers_the_other_language_by_its_own_name():
+    app = opened()
+    assert [one.label for one in app.button if one.key.startswith("language-")] == ["Deutsch"]
+    switch(app, "de")
+    assert [one.label for one in app.button if one.key.startswith("language-")] == ["English"]
+
+
+@pytest.mark.parametrize("rank", RANKS)
+def test_no_list_has_the_same_german_words_twice(rank):
+    with speaking("de"):
+        presets = [phrase(one.title) for one in presets_for(rank).values()] + [phrase("custom")]
+        samples = [phrase(one.title) for one in samples_for(rank).values()]
+    assert len(set(presets)) == len(presets)
+    assert len(set(samples)) == len(samples)
+
+
+def test_a_german_page_has_no_english_words_in_the_sidebar():
+    app = opened(lang="de", view="working", colour="rgb", kernel="box~random")
+    text = " ".join([*labels(app).values(), *(one.label for one in app.button)])
+    assert not re.search(r"\b(the|of|and|Sample|Rows|Columns|Step|Settings)\b", text)
