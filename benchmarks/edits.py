@@ -37,7 +37,7 @@ FIELDS = {
 """Fields, and what of their values is chosen from: None is all that the page offers."""
 
 
-ARCHIVE = "save-All-npz"
+ARCHIVE = "save-all-npz"
 """The button of the view Share that saves all arrays."""
 
 MOST = 50

@@ -125,6 +125,22 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
 
 
 def shape_formula(spec: ConvSpec) -> str:
+    """Say how large the output is, with the formula of `sizes_formula`.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Examples
+    --------
+    >>> from convviz.spec import resolve
+    >>> print(shape_formula(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1)))
+    output ⌊(5 + 1 + 1 − 3) / 2⌋ + 1 = 3 in H and W
+    """
+    return phrase("output {sizes}", sizes=sizes_formula(spec))
+
+
+def sizes_formula(spec: ConvSpec) -> str:
     """Put this convolution's numbers into the formula for the output's size.
 
     The formula is ⌊(input + padding − effective kernel) / stride⌋ + 1, relationship 15 of Dumoulin and
@@ -138,27 +154,15 @@ def shape_formula(spec: ConvSpec) -> str:
     Examples
     --------
     >>> from convviz.spec import resolve
-    >>> print(shape_formula(resolve((1, 7, 5), (1, 1, 3, 3), dilation=(2, 1))))
-    output ⌊(7 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 3 in H, ⌊(5 − 3) / 1⌋ + 1 = 3 in W
+    >>> print(sizes_formula(resolve((1, 7, 5), (1, 1, 3, 3), dilation=(2, 1))))
+    ⌊(7 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 3 in H, ⌊(5 − 3) / 1⌋ + 1 = 3 in W
     """
     clauses: dict[str, list[str]] = {}
     for axis, name in enumerate(spec.axes):
         clauses.setdefault(_size_clause(spec, axis), []).append(name)
-    told = (
+    return ", ".join(
         phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
     )
-    return phrase("output {sizes}", sizes=", ".join(told))
-
-
-def counted(count: int, noun: str, plural: str | None = None) -> str:
-    """Return a number and its noun, in the singular or the plural.
-
-    Examples
-    --------
-    >>> counted(1, "axis", "axes"), counted(3, "channel")
-    ('1 axis', '3 channels')
-    """
-    return f"{grouped(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
 def grouped(count: int) -> str:

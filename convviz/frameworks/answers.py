@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from convviz.explain import TIMES, grouped, shape_formula
+from convviz.explain import TIMES, grouped, sizes_formula
 from convviz.frameworks.calls import Call
 from convviz.language import later, phrase
 
@@ -64,7 +64,7 @@ def size_line(call: Call) -> str:
     >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
     '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
     """
-    return shape_formula(call.request.spec).removeprefix(phrase("output {sizes}", sizes=""))
+    return sizes_formula(call.request.spec)
 
 
 def parameters_line(call: Call) -> str:

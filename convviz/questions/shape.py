@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from convviz.explain import shape_formula
+from convviz.explain import sizes_formula
 from convviz.language import later, phrase
 from convviz.questions.question import Mistake, Question, distinct
 from convviz.questions.wording import facts, shape_text
@@ -158,7 +158,7 @@ def _about_channels(spec: ConvSpec) -> Iterator[Mistake]:
 
 
 def _explained(spec: ConvSpec) -> tuple[str, ...]:
-    sizes = shape_formula(spec).removeprefix(phrase("output {sizes}", sizes=""))
+    sizes = sizes_formula(spec)
     return (
         phrase("Places where the kernel can stand: {sizes}.", sizes=sizes),
         phrase(

@@ -26,7 +26,7 @@ from convviz.sources.refusals import mega
 from convviz.sources.samples import sample_picture
 from convviz.sources.wording import shown
 from convviz.spot import Spot
-from convviz.ui import notices, slider
+from convviz.ui import notices, slider, widgets
 from convviz.ui.incidents import Problem, problem_of
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
@@ -109,23 +109,25 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
     filters, labels = scene.spec.out_channels, scene.filter_labels
     with st.container(key="full-size-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         if filters > 1:
+            key = f"full-size-filter-{filters}-{filter}"
+            widgets.stay(key, first=filter)
             filter = st.selectbox(
                 phrase("Filter"),
                 range(filters),
-                filter,
-                key=f"full-size-filter-{filters}-{filter}",
+                key=key,
                 format_func=lambda index: f"{index}: {labels[index]}",
                 width=200,
             )
+        widgets.stay("full-size-colours", first="stage")
         colours = st.segmented_control(
             phrase("Colours"),
             tuple(COLOURS),
-            default="stage",
             required=True,
             key="full-size-colours",
             format_func=lambda colours: phrase(COLOURS[colours]),
         )
         words = {_FITTING: FITTING[Job(setup, scene, filter).used_tone], **TONES}
+        widgets.stay("full-size-tone", first=_FITTING)
         tone = st.selectbox(
             phrase("Brightness"),
             tuple(words),

@@ -16,7 +16,7 @@ from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
-from convviz.uploads import File, check_total, choices_in, read_files, read_first
+from convviz.uploads import File, check_total, choice_title, choices_in, read_files, read_first
 
 _MICROPHONE = "microphone-open"
 _KINDS = {
@@ -54,7 +54,14 @@ def show(state: State) -> None:
     notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
     if state.choice:
         options, chosen = state.choice.options, state.choice.chosen
-        widgets.select(phrase("Take"), options, chosen, _choose, key=f"choice-{state.uploads}")
+        widgets.select(
+            phrase("Take"),
+            options,
+            chosen,
+            _choose,
+            key=f"choice-{state.uploads}",
+            format_func=lambda option: choice_title(option, state.choice.file),
+        )
 
 
 def _size(state: State) -> str:
