@@ -43,7 +43,7 @@ def test_one_click_changes_the_language_and_keeps_all_that_is_set(open_page, app
     said = page.locator(".cv-sentence").inner_text()
     page.get_by_role("button", name="Deutsch").click()
     expect(headline(page)).to_contain_text(GERMAN_HEADLINE)
-    page.wait_for_function("document.querySelector('.cv-where').textContent.startsWith('Schritt')")
+    expect(page.locator(".cv-where")).to_have_text("Schritt 1 von 9 · Zeile 0, Spalte 0")
     assert "lang=de" in page.url
     assert "sample=three_channels" in page.url
     told = page.locator(".cv-sentence").inner_text()
