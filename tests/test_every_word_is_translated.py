@@ -10,6 +10,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from convviz import language
+from convviz.stage import script
 
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -29,6 +30,8 @@ _UNREAD = {
 }
 """Fields of Streamlit's messages that nobody reads."""
 
+MARKED = "qq"  # no language has this code
+
 QUERIES = (
     "",
     "rank=1",
@@ -47,7 +50,7 @@ QUERIES = (
     "page=gallery",
     "page=predict",
     "page=frameworks",
-    "stride=9999&k=abc&lang=xx",
+    "stride=9999&k=abc&filters=none",
 )
 
 
@@ -63,8 +66,10 @@ class Marking(gettext.NullTranslations):
 
 @pytest.fixture
 def marked(monkeypatch):
-    """Speak a language that marks what it translates."""
+    """Have one more language, which marks what it translates."""
+    monkeypatch.setitem(language.LANGUAGES, MARKED, MARKED)
     monkeypatch.setattr(language, "catalogue", lambda code: Marking())
+    monkeypatch.setattr(script, "sentences_of", lambda path, code: {})
 
 
 def unmarked(text):
@@ -127,6 +132,7 @@ def test_no_page_shows_a_word_that_is_in_no_catalogue(marked, query):
     for field in filter(None, query.split("&")):
         key, _, value = field.partition("=")
         app.query_params[key] = value
+    app.query_params["lang"] = MARKED
     app.run()
     assert not app.exception
     shown = {text for node in nodes(app._tree) if node.proto is not None for text in texts(node.proto)}
