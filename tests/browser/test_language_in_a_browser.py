@@ -39,7 +39,7 @@ def test_the_language_of_an_address_counts_more_than_that_of_the_browser(open_pa
 
 def test_one_click_changes_the_language_and_keeps_all_that_is_set(open_page, app_url):
     page = open_page(**CALM)
-    stage = StagePage(page).open(f"{app_url}/?sample=three_channels&stride=2&padding=1")
+    StagePage(page).open(f"{app_url}/?sample=three_channels&stride=2&padding=1")
     said = page.locator(".cv-sentence").inner_text()
     page.get_by_role("button", name="Deutsch").click()
     expect(headline(page)).to_contain_text(GERMAN_HEADLINE)
