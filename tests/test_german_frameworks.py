@@ -76,7 +76,7 @@ def german():
             "Conv2D(6, 3)",
             "None, 32, 32, None",
             "Die Größe „None“ in der Form muss eine ganze Zahl von 1 bis 1\u202f000\u202f000 sein. "
-            "None steht für den Batch, und nur ganz vorn.",
+            "None steht für den Batch und ist nur ganz vorn erlaubt.",
         ),
         (
             "Conv2D(6, 3)",
@@ -87,7 +87,7 @@ def german():
         (
             "nn.Conv2D(3, 16, 3)",
             "3, 32, 32",
-            "PyTorch hat kein Conv2D; dort heißt es Conv2d. Conv2D ist die Schicht von Keras.",
+            "PyTorch hat kein Conv2D; dort heißt es Conv2d. Conv2D ist die Netzschicht von Keras.",
         ),
         (
             "nn.Conv2d(3, width, 3)",
@@ -157,7 +157,7 @@ def test_what_is_read_in_a_certain_way_is_said():
 
     assert call.request.notes == (
         "Keras stellt den Batch voran: (28, 28, 1) wird als (None, 28, 28, 1) gelesen.",
-        "Die Aktivierung kommt nach der Faltung: Sie ändert weder die Form noch die Anzahl.",
+        "Die Aktivierung kommt nach der Faltung: Sie ändert weder die Form noch die Zahl der Parameter.",
     )
 
 
@@ -169,7 +169,7 @@ def test_what_the_stage_cannot_show_is_said():
         "Gezeigt auf 32 × 32 statt 90 × 60 Zellen.",
         "Kernelgröße auf 11 × 11 statt 13 × 13 gesetzt: Mehr geht nicht.",
         "Schrittweite auf 16 × 16 statt 20 × 20 gesetzt: Mehr geht nicht.",
-        "Die Gewichte sind zufällige ganze Zahlen; auch die einer neuen Schicht sind zufällig.",
+        "Die Gewichte sind zufällige ganze Zahlen; auch die einer neuen Netzschicht sind zufällig.",
     )
 
 
@@ -178,11 +178,11 @@ def test_the_page_asks_and_answers():
     app.query_params["lang"], app.query_params["page"] = "de", "frameworks"
     app.run()
 
-    assert app.text_input(key="paste-text").label == "Schicht"
+    assert app.text_input(key="paste-text").label == "Netzschicht"
     assert app.text_input(key="paste-shape").label == "Form der Eingabe"
     assert app.button(key="paste-stage").label == "Auf die Bühne bringen"
     examples = app.segmented_control(key="paste-example")
-    names = ["Stride und Padding", "Kausal", "Tiefenweise", "Video", "PyTorch lehnt ab", "Keras lehnt ab"]
+    names = ["Stride und Padding", "Kausal", "Depthwise", "Video", "PyTorch lehnt ab", "Keras lehnt ab"]
     assert examples.options == names
 
     examples.set_value("Keras lehnt ab").run()

@@ -36,7 +36,7 @@ REFUSED = {
     "a padding without a name": (
         convolved(padding="half"),
         "padding 'half' ist unbekannt; verwende 'valid', 'same', 'full', 'causal' (nur 1D), eine ganze Zahl "
-        "oder für jede Achse eine Zahl oder ein Paar (davor, danach).",
+        "oder für jede Achse eine Zahl oder ein Paar (davor, dahinter).",
     ),
     "a padding wider than a reflection": (
         convolved(padding=6, padding_mode="reflect"),
@@ -82,7 +82,7 @@ REFUSED = {
     "text instead of numbers": (
         lambda: convviz.cross_correlate([["a"]], [[[1]]]),
         "input enthält Text, und eine Faltung nimmt float32, float64, ganze Zahlen oder Wahrheitswerte; "
-        "wandle die Werte in eines davon um.",
+        "wandle die Werte in einen dieser Typen um.",
     ),
     "an algorithm that cannot": (
         convolved(stride=2, algorithm="fft"),
@@ -184,8 +184,8 @@ def test_what_is_changed_so_that_it_fits_is_told_in_german():
         "Dilation auf 1 × 2 gesetzt: Die aufgefüllte Eingabe hat 4 × 9 Zellen.",
     )
     assert reasons == (
-        "Dilation 2 bräuchte 7 Zellen; die aufgefüllte Eingabe hat 4 in H.",
-        "Dilation 3 bräuchte 13 Zellen; die aufgefüllte Eingabe hat 9 in W.",
+        "Dilation 2 bräuchte 7 Zellen; die aufgefüllte Eingabe hat 4 entlang H.",
+        "Dilation 3 bräuchte 13 Zellen; die aufgefüllte Eingabe hat 9 entlang W.",
     )
 
 

@@ -55,7 +55,7 @@ def test_the_joined_script_speaks_german(node, tmp_path):
     assert json.loads(run.stdout) == [
         "Schritt 5 von 9 · Zeile 1, Spalte 1",
         "Padding, Kanal 0, Zeile −1, Spalte 2: 0 · geht in 1 Ausgabe ein",
-        "Zeile 4 von T, mal x, + Bias 0 = 1, Ausgabe Zeile 1, Spalte 1",
-        "Spalte 4 von X ist das Fenster der Ausgabe Zeile 1, Spalte 1: 27 Zahlen, mal W, + Bias 0 = 1",
+        "Zeile 4 von T, mal x, + Bias 0 = 1, Ausgabe (Zeile 1, Spalte 1)",
+        "Spalte 4 von X ist das Fenster der Ausgabe (Zeile 1, Spalte 1): 27 Zahlen, mal W, + Bias 0 = 1",
         "Eingabe, Kanal 0",
     ]
