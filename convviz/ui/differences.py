@@ -85,9 +85,14 @@ def _show_numbers(chosen: Difference) -> None:
             phrase(
                 "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches."
             ),
-            *(f"{variant.framework}: {note}" for variant in chosen.variants for note in notes(variant)),
+            *(_headed(variant.framework, note) for variant in chosen.variants for note in notes(variant)),
             key="differences",
         )
+
+
+def _headed(framework: str, note: str) -> str:
+    """Say whose note it is, unless it does so itself."""
+    return note if note.startswith(framework) else f"{framework}: {note}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
