@@ -10,6 +10,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from convviz import language
+from convviz.comparisons import COMPARISONS
+from convviz.questions.quiz import KINDS
 from convviz.stage import script
 
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -48,7 +50,10 @@ QUERIES = (
     "page=lessons",
     "page=lessons&name=windows.1",
     "page=gallery",
-    "page=predict",
+    "page=lessons&name=matrices.3",
+    "page=lessons&name=sizes.recap",
+    *(f"page=compare&name={name}" for name in COMPARISONS),
+    *(f"page=predict&name={kind}.1.{level}" for kind in KINDS for level in ("easy", "hard")),
     "page=frameworks",
     "stride=9999&k=abc&filters=none",
 )
