@@ -53,3 +53,16 @@ def test_one_click_changes_the_language_and_keeps_all_that_is_set(open_page, app
     assert page.get_by_label("Stride").input_value() == "2"
     page.reload()
     expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)
+
+
+def test_at_no_width_do_the_pages_of_the_bar_lie_under_the_button_of_the_language(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(f"{app_url}/?lang=de")
+    pages = page.get_by_role("radiogroup").filter(has_text="Vorhersagen")
+    button = page.get_by_role("button", name="English")
+    for width in (360, 640, 768, 999, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_timeout(300)
+        bar, beside = pages.bounding_box(), button.bounding_box()
+        below = bar["y"] >= beside["y"] + beside["height"]
+        assert below or bar["x"] + bar["width"] <= beside["x"], width
