@@ -15,6 +15,7 @@ from convviz.questions.answers import write_answer
 from convviz.questions.quiz import KINDS, ask, read_name, scene_of
 from convviz.setup import Filter, Setup, build
 from convviz.stage.payload import payload
+from convviz.ui.quiz import Quiz
 
 OWN = Setup(
     source="typed",
@@ -229,3 +230,9 @@ def test_a_link_to_no_question_says_so_and_asks_the_first():
         "The link's name=sum.1 is ignored: the page Predict has nothing of that name."
     ]
     assert block(app, "question")
+
+
+def test_words_that_a_browser_has_of_an_earlier_language_are_no_answer():
+    quiz = Quiz(asked("axes.3.easy")[0], given="along C only").judged()
+    assert quiz.verdict is None
+    assert quiz.problem == "Choose one of the answers first."

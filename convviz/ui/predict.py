@@ -84,7 +84,8 @@ def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
     about = (name, None if name.level else state.setup)
     if quiz.about == about and quiz.language != spoken():
         quiz = quiz.said_anew(question)
-        _keep_choice(_key_of(question, name))
+        if question.form == "choice":
+            _keep_choice(_key_of(question, name))
     else:
         mixed = quiz.mixed if quiz.question else not state.name
         quiz = Quiz(question, about, spoken(), mixed=mixed, solved=quiz.solved, row=quiz.row)
@@ -132,22 +133,26 @@ def _show_question(question: Question, state: State, name: Name) -> None:
 
 def _show_form(quiz: Quiz, name: Name) -> None:
     question = quiz.question
-    choice = question.form == "choice"
     key, label = _key_of(question, name), phrase("Your answer")
-    with st.form("predict-form", border=False), st.container(key="predict-answer", horizontal=not choice):
-        if choice:
-            options = range(len(question.options))
-            settings = {"index": None, "format_func": question.options.__getitem__}
-            st.radio(label, options, key=key, label_visibility="collapsed", **settings)
-        else:
+    check = {"key": "predict-check", "type": "primary", "on_click": _submit}
+    check["args"] = (key, following(name, quiz.mixed))
+    title = phrase("Next question") if quiz.is_open else phrase("Check")
+    if question.form == "choice":
+        with st.container(key="predict-answer"):
+            st.radio(
+                label,
+                range(len(question.options)),
+                index=None,
+                key=key,
+                format_func=question.options.__getitem__,
+                label_visibility="collapsed",
+                on_change=touch,  # in a form the server would not know it when the language changes
+            )
+            st.button(title, **check)
+    else:
+        with st.form("predict-form", border=False), st.container(key="predict-answer", horizontal=True):
             st.text_input(label, key=key, label_visibility="collapsed", autocomplete="off")
-        st.form_submit_button(
-            phrase("Next question") if quiz.is_open else phrase("Check"),
-            key="predict-check",
-            type="primary",
-            on_click=_submit,
-            args=(key, following(name, quiz.mixed)),
-        )
+            st.form_submit_button(title, **check)
     if not quiz.is_open:
         notices.quiet(question.hint, key="predict-hint")
 

@@ -58,8 +58,12 @@ class Quiz:
     def judged(self) -> Quiz:
         """Return it with what the last answer is told."""
         given, options = self.given, self.question.options
+        if (
+            self.question.form == "choice"
+        ):  # of a browser that has not heard of a new language it may be words
+            given = options[given] if isinstance(given, int) else None
         try:
-            verdict = check(self.question, options[given] if isinstance(given, int) else given)
+            verdict = check(self.question, given)
         except SourceError as error:
             return replace(self, verdict=None, problem=str(error))
         return replace(self, verdict=verdict, problem="")

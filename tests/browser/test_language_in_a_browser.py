@@ -66,3 +66,26 @@ def test_at_no_width_do_the_pages_of_the_bar_lie_under_the_button_of_the_languag
         bar, beside = pages.bounding_box(), button.bounding_box()
         below = bar["y"] >= beside["y"] + beside["height"]
         assert below or bar["x"] + bar["width"] <= beside["x"], width
+
+
+def to_german(page: Page) -> None:
+    page.get_by_role("button", name="Deutsch").click()
+    page.wait_for_function("document.documentElement.lang === 'de'")
+
+
+def test_an_answer_that_is_typed_and_not_checked_stays(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(f"{app_url}/?page=predict&name=weights.3.easy")
+    field = page.locator(".st-key-predict-typed input")
+    field.fill("12")
+    to_german(page)
+    expect(page.get_by_role("button", name="Prüfen")).to_be_visible()
+    expect(field).to_have_value("12")
+
+
+def test_an_option_that_is_chosen_and_not_checked_stays(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(f"{app_url}/?page=predict&name=axes.3.easy")
+    page.locator("[role=radiogroup] label").filter(has_text="along C only").click()
+    to_german(page)
+    expect(page.locator("[role=radiogroup] label:has(input:checked)")).to_have_text("nur entlang C")
