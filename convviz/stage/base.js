@@ -29,7 +29,8 @@ export function sliceNumbers(context, at, first, colours, family) {
 
 /** A repeating diagonal hatch. */
 export function hatch(context, background, line) {
-  const tile = new OffscreenCanvas(6, 6);
+  const tile = document.createElement("canvas");
+  [tile.width, tile.height] = [6, 6];
   const t = tile.getContext("2d");
   if (background) { t.fillStyle = background; t.fillRect(0, 0, 6, 6); }
   t.strokeStyle = line;
