@@ -79,7 +79,8 @@ def test_an_answer_that_is_typed_and_not_checked_stays(open_page, app_url):
     field = page.locator(".st-key-predict-typed input")
     field.fill("12")
     to_german(page)
-    expect(page.get_by_role("button", name="Prüfen")).to_be_visible()
+    page.get_by_role("button", name="Prüfen").click()
+    expect(page.locator(".st-key-predict-wrong")).to_contain_text("Noch nicht.")
     expect(field).to_have_value("12")
 
 
