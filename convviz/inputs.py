@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convviz.language import later, phrase
+from convviz.language import again, later, phrase
 from convviz.limits import MAX_CELLS, MAX_LENGTH, MAX_VOLUME_SIDE, MIN_CELLS, MIN_VOLUME_SIDE
 from convviz.sources.data import Data
 from convviz.sources.pictures import Picture, picture_input
@@ -123,7 +123,10 @@ class Input(NamedTuple):
 
     @classmethod
     def of(cls, data: Data) -> Input:
-        return cls(data.values, data.channel_labels, data.position_labels, data.picture, data.notes)
+        channels, positions = (
+            labels and tuple(map(again, labels)) for labels in (data.channel_labels, data.position_labels)
+        )
+        return cls(data.values, channels, positions, data.picture, data.notes)
 
 
 def samples_for(rank: int) -> dict[str, Passage | Signal | Sample | Volume | Case]:

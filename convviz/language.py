@@ -25,6 +25,18 @@ _spoken: ContextVar[str] = ContextVar("spoken")
 _asked: list[Callable[[], str]] = []
 
 
+class Sentence(str):
+    """What was said, and how it is said once more: in the language that is spoken by then."""
+
+    __slots__ = ("how",)
+    how: tuple[Callable[..., str], tuple, dict[str, object]]
+
+    def format(self, **values: object) -> Sentence:
+        """Put into its braces what varies."""
+        say, texts, given = self.how
+        return _said(super().format(**values), say, *texts, values=given | values)
+
+
 def phrase(text: str, /, **values: object) -> str:
     """Say a sentence in the language that is spoken.
 
@@ -44,7 +56,7 @@ def phrase(text: str, /, **values: object) -> str:
     'Schritt 2 von 9'
     """
     told = catalogue(spoken()).gettext(text) if text else text
-    return told.format(**values) if values else told
+    return _said(told.format(**values) if values else told, phrase, text, values=values)
 
 
 def count_phrase(one: str, many: str, count: int, /, **values: object) -> str:
@@ -56,7 +68,30 @@ def count_phrase(one: str, many: str, count: int, /, **values: object) -> str:
     ['1 channel', '3 channels']
     """
     told = catalogue(spoken()).ngettext(one, many, count)
-    return told.format(count=f"{count:,}".replace(",", _THIN), **values)
+    told = told.format(count=f"{count:,}".replace(",", _THIN), **values)
+    return _said(told, count_phrase, one, many, count, values=values)
+
+
+def again(sentence: str) -> str:
+    """Say once more what was said, with all that was said in it; what nobody said stays as it is.
+
+    Examples
+    --------
+    >>> told = phrase("{first} and {last}", first=phrase("row"), last="H")
+    >>> with speaking("de"):
+    ...     again(told), again("row and H")
+    ('Zeile und H', 'row and H')
+    """
+    if not isinstance(sentence, Sentence):
+        return sentence
+    say, texts, values = sentence.how
+    return say(*texts, **{name: again(value) for name, value in values.items()})
+
+
+def _said(told: str, say: Callable[..., str], *texts: object, values: dict[str, object]) -> Sentence:
+    sentence = Sentence(told)
+    sentence.how = say, texts, values
+    return sentence
 
 
 def later(text: str) -> str:

@@ -174,7 +174,7 @@ def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:
     try:
         changed = field.read(text, setup, heard.append)
     except SourceError as error:
-        say(_ignored(field.key, text, error))
+        say(_ignored(field.key, text, error.args[0]))
         return setup
     told = phrase("The link's {key}={text} is changed to {value}: {reason}.")
     for reason in heard:
@@ -182,7 +182,7 @@ def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:
     return changed
 
 
-def _ignored(key: str, text: str, reason: object) -> str:
+def _ignored(key: str, text: str, reason: str) -> str:
     told = phrase("The link's {key}={text} is ignored: {reason}.")
     return told.format(key=key, text=_shown(text), reason=reason)
 
@@ -199,7 +199,7 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
         for weight in weights:
             _check_weight(weight, setup)
     except SourceError as error:
-        say(phrase("The link's weights are ignored: {reason}.", reason=error))
+        say(phrase("The link's weights are ignored: {reason}.", reason=error.args[0]))
         filters = [
             replace(one, preset=STAND_IN.name, weight=None) if one.preset == CUSTOM else one
             for one in setup.filters

@@ -12,6 +12,7 @@ from convviz import language
 from convviz.language import (
     FIRST,
     LANGUAGES,
+    again,
     ask_first,
     count_phrase,
     phrase,
@@ -157,3 +158,21 @@ def test_scripts_get_their_own_sentences_only():
     assert told["feeds {count} output"] == ["geht in {count} Ausgabe ein", "geht in {count} Ausgaben ein"]
     assert "{count} multiply-add" not in told
     assert sentences_of("convviz/stage/", FIRST) == {}
+
+
+def test_what_was_said_is_said_again_in_another_language_with_all_that_is_in_it():
+    with speaking("de"):
+        told = phrase(
+            "{step} of filter {filter}", step=phrase("step {step} of {steps}", step=2, steps=9), filter=1
+        )
+        counted = count_phrase("{count} channel", "{count} channels", 3)
+        filled = phrase("step {step} of {steps}").format(step=2, steps=9)
+    assert [again(told), again(counted)] == ["step 2 of 9 of filter 1", "3 channels"]
+    assert again(filled) == "step 2 of 9"
+    with speaking("de"):
+        assert [again(again(told)), again(counted)] == [told, counted]
+
+
+def test_what_nobody_said_stays_as_it_is():
+    with speaking("de"):
+        assert again("3 channels") == "3 channels"

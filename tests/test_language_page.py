@@ -1,6 +1,8 @@
 """The page in another language than English: who chooses it, and what a visitor keeps when he does."""
 
+import io
 import re
+import wave
 
 import pytest
 from app_page import (
@@ -13,10 +15,12 @@ from app_page import (
     open_weights,
     opened,
     press,
+    sentences,
     set_number,
     setup_of,
     shown,
     told,
+    upload,
 )
 from streamlit.testing.v1 import AppTest
 
@@ -208,3 +212,42 @@ def test_a_german_page_has_no_english_words_in_the_sidebar():
     app = opened(lang="de", view="working", colour="rgb", kernel="box~random")
     text = " ".join([*labels(app).values(), *(one.label for one in app.button)])
     assert not re.search(r"\b(the|of|and|Sample|Rows|Columns|Step|Settings)\b", text)
+
+
+def sound():
+    """A stereo sound that is averaged."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((2, 2, 8000, 0, "NONE", ""))
+        writer.writeframes(bytes(4 * 8000))
+    return file.getvalue()
+
+
+def test_what_is_said_of_a_file_is_said_again_in_the_other_language():
+    app = upload(opened(rank="1", source="upload"), "sound.wav", sound())
+    switch(app, "de")
+    assert {"16-Bit-Abtastwerte in Prozent des Vollausschlags"} <= set(sentences(app))
+    assert shown(app)["labels"]["channels"] == ["links", "rechts"]
+    in_german(switch, app, "en")
+    assert {"16-bit samples as percent of full scale"} <= set(sentences(app))
+    assert shown(app)["labels"]["channels"] == ["left", "right"]
+
+
+def test_what_is_told_of_the_last_change_is_told_again_in_the_other_language():
+    app = opened(stride="99")
+    english = told(app, "note")
+    switch(app, "de")
+    german = told(app, "note")
+    assert len(german) == len(english) == 1
+    assert german != english
+    in_german(switch, app, "en")
+    assert told(app, "note") == english
+
+
+def test_why_a_change_was_refused_is_told_again_in_the_other_language():
+    app = press(opened(), "source", "typed")
+    checked(app.text_area(key="typed").set_value("1 2\n3").run())
+    english = told(app, "problem")
+    switch(app, "de")
+    assert len(told(app, "problem")) == len(english) == 1
+    assert told(app, "problem") != english

@@ -8,7 +8,7 @@ from convviz.fullsize.filters import Colours
 from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
 from convviz.inputs import WHOLE_PICTURE
-from convviz.language import count_phrase, later, phrase
+from convviz.language import again, count_phrase, later, phrase
 from convviz.numerals import printed, text
 
 COLOURS: dict[Colours, str] = {"stage": later("As on the stage"), "each": later("Each by itself")}
@@ -69,7 +69,7 @@ def sides(width: int, height: int) -> str:
 
 
 def _notes(result: Result) -> str:
-    notes = "; ".join(result.notes)
+    notes = "; ".join(map(again, result.notes))
     return f"{notes[:1].upper()}{notes[1:]}".rstrip(".") + "." if notes else ""
 
 

@@ -15,8 +15,10 @@ def shown(text: str, limit: int) -> str:
     'ab cdddd…'
     """
     kept = (character for character in text[: 16 * limit] if character.isprintable() or character.isspace())
-    text = " ".join("".join(kept).split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    line = " ".join("".join(kept).split())
+    if line == text and len(text) <= limit:
+        return text  # and not a copy: it may be a sentence that can be said again
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def one_of(names: Iterable[str]) -> str:

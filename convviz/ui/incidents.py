@@ -42,7 +42,7 @@ def problem_of(error: Exception) -> Problem:
     kind, where = type(error).__name__, _where(error)
     if isinstance(error, EXPECTED):
         _LOG.warning("refused ref=%s error=%s where=%s", reference, kind, where)
-        return Problem(str(error), reference)
+        return Problem(error.args[0], reference)
     _LOG.error("failed ref=%s error=%s where=%s", reference, kind, where)
     sentence = phrase(
         "Something went wrong in ConvViz itself, and the last change was not made. What you had is still "

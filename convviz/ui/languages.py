@@ -37,7 +37,8 @@ def show(state: State) -> None:
 
 
 def _choose(code: str) -> None:
-    change(lambda state: replace(state, language=code))
+    told = current()  # of the last change: it is said again
+    change(lambda state: replace(state, language=code, notes=told.notes, problem=told.problem))
 
 
 def _of_visitor() -> str:

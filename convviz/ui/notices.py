@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from convviz.language import phrase
+from convviz.language import again, phrase
 from convviz.ui.incidents import Problem
 
 
@@ -27,7 +27,7 @@ def problem(problem: Problem, key: str) -> None:
     """Show what could not be done, and under which reference the log has it."""
     with st.container(key=f"problem-{key}", horizontal=True, wrap=False, gap="small"):
         st.markdown(":primary[:material/error:]", width="content")
-        st.text(problem.sentence, width="stretch")
+        st.text(again(problem.sentence), width="stretch")
         st.caption(phrase("ref {reference}", reference=problem.reference), width="content")
 
 
@@ -36,4 +36,4 @@ def _show(kind: str, sentences: Sequence[str], key: str) -> None:
     if sentences:
         with st.container(key=f"{kind}-{key}", gap=None):
             for sentence in sentences:
-                st.text(sentence, width="stretch")
+                st.text(again(sentence), width="stretch")

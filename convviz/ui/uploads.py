@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.inputs import Upload, samples_for
-from convviz.language import later, phrase
+from convviz.language import again, later, phrase
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.rooms import take
 from convviz.sources.kinds import UPLOADABLE
@@ -46,12 +46,12 @@ def show(state: State) -> None:
     if rank == 1:
         _show_microphone(state)
     if state.upload is None:
-        again = phrase("Choose “{file}” again.", file=state.setup.file) if state.setup.file else ""
+        file = phrase("Choose “{file}” again.", file=state.setup.file) if state.setup.file else ""
         stand_in = phrase(samples_for(rank)[state.setup.sample].title)
         until = phrase("Until then: {sample}.", sample=stand_in)
-        notices.quiet(again, phrase(_KINDS[rank]) + ".", until, key="upload-caption")
+        notices.quiet(file, phrase(_KINDS[rank]) + ".", until, key="upload-caption")
         return
-    notices.quiet(f"{state.upload.name} · {_size(state)}", *state.upload.notes, key="upload-caption")
+    notices.quiet(f"{again(state.upload.name)} · {_size(state)}", *state.upload.notes, key="upload-caption")
     if state.choice:
         options, chosen = state.choice.options, state.choice.chosen
         widgets.select(
