@@ -42,6 +42,7 @@ PARTS = (
 """In the order in which they build on each other."""
 
 _WORDS = "const WORDS = {};"
+_LANGUAGE = f'const LANGUAGE = "{FIRST}";'
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
@@ -67,6 +68,7 @@ def script(language: str = FIRST) -> str:
     for left_out in (_IMPORT, _COMMENT_LINE, _INDENT):
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)
+    text = text.replace(_LANGUAGE, f'const LANGUAGE = "{language}";')
     return text.replace(_WORDS, f"const WORDS = {sentences};".replace("<", "\\u003c"))
 
 

@@ -103,6 +103,8 @@ export function createSpace(canvas) {
 
   const space = {
     onTurn: () => {},
+    /** From where it is seen. */
+    turn,
     /** Paints the slices once; a step only places them. */
     prepare(scene, place, colours, filter) {
       canvas.hidden = !place;

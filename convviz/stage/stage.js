@@ -9,6 +9,7 @@ import { createView } from "./view.js";
 import { createPresenter } from "./present.js";
 import { buildReading, createReading } from "./reading.js";
 import { listenToKeys } from "./keys.js";
+import { LANGUAGE } from "./words.js";
 
 const HEIGHT_AROUND = 232;
 const LEAST_HEIGHT = 430;
@@ -27,14 +28,18 @@ function scrollOn(element, distance) {
   (box ?? document.scrollingElement).scrollTop += distance;
 }
 
+/** What tells whether two stages show the same: not their labels, which are in a language. */
+const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
+
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
 
 /**
  * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
  *
- * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is.
+ * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is; `walk`
+ * is how he left a stage of the same (see `root.walk`).
  */
-export function mount(element, data, { onOpen } = {}) {
+export function mount(element, data, { onOpen, walk } = {}) {
   const count = data.scenes?.length ?? 1;
   const transportParts = buildTransport();
   const viewParts = Array.from({ length: count }, buildView);
@@ -89,8 +94,12 @@ export function mount(element, data, { onOpen } = {}) {
   };
   for (const view of views) view.onResize = arrange;
 
+  root.walk = () => ({ // for the stage in another language that takes the place of this one
+    language: LANGUAGE, shown, lifted, step: transport.step, speed: transport.speed, playing: transport.playing,
+    hasTables: !readingParts.tables.hidden, choices: views.map((view) => view.choice),
+  });
   root.spot = () => ({ step: transport.step, filter: views[0].filter, pin: views[0].pinned }); // for whoever shares it
-  let [lifted, still, asked] = [false, false, "null"];
+  let [lifted, still, asked, shown] = [false, false, "null", ""];
   /** Offers what can be opened at the step where the visitor is. */
   function offer(opens) {
     transportParts.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
@@ -116,6 +125,7 @@ export function mount(element, data, { onOpen } = {}) {
 
   function update(next, first = false) {
     const payloads = next.scenes ?? [next];
+    shown = shownIn(next);
     const shape = (view) => String(view.scene?.spec.output_size);
     const before = views.map(shape);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
@@ -148,11 +158,23 @@ export function mount(element, data, { onOpen } = {}) {
     transport.play(!still && wanted && (!calm || transport.playing));
   }
 
+  /** Goes on where the visitor was on a stage of the same. */
+  function resume({ step, speed, playing, ...left }) {
+    if (left.lifted) transportParts.lift.onclick();
+    if (left.hasTables) readingParts.opener.onclick();
+    transport.pace(speed);
+    transport.go(step);
+    views.forEach((view, i) => view.choose(left.choices[i]));
+    transport.play(playing && !still);
+  }
+
   update(data, true);
+  if (walk) resume(walk);
   return {
     count,
     update,
     destroy() {
+      globalThis.convvizWalk = root.walk();
       transport.destroy();
       cancelAnimationFrame(drawing);
       observer.disconnect();
@@ -168,6 +190,12 @@ export function mount(element, data, { onOpen } = {}) {
   };
 }
 
+/** How the visitor left, or is about to leave, a stage of the same in another language; that one may go later. */
+function leftInAnotherLanguage(data) {
+  const walks = Array.from(document.querySelectorAll("[data-testid=stage]"), (root) => root.walk());
+  return [...walks, globalThis.convvizWalk].find((walk) => walk && walk.language !== LANGUAGE && walk.shown === shownIn(data));
+}
+
 const stages = new WeakMap();
 
 /** What Streamlit calls, again and again with the same element, on new data and on a new theme. */
@@ -176,7 +204,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (known?.count === (data.scenes?.length ?? 1)) known.update(data);
   else {
     known?.destroy();
-    stages.set(parentElement, mount(parentElement, data, { onOpen: (asked) => setTriggerValue("open", asked) }));
+    const walk = leftInAnotherLanguage(data);
+    stages.set(parentElement, mount(parentElement, data, { onOpen: (asked) => setTriggerValue("open", asked), walk }));
   }
   return () => {
     stages.get(parentElement)?.destroy();

@@ -74,6 +74,10 @@ export function createTransport(parts, { onStep, onPlaying }) {
       keys[key]?.();
       return key in keys;
     },
+    go,
+    /** Chooses a speed. */
+    pace(wanted) { parts.speed.value = speed = wanted; },
+    get speed() { return speed; },
     get step() { return step; },
     get playing() { return playing; },
     destroy: () => cancelAnimationFrame(clock),

@@ -225,6 +225,13 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     walk(filter) {
       if (filter !== state.filter && filter < scene.spec.out_channels) choose(filter);
     },
+    /** What was chosen in it by hand, and that chosen again. */
+    get choice() { return { filter: state.filter, pin: state.pinned ? state.pointed : null, turn: { ...space.turn } }; },
+    choose({ filter, pin, turn }) {
+      view.walk(filter);
+      Object.assign(space.turn, turn);
+      if (pin) view.pin(pin);
+    },
     pin(pointed) {
       point(pointed, true);
       show();

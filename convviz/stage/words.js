@@ -2,6 +2,7 @@
 
 // Joined with the other parts, it has those of the catalogue: `script.py`.
 const WORDS = {};
+export const LANGUAGE = "en";
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 

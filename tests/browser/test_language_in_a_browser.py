@@ -6,6 +6,7 @@ from stage_page import StagePage
 GERMAN = {"locale": "de-AT"}
 CALM = {"reduced_motion": "reduce"}
 ENGLISH_HEADLINE = "Conv2D: the kernel moves along 2 axes"
+SPOT = "document.querySelector('[data-testid=stage]').spot()"
 GERMAN_HEADLINE = "Conv2D: Der Kernel wandert entlang 2 Achsen"
 
 
@@ -15,6 +16,11 @@ def headline(page: Page):
 
 def language_of(page: Page) -> str:
     return page.evaluate("document.documentElement.lang")
+
+
+def to_german(page: Page) -> None:
+    page.get_by_role("button", name="Deutsch").click()
+    page.wait_for_function("document.documentElement.lang === 'de'")
 
 
 def test_a_german_browser_gets_the_page_and_its_stage_in_german(open_page, app_url):
@@ -90,3 +96,32 @@ def test_an_option_that_is_chosen_and_not_checked_stays(open_page, app_url):
     page.locator("[role=radiogroup] label").filter(has_text="along C only").click()
     to_german(page)
     expect(page.locator("[role=radiogroup] label:has(input:checked)")).to_have_text("nur entlang C")
+
+
+def test_the_stage_goes_on_in_the_other_language_where_the_visitor_was(open_page, app_url):
+    page = open_page(**CALM)
+    stage = StagePage(page).open(f"{app_url}/?sample=three_channels&padding=1&kernel=sobel_x~sobel_y")
+    page.locator(".cv-filters button").nth(1).click()
+    page.locator(".cv-speed").select_option("15")
+    stage.button("as tables").click()
+    stage.focus()
+    stage.press("Home", "ArrowRight", "ArrowRight", "k", "Enter")
+    spot = {"step": 2, "filter": 1, "pin": "weight.0.0.0"}
+    assert page.evaluate(SPOT) == spot
+    to_german(page)
+    expect(page.locator(".cv-where")).to_contain_text("Gewicht, Kanal 0, Zeile 0, Spalte 0")
+    assert page.evaluate(SPOT) == spot
+    assert page.locator(".cv-speed").input_value() == "15"
+    assert page.get_by_role("button", name="Abspielen").is_visible(), "it does not play"
+    expect(stage.root.get_by_role("table").first).to_be_visible()
+    assert stage.root.count() == 1
+
+
+def test_the_stage_plays_on_in_the_other_language(open_page, app_url):
+    page = open_page()
+    stage = StagePage(page).open(f"{app_url}/?sample=photograph&view=code")
+    page.wait_for_function("document.querySelector('[data-testid=stage]').spot().step >= 4")
+    to_german(page)
+    expect(page.locator(".cv-where")).to_contain_text("Schritt")
+    assert page.evaluate(SPOT)["step"] >= 4
+    assert stage.button("Pause").is_visible()
