@@ -107,7 +107,7 @@ def test_what_is_searched_for_is_never_markup():
 def test_a_card_is_in_german_where_german_is_spoken():
     app = opened(lang="de", name="groups_1")
     see = "Jeder Filter summiert über alle vier Kanäle, 1 + 2 + 3 + 4 = 10."
-    source = "Für ConvViz gemacht · [Link](?page=gallery&name=groups_1)"
+    source = "Für ConvViz gemacht · [Link](?page=gallery&name=groups_1&lang=de)"
     assert app.button(key="open-groups_1").label == "Eine Gruppe"
     assert {see, "1 Beispiel"} <= {text.value for text in app.text}
     assert {"## Gruppen", source} <= {text.value for text in app.markdown}

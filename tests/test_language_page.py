@@ -251,3 +251,24 @@ def test_why_a_change_was_refused_is_told_again_in_the_other_language():
     switch(app, "de")
     assert len(told(app, "problem")) == len(english) == 1
     assert told(app, "problem") != english
+
+
+@pytest.mark.parametrize("fields", [{"page": "gallery"}, {"page": "predict", "name": "value.1.easy"}])
+@pytest.mark.parametrize("lang", [None, "de"])
+def test_links_on_a_page_keep_the_language_that_was_chosen(fields, lang):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for key, value in (fields | ({"lang": lang} if lang else {})).items():
+        app.query_params[key] = value
+    app.run()
+    texts = [*(one.value for one in app.markdown), *(one.value for one in app.code)]
+    links = [link for text in texts for link in re.findall(r"\?page=[^\s)]*", text)]
+    assert links
+    assert {"lang=de" in link for link in links} == {bool(lang)}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"view": "working", "kernel": "box~random"}, {"view": "full"}, {"view": "share"}]
+)
+def test_an_emptied_list_says_in_german_that_one_may_choose(fields):
+    lists = opened(lang="de", **fields).selectbox
+    assert {one.placeholder for one in lists} == {"Wähle etwas aus"}

@@ -116,6 +116,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 range(filters),
                 key=key,
                 format_func=lambda index: f"{index}: {labels[index]}",
+                placeholder=widgets.to_choose(),
                 width=200,
             )
         widgets.stay("full-size-colours", first="stage")
@@ -133,6 +134,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
             tuple(words),
             key="full-size-tone",
             format_func=lambda tone: phrase(words[tone]),
+            placeholder=widgets.to_choose(),
             width=330,
         )
     return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)

@@ -44,7 +44,7 @@ def show(state: State, scene: Scene) -> None:
     for chapter, title in CHAPTERS.items():
         cards = [entry for entry in chosen if entry.chapter == chapter]
         if cards:
-            _show_chapter(chapter, phrase(title), cards)
+            _show_chapter(chapter, phrase(title), cards, state.language)
     if not chosen:
         none = phrase("No example has all of that: use fewer words, or look in all of them.")
         notices.quiet(none, key="gallery")
@@ -93,29 +93,29 @@ def _show_chapters(state: State) -> None:
         st.button(phrase("The whole chapter"), key="gallery-whole", on_click=_choose, args=(chapter,))
 
 
-def _show_chapter(chapter: str, title: str, cards: list[Entry]) -> None:
+def _show_chapter(chapter: str, title: str, cards: list[Entry], language: str) -> None:
     with st.container(key=f"gallery-head-{chapter}", horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"## {title}", anchors=False, width="content")
         st.text(count_phrase("{count} example", "{count} examples", len(cards)))
     with st.container(key=f"gallery-cards-{chapter}"):
         for entry in cards:
-            _show_card(entry)
+            _show_card(entry, language)
 
 
-def _show_card(entry: Entry) -> None:
+def _show_card(entry: Entry, language: str) -> None:
     title, see = phrase(entry.title), phrase(entry.see)
     with st.container(key=f"card-{entry.name}", border=True, gap=None):
         alt = phrase("Input and output of {title}", title=title)
         st.image(_picture(entry.name), alt=alt, width=WIDTH // 2)
         st.button(title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
         st.text(see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
-        st.markdown(_source(entry))
+        st.markdown(_source(entry, language))
 
 
-def _source(entry: Entry) -> str:
+def _source(entry: Entry, language: str) -> str:
     cited, address = phrase(entry.source.text), entry.source.address
     source = f"[{cited}]({address})" if address else f"{cited[0].upper()}{cited[1:]}"
-    here = f"?page=gallery&name={entry.name}"
+    here = f"?page=gallery&name={entry.name}" + (f"&lang={language}" if language else "")
     return source + " · " + phrase("[link]({address})", address=here)
 
 

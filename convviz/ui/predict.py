@@ -210,7 +210,8 @@ def _score(quiz: Quiz) -> str:
 
 def _show_link(state: State, name: Name) -> None:
     fields = {} if name.level else encode(state.setup)
-    address = urlencode(fields | {"page": PAGE, "name": name.text})
+    chosen = {"lang": state.language} if state.language else {}
+    address = urlencode(fields | {"page": PAGE, "name": name.text} | chosen)
     with st.popover(phrase("Link to this question"), key="predict-link", type="tertiary"):
         st.text(phrase("Whoever opens it gets this question, with the answer hidden."))
         st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)

@@ -17,7 +17,7 @@ from convviz.language import count_phrase, later, phrase, speak, spoken
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.spot import KEYS, Spot, decode_spot
-from convviz.ui import notices
+from convviz.ui import notices, widgets
 from convviz.ui.incidents import problem_of
 from convviz.ui.memory import freeze_imports
 from convviz.ui.shown import scene_again
@@ -127,6 +127,7 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
 
     with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
         settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
+        settings["placeholder"] = widgets.to_choose()
         speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
         label = _film_label(len(steps_of(scene)), scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed)

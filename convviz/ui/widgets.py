@@ -41,13 +41,18 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
 def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
     """A list to choose one option from."""
     _hold(key, value)
-    settings = {"disabled": len(options) < 2} | settings
+    settings = {"disabled": len(options) < 2, "placeholder": to_choose()} | settings
 
     def edit_offered(chosen: Any) -> None:
         if chosen in options:  # or it is a word of the language that the browser still has on its page
             edit(chosen)
 
     st.selectbox(label, options, key=key, on_change=_changed, args=(key, value, edit_offered), **settings)
+
+
+def to_choose() -> str:
+    """What a list says as long as nothing stands in it: what is chosen was deleted, to search."""
+    return phrase("Choose an option")
 
 
 def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:

@@ -87,6 +87,7 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
                 range(filters),
                 key=filter_key,
                 format_func=lambda filter: f"{filter}: {labels[filter]}",
+                placeholder=widgets.to_choose(),
                 width=220,
             )
         if st.button(phrase("Show on the stage"), key="working-stage", width="content"):
@@ -113,6 +114,7 @@ def _show_channels(scene: Scene, working: Working) -> None:
             range(count),
             key=key,
             format_func=lambda position: working.channels[position].label,
+            placeholder=widgets.to_choose(),
             width=220,
         )
         channels = channels[chosen : chosen + 1]

@@ -74,11 +74,6 @@ def test_at_no_width_do_the_pages_of_the_bar_lie_under_the_button_of_the_languag
         assert below or bar["x"] + bar["width"] <= beside["x"], width
 
 
-def to_german(page: Page) -> None:
-    page.get_by_role("button", name="Deutsch").click()
-    page.wait_for_function("document.documentElement.lang === 'de'")
-
-
 def test_an_answer_that_is_typed_and_not_checked_stays(open_page, app_url):
     page = open_page(**CALM)
     StagePage(page).open(f"{app_url}/?page=predict&name=weights.3.easy")
