@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 
 from convviz.explain import MINUS
+from convviz.language import again
 from convviz.scene import Scene
 from convviz.working import Working, work_out
 
@@ -83,7 +84,7 @@ def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
     table = [(*head, "input", "weight", "product")]
     gap = ("",) * (len(head) + 1)
     for channel in working.channels:
-        label = neutral(channel.label)
+        label = neutral(again(channel.label))
         for one in channel.products:
             numbers = map(_ascii, (one.input, one.weight, one.product))
             table.append((label, *map(str, one.cell + one.kernel), *numbers))
@@ -181,7 +182,8 @@ def _lines(scene: Scene, name: str, array: np.ndarray) -> Iterator[list[str]]:
             labels, places = [scene.filter_labels[first], scene.channel_labels[channel]], index[2:]
         else:
             labels, places = [scene.filter_labels[first]], index[1:]
-        yield [*map(neutral, labels), *map(str, places), *map(_number, array[index].tolist())]
+        labels = [neutral(again(label)) for label in labels]  # of a scene made in any language
+        yield [*labels, *map(str, places), *map(_number, array[index].tolist())]
 
 
 def _number(value: float) -> str:

@@ -11,9 +11,12 @@ from convviz import exports
 from convviz.drawing import film
 from convviz.errors import SourceError
 from convviz.inputs import Text
+from convviz.language import speaking
 from convviz.link import encode
-from convviz.setup import SETUPS, Setup
+from convviz.setup import SETUPS, Filter, Setup, build
 from convviz.sharing import MAX_CODE
+from convviz.spot import Spot
+from convviz.ui import share
 
 SAVED = {
     "PNG, 300 dpi": "png",
@@ -150,3 +153,13 @@ def test_a_link_without_the_data_says_so():
 
     assert any("whoever opens it uploads it again" in line for line in sentences(app))
     assert not any("onerror" in one.value for one in app.markdown)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda scene: share._table(scene, "weight"), lambda scene: share._working(scene, Spot())]
+)
+def test_a_file_of_numbers_is_in_english_everywhere(make):
+    setup = Setup(sample="three_channels", filters=(Filter("gaussian"),))
+    with speaking("de"):
+        german = make(build(setup))
+    assert german == make(build(setup))

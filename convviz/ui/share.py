@@ -13,7 +13,7 @@ import streamlit as st
 
 from convviz import exports, sharing
 from convviz.explain import grouped
-from convviz.language import count_phrase, later, phrase, speak, spoken
+from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.link import missing
 from convviz.scene import Scene
 from convviz.spot import KEYS, Spot, decode_spot
@@ -204,11 +204,13 @@ def _page(scene: Scene, spot: Spot) -> bytes:
 
 
 def _table(scene: Scene, name: str) -> bytes:
-    return exports.encoded(exports.table(scene, name))
+    with speaking(FIRST):  # as its heads are, for whatever reads the file
+        return exports.encoded(exports.table(scene, name))
 
 
 def _working(scene: Scene, spot: Spot) -> bytes:
-    return exports.encoded(exports.working_table(scene, spot.step, spot.filter))
+    with speaking(FIRST):
+        return exports.encoded(exports.working_table(scene, spot.step, spot.filter))
 
 
 def _save(
