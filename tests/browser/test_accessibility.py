@@ -29,6 +29,8 @@ PAGES = {
     "page=gallery": ".stImage img",
     "page=predict": STAGE,
     "page=frameworks": ".st-key-differences-numbers table",
+    "sample=three_channels&padding=1&lang=de": STAGE,
+    "page=predict&name=axes.3.easy&lang=de": STAGE,
 }
 """The query of every page and view, and what is there when it is drawn."""
 
