@@ -140,3 +140,11 @@ def test_an_array_that_is_too_large_can_be_had_as_a_file():
     ]
     assert f'np.load("{file}")' in app.code[0].value
     assert sentences(app)
+
+
+def test_a_field_that_has_heard_of_an_example_is_not_told_again_while_it_is_typed_into():
+    app = opened(page="frameworks")
+    checked(app.segmented_control(key="paste-example").set_value("Depthwise").run())
+    assert app.text_input(key="paste-shape").proto.set_value
+    checked(app.text_input(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
+    assert not app.text_input(key="paste-shape").proto.set_value
