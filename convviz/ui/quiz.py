@@ -58,9 +58,7 @@ class Quiz:
     def judged(self) -> Quiz:
         """Return it with what the last answer is told."""
         given, options = self.given, self.question.options
-        if (
-            self.question.form == "choice"
-        ):  # of a browser that has not heard of a new language it may be words
+        if self.question.form == "choice":  # words come from a browser that has not heard of a new language
             given = options[given] if isinstance(given, int) else None
         try:
             verdict = check(self.question, given)

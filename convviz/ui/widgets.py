@@ -124,9 +124,8 @@ def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
     held, replaced = st.session_state.get(key), st.session_state.setdefault(_REPLACED, {})
     languages = st.session_state.setdefault(_SPOKEN, {})
-    is_new = (
-        key in replaced and replaced[key] is None
-    )  # the browser may not have it yet: that run may be cut short
+    # A new field's browser may not have its value yet: the run that gave it may have been cut short.
+    is_new = key in replaced and replaced[key] is None
     if held != value or is_new or languages.get(key) != spoken():
         st.session_state[key] = value
     languages[key] = spoken()
