@@ -148,3 +148,12 @@ def test_a_field_that_has_heard_of_an_example_is_not_told_again_while_it_is_type
     assert app.text_input(key="paste-shape").proto.set_value
     checked(app.text_input(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
     assert not app.text_input(key="paste-shape").proto.set_value
+
+
+def test_two_fields_that_change_at_once_are_both_kept():
+    app = opened(page="frameworks")
+    app.text_input(key="paste-text").set_value("nn.Conv2d(2, 3, 3)")
+    app.text_input(key="paste-shape").set_value("(2, 9, 6)")
+    checked(app.run())
+    assert app.text_input(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
+    assert app.text_input(key="paste-shape").value == "(2, 9, 6)"

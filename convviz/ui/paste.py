@@ -22,7 +22,7 @@ _PASTED = "convviz-pasted"
 def show() -> None:
     """Draw the box, examples to click, and the answer."""
     st.html(ASSETS / "paste.css")
-    pasted = st.session_state.get(_PASTED, next(iter(EXAMPLES.values())))
+    pasted = _pasted()
     with st.container(key="headline", gap=None):
         title = phrase("Paste a layer: what comes out, and how many numbers does it learn?")
         st.markdown(f"# {title}", anchors=False)
@@ -40,7 +40,7 @@ def _show_fields(pasted: Pasted) -> None:
             widgets.text_line(
                 label,
                 getattr(pasted, field),
-                lambda value, field=field: _keep(pasted._replace(**{field: value})),
+                lambda value, field=field: _keep(_pasted()._replace(**{field: value})),
                 key=f"paste-{field}",
             )
     widgets.segments(
@@ -53,6 +53,11 @@ def _show_fields(pasted: Pasted) -> None:
         required=False,
         width="content",
     )
+
+
+def _pasted() -> Pasted:
+    """What is pasted by now: the other field may have changed since this one was drawn."""
+    return st.session_state.get(_PASTED, next(iter(EXAMPLES.values())))
 
 
 def _keep(pasted: Pasted) -> None:
