@@ -256,9 +256,11 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     get reached() { return state.reached; },
     /** Name of what is drawn below the board. */
     get panel() { return unrolled.name; },
-    /** What is said of it. */
-    get told() { return [parts.where, ...state.pointed && state.pointed.panel !== "output" ? [] : [parts.sentence]]
-      .map(({ textContent }) => textContent).join(". "); },
+    /** What is said of it, line by line. */
+    get told() {
+      const sums = state.pointed && state.pointed.panel !== "output" ? [] : [...parts.lines.children, parts.total];
+      return [parts.where, ...sums].map(({ textContent }) => textContent).join(". ");
+    },
     /** The pinned cell as an address says it. */
     get pinned() {
       const { panel, channel, index } = (state.pinned && state.pointed) || {};

@@ -135,6 +135,8 @@ def test_a_step_is_said_once_it_is_still_and_a_walk_is_not(stage):
     expect(said).to_contain_text("step 6 of 9")
     assert len(stage.page.evaluate("window.said")) <= 2
     assert said.inner_text().endswith(f"= {stage.root.locator('.cv-answer').inner_text()}")
+    beginnings = [line.partition(" ")[0] for line in said.inner_text().split(". ")]
+    assert beginnings[:4] == ["step", "channel", "channel", "channel"]
 
 
 def test_every_heatmap_is_told_as_a_table_of_the_current_step(stage):

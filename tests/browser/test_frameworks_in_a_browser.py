@@ -44,6 +44,7 @@ def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
     ):
         page.get_by_label(label).fill(text)
         page.get_by_label(label).press("Enter")
+        expect(page.locator(".st-key-note-paste")).to_be_visible()  # what is typed before may be told anew
     expect(page.locator(".st-key-note-paste")).to_have_text(
         "PyTorch refuses it: padding='same' needs a stride of 1, and the stride is 2; "
         "give the padding as a number of cells."
@@ -55,7 +56,5 @@ def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
 
     page.get_by_role("button", name="Put it on the stage").click()
     page.wait_for_function("document.querySelector('[data-testid=stage]')?.dataset.steps === '15'")
-    expect(page.get_by_test_id("stage")).to_have_count(
-        1
-    )  # the stage of the page that is left goes a little later
+    expect(page.get_by_test_id("stage")).to_have_count(1)  # that of the page that is left goes a little later
     assert len(StagePage(page).walk()[0].terms) == 2
