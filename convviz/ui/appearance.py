@@ -18,4 +18,5 @@ _contrast = st.components.v2.component(
 def show() -> None:
     """Draw the choice, and tell the page which language it is in."""
     title = phrase("High contrast")
-    _contrast(data={"language": spoken(), "title": title}, key="contrast")
+    # With a key, Streamlit would work out its value anew for every number and list on the page.
+    _contrast(data={"language": spoken(), "title": title})
