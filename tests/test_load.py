@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sys
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,22 @@ def test_two_visitors_change_settings_on_a_timetable_and_each_has_his_own_page(a
         assert shown == expected
     assert pages[0] != pages[1]
     assert not app_server.tracebacks_since(0)
+
+
+def test_a_change_takes_few_messages_for_each_is_work_for_the_server(app_server):
+    async def change():
+        async with AsyncExitStack() as room:
+            visitors, _ = await come(room, app_server.url, 1, links=[{}])
+            return await work(visitors, seconds=2, period=0.25)
+
+    assert max(answer.run.messages for answer in asyncio.run(change())) <= 52
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux has /proc, and there is no uvloop for Windows"
+)
+def test_the_server_runs_on_the_fast_event_loop(app_server):
+    assert "uvloop" in Path("/proc", str(app_server.pid), "maps").read_text(encoding="utf-8")
 
 
 def test_after_every_random_edit_two_pages_at_once_show_what_the_library_makes_of_their_addresses(app_server):
