@@ -7,7 +7,7 @@ changed to goes through its `edit`. So a link, a clamp or a preset can set any f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -17,8 +17,17 @@ from convviz.ui import state
 
 Edit = Callable[[Any], None]
 
-_REPLACED = "convviz-replaced"
-_SPOKEN = "convviz-spoken"
+_TOLD = "convviz-told"
+
+
+class _Told(NamedTuple):
+    """What a field's browser was told: in which language, and what that replaced until it is heard."""
+
+    language: str
+    replaced: tuple = ()
+
+
+_UNTOLD = _Told("")
 
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
@@ -122,23 +131,20 @@ def axes_together(key: str, rank: int):
 
 def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
-    held, replaced = st.session_state.get(key), st.session_state.setdefault(_REPLACED, {})
-    languages = st.session_state.setdefault(_SPOKEN, {})
+    held, fields = st.session_state.get(key), st.session_state.setdefault(_TOLD, {})
+    language, replaced = fields.get(key, _UNTOLD)
     # A new field's browser may not have its value yet: the run that gave it may have been cut short.
-    is_new = key in replaced and replaced[key] is None
-    if held != value or is_new or languages.get(key) != spoken():
+    is_new = replaced == (None,)
+    if held != value or is_new or language != spoken():
         st.session_state[key] = value
-    languages[key] = spoken()
-    if held != value:
-        replaced[key] = held
-    else:
-        replaced.pop(key, None)
+    fields[key] = _Told(spoken(), (held,) if held != value else ())
     return value
 
 
 def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
-    if state.is_elsewhere() and value == st.session_state[_REPLACED].get(key, shown):
+    heard = st.session_state[_TOLD][key].replaced or (shown,)
+    if state.is_elsewhere() and (value,) == heard:
         return  # the visitor went Back twice, and the field has not heard of the first time
     state.touch()
     if value != shown and (value is not None or may_be_empty):
