@@ -55,7 +55,7 @@ class Visitor:
 
     def __init__(self, socket: ClientConnection, url: str, query: str) -> None:
         self.query = query
-        self._stage = "{}"
+        self._stage = b"{}"
         self._socket, self._url = socket, url
         self._session = self._script = ""
         self._fields: dict[str, Message] = {}
@@ -186,7 +186,7 @@ class Visitor:
         if kind == "Exception":
             return [f"{element.type}: {element.message}"]
         if kind == "BidiComponent" and element.component_name == STAGE:
-            self._stage = element.json
+            self._stage = element.bytes
         id = getattr(element, "id", "")
         if id:
             seen.add(id)

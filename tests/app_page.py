@@ -32,7 +32,7 @@ def checked(app):
 def stages(app):
     """Return what each stage on the page has been sent, as JSON."""
     return [
-        one.proto.json
+        one.proto.bytes
         for one in app.get("bidi_component")
         if one.proto.component_name.startswith("convviz_stage")
     ]

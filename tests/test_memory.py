@@ -47,6 +47,12 @@ def test_garbage_is_looked_for_at_once_and_then_seldom_however_often_pages_run(s
     assert len(searches) == 1 + 100 // memory.PAUSE
 
 
+def test_streamlit_works_out_no_value_of_the_stage_for_each_field_of_the_page():
+    keys = opened().session_state.keys()
+    assert "stride" in keys
+    assert not [key for key in keys if "stage" in key]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 def test_memory_that_is_free_is_given_back():
     blocks = [bytearray(100_000) for _ in range(1000)]

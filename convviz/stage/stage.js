@@ -198,8 +198,9 @@ function leftInAnotherLanguage(data) {
 
 const stages = new WeakMap();
 
-/** What Streamlit calls, again and again with the same element, on new data and on a new theme. */
-export default function ({ parentElement, data, setTriggerValue }) {
+/** What Streamlit calls, again and again with the same element, on new data (the bytes of JSON) and on a new theme. */
+export default function ({ parentElement, data: bytes, setTriggerValue }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
   const known = stages.get(parentElement);
   if (known?.count === (data.scenes?.length ?? 1)) known.update(data);
   else {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -62,13 +63,11 @@ def show(
     data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
     data["guide"] = guide(spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens)
 
-    key = _in_language(key)
-
     def open_view() -> None:
-        asked = dict(st.session_state[key].open)
+        asked = dict(st.session_state[_full(key)].open)
         on_open(asked.pop("view"), Spot(**asked))
 
-    _component(spoken())(data=data, key=key, **({"on_open_change": open_view} if opens else {}))
+    _mount(data, key, **({"on_open_change": open_view} if opens else {}))
 
 
 def compare(
@@ -93,9 +92,19 @@ def compare(
     for sent, sides in zip(payloads, odd_padding, strict=bool(odd_padding)):
         sent["odd_padding"] = list(sides)
     data = {"scenes": payloads, "headings": list(headings)}
-    _component(spoken())(data=data, key=_in_language(key))
+    _mount(data, key)
 
 
-def _in_language(key: str) -> str:
-    """Return another key in another language: of two components with one key both would stay on the page."""
-    return key if spoken() == FIRST else f"{key}-{spoken()}"
+def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
+    # Of a dict, Streamlit would look at each value for a table, and write it as JSON a second time.
+    _component(spoken())(data=json.dumps(data).encode(), key=_full(key), **callbacks)
+
+
+def _full(key: str) -> str:
+    """Return the key that Streamlit gets.
+
+    It is another in another language, as of two components with one key both would stay on the page. And it
+    ends as if there were none: the value of a component with a key is worked out anew for each number and
+    each list on the page, which takes a fifteenth of a run.
+    """
+    return f"{key}-{spoken()}-None"
