@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import NamedTuple
 
 from app_page import checked, guided, opened, shown, told, upload
@@ -49,10 +50,7 @@ def visitor(name: str, content: bytes, **fields: str) -> AppTest:
 
 
 def captions(app: AppTest) -> list[str]:
-    """What is said of the last upload."""
-    return [
-        text.value
-        for block in app.get("flex_container")
-        if block.key == "quiet-upload-caption"
-        for text in block.text
-    ]
+    """What is said of the last upload: the texts between the first two headings of the sidebar."""
+    _, *parts = app.sidebar.children.values()
+    above = takewhile(lambda part: part.type != "markdown", parts)
+    return [part.value for part in above if part.type == "text"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from convviz.inputs import RANKS
 from convviz.language import phrase
 from convviz.ui import pages, widgets
@@ -14,16 +12,15 @@ from convviz.ui.state import State, change, with_rank
 
 def show(state: State) -> None:
     """Draw the choice."""
-    with st.container(key="ranks"):
-        widgets.segments(
-            phrase("Axes along which the kernel moves, and other pages"),
-            (*RANKS, *pages.PAGES),
-            state.page or state.setup.rank,
-            lambda choice: change(lambda state: _chosen(state, choice)),
-            key="rank",
-            format_func=_title,
-            width="content",
-        )
+    widgets.segments(
+        phrase("Axes along which the kernel moves, and other pages"),
+        (*RANKS, *pages.PAGES),
+        state.page or state.setup.rank,
+        lambda choice: change(lambda state: _chosen(state, choice)),
+        key="rank",
+        format_func=_title,
+        width="content",
+    )
 
 
 def _title(choice: int | str) -> str:

@@ -43,8 +43,7 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
     notices.quiet(
         phrase(
             "It makes the same arrays, works out the same output, and prints it: run it, change it, compare."
-        ),
-        key=f"code-{framework}",
+        )
     )
     st.code(code.text, language="python", height=_height(code.text))
     with st.container(horizontal=True, gap="small"):

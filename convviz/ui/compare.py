@@ -98,7 +98,7 @@ def _show_tables(chosen: Comparison) -> None:
         st.markdown("## " + phrase("In numbers"), anchors=False)
         st.markdown(_summary(chosen, order))
         ranks = phrase("Ranks are those of one item: a batch adds one axis to each.")
-        notices.quiet(ranks, key="ranks")
+        notices.quiet(ranks)
         refusals = [refusal for refusal in chosen.refusals if refusal.library == order]
         if refusals:
             what = phrase("What {library} refuses", library=LIBRARIES[order])
@@ -119,8 +119,7 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
             "Each step sums the products under the window over all channels. So what is summed over is gone "
             "from the output; what is moved along stays, with one cell for each position of the kernel; and "
             "every filter makes one channel."
-        ),
-        key="axes",
+        )
     )
 
 

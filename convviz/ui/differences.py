@@ -46,10 +46,7 @@ def show(state: State, scene: Scene) -> None:
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])
         st.text(chosen.see, width="stretch")
         if name == OWN:
-            notices.quiet(
-                phrase("The first filter, without its bias; its padding is each framework’s own."),
-                key="own-request",
-            )
+            notices.quiet(phrase("The first filter, without its bias; its padding is each framework’s own."))
     stage.compare(
         [variant.scene for variant in chosen.variants],
         [f"{variant.framework}, {variant.rule}" for variant in chosen.variants],
@@ -86,7 +83,6 @@ def _show_numbers(chosen: Difference) -> None:
                 "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches."
             ),
             *(_headed(variant.framework, note) for variant in chosen.variants for note in notes(variant)),
-            key="differences",
         )
 
 

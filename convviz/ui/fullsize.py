@@ -101,7 +101,7 @@ def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, f
             result = held.result if held.file else held.result._replace(name=name)
             slider.show(result, titles(result, job), key="full-size-slider")
             _show_file(result)
-            notices.quiet(*facts(result, job), key="full-size-facts")
+            notices.quiet(*facts(result, job))
 
 
 def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
@@ -157,7 +157,7 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
     if held.file:
         told = phrase("“{name}”, all of it.", name=shown(held.file.name, MAX_NAME))
         with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
-            notices.quiet(told, key="full-size-source")
+            notices.quiet(told)
             st.button(phrase("Back to the picture on the stage"), key="full-size-back", on_click=forget)
         return
     if picture.reduced_from:
@@ -175,7 +175,7 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
             formats=phrase(UPLOADABLE),
             most=mega(MAX_PIXELS),
         )
-    notices.quiet(told, key="full-size-source")
+    notices.quiet(told)
 
 
 def _receive(key: str) -> None:

@@ -47,7 +47,7 @@ def show(state: State, scene: Scene) -> None:
             _show_chapter(chapter, phrase(title), cards, state.language)
     if not chosen:
         none = phrase("No example has all of that: use fewer words, or look in all of them.")
-        notices.quiet(none, key="gallery")
+        notices.quiet(none)
 
 
 def _show_choices(state: State) -> tuple[str, int | None]:

@@ -38,7 +38,7 @@ def show(state: State, input: Input) -> None:
     else:
         typed.show(state, input)
     if state.upload is None or setup.source != "upload":
-        notices.quiet(*input.notes, key="input-notes")
+        notices.quiet(*input.notes)
     if shows_picture(setup, state.upload):
         _show_extent(state)
     elif has_side(setup, state.upload):
@@ -55,7 +55,7 @@ def _show_sample(state: State) -> None:
         key="sample",
         format_func=lambda name: phrase(samples[name].title),
     )
-    notices.quiet(phrase(samples[state.setup.sample].caption), key="sample-caption")
+    notices.quiet(phrase(samples[state.setup.sample].caption))
     if state.setup.sample == "noise":
         widgets.number(
             phrase("Seed"),
@@ -72,7 +72,7 @@ def _show_reduction(state: State, input: Input) -> None:
     if state.setup.rank == 3 and state.upload is not None and input.values.shape != state.upload.values.shape:
         size = " × ".join(map(str, input.values.shape[1:]))
         told = phrase("On the stage it is averaged to {size}; more cells a side show more.", size=size)
-        notices.quiet(told, key="reduction")
+        notices.quiet(told)
 
 
 def _show_side(state: State) -> None:

@@ -72,9 +72,9 @@ def _show_caption(state: State) -> None:
     preset = state.edited.preset
     if preset == CUSTOM:
         told = phrase("Your own numbers: they stay when the size or the channels change.")
-        notices.quiet(told, key="preset-caption")
+        notices.quiet(told)
         return
-    notices.quiet(phrase(presets_for(state.setup.rank)[preset].caption), key="preset-caption")
+    notices.quiet(phrase(presets_for(state.setup.rank)[preset].caption))
     if preset == "random":
         widgets.number(
             phrase("Seed"),

@@ -58,7 +58,7 @@ def _show_card(number: int, lesson: Lesson) -> None:
         )
         st.text(phrase(lesson.question))
         steps = count_phrase("{count} step", "{count} steps", len(lesson.steps))
-        notices.quiet(steps, key=f"lesson-{lesson.name}")
+        notices.quiet(steps)
 
 
 def _show_place(here: Place) -> None:
@@ -84,7 +84,8 @@ def _show_words(here: Place) -> None:
     _show_ways(here)
     steps = len(lesson.steps)
     progress = phrase("{step} of {steps}", step=here.number, steps=steps) if step else phrase("Recap")
-    notices.quiet(progress, key="lesson-progress")
+    with st.container(key="lesson-progress"):
+        notices.quiet(progress)
 
 
 def _show_ways(here: Place) -> None:
@@ -123,7 +124,7 @@ def _show_stage(step: Step, turn: str) -> None:
 def _show_recap(lesson: Lesson) -> None:
     with st.container(key="lesson-recap"):
         st.markdown("\n".join("- " + phrase(sentence) for sentence in lesson.recap))
-        notices.quiet(phrase(lesson.source), key="lesson-source")
+        notices.quiet(phrase(lesson.source))
 
 
 def _show_more(step: Step | None) -> None:

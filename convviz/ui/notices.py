@@ -13,14 +13,16 @@ from convviz.language import again, phrase
 from convviz.ui.incidents import Problem
 
 
-def quiet(*sentences: str, key: str) -> None:
+def quiet(*sentences: str) -> None:
     """Show sentences as small grey lines."""
-    _show("quiet", sentences, key)
+    _show(sentences)
 
 
 def note(*sentences: str, key: str) -> None:
     """Show what the visitor should know about the last change or the link."""
-    _show("note", sentences, key)
+    if any(sentences):
+        with st.container(key=f"note-{key}", gap=None):
+            _show(sentences)
 
 
 def problem(problem: Problem, key: str) -> None:
@@ -31,9 +33,6 @@ def problem(problem: Problem, key: str) -> None:
         st.caption(phrase("ref {reference}", reference=problem.reference), width="content")
 
 
-def _show(kind: str, sentences: Sequence[str], key: str) -> None:
-    sentences = [sentence for sentence in sentences if sentence]
-    if sentences:
-        with st.container(key=f"{kind}-{key}", gap=None):
-            for sentence in sentences:
-                st.text(again(sentence), width="stretch")
+def _show(sentences: Sequence[str]) -> None:
+    for sentence in filter(None, sentences):
+        st.text(again(sentence), width="stretch")

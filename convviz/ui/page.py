@@ -82,9 +82,8 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
     notices.note(*state.notes, key="change")
     opens = {view: phrase(words) for view, words in _OPENS.items()}
     stage.show(scene, spot=state.spot, panel=views.panel(state), opens=opens, on_open=_open)
-    with st.container(key="quiet-computed"):
-        st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
-    notices.quiet(absent, key="link")
+    st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
+    notices.quiet(absent)
     views.show(state, scene)
 
 
@@ -94,14 +93,13 @@ def _open(view: str, spot: Spot) -> None:
 
 def _show_sidebar(state: State, shown: Shown) -> None:
     offered = offer(state.setup, shown.input.values.shape)
-    _head("input", phrase("Input"))
+    _head(phrase("Input"))
     input.show(state, shown.input)
-    _head("kernel", phrase("Kernel"))
+    _head(phrase("Kernel"))
     kernel.show(state, offered, shown.scene)
-    _head("settings", phrase("Settings"))
+    _head(phrase("Settings"))
     settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
 
 
-def _head(name: str, title: str) -> None:
-    with st.container(key=f"head-{name}"):
-        st.markdown(f"## {title}", anchors=False)
+def _head(title: str) -> None:
+    st.markdown(f"## {title}", anchors=False)

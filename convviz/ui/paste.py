@@ -76,7 +76,7 @@ def _show_answer(pasted: Pasted) -> None:
         return
     with st.container(key="paste-answer"):
         st.markdown(_table(call))
-    notices.quiet(*call.request.notes, key="paste")
+    notices.quiet(*call.request.notes)
     label = phrase("Put it on the stage")
     st.button(label, key="paste-stage", type="primary", on_click=_stage, args=(call,))
 

@@ -154,7 +154,7 @@ def _show_form(quiz: Quiz, name: Name) -> None:
             st.text_input(label, key=key, label_visibility="collapsed", autocomplete="off")
             st.form_submit_button(title, **check)
     if not quiz.is_open:
-        notices.quiet(question.hint, key="predict-hint")
+        notices.quiet(question.hint)
 
 
 def _key_of(question: Question, name: Name) -> str:
@@ -194,7 +194,7 @@ def _show_onward(quiz: Quiz, name: Name) -> None:
             label = phrase("Another question")
             st.button(label, key="predict-next", type="tertiary", on_click=_go, args=(after,))
     if quiz.solved:
-        notices.quiet(_score(quiz), key="predict-score")
+        notices.quiet(_score(quiz))
 
 
 def _score(quiz: Quiz) -> str:
@@ -215,7 +215,7 @@ def _show_link(state: State, name: Name) -> None:
     with st.popover(phrase("Link to this question"), key="predict-link", type="tertiary"):
         st.text(phrase("Whoever opens it gets this question, with the answer hidden."))
         st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)
-        notices.quiet(missing(fields), key="predict-link")
+        notices.quiet(missing(fields))
 
 
 def _submit(key: str, after: Name) -> None:

@@ -52,7 +52,7 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
         key="groups",
     )
-    notices.quiet(*offer.reasons, key="reasons")
+    notices.quiet(*offer.reasons)
     widgets.segments(
         phrase("Operation"),
         OPERATIONS,
@@ -61,7 +61,7 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         key="operation",
         format_func=lambda operation: phrase(_OPERATION_TITLES[operation]),
     )
-    notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]), key="operation-caption")
+    notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]))
     widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
 
 

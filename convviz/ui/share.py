@@ -58,7 +58,7 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
     }
     data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}, "words": words}
     _link(data=data, key="link", on_spot_change=_follow)
-    notices.quiet(_opening(spot, scene), absent, key="link-spot")
+    notices.quiet(_opening(spot, scene), absent)
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
         st.dialog(phrase("Scan to open"), width="large")(_show_code)(link)
 
@@ -104,8 +104,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     notices.quiet(
         phrase(
             "This step for print or slides, with its arithmetic and settings; or the whole walk as a film."
-        ),
-        key="share-pictures",
+        )
     )
     with _row("pictures"):
         save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
@@ -113,8 +112,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     _show_film(scene, spot.filter, save)
     _head(phrase("A page of its own"))
     notices.quiet(
-        phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network."),
-        key="share-page",
+        phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network.")
     )
     with _row("page"):
         save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
@@ -169,8 +167,7 @@ def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tupl
         phrase(
             "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, "
             "bias, output and settings."
-        ),
-        key="share-data",
+        )
     )
     for name, label in _TABLES.items():
         title = phrase(label)

@@ -48,7 +48,7 @@ def show(state: State, input: Input) -> None:
         max_chars=None,
         label_visibility="collapsed",
     )
-    notices.quiet(phrase(_CAPTIONS[state.setup.rank]), key="typed-caption")
+    notices.quiet(phrase(_CAPTIONS[state.setup.rank]))
     if isinstance(state.setup.typed, Text):
         _show_reading(state.setup.typed, input)
 
@@ -94,7 +94,7 @@ def _show_reading(typed: Text, input: Input) -> None:
     is_auto = typed.reading == "auto"
     reading = recognise(typed.text, dict(typed.vectors)) if is_auto else typed.reading
     if is_auto:
-        notices.quiet(phrase(_RECOGNISED[reading]), key="reading-caption")
+        notices.quiet(phrase(_RECOGNISED[reading]))
     if reading == "words":
         widgets.stay(_OPEN)
         popover = st.popover(phrase("Edit the vectors"), key=_OPEN, on_change=touch, width="stretch")

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-import streamlit as st
-
 from convviz.language import later, phrase
 from convviz.scene import Scene
 from convviz.ui import code, fullsize, plots, share, widgets, working
@@ -44,17 +42,16 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
     offered = tuple(name for name, view in VIEWS.items() if view.applies(state))
     chosen = state.view if state.view in offered else ""
-    with st.container(key="views"):
-        widgets.segments(
-            phrase("Below the stage"),
-            offered,
-            chosen or None,
-            lambda view: change(lambda state: replace(state, view=view or "")),
-            key="view",
-            format_func=lambda view: phrase(VIEWS[view].title),
-            required=False,
-            width="content",
-        )
+    widgets.segments(
+        phrase("Below the stage"),
+        offered,
+        chosen or None,
+        lambda view: change(lambda state: replace(state, view=view or "")),
+        key="view",
+        format_func=lambda view: phrase(VIEWS[view].title),
+        required=False,
+        width="content",
+    )
     if chosen != "full":
         close()
     if chosen and (view := VIEWS[chosen]).show:

@@ -43,7 +43,7 @@ def _show_weights(state: State, scene: Scene) -> None:
     title = filter_title(state.edited, state.setup.rank)
     if len(state.setup.filters) > 1:
         title = phrase("Filter {filter}, {title}", filter=state.index, title=title)
-    notices.quiet(title, key="weights-title")
+    notices.quiet(title)
     channels = [scene.channel_labels[channel] for channel in scene.channels_of(state.index)]
     place = _show_place(state, weight.shape[:-2], channels)
     titles = channels if state.setup.rank == 1 and len(channels) > 1 else None
@@ -60,7 +60,7 @@ def _show_weights(state: State, scene: Scene) -> None:
     )
     if state.edited.preset != CUSTOM:
         source = phrase(presets_for(state.setup.rank)[state.edited.preset].source)
-        notices.quiet(phrase("Source: {source}.", source=source), key="preset-source")
+        notices.quiet(phrase("Source: {source}.", source=source))
 
 
 def _show_place(state: State, sizes: tuple[int, ...], channels: list[str]) -> tuple[int, ...]:

@@ -45,11 +45,11 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     with st.container(key="working"):
         step, filter = _choose(scene, spot)
         working = work_out(scene, step, filter)
-        notices.quiet(working.title, key="working-title")
+        notices.quiet(working.title)
         _show_channels(scene, working)
         with st.container(key="working-total", gap=None):
             st.text(working.last_line)
-        notices.quiet(working.note, key="working-note")
+        notices.quiet(working.note)
         bias = bool(scene.bias.any())
         latex = step_formula(scene.spec, working, scene.operation, bias)
         st.markdown("## " + phrase("As a formula"), anchors=False)
@@ -58,7 +58,7 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
             if rule := padding_rule(scene.spec):
                 st.latex(rule)
             flipped = phrase(_FLIPPED) if scene.operation == "convolve" else ""
-            notices.quiet(phrase(_LETTERS), flipped, key="working-letters")
+            notices.quiet(phrase(_LETTERS), flipped)
             st.latex(latex)
         _show_copies(plain_text(working, MOST_COPIED), latex)
     freeze_imports("working")
@@ -123,7 +123,7 @@ def _show_channels(scene: Scene, working: Working) -> None:
             with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
                 _show_channel(channel, working.kernel_size, reach)
     if any(one.is_padding for one in channels[0].products):
-        notices.quiet(phrase(_HATCHED), key="working-padding")
+        notices.quiet(phrase(_HATCHED))
 
 
 def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:

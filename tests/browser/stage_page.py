@@ -15,7 +15,7 @@ _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
 
 _SIDEWAYS = """() => [...document.querySelectorAll('.stMain, .stMain *')]
     .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
-    .filter((e) => !e.closest('.st-key-ranks'))
+    .filter((e) => !e.closest('.st-key-rank'))
     .map((e) => e.className)"""
 
 

@@ -146,7 +146,7 @@ def test_on_a_phone_every_page_stands_in_view_and_nothing_scrolls_sideways(open_
     stage = StagePage(page)
     for query in (QUERY, "page=compare", "page=lessons&name=windows.1"):
         stage.open(f"{app_url}/?{query}")
-        chosen = page.locator(".st-key-ranks [aria-checked=true]").bounding_box()
+        chosen = page.locator(".st-key-rank [aria-checked=true]").bounding_box()
         assert chosen["x"] >= 0
         assert chosen["x"] + chosen["width"] <= 360
         assert stage.sideways() == []
