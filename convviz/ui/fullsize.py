@@ -30,6 +30,7 @@ from convviz.ui import notices, slider, widgets
 from convviz.ui.incidents import Problem, problem_of
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
+from convviz.ui.turns import aside
 from convviz.ui.uploads import taken_over
 from convviz.uploads import File
 
@@ -200,7 +201,8 @@ def _work_out(picture: Picture, job: Job) -> None:
     bar = _Bar()
     read: Callable[[], Whole] = partial(read_whole, *file) if file else partial(whole_of, picture)
     try:
-        result = work_out(read, job, bar)
+        with aside():
+            result = work_out(read, job, bar)
         size = result.nbytes + (len(file.content) if file else 0)
         room = take(size, instead_of=held.room, most=MAX_FULL_SIZE_KEPT_MB)
     except Exception as error:

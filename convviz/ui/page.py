@@ -31,27 +31,34 @@ from convviz.ui.incidents import log_start
 from convviz.ui.memory import freeze_imports, tidy
 from convviz.ui.shown import Shown, remember, work_out
 from convviz.ui.state import State, change, current, keep
+from convviz.ui.turns import turn
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _OPENS = {"working": later("work it out"), "share": later("share")}
 
 
 def run() -> None:
-    """Draw the page once."""
+    """Work out what the visitor asks for, and draw the page."""
     log_start()
-    st.set_page_config(
-        page_title="ConvViz", page_icon=str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=300
-    )
-    st.html(ASSETS / "page.css")
-    st.logo(ASSETS / "mark.svg", size="large")
     state = address.follow(current())
     languages.speak_to(state)
-    languages.translate_streamlit()
     state, shown = work_out(state)
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))
     keep(state)
     remember(state, shown)
+    with turn():
+        _draw(state, shown)
+    tidy()
+
+
+def _draw(state: State, shown: Shown) -> None:
+    st.set_page_config(
+        page_title="ConvViz", page_icon=str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=300
+    )
+    st.html(ASSETS / "page.css")
+    st.logo(ASSETS / "mark.svg", size="large")
+    languages.translate_streamlit()
     fields = address.write(state)
     bar.show(state)
     with st.container(key="appearance", horizontal=True, gap="small"):
@@ -68,7 +75,6 @@ def run() -> None:
             _show_sidebar(state, shown)
     connection.run_after_reconnecting()
     freeze_imports("page")
-    tidy()
 
 
 def _show_main(state: State, scene: Scene, absent: str) -> None:
