@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import streamlit as st
 from app_page import HOSTILE, ROOT, address, checked, of, opened, sentences, setup_of, shown, told
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from convviz.frameworks.calls import read_call
 from convviz.frameworks.code import TITLES, code_in
 from convviz.frameworks.staging import staged
 from convviz.setup import SETUPS, Setup, build
+from convviz.ui import connection
 
 
 def page():
@@ -157,3 +159,19 @@ def test_two_fields_that_change_at_once_are_both_kept():
     checked(app.run())
     assert app.text_input(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
     assert app.text_input(key="paste-shape").value == "(2, 9, 6)"
+
+
+def test_a_field_that_has_just_come_onto_the_page_is_not_told_again_while_it_is_typed_into():
+    app = opened(page="frameworks")
+    checked(app.text_input(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
+    assert not app.text_input(key="paste-shape").proto.set_value
+
+
+def test_a_field_whose_first_run_was_cut_short_is_told_again(monkeypatch):
+    with monkeypatch.context() as cut:
+        cut.setattr(connection, "run_after_reconnecting", st.stop)
+        app = opened(page="frameworks")
+    checked(app.run())
+    assert app.text_input(key="paste-shape").proto.set_value
+    checked(app.run())
+    assert not app.text_input(key="paste-shape").proto.set_value

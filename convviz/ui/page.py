@@ -26,6 +26,7 @@ from convviz.ui import (
     settings,
     stage,
     views,
+    widgets,
 )
 from convviz.ui.incidents import log_start
 from convviz.ui.memory import freeze_imports, tidy
@@ -49,6 +50,7 @@ def run() -> None:
     remember(state, shown)
     with turn():
         _draw(state, shown)
+    widgets.end_run()
     tidy()
 
 

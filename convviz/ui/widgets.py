@@ -27,7 +27,7 @@ class _Told(NamedTuple):
     replaced: tuple = ()
 
 
-_UNTOLD = _Told("")
+_UNTOLD, _NEW = _Told(""), (None,)
 
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
@@ -107,6 +107,12 @@ def stay(key: str, first: Any = None) -> None:
         _hold(key, value)
 
 
+def end_run() -> None:
+    """Note that the browser has been told of every field: no run that ends here was cut short."""
+    fields = st.session_state.get(_TOLD, {})
+    fields.update({key: told._replace(replaced=()) for key, told in fields.items() if told.replaced == _NEW})
+
+
 def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:
     """Say that a number was typed beyond its limits."""
     return phrase(
@@ -133,8 +139,7 @@ def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
     held, fields = st.session_state.get(key), st.session_state.setdefault(_TOLD, {})
     language, replaced = fields.get(key, _UNTOLD)
-    # A new field's browser may not have its value yet: the run that gave it may have been cut short.
-    is_new = replaced == (None,)
+    is_new = replaced == _NEW  # and the run that drew it first was cut short: maybe before the browser had it
     if held != value or is_new or language != spoken():
         st.session_state[key] = value
     fields[key] = _Told(spoken(), (held,) if held != value else ())
