@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 import sys
 import tomllib
 import weakref
@@ -51,6 +52,22 @@ def test_streamlit_works_out_no_value_of_the_stage_for_each_field_of_the_page():
     keys = opened().session_state.keys()
     assert "stride" in keys
     assert not [key for key in keys if "stage" in key]
+
+
+SHOW_STAGES = """
+import sys
+from app_page import opened
+for rank in "123":
+    opened(rank=rank)
+print("pandas" in sys.modules)
+"""
+
+
+def test_the_stages_are_shown_without_the_80_mib_of_pandas():
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
+    command, environment = [sys.executable, "-c", SHOW_STAGES], os.environ | {"PYTHONPATH": paths}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")

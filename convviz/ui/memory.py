@@ -13,7 +13,7 @@ import sys
 from functools import cache
 from time import monotonic
 
-PAUSE = 5
+PAUSE = 10
 """Seconds between two times: what is left lying in so short a time is little."""
 
 YOUNG = 50_000

@@ -96,7 +96,7 @@ def compare(
 
 
 def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
-    # Of a dict, Streamlit would look at each value for a table, and write it as JSON a second time.
+    # In a dict, Streamlit would look for tables, with all of pandas, and write it as JSON a second time.
     _component(spoken())(data=json.dumps(data).encode(), key=_full(key), **callbacks)
 
 
