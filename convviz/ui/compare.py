@@ -84,7 +84,7 @@ def _whose(scene: Scene) -> str:
 def _show_tables(chosen: Comparison) -> None:
     with st.container(key="compare-tables"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("## " + phrase("What becomes of each axis"), anchors=False)
+            notices.heading(phrase("What becomes of each axis"))
             order = st.segmented_control(
                 phrase("Order of the axes"),
                 ORDERS,
@@ -95,14 +95,14 @@ def _show_tables(chosen: Comparison) -> None:
                 label_visibility="collapsed",
             )
         _show_axes(chosen, order)
-        st.markdown("## " + phrase("In numbers"), anchors=False)
+        notices.heading(phrase("In numbers"))
         st.markdown(_summary(chosen, order))
         ranks = phrase("Ranks are those of one item: a batch adds one axis to each.")
         notices.quiet(ranks)
         refusals = [refusal for refusal in chosen.refusals if refusal.library == order]
         if refusals:
             what = phrase("What {library} refuses", library=LIBRARIES[order])
-            st.markdown(f"## {what}", anchors=False)
+            notices.heading(what)
             _show_refused(refusals)
 
 

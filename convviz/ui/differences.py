@@ -40,7 +40,7 @@ def show(state: State, scene: Scene) -> None:
     name = state.name if accepts(state.name) else NAMES[0]
     st.html(ASSETS / "differences.css")
     with st.container(key="differences", gap="small"):
-        st.markdown("## " + phrase("“same” is not the same everywhere"), anchors=False)
+        notices.heading(phrase("“same” is not the same everywhere"))
         label = phrase("Request")
         widgets.segments(label, NAMES, name, _choose, key="request", format_func=_title, width="content")
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])

@@ -95,7 +95,7 @@ def _show_chapters(state: State) -> None:
 
 def _show_chapter(chapter: str, title: str, cards: list[Entry], language: str) -> None:
     with st.container(key=f"gallery-head-{chapter}", horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"## {title}", anchors=False, width="content")
+        notices.heading(title, width="content")
         st.text(count_phrase("{count} example", "{count} examples", len(cards)))
     with st.container(key=f"gallery-cards-{chapter}"):
         for entry in cards:

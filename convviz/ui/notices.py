@@ -1,11 +1,9 @@
-"""The one way in which sentences reach the page: as text, never as Markdown or HTML.
+"""The one way in which headings and sentences reach the page: sentences as text, never as Markdown or HTML.
 
 Names, cells and link values come from strangers and are part of such sentences.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,16 +11,22 @@ from convviz.language import again, phrase
 from convviz.ui.incidents import Problem
 
 
+def heading(title: str, **settings) -> None:
+    """Show the heading of a part of the page; it is Markdown, and so of words of ours only."""
+    st.markdown(f"## {title}", anchors=False, **settings)
+
+
 def quiet(*sentences: str) -> None:
-    """Show sentences as small grey lines."""
-    _show(sentences)
+    """Show sentences as small grey lines, where the place does not say otherwise."""
+    for sentence in filter(None, sentences):
+        st.text(again(sentence), width="stretch")
 
 
 def note(*sentences: str, key: str) -> None:
     """Show what the visitor should know about the last change or the link."""
     if any(sentences):
         with st.container(key=f"note-{key}", gap=None):
-            _show(sentences)
+            quiet(*sentences)
 
 
 def problem(problem: Problem, key: str) -> None:
@@ -31,8 +35,3 @@ def problem(problem: Problem, key: str) -> None:
         st.markdown(":primary[:material/error:]", width="content")
         st.text(again(problem.sentence), width="stretch")
         st.caption(phrase("ref {reference}", reference=problem.reference), width="content")
-
-
-def _show(sentences: Sequence[str]) -> None:
-    for sentence in filter(None, sentences):
-        st.text(again(sentence), width="stretch")

@@ -101,13 +101,9 @@ def _open(view: str, spot: Spot) -> None:
 
 def _show_sidebar(state: State, shown: Shown) -> None:
     offered = offer(state.setup, shown.input.values.shape)
-    _head(phrase("Input"))
+    notices.heading(phrase("Input"))
     input.show(state, shown.input)
-    _head(phrase("Kernel"))
+    notices.heading(phrase("Kernel"))
     kernel.show(state, offered, shown.scene)
-    _head(phrase("Settings"))
+    notices.heading(phrase("Settings"))
     settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
-
-
-def _head(title: str) -> None:
-    st.markdown(f"## {title}", anchors=False)

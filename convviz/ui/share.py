@@ -49,7 +49,7 @@ def show(state: State, scene: Scene) -> None:
 
 
 def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
-    _head(phrase("Link"))
+    notices.heading(phrase("Link"))
     words = {
         "field": phrase("Link"),
         "copy": phrase("Copy link"),
@@ -100,7 +100,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
     where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
-    _head(phrase("Pictures"))
+    notices.heading(phrase("Pictures"))
     notices.quiet(
         phrase(
             "This step for print or slides, with its arithmetic and settings; or the whole walk as a film."
@@ -110,7 +110,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
         save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
         save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
     _show_film(scene, spot.filter, save)
-    _head(phrase("A page of its own"))
+    notices.heading(phrase("A page of its own"))
     notices.quiet(
         phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network.")
     )
@@ -162,7 +162,7 @@ def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
 
 
 def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tuple) -> None:
-    _head(phrase("Data"))
+    notices.heading(phrase("Data"))
     notices.quiet(
         phrase(
             "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, "
@@ -251,10 +251,6 @@ def _digest_of(scene: Scene) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
-
-
-def _head(title: str) -> None:
-    st.markdown(f"## {title}", anchors=False)
 
 
 def _row(key: str):

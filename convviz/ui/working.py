@@ -52,7 +52,7 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
         notices.quiet(working.note)
         bias = bool(scene.bias.any())
         latex = step_formula(scene.spec, working, scene.operation, bias)
-        st.markdown("## " + phrase("As a formula"), anchors=False)
+        notices.heading(phrase("As a formula"))
         with st.container(key="working-formulas"):
             st.latex(formula(scene.spec, scene.operation, bias))
             if rule := padding_rule(scene.spec):
@@ -146,6 +146,6 @@ def _style(one: Product, reach: tuple[float, float]) -> str:
 
 
 def _show_copies(text: str, latex: str) -> None:
-    st.markdown("## " + phrase("To copy"), anchors=False)
+    notices.heading(phrase("To copy"))
     for column, content, language in zip(st.columns(2), (text, latex), (None, "latex"), strict=True):
         column.code(content, language=language, height=260, wrap_lines=True)
