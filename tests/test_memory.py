@@ -48,6 +48,11 @@ def test_garbage_is_looked_for_at_once_and_then_seldom_however_often_pages_run(s
     assert len(searches) == 1 + 100 // memory.PAUSE
 
 
+def test_within_a_run_python_seldom_looks_for_garbage_by_itself():
+    opened()
+    assert gc.get_threshold()[0] == memory.YOUNG
+
+
 def test_streamlit_works_out_no_value_of_the_stage_for_each_field_of_the_page():
     keys = opened().session_state.keys()
     assert "stride" in keys

@@ -26,7 +26,7 @@ _next_time = 0.0
 def freeze_imports(after: str) -> None:
     """Take all there is now out of the garbage collector's sight, once after each thing that imports much.
 
-    It would look through pandas and plotly each time, and they are never garbage.
+    It would look through pandas and plotly each time, and they are never garbage. Then it looks seldom.
     """
     gc.collect()
     gc.freeze()

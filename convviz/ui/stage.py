@@ -64,7 +64,7 @@ def show(
     data["guide"] = guide(spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens)
 
     def open_view() -> None:
-        asked = dict(st.session_state[_full(key)].open)
+        asked = dict(st.session_state[_streamlit_key(key)].open)
         on_open(asked.pop("view"), Spot(**asked))
 
     _mount(data, key, **({"on_open_change": open_view} if opens else {}))
@@ -97,10 +97,10 @@ def compare(
 
 def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
     # In a dict, Streamlit would look for tables, with all of pandas, and write it as JSON a second time.
-    _component(spoken())(data=json.dumps(data).encode(), key=_full(key), **callbacks)
+    _component(spoken())(data=json.dumps(data).encode(), key=_streamlit_key(key), **callbacks)
 
 
-def _full(key: str) -> str:
+def _streamlit_key(key: str) -> str:
     """Return the key that Streamlit gets.
 
     It is another in another language, as of two components with one key both would stay on the page. And it

@@ -16,13 +16,19 @@ PATIENCE = 5.0
 """Seconds: behind a page that takes longer to draw, the others go on beside it."""
 
 _free = Semaphore()
-_mine = local()
+
+
+class _Thread(local):
+    has_turn = False
+
+
+_thread = _Thread()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
     """Draw a page in this block, when those who came before have drawn theirs."""
-    _mine.turn = _free.acquire(timeout=PATIENCE)
+    _begin()
     try:
         yield
     finally:
@@ -32,16 +38,20 @@ def turn() -> Iterator[None]:
 @contextmanager
 def aside() -> Iterator[None]:
     """Compute for long in this block, and leave the turn, if there is one, to others until then."""
-    had = getattr(_mine, "turn", False)
+    had_turn = _thread.has_turn
     _end()
     try:
         yield
     finally:
-        if had:
-            _mine.turn = _free.acquire(timeout=PATIENCE)
+        if had_turn:
+            _begin()
+
+
+def _begin() -> None:
+    _thread.has_turn = _free.acquire(timeout=PATIENCE)
 
 
 def _end() -> None:
-    if getattr(_mine, "turn", False):
-        _mine.turn = False
+    if _thread.has_turn:
+        _thread.has_turn = False
         _free.release()
