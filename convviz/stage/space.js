@@ -83,7 +83,9 @@ export function createSpace(canvas) {
   let [inputs, outputs] = [[], []];
   let drag = null;
 
+  canvas.onclick = (event) => event.stopPropagation(); // what turns it means no cell of the board, and no step
   canvas.onpointerdown = (event) => {
+    event.stopPropagation();
     drag = { x: event.clientX, y: event.clientY, ...turn };
     canvas.setPointerCapture(event.pointerId);
   };
@@ -150,7 +152,6 @@ export function createSpace(canvas) {
       write(context, heading, half.width / 2, 10, colours.mute, type);
       write(context, phrase("output"), half.width * 1.5, 10, colours.mute, type);
     },
-    destroy() { canvas.onpointerdown = canvas.onpointermove = canvas.onpointerup = canvas.onpointercancel = null; },
   };
   return space;
 }

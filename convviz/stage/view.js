@@ -8,7 +8,7 @@ import { paintBase } from "./base.js";
 import { paintOverlay } from "./overlay.js";
 import { createSpace } from "./space.js";
 import { createPanel } from "./panel.js";
-import { listenToFinger } from "./touch.js";
+import { listenToPresses } from "./touch.js";
 import { button, canvasContext, make, pointIn } from "./elements.js";
 import { PANEL_KEYS, beside, enter } from "./reach.js";
 import { prepareSentence, reserveSentence, tell } from "./sentence.js";
@@ -47,7 +47,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
   const space = createSpace(parts.space);
   const unrolled = createPanel(parts.panel);
   let [scene, place, colours, family, termLimit] = [null, null, null, "sans-serif", Infinity];
-  let [spaceShown, current, longPressed] = [0, null, false];
+  let [spaceShown, current] = [0, null];
 
   function show() {
     current = frame(scene, state);
@@ -145,18 +145,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
       point(null);
       show();
     };
-    board.onclick = (event) => {
-      if (longPressed) longPressed = false;
-      else if (!scene.hidden) press(under(event), event.pointerType !== "touch");
-    };
-    listenToFinger(board, {
-      onSwipe,
-      onLongPress(event) {
-        if (scene.hidden) return;
-        longPressed = true;
-        press(under(event), true);
-      },
-    });
+    return listenToPresses(board, { onSwipe, onPress: (event, pins) => scene.hidden || press(under(event), pins) });
   }
 
   /** A cell is clicked, tapped, or pressed for long; a tap points at it, all else pins it, and a second one releases it. */
@@ -168,8 +157,10 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     show();
   }
 
-  listen(parts.board, (event) => hit(scene, place, ...pointIn(parts.board, event)));
-  listen(parts.panel.board, (event) => unrolled.under(event));
+  const deafen = [
+    listen(parts.board, (event) => hit(scene, place, ...pointIn(parts.board, event))),
+    listen(parts.panel.board, (event) => unrolled.under(event)),
+  ];
   parts.lines.onclick = () => {
     if (termLimit === Infinity) return;
     state.whole = !state.whole;
@@ -266,7 +257,9 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
       const { panel, channel, index } = (state.pinned && state.pointed) || {};
       return panel ? [panel, ...(panel === "output" ? index : [channel, ...index])].join(".") : "";
     },
-    destroy: () => space.destroy(),
+    destroy() {
+      for (const leave of deafen) leave();
+    },
   };
   return view;
 }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from playwright.sync_api import Locator, Page
 
 MINUS = "\N{MINUS SIGN}"
+STILL_MS = 200  # a finger put down sooner after the page moved is taken to hold it
 _NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
 _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
 
@@ -96,6 +97,12 @@ class StagePage:
     def point_at(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:
         self.page.mouse.move(*self.cell(panel, index, channel))
 
+    def tap(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:
+        """Tap a cell with a finger, once the page lies still."""
+        at = self.cell(panel, index, channel)
+        self.page.wait_for_timeout(STILL_MS)
+        self.page.touchscreen.tap(*at)
+
     def away(self) -> None:
         self.page.mouse.move(2, 2)
 
@@ -137,6 +144,24 @@ class StagePage:
         )
         assert [text["step"] for text in texts] == list(range(self.steps))
         return [_read(text["lines"], text["total"]) for text in texts]
+
+
+def sweep(page: Page, start: tuple[float, float], across: float, *, hold_ms: int = 0) -> None:
+    """Put a finger down, move it sideways and lift it, with real touch events."""
+    session = page.context.new_cdp_session(page)
+    x, y = start
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": at_x, "y": at_y} for at_x, at_y in points]},
+        )
+
+    touch("touchStart", (x, y))
+    page.wait_for_timeout(hold_ms)
+    for part in (0.25, 0.5, 0.75, 1) if across else ():
+        touch("touchMove", (x + across * part, y))
+    touch("touchEnd")
 
 
 def _read(lines: list[str], total: str) -> Said:

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from stage_page import StagePage
+from stage_page import StagePage, sweep
 
 from convviz.colours import ROLES
 from convviz.scene import build_scene
@@ -12,7 +12,6 @@ from convviz.stage.page import page as own_page
 CALM = {"reduced_motion": "reduce"}
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-FLING_MS = 600  # until then Chromium takes a tap for the end of a fling, or for half of a double tap
 QUERY = "sample=three_channels&stride=2&padding=1"
 
 _SIZES = """() => Object.fromEntries(['.cv-terms', '.cv-lines b', '.cv-answer'].map((name) => {
@@ -102,43 +101,45 @@ def test_while_a_lesson_is_presented_the_remote_steps_and_then_turns_its_pages_a
     expect(page.get_by_text("2 of 8", exact=True)).to_be_visible()
 
 
-def sweep(page: Page, start: tuple[float, float], across: float, *, hold_ms: int = 0) -> None:
-    """Put a finger down, move it sideways and lift it, with real touch events."""
-    session = page.context.new_cdp_session(page)
-    x, y = start
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        session.send(
-            "Input.dispatchTouchEvent",
-            {"type": kind, "touchPoints": [{"x": at_x, "y": at_y} for at_x, at_y in points]},
-        )
-
-    touch("touchStart", (x, y))
-    page.wait_for_timeout(hold_ms)
-    for part in (0.25, 0.5, 0.75, 1) if across else ():
-        touch("touchMove", (x + across * part, y))
-    touch("touchEnd")
+@pytest.fixture
+def phone(open_page, app_url) -> StagePage:
+    return StagePage(open_page(**PHONE, **CALM)).open(f"{app_url}/?{QUERY}")
 
 
-def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(open_page, app_url):
-    page = open_page(**PHONE, **CALM)
-    stage = StagePage(page).open(f"{app_url}/?{QUERY}")
-    at = stage.cell("input", (3, 3), 0)
-    sweep(page, at, -90)
-    assert stage.step == 1
-    sweep(page, at, 90)
-    assert stage.step == 0
+def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(phone):
+    page, at = phone.page, phone.cell("input", (3, 3), 0)
     where, pinned = page.locator(".cv-where"), page.locator(".cv-card.cv-pinned")
-    page.wait_for_timeout(FLING_MS)
+    sweep(page, at, -90)
+    assert phone.step == 1
+    sweep(page, at, 90)
+    assert phone.step == 0
     page.touchscreen.tap(*at)
     expect(where).to_contain_text("input, channel 0, row 2, column 2")
     expect(pinned).to_have_count(0)
-    page.wait_for_timeout(FLING_MS)
     page.touchscreen.tap(*at)
     expect(where).to_contain_text("step 1 of 9")
     sweep(page, at, 0, hold_ms=650)
     expect(where).to_contain_text("input, channel 0, row 2, column 2")
     expect(pinned).to_have_count(1)
+    page.touchscreen.tap(*at)
+    expect(where).to_contain_text("step 1 of 9")
+    expect(pinned).to_have_count(0)
+
+
+def test_a_finger_that_holds_a_moving_page_points_at_nothing(phone):
+    page, at = phone.page, phone.cell("input", (3, 3), 0)
+    page.evaluate(
+        """([x, y]) => {
+        const board = document.querySelector('.cv-board');
+        const touch = { pointerType: 'touch', isPrimary: true, bubbles: true, clientX: x, clientY: y };
+        document.querySelector('.stMain').dispatchEvent(new Event('scroll'));
+        for (const name of ['pointerdown', 'pointerup']) board.dispatchEvent(new PointerEvent(name, touch));
+    }""",
+        at,
+    )
+    assert phone.where.startswith("step 1 of 9")
+    phone.tap("input", (3, 3), 0)
+    expect(page.locator(".cv-where")).to_contain_text("input, channel 0, row 2, column 2")
 
 
 def test_on_a_phone_every_page_stands_in_view_and_nothing_scrolls_sideways(open_page, app_url):

@@ -186,9 +186,9 @@ def test_a_click_pins_what_is_pointed_at_and_escape_releases_it(stage):
 def test_a_tap_points_and_a_second_tap_releases(open_page, app_url):
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, **CALM)
     stage = StagePage(page).open(f"{app_url}/?{query(SCENES['three channels'])}")
-    stage.page.touchscreen.tap(*stage.cell("weight", (1, 1), 0))
+    stage.tap("weight", (1, 1), 0)
     assert stage.where.startswith("weight, channel 0, row 1, column 1: −1")
-    stage.page.touchscreen.tap(*stage.cell("weight", (1, 1), 0))
+    stage.tap("weight", (1, 1), 0)
     assert stage.where.startswith("step 1 of 9")
 
 

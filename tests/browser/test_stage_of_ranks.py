@@ -1,7 +1,8 @@
 """The stage of sequences and volumes: pointing, the full-height window, and the view in space."""
 
 import pytest
-from stage_page import StagePage
+from playwright.sync_api import expect
+from stage_page import StagePage, sweep
 
 CALM = {"reduced_motion": "reduce"}
 
@@ -79,6 +80,28 @@ def test_the_view_in_space_follows_the_step_and_turns_when_dragged(volume):
     volume.page.mouse.move(box["x"] + 160, box["y"] + 100)
     volume.page.mouse.up()
     assert space(volume) != last
+
+
+def test_turning_the_view_in_space_takes_no_step_and_leaves_a_pinned_cell_pinned(open_page, app_url):
+    page = open_page(has_touch=True, **CALM)
+    volume = StagePage(page).open(f"{app_url}/?rank=3")
+    page.mouse.click(*volume.cell("input", (1, 1, 1), 0))
+    pinned = page.locator(".cv-card.cv-pinned")
+    expect(pinned).to_have_count(1)
+    box = page.locator(".cv-space").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = space(volume)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 60, middle[1], steps=4)
+    page.mouse.up()
+    assert space(volume) != before
+    expect(pinned).to_have_count(1)
+    before = space(volume)
+    sweep(page, middle, -90)
+    assert space(volume) != before
+    assert volume.step == 0
+    expect(pinned).to_have_count(1)
 
 
 def test_headings_beside_a_line_chart_are_as_dark_as_anywhere(open_page, app_url):
