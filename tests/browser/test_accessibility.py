@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from stage_page import StagePage
 
+from convviz.colours import contrast
 from convviz.notebook import show
 
 CALM = {"reduced_motion": "reduce"}
@@ -19,7 +20,7 @@ PAGES = {
     "view=working": ".st-key-working",
     "view=matrix": ".cv-panel canvas",
     "view=im2col": ".cv-panel canvas",
-    "view=code": ".stCode",
+    "view=code": ".stCode .token",
     "view=plots": ".js-plotly-plot",
     "view=full&sample=photograph": "[data-testid=slider] img",
     "view=share": ".st-key-share",
@@ -43,6 +44,23 @@ STREAMLITS = {
     ),
 }
 """What is Streamlit's own and cannot be mended from outside: rule, element, and why it does no harm."""
+
+
+PAINTED = """() => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    const paint = (colour) => {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const bytes = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        return '#' + bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    };
+    const ground = getComputedStyle(document.querySelector('.stCode pre')).backgroundColor;
+    return Object.fromEntries([...document.querySelectorAll('.stCode .token')].map((word) => {
+        const under = paint(ground);
+        return [word.classList[word.classList.length - 1], [paint(getComputedStyle(word).color), under]];
+    }));
+}"""
+"""Of every kind of word in a program its colour as it is painted, and that of the ground."""
 
 
 def violations(page: Page, *rules: str, exclude: list[str] | None = None) -> list[str]:
@@ -82,6 +100,25 @@ def test_axe_finds_nothing_on_any_page_in_both_themes(query, visited, app_url):
     assert violations(visited, exclude=exclude) == []
     in_the_dark(visited)
     assert violations(visited, "color-contrast", exclude=exclude) == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "wish", "least"),
+    [
+        ("light", "no-preference", 4.5),
+        ("dark", "no-preference", 4.5),
+        ("light", "more", 7),
+        ("dark", "more", 7),
+    ],
+)
+def test_every_kind_of_word_in_a_program_reads(scheme, wish, least, open_page, app_url):
+    page = open_page(color_scheme=scheme, contrast=wish, **CALM)
+    page.goto(f"{app_url}/?view=code")
+    page.locator(".stCode .token").first.wait_for()
+    painted = page.evaluate(PAINTED)
+    assert {"comment", "keyword", "number", "operator", "punctuation"} <= painted.keys()
+    for kind, (ink, ground) in painted.items():
+        assert contrast(ink, ground) >= least, kind
 
 
 def test_axe_finds_nothing_on_a_page_of_its_own(visited, tmp_path):
