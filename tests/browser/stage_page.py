@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from playwright.sync_api import Locator, Page
 
 MINUS = "\N{MINUS SIGN}"
+DRAWN = "html:not(:has([data-test-script-state=running]))"
 STILL_MS = 200  # a finger put down sooner after the page moved is taken to hold it
 _NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
 _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
@@ -18,6 +18,19 @@ _SIDEWAYS = """() => [...document.querySelectorAll('.stMain, .stMain *')]
     .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
     .filter((e) => !e.closest('.st-key-rank'))
     .map((e) => e.className)"""
+
+_BOARD_AT_REST = """async () => {
+    const board = document.querySelector('[data-testid=stage] .cv-board');
+    const look = () => {
+        const { x, y } = board.getBoundingClientRect();
+        return JSON.stringify([JSON.parse(board.dataset.panels), x, y]);
+    };
+    for (let [before, now] = [null, look()]; ; [before, now] = [now, look()]) {
+        if (before === now) return JSON.parse(now);
+        await new Promise(requestAnimationFrame);
+    }
+}"""
+"""The panels of the board and where it lies, once two frames agree on it."""
 
 
 class Said(NamedTuple):
@@ -39,6 +52,7 @@ class StagePage:
     def open(self, url: str) -> StagePage:
         self.page.goto(url)
         self.page.wait_for_selector("[data-testid=stage][data-steps]")
+        self.page.wait_for_selector(DRAWN, state="attached")
         return self
 
     @property
@@ -81,17 +95,15 @@ class StagePage:
 
     def cell(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> tuple[float, float]:
         """Middle of a cell, in pixels of the page; input indices count the padding ring."""
-        board = self.root.locator(".cv-board")
-        panels = json.loads(board.get_attribute("data-panels"))
+        self.root.locator(".cv-board").scroll_into_view_if_needed()
+        panels, left, top = self.page.evaluate(_BOARD_AT_REST)
         at = next(p for p in panels if p["name"] == panel and p["channel"] == channel)
         slice, row, column = (0, 0, 0, *index)[-3:]
         _, rows, columns = at["shape"]
         across, down = slice % at["across"], slice // at["across"]
-        board.scroll_into_view_if_needed()
-        box = board.bounding_box()
         return (
-            box["x"] + at["x"] + (across * (columns + 1) + column + 0.5) * at["cell"],
-            box["y"] + at["y"] + (down * (rows + 1) + row + 0.5) * at["tall"],
+            left + at["x"] + (across * (columns + 1) + column + 0.5) * at["cell"],
+            top + at["y"] + (down * (rows + 1) + row + 0.5) * at["tall"],
         )
 
     def point_at(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:

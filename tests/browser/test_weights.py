@@ -19,6 +19,7 @@ def kernel_in(url: str) -> list:
 # The grid's field for numbers gets its keyboard last; a key before that would find it empty.
 EDITING = "document.activeElement.matches('input[inputmode=numeric]')"
 TRIES = 10
+KEY_MS = 40  # a quick typist's; a Tab 15 ms after a digit makes Streamlit's grid forget the number
 
 
 def first_cell(grid: Locator) -> tuple[float, float]:
@@ -34,7 +35,7 @@ def begin(grid: Locator, number: str) -> None:
     """Choose the first weight and type; the grid is deaf while it fades in."""
     for _ in range(TRIES):
         grid.page.mouse.click(*first_cell(grid))
-        grid.page.keyboard.type(number)
+        grid.page.keyboard.type(number, delay=KEY_MS)
         try:
             return grid.page.wait_for_function(EDITING, timeout=1000)
         except NotYet:
@@ -53,7 +54,7 @@ def test_weights_are_typed_one_after_the_other_and_can_be_taken_back(open_page, 
     page.wait_for_function("location.search.includes('custom')")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     first = page.url
-    page.keyboard.type("0.25")
+    page.keyboard.type("0.25", delay=KEY_MS)
     page.wait_for_function(EDITING)
     stage.change_scene(lambda: page.keyboard.press("Tab"))
     page.wait_for_function("first => location.href !== first", arg=first)
