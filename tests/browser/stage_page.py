@@ -86,12 +86,19 @@ class StagePage:
         self.root.focus()
 
     def change_scene(self, action: Callable[[], object]) -> None:
-        """Do something that must give another scene, and wait for that."""
+        """Do something that must give another scene, and wait for that and for the rest of the page."""
         before = self.scene
         action()
         self.page.wait_for_function(
             "before => document.querySelector('[data-testid=stage]').dataset.scene !== before", arg=before
         )
+        self.page.wait_for_selector(DRAWN, state="attached")
+
+    def upload(self, *files: object) -> None:
+        """Bring files, as Playwright takes them, and wait until they are shown."""
+        sidebar = self.page.get_by_test_id("stSidebar")
+        sidebar.get_by_role("radio", name="Upload").click()
+        self.change_scene(lambda: sidebar.locator("input[type=file]").set_input_files(list(files)))
 
     def cell(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> tuple[float, float]:
         """Middle of a cell, in pixels of the page; input indices count the padding ring."""

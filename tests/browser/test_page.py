@@ -15,12 +15,6 @@ def stage(open_page, app_url) -> StagePage:
     return StagePage(open_page(**CALM)).open(app_url)
 
 
-def upload(stage: StagePage, path: Path) -> None:
-    sidebar = stage.page.get_by_test_id("stSidebar")
-    sidebar.get_by_role("radio", name="Upload").click()
-    sidebar.locator("input[type=file]").set_input_files(path)
-
-
 @pytest.fixture
 def photograph(tmp_path) -> Path:
     path = tmp_path / "holiday.jpg"
@@ -29,7 +23,7 @@ def photograph(tmp_path) -> Path:
 
 
 def test_a_picture_of_ones_own_is_walked_across_by_the_sobel_kernel(stage, photograph):
-    stage.change_scene(lambda: upload(stage, photograph))
+    stage.upload(photograph)
     assert stage.steps == (16 - 2) * (12 - 2)
     stage.button("Play").click()
     stage.page.wait_for_function("Number(document.querySelector('[data-testid=stage]').dataset.step) >= 3")
@@ -46,7 +40,7 @@ def test_a_picture_of_ones_own_is_walked_across_by_the_sobel_kernel(stage, photo
 
 
 def test_a_file_that_is_no_picture_gets_a_sentence_and_the_picture_stays(stage, photograph, tmp_path):
-    stage.change_scene(lambda: upload(stage, photograph))
+    stage.upload(photograph)
     scene = stage.scene
     fake = tmp_path / "<img src=x onerror=alert(1)>.png"
     fake.write_text("not a picture")

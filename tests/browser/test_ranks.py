@@ -136,12 +136,6 @@ def test_the_bar_and_the_page_fit_every_width(width, query, open_page, app_url):
     )
 
 
-def upload(stage: StagePage, *files: dict) -> None:
-    sidebar = stage.page.get_by_test_id("stSidebar")
-    sidebar.get_by_role("radio", name="Upload").click()
-    stage.change_scene(lambda: sidebar.locator("input[type=file]").set_input_files(list(files)))
-
-
 def file(name: str, content: bytes) -> dict:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
@@ -176,7 +170,7 @@ CUBE = (np.arange(64).reshape(4, 4, 4) * 4 + 3).astype(np.uint8)
 )
 def test_a_file_of_a_sequence_is_shown_in_its_own_numbers(name, content, expected, open_page, app_url):
     stage = StagePage(open_page(**CALM)).open(f"{app_url}/?rank=1&kernel=difference&stride=1")
-    upload(stage, file(name, content))
+    stage.upload(file(name, content))
 
     assert [said.output for said in stage.walk()] == pytest.approx(expected)
 
@@ -185,7 +179,7 @@ def test_a_file_of_a_sequence_is_shown_in_its_own_numbers(name, content, expecte
 def test_a_file_of_a_volume_is_shown_in_its_own_numbers(name, write, open_page, app_url):
     query = "rank=3&kernel=temporal_difference&size=2x1x1"
     stage = StagePage(open_page(**CALM)).open(f"{app_url}/?{query}")
-    upload(stage, file(name, write(CUBE)))
+    stage.upload(file(name, write(CUBE)))
     values = np.array([[x for line in said.terms for x, _ in line] for said in stage.walk()])
 
     assert stage.steps == 3 * 4 * 4
@@ -200,7 +194,7 @@ def test_several_pictures_are_the_slices_of_a_volume(open_page, app_url):
         content = io.BytesIO()
         Image.fromarray(page).save(content, "PNG")
         pictures.append(file(f"slice-{index}.png", content.getvalue()))
-    upload(stage, *pictures)
+    stage.upload(*pictures)
 
     assert stage.steps == 2 * 4 * 4
     assert {said.output for said in stage.walk()} == {64}
