@@ -25,10 +25,10 @@ from app_page import (
 from streamlit.testing.v1 import AppTest
 
 from convviz.inputs import RANKS, samples_for
-from convviz.language import phrase, speaking
+from convviz.language import phrase, speaking, spoken
 from convviz.limits import MAX_UPLOAD_MB
 from convviz.presets import presets_for
-from convviz.ui.languages import browsers
+from convviz.ui.languages import speak_as
 
 KINDS = ("number_input", "selectbox", "segmented_control", "toggle", "slider", "text_area")
 
@@ -122,7 +122,9 @@ def test_a_link_outdoes_the_browser():
 
 
 def test_a_browser_that_says_nothing_reads_english():
-    assert browsers() == "en"
+    with speaking("de"):
+        speak_as("")
+        assert spoken() == "en"
 
 
 def test_the_button_changes_the_language_and_nothing_else(edited):

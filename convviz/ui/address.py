@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from convviz.language import LANGUAGES, phrase, speak
+from convviz.language import LANGUAGES, phrase
 from convviz.limits import MAX_NAME
 from convviz.link import LARGE, decode, encode
 from convviz.setup import Setup
 from convviz.sources.wording import one_of, shown
 from convviz.spot import KEYS, decode_spot, encode_spot
-from convviz.ui.languages import browsers
+from convviz.ui.languages import speak_as
 from convviz.ui.pages import PAGES
 from convviz.ui.state import WRITTEN, State, is_elsewhere, was_touched, with_setup
 from convviz.ui.views import VIEWS
@@ -36,7 +36,7 @@ def follow(state: State) -> State:
     if WRITTEN in st.session_state and (touched or not is_elsewhere()):
         return state
     language, language_notes = _read_language(fields)
-    speak(language or browsers())
+    speak_as(language)
     (page, name, view), page_notes = _read_page(fields)
     spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
     setup, notes = _recall(fields)

@@ -13,20 +13,16 @@ from convviz.ui.state import State, change, current
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
-def browsers() -> str:
-    """The language of this visitor's browser, or the nearest to it."""
-    return wanted([st.context.locale or ""])
-
-
-def speak_to(state: State) -> None:
-    """Speak the language of a state from now on."""
-    speak(state.language or browsers())
+def speak_as(chosen: str) -> None:
+    """Speak the chosen language from now on; where there is none, that of the visitor's browser."""
+    speak(_or_browsers(chosen))
 
 
 def translate_streamlit() -> None:
     """Put words of the page's language in the place of those that Streamlit has in English."""
-    if spoken() == "de":
-        st.html(ASSETS / "streamlit-de.css")
+    words = ASSETS / f"streamlit-{spoken()}.css"
+    if words.exists():
+        st.html(words)
 
 
 def show(state: State) -> None:
@@ -41,8 +37,12 @@ def _choose(code: str) -> None:
     change(lambda state: replace(state, language=code, notes=told.notes, problem=told.problem))
 
 
+def _or_browsers(chosen: str) -> str:
+    return chosen or wanted([st.context.locale or ""])
+
+
 def _of_visitor() -> str:
-    return current().language or browsers()
+    return _or_browsers(current().language)
 
 
 ask_first(_of_visitor)  # a callback runs before the page, and in a thread of its own

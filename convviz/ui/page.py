@@ -42,7 +42,7 @@ def run() -> None:
     """Work out what the visitor asks for, and draw the page."""
     log_start()
     state = address.follow(current())
-    languages.speak_to(state)
+    languages.speak_as(state.language)
     state, shown = work_out(state)
     spot, notes = settle_spot(state.spot, shown.scene.spec)
     state = replace(state, spot=spot, notes=(*state.notes, *notes))
