@@ -175,3 +175,22 @@ def test_a_field_whose_first_run_was_cut_short_is_told_again(monkeypatch):
     assert app.text_input(key="paste-shape").proto.set_value
     checked(app.run())
     assert not app.text_input(key="paste-shape").proto.set_value
+
+
+def test_a_field_that_has_not_heard_of_an_edit_does_not_take_it_back(monkeypatch):
+    app = opened(page="frameworks")
+    example = app.segmented_control(key="paste-example").value
+    with monkeypatch.context() as cut:
+        cut.setattr(connection, "run_after_reconnecting", st.stop)
+        app.text_input(key="paste-text").set_value("nn.Conv2d(2, 3, 3)").run()
+    assert app.segmented_control(key="paste-example").value is None
+
+    app.segmented_control(key="paste-example").set_value(example)  # as the browser still holds it
+    app.text_input(key="paste-shape").set_value("(2, 9, 6)")
+    checked(app.run())
+    assert app.text_input(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
+    assert app.text_input(key="paste-shape").value == "(2, 9, 6)"
+    assert app.segmented_control(key="paste-example").value is None
+
+    checked(app.segmented_control(key="paste-example").set_value(example).run())
+    assert app.text_input(key="paste-text").value == EXAMPLES[example].text

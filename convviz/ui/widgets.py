@@ -21,10 +21,15 @@ _TOLD = "convviz-told"
 
 
 class _Told(NamedTuple):
-    """What a field's browser was told: in which language, and what that replaced until it is heard."""
+    """What a field's browser was told.
+
+    In which language, what that replaced until it is heard, and whether the run that told it came to its end:
+    of one that was cut short the browser may have heard nothing.
+    """
 
     language: str
     replaced: tuple = ()
+    is_sent: bool = False
 
 
 _UNTOLD, _NEW = _Told(""), (None,)
@@ -110,7 +115,10 @@ def stay(key: str, first: Any = None) -> None:
 def end_run() -> None:
     """Note that the browser has been told of every field: no run that ends here was cut short."""
     fields = st.session_state.get(_TOLD, {})
-    fields.update({key: told._replace(replaced=()) for key, told in fields.items() if told.replaced == _NEW})
+    for key, told in fields.items():
+        if told.replaced:
+            replaced = () if told.replaced == _NEW else told.replaced
+            fields[key] = told._replace(replaced=replaced, is_sent=True)
 
 
 def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:
@@ -138,9 +146,11 @@ def axes_together(key: str, rank: int):
 def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
     held, fields = st.session_state.get(key), st.session_state.setdefault(_TOLD, {})
-    language, replaced = fields.get(key, _UNTOLD)
-    is_new = replaced == _NEW  # and the run that drew it first was cut short: maybe before the browser had it
-    if held != value or is_new or language != spoken():
+    told = fields.get(key, _UNTOLD)
+    is_new = (
+        told.replaced == _NEW
+    )  # and the run that drew it first was cut short: maybe before the browser had it
+    if held != value or is_new or told.language != spoken():
         st.session_state[key] = value
     fields[key] = _Told(spoken(), (held,) if held != value else ())
     return value
@@ -148,8 +158,10 @@ def _hold(key: str, value):
 
 def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
-    heard = st.session_state[_TOLD][key].replaced or (shown,)
-    if state.is_elsewhere() and (value,) == heard:
+    told = st.session_state[_TOLD][key]
+    if (value,) == told.replaced and not told.is_sent:
+        return  # it changes with another field, by an edit that was followed by one more at once
+    if state.is_elsewhere() and (value,) == (told.replaced or (shown,)):
         return  # the visitor went Back twice, and the field has not heard of the first time
     state.touch()
     if value != shown and (value is not None or may_be_empty):
