@@ -91,6 +91,32 @@ def test_new_visitors_are_shared_out_and_each_uploads_to_his_own_replica(visitor
     assert stages[0].scene == stages[1].scene
 
 
+def test_new_visitors_are_shared_out_evenly_whatever_else_is_under_way(site):
+    at = urlsplit(site.url)
+    with ExitStack() as stack:
+
+        def send(path: str, *headers: str) -> socket.socket:
+            one = stack.enter_context(socket.create_connection((at.hostname, at.port), timeout=10))
+            one.sendall(
+                "\r\n".join([f"GET /convviz/{path} HTTP/1.1", "Host: here", *headers, "", ""]).encode()
+            )
+            return one
+
+        def visit() -> str:
+            key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+            upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", key)
+            answer = send("_stcore/stream", *upgrade).recv(4096).decode(errors="replace")
+            assert answer.startswith("HTTP/1.1 101 ")
+            return re.search("convviz_replica=([ab])", answer)[1]
+
+        homes = []
+        for _ in range(10):
+            for _ in range(3):
+                send("_stcore/health")
+            homes.append(visit())
+    assert sorted(homes) == ["a"] * 5 + ["b"] * 5
+
+
 def test_any_replica_restores_any_link(visitor):
     stages = {name: visitor(LINK, replica=name) for name in "ab"}
     assert {name: replica_of(stage.page) for name, stage in stages.items()} == {"a": "a", "b": "b"}
