@@ -20,9 +20,8 @@ def speak_as(chosen: str) -> None:
 
 def translate_streamlit() -> None:
     """Put words of the page's language in the place of those that Streamlit has in English."""
-    words = ASSETS / f"streamlit-{spoken()}.css"
-    if words.exists():
-        st.html(words)
+    if spoken() == "de":
+        st.html(ASSETS / "streamlit-de.css")
 
 
 def show(state: State) -> None:
