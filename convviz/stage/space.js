@@ -83,7 +83,8 @@ export function createSpace(canvas) {
   let [inputs, outputs] = [[], []];
   let drag = null;
 
-  canvas.onclick = (event) => event.stopPropagation(); // what turns it means no cell of the board, and no step
+  // What turns it means no cell of the board, and no step.
+  canvas.onclick = (event) => event.stopPropagation();
   canvas.onpointerdown = (event) => {
     event.stopPropagation();
     drag = { x: event.clientX, y: event.clientY, ...turn };

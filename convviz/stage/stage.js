@@ -184,7 +184,6 @@ export function mount(element, data, { onOpen, walk } = {}) {
       deafen();
       reading.destroy();
       presenter.destroy();
-      for (const view of views) view.destroy();
       room.remove();
     },
   };

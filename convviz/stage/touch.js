@@ -1,9 +1,11 @@
 // A press on the board: a click or, of a finger, a tap; a finger that sweeps takes a step, and one that rests pins.
 
-const FAR = 12; // points that a resting finger may wander
+// Points that a resting finger may wander.
+const FAR = 12;
 const SWIPE = 40;
 const LONG_MS = 500;
-const CAUGHT_MS = 100; // a finger put down so soon after the page moved was put down to hold it
+// A finger put down so soon after the page moved was put down to hold it.
+const HELD_MS = 100;
 
 /** Which way a finger went, as steps: 1 where it swept to the left, -1 to the right, 0 where it did not sweep. */
 export function swept(from, to) {
@@ -11,15 +13,24 @@ export function swept(from, to) {
   return Math.abs(across) < SWIPE || Math.abs(across) < 2 * Math.abs(down) ? 0 : -Math.sign(across);
 }
 
+// When the page last moved.
+let moved = -Infinity;
+globalThis.addEventListener?.("scroll", ({ timeStamp }) => { moved = timeStamp; }, true);
+
 /**
  * Hears `onPress(event, pins)` of a click, a tap or a long press on an element, and `onSwipe(steps)` of a finger.
  *
  * A finger is followed by itself: the click that a browser makes of a tap is left out after a swipe, for about a second.
  */
 export function listenToPresses(element, { onPress, onSwipe }) {
-  let [start, rests, clock, byFinger, scrolled] = [null, false, 0, false, -Infinity];
-  const end = () => {
+  // The clock is set for as long as a finger rests.
+  let [start, clock, byFinger] = [null, 0, false];
+  const stop = () => {
     clearTimeout(clock);
+    clock = 0;
+  };
+  const end = () => {
+    stop();
     start = null;
   };
   const on = (name, action) => element.addEventListener(name, action);
@@ -28,20 +39,17 @@ export function listenToPresses(element, { onPress, onSwipe }) {
     end();
     byFinger = event.pointerType === "touch";
     if (!byFinger || !event.isPrimary) return;
-    [start, rests] = [event, event.timeStamp - scrolled > CAUGHT_MS];
-    if (rests) clock = setTimeout(() => {
-      onPress(start, true);
+    start = event;
+    if (event.timeStamp - moved > HELD_MS) clock = setTimeout(() => {
       end();
+      onPress(event, true);
     }, LONG_MS);
   });
   on("pointermove", (event) => {
-    if (!start || Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) <= FAR) return;
-    clearTimeout(clock);
-    rests = false;
+    if (start && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > FAR) stop();
   });
   on("pointerup", (event) => {
-    if (!start) return;
-    const steps = swept(start, event);
+    const [steps, rests] = [start && swept(start, event), clock];
     end();
     if (steps) onSwipe(steps);
     else if (rests) onPress(event, false);
@@ -49,8 +57,4 @@ export function listenToPresses(element, { onPress, onSwipe }) {
   on("pointercancel", end);
   on("click", (event) => byFinger || onPress(event, true));
   on("contextmenu", (event) => event.pointerType === "touch" && event.preventDefault());
-
-  const note = ({ timeStamp }) => { scrolled = timeStamp; };
-  document.addEventListener("scroll", note, true);
-  return () => document.removeEventListener("scroll", note, true);
 }

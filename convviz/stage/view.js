@@ -145,7 +145,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
       point(null);
       show();
     };
-    return listenToPresses(board, { onSwipe, onPress: (event, pins) => scene.hidden || press(under(event), pins) });
+    listenToPresses(board, { onSwipe, onPress: (event, pins) => scene.hidden || press(under(event), pins) });
   }
 
   /** A cell is clicked, tapped, or pressed for long; a tap points at it, all else pins it, and a second one releases it. */
@@ -157,10 +157,8 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     show();
   }
 
-  const deafen = [
-    listen(parts.board, (event) => hit(scene, place, ...pointIn(parts.board, event))),
-    listen(parts.panel.board, (event) => unrolled.under(event)),
-  ];
+  listen(parts.board, (event) => hit(scene, place, ...pointIn(parts.board, event)));
+  listen(parts.panel.board, (event) => unrolled.under(event));
   parts.lines.onclick = () => {
     if (termLimit === Infinity) return;
     state.whole = !state.whole;
@@ -256,9 +254,6 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     get pinned() {
       const { panel, channel, index } = (state.pinned && state.pointed) || {};
       return panel ? [panel, ...(panel === "output" ? index : [channel, ...index])].join(".") : "";
-    },
-    destroy() {
-      for (const leave of deafen) leave();
     },
   };
   return view;

@@ -147,9 +147,7 @@ def _hold(key: str, value):
     """Give a field its value, and keep in mind what the browser holds until it hears of that."""
     held, fields = st.session_state.get(key), st.session_state.setdefault(_TOLD, {})
     told = fields.get(key, _UNTOLD)
-    is_new = (
-        told.replaced == _NEW
-    )  # and the run that drew it first was cut short: maybe before the browser had it
+    is_new = told.replaced == _NEW  # the run that drew it first was cut short: maybe before it was there
     if held != value or is_new or told.language != spoken():
         st.session_state[key] = value
     fields[key] = _Told(spoken(), (held,) if held != value else ())
