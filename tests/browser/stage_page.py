@@ -9,8 +9,8 @@ from typing import NamedTuple
 from playwright.sync_api import Locator, Page
 
 MINUS = "\N{MINUS SIGN}"
-DRAWN = "html:not(:has([data-test-script-state=running]))"
 STILL_MS = 200  # a finger put down sooner after the page moved is taken to hold it
+_BUSY = "[data-test-script-state]:not([data-test-script-state=notRunning])"
 _NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
 _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
 
@@ -42,6 +42,11 @@ class Said(NamedTuple):
     output: float
 
 
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the server has no more to say; a page of its own has none, and is drawn at once."""
+    page.wait_for_selector(f"html:not(:has({_BUSY}))", state="attached")
+
+
 class StagePage:
     """The stage on a page of the app."""
 
@@ -52,7 +57,7 @@ class StagePage:
     def open(self, url: str) -> StagePage:
         self.page.goto(url)
         self.page.wait_for_selector("[data-testid=stage][data-steps]")
-        self.page.wait_for_selector(DRAWN, state="attached")
+        wait_until_drawn(self.page)
         return self
 
     @property
@@ -92,7 +97,7 @@ class StagePage:
         self.page.wait_for_function(
             "before => document.querySelector('[data-testid=stage]').dataset.scene !== before", arg=before
         )
-        self.page.wait_for_selector(DRAWN, state="attached")
+        wait_until_drawn(self.page)
 
     def upload(self, *files: object) -> None:
         """Bring files, as Playwright takes them, and wait until they are shown."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from stage_page import DRAWN, StagePage
+from stage_page import StagePage, wait_until_drawn
 
 from convviz.colours import contrast
 from convviz.notebook import show
@@ -97,7 +97,7 @@ def test_axe_finds_nothing_on_any_page_in_both_themes(query, visited, app_url):
     visited.goto(f"{app_url}/?{query}")
     visited.locator(PAGES[query]).first.wait_for()
     visited.wait_for_load_state("networkidle")
-    visited.wait_for_selector(DRAWN, state="attached")
+    wait_until_drawn(visited)
     exclude = SEEN if query in ("view=working", "view=code", "view=plots", "view=share") else []
     assert violations(visited, exclude=exclude) == []
     in_the_dark(visited)

@@ -14,7 +14,7 @@ import nibabel
 import numpy as np
 import pytest
 from picture_files import corner_picture, encoded
-from stage_page import StagePage
+from stage_page import StagePage, wait_until_drawn
 
 import convviz
 from convviz.inputs import Text
@@ -62,18 +62,13 @@ def checked(stage: StagePage, *, shows: tuple[str, ...] = ()) -> None:
 
 def bring(stage: StagePage, name: str, content: bytes) -> None:
     """Upload a file, once the field of the last one is gone."""
-    settled(stage)
+    wait_until_drawn(stage.page)
     field = stage.page.get_by_test_id("stSidebar").locator("input[type=file]")
     field.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
 
 def uploading(stage: StagePage, url: str, rank: int) -> StagePage:
     return stage.open(f"{url}/?{urlencode({'source': 'upload', 'rank': rank})}")
-
-
-def settled(stage: StagePage) -> None:
-    """Wait until the page is drawn as far as it will be."""
-    stage.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def test_no_file_name_runs_whether_the_file_is_good_or_bad(stage, app_url):
@@ -100,7 +95,7 @@ def test_no_header_of_a_table_runs_in_any_view(stage, app_url):
     stage.page.get_by_text("table.csv · ").wait_for()
     for view in ("Working", "Matrix", "im2col", "Code", "Plots"):
         stage.page.get_by_role("radio", name=view, exact=True).click()
-        settled(stage)
+        wait_until_drawn(stage.page)
         checked(stage)
     for index, payload in enumerate(WORST):
         bring(stage, f"{index}.csv", f"{payload}\n".encode())
@@ -117,13 +112,13 @@ def test_no_token_runs_nor_any_word_that_is_refused(stage, app_url):
     checked(stage)
     stage.open(f"{app_url}/?rank=1")
     stage.page.get_by_role("radio", name="Type", exact=True).click()
-    settled(stage)
+    wait_until_drawn(stage.page)
     box = stage.page.get_by_test_id("stSidebar").locator("textarea").first
     for payload in WORST:
         box.fill(f"[1, {payload.replace(',', '')}]")
         box.press("Control+Enter")
         stage.page.wait_for_timeout(50)
-        settled(stage)
+        wait_until_drawn(stage.page)
         stage.page.locator("[class*=st-key-problem]").get_by_text("position 1").wait_for()
     checked(stage)
 
@@ -145,14 +140,14 @@ def test_no_kernel_that_is_named_or_pasted_runs_nor_any_pasted_layer(stage, app_
     for payload in WORST:
         box.fill(payload.replace("[", "").replace("]", ""))
         box.press("Control+Enter")
-        settled(stage)
+        wait_until_drawn(stage.page)
     checked(stage)
     stage.page.goto(f"{app_url}/?page=frameworks")
     line = stage.page.get_by_label("Layer", exact=True)
     for payload in WORST:
         line.fill(f"nn.Conv2d({payload})")
         line.press("Enter")
-        settled(stage)
+        wait_until_drawn(stage.page)
     checked(stage)
 
 

@@ -24,6 +24,12 @@ _CELL = """(name) => {
     const at = JSON.parse(board.dataset.panels).find((panel) => panel.name === name);
     return at.cell * board.getBoundingClientRect().width / board.offsetWidth;
 }"""
+_TOUCH_WHILE_IT_SCROLLS = """([x, y]) => {
+    const board = document.querySelector('.cv-board');
+    const touch = { pointerType: 'touch', isPrimary: true, bubbles: true, clientX: x, clientY: y };
+    document.querySelector('.stMain').dispatchEvent(new Event('scroll'));
+    for (const name of ['pointerdown', 'pointerup']) board.dispatchEvent(new PointerEvent(name, touch));
+}"""
 
 
 def presented(page: Page) -> bool:
@@ -128,15 +134,7 @@ def test_a_swipe_steps_a_tap_points_and_a_long_press_pins(phone):
 
 def test_a_finger_that_holds_a_moving_page_points_at_nothing(phone):
     page, at = phone.page, phone.cell("input", (3, 3), 0)
-    page.evaluate(
-        """([x, y]) => {
-        const board = document.querySelector('.cv-board');
-        const touch = { pointerType: 'touch', isPrimary: true, bubbles: true, clientX: x, clientY: y };
-        document.querySelector('.stMain').dispatchEvent(new Event('scroll'));
-        for (const name of ['pointerdown', 'pointerup']) board.dispatchEvent(new PointerEvent(name, touch));
-    }""",
-        at,
-    )
+    page.evaluate(_TOUCH_WHILE_IT_SCROLLS, at)
     assert phone.where.startswith("step 1 of 9")
     phone.tap("input", (3, 3), 0)
     expect(page.locator(".cv-where")).to_contain_text("input, channel 0, row 2, column 2")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from stage_page import StagePage
+from stage_page import StagePage, wait_until_drawn
 
 from convviz.questions.answers import write_answer
 from convviz.questions.quiz import KINDS, ask, following, read_name, scene_of
@@ -63,7 +63,7 @@ def test_a_quiz_of_all_kinds_is_walked_to_its_end_by_keyboard(open_page, app_url
         quiz.wait_for(f"{number} question{'s' * (number > 1)} solved.")
         name = following(name, mixed=True)
         quiz.page.get_by_role("button", name="Next question").wait_for()
-        quiz.page.locator("[data-test-script-state=notRunning]").wait_for()
+        wait_until_drawn(quiz.page)
         quiz.press("Enter")
     quiz.page.wait_for_function("name => location.search.includes(name)", arg=f"name={name.text}")
 

@@ -70,10 +70,6 @@ def replica_of(page: Page) -> str:
     return next(one["value"] for one in page.context.cookies() if one["name"] == "convviz_replica")
 
 
-def upload(stage: StagePage) -> None:
-    stage.page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(PICTURE)
-
-
 def asked(site, method: str, path: str, body: bytes = b"", **headers: str):
     """Return what nginx answers, with the content as it travelled."""
     with closing(HTTPConnection(urlsplit(site.url).netloc, timeout=10)) as connection:
@@ -86,7 +82,7 @@ def test_new_visitors_are_shared_out_and_each_uploads_to_his_own_replica(visitor
     stages = [visitor("?source=upload"), visitor("?source=upload")]
     assert {replica_of(stage.page) for stage in stages} == {"a", "b"}
     for stage in stages:
-        stage.change_scene(lambda stage=stage: upload(stage))
+        stage.upload(PICTURE)
         stage.page.wait_for_function("location.search.includes('file=photograph.png')")
     assert stages[0].scene == stages[1].scene
 
@@ -142,7 +138,7 @@ def test_links_and_pictures_stay_below_the_path(visitor, site):
 
 def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, site, tmp_path):
     watching, uploading = visitor(LINK, replica="a"), visitor(f"{LINK}&source=upload", replica="a")
-    uploading.change_scene(lambda: upload(uploading))
+    uploading.upload(PICTURE)
     uploading.page.wait_for_function("location.search.includes('file=photograph.png')")
     before = {"watched": watching.scene, "uploaded": uploading.scene, "steps": uploading.steps}
     _go_to(watching, 5)
@@ -158,14 +154,14 @@ def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, s
     sidebar = watching.page.get_by_test_id("stSidebar")
     watching.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
     assert "stride=2" in watching.page.url
-    uploading.change_scene(lambda: upload(uploading))
+    uploading.upload(PICTURE)
     assert uploading.scene == before["uploaded"]
     assert visitor(LINK).scene == before["watched"]
 
 
 def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     stage = visitor(f"{LINK}&source=upload", replica="b")
-    stage.change_scene(lambda: upload(stage))
+    stage.upload(PICTURE)
     before = stage.scene
     with stage.page.expect_event("websocket", timeout=BACK_SECONDS * 1000) as connected:
         site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as NotYet
-from stage_page import StagePage
+from stage_page import StagePage, wait_until_drawn
 
 from convviz.link import decode
 
@@ -52,7 +52,7 @@ def test_weights_are_typed_one_after_the_other_and_can_be_taken_back(open_page, 
     begin(grid, "5")
     stage.change_scene(lambda: page.keyboard.press("Enter"))
     page.wait_for_function("location.search.includes('custom')")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    wait_until_drawn(page)
     first = page.url
     page.keyboard.type("0.25", delay=KEY_MS)
     page.wait_for_function(EDITING)
