@@ -125,7 +125,7 @@ def _colours() -> Comparison:
         see=phrase(
             "Conv2D never moves along colour: its kernel has a slice for each of the 3 colours and sums them "
             "into 1 map; a Conv3D kernel that is 2 colours deep, or only 1, moves along colour as well and "
-            "makes 2 maps, or 3."
+            "makes 2 slices, or 3."
         ),
         views=(
             _view(

@@ -187,7 +187,7 @@ _SHAPES = (
     ("arbitrary_padding_no_strides", later("Arbitrary padding, no strides"), 5, 4, 2, 1, 1,
      later("With padding 2 a 4 × 4 kernel makes more than it was given: 6 × 6 of 5 × 5.")),
     ("same_padding_no_strides", later("Half padding, no strides"), 5, 3, 1, 1, 1,
-     later("Padding by half the kernel, rounded down, keeps the size: 5 × 5.")),
+     later("Padding by half of an odd kernel, rounded down, keeps the size: 5 × 5.")),
     ("full_padding_no_strides", later("Full padding, no strides"), 5, 3, 2, 1, 1,
      later("Padding by the kernel less 1: every window that touches the input, 7 × 7.")),
     ("no_padding_strides", later("No padding, strides"), 5, 3, 0, 2, 1,

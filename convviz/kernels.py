@@ -88,7 +88,8 @@ def preset_weight(
     - "motif": one channel a letter of `ALPHABET`, 1 where `MOTIF` has that letter.
     - "bigram": the first two positions of the input.
     - "matched": the window of the input with the largest sum of squares, the first of several. By the
-      inequality of Cauchy and Schwarz the output is nowhere larger than there.
+      inequality of Cauchy and Schwarz the output is nowhere larger than there, but for a kernel with
+      dilation and for padding that repeats cells: they lay it on what is no such window.
 
     Parameters
     ----------

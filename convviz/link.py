@@ -15,15 +15,17 @@ from convviz.errors import SourceError
 from convviz.explain import listed
 from convviz.fields import FIELDS, Field, Say, is_whole
 from convviz.inputs import Numbers, Text
-from convviz.language import later, phrase
+from convviz.language import count_phrase, later, phrase
 from convviz.packing import pack, pack_text, unpack, unpack_text
 from convviz.settle import STAND_IN
 from convviz.setup import CUSTOM, SETUPS, Setup
-from convviz.sources.wording import shown
+from convviz.sources.wording import named, shown
 
 VERSION = 1
 LARGE = "large."
 """Begins what stands for data that is too long for an address."""
+_MOST_NAMED = 3
+"""Fields that are named of those that are wrong in the same way; of more, the count is enough."""
 
 _LARGE = {
     "matrix": later("typed numbers"),
@@ -123,8 +125,8 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     The link's colour=blue is ignored: it must be grey or rgb.
     The link's cells=9999 is changed to 512: it must be from 8 to 512.
     """
-    notes: list[str] = []
-    texts = {key: _last(key, values, notes.append) for key, values in fields.items()}
+    texts, repeated = once(fields)
+    notes = list(repeated)
     _check_version(texts.pop("v", str(VERSION)), notes.append)
     setup = Setup()
     for field in FIELDS:
@@ -138,17 +140,26 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     return setup, tuple(notes)
 
 
-def _last(key: str, values: str | Sequence[str], say: Say) -> str:
-    if isinstance(values, str):
-        return values
-    if len(values) > 1:
-        told = phrase("The link has {key} {count} times: the last is used.")
-        say(told.format(key=_shown(key), count=len(values)))
-    return values[-1] if values else ""
+def once(fields: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return each field with one text, the last that it has, and what to say where there are several."""
+    lists = {key: [texts] if isinstance(texts, str) else list(texts) or [""] for key, texts in fields.items()}
+    repeated = [key for key, texts in lists.items() if len(texts) > 1]
+    notes = [
+        phrase("The link has {key} {count} times: the last is used.", key=_named(key), count=len(lists[key]))
+        for key in repeated[:_MOST_NAMED]
+    ]
+    if more := repeated[_MOST_NAMED:]:
+        told = count_phrase(
+            "The link has {count} more field several times: the last is used.",
+            "The link has {count} more fields several times: the last of each is used.",
+            len(more),
+        )
+        notes.append(told)
+    return {key: texts[-1] for key, texts in lists.items()}, tuple(notes)
 
 
 def _unknown(keys: list[str]) -> str:
-    first, more = ", ".join(map(_shown, keys[:3])), len(keys) - 3
+    first, more = ", ".join(map(_named, keys[:_MOST_NAMED])), len(keys) - _MOST_NAMED
     if len(keys) == 1:
         told = phrase("The link's {keys} is ignored: ConvViz knows no such setting.")
     elif more <= 0:
@@ -260,6 +271,10 @@ def _read_matrix(token: str | None, rank: int) -> Numbers:
 
 def _shown(text: str) -> str:
     return shown(text, limits.MAX_NAME)
+
+
+def _named(key: str) -> str:
+    return named(key, limits.MAX_NAME) or phrase("field without a name")
 
 
 def _present(token: str | None, key: str) -> str:

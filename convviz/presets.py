@@ -135,7 +135,7 @@ _RANK_2 = (
     Preset(
         "sharpen",
         later("Sharpen"),
-        later("Makes each cell differ more from its four neighbours."),
+        later("Adds to each cell what it differs from its four neighbours."),
         stencils.SHARPEN,
         (3, 3),
     ),

@@ -243,7 +243,7 @@ def _note(working: Working, exact: Decimal, output: float) -> str:
             "Rounded: results are printed to {digits} digits. "
             "The output that the computer has is ≈ {output}.",
             digits=RESULT_DIGITS,
-            output=working.output,
+            output=text(Decimal(repr(output))),
         )
     if text(printed(exact)) == working.output or (isfinite(output) and is_close(exact, Decimal(output))):
         return ""

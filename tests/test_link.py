@@ -14,7 +14,7 @@ from convviz.errors import SourceError
 from convviz.fields import FIELDS
 from convviz.inputs import Numbers, Text
 from convviz.limits import MAX_LINK_BYTES, MAX_NAME
-from convviz.link import LARGE, decode, encode, missing
+from convviz.link import LARGE, VERSION, decode, encode, missing
 from convviz.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
 from convviz.setup import CUSTOM, SETUPS, Filter, Setup
 
@@ -171,6 +171,39 @@ def test_of_a_repeated_field_the_last_is_used_and_it_is_told():
 
     assert setup.stride == (3, 3)
     assert notes == ("The link has stride 2 times: the last is used.",)
+
+
+def test_of_many_repeated_fields_three_are_named_and_the_others_counted():
+    fields = {f"field{number}": ["1", "2"] for number in range(9)}
+    *first, last, _ = decode(fields)[1]
+    assert first == [f"The link has field{number} 2 times: the last is used." for number in range(3)]
+    assert last == "The link has 6 more fields several times: the last of each is used."
+
+
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ("\a", "U+0007"),
+        ("\0\x1b", "U+0000 U+001B"),
+        ("\u202e", "U+202E"),
+        ("  ", "U+0020 U+0020"),
+        ("stri\ade", "stri U+0007 de"),
+        ("stride\n", "stride U+000A"),
+        ("", "field without a name"),
+        ("a b", "a b"),
+        ("\a" * 99, "U+0007 " * 5 + "U+00…"),
+    ],
+)
+def test_what_cannot_be_seen_of_a_key_is_named_by_its_code_points(key, named):
+    _, (unknown,) = decode({key: "1"})
+    assert unknown == f"The link's {named} is ignored: ConvViz knows no such setting."
+    assert decode({key: ["1", "2"]})[1][0] == f"The link has {named} 2 times: the last is used."
+
+
+def test_a_link_of_the_next_version_is_called_later_and_one_of_this_version_is_not():
+    later = "This link was made by a later version of ConvViz: what this one does not know is ignored."
+    assert decode({"v": str(VERSION + 1)}) == (Setup(), (later,))
+    assert decode({"v": str(VERSION)}) == (Setup(), ())
 
 
 def test_a_thousand_unknown_fields_are_one_sentence():

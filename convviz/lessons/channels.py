@@ -62,8 +62,8 @@ CHANNELS = Lesson(
         ),
         Step(
             later(
-                "A kernel 2 rows tall can move down, too, and so it makes 2 rows. What a kernel walks along "
-                "is still there in the output; what it spans is gone."
+                "A kernel 2 rows tall can move down, too, and so it makes 2 rows. An axis that the kernel "
+                "moves along stays in the output; one that it covers from end to end shrinks to one cell."
             ),
             typed([_TABLE], [[[1, 2], [3, 4]]]),
             Spot(step=11),
@@ -72,7 +72,7 @@ CHANNELS = Lesson(
     recap=(
         later("A filter has a slice for each channel; all slices stand at the same place."),
         later("Their sums are added into one number, so the channels are gone from the output."),
-        later("What the kernel moves along stays in the output; what it spans and sums does not."),
+        later("An axis that the kernel moves along stays in the output; the input's channels do not."),
     ),
     source=later("The numbers are those of Dive into Deep Learning, sections 7.2, 7.4 and 16.3."),
 )

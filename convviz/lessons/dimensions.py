@@ -15,8 +15,8 @@ DIMENSIONS = Lesson(
     steps=(
         Step(
             later(
-                "The digit counts the **axes along which the kernel moves**. In Conv2D there are 2: down and "
-                "across. This input has 3 channels of 5 × 5 numbers, each in a ring of zeros."
+                "The digit counts the **axes along which the kernel can move**. In Conv2D there are 2: down "
+                "and across. This input has 3 channels of 5 × 5 numbers, each in a ring of zeros."
             ),
             _PICTURE,
         ),
@@ -69,7 +69,7 @@ DIMENSIONS = Lesson(
         ),
     ),
     recap=(
-        later("The digit counts the axes along which the kernel moves, not those of the data."),
+        later("The digit counts the axes along which the kernel can move, not those of the data."),
         later("Along the channels the kernel never moves: it spans them all and adds them up."),
         later("So an input has one axis more than the digit: (C, L) for Conv1D, (C, H, W) for Conv2D."),
     ),

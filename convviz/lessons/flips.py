@@ -67,7 +67,7 @@ FLIPS = Lesson(
         ),
         Step(
             later(
-                "A kernel for edges changes its sign. Cross-correlation with Sobel makes 40 where this "
+                "Sobel changes its sign when it is flipped. Cross-correlation with it makes 40 where this "
                 "picture grows brighter; convolution makes −40."
             ),
             _flipped(sampled(2, "sobel_on_a_step_edge_five_rows_of_0_40_40_0")),
@@ -82,8 +82,11 @@ FLIPS = Lesson(
         ),
     ),
     recap=(
-        later("Convolution flips the kernel along every axis, then does what cross-correlation does."),
-        later("A network does not mind; kernels from a book of image processing do."),
+        later(
+            "Convolution flips the kernel along every axis that it moves along, then does what "
+            "cross-correlation does."
+        ),
+        later("A network does not mind, as it learns its weights; a fixed kernel such as Sobel does."),
         later(
             "The layers of PyTorch, Keras and TensorFlow cross-correlate; numpy.convolve and SciPy's flip it."
         ),

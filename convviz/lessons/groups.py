@@ -50,7 +50,7 @@ GROUPS = Lesson(
         ),
         Step(
             later(
-                "With a group for each channel it is called **depthwise**. Nothing is summed any more, the "
+                "With a group for each channel it is called **depthwise**. Channels are summed no more, the "
                 "outputs are 1, 2, 3 and 4, and 4 weights do it."
             ),
             sampled(1, "groups_4_depthwise"),
@@ -89,7 +89,9 @@ GROUPS = Lesson(
     recap=(
         later("With groups, a filter sums over its share of the channels only."),
         later("Depthwise: as many groups as channels, so each filter has one channel and nothing is mixed."),
-        later("Depthwise and then 1 × 1 stands in for a full layer, with far fewer weights."),
+        later(
+            "Depthwise and then 1 × 1 stands in for a full layer; with many filters it has far fewer weights."
+        ),
     ),
     source=later("Depthwise and then 1 × 1 is the layer of MobileNets: Howard and others, arXiv 1704.04861."),
 )

@@ -78,7 +78,7 @@ MATRICES = Lesson(
     recap=(
         later("Every step is a row of a matrix: the kernel, with 0 everywhere else."),
         later("All rows hold the same few weights, which is why a convolution has so little to learn."),
-        later("A kernel as long as its input makes one number: with equal weights, the mean."),
+        later("A kernel as long as its input makes one number: with equal weights that sum to 1, the mean."),
     ),
     source=later(
         "The matrix of the moving average is from an answer to stats.stackexchange.com/questions/295397."

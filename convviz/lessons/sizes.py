@@ -65,7 +65,7 @@ SIZES = Lesson(
         ),
     ),
     recap=(
-        later("Padding makes the output larger; stride and dilation make it smaller."),
+        later("Padding can make the output larger; stride and dilation can make it smaller."),
         later("output = ⌊(input + padding − span) / stride⌋ + 1, for each axis by itself."),
         later("The span is dilation × (kernel − 1) + 1: without dilation, the kernel itself."),
     ),

@@ -63,8 +63,8 @@ VIDEO = Lesson(
         ),
         Step(
             later(
-                "A kernel may span all 3 axes. This one has 3 × 3 × 3 ones and counts the ones under it: 27 "
-                "in the middle, and 8 in a corner, where the rest is padding."
+                "A kernel may extend along all 3 axes. This one has 3 × 3 × 3 ones and counts the ones under "
+                "it: 27 in the middle, and 8 in a corner, where the rest is padding."
             ),
             sampled(3, "ones_same_3d_8_12_18_27"),
             Spot(step=13),

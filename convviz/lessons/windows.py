@@ -59,8 +59,8 @@ WINDOWS = Lesson(
         ),
         Step(
             later(
-                "Now from the other side: the 2 in the middle of the picture lies in all 9 windows. So it "
-                "has a part in every output."
+                "Now from the other side: the 2 in the middle of the picture lies in all 9 windows. It has "
+                "a part in each output whose window lays a weight other than zero on it."
             ),
             _PICTURE,
             Spot(step=8, pin="input.0.2.2"),

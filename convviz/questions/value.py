@@ -216,7 +216,7 @@ def _of_windows(cell: _Cell) -> Iterator[_Slip]:
         looks.append(("swapped", swapped, sentence))
     if spec.groups > 1:
         first = {"channels": range(spec.in_channels // spec.groups)}
-        sentence = phrase("Those are the channels of group 0: this filter has a group of its own.")
+        sentence = phrase("Those are the channels of group 0: this filter is in another group.")
         looks.append(("groups", first, sentence))
     if spec.padding_mode != "zeros" and any(map(any, spec.padding)):
         zeros = {"padded": pad(cell.scene.input, spec.padding, "zeros")}

@@ -105,7 +105,9 @@ def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, 
         (
             "centred",
             {"first": far},
-            phrase("The window is centred on the cell of the same place: only “same” padding does that."),
+            phrase(
+                "That window is centred, as “same” padding does at stride 1: count from the padding there is."
+            ),
         ),
         ("one late", {"index": (*outer, last + 1)}, phrase("That window is one place too far.")),
         ("one early", {"index": (*outer, last - 1)}, phrase("That window is one place too early.")),

@@ -51,7 +51,11 @@ SIGNALS = {
         ("chirp", later("Chirp"), later("A wave that gets faster: an average keeps its slow part only.")),
         ("square", later("Square wave"), later("Up for 8, down for 8: edges and level parts.")),
         ("step", later("Unit step"), later("0, then 1: what a kernel makes of an edge.")),
-        ("impulse", later("Impulse"), later("A single 1: the output is the kernel itself, flipped.")),
+        (
+            "impulse",
+            later("Impulse"),
+            later("A single 1: at stride 1 cross-correlation gives the kernel, flipped."),
+        ),
         (
             "noise",
             later("Noise"),

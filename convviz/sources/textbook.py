@@ -56,8 +56,13 @@ _WORDS = (
     (later("Groups 1"), later("constructed")),
     (later("Groups 2"), later("constructed")),
     (later("Groups 4, depthwise"), later("constructed")),
-    (later("Sobel on a step edge, five rows of [0,40,40,0]"), later("constructed")),
+    (later("Sobel on a step edge, three rows of [0,40,40,0]"), later("constructed")),
 )
+
+# Names that stand in links, where the title was another one then.
+_LINKED_AS = {
+    "sobel_on_a_step_edge_three_rows_of_0_40_40_0": "sobel_on_a_step_edge_five_rows_of_0_40_40_0",
+}
 
 
 class Case(NamedTuple):
@@ -105,6 +110,7 @@ def cases_for(rank: int) -> dict[str, Case]:
 
 def _case(entry: dict[str, Any], title: str, source: str) -> Case:
     name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    name = _LINKED_AS.get(name, name)
     arrays = (_fixed(entry["input"]), _fixed(entry["weight"]))
     return Case(name, title, source, *arrays, entry["params"], entry["op"])
 

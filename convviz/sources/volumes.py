@@ -38,7 +38,11 @@ VOLUMES = {
         ),
         ("ball", later("Moving ball"), later("A video of a thrown ball: depth is time.")),
         ("shells", later("Nested shells"), later("Hollow spheres in a sphere: edges in every direction.")),
-        ("impulse", later("Impulse"), later("One bright cell: the output is the kernel itself, flipped.")),
+        (
+            "impulse",
+            later("Impulse"),
+            later("One bright cell: at stride 1 cross-correlation gives the kernel, flipped."),
+        ),
     )
 }
 

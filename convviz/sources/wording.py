@@ -1,6 +1,7 @@
 """How messages repeat what they are given."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, groupby
 
 from convviz.language import phrase
 from convviz.limits import MAX_SHOWN
@@ -19,6 +20,23 @@ def shown(text: str, limit: int) -> str:
     if line == text and len(text) <= limit:
         return text  # and not a copy: it may be a sentence that can be said again
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def named(key: str, limit: int) -> str:
+    """A name from outside; each character of it that cannot be seen by its code point.
+
+    Examples
+    --------
+    >>> named("stride", 9), named("\\a", 9), named("stri\\ade\\n", 40)
+    ('stride', 'U+0007', 'stri U+0007 de U+000A')
+    """
+    visible = str.isprintable if key.strip() else str.isalnum
+    runs = (
+        ["".join(run)] if is_visible else [f"U+{ord(character):04X}" for character in run]
+        for is_visible, run in groupby(key[:limit], visible)
+    )
+    line = " ".join(chain.from_iterable(runs))
+    return line if len(key) <= limit and len(line) <= limit else line[: limit - 1] + "…"
 
 
 def one_of(names: Iterable[str]) -> str:

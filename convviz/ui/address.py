@@ -14,7 +14,7 @@ import streamlit as st
 
 from convviz.language import LANGUAGES, phrase
 from convviz.limits import MAX_NAME
-from convviz.link import LARGE, decode, encode
+from convviz.link import LARGE, decode, encode, once
 from convviz.setup import Setup
 from convviz.sources.wording import one_of, shown
 from convviz.spot import KEYS, decode_spot, encode_spot
@@ -25,6 +25,7 @@ from convviz.ui.views import VIEWS
 
 _PAGE, _NAME, _VIEW = "page", "name", "view"
 _LANGUAGE, _OLD_NAME = "lang", "comparison"
+_OF_PICTURES = ("colour", "region")
 _VISITED = "convviz-visited"
 _MAX_VISITED = 8
 
@@ -35,12 +36,13 @@ def follow(state: State) -> State:
     fields = {key: st.query_params.get_all(key) for key in st.query_params}
     if WRITTEN in st.session_state and (touched or not is_elsewhere()):
         return state
-    language, language_notes = _read_language(fields)
-    speak_as(language)
-    (page, name, view), page_notes = _read_page(fields)
-    spot, spot_notes = decode_spot({key: fields.pop(key)[-1] for key in KEYS if key in fields})
-    setup, notes = _recall(fields)
-    notes = (*language_notes, *page_notes, *notes, *spot_notes)
+    speak_as(_language_in(fields))
+    texts, repeated = once(fields)
+    language, language_notes = _read_language(texts)
+    (page, name, view), page_notes = _read_page(texts)
+    spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
+    setup, notes = _recall(texts)
+    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes)
     state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot, language=language)
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
@@ -96,26 +98,44 @@ def _absent(file: str) -> str:
     )
 
 
-def _read_page(fields: dict[str, list[str]]) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-    """Take page, name and view out of an address; return them, and what to say of what there is not."""
-    page, name, old_name, view = (fields.pop(key, [""])[-1] for key in (_PAGE, _NAME, _OLD_NAME, _VIEW))
+def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+    """Take page, name and view out of an address, and what their page does not use; say what is ignored."""
+    page, name, old_name, view = (texts.pop(key, "") for key in (_PAGE, _NAME, _OLD_NAME, _VIEW))
     notes = []
-    name = name or old_name
     if page not in ("", *PAGES):
         notes.append(_ignored(_PAGE, page, _must_be(PAGES)))
         page = ""
+    if name and old_name:
+        notes.append(_ignored(_OLD_NAME, old_name, phrase("the link has a name too")))
+    name = name or old_name
     if name and not (page and PAGES[page].accepts(name)):
         notes.append(_ignored(_NAME, name, _nothing_on(page)))
         name = ""
     if view not in ("", *VIEWS):
         notes.append(_ignored(_VIEW, view, _must_be(VIEWS)))
         view = ""
+    if page and view:
+        notes.append(_ignored(_VIEW, view, _not_used_on(page)))
+        view = ""
+    unused = [key for key in _unused_on(page, texts.get("rank", "")) if key in texts]
+    notes += [_ignored(key, texts.pop(key), _not_used_on(page or f"{texts.get('rank')}D")) for key in unused]
     return (page, name, view), tuple(notes)
 
 
-def _read_language(fields: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
+def _unused_on(page: str, rank: str) -> tuple[str, ...]:
+    """The fields that a page never looks at, and never writes; a rank has a page of its own."""
+    return (*(KEYS if page else ()), *(_OF_PICTURES if rank in ("1", "3") else ()))
+
+
+def _language_in(fields: dict[str, list[str]]) -> str:
+    """The language in which to say what is wrong with an address: its own, if it has one."""
+    code = fields.get(_LANGUAGE, [""])[-1]
+    return code if code in LANGUAGES else ""
+
+
+def _read_language(texts: dict[str, str]) -> tuple[str, tuple[str, ...]]:
     """Take the language out of an address; return it, and what to say of one that there is not."""
-    code = fields.pop(_LANGUAGE, [""])[-1]
+    code = texts.pop(_LANGUAGE, "")
     if not code or code in LANGUAGES:
         return code, ()
     return "", (_ignored(_LANGUAGE, code, _must_be(LANGUAGES)),)
@@ -131,17 +151,22 @@ def _must_be(names: Iterable[str]) -> str:
     return phrase("it must be {options}", options=one_of(names))
 
 
+def _not_used_on(page: str) -> str:
+    title = phrase(PAGES[page].title) if page in PAGES else page
+    return phrase("the page {title} does not use it", title=title)
+
+
 def _nothing_on(page: str) -> str:
     if page:
         return phrase("the page {title} has nothing of that name", title=phrase(PAGES[page].title))
     return phrase("this page has nothing of that name")
 
 
-def _recall(fields: dict[str, list[str]]) -> tuple[Setup, tuple[str, ...]]:
+def _recall(texts: dict[str, str]) -> tuple[Setup, tuple[str, ...]]:
     """Return a set-up of this session whose data the address could not carry, or what the address says."""
-    setup = st.session_state.get(_VISITED, {}).get(_key({key: texts[-1] for key, texts in fields.items()}))
-    return (setup, ()) if setup else decode(fields)
+    setup = st.session_state.get(_VISITED, {}).get(_key(texts))
+    return (setup, ()) if setup else decode(texts)
 
 
-def _key(fields: dict[str, str]) -> tuple:
-    return tuple(sorted(fields.items()))
+def _key(texts: dict[str, str]) -> tuple:
+    return tuple(sorted(texts.items()))

@@ -18,6 +18,7 @@ from convviz.ui import (
     appearance,
     bar,
     connection,
+    dropped,
     input,
     kernel,
     languages,
@@ -76,6 +77,7 @@ def _draw(state: State, shown: Shown) -> None:
         with st.sidebar:
             _show_sidebar(state, shown)
     connection.run_after_reconnecting()
+    dropped.ask()
     freeze_imports("page")
 
 

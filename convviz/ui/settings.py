@@ -27,7 +27,7 @@ _APART = {
 _OPERATION_TITLES = {"cross_correlate": later("Cross-correlation"), "convolve": later("Convolution")}
 _OPERATION_CAPTIONS = {
     "cross_correlate": later("What torch and Keras call convolution."),
-    "convolve": later("The kernel is flipped along every axis."),
+    "convolve": later("The kernel is flipped along every axis that it moves along."),
 }
 
 

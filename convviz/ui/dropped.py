@@ -1,0 +1,45 @@
+"""An address of which Streamlit hands over nothing, as it is too long: only the browser can tell of that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.state.query_params import (
+    CLIENT_STATE_QUERY_STRING_MAX_FIELDS,
+    CLIENT_STATE_QUERY_STRING_MAX_LENGTH,
+)
+
+from convviz.language import phrase
+from convviz.sources.wording import grouped
+from convviz.ui.state import tell, touch
+
+ASSETS = Path(__file__).parents[2] / "assets"
+_KEY = "dropped-address"
+_MOST = {"characters": CLIENT_STATE_QUERY_STRING_MAX_LENGTH, "fields": CLIENT_STATE_QUERY_STRING_MAX_FIELDS}
+
+_dropped = st.components.v2.component(
+    "convviz_dropped", js=(ASSETS / "dropped.js").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+def ask() -> None:
+    """Ask the browser whether its address had fields, where none came of it."""
+    if not st.query_params:
+        _dropped(data=_MOST, key=_KEY, on_dropped_change=_hear)
+
+
+def _hear() -> None:
+    had = dict(st.session_state[_KEY].dropped or {})
+    if not all(isinstance(had.get(name), int) and had[name] >= 0 for name in _MOST):
+        return
+    touch()
+    told = phrase(
+        "Nothing of this link is used: it has {fields} fields and {characters} characters, and at most "
+        "{most_fields} and {most_characters} are read. Ask for a shorter one.",
+        fields=grouped(had["fields"]),
+        characters=grouped(had["characters"]),
+        most_fields=grouped(_MOST["fields"]),
+        most_characters=grouped(_MOST["characters"]),
+    )
+    tell(told)
