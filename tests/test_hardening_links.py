@@ -7,13 +7,16 @@ from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
-from app_page import checked, opened, setup_of, shown, told
+from app_page import ROOT, address, checked, opened, setup_of, shown, told
+from streamlit.testing.v1 import AppTest
 from visits import held
 
 from convviz.inputs import Numbers
 from convviz.link import encode
 from convviz.packing import MAX_INFLATED, pack
 from convviz.setup import Setup
+from convviz.spot import Spot
+from convviz.ui.pages import PAGES
 
 
 def token_of(text: bytes) -> str:
@@ -80,6 +83,17 @@ TOLD = {
         "The link's page=<svg onload=alert(1)> is ignored: it must be compare, lessons, gallery, predict or "
         "frameworks.",
     ),
+    "a key of control characters": ({"\a": "1"}, UNKNOWN.format("U+0007")),
+    "a repeated step": ({"step": ["1", "2"]}, "The link has step 2 times: the last is used."),
+    "a repeated filter": ({"filter": ["0", "0", "0"]}, "The link has filter 3 times: the last is used."),
+    "a repeated view": ({"view": ["code", "plots"]}, "The link has view 2 times: the last is used."),
+    "a repeated page": ({"page": ["lessons", ""]}, "The link has page 2 times: the last is used."),
+    "a repeated language": ({"lang": ["de", "en"]}, "The link has lang 2 times: the last is used."),
+    "a name without a page": (
+        {"name": "x"},
+        "The link's name=x is ignored: this page has nothing of that name.",
+    ),
+    "a repeated version": ({"v": ["1", "1"]}, "The link has v 2 times: the last is used."),
     "an uploaded picture": (
         {"source": "upload"},
         "This address was made with an upload: no address can hold a file, so choose it again; until then a "
@@ -100,6 +114,80 @@ def test_what_is_wrong_with_a_link_is_named_and_the_rest_of_it_holds(fields, sen
     assert sentence in told(app, "note")
     assert setup_of(app).stride == (2, 2)
     assert not told(app, "problem")
+
+
+def test_of_repeated_places_the_last_is_where_the_page_opens():
+    app = opened(
+        view=["code", "working"], step=["1", "2"], pin=["output.0.0", "output.1.1"], lang=["de", "en"]
+    )
+    state = app.session_state["convviz-state"]
+    assert (state.view, state.spot, state.language) == ("working", Spot(2, 0, "output.1.1"), "en")
+    assert told(app, "note") == [
+        f"The link has {key} 2 times: the last is used." for key in ("view", "step", "pin")
+    ] + ["The link has 1 more field several times: the last is used."]
+
+
+def test_what_is_wrong_with_a_link_is_said_in_the_language_of_the_link():
+    app = opened(lang=["en", "de"])
+    assert told(app, "note") == ["Im Link steht lang 2-mal: Die letzte Angabe gilt."]
+
+
+def anywhere(**fields):
+    """Return the page, which may show any number of stages."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for key, value in fields.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+PLACES = {"view": "code", "step": "3", "filter": "0", "pin": "output.0.1"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_which_fields_it_does_not_use_and_drops_them(page):
+    app = anywhere(page=page, stride="2", **PLACES)
+    notes = [f"The link's {key}={text} is ignored: {_unused_by(page)}." for key, text in PLACES.items()]
+    assert told(app, "note") == notes
+    state = app.session_state["convviz-state"]
+    assert (state.page, state.view, state.spot, state.setup.stride) == (page, "", None, (2, 2))
+    assert address(app) == {"page": page, "stride": "2"}
+
+
+def _unused_by(page):
+    return f"the page {PAGES[page].title} does not use it"
+
+
+@pytest.mark.parametrize("rank", ["1", "3"])
+def test_colour_and_region_belong_to_pictures(rank):
+    app = opened(rank=rank, colour="rgb", region="0~0~50~50")
+    reason = f"the page {rank}D does not use it"
+    assert told(app, "note") == [
+        f"The link's colour=rgb is ignored: {reason}.",
+        f"The link's region=0~0~50~50 is ignored: {reason}.",
+    ]
+    assert address(app) == {"rank": rank}
+
+
+def test_a_name_that_has_an_old_one_beside_it_is_used_and_that_is_said():
+    app = anywhere(page="compare", comparison="table", name="rows")
+    assert app.session_state["convviz-state"].name == "rows"
+    assert told(app, "note") == ["The link's comparison=table is ignored: the link has a name too."]
+
+
+@pytest.mark.parametrize("page", ["", *PAGES])
+@pytest.mark.parametrize("rank", ["1", "2", "3"])
+def test_an_address_that_convviz_wrote_is_opened_without_a_word(rank, page):
+    app = opened(
+        rank=rank, cells="12", kernel="box", bias="1", padding="same", view="code", step="2", lang="en"
+    )
+    if page:
+        app.segmented_control(key="rank").set_value(page).run()
+    written = dict(app.query_params)
+    again = anywhere(**written)
+    assert told(again, "note") == []
+    assert dict(again.query_params) == written
 
 
 def test_a_link_of_an_older_version_is_read_without_a_word():

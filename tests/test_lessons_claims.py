@@ -3,13 +3,17 @@
 import ast
 import math
 import re
+from itertools import product
 
 import numpy as np
 import pytest
 from judged import Judged, matrix
 
+from convviz import convolve
+from convviz.kernels import preset_kernel
 from convviz.lessons import LESSONS, place
-from convviz.setup import build
+from convviz.lessons.lesson import sampled
+from convviz.setup import Filter, build, input_of, weight_of
 
 MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 NUMBER = re.compile(rf"{MINUS}?\d+(?:{THIN}\d{{3}})*(?:\.\d+)?")
@@ -211,3 +215,178 @@ def test_the_equations_are_found_in_the_words():
     assert len(found) >= 25
     assert f"⌊(5 + 1 + 1 {MINUS} 3) / 2⌋ + 1 = 3" in found
     assert f"2 + 0 + ({MINUS}1) = 1" in found
+
+
+def judged(name):
+    """A step's convolution by the reference."""
+    return Judged.of(place(name).step.setup, place(name).step.spot)
+
+
+def outputs(size, kernel, padding=0, stride=1, dilation=1):
+    """How many places a kernel has, counted."""
+    span = dilation * (kernel - 1) + 1
+    return len(
+        [start for start in range(0, size + 2 * padding, stride) if start + span <= size + 2 * padding]
+    )
+
+
+SIZES = [
+    (size, kernel, padding, stride, dilation)
+    for size in range(4, 9)
+    for kernel in (1, 2, 3)
+    for padding in (0, 1)
+    for stride in (1, 2)
+    for dilation in (1, 2)
+    if dilation * (kernel - 1) < size
+]
+
+
+def has_a_part_where_its_weight_is_not_zero():
+    a = judged("windows.7")
+    cells = a.windows()
+    weights = [a.weight[0, 0].ravel()[window.index((2, 2))] for window in cells if (2, 2) in window]
+    changed = a.input.copy()
+    changed[0, 2, 2] += 1
+    other = Judged(changed, a.weight, a.bias, **a.settings)
+    differs = [one != two for one, two in zip(a.all(), other.all(), strict=True)]
+    return len(weights) == 9 and differs == [weight != 0 for weight in weights] and 0 < sum(differs) < 9
+
+
+def an_axis_stays_if_moved_along_and_shrinks_to_a_cell_if_covered():
+    moved, covered = judged("channels.7"), judged("channels.6")
+    return (
+        all(size > 1 for size in moved.places)
+        and covered.kernel[0] == covered.size[0]
+        and covered.places[0] == 1 < covered.places[1]
+    )
+
+
+def sobel_changes_its_sign_and_the_laplacian_does_not():
+    sobel, laplacian = (preset_kernel(name, (3, 3)) for name in ("sobel_x", "laplacian"))
+    a = judged("flips.7")
+    return (
+        (np.flip(sobel) == -sobel).all()
+        and (np.flip(laplacian) == laplacian).all()
+        and (a.weight[0, 0] == -sobel).all()
+    )
+
+
+def padding_can_enlarge_and_stride_and_dilation_can_shrink():
+    more = [outputs(n, k, 1, s, d) - outputs(n, k, 0, s, d) for n, k, p, s, d in SIZES]
+    stride = [outputs(n, k, p, 2, d) - outputs(n, k, p, 1, d) for n, k, p, s, d in SIZES]
+    dilation = [outputs(n, k, p, s, 2) - outputs(n, k, p, s, 1) for n, k, p, s, d in SIZES]
+    return (
+        (min(more) >= 0 < max(more))
+        and (min(stride) < 0 >= max(stride))
+        and (min(dilation) < 0 >= max(dilation))
+    )
+
+
+def convolution_flips_the_axes_moved_along_and_not_the_channels():
+    weight = np.arange(12.0).reshape(1, 3, 2, 2)
+    input = np.random.default_rng(0).integers(-9, 9, (3, 4, 4)).astype(float)
+    flipped = Judged(input, weight[..., ::-1, ::-1], np.zeros(1), **PLAIN)
+    return np.array_equal(convolve(input, weight)[0].ravel(), flipped.all())
+
+
+def only_weights_that_sum_to_1_make_the_mean():
+    a = judged("matrices.6")
+    ones = Judged(a.input, a.weight * 0 + 1, a.bias, **a.settings)
+    return math.isclose(a.out(), a.input.mean()) and ones.out() != a.input.mean() and a.weight.sum() == 1
+
+
+def depthwise_and_1_by_1_saves_with_many_filters_only():
+    def weights(channels, filters):
+        return 9 * channels * filters, sum(separable(channels, filters, 9))
+
+    full, less = weights(64, 64)
+    return less < full / 5 and weights(8, 1)[1] > weights(8, 1)[0]
+
+
+def the_dot_that_rests_makes_nothing():
+    a = judged("video.4")
+    frames = a.input[0]
+    still = [
+        (frames[place[0] : place[0] + 2, *place[1:]] == frames[place]).all()
+        for place in product(*map(range, a.places))
+    ]
+    return [value == 0 for value in a.all()] == still
+
+
+def a_kernel_of_27_extends_along_3_axes_and_covers_none():
+    a = judged("video.8")
+    return all(kernel > 1 for kernel in a.kernel) and all(size > 1 for size in a.places)
+
+
+def the_window_is_never_at_the_last_of_6_cells():
+    return not any((5,) in window for window in judged("sizes.4").windows())
+
+
+def every_second_place_is_left():
+    return judged("sizes.3").all() == judged("sizes.2").all()[::2]
+
+
+def rows_of_the_matrix_hold_the_kernel_and_zeros():
+    a = judged("matrices.7")
+    held = [sorted(row[row != 0].tolist()) for row in matrix(a)]
+    return held == [sorted(a.weight.ravel().tolist())] * len(a.windows())
+
+
+def depthwise_sums_no_channels():
+    return judged("groups.4").slices == 1 and judged("groups.1").slices == 4
+
+
+def the_number_of_weights_knows_no_size():
+    large = {sampled(2, "digit", cells=cells, filters=(Filter("sobel_x"),)) for cells in (8, 32)}
+    return len({weight_of(setup, input_of(setup, None).values).size for setup in large}) == 1
+
+
+def the_digit_counts_where_the_kernel_can_move():
+    ranks = {judged(f"dimensions.{step}"): len(judged(f"dimensions.{step}").places) for step in (1, 4, 7)}
+    return list(ranks.values()) == [2, 1, 2] and judged("dimensions.7").places[0] == 1
+
+
+PLAIN = {"stride": (1, 1), "padding": ((0, 0),) * 2, "dilation": (1, 1), "groups": 1, "padding_mode": "zeros"}
+STATEMENTS = {
+    "It has a part in each output whose window lays a weight other than zero on it.": (
+        has_a_part_where_its_weight_is_not_zero
+    ),
+    "one that it covers from end to end shrinks to one cell": (
+        an_axis_stays_if_moved_along_and_shrinks_to_a_cell_if_covered
+    ),
+    "Sobel changes its sign when it is flipped.": sobel_changes_its_sign_and_the_laplacian_does_not,
+    "a fixed kernel such as Sobel does": sobel_changes_its_sign_and_the_laplacian_does_not,
+    "Padding can make the output larger; stride and dilation can make it smaller.": (
+        padding_can_enlarge_and_stride_and_dilation_can_shrink
+    ),
+    "flips the kernel along every axis that it moves along": (
+        convolution_flips_the_axes_moved_along_and_not_the_channels
+    ),
+    "with equal weights that sum to 1, the mean": only_weights_that_sum_to_1_make_the_mean,
+    "with many filters it has far fewer weights": depthwise_and_1_by_1_saves_with_many_filters_only,
+    "where nothing changes it makes 0, even on the dot that rests": the_dot_that_rests_makes_nothing,
+    "A kernel may extend along all 3 axes.": a_kernel_of_27_extends_along_3_axes_and_covers_none,
+    "the window never reaches the last": the_window_is_never_at_the_last_of_6_cells,
+    "It stops at every second place only": every_second_place_is_left,
+    "Every step is a row of a matrix: the kernel, with 0 everywhere else.": (
+        rows_of_the_matrix_hold_the_kernel_and_zeros
+    ),
+    "Channels are summed no more": depthwise_sums_no_channels,
+    "The number of weights does not depend on the size of the input.": the_number_of_weights_knows_no_size,
+    "the axes along which the kernel can move": the_digit_counts_where_the_kernel_can_move,
+}
+"""What the lessons say of all, of none or of some, and what finds out whether it is so."""
+
+
+def said():
+    """Everything that the lessons say."""
+    return [
+        *(step.words for lesson in LESSONS.values() for step in lesson.steps),
+        *(sentence for lesson in LESSONS.values() for sentence in lesson.recap),
+    ]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_what_a_lesson_says_of_all_or_some_is_so(statement):
+    assert [words for words in said() if statement in words]
+    assert STATEMENTS[statement]()
