@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import tomllib
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,22 @@ def test_nginx_lets_through_what_the_page_takes_and_little_more():
     (route,) = re.findall(r"location \S*/_stcore/upload_file/ \{(.*?)\}", site, flags=re.DOTALL)
     (most,) = re.findall(r"client_max_body_size (\d+)m;", route)
     assert limits.MAX_UPLOAD_MB < int(most) <= limits.MAX_UPLOAD_MB + 1
+
+
+def test_the_cookie_of_each_replica_is_out_of_reach_of_scripts_and_other_sites():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    ports = dict.fromkeys(re.findall(r"server 127\.0\.0\.1:(\d+)", site))
+    (replicas,) = re.findall(r"map \$upstream_addr \$convviz_cookie \{.*?\n(.*?)\n\}", site, flags=re.DOTALL)
+    cookies = dict(re.findall(r'"~:(\d+)\$" "([^"]*)";', replicas))
+    assert list(cookies) == list(ports)
+    names = set()
+    for text in cookies.values():
+        ((name, cookie),) = SimpleCookie(text).items()
+        assert (name, cookie["path"], cookie["httponly"], cookie["samesite"]) == (
+            "convviz_replica",
+            "/convviz/",
+            True,
+            "Lax",
+        )
+        names.add(cookie.value)
+    assert len(names) == len(ports)

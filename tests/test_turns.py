@@ -100,3 +100,22 @@ def test_behind_a_page_that_hangs_others_go_on_after_a_while(threads, monkeypatc
     hanging.result(SOON)
     with turn():
         assert not turns._free.acquire(blocking=False)
+
+
+class _Hung:
+    """A turn that is never given back, on a clock that only waiting for it moves."""
+
+    waited = 0.0
+
+    def acquire(self, timeout: float) -> bool:
+        self.waited += timeout
+        return False
+
+
+@pytest.mark.parametrize("work", [turn, computing])
+def test_nobody_waits_longer_behind_a_page_that_hangs_than_one_waits_for_a_page(monkeypatch, work):
+    hung = _Hung()
+    monkeypatch.setattr(turns, "_free", hung)
+    with work():
+        pass
+    assert 0 < hung.waited <= SOON

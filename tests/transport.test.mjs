@@ -1,0 +1,70 @@
+// The clock of the stage, on a clock of our own: how it keeps its pace when the browser is busy.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createTransport } from "../convviz/stage/transport.js";
+
+const element = () => ({ style: {}, setAttribute() {}, append() {}, replaceChildren() {}, value: 0 });
+
+/** A transport over `steps` steps at a speed, and `frame(ms)`, which lets time pass until the browser draws again. */
+function playing(steps, speed) {
+  let [now, tick] = [0, null];
+  globalThis.document = { createElementNS: element };
+  globalThis.performance = { now: () => now };
+  globalThis.requestAnimationFrame = (next) => { tick = next; return 1; };
+  globalThis.cancelAnimationFrame = () => { tick = null; };
+  const names = ["first", "previous", "next", "last", "play", "scrubber", "speed", "done"];
+  const parts = Object.fromEntries(names.map((name) => [name, element()]));
+  const seen = [];
+  const transport = createTransport(parts, { onStep: (step) => seen.push(step), onPlaying() {} });
+  transport.pace(speed);
+  transport.reset({ step: 0, steps, row: 1 });
+  transport.play(true);
+  seen.length = 0;
+  return {
+    transport, seen,
+    frame(ms) {
+      now += ms;
+      const due = tick;
+      tick = null;
+      due?.(now);
+    },
+  };
+}
+
+test("a frame that comes late shows the steps that are due, and the pace is kept", () => {
+  const { transport, frame } = playing(1000, 60);
+  for (let i = 1; i <= 20; i++) {
+    frame(50);
+    assert.equal(transport.step, 3 * i);
+  }
+});
+
+test("after a long pause the clock goes on a few steps further and does not race to catch up", () => {
+  const { transport, frame } = playing(1000, 60);
+  frame(10_000);
+  assert.equal(transport.step, 4);
+  frame(50);
+  assert.equal(transport.step, 7);
+});
+
+test("a clock that is held stands still, and goes on from there when it is let go", () => {
+  const { transport, frame } = playing(1000, 4);
+  frame(250);
+  transport.hold(true);
+  frame(5000);
+  assert.equal(transport.step, 1);
+  transport.hold(false);
+  frame(250);
+  assert.equal(transport.step, 2);
+});
+
+test("the clock stops at the last step, and playing again begins at the first", () => {
+  const { transport, seen, frame } = playing(3, 4);
+  for (let i = 0; i < 5; i++) frame(250);
+  assert.deepEqual(seen, [1, 2]);
+  assert.equal(transport.playing, false);
+  transport.play(true);
+  assert.equal(transport.step, 0);
+});
