@@ -271,7 +271,7 @@ def test_even_areas_become_0_under_what_finds_edges(name, middle):
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_of_an_impulse_correlation_makes_the_kernel_flipped_at_stride_1_and_only_there(rank):
-    assert "at stride 1 cross-correlation gives the kernel, flipped" in samples_for(rank)["impulse"].caption
+    assert "at stride 1, cross-correlation gives the kernel flipped" in samples_for(rank)["impulse"].caption
     setup = with_sample(SETUPS[rank], "impulse")
     input = build(setup).input
     weight = np.arange(1.0, 3**rank + 1).reshape(1, 1, *(3,) * rank)

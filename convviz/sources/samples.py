@@ -71,7 +71,7 @@ SAMPLES = {
         (
             "impulse",
             later("Impulse"),
-            later("One bright cell: at stride 1 cross-correlation gives the kernel, flipped."),
+            later("A dot: at stride 1, cross-correlation gives the kernel flipped."),
             "picture",
         ),
         (

@@ -54,7 +54,7 @@ SIGNALS = {
         (
             "impulse",
             later("Impulse"),
-            later("A single 1: at stride 1 cross-correlation gives the kernel, flipped."),
+            later("A 1: at stride 1, cross-correlation gives the kernel flipped."),
         ),
         (
             "noise",

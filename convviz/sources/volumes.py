@@ -41,7 +41,7 @@ VOLUMES = {
         (
             "impulse",
             later("Impulse"),
-            later("One bright cell: at stride 1 cross-correlation gives the kernel, flipped."),
+            later("A dot: at stride 1, cross-correlation gives the kernel flipped."),
         ),
     )
 }

@@ -19,11 +19,7 @@ def test_a_link_of_which_nothing_is_read_says_so(open_page, app_url, language, l
     stage.page.get_by_text(SAID[language].format("001")).wait_for()
     assert stage.steps == 14 * 14
 
-    stage.change_scene(
-        lambda: (
-            stage.page.get_by_test_id("stSidebar").get_by_label("Stride", exact=False).first.press("ArrowUp")
-        )
-    )
+    stage.change_scene(lambda: stage.page.locator(".st-key-stride input").press("ArrowUp"))
     assert stage.page.url.endswith("?v=1&stride=2")
     assert stage.page.get_by_text(SAID[language].format("001")).count() == 0
 
