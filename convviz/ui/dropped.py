@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -30,8 +31,8 @@ def ask() -> None:
 
 
 def _hear() -> None:
-    had = dict(st.session_state[_KEY].dropped or {})
-    if not all(isinstance(had.get(name), int) and had[name] >= 0 for name in _MOST):
+    had = st.session_state[_KEY].dropped
+    if not isinstance(had, Mapping) or not all(isinstance(had.get(name), int) for name in _MOST):
         return
     touch()
     told = phrase(
