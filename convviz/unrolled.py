@@ -215,7 +215,7 @@ def _sharing(spec: ConvSpec) -> str:
             filters=spec.out_channels,
         )
     told = {"size": size, "dense": count_phrase("{count} weight", "{count} weights", entries)}
-    if spec.weights >= entries:
+    if spec.weights >= entries or spec.steps == 1:  # a weight is shared by places
         return phrase(
             "T is {size}: a dense layer would learn {dense}, the convolution learns {learned}: "
             "here sharing saves nothing.",

@@ -103,3 +103,18 @@ def test_the_cookie_of_each_replica_is_out_of_reach_of_scripts_and_other_sites()
         )
         names.add(cookie.value)
     assert len(names) == len(ports)
+
+
+def test_the_visitors_of_each_replica_go_to_another_when_it_is_gone():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    upstreams = dict(re.findall(r"upstream (\w+) \{.*?\n(.*?)\n\}", site, flags=re.DOTALL))
+    of = {name: re.findall(r"server 127\.0\.0\.1:(\d+) (.*);", text) for name, text in upstreams.items()}
+    everyone = {port for port, _ in of["convviz_any"]}
+    homes = dict(re.findall(r'"~:(\d+)\$" "convviz_replica=(\w+);', site))
+    assert set(homes) == everyone == {port for port, _ in of["convviz_new"]}
+    for port, name in homes.items():
+        own, *others = of[f"convviz_{name}"]
+        assert own[0] == port
+        assert "backup" not in own[1]
+        assert {one for one, _ in others} == everyone - {port}
+        assert all(options == "backup" for _, options in others)

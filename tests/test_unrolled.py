@@ -113,6 +113,15 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
             ],
         ),
         (
+            resolve((1, 5), (1, 1, 3), stride=4),
+            [
+                "T is 1 × 5: a dense layer would learn 5 weights, the convolution learns 3: here sharing "
+                "saves nothing.",
+                "3 of the 5 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
+                "its window.",
+            ],
+        ),
+        (
             resolve((1, 2), (1, 1, 1)),
             [
                 "T is 2 × 2: a dense layer would learn 4 weights, the convolution learns 1 and shares it.",
