@@ -104,6 +104,14 @@ def test_one_bright_cell_among_many_is_no_bomb_however_small_it_packs():
     assert read_array(data, "a.npz").values.sum() == 1
 
 
+def test_a_large_array_that_packs_well_but_as_real_data_does_is_read():
+    values = np.repeat(np.random.default_rng(0).integers(0, 255, 12_000, dtype=np.uint8), 500)
+    data = npz(np.savez_compressed, values=values.reshape(200, 200, 150))
+    assert values.nbytes > 4 * 2**20
+    assert 50 < values.nbytes / len(data) < 200
+    assert read_array(data, "a.npz").notes[-1].startswith("reduced from 200 × 200 × 150")
+
+
 def test_the_directory_of_an_archive_is_limited_to_what_sixteen_arrays_need():
     names = {f"{index}{'x' * 300}.npy": npy(EIGHT) for index in range(16)}
     data = zipped(names)

@@ -16,7 +16,7 @@ from convviz.inputs import Numbers, Text
 from convviz.limits import MAX_LINK_BYTES, MAX_NAME
 from convviz.link import LARGE, VERSION, decode, encode, missing
 from convviz.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
-from convviz.setup import CUSTOM, SETUPS, Filter, Setup
+from convviz.setup import CUSTOM, MAX_SEED, SETUPS, Filter, Setup
 
 KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "text", "other"]
 
@@ -150,6 +150,29 @@ def test_nonsense_is_named_with_what_would_be_right(fields, said):
 )
 def test_the_name_of_a_file_is_one_short_line(name, kept, said):
     assert decode({"source": "upload", "file": name}) == (Setup(source="upload", file=kept), (said,))
+
+
+ENDS = {
+    "size": (1, 11),
+    "stride": (1, 16),
+    "dilation": (1, 8),
+    "groups": (1, 8),
+    "padding": (0, 16),
+    "cells": (8, 512),
+    "seed": (0, MAX_SEED),
+}
+
+
+@pytest.mark.parametrize("key", ENDS)
+def test_the_ends_of_a_field_are_used_and_what_lies_beyond_is_changed_to_them(key):
+    low, high = ENDS[key]
+    within = [decode({key: str(number)}) for number in (low, high)]
+    assert [notes for _, notes in within] == [(), ()]
+    beyond = [(number, end) for number, end in ((low - 1, low), (high + 1, high)) if number >= 0]
+    for number, end in beyond:
+        setup, (note,) = decode({key: str(number)})
+        assert setup == decode({key: str(end)})[0]
+        assert note == f"The link's {key}={number} is changed to {end}: it must be from {low} to {high}."
 
 
 def test_one_bad_field_leaves_the_others_alone():

@@ -102,6 +102,13 @@ def test_an_input_is_read_in_every_way_that_its_axes_allow(name, headings, said)
     assert chosen.see == said
 
 
+@pytest.mark.parametrize(("rows", "is_shown"), [(16, True), (17, False)])
+def test_as_many_rows_as_channels_are_shown_can_be_channels(rows, is_shown):
+    chosen = own_comparison(build_scene(np.ones((1, rows, 5)), np.ones((1, 1, 3, 3))))
+    assert any(view.heading.startswith(f"Conv1D(in_channels={rows},") for view in chosen.views) is is_shown
+    assert ("at most 16 channels are shown" in chosen.see) is not is_shown
+
+
 def test_a_kernel_that_only_padding_makes_room_for_leaves_the_rows_no_channels():
     chosen = own_comparison(build_scene(np.ones((1, 2, 5)), np.ones((1, 1, 3, 3)), padding=1))
     assert [view.scene.spec.ndim for view in chosen.views] == [2, 3]

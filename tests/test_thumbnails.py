@@ -58,3 +58,12 @@ def test_the_same_scene_gives_the_same_picture_and_another_another():
     one, again = (build_scene(np.ones((1, 4)), np.ones((1, 1, 2))) for _ in range(2))
     assert thumbnail(one) == thumbnail(again)
     assert thumbnail(one) != thumbnail(build_scene(np.ones((1, 4)), -np.ones((1, 1, 2))))
+
+
+@pytest.mark.parametrize("columns", [8, 13, 21, 34])
+def test_a_wide_picture_is_as_large_as_fits(columns):
+    drawn = np.flatnonzero(
+        draw(build_scene(np.ones((1, 2, columns)), np.ones((1, 1, 2, 2))))[..., 3].any(axis=0)
+    )
+    taken, cells = drawn[-1] - drawn[0] + 1, columns + 2 + columns - 1
+    assert taken <= WIDTH < taken + cells

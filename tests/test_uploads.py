@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
+from array_files import npz
 
 from convviz.errors import SourceError
-from convviz.uploads import check_total
+from convviz.uploads import File, check_total, choices_in, read_first
 
 
 def test_several_files_may_be_as_large_as_one():
@@ -28,3 +30,23 @@ def test_more_is_refused_with_both_numbers(sizes, sentence):
 
 def test_one_large_file_is_left_to_its_reader():
     check_total([17 * 2**20])
+
+
+FLAT, GOOD = np.zeros((4, 4)), np.arange(8.0).reshape(2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "chosen"),
+    [({"a": FLAT, "b": GOOD}, "b"), ({"a": FLAT, "b": FLAT, "c": GOOD}, "c"), ({"a": GOOD, "b": FLAT}, "a")],
+)
+def test_of_several_arrays_the_first_that_can_be_shown_is_read(arrays, chosen):
+    files = [File(npz(**arrays), "a.npz")]
+    choice, upload = read_first(3, files, choices_in(3, files))
+    assert choice == chosen
+    assert np.array_equal(upload.values[0], GOOD)
+
+
+def test_if_no_array_can_be_shown_the_last_says_why():
+    files = [File(npz(a=FLAT, b=np.zeros(5)), "a.npz")]
+    with pytest.raises(SourceError, match=r"has 1 axis \(5\)"):
+        read_first(3, files, choices_in(3, files))
