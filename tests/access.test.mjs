@@ -129,3 +129,14 @@ test("where the window is asked for, no cell of the input is marked in its table
   assert.ok(input.caption.startsWith("input"));
   assert.ok(input.rows.every(({ cells }) => cells.every(({ here }) => !here)));
 });
+
+test("a finger sweeps if it goes twice as far sideways as up or down, and far enough", () => {
+  const from = { clientX: 100, clientY: 100 };
+  const to = (across, down) => swept(from, { clientX: 100 + across, clientY: 100 + down });
+  assert.equal(to(-60, 30), 1);
+  assert.equal(to(60, -30), -1);
+  assert.equal(Math.abs(to(60, 31)), 0);
+  assert.equal(Math.abs(to(-60, -31)), 0);
+  assert.equal(to(40, 0), -1);
+  assert.equal(Math.abs(to(39, 0)), 0);
+});
