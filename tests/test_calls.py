@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from convviz.errors import SourceError
 from convviz.frameworks.answers import EXAMPLES, facts, parameters_line, size_line
 from convviz.frameworks.calls import read_call
-from convviz.frameworks.reading import MAX_CALL, read_invocation
+from convviz.frameworks.reading import MAX_CALL, Name, read_invocation
 from convviz.frameworks.shapes import read_shape
 from convviz.frameworks.staging import staged
 from convviz.limits import MAX_CHANNELS, MAX_FILTERS, MAX_TYPED_CELLS
@@ -219,6 +219,77 @@ def test_a_text_that_is_no_call_is_told_where_it_goes_wrong(text, sentence):
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1_6", 16),
+        ("0x3", 3),
+        ("0b11", 3),
+        ("0o17", 15),
+        ("00", 0),
+        ("+3", 3),
+        ("- -3", 3),
+        ("-+(3)", -3),
+        ("+True", 1),
+        ("1_0.0_5", 10.05),
+        ("5.", 5.0),
+        (".5e1", 5.0),
+        ("1E-2", 0.01),
+        ("3j", 3j),
+        ("r'same'", "same"),
+        ("u'same'", "same"),
+        ("Rb'same'", b"same"),
+        ("'''same'''", "same"),
+        ('"""sa"me"""', 'sa"me'),
+        ("'sa' 'me'", "same"),
+        ("'sa'  # half\n  r'me'", "same"),
+        ("'s\\x61me'", "same"),
+        ("'sa\\\nme'", "same"),
+        ("'it\\'s'", "it's"),
+        ("f'same'", "same"),
+        ("'sa' f'me'", "same"),
+        ("f'{padding}'", Name("f'{padding}'")),
+        ("'\\d'", "\\d"),
+        ("(1_6,)", (16,)),
+    ],
+)
+def test_a_value_is_read_as_python_reads_it(text, value):
+    (read,) = read_invocation(f"f({text})").positional
+
+    assert (type(read), read) == (type(value), value)
+
+
+NO_NUMBER = "Python does not read this as a number."
+NO_TEXT = "Python does not read this as text."
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "piece", "sentence"),
+    [
+        ("03", 3, "03", NO_NUMBER),
+        ("1__6", 3, "1__6", NO_NUMBER),
+        ("1_", 3, "1_", NO_NUMBER),
+        ("0x", 3, "0x", NO_NUMBER),
+        ("0b12", 3, "0b12", NO_NUMBER),
+        ("3px", 3, "3px", NO_NUMBER),
+        ("1.2.3", 3, "1.2.3", NO_NUMBER),
+        ("3if", 3, "3if", NO_NUMBER),
+        ("2, '\\x'", 6, "'\\x'", NO_TEXT),
+        ("2, b'é'", 6, "b'é'", NO_TEXT),
+        ("2, b'a' 'b'", 6, "b'a' 'b'", NO_TEXT),
+        ("2, q'same'", 6, "q'same'", NO_TEXT),
+        ("2, '\0'", 6, "''", NO_TEXT),
+        ("2, lambda", 6, "lambda", "that has no meaning in such a call."),
+        ("'same", 3, "'", "that has no meaning in such a call."),
+    ],
+)
+def test_what_python_refuses_is_refused_where_it_stands(text, place, piece, sentence):
+    with pytest.raises(SourceError) as refused:
+        read_invocation(f"f({text})")
+
+    assert str(refused.value).startswith(f"At character {place}, “{piece}”: {sentence}")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "nn.Conv2d(3, 16, 3, stride=2, padding=1)",
@@ -237,6 +308,13 @@ def test_a_call_is_read_however_it_stands_in_a_program(text):
 
     assert call.request.output_shape == (8, 16, 16, 16)
     assert call.parameters == 448
+
+
+@pytest.mark.parametrize(
+    "shape", ["TensorShape([28, 28, 1])", "tf.TensorShape((28, 28, 1))", "[0x1c, 2_8, +1]"]
+)
+def test_the_shape_in_a_call_is_read_however_it_is_written(shape):
+    assert read_call(f"Conv2D(32, 3, input_shape={shape})", "").request.output_shape == (None, 26, 26, 32)
 
 
 def test_the_shape_may_stand_in_the_call_itself():
@@ -258,6 +336,12 @@ def test_the_shape_may_stand_in_the_call_itself():
         ("torch.Size([1, 3, 8])", (1, 3, 8)),
         ("batch, 20, 8", (None, 20, 8)),
         ("((1, 8))", (1, 8)),
+        ("TensorShape([None, 28, 28, 1])", (None, 28, 28, 1)),
+        ("tf.TensorShape((2, 28, 1))", (2, 28, 1)),
+        ("torch.Size( [1, 3, 8] )", (1, 3, 8)),
+        ("(1_0, +3, 0x20)", (10, 3, 32)),
+        ("0x3, 0b11", (3, 3)),
+        ("10x20x30", (10, 20, 30)),
     ],
 )
 def test_a_shape_is_read_as_people_write_it(text, shape):
@@ -271,6 +355,10 @@ def test_a_shape_is_read_as_people_write_it(text, shape):
         ("()", "The input's shape is missing"),
         ("7", "The shape has 1 size; a convolution takes 2 to 5"),
         ("1,2,3,4,5,6", "The shape has 6 sizes"),
+        ("3, 03", "The size “03” in the shape must be a whole number from 1"),
+        ("3, 1__6", "The size “1__6” in"),
+        ("3, +-3", "The size “+-3” in"),
+        ("3, True", "The size “True” in"),
         ("3, 0", "The size “0” in the shape must be a whole number from 1"),
         ("3, 3.5", "The size “3.5” in"),
         ("3, ٣", "The size “٣” in"),
