@@ -1,6 +1,7 @@
 """Pasted calls: what the frameworks make of them was recorded; what cannot be read is told in a sentence."""
 
 import json
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,9 @@ def test_what_the_frameworks_refused_is_refused_with_a_sentence():
 def test_the_numbers_of_an_answer_add_up():
     for one in ACCEPTED:
         call = call_of(one)
-        factors, total = parameters_line(call).replace("\u202f", "").split(" = ")
-        product, _, bias = factors.partition(" + ")
-        weights = 1
-        for factor in product.split(" × "):
-            weights *= int(factor)
-        assert weights + int(bias or 0) == int(total) == one["parameters"]
+        terms, total = parameters_line(call).replace("\u202f", "").split(" = ")
+        counts = [prod(map(int, term.split(" × "))) for term in terms.split(" + ")]
+        assert sum(counts) == int(total) == one["parameters"]
         for size in call.request.spec.output_size:
             assert f"= {size} in" in size_line(call)
 
@@ -180,6 +178,71 @@ def test_the_examples_are_answered_but_for_those_that_say_who_refuses():
             "nn.Conv2D(3, 16, 3)",
             "3, 32, 32",
             "PyTorch has no Conv2D; it writes Conv2d. Conv2D is the layer of Keras.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, padding=-4, padding_mode='reflect')",
+            "3, 32, 8",
+            "A padding of −4 takes 4 cells off both ends along W, and the input has 8: nothing is left; "
+            "take off fewer.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, padding=-1)",
+            "3, 32, 32",
+            "padding must be a whole number of at least 0; got −1.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, dtype=torch.int32)",
+            "3, 32, 32",
+            "dtype must be a floating-point or complex type of PyTorch, such as torch.float32; "
+            "got torch.int32.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, device='gpu')",
+            "3, 32, 32",
+            "device must name a device, such as 'cpu' or 'cuda:0'; got 'gpu'.",
+        ),
+        (
+            "Conv2D(16, 3, activation='nonsense')",
+            "None, 32, 32, 3",
+            "activation must be a function or the name of one in Keras, such as 'relu'; got 'nonsense'.",
+        ),
+        (
+            "Conv2D(16, 3, activation='threshold')",
+            "None, 32, 32, 3",
+            "The activation 'threshold' needs two numbers, so it cannot be given by its name alone.",
+        ),
+        (
+            "Conv2D(15, 3, activation='glu')",
+            "None, 32, 32, 3",
+            "glu halves the last axis of the output, so its size must be even.",
+        ),
+        (
+            "Conv2D(16, 3, dtype='nonsense')",
+            "None, 32, 32, 3",
+            "dtype must be a floating-point type, such as 'float32' or 'mixed_float16'; got 'nonsense'.",
+        ),
+        ("Conv2D(16, 3, name='a/b')", "None, 32, 32, 3", "name must be a text without a slash; got 'a/b'."),
+        ("Conv2D(16, 3, trainable=1)", "None, 32, 32, 3", "trainable must be True or False; got 1."),
+        (
+            "Conv2D(16, 3, kernel_initializer='nonsense')",
+            "None, 32, 32, 3",
+            "kernel_initializer must be the name of one in Keras that fits, such as 'he_normal'; "
+            "got 'nonsense'.",
+        ),
+        (
+            "Conv2D(16, 3, lora_rank=2, kernel_constraint='max_norm')",
+            "None, 32, 32, 3",
+            "lora_rank does not go together with kernel_constraint; leave one of them out.",
+        ),
+        (
+            "DepthwiseConv2D(3, dilation_rate=(2.0, 2.0))",
+            "None, 32, 32, 3",
+            "With a dilation_rate, DepthwiseConv2D takes whole numbers only; got 2.0.",
+        ),
+        (
+            "Conv2D(16, 3, input_dim=3, input_shape=(8, 8, 3))",
+            "None, 32, 32, 3",
+            "input_dim and input_shape say the same; leave one of them out.",
         ),
         (
             "nn.Conv2d(3, width, 3)",
@@ -317,6 +380,26 @@ def test_the_shape_in_a_call_is_read_however_it_is_written(shape):
     assert read_call(f"Conv2D(32, 3, input_shape={shape})", "").request.output_shape == (None, 26, 26, 32)
 
 
+def test_what_a_negative_padding_takes_off_is_in_the_formula():
+    call = read_call("nn.Conv1d(3, 8, 3, padding=-1, padding_mode='reflect')", "3, 9")
+
+    assert facts(call)[0].value == "(3, 9)"
+    assert size_line(call) == "⌊(9 − 1 − 1 − 3) / 1⌋ + 1 = 5 in L"
+    setup, notes = staged(call)
+    assert build(setup).spec.input_size == (7,)
+    assert notes[0] == NEGATIVE
+
+
+def test_the_matrices_of_lora_are_counted_and_said():
+    call = read_call("Conv2D(4, 3, lora_rank=2, use_bias=False)", "None, 8, 8, 3")
+
+    assert parameters_line(call) == "4 × 3 × 3 × 3 + 3 × 3 × 3 × 2 + 2 × 4 = 170"
+    assert call.request.notes == (
+        "With lora_rank=2 two matrices beside the kernel learn, and the kernel's own 108 numbers stay as "
+        "they are.",
+    )
+
+
 def test_the_shape_may_stand_in_the_call_itself():
     call = read_call("Conv2D(32, (3, 3), activation='relu', input_shape=(28, 28, 1))", " ")
 
@@ -430,14 +513,21 @@ def test_a_text_that_is_too_long_is_not_read():
     assert MAX_CALL == 1000
 
 
+NEGATIVE = "A negative padding takes cells off the input: shown is what is left of it."
+
+
 def test_an_accepted_call_goes_on_the_stage_as_it_is():
     for one in ACCEPTED:
         call = call_of(one)
         setup, notes = staged(call)
         scene, spec = build(setup), call.request.spec
 
-        same = ("kernel_size", "stride", "dilation", "padding", "padding_mode", "input_size", "output_size")
+        same = ("kernel_size", "stride", "dilation", "padding_mode", "output_size", "padded_size")
         assert all(getattr(scene.spec, name) == getattr(spec, name) for name in same), one
+        if min(map(min, spec.padding)) >= 0:
+            assert (scene.spec.padding, scene.spec.input_size) == (spec.padding, spec.input_size), one
+        else:
+            assert NEGATIVE in notes, one
         counts = scene.spec.in_channels, scene.spec.out_channels, scene.spec.groups
         assert counts == (spec.in_channels, min(spec.out_channels, MAX_FILTERS), spec.groups) or notes[1:], (
             one

@@ -41,10 +41,12 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     groups = whole("groups", arguments["groups"], 1)
     check_groups(groups, channels)
     kernel_size = per_axis("kernel_size", as_numbers(arguments["kernel_size"]), axes, least=1)
-    stride = per_axis("stride", _spread(arguments["stride"]), axes, least=1)
-    dilation = per_axis("dilation", _spread(arguments["dilation"]), axes, least=1)
+    stride = per_axis("stride", _spread(_unpacked(arguments["stride"])), axes, least=1)
+    dilation = per_axis("dilation", _spread(_unpacked(arguments["dilation"])), axes, least=1)
     mode = _padding_mode(arguments["padding_mode"])
-    padding = _torch_padding(arguments["padding"], axes, stride, mode)
+    padding = _torch_padding(arguments["padding"], axes, stride, mode, len(shape))
+    if padding == "same" and mode != "zeros":
+        padding = _same_along_the_first(arguments["dilation"], kernel_size)
     batch, in_channels, size = _torch_axes(layer, shape)
     if in_channels != channels["in_channels"]:
         raise ConvSpecError(_torch_channels(channels["in_channels"], shape, in_channels), parameter="input")
@@ -98,13 +100,24 @@ def _no_less_than_nothing(padding: tuple[tuple[int, int], ...]) -> tuple[tuple[i
     return tuple((max(before, 0), max(after, 0)) for before, after in padding)
 
 
+def _unpacked(value: Any, looked_at: int = 0) -> Any:
+    """PyTorch looks at the type of one entry of a tuple: in the others a bool counts as 0 or 1."""
+    if not isinstance(value, tuple):
+        return value
+    looked_at %= max(len(value), 1)
+    return tuple(
+        int(one) if isinstance(one, bool) and index != looked_at else one for index, one in enumerate(value)
+    )
+
+
 def _spread(value: Any) -> Any:
     """PyTorch takes a tuple of one number for all axes, except where it pads by itself."""
     return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
-def _torch_padding(value: Any, axes: tuple[str, ...], stride: tuple[int, ...], mode: str) -> Padding:
-    """The padding; in other modes than zeros a negative one takes cells off, as in ``F.pad``."""
+def _torch_padding(
+    value: Any, axes: tuple[str, ...], stride: tuple[int, ...], mode: str, rank: int
+) -> Padding:
     if isinstance(value, str):
         if value not in ("valid", "same"):
             told = phrase(
@@ -122,10 +135,31 @@ def _torch_padding(value: Any, axes: tuple[str, ...], stride: tuple[int, ...], m
             raise ConvSpecError(told, parameter="padding")
         return value
     if mode == "zeros":
-        counts = per_axis("padding", _spread(value), axes, least=0)
+        counts = per_axis("padding", _spread(_unpacked(value)), axes, least=0)
     else:
-        counts = per_axis("padding", value, axes, least=-MAX_SIZE)
+        counts = per_axis("padding", _aligned(_unpacked(value, -1), len(axes), rank), axes, least=-MAX_SIZE)
     return tuple((cells, cells) for cells in counts)
+
+
+def _aligned(value: Any, axes: int, rank: int) -> Any:
+    """A tuple as ``F.pad`` takes it in other modes than zeros: from the last axis on.
+
+    It may leave out the first axis, or name the channels too: it has as many entries as there are axes behind
+    the first one or two, and three at most.
+    """
+    if not isinstance(value, tuple) or rank - len(value) not in (1, 2) or len(value) > 3:
+        return value
+    if len(value) == axes - 1:
+        return (0, *value)
+    return value[1:] if len(value) == axes + 1 and value[0] == 0 else value
+
+
+def _same_along_the_first(dilation: Any, kernel_size: tuple[int, ...]) -> Padding:
+    """Padding "same" in other modes: with one dilation in a tuple, PyTorch pads the first axis only."""
+    if not isinstance(dilation, tuple) or len(dilation) == len(kernel_size):
+        return "same"
+    total = dilation[0] * (kernel_size[0] - 1)
+    return ((total // 2, total - total // 2), *((0, 0) for _ in kernel_size[1:]))
 
 
 def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]]:
