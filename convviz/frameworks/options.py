@@ -53,7 +53,13 @@ _KERNELS_ONLY = {
 _EXAMPLES = {"initializer": "he_normal", "regularizer": "l2", "constraint": "max_norm"}
 
 
-def check_torch_dtype(value: Any) -> None:
+def check_torch_options(arguments: dict[str, Any]) -> None:
+    """Refuse a device and a type that PyTorch refuses."""
+    _check_device(arguments["device"])
+    _check_torch_dtype(arguments["dtype"])
+
+
+def _check_torch_dtype(value: Any) -> None:
     """Refuse what is no type of numbers that PyTorch can learn."""
     if isinstance(value, Name):
         *modules, last = value.text.split(".")
@@ -68,7 +74,7 @@ def check_torch_dtype(value: Any) -> None:
         raise ConvSpecError(told, parameter="dtype")
 
 
-def check_device(value: Any) -> None:
+def _check_device(value: Any) -> None:
     """Refuse what PyTorch does not read as a device; whether a machine has it is not known here."""
     is_index = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     is_name = isinstance(value, str) and _DEVICE.fullmatch(value)

@@ -84,11 +84,8 @@ def staged(call: Call) -> Staged:
     )
     setup, notes = settle(setup, (counts.channels, *size))
     weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
-    taken = [cells for pair in call.request.spec.padding for cells in pair if cells < 0]
-    if taken:
-        told = phrase("A negative padding takes cells off the input: shown is what is left of it.")
-        notes = (told, *notes)
-    return Staged(setup, (*_notes(spec, setup, counts, size), *notes, weights))
+    cropped = _cropping_notes(call.request.spec)
+    return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
 
 
 def _cropped(spec: ConvSpec) -> ConvSpec:
@@ -96,6 +93,11 @@ def _cropped(spec: ConvSpec) -> ConvSpec:
     kept = tuple((max(before, 0), max(after, 0)) for before, after in spec.padding)
     left = [cells - sum(pair) for cells, pair in zip(spec.padded_size, kept, strict=True)]
     return replace(spec, input_size=tuple(left), padding=kept)
+
+
+def _cropping_notes(spec: ConvSpec) -> Iterator[str]:
+    if min(map(min, spec.padding)) < 0:
+        yield phrase("A negative padding takes cells off the input: shown is what is left of it.")
 
 
 def _counts(spec: ConvSpec) -> _Counts:

@@ -8,7 +8,7 @@ from typing import Any
 from convviz.arguments import per_axis, shown, whole
 from convviz.errors import ConvSpecError
 from convviz.frameworks.layers import Layer
-from convviz.frameworks.options import check_device, check_torch_dtype
+from convviz.frameworks.options import check_torch_options
 from convviz.frameworks.rules import (
     Padding,
     Request,
@@ -32,8 +32,7 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
         Where PyTorch refuses; the message says what to do.
     """
     axes = AXES[layer.rank]
-    check_device(arguments["device"])
-    check_torch_dtype(arguments["dtype"])
+    check_torch_options(arguments)
     channels = {
         "in_channels": whole("in_channels", as_numbers(arguments["in_channels"]), 1),
         "out_channels": whole("out_channels", arguments["out_channels"], 1),
