@@ -9,7 +9,7 @@ import numpy as np
 
 from convviz.explain import MINUS, TIMES, listed
 from convviz.language import count_phrase, later, phrase
-from convviz.same import Request, Variant, variants
+from convviz.same import Request, Variant, starts_too_late, variants
 from convviz.spec import ConvSpec
 
 _ROWS_AND_COLUMNS = (
@@ -116,7 +116,17 @@ def notes(variant: Variant) -> list[str]:
         )
         said.append(told)
     if variant.framework == "TensorFlow" and spec.ndim == 3 and set(spec.stride) != {1} != set(spec.dilation):
-        said.append(phrase("TensorFlow refuses a stride and a dilation at once in 3D: it would be this."))
+        said.append(
+            phrase(
+                "tf.nn.convolution refuses a stride together with a dilation; shown is what “SAME” would be."
+            )
+        )
+    if variant.framework == "TensorFlow" and starts_too_late(spec):
+        told = phrase(
+            "On a CPU, “SAME” starts the windows too late in 3D where the last one ends 2 cells or more "
+            "before the input does. So the call pads by hand, as much as “SAME” should."
+        )
+        said.append(told)
     if variant.scene.operation == "convolve":
         said += _numpy_notes(variant.framework, spec)
     return said

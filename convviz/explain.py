@@ -202,7 +202,7 @@ def _maps(filters: int) -> str:
 
 
 def _size_clause(spec: ConvSpec, axis: int) -> str:
-    padding = "".join(f" + {cells}" for cells in spec.padding[axis] if cells)
+    padding = "".join(f" {'+' if cells > 0 else MINUS} {abs(cells)}" for cells in spec.padding[axis] if cells)
     kernel = str(spec.kernel_size[axis])
     if spec.dilation[axis] > 1:
         kernel = f"({spec.dilation[axis]}{TIMES}({kernel} {MINUS} 1) + 1)"

@@ -51,8 +51,12 @@ class Request:
     @property
     def spec(self) -> ConvSpec:
         """The integers of the request, padded in full so that any kernel fits."""
+        return self.padded("full")
+
+    def padded(self, padding: str) -> ConvSpec:
+        """The integers of the request under a padding that has a name."""
         return resolve(
-            self.input.shape, self.weight.shape, stride=self.stride, dilation=self.dilation, padding="full"
+            self.input.shape, self.weight.shape, stride=self.stride, dilation=self.dilation, padding=padding
         )
 
 
@@ -119,6 +123,32 @@ def variants(request: Request) -> tuple[Variant, Variant, Variant]:
     )
 
 
+def starts_too_late(spec: ConvSpec) -> bool:
+    """Whether TensorFlow starts the windows of "same" too late.
+
+    On a CPU its Conv3D pads by the difference even where that is negative: if the last window ends two cells
+    or more before the input does, the first one starts inside the input. Conv1D and Conv2D pad nothing there,
+    as TensorFlow's own rule says. Seen in TensorFlow 2.21, in double precision. With a dilation it takes no
+    stride, so there is no such window.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+        Padded as "same".
+
+    Examples
+    --------
+    >>> starts_too_late(resolve((1, 3, 1, 1), (1, 1, 1, 1, 1), stride=(3, 1, 1), padding="same"))
+    True
+    >>> starts_too_late(resolve((1, 2, 1, 1), (1, 1, 1, 1, 1), stride=(2, 1, 1), padding="same"))
+    False
+    """
+    if spec.ndim != 3 or max(spec.dilation) > 1:
+        return False
+    windows = zip(spec.input_size, spec.output_size, spec.stride, spec.kernel_size, strict=True)
+    return any((output - 1) * stride + kernel <= size - 2 for size, output, stride, kernel in windows)
+
+
 def own_request(scene: Scene) -> Request:
     """Return what is on the stage as a request: its first filter, without its bias and its padding.
 
@@ -176,12 +206,16 @@ def _middle(spec: ConvSpec) -> Iterator[tuple[int, int]]:
 
 
 def _tensorflow_call(request: Request) -> str:
-    rank = len(request.stride)
+    spec = request.padded("same")
     function, stride = {1: ("conv1d", "stride"), 2: ("conv2d", "strides"), 3: ("convolution", "strides")}[
-        rank
+        spec.ndim
     ]
+    x, padding = "x", "SAME"
+    if starts_too_late(spec):
+        padding = "VALID"
+        x = f"tf.pad(x, {[[0, 0], *map(list, spec.padding), [0, 0]]})" if any(map(any, spec.padding)) else x
     dilated = f", dilations={_short(request.dilation)}" if set(request.dilation) != {1} else ""
-    return f'tf.nn.{function}(x, w, {stride}={_short(request.stride)}, padding="SAME"{dilated})'
+    return f'tf.nn.{function}({x}, w, {stride}={_short(request.stride)}, padding="{padding}"{dilated})'
 
 
 def _torch_call(request: Request) -> str:

@@ -11,8 +11,23 @@ from convviz.scene import Scene, build_scene
 
 def all_requests() -> dict[str, Request]:
     """The requests by their names, the visitor's own by those of their scenes."""
-    own = own_scenes() | _dilated()
+    own = own_scenes() | _dilated() | _ending_early()
     return REQUESTS | {name: own_request(scene) for name, scene in own.items()}
+
+
+def _ending_early() -> dict[str, Scene]:
+    """Volumes whose last window, under "same", ends two cells or more before the input does."""
+    random = np.random.default_rng(3)
+
+    def whole(*shape: int) -> np.ndarray:
+        return random.integers(-9, 10, shape).astype(float)
+
+    return {
+        "three slices": build_scene(
+            np.arange(3.0).reshape(1, 3, 1, 1), whole(1, 1, 1, 1, 1), stride=(3, 1, 1)
+        ),
+        "a volume in long strides": build_scene(whole(2, 8, 4, 5), whole(1, 2, 2, 3, 1), stride=(4, 1, 3)),
+    }
 
 
 def _dilated() -> dict[str, Scene]:

@@ -30,6 +30,14 @@ EDGES = {
             "nn.Conv2d(3, 4, [3, 2], stride=[2, 2])",
             "nn.Conv2d(3, 4, 3, padding=(1,), padding_mode='reflect')",
             "nn.Conv2d(3, 4, 3, padding=(1, 1, 1, 1), padding_mode='reflect')",
+            "nn.Conv2d(3, 4, 3, padding=(0, 1, 2), padding_mode='circular')",
+            "nn.Conv2d(3, 4, 3, padding=(True, 1), padding_mode='reflect')",
+            "nn.Conv2d(3, 4, 3, padding=(1, True), padding_mode='reflect')",
+            "nn.Conv2d(3, 4, 3, padding=(1, True), stride=(2, True), dilation=(1, True))",
+            "nn.Conv2d(3, 4, 3, padding=(True, 1))",
+            "nn.Conv2d(3, 4, 3, stride=(True, 2))",
+            "nn.Conv2d(3, 4, (4, 3), padding='same', dilation=(2,), padding_mode='replicate')",
+            "nn.Conv2d(3, 4, 3, padding='same', dilation=(2,))",
             "nn.Conv2d(3, 4, 3, padding=((1, 1), (1, 1)))",
             "nn.Conv2d(3, 4, 3, padding='SAME')",
             "nn.Conv2d(3, 4, 3, stride=2, padding='same')",
@@ -47,7 +55,25 @@ EDGES = {
             "nn.Conv1d(3, 4, 3)",
             "nn.Conv3d(1, 4, 3)",
         ),
-        (3, 8, 8): ("nn.Conv2d(3, 4, 3)", "nn.Conv1d(8, 4, 3)", "nn.Conv3d(3, 4, 3)"),
+        (3, 8, 8, 8): (
+            "nn.Conv3d(3, 4, 3, padding=(1, 2), padding_mode='reflect')",
+            "nn.Conv3d(3, 4, 3, padding=(1,), padding_mode='replicate')",
+            "nn.Conv3d(3, 4, 3, padding=(-1, 0, 2), padding_mode='reflect')",
+            "nn.Conv3d(3, 4, 3, padding='same', dilation=(2,), padding_mode='circular')",
+        ),
+        (3, 8): (
+            "nn.Conv1d(3, 4, 3, padding=-1, padding_mode='circular')",
+            "nn.Conv1d(3, 4, 3, padding=(0, 1), padding_mode='reflect')",
+            "nn.Conv1d(3, 4, 3, padding='same', dilation=(2,), padding_mode='reflect')",
+        ),
+        (3, 8, 8): (
+            "nn.Conv2d(3, 4, 3, padding=(2,), padding_mode='circular')",
+            "nn.Conv2d(3, 4, 3, padding=(-2,), padding_mode='replicate')",
+            "nn.Conv2d(3, 4, 3, padding=(0, 1, 2), padding_mode='reflect')",
+            "nn.Conv2d(3, 4, 3)",
+            "nn.Conv1d(8, 4, 3)",
+            "nn.Conv3d(3, 4, 3)",
+        ),
         (8, 8, 3): ("nn.Conv2d(3, 4, 3)",),
     },
     "keras": {
@@ -83,6 +109,238 @@ EDGES = {
 }
 """Calls that need care, by library and by the shape of their input."""
 
+VALUES = {
+    "torch": {
+        "in_channels": ("3", "+3", "0x3", "1_0", "True", "3.0", "'3'", "None", "03", "- -3", "3j"),
+        "out_channels": ("4", "0b100", "True", "4.0", "4.5", "-4", "[4]"),
+        "kernel_size": (
+            "3",
+            "True",
+            "False",
+            "(True, 3)",
+            "(+3, 0x2)",
+            "(3.0, 3)",
+            "'33'",
+            "()",
+            "[2, 3]",
+            "''",
+            "(3,)",
+        ),
+        "stride": (
+            "1",
+            "2",
+            "True",
+            "False",
+            "2.0",
+            "(2.0, 2.0)",
+            "(2,)",
+            "[1, 2]",
+            "'2'",
+            "None",
+            "(1, 2, 3)",
+        ),
+        "padding": (
+            *(
+                "0",
+                "1",
+                "-1",
+                "(-1, 0)",
+                "(-1, 1)",
+                "(2, -2)",
+                "-3",
+                "-4",
+                "-5",
+                "(1,)",
+                "[]",
+                "True",
+                "1.0",
+                "-0",
+            ),
+            *(
+                "r'same'",
+                "'''same'''",
+                "'sa' 'me'",
+                "f'valid'",
+                "b'same'",
+                "''",
+                "'Same'",
+                "u'valid'",
+                "8",
+                "7",
+            ),
+        ),
+        "dilation": ("1", "2", "True", "1.0", "(2,)", "None", "0", "[1, 2]"),
+        "groups": ("1", "True", "1.0", "0", "'1'", "-1", "3"),
+        "bias": ("1", "0", "'no'", "''", "None", "[]", "(0,)", "0.0", "2.5", "-1", "True", "b''"),
+        "padding_mode": (
+            *(
+                "'zeros'",
+                "'reflect'",
+                "'replicate'",
+                "'circular'",
+                "'ref' 'lect'",
+                "'circular'",
+                "'replicate'",
+            ),
+            *("'reflect'", "''", "['zeros']", "b'zeros'", "True", "'Zeros'"),
+        ),
+        "device": (
+            "'cpu'",
+            "None",
+            "'nonsense'",
+            "'CPU'",
+            "'cpu:0'",
+            "''",
+            "True",
+            "1.5",
+            "'cuda:x'",
+            "'meta'",
+            "-1",
+        ),
+        "dtype": (
+            *(
+                "torch.float32",
+                "torch.double",
+                "torch.bfloat16",
+                "torch.complex64",
+                "torch.int32",
+                "torch.bool",
+            ),
+            *(
+                "torch.nonsense",
+                "'float32'",
+                "float",
+                "int",
+                "bool",
+                "complex",
+                "str",
+                "3",
+                "None",
+                "torch.uint8",
+            ),
+        ),
+    },
+    "keras": {
+        "filters": ("4", "0x4", "+4", "True", "4.0", "4.5", "'4'", "None", "[4]", "0", "6", "08"),
+        "kernel_size": (
+            "3",
+            "True",
+            "(True, 3)",
+            "(3.0, 3.0)",
+            "'33'",
+            "False",
+            "(0x2, 1)",
+            "{2}",
+            "()",
+            "(9, 1)",
+        ),
+        "strides": (
+            "1",
+            "2",
+            "True",
+            "(2.0, 2.0)",
+            "(2.0, 1)",
+            "(2.5, 2.5)",
+            "2.0",
+            "'22'",
+            "(True, 2)",
+            "(0.5, 1)",
+            "False",
+        ),
+        "padding": (
+            "'valid'",
+            "r'same'",
+            "'SA' 'me'",
+            '"""same"""',
+            "True",
+            "None",
+            "('same',)",
+            "b'same'",
+            "''",
+            "1",
+        ),
+        "data_format": ("None", "'channels_last'", "'CHANNELS_' 'LAST'", "True", "''", "b'channels_last'"),
+        "dilation_rate": ("1", "2", "True", "(2.0, 2.0)", "(1.0, 1)", "2.0", "(1, 2)", "(True, True)", "0"),
+        "groups": ("1", "True", "1.0", "None", "False", "'1'", "2"),
+        "depth_multiplier": ("1", "2", "True", "2.0", "None", "False"),
+        "use_bias": ("1", "0", "'no'", "''", "None", "[]", "(0,)", "0.0"),
+        "activation": (
+            *(
+                "'relu'",
+                "'re' 'lu'",
+                "'nonsense'",
+                "''",
+                "'ReLU'",
+                "'hard_swish'",
+                "'glu'",
+                "'threshold'",
+                "3",
+                "True",
+            ),
+            *("None", "('relu',)", "keras.activations.relu", "'celu'", "'prelu'", "'linear'", "'softmax'"),
+        ),
+        "dtype": (
+            *(
+                "'float32'",
+                "'float64'",
+                "'mixed_float16'",
+                "'bfloat16'",
+                "'nonsense'",
+                "'int8'",
+                "'bool'",
+                "'half'",
+            ),
+            *("''", "3", "None", "'complex64'", "'Float32'", "float", "'string'", "True", "('float32',)"),
+        ),
+        "name": ("'first'", "'a/b'", "'a b'", "''", "3", "None", "True", "'/'", "b'a'", "'ä'"),
+        "trainable": ("True", "False", "1", "None", "'no'"),
+        "autocast": ("True", "'x'", "None"),
+        "input_dim": ("4", "None", "'x'"),
+        "input_shape": ("(8, 8, 4)", "None", "'x'", "[8, 8, 4]"),
+        "lora_rank": ("2", "0x3", "True", "0", "None", "-1", "2.0", "'2'", "''", "40"),
+        "lora_alpha": ("3", "3.5", "None", "'x'", "True"),
+        "kernel_initializer": (
+            *(
+                "'he_normal'",
+                "'HeNormal'",
+                "'nonsense'",
+                "None",
+                "3",
+                "'identity'",
+                "'constant'",
+                "'orthogonal'",
+            ),
+            *("'one'", "''", "True", "'stft'", "'initializer'", "'glorot_uniform'"),
+        ),
+        "bias_initializer": (
+            "'zeros'",
+            "'orthogonal'",
+            "'nonsense'",
+            "'VarianceScaling'",
+            "None",
+            "'identity'",
+        ),
+        "kernel_regularizer": (
+            "'l2'",
+            "'L1L2'",
+            "'l1_l2'",
+            "'nonsense'",
+            "0.1",
+            "'orthogonal_regularizer'",
+            "None",
+        ),
+        "bias_regularizer": ("'l1'", "'nonsense'", "''", "'regularizer'"),
+        "activity_regularizer": ("'l2'", "'orthogonal_regularizer'", "'nonsense'", "None", "1"),
+        "kernel_constraint": ("'max_norm'", "'NonNeg'", "'nonsense'", "None", "2"),
+        "bias_constraint": ("'unit_norm'", "'UnitNorm'", "'nonsense'", "'constraint'"),
+        "batch_size": ("3",),
+        "batch_input_shape": ("(1, 8, 8, 4)",),
+    },
+}
+"""What people write for an argument, as they write it: other forms of a number or a text, and mistakes."""
+ODD = 500
+"""Calls of each library with such values."""
+
 
 class Pasted(NamedTuple):
     """A call, and the shape of its input."""
@@ -96,7 +354,37 @@ def random_calls(library: str) -> list[Pasted]:
     random = Random(SEED)
     draw = _torch if library == "torch" else _keras
     fixed = [Pasted(call, shape) for shape, calls in EDGES[library].items() for call in calls]
-    return fixed + [draw(random, layer, int(layer[-2])) for layer in LAYERS[library] for _ in range(EACH)]
+    return (
+        fixed
+        + _odd(library)
+        + [draw(random, layer, int(layer[-2])) for layer in LAYERS[library] for _ in range(EACH)]
+    )
+
+
+def _odd(library: str) -> list[Pasted]:
+    """Each of `VALUES` in a call that is right otherwise, and then several of them at once."""
+    random = Random(SEED + 1)
+    values = VALUES[library]
+    found = [{name: value} for name, choices in values.items() for value in choices]
+    while len(found) < ODD:
+        names = random.sample(list(values), random.choice((2, 2, 3)))
+        found.append({name: random.choice(values[name][: random.choice((2, 5, 99))]) for name in names})
+    return [_with(library, given) for given in found]
+
+
+def _with(library: str, given: dict[str, str]) -> Pasted:
+    """A layer of two axes with these arguments."""
+    if library == "torch":
+        layer, usual = "nn.Conv2d", {"in_channels": "3", "out_channels": "4", "kernel_size": "3"}
+        shape = (1, 1 if given.get("in_channels") == "True" else 3, 8, 8)
+    else:
+        layer, usual = "keras.layers.Conv2D", {"filters": "4", "kernel_size": "3"}
+        if "depth_multiplier" in given:
+            layer, usual = "keras.layers.DepthwiseConv2D", {"kernel_size": "3"}
+            given = {name.replace("kernel_i", "depthwise_i"): value for name, value in given.items()}
+        shape = (1, 8, 8, 4)
+    written = ", ".join(f"{name}={value}" for name, value in (usual | given).items())
+    return Pasted(f"{layer}({written})", shape)
 
 
 def _torch(random: Random, layer: str, rank: int) -> Pasted:

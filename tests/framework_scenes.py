@@ -35,7 +35,7 @@ def cases() -> list[Case]:
                 found.append(_draw(random, ndim, mode))
             except ConvSpecError:
                 continue
-    return found + _special(random)
+    return found + _special(random) + _ending_early()
 
 
 def _draw(random: np.random.Generator, ndim: int, mode: str) -> Case:
@@ -65,6 +65,29 @@ def _draw(random: np.random.Generator, ndim: int, mode: str) -> Case:
     )
     told = {name: value for name, value in settings.items() if name != "padding_mode"}
     return Case(f"{ndim}D {mode} {scene.input.shape} {scene.weight.shape} {told}", scene, padding)
+
+
+def _ending_early() -> list[Case]:
+    """Volumes under "same" whose last window ends two cells or more before the input does."""
+    random = np.random.default_rng(SEED + 3)
+    small = build_scene(np.arange(3.0).reshape(1, 3, 1, 1), np.ones((1, 1, 1, 1, 1)), stride=(3, 1, 1))
+    found = [Case("3D ending early, nothing to pad", small, "same")]
+    while len(found) < 2 * EACH:
+        size, kernel = random.integers(1, 8, 3), random.integers(1, 4, 3)
+        stride = tuple(random.integers(1, 6, 3).tolist())
+        if not any((n - 1) // s * s + k <= n - 2 for n, k, s in zip(size, kernel, stride, strict=True)):
+            continue
+        groups = int(random.choice((1, 1, 2)))
+        operation = str(random.choice(("cross_correlate", "convolve")))
+        scene = build_scene(
+            random.integers(-9, 10, (2 * groups, *size)),
+            random.integers(-9, 10, (groups, 2, *kernel)),
+            random.integers(-9, 10, groups),
+            **{"stride": stride, "padding": "same", "groups": groups, "operation": operation},
+        )
+        told = f"{scene.input.shape} {scene.weight.shape} {stride} {groups} {operation}"
+        found.append(Case(f"3D ending early {told}", scene, "same"))
+    return found
 
 
 def _special(random: np.random.Generator) -> list[Case]:

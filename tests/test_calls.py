@@ -1,6 +1,7 @@
 """Pasted calls: what the frameworks make of them was recorded; what cannot be read is told in a sentence."""
 
 import json
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from convviz.errors import SourceError
 from convviz.frameworks.answers import EXAMPLES, facts, parameters_line, size_line
 from convviz.frameworks.calls import read_call
-from convviz.frameworks.reading import MAX_CALL, read_invocation
+from convviz.frameworks.reading import MAX_CALL, Name, read_invocation
 from convviz.frameworks.shapes import read_shape
 from convviz.frameworks.staging import staged
 from convviz.limits import MAX_CHANNELS, MAX_FILTERS, MAX_TYPED_CELLS
@@ -65,12 +66,9 @@ def test_what_the_frameworks_refused_is_refused_with_a_sentence():
 def test_the_numbers_of_an_answer_add_up():
     for one in ACCEPTED:
         call = call_of(one)
-        factors, total = parameters_line(call).replace("\u202f", "").split(" = ")
-        product, _, bias = factors.partition(" + ")
-        weights = 1
-        for factor in product.split(" × "):
-            weights *= int(factor)
-        assert weights + int(bias or 0) == int(total) == one["parameters"]
+        terms, total = parameters_line(call).replace("\u202f", "").split(" = ")
+        counts = [prod(map(int, term.split(" × "))) for term in terms.split(" + ")]
+        assert sum(counts) == int(total) == one["parameters"]
         for size in call.request.spec.output_size:
             assert f"= {size} in" in size_line(call)
 
@@ -182,6 +180,71 @@ def test_the_examples_are_answered_but_for_those_that_say_who_refuses():
             "PyTorch has no Conv2D; it writes Conv2d. Conv2D is the layer of Keras.",
         ),
         (
+            "nn.Conv2d(3, 16, 3, padding=-4, padding_mode='reflect')",
+            "3, 32, 8",
+            "A padding of −4 takes 4 cells off both ends along W, and the input has 8: nothing is left; "
+            "take off fewer.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, padding=-1)",
+            "3, 32, 32",
+            "padding must be a whole number of at least 0; got −1.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, dtype=torch.int32)",
+            "3, 32, 32",
+            "dtype must be a floating-point or complex type of PyTorch, such as torch.float32; "
+            "got torch.int32.",
+        ),
+        (
+            "nn.Conv2d(3, 16, 3, device='gpu')",
+            "3, 32, 32",
+            "device must name a device, such as 'cpu' or 'cuda:0'; got 'gpu'.",
+        ),
+        (
+            "Conv2D(16, 3, activation='nonsense')",
+            "None, 32, 32, 3",
+            "activation must be a function or the name of one in Keras, such as 'relu'; got 'nonsense'.",
+        ),
+        (
+            "Conv2D(16, 3, activation='threshold')",
+            "None, 32, 32, 3",
+            "The activation 'threshold' needs two numbers, so it cannot be given by its name alone.",
+        ),
+        (
+            "Conv2D(15, 3, activation='glu')",
+            "None, 32, 32, 3",
+            "glu halves the last axis of the output, so its size must be even.",
+        ),
+        (
+            "Conv2D(16, 3, dtype='nonsense')",
+            "None, 32, 32, 3",
+            "dtype must be a floating-point type, such as 'float32' or 'mixed_float16'; got 'nonsense'.",
+        ),
+        ("Conv2D(16, 3, name='a/b')", "None, 32, 32, 3", "name must be a text without a slash; got 'a/b'."),
+        ("Conv2D(16, 3, trainable=1)", "None, 32, 32, 3", "trainable must be True or False; got 1."),
+        (
+            "Conv2D(16, 3, kernel_initializer='nonsense')",
+            "None, 32, 32, 3",
+            "kernel_initializer must be the name of one in Keras that fits, such as 'he_normal'; "
+            "got 'nonsense'.",
+        ),
+        (
+            "Conv2D(16, 3, lora_rank=2, kernel_constraint='max_norm')",
+            "None, 32, 32, 3",
+            "lora_rank does not go together with kernel_constraint; leave one of them out.",
+        ),
+        (
+            "DepthwiseConv2D(3, dilation_rate=(2.0, 2.0))",
+            "None, 32, 32, 3",
+            "With a dilation_rate, DepthwiseConv2D takes whole numbers only; got 2.0.",
+        ),
+        (
+            "Conv2D(16, 3, input_dim=3, input_shape=(8, 8, 3))",
+            "None, 32, 32, 3",
+            "input_dim and input_shape say the same; leave one of them out.",
+        ),
+        (
             "nn.Conv2d(3, width, 3)",
             "3, 32, 32",
             "What “width” is, as out_channels, is not known here; write its value.",
@@ -219,6 +282,77 @@ def test_a_text_that_is_no_call_is_told_where_it_goes_wrong(text, sentence):
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1_6", 16),
+        ("0x3", 3),
+        ("0b11", 3),
+        ("0o17", 15),
+        ("00", 0),
+        ("+3", 3),
+        ("- -3", 3),
+        ("-+(3)", -3),
+        ("+True", 1),
+        ("1_0.0_5", 10.05),
+        ("5.", 5.0),
+        (".5e1", 5.0),
+        ("1E-2", 0.01),
+        ("3j", 3j),
+        ("r'same'", "same"),
+        ("u'same'", "same"),
+        ("Rb'same'", b"same"),
+        ("'''same'''", "same"),
+        ('"""sa"me"""', 'sa"me'),
+        ("'sa' 'me'", "same"),
+        ("'sa'  # half\n  r'me'", "same"),
+        ("'s\\x61me'", "same"),
+        ("'sa\\\nme'", "same"),
+        ("'it\\'s'", "it's"),
+        ("f'same'", "same"),
+        ("'sa' f'me'", "same"),
+        ("f'{padding}'", Name("f'{padding}'")),
+        ("'\\d'", "\\d"),
+        ("(1_6,)", (16,)),
+    ],
+)
+def test_a_value_is_read_as_python_reads_it(text, value):
+    (read,) = read_invocation(f"f({text})").positional
+
+    assert (type(read), read) == (type(value), value)
+
+
+NO_NUMBER = "Python does not read this as a number."
+NO_TEXT = "Python does not read this as text."
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "piece", "sentence"),
+    [
+        ("03", 3, "03", NO_NUMBER),
+        ("1__6", 3, "1__6", NO_NUMBER),
+        ("1_", 3, "1_", NO_NUMBER),
+        ("0x", 3, "0x", NO_NUMBER),
+        ("0b12", 3, "0b12", NO_NUMBER),
+        ("3px", 3, "3px", NO_NUMBER),
+        ("1.2.3", 3, "1.2.3", NO_NUMBER),
+        ("3if", 3, "3if", NO_NUMBER),
+        ("2, '\\x'", 6, "'\\x'", NO_TEXT),
+        ("2, b'é'", 6, "b'é'", NO_TEXT),
+        ("2, b'a' 'b'", 6, "b'a' 'b'", NO_TEXT),
+        ("2, q'same'", 6, "q'same'", NO_TEXT),
+        ("2, '\0'", 6, "''", NO_TEXT),
+        ("2, lambda", 6, "lambda", "that has no meaning in such a call."),
+        ("'same", 3, "'", "that has no meaning in such a call."),
+    ],
+)
+def test_what_python_refuses_is_refused_where_it_stands(text, place, piece, sentence):
+    with pytest.raises(SourceError) as refused:
+        read_invocation(f"f({text})")
+
+    assert str(refused.value).startswith(f"At character {place}, “{piece}”: {sentence}")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "nn.Conv2d(3, 16, 3, stride=2, padding=1)",
@@ -237,6 +371,33 @@ def test_a_call_is_read_however_it_stands_in_a_program(text):
 
     assert call.request.output_shape == (8, 16, 16, 16)
     assert call.parameters == 448
+
+
+@pytest.mark.parametrize(
+    "shape", ["TensorShape([28, 28, 1])", "tf.TensorShape((28, 28, 1))", "[0x1c, 2_8, +1]"]
+)
+def test_the_shape_in_a_call_is_read_however_it_is_written(shape):
+    assert read_call(f"Conv2D(32, 3, input_shape={shape})", "").request.output_shape == (None, 26, 26, 32)
+
+
+def test_what_a_negative_padding_takes_off_is_in_the_formula():
+    call = read_call("nn.Conv1d(3, 8, 3, padding=-1, padding_mode='reflect')", "3, 9")
+
+    assert facts(call)[0].value == "(3, 9)"
+    assert size_line(call) == "⌊(9 − 1 − 1 − 3) / 1⌋ + 1 = 5 in L"
+    setup, notes = staged(call)
+    assert build(setup).spec.input_size == (7,)
+    assert notes[0] == NEGATIVE
+
+
+def test_the_matrices_of_lora_are_counted_and_said():
+    call = read_call("Conv2D(4, 3, lora_rank=2, use_bias=False)", "None, 8, 8, 3")
+
+    assert parameters_line(call) == "4 × 3 × 3 × 3 + 3 × 3 × 3 × 2 + 2 × 4 = 170"
+    assert call.request.notes == (
+        "With lora_rank=2 two matrices beside the kernel learn, and the kernel's own 108 numbers stay as "
+        "they are.",
+    )
 
 
 def test_the_shape_may_stand_in_the_call_itself():
@@ -258,6 +419,12 @@ def test_the_shape_may_stand_in_the_call_itself():
         ("torch.Size([1, 3, 8])", (1, 3, 8)),
         ("batch, 20, 8", (None, 20, 8)),
         ("((1, 8))", (1, 8)),
+        ("TensorShape([None, 28, 28, 1])", (None, 28, 28, 1)),
+        ("tf.TensorShape((2, 28, 1))", (2, 28, 1)),
+        ("torch.Size( [1, 3, 8] )", (1, 3, 8)),
+        ("(1_0, +3, 0x20)", (10, 3, 32)),
+        ("0x3, 0b11", (3, 3)),
+        ("10x20x30", (10, 20, 30)),
     ],
 )
 def test_a_shape_is_read_as_people_write_it(text, shape):
@@ -271,6 +438,10 @@ def test_a_shape_is_read_as_people_write_it(text, shape):
         ("()", "The input's shape is missing"),
         ("7", "The shape has 1 size; a convolution takes 2 to 5"),
         ("1,2,3,4,5,6", "The shape has 6 sizes"),
+        ("3, 03", "The size “03” in the shape must be a whole number from 1"),
+        ("3, 1__6", "The size “1__6” in"),
+        ("3, +-3", "The size “+-3” in"),
+        ("3, True", "The size “True” in"),
         ("3, 0", "The size “0” in the shape must be a whole number from 1"),
         ("3, 3.5", "The size “3.5” in"),
         ("3, ٣", "The size “٣” in"),
@@ -342,14 +513,21 @@ def test_a_text_that_is_too_long_is_not_read():
     assert MAX_CALL == 1000
 
 
+NEGATIVE = "A negative padding takes cells off the input: shown is what is left of it."
+
+
 def test_an_accepted_call_goes_on_the_stage_as_it_is():
     for one in ACCEPTED:
         call = call_of(one)
         setup, notes = staged(call)
         scene, spec = build(setup), call.request.spec
 
-        same = ("kernel_size", "stride", "dilation", "padding", "padding_mode", "input_size", "output_size")
+        same = ("kernel_size", "stride", "dilation", "padding_mode", "output_size", "padded_size")
         assert all(getattr(scene.spec, name) == getattr(spec, name) for name in same), one
+        if min(map(min, spec.padding)) >= 0:
+            assert (scene.spec.padding, scene.spec.input_size) == (spec.padding, spec.input_size), one
+        else:
+            assert NEGATIVE in notes, one
         counts = scene.spec.in_channels, scene.spec.out_channels, scene.spec.groups
         assert counts == (spec.in_channels, min(spec.out_channels, MAX_FILTERS), spec.groups) or notes[1:], (
             one

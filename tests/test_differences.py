@@ -163,6 +163,22 @@ def test_numpys_own_ways_are_told():
     ]
 
 
+def test_where_tensorflow_starts_the_windows_of_a_volume_too_late_the_call_pads_by_hand_and_says_so():
+    calls = [variants(all_requests()[name])[0] for name in ("three slices", "a volume in long strides")]
+
+    assert [one.call for one in calls] == [
+        'tf.nn.convolution(x, w, strides=(3, 1, 1), padding="VALID")',
+        "tf.nn.convolution(tf.pad(x, [[0, 0], [0, 0], [1, 1], [0, 0], [0, 0]]), w, strides=(4, 1, 3), "
+        'padding="VALID")',
+    ]
+    told = [
+        name
+        for name, one in all_requests().items()
+        if any("too late" in note for note in notes(variants(one)[0]))
+    ]
+    assert told == ["three slices", "a volume in long strides"]
+
+
 def test_an_own_request_takes_the_first_filter_unflipped_and_leaves_the_scene_alone():
     input, weight = np.arange(20.0).reshape(4, 5), np.arange(12.0).reshape(2, 2, 3)
     scene = build_scene(input, weight, [1, 2], groups=2, operation="convolve", padding=4)

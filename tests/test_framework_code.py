@@ -85,7 +85,7 @@ def test_what_the_programs_printed_is_what_is_on_the_stage():
 
 def test_the_record_names_the_versions_that_were_run():
     assert set(RECORD["versions"]) == {"numpy", "scipy", "torch", "keras", "tensorflow", "jax"}
-    assert len(CASES) == 152
+    assert len(CASES) == 176
 
 
 @pytest.mark.parametrize("framework", TITLES)
@@ -172,6 +172,34 @@ def test_what_a_framework_cannot_do_is_done_by_hand_and_said(framework, settings
 
     assert sentence in text
     assert line in " ".join(text.split()).replace("( ", "(").replace(", )", ")")
+
+
+@pytest.mark.parametrize(
+    ("framework", "sentence", "line", "valid"),
+    [
+        (
+            "keras",
+            "TensorFlow starts the 3D windows of",
+            "[(0, 0), (0, 0), (1, 1), (0, 0)]",
+            "strides=(3, 1, 1), dtype",
+        ),
+        (
+            "tensorflow",
+            '"SAME" starts these 3D windows too late',
+            "[[0, 0], [0, 0], [1, 1], [0, 0], [0, 0]]",
+            '"VALID"',
+        ),
+    ],
+)
+def test_same_is_padded_by_hand_where_tensorflow_starts_the_windows_of_a_volume_too_late(
+    framework, sentence, line, valid
+):
+    def text_with(stride):
+        scene = scene_of(np.ones((1, 3, 4, 2)), np.ones((1, 1, 1, 3, 1)), stride=stride, padding="same")
+        return " ".join(code_in(framework, scene, "same").text.split())
+
+    assert all(part in text_with((3, 1, 1)) for part in (sentence, line, valid))
+    assert not any(part in text_with((2, 1, 1)) for part in (sentence, line, '"VALID"'))
 
 
 def test_the_axes_are_put_into_each_frameworks_order():

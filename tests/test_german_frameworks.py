@@ -95,6 +95,28 @@ def german():
             "Was „width“ als out_channels bedeutet, ist hier nicht bekannt; schreibe den Wert hin.",
         ),
         (
+            "nn.Conv2d(3, 16, 3, padding=-16, padding_mode='circular')",
+            "3, 32, 40",
+            "Ein Padding von −16 nimmt an beiden Enden von H 16 Zellen weg, und die Eingabe hat 32: "
+            "Nichts bleibt übrig; nimm weniger weg.",
+        ),
+        (
+            "Conv2D(16, 3, activation='nonsense')",
+            "None, 32, 32, 3",
+            "activation muss eine Funktion sein oder der Name einer Funktion in Keras, etwa 'relu'; "
+            "gegeben ist 'nonsense'.",
+        ),
+        (
+            "Conv2D(16, 3, name='a/b')",
+            "None, 32, 32, 3",
+            "name muss ein Text ohne Schrägstrich sein; gegeben ist 'a/b'.",
+        ),
+        (
+            "nn.Conv2d(03, 16, 3)",
+            "3, 32, 32",
+            f"Bei Zeichen 11, „03“: Python liest das nicht als Zahl. {ONE_CALL}",
+        ),
+        (
             "nn.MaxPool2d(2)",
             "3, 32, 32",
             f"„nn.MaxPool2d“ hat keine Gewichte: Das ist Pooling und keine Faltung. {READ}",

@@ -77,7 +77,11 @@ def parameters_line(call: Call) -> str:
     spec = call.request.spec
     factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
     bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
-    return f"{f' {TIMES} '.join(map(grouped, factors))}{bias} = {grouped(call.parameters)}"
+    lora = ""
+    if rank := call.request.lora:
+        kernel = f" {TIMES} ".join(map(grouped, factors[1:]))
+        lora = f" + {kernel} {TIMES} {rank} + {rank} {TIMES} {grouped(spec.out_channels)}"
+    return f"{f' {TIMES} '.join(map(grouped, factors))}{bias}{lora} = {grouped(call.parameters)}"
 
 
 def _size_in_words(call: Call) -> str:
@@ -89,6 +93,10 @@ def _size_in_words(call: Call) -> str:
 def _parameters_in_words(call: Call) -> str:
     one_group = call.request.spec.groups == 1
     channels = phrase("channels") if one_group else phrase("channels a filter sums over")
+    if call.request.lora and call.request.bias:
+        return phrase("filters × {channels} × kernel + biases + the two matrices", channels=channels)
+    if call.request.lora:
+        return phrase("filters × {channels} × kernel + the two matrices", channels=channels)
     if call.request.bias:
         return phrase("filters × {channels} × kernel + biases", channels=channels)
     return phrase("filters × {channels} × kernel, no bias", channels=channels)

@@ -6,16 +6,18 @@ from typing import Any, NamedTuple
 
 from convviz.errors import ConvSpecError, SourceError
 from convviz.explain import listed
+from convviz.frameworks.keras_rules import keras_request
 from convviz.frameworks.layers import LIBRARIES, Layer, layer_of
 from convviz.frameworks.reading import Invocation, Name, read_invocation
-from convviz.frameworks.rules import Request, keras_request, torch_request
+from convviz.frameworks.rules import Request
 from convviz.frameworks.shapes import Shape, read_shape
+from convviz.frameworks.torch_rules import torch_request
 from convviz.language import phrase
 from convviz.sources.wording import quoted
 
 _RULES = {"torch": torch_request, "keras": keras_request}
-_UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation")
-"""Arguments that change neither shape nor count, and may be anything."""
+_UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
+"""Arguments whose value need not be known, as it changes neither shape nor count."""
 _ENDINGS = ("initializer", "regularizer", "constraint")
 _COUSINS = {
     "torch": {
@@ -62,9 +64,10 @@ class Call(NamedTuple):
 
     @property
     def parameters(self) -> int:
-        """Numbers that are learned: the weights, and a bias for each filter."""
-        spec = self.request.spec
-        return spec.weights + (spec.out_channels if self.request.bias else 0)
+        """Numbers of the layer: the weights, a bias for each filter, and the matrices of LoRA."""
+        spec, rank = self.request.spec, self.request.lora
+        bias = spec.out_channels if self.request.bias else 0
+        return spec.weights + bias + rank * (spec.weights // spec.out_channels + spec.out_channels)
 
 
 def read_call(text: str, shape: str) -> Call:
@@ -103,6 +106,10 @@ def read_call(text: str, shape: str) -> Call:
 def _own_shape(invocation: Invocation) -> Shape:
     """The shape that stands in the call itself, as in older programs of Keras."""
     shape = invocation.named.get("input_shape")
+    if isinstance(shape, Invocation) and shape.name.endswith("TensorShape") and len(shape.positional) == 1:
+        shape = shape.positional[0]
+    if shape is None and isinstance(invocation.named.get("input_dim"), int):
+        shape = (invocation.named["input_dim"],)
     if isinstance(shape, tuple) and all(isinstance(size, int | None) for size in shape):
         return read_shape(", ".join(map(str, shape)))
     return read_shape("")
@@ -137,7 +144,7 @@ def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
             parameter=missing[0],
         )
     for name, value in given.items():
-        _check_known(layer, name, value)
+        _check_known(name, value)
     return layer.arguments | given
 
 
@@ -157,8 +164,8 @@ def _unknown(layer: Layer, name: str) -> str:
     return phrase("{layer} has no argument {argument}; it has {own}.", own=own, **values)
 
 
-def _check_known(layer: Layer, name: str, value: Any) -> None:
-    is_read = name in layer.arguments and name not in _UNREAD and not name.endswith(_ENDINGS)
+def _check_known(name: str, value: Any) -> None:
+    is_read = name not in _UNREAD and not name.endswith(_ENDINGS)
     unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
     if is_read and unknown is not None:
         text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"

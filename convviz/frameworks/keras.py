@@ -13,6 +13,7 @@ from convviz.frameworks.writing import (
     plain,
     program,
 )
+from convviz.same import starts_too_late
 from convviz.scene import Scene
 
 
@@ -45,15 +46,18 @@ def _strides_by_hand(scene: Scene) -> bool:
 def _own_padding(scene: Scene, padding: str) -> str:
     """The name of the padding, where Keras has it and pads with zeros as wide as it would itself."""
     can = padding in ("same", "causal") and scene.spec.padding_mode == "zeros"
-    return padding if can and pads(scene) and not _strides_by_hand(scene) else ""
+    by_hand = _strides_by_hand(scene) or (padding == "same" and starts_too_late(scene.spec))
+    return padding if can and pads(scene) and not by_hand else ""
 
 
 def _why_by_hand(scene: Scene, padding: str) -> str:
     mode = scene.spec.padding_mode
     if mode != "zeros":
         return f"Keras pads with zeros only, so NumPy pads: padding_mode {mode}."
-    if padding in ("same", "causal"):
+    if padding in ("same", "causal") and _strides_by_hand(scene):
         return f'The stride is made by hand below, so "{padding}" is too.'
+    if padding == "same":
+        return 'On a CPU, TensorFlow starts the 3D windows of "same" too late here: pad by hand.'
     if padding == "full":
         return 'Keras has no padding="full": pad by hand, the effective kernel size − 1 at both ends.'
     return "Keras takes no numbers of cells for its padding: pad by hand."

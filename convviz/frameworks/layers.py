@@ -54,8 +54,10 @@ _DEPTHWISE = {
     "activation": None,
     "use_bias": True,
 } | {name.replace("kernel", "depthwise"): None for name in _KERAS_LATER}
-_NAMED_ONLY = ("name", "dtype", "trainable", "input_shape", "autocast")
+_NAMED_ONLY = ("name", "dtype", "trainable", "input_shape", "input_dim", "autocast")
 """What every layer of Keras takes besides, by name."""
+_LORA = ("lora_rank", "lora_alpha")
+"""What its convolutions take besides, but the depthwise ones."""
 
 
 class Layer(NamedTuple):
@@ -80,7 +82,9 @@ class Layer(NamedTuple):
 
     @property
     def named_only(self) -> tuple[str, ...]:
-        return _NAMED_ONLY if self.library == "keras" else ()
+        if self.library != "keras":
+            return ()
+        return _NAMED_ONLY if self.depthwise else (*_NAMED_ONLY, *_LORA)
 
 
 LAYERS = {

@@ -3,15 +3,19 @@
     text   = [ name "=" ] call [ "," ]
     call   = name "(" [ argument { "," argument } [ "," ] ] ")" { "(" … ")" }
     argument = [ word "=" ] value
-    value  = [ "-" ] number | string | name | call | "(" values ")" | "[" values "]"
+    value  = { "+" | "-" } ( number | strings | name | call | "(" values ")" | "[" values "]" )
 
-A call of the result, as in ``Conv2D(32, 3)(x)``, is skipped, and so are comments.
+What a number or a string stands for is left to Python's own parser. A call of the result, as in
+``Conv2D(32, 3)(x)``, is skipped, and so are comments.
 """
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import NamedTuple
 
 from convviz.errors import SourceError
@@ -25,12 +29,15 @@ MAX_DEPTH = 5
 MAX_DIGITS = 9
 
 _TOKENS = re.compile(
-    r"(?P<gap>(?:\s|#[^\n]*)+)"
-    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"(?P<gap>(?:\s|\\\n|#[^\n]*)+)"
+    r"|(?P<number>\.?[0-9](?:[eE][+-]?|[\w.])*)"
+    r"|(?P<string>[A-Za-z]{0,2}(?:"
+    r"\"{3}(?:[^\\]|\\[\s\S])*?\"{3}|'{3}(?:[^\\]|\\[\s\S])*?'{3}"
+    r"|\"(?:[^\"\\\n]|\\[\s\S])*\"|'(?:[^'\\\n]|\\[\s\S])*'))"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<string>\"[^\"\\\n]*\"|'[^'\\\n]*')"
-    r"|(?P<mark>[()\[\],=-])"
+    r"|(?P<mark>[()\[\],=+-])"
 )
+"""The pieces of a call. Numbers and strings are taken as far as they may reach: Python says what they are."""
 _PRINTED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-", "\N{NO-BREAK SPACE}": " "}
 )
@@ -52,7 +59,7 @@ class Invocation(NamedTuple):
     named: dict[str, Value]
 
 
-Value = int | float | str | bool | None | tuple | Name | Invocation
+Value = int | float | complex | str | bytes | bool | None | tuple | Name | Invocation
 
 
 class Token(NamedTuple):
@@ -91,12 +98,18 @@ def _tokens(text: str) -> list[Token]:
     tokens, place = [], 0
     while place < len(text):
         match = _TOKENS.match(text, place)
-        if match is None:
-            raise _misread(Token("", text[place], place + 1), phrase("that has no meaning in such a call"))
+        if match is None or (match.lastgroup == "name" and _is_reserved(match.group())):
+            piece = match.group() if match else text[place]
+            raise _misread(Token("", piece, place + 1), phrase("that has no meaning in such a call"))
         if match.lastgroup != "gap":
             tokens.append(Token(match.lastgroup, match.group(), place + 1))
         place = match.end()
     return [*tokens, Token("end", "", len(text) + 1)]
+
+
+def _is_reserved(name: str) -> bool:
+    """Whether a word of Python's own, such as ``lambda``, is in a name."""
+    return name not in _CONSTANTS and any(map(iskeyword, name.split(".")))
 
 
 def _misread(token: Token, why: str) -> SourceError:
@@ -203,16 +216,34 @@ class _Reader:
         if token.kind == "number":
             return _number(token)
         if token.kind == "string":
-            return token.text[1:-1]
+            return self.strings(token)
         if token.kind == "name":
             if self.next.text == "(" and self.next.kind == "mark":
                 return self.call(token.text, depth)
             return _CONSTANTS[token.text] if token.text in _CONSTANTS else Name(token.text)
-        if token.text == "-" and self.next.kind == "number":
-            return -_number(self.take())
+        if token.kind == "mark" and token.text in "+-":
+            return self.signed(token, depth)
         if token.kind == "mark" and token.text in "([":
             return self.entries({"(": ")", "[": "]"}[token.text], depth)
         raise _misread(token, phrase("a value is expected here"))
+
+    def signed(self, sign: Token, depth: int) -> Value:
+        """A number behind one or several signs."""
+        signs = [sign]
+        while self.next.kind == "mark" and self.next.text in "+-":
+            signs.append(self.take())
+        value = self.value(depth)
+        if not isinstance(value, int | float | complex):
+            raise _misread(sign, phrase("a value is expected here"))
+        return -value if sum(one.text == "-" for one in signs) % 2 else +value
+
+    def strings(self, first: Token) -> Value:
+        """A string, or several one after the other, which Python joins."""
+        pieces = [first.text]
+        while self.next.kind == "string":
+            pieces.append(self.take().text)
+        together = first._replace(text=" ".join(pieces))
+        return _literal(together, phrase("Python does not read this as text"))
 
     def entries(self, closing: str, depth: int) -> Value:
         """What is between brackets: a tuple, or the value itself where they are round and hold no comma."""
@@ -225,7 +256,44 @@ class _Reader:
         return tuple(entries) if comma or len(entries) != 1 else entries[0]
 
 
-def _number(token: Token) -> int | float:
+def _number(token: Token) -> Value:
     if len(token.text) > MAX_DIGITS:
         raise _misread(token, phrase("a number may have {most} characters at most", most=MAX_DIGITS))
-    return int(token.text) if token.text.isdigit() else float(token.text)
+    return _literal(token, phrase("Python does not read this as a number"))
+
+
+def _literal(token: Token, why: str) -> Value:
+    try:
+        return literal(token.text)
+    except ValueError:
+        raise _misread(token, why) from None
+
+
+def literal(text: str) -> Value:
+    """Return what a number or a string stands for, by Python's own rules.
+
+    A string with values in braces stays a `Name`: what it will be is not known here.
+
+    Raises
+    ------
+    ValueError
+        Where Python reads neither.
+
+    Examples
+    --------
+    >>> literal("1_6"), literal("0x3"), literal("r'sa' 'me'")
+    (16, 3, 'same')
+    """
+    try:
+        with warnings.catch_warnings():
+            # An unknown escape such as "\\d" stands for itself, with a warning for whoever wrote it.
+            warnings.simplefilter("ignore")
+            node = ast.parse(text, mode="eval").body
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        raise ValueError(text) from error
+    if isinstance(node, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+        return Name(text) if None in parts else "".join(parts)
+    if not isinstance(node, ast.Constant):
+        raise ValueError(text)
+    return node.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from convviz.errors import SourceError
+from convviz.frameworks.reading import literal
 from convviz.language import count_phrase, phrase
 from convviz.sources.wording import grouped, quoted
 
@@ -15,7 +16,12 @@ MAX_SIZE = 1_000_000
 """Cells along an axis; the longest input that anyone writes down."""
 
 _BATCH = ("none", "n", "b", "batch", "batch_size")
-_BRACKETS = re.compile(r"^(?:torch\.size)?\s*[\[(]+(.*?)[\])]+$", re.IGNORECASE | re.DOTALL)
+_BRACKETS = re.compile(
+    r"^(?:(?:torch\.)?size|(?:tf\.)?tensorshape)?\s*[\[(][\s\[(]*(.*?)[\])\s]*[\])]$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENTRIES = re.compile(r"\+?0[xX][0-9a-fA-F_]+(?!\w)|[^\s,×xX*]+")
+"""The sizes: what is between commas, spaces and crosses. A hexadecimal number is no size 0 by another."""
 
 
 def read_shape(text: str) -> Shape:
@@ -40,7 +46,7 @@ def read_shape(text: str) -> Shape:
         )
     stripped = text.strip()
     match = _BRACKETS.match(stripped)
-    entries = [entry for entry in re.split(r"[\s,×xX*]+", match.group(1) if match else stripped) if entry]
+    entries = _ENTRIES.findall(match.group(1) if match else stripped)
     if not entries:
         raise SourceError(phrase("The input's shape is missing; write its sizes, such as (1, 3, 32, 32)."))
     sizes = tuple(_size(entry, position) for position, entry in enumerate(entries))
@@ -67,7 +73,8 @@ def shape_text(shape: Shape) -> str:
 def _size(entry: str, position: int) -> int | None:
     if position == 0 and entry.lower() in (*_BATCH, "-1", "?"):
         return None
-    if not entry.isascii() or not entry.isdigit() or not 1 <= int(entry[:9]) <= MAX_SIZE:
+    size = _whole(entry)
+    if size is None or not 1 <= size <= MAX_SIZE:
         told = phrase(
             "The size {size} in the shape must be a whole number from 1 to {most}.",
             size=quoted([entry]),
@@ -76,4 +83,16 @@ def _size(entry: str, position: int) -> int | None:
         if entry.lower() in _BATCH:
             told += " " + phrase("None stands for the batch, in front only.")
         raise SourceError(told)
-    return int(entry)
+    return size
+
+
+def _whole(entry: str) -> int | None:
+    """A whole number as Python reads it; None if it is none."""
+    digits = entry.removeprefix("+")
+    if not digits.isascii() or not digits[:1].isdigit():
+        return None
+    try:
+        value = literal(digits)
+    except ValueError:
+        return None
+    return value if isinstance(value, int) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import prod
 from typing import NamedTuple
 
@@ -62,11 +63,12 @@ def staged(call: Call) -> Staged:
     >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
     'Shown are 8 of 16 filters.'
     """
-    request, spec = call.request, call.request.spec
+    spec = _cropped(call.request.spec)
     counts = _counts(spec)
     size = _size(spec, counts.channels)
-    padding = request.padding
+    padding = call.request.padding
     if not isinstance(padding, str):
+        padding = spec.padding
         padding = tuple(tuple(min(cells, MAX_PADDING) for cells in pair) for pair in padding)
         padding = padding if any(map(any, padding)) else "valid"
     setup = Setup(
@@ -82,7 +84,20 @@ def staged(call: Call) -> Staged:
     )
     setup, notes = settle(setup, (counts.channels, *size))
     weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
-    return Staged(setup, (*_notes(spec, setup, counts, size), *notes, weights))
+    cropped = _cropping_notes(call.request.spec)
+    return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
+
+
+def _cropped(spec: ConvSpec) -> ConvSpec:
+    """The same convolution of what a negative padding leaves of the input."""
+    kept = tuple((max(before, 0), max(after, 0)) for before, after in spec.padding)
+    left = [cells - sum(pair) for cells, pair in zip(spec.padded_size, kept, strict=True)]
+    return replace(spec, input_size=tuple(left), padding=kept)
+
+
+def _cropping_notes(spec: ConvSpec) -> Iterator[str]:
+    if min(map(min, spec.padding)) < 0:
+        yield phrase("A negative padding takes cells off the input: shown is what is left of it.")
 
 
 def _counts(spec: ConvSpec) -> _Counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convviz.frameworks.writing import Code, axes, call, channels_of_a_filter, every, pads, program
+from convviz.same import starts_too_late
 from convviz.scene import Scene
 
 
@@ -30,7 +31,9 @@ def _strides_by_hand(scene: Scene) -> bool:
 
 
 def _is_same(scene: Scene, padding: str) -> bool:
-    return padding == "same" and scene.spec.padding_mode == "zeros" and not _strides_by_hand(scene)
+    """Whether TensorFlow's own "SAME" is this padding."""
+    by_hand = _strides_by_hand(scene) or starts_too_late(scene.spec)
+    return padding == "same" and scene.spec.padding_mode == "zeros" and not by_hand
 
 
 def _in_order(scene: Scene) -> str:
@@ -73,8 +76,10 @@ def _pad(scene: Scene, padding: str) -> str:
 def _why_by_hand(scene: Scene, padding: str) -> str:
     if scene.spec.padding_mode == "reflect":
         return "tf.nn.convolution pads with zeros only: pad by hand."
-    if padding == "same":
+    if padding == "same" and _strides_by_hand(scene):
         return 'The stride is made by hand below, so "SAME" is too.'
+    if padding == "same":
+        return 'On a CPU, "SAME" starts these 3D windows too late: pad by hand.'
     return 'tf.nn.convolution knows "VALID" and "SAME" only: pad by hand.'
 
 
@@ -101,7 +106,7 @@ def _convolution(scene: Scene, padding: str) -> str:
         ]
     if _strides_by_hand(scene):
         lines += [
-            "# TensorFlow refuses strides above 1 together with dilations above 1:",
+            "# tf.nn.convolution refuses strides above 1 together with dilations above 1:",
             "# it made every step, so keep those of the stride.",
             f"output = output[:, {every(spec.stride)}]",
         ]

@@ -25,9 +25,9 @@ def answer(library: str, pasted: Pasted) -> dict:
     from torch import nn
 
     try:
-        layer = eval(pasted.call, {"nn": nn, "keras": keras})
+        layer = eval(pasted.call, {"nn": nn, "torch": torch, "keras": keras})
         if library == "torch":
-            output = layer(torch.zeros(pasted.shape))
+            output = layer(torch.zeros(pasted.shape, dtype=layer.weight.dtype, device=layer.weight.device))
             parameters = sum(one.numel() for one in layer.parameters())
         else:
             output = layer(keras.ops.zeros(pasted.shape))
@@ -39,7 +39,8 @@ def answer(library: str, pasted: Pasted) -> dict:
 
 def main() -> None:
     """Write calls.json."""
-    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
+    # With oneDNN a CPU takes the channels first too, and unequal strides in a depthwise layer.
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"}
     warnings.filterwarnings("ignore")
     record = {
         "versions": {"torch": version("torch").split("+")[0], "keras": version("keras")},
