@@ -67,6 +67,11 @@ class Channel(NamedTuple):
         """The sign between the terms written out and their products."""
         return _sign(all(one.equals == "=" for one in self.products))
 
+    @property
+    def sum_equals(self) -> str:
+        """The sign between the terms written out and their sum, where the products are left out between."""
+        return _sign(self.terms_equal == self.equals == "=")
+
 
 class Working(NamedTuple):
     """One step, worked out on paper.
