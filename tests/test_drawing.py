@@ -325,7 +325,7 @@ def test_a_step_that_is_not_there_is_refused():
 @pytest.mark.parametrize(
     ("input", "weight", "signs"),
     [
-        ([12345.6789, 1.0], [12345.6789, 1e-9], ("=", "≈")),  # each product is whole, and their sum is cut
+        ([12345.6789, 1.0], [1.0, 1e-12], ("=", "≈")),  # each product is whole, and their sum is cut
         ([123456.7891, 1.0], [123456.7891, 1.0], ("≈", "=")),
         ([123456.7891], [123456.7891], ("≈", "=")),
         ([1.5, 2.0], [3.0, -1.0], ("=", "=")),

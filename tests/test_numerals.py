@@ -44,7 +44,7 @@ console.log(JSON.stringify(values.map((value, i) =>
 
 
 def many_values(count: int = 100_000) -> list[float]:
-    """Numbers of every size: any, decimals, fractions of powers of two, and what is next to a half of a digit."""
+    """Numbers of every size: any, decimals, fractions of powers of two, and what is next to half a digit."""
     random, each = np.random.default_rng(14), count // 5 + 1
     bits = random.integers(0, 2047 << 52, each, dtype=np.uint64).view(float)
     sizes = random.choice([-1, 1], each) * 10 ** random.uniform(-9, 11, each)
