@@ -4,6 +4,7 @@ import { countPhrase, phrase } from "./words.js";
 import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
 
 const DIGITS = 4;
+const SENT_DIGITS = 6; // that a float32 keeps of any number
 const NOTHING = 1e-6; // what a narrow cell shows as 0; the sentence has its digits
 
 /** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
@@ -66,6 +67,17 @@ export function factor(value) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
+/** Whether a sum of products is 0 within its rounding error: the rule of rounding.py. */
+function isNothing({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+  const count = (products.length + 3) * unit;
+  if (!(Math.abs(sum) <= count / (1 - count) * products.reduce((size, one) => size + Math.abs(one), 0))) return false;
+  return !ofInput || input.reduce((whole, one, k) =>
+    whole + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight), 0) === 0;
+}
+
+/** An output; of one that was rounded on its way here, the digits that are surely its own. */
+export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
+
 /** What one step has to show: for each channel its window, weights, products and their sum. */
 export function frame(scene, { step, filter, pointed = null }) {
   const { spec, arrays, offsets } = scene;
@@ -87,12 +99,15 @@ export function frame(scene, { step, filter, pointed = null }) {
       products[k] = input[k] * weight[k];
       sum += products[k];
     }
+    if (isNothing(scene.rounding, sum, input, weight, products)) sum = 0;
     return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
   });
+  const { output, bias } = arrays;
   return {
     step: shown, index, corner, filter, channels, pointed,
-    bias: arrays.bias.values[filter],
-    output: arrays.output.values[filter * scene.steps + shown],
+    bias: bias.values[filter],
+    output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias.values[filter])
+      : output.values[filter * scene.steps + shown],
   };
 }
 

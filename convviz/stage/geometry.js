@@ -112,8 +112,10 @@ const bytesOf = (base64) => {
 /** The payload with its arrays unpacked, and the flat offset of every tap within one padded channel. */
 export function readScene(payload) {
   const arrays = {};
-  for (const [name, { dtype, shape, data }] of Object.entries(payload.arrays))
-    arrays[name] = { shape, values: new TYPES[dtype](bytesOf(data).buffer) };
+  for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
+    const sent = new TYPES[dtype](bytesOf(data).buffer);
+    arrays[name] = { shape, rounded, values: over ? Float64Array.from(sent, (value) => value / over) : sent };
+  }
   const { spec } = payload;
   const offsets = upTo(product(spec.kernel_size)).map((flat) => ravel(
     unravel(flat, spec.kernel_size).map((k, axis) => k * spec.dilation[axis]), spec.padded_size));
