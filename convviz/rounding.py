@@ -54,11 +54,13 @@ def rounding_of(input: np.ndarray, weight: np.ndarray, bias: np.ndarray, dtype: 
     unit = float(np.finfo(dtype).eps) / 2
     inputs, weights = _factor(input), _factor(weight)
     both = inputs * weights
-    if both and np.array_equal(np.rint(bias * both) / both, bias):
+    if not both:
+        return Rounding(unit, 0, 0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        fits = np.array_equal(np.rint(bias * both) / both, bias)
         reach = np.abs(input).max() * np.abs(weight.reshape(len(weight), -1)).sum(1) + np.abs(bias)
-        if reach.max() * both < _WHOLE:
-            return Rounding(unit, inputs, weights)
-    return Rounding(unit, 0, 0)
+        is_exact = fits and float(reach.max()) * both < _WHOLE
+    return Rounding(unit, inputs, weights) if is_exact else Rounding(unit, 0, 0)
 
 
 def settled(
@@ -115,8 +117,9 @@ def _factor(array: np.ndarray) -> int:
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
         return 0
+    largest = float(np.abs(array).max())
     for factor in _FACTORS:
-        if np.abs(array).max() * factor < _WHOLE and all(
+        if largest * factor < _WHOLE and all(
             np.array_equal(np.rint(some * factor) / factor, some) for some in (array.ravel()[:_SAMPLE], array)
         ):
             return factor
