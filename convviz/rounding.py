@@ -1,6 +1,6 @@
 """Sums that are 0 but for their rounding, and are printed so.
 
-−0.23 + 0.13 + 0.1 is 0, and in binary 5.551·10⁻¹⁷: none of the three has a binary form. In any order of its
+0.1 + 0.2 − 0.3 is 0, and in binary 5.551·10⁻¹⁷: none of the three has a binary form. In any order of its
 additions a sum of n products is off by at most γₙ times the sum of their sizes, γₙ = n·u / (1 − n·u), where u
 is the unit roundoff: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, section 3.1. Two
 more roundings of each product, of input and weight from decimal to binary, make it γₙ₊₂. A sum within that of
@@ -79,9 +79,9 @@ def settled(
     Examples
     --------
     >>> from convviz.spec import resolve
-    >>> input, weight = np.array([[-0.23, 0.13, 0.1]]), np.ones((1, 1, 3))
-    >>> output = cross_correlate(input, weight)
-    >>> output, settled(resolve(input.shape, weight.shape), input, weight, np.zeros(1), output)
+    >>> input, weight, bias = np.array([[0.1, 0.2]]), np.ones((1, 1, 2)), np.array([-0.3])
+    >>> output = cross_correlate(input, weight, bias)
+    >>> output, settled(resolve(input.shape, weight.shape), input, weight, bias, output)
     (array([[5.55111512e-17]]), array([[0.]]))
     """
     unit = float(np.finfo(output.dtype).eps) / 2
@@ -91,11 +91,11 @@ def settled(
     with np.errstate(over="ignore", invalid="ignore"):
         reach = largest * np.abs(weight.reshape(len(weight), -1)).sum(1) + np.abs(bias)
         near = np.abs(output) <= _TRANSFORMED * bound * reach.reshape(-1, *(1,) * spec.ndim)
-    near &= output != 0
+    near &= (output != 0) & np.isfinite(output)
     if not near.any():
         return output
     sums, sizes = _sums(spec, padded, weight, bias), _sums(spec, *map(np.abs, (padded, weight, bias)))
-    zero = near & (np.abs(sums) <= bound * sizes)
+    zero = near & (np.abs(sums) <= bound * sizes) & np.isfinite(sizes)
     rounding = rounding_of(padded, weight, bias, output.dtype)
     if rounding.input and zero.any():
         factors = rounding.input, rounding.weight, rounding.input * rounding.weight

@@ -67,12 +67,13 @@ export function factor(value) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
-/** Whether a sum of products is 0 within its rounding error: the rule of rounding.py. */
-function isNothing({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+/** A sum of products, exact if it is 0 within its rounding error: of short decimals their sum, else 0. See rounding.py. */
+function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
   const count = (products.length + 3) * unit;
-  if (!(Math.abs(sum) <= count / (1 - count) * products.reduce((size, one) => size + Math.abs(one), 0))) return false;
-  return !ofInput || input.reduce((whole, one, k) =>
-    whole + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight), 0) === 0;
+  const size = products.reduce((total, one) => total + Math.abs(one), 0);
+  if (!(size < Infinity && Math.abs(sum) <= count / (1 - count) * size)) return sum;
+  const whole = (total, one, k) => total + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight);
+  return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
 }
 
 /** An output; of one that was rounded on its way here, the digits that are surely its own. */
@@ -99,7 +100,7 @@ export function frame(scene, { step, filter, pointed = null }) {
       products[k] = input[k] * weight[k];
       sum += products[k];
     }
-    if (isNothing(scene.rounding, sum, input, weight, products)) sum = 0;
+    sum = settled(scene.rounding, sum, input, weight, products);
     return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
   });
   const { output, bias } = arrays;
