@@ -89,7 +89,7 @@ def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
             numbers = map(_ascii, (one.input, one.weight, one.product))
             table.append((label, *map(str, one.cell + one.kernel), *numbers))
         table.append((label, *gap[1:], "sum", _ascii(channel.sum)))
-    ends = (("bias", working.bias), ("total", working.total), ("output", working.output))
+    ends = (("bias", working.bias), ("total", working.total), ("output", working.computed))
     return table + [(*gap, name, _ascii(number)) for name, number in ends]
 
 

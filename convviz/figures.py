@@ -194,13 +194,13 @@ def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[T
     extent = _extent(scene.spec.output_size)
     row, column = ((0, *index))[-2:]
     label = scene.filter_labels[filter] + _depth(index[:-2])
-    cells = np.atleast_2d(scene.output[(filter, *index[:-2])]).copy()
+    cells = np.atleast_2d(scene.shown[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
     note = phrase(
         "Σ {sum} + bias {bias} = {value}",
         sum=number(sum(term.product for term in terms)),
         bias=number(scene.bias[filter]),
-        value=number(scene.output[(filter, *index)]),
+        value=number(scene.shown[(filter, *index)]),
     )
     return Sheet(
         title=phrase("output"),

@@ -187,13 +187,19 @@ def meets(spec: ConvSpec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:
 
 
 def unreached(spec: ConvSpec, axis: int) -> tuple[int, ...]:
-    """Input indices along an axis on which no tap ever lies.
+    """Input indices along an axis on which no tap ever lies, nor on a copy of theirs in the padding.
+
+    No output depends on a cell that is there along any axis, and on every other cell some output does.
 
     >>> unreached(resolve((1, 6), (1, 1, 2), stride=3), 0)
     (2, 5)
     """
-    reached = {index for k in range(spec.kernel_size[axis]) for index in _meets_along(spec, axis, k)}
-    return tuple(index for index in range(spec.input_size[axis]) if index not in reached)
+    size, source = spec.input_size[axis], _SOURCES[spec.padding_mode]
+    starts = range(0, spec.output_size[axis] * spec.stride[axis], spec.stride[axis])
+    taps = range(0, spec.kernel_size[axis] * spec.dilation[axis], spec.dilation[axis])
+    met = {start + tap - spec.padding[axis][0] for start in starts for tap in taps}
+    reached = {index if index in range(size) else source(index, size) for index in met}
+    return tuple(index for index in range(size) if index not in reached)
 
 
 def _feeds_along(spec: ConvSpec, axis: int, index: int) -> Iterator[int]:

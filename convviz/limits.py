@@ -36,7 +36,7 @@ MAX_SHOWN = 24
 MIN_CELLS = 8
 MAX_CELLS = 512
 
-# Text. 16 384 numbers (128 × 128) of twelve characters each, which is also what the stage gets as float64.
+# Text. 16 384 numbers (128 × 128) of twelve characters each.
 MAX_TEXT = 200_000
 MAX_TYPED_CELLS = 16_384
 # The longest a float64 needs is 24 characters; longer ones are digits run together.

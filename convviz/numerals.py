@@ -1,8 +1,9 @@
 """Numbers as they are printed, and exact arithmetic on what is printed.
 
 A number is printed exactly where that is short, else to four decimals, or to four digits where it is small or
-large: the rule of ``numberText`` in the stage's ``frame.js``, digit for digit. What is printed is a decimal
-number of its own; sums and products of those are exact here, whatever their sizes.
+large; halves are rounded up. ``printed`` with ``text`` is ``numberText`` in the stage's ``frame.js``, and
+``is_exact``, ``cell_text`` and ``factor`` are the functions of the same names there, digit for digit. What is
+printed is a decimal number of its own; sums and products of those are exact here, whatever their sizes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ RESULT_DIGITS = 16
 _EXACT = Context(prec=2000, Emin=-99_999, Emax=99_999, traps=[Inexact])  # float64 products span 1300 digits
 _ROUNDING = Context(prec=2000, Emin=-99_999, Emax=99_999, rounding=ROUND_HALF_UP, traps=[])
 _SHORT_WHOLE = 10**9
+_NOTHING = 1e-6  # what a narrow cell shows as 0; the sentence has its digits
 _DECIMAL_NOISE = 2.0**-49  # a decimal such as 0.1 is itself off by this much in binary
 _PLAIN = range(-6, 21)  # powers of ten that are written without an exponent, as JavaScript does
 
@@ -112,6 +114,33 @@ def text(number: Decimal) -> str:
         return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", MINUS)
     digits = f"{number.scaleb(-power, _ROUNDING).normalize(_ROUNDING):f}"
     return f"{digits}e{power}".replace("-", MINUS)
+
+
+def cell_text(value: float, room: int) -> str:
+    """Write a number for a narrow cell with at most `room` characters, or nothing.
+
+    Examples
+    --------
+    >>> cell_text(0.25, 3), cell_text(-0.125, 4), cell_text(123456.0, 3)
+    ('.25', '−.13', '')
+    """
+    whole = text(printed(value))
+    if len(whole) <= room:
+        return whole
+    for digits in range(min(DIGITS, room), 0, -1):
+        short = text(printed(_to_digits(value, digits)))
+        short = short.replace("0.", ".", 1) if short.lstrip(MINUS).startswith("0.") else short
+        if len(short) <= room:
+            return short
+    return "0" if abs(value) < _NOTHING else ""
+
+
+def _to_digits(value: float, digits: int) -> float:
+    exact = Decimal(value)
+    if not exact.is_finite():
+        return value
+    places = digits - 1 - exact.adjusted()
+    return float(exact.quantize(Decimal(1).scaleb(-places), context=_ROUNDING))
 
 
 def factor(written: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,7 @@ from convviz.engine import Plan, cross_correlate, flip, pad, plan
 from convviz.engine.separable import factors
 from convviz.geometry import step_index, taps
 from convviz.language import phrase
+from convviz.rounding import settled
 from convviz.spec import AXES, ConvSpec, resolve
 
 Operation = Literal["cross_correlate", "convolve"]
@@ -74,6 +76,11 @@ class Scene:
     def axes(self) -> tuple[str, ...]:
         """Names of the axes along which the kernel moves, outermost first."""
         return AXES[self.spec.ndim]
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """The output as it is printed: 0 where a sum is 0 within its rounding error."""
+        return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:

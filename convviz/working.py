@@ -14,7 +14,7 @@ from typing import NamedTuple
 from convviz.axes import place
 from convviz.explain import TIMES, grouped
 from convviz.geometry import Tap, step_index, taps
-from convviz.language import phrase
+from convviz.language import later, phrase
 from convviz.numerals import (
     DIGITS,
     RESULT_DIGITS,
@@ -67,6 +67,11 @@ class Channel(NamedTuple):
         """The sign between the terms written out and their products."""
         return _sign(all(one.equals == "=" for one in self.products))
 
+    @property
+    def sum_equals(self) -> str:
+        """The sign between the terms written out and their sum, where the products are left out between."""
+        return _sign(self.terms_equal == self.equals == "=")
+
 
 class Working(NamedTuple):
     """One step, worked out on paper.
@@ -85,7 +90,9 @@ class Working(NamedTuple):
     equals, total : str
         The printed sums and the printed bias give `total`.
     output : str
-        What the engine has, from all digits, printed.
+        What the engine has, from all digits, as it is printed: 0 where it is 0 within its rounding error.
+    computed : str
+        What the engine has, printed in any case.
     operands_exact : bool
         Every input, weight and bias is printed with all its digits.
     note : str
@@ -101,6 +108,7 @@ class Working(NamedTuple):
     equals: str
     total: str
     output: str
+    computed: str
     operands_exact: bool
     note: str
 
@@ -167,7 +175,8 @@ def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
         bias=text(printed(bias)),
         equals=_sign(is_whole),
         total=text(shown),
-        output=text(printed(output)),
+        output=text(printed(float(scene.shown[(filter, *index)]))),
+        computed=text(printed(output)),
         operands_exact=is_exact(bias) and all(is_exact(one.input) and is_exact(one.weight) for one in terms),
         note="",
     )
@@ -231,6 +240,17 @@ def _product(spec: ConvSpec, tap: Tap, term: Term) -> tuple[Product, Decimal]:
 
 
 def _note(working: Working, exact: Decimal, output: float) -> str:
+    if working.computed != working.output:
+        whole = later(
+            "The computer counts in binary and has {computed}: that is 0 within its rounding error, and is "
+            "printed as 0."
+        )
+        rounded = later(
+            "Rounded: with all digits of these numbers the computer has {computed}, which is 0 within its "
+            "rounding error; so the output is ≈ {output}."
+        )
+        note = rounded if working.rounded else whole
+        return phrase(note, computed=working.computed, output=working.output)
     if not working.operands_exact:
         return phrase(
             "Rounded: numbers are printed to {digits} decimals, or to {digits} digits where they are small "

@@ -320,3 +320,29 @@ def test_a_step_that_is_not_there_is_refused():
     for spot in (Spot(196), Spot(0, 1)):
         with pytest.raises(IndexError):
             draw(scene, spot)
+
+
+@pytest.mark.parametrize(
+    ("input", "weight", "signs"),
+    [
+        ([12345.6789, 1.0], [1.0, 1e-12], ("=", "≈")),  # each product is whole, and their sum is cut
+        ([123456.7891, 1.0], [123456.7891, 1.0], ("≈", "=")),
+        ([123456.7891], [123456.7891], ("≈", "=")),
+        ([1.5, 2.0], [3.0, -1.0], ("=", "=")),
+    ],
+)
+def test_a_sum_has_an_equals_sign_in_the_caption_only_if_nothing_before_it_is_cut(input, weight, signs):
+    scene = build_scene(np.array([input]), np.array([[weight]]))
+    (channel,) = work_out(scene, 0).channels
+    assert (channel.terms_equal, channel.equals) == signs
+    sign = "=" if signs == ("=", "=") else "≈"
+    said = drawn.texts(drawn.parsed(svg.write(draw(scene, Spot(0)))))
+    (line,) = (one for one in said if one.endswith(f" {sign} {channel.sum}") and "×" in one)
+    assert line.count("=") + line.count("≈") == 1
+
+
+def test_a_half_in_a_printed_cell_is_rounded_up_as_on_the_stage():
+    scene = build_scene(np.array([[-0.125, 2.5] * 40]), np.array([[[1.0]]]))
+    said = drawn.texts(drawn.parsed(svg.write(draw(scene, Spot(0)))))
+    assert "−.13" in said
+    assert not {"−.12", "−0.12"} & set(said)

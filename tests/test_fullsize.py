@@ -318,3 +318,39 @@ def test_the_stage_s_copy_of_an_upload_is_written_in_the_format_of_its_name():
     names = {"a.JPG": "JPEG", "a.webp": "WEBP", "a.pdf": "PNG", "Cat": "PNG", "a.tiff": "TIFF", "": "PNG"}
 
     assert {name: whole_of(Picture(pixels, name, (), "")).form for name in names} == names
+
+
+@pytest.mark.parametrize("bias", [0.0, 1e5, 1e7 + 0.5, 1e9, -3e12])
+@pytest.mark.parametrize("tone", ["stretch", "middle", "cut"])
+@pytest.mark.parametrize(
+    "weight",
+    [((0.1, 0.02), (0.03, 0.004)), ((1.0, 2.0), (-1.0, 1.0)), ((1000.0, -1000.0), (0.01, 0.0))],
+)
+def test_the_levels_are_those_of_exact_sums_however_large_the_bias_is(weight, tone, bias):
+    pixels = noise(40, 30, 1)
+    setup = Setup(filters=(Filter(CUSTOM, Numbers.of([weight]), bias),), kernel_size=(2, 2))
+    result = convolve(pixels, Job(setup, build(setup), tone=tone), silent)
+
+    sums = reference_correlate(
+        planes(pixels),
+        np.array([[weight]]),
+        np.array([bias]),
+        groups=1,
+        stride=(1, 1),
+        padding=((0, 0), (0, 0)),
+        dilation=(1, 1),
+        padding_mode="zeros",
+    )
+    exact = np.array([*sums.values()]).reshape(39, 29)
+    low, high = exact.min(), exact.max()
+    levels = {"stretch": (exact - low) * 255 / (high - low), "middle": 128 + exact / 2, "cut": exact}[tone]
+    off = np.abs(result.pixels[..., 0] - np.clip(levels, 0, 255))
+    assert off.max() <= 0.501
+
+
+def test_a_large_bias_takes_no_level_away():
+    ramp = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+    for bias in (0.0, 1e6, 2e7, 1e10):
+        setup = Setup(filters=(Filter(CUSTOM, Numbers.of([[[0.01]]]), bias),), kernel_size=(1, 1))
+        result = convolve(ramp, Job(setup, build(setup), tone="stretch"), silent)
+        assert np.array_equal(result.pixels, ramp), bias

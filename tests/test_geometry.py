@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from draws import Convolution, convolutions
 from hypothesis import given
-from reference import reference_taps
+from reference import reference_axes, reference_taps
 
 from convviz import cross_correlate, output_size
 from convviz.engine import pad
@@ -86,9 +86,11 @@ def test_a_weight_meets_exactly_the_input_cells_it_is_a_tap_on(convolution):
 
 
 @given(convolutions())
-def test_unreached_cells_are_those_that_feed_nothing(convolution):
+def test_unreached_cells_are_those_that_feed_nothing_themselves_or_through_a_copy(convolution):
     spec = spec_of(convolution)
-    reached = {cell for pairs in taps_by_definition(spec).values() for cell, _ in pairs}
+    sizes = spec.input_size, spec.kernel_size, spec.stride, spec.padding, spec.dilation
+    windows = reference_axes(*sizes, spec.padding_mode)
+    reached = set(product(*({cell for window in axis for cell in window} for axis in windows)))
     idle = [set(unreached(spec, axis)) for axis in range(spec.ndim)]
     for cell in cells(spec.input_size):
         missed = any(index in along for index, along in zip(cell, idle, strict=True))

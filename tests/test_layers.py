@@ -30,7 +30,7 @@ LAYERS = {
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("explain", "axes", "numerals")),
-    "scene": Layer(("scene", "spot"), ("numpy",)),
+    "scene": Layer(("rounding", "scene", "spot"), ("numpy",)),
     "working": Layer(("working", "formulas")),
     "unrolled": Layer(("unrolled",), ("numpy",)),
     "frameworks side by side": Layer(("same", "differences"), ("numpy",)),

@@ -4,12 +4,13 @@ import subprocess
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from live import ROOT
 
-from convviz.numerals import factor, is_exact, printed, product, result, text, total
+from convviz.numerals import cell_text, factor, is_exact, printed, product, result, text, total
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 VALUES = [
@@ -33,26 +34,54 @@ VALUES = [
 ]
 
 
-def test_numbers_are_printed_and_called_exact_just_as_on_the_stage(node):
-    random = [(-1) ** n * (n * 7919 % 1000 + 1) / 997 * 10.0 ** (n % 41 - 20) for n in range(2000)]
-    values = [*VALUES, *random]
-    # JSON has no −0, NaN or ∞: numbers travel as texts that both languages read.
-    script = (
-        'import { numberText, isExact } from "./convviz/stage/frame.js";'
-        "const values = JSON.parse(process.argv[1]).map(Number);"
-        "console.log(JSON.stringify(values.map((value) => [numberText(value), isExact(value)])));"
-    )
-    written = json.dumps([str(value).replace("inf", "Infinity") for value in values])
+ASK = """
+import { readFileSync } from "node:fs";
+import { cellText, factor, isExact, numberText } from "./convviz/stage/frame.js";
+const values = JSON.parse(readFileSync(0, "utf8")).map(Number);
+console.log(JSON.stringify(values.map((value, i) =>
+  [numberText(value), isExact(value), factor(value), cellText(value, i % 8 + 1)])));
+"""
 
+
+def many_values(count: int = 100_000) -> list[float]:
+    """Numbers of every size: any, decimals, fractions of powers of two, and what is next to half a digit."""
+    random, each = np.random.default_rng(14), count // 5 + 1
+    bits = random.integers(0, 2047 << 52, each, dtype=np.uint64).view(float)
+    sizes = random.choice([-1, 1], each) * 10 ** random.uniform(-9, 11, each)
+    decimals = random.integers(-(10**6), 10**6, each) / 10.0 ** random.integers(0, 9, each)
+    binary = random.integers(-(2**12), 2**12, each) / 2.0 ** random.integers(0, 16, each)
+    halves = decimals + 0.5 / 10.0 ** random.integers(0, 6, each)
+    near = np.nextafter(halves, random.choice([-np.inf, 0, np.inf], each))
+    return np.concatenate((bits, sizes, decimals, binary, near)).tolist()
+
+
+def test_numbers_are_written_and_called_exact_just_as_on_the_stage(node):
+    values = [*VALUES, *many_values()]
+    # JSON has no −0, NaN or ∞: numbers travel as texts that both languages read.
+    written = [str(value).replace("inf", "Infinity") for value in values]
     run = subprocess.run(
-        [node, "--input-type=module", "-e", script, written],
+        [node, "--input-type=module", "-e", ASK],
+        input=json.dumps(written),
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
+    of_stage = json.loads(run.stdout)
 
-    assert json.loads(run.stdout) == [[text(printed(value)), is_exact(value)] for value in values]
+    assert len(values) >= 100_000
+    for position, (value, answers) in enumerate(zip(values, of_stage, strict=True)):
+        whole = text(printed(value))
+        cell = cell_text(value, position % 8 + 1)
+        assert answers == [whole, is_exact(value), factor(whole), cell], value
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "written"),
+    [(-0.125, 4, "−.13"), (0.125, 3, ".13"), (2.5, 1, "3"), (0.25, 2, ".3"), (-0.125, 5, "−.125")],
+)
+def test_a_half_in_a_cell_is_rounded_up_as_in_a_sentence(value, room, written):
+    assert cell_text(value, room) == written
 
 
 @given(FINITE)

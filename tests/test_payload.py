@@ -16,7 +16,8 @@ from convviz.unrolled import columns_facts, matrix_facts
 
 def decoded(encoded: dict) -> np.ndarray:
     raw = np.frombuffer(b64decode(encoded["data"]), dtype=np.dtype(encoded["dtype"]).newbyteorder("<"))
-    return raw.reshape(encoded["shape"])
+    raw = raw.reshape(encoded["shape"])
+    return raw / encoded["over"] if "over" in encoded else raw
 
 
 @pytest.mark.parametrize("name", scenes())
@@ -39,7 +40,12 @@ def test_every_array_arrives_as_python_has_it(name):
         ([0, 65536], "int32"),
         ([0.5, 0.25], "float32"),
         ([1e10, 2.0], "float32"),
-        ([0.1, 0.2], "float64"),
+        ([0.1, 0.2], "uint8"),
+        ([6481.2, -0.3], "int32"),
+        ([1 / 255, 0.4], "uint8"),
+        ([-0.0, 0.1], "float64"),
+        ([0.1 + 0.2, 0.5], "float64"),
+        ([1 / 3, 0.5], "float64"),
         ([float("nan"), float("inf")], "float32"),
         ([-0.0, 1.0], "float32"),
         ([1e300, 1.0], "float64"),
@@ -52,13 +58,23 @@ def test_an_array_travels_in_the_smallest_type_that_holds_it_exactly(values, dty
     assert decoded(encoded).astype(float).tobytes() == array.tobytes() or np.isnan(array).any()
 
 
-def test_large_scenes_travel_as_float32_and_small_ones_to_the_last_bit():
+@pytest.mark.parametrize("side", [90, 200, 600])
+def test_a_scene_travels_to_the_last_bit_whatever_its_size(side):
     random = np.random.default_rng(1)
-    side = int(EXACT_CELLS**0.5)
-    small = build_scene(random.normal(size=(1, side // 2, side // 2)), random.normal(size=(1, 1, 3, 3)))
-    large = build_scene(random.normal(size=(1, side, side)), random.normal(size=(1, 1, 3, 3)))
-    assert payload(small)["arrays"]["output"]["dtype"] == "float64"
-    assert payload(large)["arrays"]["output"]["dtype"] == "float32"
+    scene = build_scene(random.normal(size=(1, side, side)), random.normal(size=(1, 1, 3, 3)))
+    arrays = payload(scene)["arrays"]
+    assert np.array_equal(decoded(arrays["input"]), scene.input)
+    assert np.array_equal(decoded(arrays["output"]), scene.output)
+
+
+def test_only_an_output_that_would_fill_a_message_travels_as_float32_and_says_so():
+    random = np.random.default_rng(1)
+    side = int(EXACT_CELLS**0.5) + 3
+    arrays = payload(build_scene(random.normal(size=(1, side, side)), random.normal(size=(1, 1, 3, 3))))[
+        "arrays"
+    ]
+    assert (arrays["output"]["dtype"], arrays["output"]["rounded"]) == ("float32", True)
+    assert arrays["input"]["dtype"] == "float64"
 
 
 def test_the_same_scene_gives_the_same_bytes_and_any_change_another_id():

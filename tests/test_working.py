@@ -243,7 +243,11 @@ def test_the_noise_of_decimals_in_binary_is_told_and_does_not_spoil_the_working(
     working = work_out(replace(scene, output=np.array([[5.551115123125783e-17]])), 0)
 
     assert (working.last_line, working.rounded) == ("0 + bias 0 = 0", False)
-    assert working.note == "The computer counts in binary, to about 16 digits, and has the output 5.551e−17."
+    assert working.note == (
+        "The computer counts in binary and has 5.551e−17: that is 0 within its rounding error, "
+        "and is printed as 0."
+    )
+    assert (working.output, working.computed) == ("0", "5.551e−17")
 
 
 def test_a_product_and_a_sum_that_are_cut_have_a_sign_that_says_so():

@@ -104,7 +104,7 @@ def settings(scene: Scene) -> list[str]:
 
 def _terms(channel: Channel, rows: int) -> list[str]:
     """The products of a channel and their sum in at most `rows` lines, the last products left out."""
-    result = f"{channel.terms_equal if len(channel.products) > 1 else channel.equals}{_TIED}{channel.sum}"
+    result = f"{channel.sum_equals}{_TIED}{channel.sum}"
     first, *others = channel.products[:_READ]
     terms = [first.term, *(f"+{_TIED}{factor(one.input)}×{factor(one.weight)}" for one in others)]
 

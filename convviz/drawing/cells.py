@@ -11,7 +11,7 @@ import numpy as np
 from convviz.colours import SCALES, ScaleName
 from convviz.drawing.arrange import Panel, lift
 from convviz.drawing.marks import CAPITAL, Cells, Grid, Mark, Text
-from convviz.numerals import printed, text
+from convviz.numerals import DIGITS, cell_text, printed, text
 
 INKS = ("#000000", "#ffffff")
 DIGIT = 0.64
@@ -21,10 +21,8 @@ _TYPE_MOST, _TYPE_LEAST = 11.0, 3.6
 _NUMBERED_MOST = 4096
 _GRID_FROM = 4.0
 _ROOM = 0.94
-_NOTHING = 1e-6
 _EVEN = 0.179
 """The luminance on which both inks read equally well."""
-_CHARACTERS = 4
 
 
 def colours(values: np.ndarray, reach: tuple[float, float], scale: ScaleName) -> np.ndarray:
@@ -55,25 +53,6 @@ def characters_of(values: np.ndarray) -> int:
     """Characters that the longest number of a panel needs: all of a whole one, at most four of another."""
     sample = values.ravel()[: 2 * _NUMBERED_MOST].tolist()
     return max((_needed(value) for value in set(sample)), default=1)
-
-
-def cell_text(value: float, room: int) -> str:
-    """Write a number with at most `room` characters, or nothing.
-
-    Examples
-    --------
-    >>> cell_text(0.25, 3), cell_text(-0.123456, 4), cell_text(123456.0, 3)
-    ('.25', '−.12', '')
-    """
-    whole = text(printed(value))
-    if len(whole) <= room:
-        return whole
-    for digits in range(min(_CHARACTERS, room), 0, -1):
-        short = text(printed(float(f"{value:.{digits}g}")))
-        short = short.replace("0.", ".", 1) if short.lstrip("−").startswith("0.") else short
-        if len(short) <= room:
-            return short
-    return "0" if abs(value) < _NOTHING else ""
 
 
 def type_of(panel: Panel, characters: int) -> tuple[float, int] | None:
@@ -141,4 +120,4 @@ def number(
 
 def _needed(value: float) -> int:
     length = len(text(printed(value)))
-    return length if isfinite(value) and value == int(value) else min(_CHARACTERS, length)
+    return length if isfinite(value) and value == int(value) else min(DIGITS, length)

@@ -54,7 +54,7 @@ def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) 
     start = lift(tuple(o * s for o, s in zip(index, scene.spec.stride, strict=True)))
     yield from _guides(scene, board, start, cursor, sums)
     yield from _windows(scene, board, start)
-    yield from _cursor(scene, board.output, cursor, float(scene.output[(filter, *index)]))
+    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
 
 
 def _sum(row: Row, sum: str) -> Text:
@@ -67,7 +67,7 @@ def _sum(row: Row, sum: str) -> Text:
 def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark]:
     """The output up to a step; the rest is veiled."""
     is_sequence = scene.spec.ndim == 1
-    values = scene.output.reshape(panel.shape) if is_sequence else scene.output[filter].reshape(panel.shape)
+    values = scene.shown.reshape(panel.shape) if is_sequence else scene.shown[filter].reshape(panel.shape)
     shown = colours(values, scene.domain["output"], "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
@@ -80,7 +80,7 @@ def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -
     x, y = panel.corner(cursor)
     shown = colours(np.array([[value]]), scene.domain["output"], "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
-    if type := type_of(panel, characters_of(scene.output)):
+    if type := type_of(panel, characters_of(scene.shown)):
         yield number(panel, cursor, value, type, INKS[not is_light(shown[0, 0])], bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 

@@ -4,6 +4,7 @@
 - `planning`: which algorithm, by one table of what work costs
 - `plain`, `im2col`, `toeplitz`, `rows`, `separable`, `fourier`: the algorithms, a module each
 - `tiles`: one convolution, tile by tile; what all algorithms have in common
+- `extremes`: what is done where sums could leave the range of a float
 - `work`, `padding`, `windows`, `products`, `scratch`, `threads`: what they are made with
 
 Left out, because they were measured at less than 1.5 times the speed of the next best on every workload:

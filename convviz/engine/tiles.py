@@ -6,13 +6,15 @@ from types import ModuleType
 
 import numpy as np
 
-from convviz.engine import plain
+from convviz.engine import extremes, plain
 from convviz.engine.padding import under
-from convviz.engine.planning import HELPED_FROM
+from convviz.engine.planning import ALGORITHMS, HELPED_FROM, INEXACT
 from convviz.engine.scratch import Scratch
 from convviz.engine.threads import share
 from convviz.engine.work import Work
 from convviz.spec import ConvSpec
+
+_INEXACT = [ALGORITHMS[name] for name in INEXACT]
 
 
 def correlate(
@@ -29,8 +31,8 @@ def correlate(
     `fill(output, input, groups, scratch)`, which fills the outputs (g, F, *box) of a slice of the groups from
     the input (g, C, *cells) under them, padding included.
 
-    A tile whose input holds NaN or infinity is left to plain, for in a matrix product or a Fourier
-    transform they would spread further than the definition says.
+    A tile whose input holds NaN or infinity is left to the definition, for in a matrix product or a Fourier
+    transform they would spread further than it says; so is one whose sums could leave the range of its float.
 
     Parameters
     ----------
@@ -50,9 +52,10 @@ def correlate(
     filters = np.ascontiguousarray(weight).reshape(spec.groups, -1, *weight.shape[1:])
     output = np.empty((*filters.shape[:2], *spec.output_size), cells.dtype)
     addends = None if bias is None else bias.reshape(*filters.shape[:2], *(1,) * spec.ndim)
-    by_definition = plain.prepare(spec, filters)
-    exact = algorithm is plain or not np.isfinite(filters).all()
-    fill = by_definition if exact else algorithm.prepare(spec, filters)
+    by_definition = extremes.prepare(spec, filters, addends)
+    is_safe = extremes.safety(filters, bias, is_inexact=algorithm in _INEXACT)
+    with np.errstate(over="ignore", invalid="ignore"):
+        fill = (algorithm if np.isfinite(filters).all() else plain).prepare(spec, filters)
 
     def begin():
         scratch = Scratch()
@@ -61,8 +64,9 @@ def correlate(
             groups, *box = tile
             part, covered = output[groups, :, *box], under(spec, cells[groups], box)
             with np.errstate(over="ignore", invalid="ignore"):
-                finite = exact or np.isfinite(covered).all()
-                (fill if finite else by_definition)(part, covered, groups, scratch)
+                if not is_safe(covered):
+                    return by_definition(part, covered, groups, scratch)
+                fill(part, covered, groups, scratch)
                 if addends is not None:
                     part += addends[groups]
 

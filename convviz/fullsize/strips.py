@@ -19,6 +19,8 @@ STRIP = 1 << 19
 EXACT = 1 << 24
 """Below this, float32 holds every whole number."""
 
+_HALVINGS = 24
+
 BRIGHTEST = 255
 
 
@@ -33,7 +35,7 @@ class Strips:
     channels : ndarray, (C_in, H, W)
     kernels : Kernels
     dtype : numpy dtype
-        float32, or float64 where sums of whole numbers would not fit that.
+        float32 where it holds every sum exactly, else float64.
     algorithm : str
         One for all strips, of those that are exact.
     rows : tuple of slice
@@ -103,7 +105,7 @@ def strips(
     height, width = spec.output_size
     per_row = max(width, spec.input_size[1] * spec.stride[0])
     rows = evenly(height, max(1, pixels // per_row))
-    dtype = np.dtype(np.float32 if _reach(kernels) < EXACT else np.float64)
+    dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
     covered = (rows - 1) * spec.stride[0] + spec.effective_kernel_size[0]
     shape = (len(channels), covered, spec.padded_size[1])
     chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
@@ -112,7 +114,10 @@ def strips(
     return Strips(spec, channels, kernels, dtype, algorithm, cuts)
 
 
-def _reach(kernels: Kernels) -> float:
-    """The most that an output can be away from zero."""
+def _is_exact_in_single(kernels: Kernels) -> bool:
+    """Whether all sums are whole multiples of one power of two that weights and bias are, and few enough."""
+    numbers = np.concatenate((kernels.weight.ravel(), kernels.bias))
     weights = np.abs(kernels.weight).sum(axis=(1, 2, 3))
-    return float((weights * BRIGHTEST + np.abs(kernels.bias)).max())
+    reach = float((weights * BRIGHTEST + np.abs(kernels.bias)).max())
+    halvings = (power for power in range(_HALVINGS) if not np.any(np.ldexp(numbers, power) % 1))
+    return reach * 2.0 ** next(halvings, _HALVINGS) < EXACT

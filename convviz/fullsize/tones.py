@@ -12,13 +12,13 @@ TONES: tuple[Tone, ...] = ("cut", "middle", "stretch")
 
 
 class Scale(NamedTuple):
-    """Brightness is `offset` + `factor` × value."""
+    """Brightness is `factor` × (value − `black`): no digit is lost where a large bias moves all values."""
 
-    offset: float
+    black: float
     factor: float
 
 
-SCALES = {"cut": Scale(0, 1), "middle": Scale(128, 0.5)}
+SCALES = {"cut": Scale(0, 1), "middle": Scale(-256, 0.5)}
 
 
 def natural_tone(weight: np.ndarray) -> Tone:
@@ -38,7 +38,7 @@ def natural_tone(weight: np.ndarray) -> Tone:
 def stretched(low: float, high: float) -> Scale:
     """Return the scale on which `low` is black and `high` is white; if they are one value, it is black."""
     factor = 255 / (high - low) if high > low else 0.0
-    return Scale(-low * factor, factor)
+    return Scale(low, factor)
 
 
 def brightness(values: np.ndarray, scale: Scale) -> tuple[np.ndarray, int]:
@@ -49,6 +49,8 @@ def brightness(values: np.ndarray, scale: Scale) -> tuple[np.ndarray, int]:
     >>> brightness(np.array([-4.0, -3, 0, 300]), SCALES["middle"])
     (array([126, 126, 128, 255], dtype=uint8), 1)
     """
-    levels = np.rint(values * values.dtype.type(scale.factor) + values.dtype.type(scale.offset))
+    levels = np.subtract(values, scale.black, dtype=np.float64)
+    levels *= scale.factor
+    np.rint(levels, out=levels)
     beyond = np.count_nonzero((levels < 0) | (levels > 255))
     return levels.clip(0, 255).astype(np.uint8), int(beyond)

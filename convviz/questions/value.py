@@ -91,7 +91,7 @@ def ask(scene: Scene, draw: Random) -> Question:
     spec = scene.spec
     filter, step = _draw_cell(scene, draw)
     cell = _Cell(scene, filter, step_index(spec, step))
-    answer = float(scene.output[filter, *cell.index])
+    answer = float(scene.shown[filter, *cell.index])
     products = cell.products
     slack = _LOST * float(np.abs(products).sum() + abs(cell.bias))
     whole = _is_whole(products) and _is_whole(cell.bias)
@@ -237,7 +237,7 @@ def _of_signs(cell: _Cell) -> Iterator[_Slip]:
     yield "signs", [lost], sentence
     mean = total / products.size
     yield "mean", [mean + cell.bias], phrase("The products are added up, not averaged.")
-    for other, value in enumerate(cell.scene.output[:, *cell.index]):
+    for other, value in enumerate(cell.scene.shown[:, *cell.index]):
         if other != cell.filter:
             yield "filter", [value], phrase("That is what filter {filter} gives.", filter=other)
     plain = window.sum()

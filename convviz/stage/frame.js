@@ -4,6 +4,7 @@ import { countPhrase, phrase } from "./words.js";
 import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
 
 const DIGITS = 4;
+const SENT_DIGITS = 6; // that a float32 keeps of any number
 const NOTHING = 1e-6; // what a narrow cell shows as 0; the sentence has its digits
 
 /** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
@@ -66,6 +67,18 @@ export function factor(value) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
+/** A sum of products, exact if it is 0 within its rounding error: of short decimals their sum, else 0. See rounding.py. */
+function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+  const count = (products.length + 3) * unit;
+  const size = products.reduce((total, one) => total + Math.abs(one), 0);
+  if (!(size < Infinity && Math.abs(sum) <= count / (1 - count) * size)) return sum;
+  const whole = (total, one, k) => total + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight);
+  return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
+}
+
+/** An output; of one that was rounded on its way here, the digits that are surely its own. */
+export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
+
 /** What one step has to show: for each channel its window, weights, products and their sum. */
 export function frame(scene, { step, filter, pointed = null }) {
   const { spec, arrays, offsets } = scene;
@@ -87,12 +100,15 @@ export function frame(scene, { step, filter, pointed = null }) {
       products[k] = input[k] * weight[k];
       sum += products[k];
     }
+    sum = settled(scene.rounding, sum, input, weight, products);
     return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
   });
+  const { output, bias } = arrays;
   return {
     step: shown, index, corner, filter, channels, pointed,
-    bias: arrays.bias.values[filter],
-    output: arrays.output.values[filter * scene.steps + shown],
+    bias: bias.values[filter],
+    output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias.values[filter])
+      : output.values[filter * scene.steps + shown],
   };
 }
 

@@ -57,6 +57,9 @@ const SOURCES = {
   circular: (i, size) => (i + size) % size,
 };
 
+/** Where the value at a position along an axis comes from: itself, or from the padding; −1 for a 0 of the padding. */
+const sourceOf = (spec, i, size) => (i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size));
+
 /** Positions along an axis that hold a cell's value: its own, and its copies in the padding. */
 export function copies(spec, axis, i) {
   const size = spec.input_size[axis];
@@ -68,10 +71,7 @@ export function copies(spec, axis, i) {
 
 /** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding. */
 export const reads = (spec, step) => taps(spec, stepIndex(spec, step)).map(({ input }) => {
-  const cell = input.map((i, axis) => {
-    const size = spec.input_size[axis];
-    return i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size);
-  });
+  const cell = input.map((i, axis) => sourceOf(spec, i, spec.input_size[axis]));
   return cell.some((i) => i < 0) ? -1 : ravel(cell, spec.input_size);
 });
 
@@ -86,12 +86,12 @@ export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => upTo(sp
   .map((o) => o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])
   .filter((i) => i >= 0 && i < spec.input_size[axis]));
 
-/** Input positions along an axis on which no tap ever lies. */
+/** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding. */
 export function unreached(spec, axis) {
-  const reached = new Set(upTo(spec.kernel_size[axis]).flatMap((k) =>
-    upTo(spec.output_size[axis]).map((o) =>
-      o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])));
-  return upTo(spec.input_size[axis]).filter((i) => !reached.has(i));
+  const size = spec.input_size[axis];
+  const reached = new Set(upTo(spec.kernel_size[axis]).flatMap((k) => upTo(spec.output_size[axis]).map((o) =>
+    sourceOf(spec, o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis], size))));
+  return upTo(size).filter((i) => !reached.has(i));
 }
 
 /** Input channels that a filter sums over: those of its group. */
@@ -112,8 +112,10 @@ const bytesOf = (base64) => {
 /** The payload with its arrays unpacked, and the flat offset of every tap within one padded channel. */
 export function readScene(payload) {
   const arrays = {};
-  for (const [name, { dtype, shape, data }] of Object.entries(payload.arrays))
-    arrays[name] = { shape, values: new TYPES[dtype](bytesOf(data).buffer) };
+  for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
+    const sent = new TYPES[dtype](bytesOf(data).buffer);
+    arrays[name] = { shape, rounded, values: over ? Float64Array.from(sent, (value) => value / over) : sent };
+  }
   const { spec } = payload;
   const offsets = upTo(product(spec.kernel_size)).map((flat) => ravel(
     unravel(flat, spec.kernel_size).map((k, axis) => k * spec.dilation[axis]), spec.padded_size));

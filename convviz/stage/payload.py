@@ -1,7 +1,8 @@
 """What crosses to the browser: one scene as builtins that are JSON, arrays as base64.
 
-Arrays travel in the smallest type that holds every value exactly, so a picture costs a byte a cell.
-Only where that would take float64 beyond `EXACT_CELLS` cells in all does an array travel as float32.
+Arrays travel in the smallest type that holds every value exactly, so a picture costs a byte a cell, and what
+is printed is what Python has. Decimals, and shares of 255, are whole numbers over a divisor. Only an output
+of more than `EXACT_CELLS` that takes float64 travels as float32: the stage works out those that it prints.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from types import MappingProxyType
 import numpy as np
 
 from convviz.colours import ROLES, SCALES
+from convviz.rounding import rounding_of
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.unrolled import columns_facts, is_drawn, matrix_facts
 
-EXACT_CELLS = 16_384
-"""Cells that may travel as float64: beyond, a page of numbers is a picture, and float32 shows the same."""
+EXACT_CELLS = 1 << 20
+"""Cells of an output that may travel as float64: 11 MB, of the 20 MB that a message may have."""
 
 HIDDEN = ("", "values", "shape", "window")
 """What a stage may keep to itself: outputs from a step on, the output's shape, or which window it is."""
 
 _CANDIDATES = ("uint8", "int8", "int16", "int32", "float32")
+_WHOLE = _CANDIDATES[:4]
+_DIVISORS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 255)
+_SAMPLE = 1000
 
 
 def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
@@ -42,7 +47,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     -------
     dict
         ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names), ``arrays`` (``input``
-        with its padding ring, ``weight``, ``bias``, ``output``), ``labels``, ``domain`` and ``colours``.
+        with its padding ring, ``weight``, ``bias``, ``output``), ``labels``, ``domain``, ``rounding`` and
+        ``colours``.
         The same scene gives the same bytes.
 
     Examples
@@ -52,7 +58,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     >>> message["spec"]["output_size"], message["arrays"]["output"]["dtype"]
     ([2, 2], 'uint8')
     """
-    output = _told(scene.output, hidden, step)
+    output = _told(scene.shown, hidden, step)
+    rounding = rounding_of(scene.padded, scene.weight, scene.bias, scene.output.dtype)
     content = {
         "spec": _spec(scene) | {"output_size": [int(n) for n in output.shape[1:]]},
         "arrays": _arrays(scene, output),
@@ -64,6 +71,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
         },
         "input_scale": "picture" if scene.picture else "numbers",
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
+        "rounding": rounding._asdict(),
     }
     if hidden:
         reach = float(np.max(np.abs(output), where=np.isfinite(output), initial=0))
@@ -144,15 +152,36 @@ def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:
     ----------
     array : ndarray
     exact : bool
-        Keep every value to the last bit; otherwise float32 may stand for float64.
+        Keep every value to the last bit; otherwise float32 may stand for float64, and ``"rounded"`` says so.
 
     Returns
     -------
     dict
+        With ``"over"`` as well where the numbers sent are to be divided by it.
     """
-    dtype = next((name for name in _CANDIDATES if _holds(array, name)), "float64" if exact else "float32")
+    dtype = next((name for name in _CANDIDATES if _holds(array, name)), "")
+    over, more = 0 if dtype else _divisor(array), {}
+    if over:
+        array, more = np.rint(array * over), {"over": over}
+        dtype = next(name for name in _WHOLE if _holds(array, name))
+    elif not dtype:
+        dtype, more = ("float64", {}) if exact else ("float32", {"rounded": True})
     raw = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
-    return {"dtype": dtype, "shape": [int(n) for n in array.shape], "data": b64encode(raw).decode()}
+    return {"dtype": dtype, "shape": [int(n) for n in array.shape], "data": b64encode(raw).decode(), **more}
+
+
+def _divisor(array: np.ndarray) -> int:
+    """What makes all numbers quotients of whole ones, to the last bit; 0 if nothing does."""
+    if not np.isfinite(array).all() or np.any((array == 0) & np.signbit(array)):
+        return 0
+    largest = float(np.abs(array).max())
+    for over in _DIVISORS:
+        parts = (array.ravel()[:_SAMPLE], array)
+        if largest * over < 2**31 - 1 and all(
+            np.array_equal(np.rint(one * over) / over, one) for one in parts
+        ):
+            return over
+    return 0
 
 
 def _holds(array: np.ndarray, dtype: str) -> bool:
@@ -194,5 +223,7 @@ def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
 
 def _arrays(scene: Scene, output: np.ndarray) -> dict:
     arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": output}
-    exact = sum(array.size for array in arrays.values()) <= EXACT_CELLS
-    return {name: encode_array(array, exact=exact) for name, array in arrays.items()}
+    return {
+        name: encode_array(array, exact=name != "output" or array.size <= EXACT_CELLS)
+        for name, array in arrays.items()
+    }

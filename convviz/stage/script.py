@@ -46,12 +46,14 @@ _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
+_COMMENT_AFTER = re.compile(r" +// .*$", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
+_EMPTY_LINE = re.compile(r"^\n", re.MULTILINE)
 
 
 @cache
 def script(language: str = FIRST) -> str:
-    """The parts as one ES module, without the imports between them, comment lines and indents.
+    """The parts as one ES module, without the imports between them, comments, empty lines and indents.
 
     A Blob URL, which is what Streamlit makes of a component's script, cannot import its neighbours.
 
@@ -65,7 +67,7 @@ def script(language: str = FIRST) -> str:
     str
     """
     text = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
-    for left_out in (_IMPORT, _COMMENT_LINE, _INDENT):
+    for left_out in (_IMPORT, _COMMENT_LINE, _COMMENT_AFTER, _INDENT, _EMPTY_LINE):
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)
     text = text.replace(_LANGUAGE, f'const LANGUAGE = "{language}";')

@@ -2,7 +2,7 @@
 
 import { phrase } from "./words.js";
 import { product, ravel } from "./geometry.js";
-import { UNKNOWN, numberText } from "./frame.js";
+import { UNKNOWN, numberText, outputAt } from "./frame.js";
 import { lift, threeAxes } from "./layout.js";
 
 export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
@@ -63,7 +63,7 @@ export function tablesOf(scene, current) {
       (at) => numberText(products[at]))),
   ]);
   const start = current.filter * scene.steps;
-  const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(arrays.output.values[start + at]));
+  const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(outputAt(arrays.output, start + at)));
   const filter = scene.labels.filters[current.filter];
   const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
   return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
