@@ -69,8 +69,8 @@ MIN_SUSPECT_MB = 4
 # A medical volume, unpacked a part at a time while it is read: 512 × 512 × 512 of two bytes take a second.
 MAX_UNPACKED_MB = 256
 MAX_SLICE_MB = 32
-# Cells of any volume, and along each of its axes: of a longer one, each cell on the page would be the average of
-# more than 256.
+# Cells of any volume, and along each of its axes: of a longer one, each cell on the page would be the average
+# of more than 256.
 MAX_VOLUME_CELLS = 512 * 512 * 512
 MAX_VOLUME_LENGTH = 16_384
 # Moments of a film of a brain to choose one from; an hour of them, one a second, are 3 600.

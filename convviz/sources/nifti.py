@@ -1,8 +1,8 @@
 """Medical volumes: NIfTI files, ``.nii`` and ``.nii.gz``, with nibabel, which is imported when one is read.
 
 nibabel explains the header: the kind of number, the scale, the directions. The numbers are then taken from
-the file some slices at a time and averaged on the way, and it is unpacked no further than they reach. No text of
-the header and no extension is looked at.
+the file some slices at a time and averaged on the way, and it is unpacked no further than they reach. No text
+of the header and no extension is looked at.
 """
 
 import logging
