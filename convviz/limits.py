@@ -47,8 +47,10 @@ MAX_MAGNITUDE = 1e15
 
 # Positions of a sequence: as many cells as a picture of 64 × 64, and about four to a point of a projector.
 MAX_LENGTH = 4096
-# A table of a million cells takes about a second to read.
-MAX_TABLE_CELLS = 1_000_000
+# A table of half a million cells takes about a second and 100 MB to read. One row may be a sequence, of as many
+# numbers as one may type; more columns than that are no table.
+MAX_TABLE_CELLS = 500_000
+MAX_TABLE_COLUMNS = 16_384
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
 
@@ -58,6 +60,24 @@ MAX_VOLUME_SIDE = 64
 # A stack has at most `MAX_FRAMES` slices, and in all a little more than 256 of 512 × 512; as a GIF they take
 # three seconds.
 MAX_STACK_PIXELS = 70_000_000
+# The longest side of a picture: that of the formats that have a limit.
+MAX_PICTURE_SIDE = 65_535
+# WebP takes 16 bytes of memory for each pixel, 190 MB for these; AVIF a second for so many.
+MAX_WEBP_PIXELS = 12_000_000
+MAX_AVIF_PIXELS = 8_000_000
+# Numbers and bytes that Pillow reads one by one, in Python: a million a second.
+MAX_SPELLED_NUMBERS = 1_000_000
+MAX_RUNS_BYTES = 2_000_000
+# A JPEG of several passes is kept as two bytes a number until the last: a camera's 50 megapixels, with colours
+# at half the width and height. All numbers are gone over in each pass, a thousand million in a second.
+MAX_COEFFICIENTS = 75_000_000
+MAX_PASSED = 1_000_000_000
+# Parts of a PNG, which has one for each 8 kB or more; remarks in any file, and parts before a JPEG's pixels.
+MAX_PARTS = 16_384
+MAX_REMARKS = 1024
+# Numbers of one tag of a TIFF: the places of 65 535 rows. An EXIF block: a JPEG has room for half of that.
+MAX_TIFF_VALUES = 65_536
+MAX_EXIF_BYTES = 2**17
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
 MAX_TIFF_TAGS = 16_384
 # Arrays in an archive, and what they may be unpacked to: as much as may be uploaded as they are. Real data is

@@ -87,7 +87,9 @@ def _flat(form: str, size: tuple[int, int], mode: str = "RGB", **options) -> Cal
 
 def _noisy(form: str, size: tuple[int, int], mode: str = "RGB", step: int = 1, **options):
     def build() -> bytes:
-        noise = np.random.default_rng(0).integers(0, 256, (size[1], size[0], len(mode)), np.uint8) // step * step
+        noise = (
+            np.random.default_rng(0).integers(0, 256, (size[1], size[0], len(mode)), np.uint8) // step * step
+        )
         return encoded(Image.fromarray(noise.squeeze(), mode=None), form, **options)
 
     return build
@@ -157,8 +159,7 @@ def _pictures() -> dict[str, Heavy]:
         "progressive jpeg of 50 megapixels, full colour": ("a.jpg", _progressive("RGB", (7070, 7070), subsampling=0)),
         "jpeg of 64 passes": ("a.jpg", _progressive("RGB", (7070, 7070), 54)),
         "jpeg of 64 passes, grey": ("a.jpg", _progressive("L", (7070, 7070), 58)),
-        "jpeg of noise": ("a.jpg", _noisy("JPEG", (4500, 3300), quality=85)),
-        "progressive jpeg of noise": ("a.jpg", _noisy("JPEG", (4500, 3300), quality=85, progressive=True)),
+        "jpeg of noise": ("a.jpg", _noisy("JPEG", (4000, 3000), quality=80)),
         "webp": ("a.webp", _flat("WEBP", square, quality=1, method=0)),
         "webp that loses nothing": ("a.webp", _flat("WEBP", square, "RGBA", lossless=True, method=0)),
         "webp of 12 megapixels": ("a.webp", _flat("WEBP", (4000, 3000), "RGBA", lossless=True, method=0)),
@@ -243,7 +244,9 @@ def _whole_pictures() -> dict[str, Heavy]:
     )
     pictures = _pictures() | {
         "jpeg in CMYK of 25 megapixels": Heavy(2, "a.jpg", _flat("JPEG", (5000, 5000), "CMYK")),
-        "progressive jpeg of 25 megapixels": Heavy(2, "a.jpg", _progressive("RGB", (5000, 5000), subsampling=0)),
+        "progressive jpeg of 25 megapixels": Heavy(
+            2, "a.jpg", _progressive("RGB", (5000, 5000), subsampling=0)
+        ),
         "turned jpeg of 25 megapixels": Heavy(2, "a.jpg", _flat("JPEG", (5000, 5000), exif=_turn())),
     }
     chosen += tuple(pictures)[-3:]
@@ -321,10 +324,15 @@ def _stacks() -> dict[str, Heavy]:
     return {title: Heavy(3, *file) for title, file in files.items()}
 
 
-def _animated(form: str, size: tuple[int, int], count: int, mode: str = "RGB", **options) -> Callable[[], bytes]:
+def _animated(
+    form: str, size: tuple[int, int], count: int, mode: str = "RGB", **options
+) -> Callable[[], bytes]:
     def build() -> bytes:
         colours = {"RGB": (0, 0), "RGBA": (0, 0, 0), "F": ()}[mode]
-        frames = [Image.new(mode, size, (index % 256, *colours) if colours else float(index)) for index in range(count)]
+        frames = [
+            Image.new(mode, size, (index % 256, *colours) if colours else float(index))
+            for index in range(count)
+        ]
         if form == "GIF":
             frames = [frame.convert("P", palette=Image.Palette.ADAPTIVE) for frame in frames]
         return encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
@@ -361,7 +369,11 @@ def _runs() -> bytes:
 
 def _exif(count: int) -> bytes:
     """An EXIF block whose orientation is so many numbers."""
-    return b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x0112, 3, count, 26, 0) + bytes(2 * count)[: UPLOAD - 100_000]
+    return (
+        b"II*\0"
+        + struct.pack("<IHHHIII", 8, 1, 0x0112, 3, count, 26, 0)
+        + bytes(2 * count)[: UPLOAD - 100_000]
+    )
 
 
 def _tiff(entries: list[tuple[int, int, int, int]], rest: bytes) -> bytes:
@@ -372,12 +384,25 @@ def _tiff(entries: list[tuple[int, int, int, int]], rest: bytes) -> bytes:
 
 
 def _basic(width: int, height: int) -> list[tuple[int, int, int, int]]:
-    return [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (277, 3, 1, 1)]
+    return [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (277, 3, 1, 1),
+    ]
 
 
 def _tiled(width: int, tiles: int) -> bytes:
     tiles = min(tiles, (UPLOAD - 1024) // 4)
-    entries = [*_basic(width, tiles // width), (322, 4, 1, 1), (323, 4, 1, 1), (324, 4, tiles, 512), (325, 4, 1, 1)]
+    entries = [
+        *_basic(width, tiles // width),
+        (322, 4, 1, 1),
+        (323, 4, 1, 1),
+        (324, 4, tiles, 512),
+        (325, 4, 1, 1),
+    ]
     return _tiff(entries, struct.pack("<I", 8) * tiles)
 
 

@@ -106,7 +106,7 @@ def whole_of(picture: Picture) -> Whole:
 
 def _read(data: bytes, name: str) -> Whole:
     notes = []
-    with opened(data) as image:
+    with opened(data, name) as image:
         _check(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
             notes.append(first_of(frames, image))
