@@ -12,9 +12,13 @@ MAX_FRAMES = 256
 MAX_ANIMATION_PIXELS = 50_000_000
 # The working copy of a picture: at most 1024 × 1024 × 3 bytes = 3 MiB a session, and twice MAX_CELLS.
 WORKING_SIDE = 1024
-# Decoding may take 200 MB for a moment, and 400 MB of WebP: one picture at a time, and a wait of ten seconds.
-MAX_DECODERS = 1
-DECODE_WAIT_SECONDS = 10
+# Reading takes up to two seconds and 200 MB, and one file is read at a time; another only beside one that
+# takes longer. A class of thirty that uploads at once waits for its turn for some ten seconds.
+MAX_DECODERS = 2
+DECODE_WAIT_SECONDS = 30
+# On a machine with much else to do, the two seconds become several. A picture at full size takes 400 MB.
+DECODE_SECONDS = 10
+MAX_DECODER_MB = 640
 # Uploads of all visitors together, as they are kept: a hundred pictures at their 3 MiB. The smallest cloud
 # machine has 690 MB, of which an idle server takes 200.
 MAX_KEPT_MB = 320
@@ -47,9 +51,9 @@ MAX_MAGNITUDE = 1e15
 
 # Positions of a sequence: as many cells as a picture of 64 × 64, and about four to a point of a projector.
 MAX_LENGTH = 4096
-# A table of half a million cells takes about a second and 100 MB to read. One row may be a sequence, of as many
+# A table of so many cells takes about a second and 100 MB to read. One row may be a sequence, of as many
 # numbers as one may type; more columns than that are no table.
-MAX_TABLE_CELLS = 500_000
+MAX_TABLE_CELLS = 400_000
 MAX_TABLE_COLUMNS = 16_384
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
@@ -68,8 +72,8 @@ MAX_AVIF_PIXELS = 8_000_000
 # Numbers and bytes that Pillow reads one by one, in Python: a million a second.
 MAX_SPELLED_NUMBERS = 1_000_000
 MAX_RUNS_BYTES = 2_000_000
-# A JPEG of several passes is kept as two bytes a number until the last: a camera's 50 megapixels, with colours
-# at half the width and height. All numbers are gone over in each pass, a thousand million in a second.
+# A JPEG of several passes is kept as two bytes a number until the last: a camera's 50 megapixels, with
+# colours at half the width and height. Each pass goes over all numbers, a thousand million in a second.
 MAX_COEFFICIENTS = 75_000_000
 MAX_PASSED = 1_000_000_000
 # Parts of a PNG, which has one for each 8 kB or more; remarks in any file, and parts before a JPEG's pixels.

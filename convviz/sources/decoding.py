@@ -16,7 +16,6 @@ from convviz.limits import (
     DECODE_WAIT_SECONDS,
     MAX_ANIMATION_PIXELS,
     MAX_AVIF_PIXELS,
-    MAX_DECODERS,
     MAX_EXIF_BYTES,
     MAX_FRAMES,
     MAX_JPEG_PIXELS,
@@ -42,7 +41,7 @@ from convviz.sources.refusals import (
 from convviz.sources.structure import check_structure
 from convviz.sources.wording import scaled
 
-_decoders = BoundedSemaphore(MAX_DECODERS)
+_decoders = BoundedSemaphore(1)
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -249,8 +248,8 @@ def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) ->
 def reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A picture that is not deep as L, RGB or RGBA, averaged down or up to this size.
 
-    As `eight_bits` and Pillow's `resize` make it, but that a large picture is made plain and averaged along its
-    rows some rows at a time, so that there is no second one as large. Pillow averages the rows first too,
+    As `eight_bits` and Pillow's `resize` make it, but that a large picture is made plain and averaged along
+    its rows some rows at a time, so that there is no second one as large. Pillow averages the rows first too,
     unless a picture is taller than twice its width: then a level may be rounded the other way.
     """
     width, height = image.size

@@ -1,8 +1,8 @@
 """What a picture's file is made of, looked at before a reader sees it: what would keep one busy for long.
 
 Readers go through a file part by part, and through some of them number by number, in Python. A file of a few
-megabytes can have millions of parts, or one tag of millions of numbers; no program writes such. What is counted
-here stops at the limit, so that looking takes no longer than a moment.
+megabytes can have millions of parts, or one tag of millions of numbers; no program writes such. Counting
+stops at the limit, so that it takes no longer than a moment.
 """
 
 from __future__ import annotations
