@@ -66,9 +66,9 @@ MAX_VOLUME_SIDE = 64
 MAX_STACK_PIXELS = 70_000_000
 # The longest side of a picture: that of the formats that have a limit.
 MAX_PICTURE_SIDE = 65_535
-# WebP takes 16 bytes of memory for each pixel, 190 MB for these; AVIF a second for so many.
+# For a pixel, WebP takes 16 bytes of memory and AVIF up to 20: 200 MB for these.
 MAX_WEBP_PIXELS = 12_000_000
-MAX_AVIF_PIXELS = 8_000_000
+MAX_AVIF_PIXELS = 10_000_000
 # Numbers and bytes that Pillow reads one by one, in Python: a million a second.
 MAX_SPELLED_NUMBERS = 1_000_000
 MAX_RUNS_BYTES = 2_000_000
@@ -82,6 +82,8 @@ MAX_REMARKS = 1024
 # Numbers of one tag of a TIFF: the places of 65 535 rows. An EXIF block: a JPEG has room for half of that.
 MAX_TIFF_VALUES = 65_536
 MAX_EXIF_BYTES = 2**17
+# Each frame of a PNG is laid over those before, with its transparency: two seconds for these in all.
+MAX_APNG_PIXELS = 40_000_000
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
 MAX_TIFF_TAGS = 16_384
 # Arrays in an archive, and what they may be unpacked to: as much as may be uploaded as they are. Real data is

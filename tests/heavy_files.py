@@ -316,7 +316,7 @@ def _volumes() -> dict[str, Heavy]:
         return npz(**{f"a{index}": values for index in range(4)})
 
     def bad_film() -> bytes:
-        values = np.zeros((256, 256, 64, 16), "f4")
+        values = np.zeros((256, 256, 63, 16), "f4")
         values[-1, -1, -1] = np.nan
         return gzip.compress(nifti(values), 1)
 
@@ -345,11 +345,11 @@ def _volumes() -> dict[str, Heavy]:
             ),
         ),
         "nifti of 512³ of 8 bits": ("a.nii.gz", packed((512, 512, 512), "u1")),
-        "nifti of 512³ of 16 bits": ("a.nii.gz", packed((512, 512, 512), "i2")),
+        "nifti of 511 × 512² of 16 bits": ("a.nii.gz", packed((511, 512, 512), "i2")),
         "nifti of float32": ("a.nii.gz", packed((255, 512, 512), "f4")),
         "nifti of float64": ("a.nii.gz", packed((127, 512, 512), "f8")),
         "nifti of 16 384 slices": ("a.nii.gz", packed((16_384, 64, 64), "i2")),
-        "nifti of large slices": ("a.nii.gz", packed((15, 4000, 4000), "u1")),
+        "nifti of large slices": ("a.nii.gz", packed((8, 4000, 4000), "u1")),
         "nifti of long slices": ("a.nii.gz", packed((16, 2000, 2000), "i4")),
         "nifti of four bad volumes": ("a.nii.gz", bad_film),
         "nifti of a far offset": (
@@ -363,7 +363,7 @@ def _volumes() -> dict[str, Heavy]:
 def _stacks() -> dict[str, Heavy]:
     files = {
         "apng of 200 × 590²": ("a.png", _animated("PNG", (590, 590), 200, mode="RGBA")),
-        "apng of 140 × 590²": ("a.png", _animated("PNG", (590, 590), 140, mode="RGBA")),
+        "apng of 114 × 590²": ("a.png", _animated("PNG", (590, 590), 114, mode="RGBA")),
         "gif of 256 × 512²": ("a.gif", _animated("GIF", (512, 512), 256)),
         "gif of 180 × 512²": ("a.gif", _animated("GIF", (512, 512), 180)),
         "webp volume of 5000²": ("a.webp", _flat("WEBP", (_SIDE, _SIDE), lossless=True, method=0)),

@@ -137,7 +137,7 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
             most=mega(MAX_PIXELS),
         )
         raise SourceError(told)
-    check_size(image, data, name)
+    check_size(image, data, name, {})
 
 
 def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:

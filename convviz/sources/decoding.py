@@ -1,7 +1,7 @@
 """From the bytes of a picture file to a small RGB image, within the limits and whatever the bytes are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -173,15 +173,15 @@ def orientation(image: Image.Image) -> int | None:
         return None
 
 
-def check_size(image: Image.Image, data: bytes, name: str) -> None:
-    """Refuse a picture that its headers say has no pixels, or too many."""
+def check_size(image: Image.Image, data: bytes, name: str, most: Mapping[str, int] = MOST_PIXELS) -> None:
+    """Refuse a picture that its headers say has no pixels, or too many for its format."""
     width, height = image.size
     if min(image.size) < 1:
         raise no_pixels(name, width, height)
     if max(image.size) > MAX_PICTURE_SIDE:
         raise too_long(name, width, height)
     is_jpeg = image.format in ("JPEG", "MPO")
-    limit = MOST_PIXELS.get(image.format, MAX_PIXELS)
+    limit = most.get(image.format, MAX_PIXELS)
     if width * height > limit:
         raise too_large(name, width, height, limit)
     scans = data.count(b"\xff\xda") if is_jpeg else 0

@@ -10,7 +10,7 @@ from PIL import Image
 
 from convviz.errors import SourceError
 from convviz.language import count_phrase, phrase
-from convviz.limits import MAX_FRAMES, MAX_STACK_PIXELS
+from convviz.limits import MAX_APNG_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
 from convviz.sources.data import Data
 from convviz.sources.decoding import (
     SIDEWAYS,
@@ -135,17 +135,18 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
             if not frames or not all(map(all, frames)):
                 raise OSError("no page, or one without a size")
         sizes += frames
-    _check_pixels(sizes, files)
+    is_apng = is_animated and image.format == "PNG" and len(files) == 1
+    _check_pixels(sizes, files, MAX_APNG_PIXELS if is_apng else MAX_STACK_PIXELS)
     if len(files) == 1 and is_animated:
         notes.append(phrase("time runs along the depth"))
     return len(sizes)
 
 
-def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File]) -> None:
+def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File], most: int) -> None:
     pixels = sum(width * height for width, height in sizes)
-    if pixels <= MAX_STACK_PIXELS:
+    if pixels <= most:
         return
-    have = dict(megapixels=mega(pixels), most=mega(MAX_STACK_PIXELS))
+    have = dict(megapixels=mega(pixels), most=mega(most))
     if len(files) > 1:
         told = phrase(
             "These pictures have {slices} slices of {megapixels} megapixels in all, and at most {most} are "
