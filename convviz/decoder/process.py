@@ -10,11 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread, Timer
 
-import convviz
 from convviz.decoder.messages import receive, send
 
 COMMAND = (sys.executable, "-m", "convviz.decoder")
-ROOT = Path(convviz.__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """More threads would take memory, and wait for each other on a machine with other work."""
 
