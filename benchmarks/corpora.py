@@ -18,7 +18,7 @@ import sys
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import process_time
 from typing import NamedTuple
@@ -51,7 +51,18 @@ class Outcome(NamedTuple):
         return self.verdict in (READ, REFUSED)
 
 
-def attempt(what: str, rank: int, name: str, content: Callable[[], bytes]) -> Outcome:
+def as_the_page(rank: int, files: Sequence[File]) -> None:
+    """Read what can be chosen in files, and the first of it."""
+    read_first(rank, files, choices_in(rank, files))
+
+
+def attempt(
+    what: str,
+    rank: int,
+    name: str,
+    content: Callable[[], bytes],
+    read: Callable[[int, Sequence[File]], None] = as_the_page,
+) -> Outcome:
     """Read a file as the page would, in a process of its own.
 
     Parameters
@@ -63,12 +74,13 @@ def attempt(what: str, rank: int, name: str, content: Callable[[], bytes]) -> Ou
         What the visitor calls it.
     content : callable
         Returns its bytes, within that process and before anything is measured.
+    read : callable
     """
     answer, question = os.pipe()
     child = os.fork()
     if not child:
         os.close(answer)
-        _answer(question, rank, name, content)
+        _answer(question, rank, name, content, read)
     os.close(question)
     ready, _, _ = select.select([answer], [], [], PATIENCE)
     said = b"".join(iter(lambda: os.read(answer, 65_536), b"")) if ready else b""
@@ -81,13 +93,13 @@ def attempt(what: str, rank: int, name: str, content: Callable[[], bytes]) -> Ou
     return Outcome(what, *json.loads(said))
 
 
-def _answer(question: int, rank: int, name: str, content: Callable[[], bytes]) -> None:
+def _answer(question: int, rank: int, name: str, content: Callable[[], bytes], read: Callable) -> None:
     warnings.simplefilter("ignore")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff writes there what it thinks
     files = [File(content(), name)]
     before, start = _resident("VmRSS"), process_time()
     try:
-        read_first(rank, files, choices_in(rank, files))
+        read(rank, files)
         verdict, said = READ, ""
     except SourceError as error:
         verdict, said = REFUSED, str(error)

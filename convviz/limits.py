@@ -12,9 +12,13 @@ MAX_FRAMES = 256
 MAX_ANIMATION_PIXELS = 50_000_000
 # The working copy of a picture: at most 1024 × 1024 × 3 bytes = 3 MiB a session, and twice MAX_CELLS.
 WORKING_SIDE = 1024
-# Decoding may take 200 MB for a moment, and 400 MB of WebP: one picture at a time, and a wait of ten seconds.
-MAX_DECODERS = 1
-DECODE_WAIT_SECONDS = 10
+# Reading takes up to two seconds and 200 MB, and one file is read at a time; another only beside one that
+# takes longer. A class of thirty that uploads at once waits for its turn for some ten seconds.
+MAX_DECODERS = 2
+DECODE_WAIT_SECONDS = 30
+# On a machine with much else to do, the two seconds become several. A picture at full size takes 400 MB.
+DECODE_SECONDS = 10
+MAX_DECODER_MB = 640
 # Uploads of all visitors together, as they are kept: a hundred pictures at their 3 MiB. The smallest cloud
 # machine has 690 MB, of which an idle server takes 200.
 MAX_KEPT_MB = 320
@@ -47,8 +51,10 @@ MAX_MAGNITUDE = 1e15
 
 # Positions of a sequence: as many cells as a picture of 64 × 64, and about four to a point of a projector.
 MAX_LENGTH = 4096
-# A table of a million cells takes about a second to read.
-MAX_TABLE_CELLS = 1_000_000
+# A table of so many cells takes about a second and 100 MB to read. One row may be a sequence, of as many
+# numbers as one may type; more columns than that are no table.
+MAX_TABLE_CELLS = 400_000
+MAX_TABLE_COLUMNS = 16_384
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
 
@@ -58,6 +64,26 @@ MAX_VOLUME_SIDE = 64
 # A stack has at most `MAX_FRAMES` slices, and in all a little more than 256 of 512 × 512; as a GIF they take
 # three seconds.
 MAX_STACK_PIXELS = 70_000_000
+# The longest side of a picture: that of the formats that have a limit.
+MAX_PICTURE_SIDE = 65_535
+# For a pixel, WebP takes 16 bytes of memory and AVIF up to 20: 200 MB for these.
+MAX_WEBP_PIXELS = 12_000_000
+MAX_AVIF_PIXELS = 10_000_000
+# Numbers and bytes that Pillow reads one by one, in Python: a million a second.
+MAX_SPELLED_NUMBERS = 1_000_000
+MAX_RUNS_BYTES = 2_000_000
+# A JPEG of several passes is kept as two bytes a number until the last: a camera's 50 megapixels, with
+# colours at half the width and height. Each pass goes over all numbers, a thousand million in a second.
+MAX_COEFFICIENTS = 75_000_000
+MAX_PASSED = 1_000_000_000
+# Parts of a PNG, which has one for each 8 kB or more; remarks in any file, and parts before a JPEG's pixels.
+MAX_PARTS = 16_384
+MAX_REMARKS = 1024
+# Numbers of one tag of a TIFF: the places of 65 535 rows. An EXIF block: a JPEG has room for half of that.
+MAX_TIFF_VALUES = 65_536
+MAX_EXIF_BYTES = 2**17
+# Each frame of a PNG is laid over those before, with its transparency: two seconds for these in all.
+MAX_APNG_PIXELS = 40_000_000
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.
 MAX_TIFF_TAGS = 16_384
 # Arrays in an archive, and what they may be unpacked to: as much as may be uploaded as they are. Real data is
@@ -66,9 +92,13 @@ MAX_ARCHIVE_MEMBERS = 16
 MAX_ARCHIVE_MB = 16
 MAX_ARCHIVE_RATIO = 200
 MIN_SUSPECT_MB = 4
-# A medical volume, unpacked slice by slice while it is read: 512 × 512 × 512 of two bytes take a second.
+# A medical volume, unpacked a part at a time while it is read: 512 × 512 × 512 of two bytes take a second.
 MAX_UNPACKED_MB = 256
 MAX_SLICE_MB = 32
+# Cells of any volume, and along each of its axes: of a longer one, each cell on the page would be the average
+# of more than 256.
+MAX_VOLUME_CELLS = 512 * 512 * 512
+MAX_VOLUME_LENGTH = 16_384
 # Moments of a film of a brain to choose one from; an hour of them, one a second, are 3 600.
 MAX_VOLUMES = 4096
 

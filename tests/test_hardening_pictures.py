@@ -18,7 +18,7 @@ from picture_files import (
 from PIL import Image
 from visits import captions, refusal, visitor
 
-from convviz.sources import decoding
+from convviz.decoder import reading
 
 EXPORT = "export it as PNG or JPEG and upload that."
 KINDS = "PNG, JPEG, WebP, GIF, BMP or TIFF"
@@ -178,8 +178,8 @@ def test_the_same_file_twice_is_the_same_picture(app):
 
 
 def test_a_second_file_waits_while_another_is_read_and_in_the_end_says_so(app, monkeypatch):
-    monkeypatch.setattr(decoding, "DECODE_WAIT_SECONDS", 0.01)
-    with decoding.one_at_a_time("another"):
+    monkeypatch.setattr(reading, "DECODE_WAIT_SECONDS", 0.01)
+    with reading.turn_to_read("another"):
         assert refusal(app, lambda: upload(app, "a.png", GOOD)) == (
             "“a.png” could not be read within 0.01 seconds, because other files are being read just now; "
             "upload it again in a moment."

@@ -45,6 +45,7 @@ LAYERS = {
     ),
     "to take away": Layer(("exports", "sharing"), ("numpy", "segno"), ("PIL",)),
     "full size": Layer(("fullsize",), ("numpy", "PIL"), ("PIL",)),
+    "files in a process of their own": Layer(("decoder",), ("numpy",), ("PIL",)),
     "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
     "lessons": Layer(("lessons",), loads=("PIL",)),
     "gallery": Layer(("gallery",), ("numpy",), ("PIL",)),

@@ -106,7 +106,7 @@ def whole_of(picture: Picture) -> Whole:
 
 def _read(data: bytes, name: str) -> Whole:
     notes = []
-    with opened(data) as image:
+    with opened(data, name) as image:
         _check(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
             notes.append(first_of(frames, image))
@@ -137,7 +137,7 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
             most=mega(MAX_PIXELS),
         )
         raise SourceError(told)
-    check_size(image, data, name)
+    check_size(image, data, name, {})
 
 
 def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:

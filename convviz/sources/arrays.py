@@ -19,7 +19,7 @@ from convviz.sources.archives import ZIP, member_names, unpacked
 from convviz.sources.data import Data
 from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
-from convviz.sources.reducing import reduce_volume, size_notes, times
+from convviz.sources.reducing import check_lengths, reduce_volume, size_notes, times
 from convviz.sources.wording import grouped
 
 NUMPY = b"\x93NUMPY"
@@ -121,6 +121,7 @@ def _read(data: bytes, name: str, member: str | None) -> Data:
     _check_kind(header.dtype, name)
     _check_shape(header.shape, name)
     values = _values(data, header, name)
+    check_lengths(values.shape, name)
     reduced = reduce_volume(values, name)
     return Data.of(reduced, name, notes=notes + size_notes(values.shape[-3:], reduced.shape[1:]))
 

@@ -1,7 +1,7 @@
 """From the bytes of a picture file to a small RGB image, within the limits and whatever the bytes are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -15,12 +15,14 @@ from convviz.language import phrase
 from convviz.limits import (
     DECODE_WAIT_SECONDS,
     MAX_ANIMATION_PIXELS,
-    MAX_DECODERS,
+    MAX_AVIF_PIXELS,
+    MAX_EXIF_BYTES,
     MAX_FRAMES,
     MAX_JPEG_PIXELS,
     MAX_JPEG_SCANS,
+    MAX_PICTURE_SIDE,
     MAX_PIXELS,
-    MAX_TIFF_TAGS,
+    MAX_WEBP_PIXELS,
     WORKING_SIDE,
 )
 from convviz.sources.kinds import FORMATS, gif_frames, picture_format, tiff_pages
@@ -30,14 +32,16 @@ from convviz.sources.refusals import (
     not_finite,
     too_large,
     too_large_frames,
+    too_long,
     too_many_frames,
     too_many_passes,
     too_many_pixels,
     unreadable,
 )
+from convviz.sources.structure import check_structure
 from convviz.sources.wording import scaled
 
-_decoders = BoundedSemaphore(MAX_DECODERS)
+_decoders = BoundedSemaphore(1)
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -49,7 +53,19 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture upright, by its EXIF orientation (CIPA DC-008, table 6)."""
+PIXELS_AT_ONCE = 2**18
+LARGE = 2**22
+"""Pixels from which on a second picture as large would be a burden."""
 SIDEWAYS = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
+
+
+MOST_PIXELS = {
+    "JPEG": MAX_JPEG_PIXELS,
+    "MPO": MAX_JPEG_PIXELS,
+    "WEBP": MAX_WEBP_PIXELS,
+    "AVIF": MAX_AVIF_PIXELS,
+}
+"""By Pillow's names of the formats, where it is not `MAX_PIXELS`."""
 
 
 class Decoded(NamedTuple):
@@ -110,18 +126,15 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
         raise unreadable(data, name) from None
 
 
-def opened(data: bytes) -> Image.Image:
+def opened(data: bytes, name: str) -> Image.Image:
     """Open the file of a picture, unless it is of a format that is never tried, or takes long to open."""
-    if picture_format(data) == "TIFF":
-        tags = sum(page.tags for page in tiff_pages(data, MAX_FRAMES + 1))
-        if tags > MAX_TIFF_TAGS:
-            raise OSError(f"{tags} tags: more than any program writes")
+    check_structure(data, name)
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
 def _decode(data: bytes, name: str) -> Decoded:
     notes = []
-    with opened(data) as image:
+    with opened(data, name) as image:
         check_size(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
             notes.append(first_of(frames, image))
@@ -134,8 +147,11 @@ def _decode(data: bytes, name: str) -> Decoded:
         turn = TURNS.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
-        image = _plain(image, is_sixteen, name, notes)
-    image = image.resize(working_size(image.size), Image.Resampling.BOX)
+        image = (
+            _plain(image, is_sixteen, name, notes)
+            if is_deep(image)
+            else reduced(image, working_size(image.size))
+        )
     image = over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
     if turn is not None:
         image = image.transpose(turn)
@@ -149,19 +165,23 @@ def _decode(data: bytes, name: str) -> Decoded:
 
 def orientation(image: Image.Image) -> int | None:
     """The EXIF orientation; none if the EXIF block is damaged, which is no reason to refuse a picture."""
+    if len(image.info.get("exif", b"")) > MAX_EXIF_BYTES:
+        return None
     try:
         return image.getexif().get(ExifTags.Base.Orientation)
     except Exception:
         return None
 
 
-def check_size(image: Image.Image, data: bytes, name: str) -> None:
-    """Refuse a picture that its headers say has no pixels, or too many."""
+def check_size(image: Image.Image, data: bytes, name: str, most: Mapping[str, int] = MOST_PIXELS) -> None:
+    """Refuse a picture that its headers say has no pixels, or too many for its format."""
     width, height = image.size
     if min(image.size) < 1:
         raise no_pixels(name, width, height)
+    if max(image.size) > MAX_PICTURE_SIDE:
+        raise too_long(name, width, height)
     is_jpeg = image.format in ("JPEG", "MPO")
-    limit = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
+    limit = most.get(image.format, MAX_PIXELS)
     if width * height > limit:
         raise too_large(name, width, height, limit)
     scans = data.count(b"\xff\xda") if is_jpeg else 0
@@ -216,15 +236,35 @@ def is_sixteen_bit(image: Image.Image) -> bool:
 
 
 def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -> Image.Image:
-    """The same with eight bits a channel: as L, RGB or RGBA."""
-    if not is_deep(image):
-        return eight_bits(image)
+    """Grey of more than eight bits a pixel as L, small."""
     if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
         image = Image.fromarray(np.asarray(image).astype(np.uint16))
     low, high = (0, 65535) if is_sixteen else image.getextrema()
     if not is_sixteen:
         notes.append(scaled(low, high))
     return _scaled(image, low, high, name)
+
+
+def reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A picture that is not deep as L, RGB or RGBA, averaged down or up to this size.
+
+    As `eight_bits` and Pillow's `resize` make it, but that a large picture is made plain and averaged along
+    its rows some rows at a time, so that there is no second one as large. Pillow averages the rows first too,
+    unless a picture is taller than twice its width: then a level may be rounded the other way.
+    """
+    width, height = image.size
+    if width * height <= LARGE or image.size == size:
+        return eight_bits(image).resize(size, Image.Resampling.BOX)
+    narrow = None
+    rows = max(1, PIXELS_AT_ONCE // width)
+    for top in range(0, height, rows):
+        strip = eight_bits(image.crop((0, top, width, min(top + rows, height))))
+        strip = strip.convert("RGBa") if strip.mode == "RGBA" else strip
+        strip = strip.resize((size[0], strip.height), Image.Resampling.BOX)
+        narrow = narrow or Image.new(strip.mode, (size[0], height))
+        narrow.paste(strip, (0, top))
+    small = narrow.resize(size, Image.Resampling.BOX)
+    return small.convert("RGBA") if small.mode == "RGBa" else small
 
 
 def is_deep(image: Image.Image) -> bool:

@@ -1,9 +1,11 @@
 """What a file is, told from its first bytes and its skeleton, without decoding any of it."""
 
 import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from convviz.language import later
+from convviz.limits import MAX_FRAMES, MAX_TIFF_TAGS
 
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "AVIF")
 """What Pillow may read (MPO comes with JPEG); the rest of what it knows, such as EPS, is never tried."""
@@ -26,6 +28,9 @@ TIFF_SIDES = (256, 257)
 """The tags ImageWidth and ImageLength."""
 TIFF_WHOLE = {3: "H", 4: "I", 16: "Q"}
 TIFF_TAGS_READ = 64
+TIFF_BYTES = (1, 2, 7)
+"""Types of which any number is read at once."""
+FRAMES_LOOKED_AT = MAX_FRAMES + 1
 
 
 class Kind(NamedTuple):
@@ -147,24 +152,44 @@ def tiff_pages(data: bytes, most: int) -> list[TiffPage]:
     TIFF 6.0, section 2. Pillow reads every tag of every directory on the way; directories may overlap,
     and hold 65 535 tags each.
     """
+    pages: list[TiffPage] = []
+    try:
+        for entry, first, tags in _tiff_directories(data, most):
+            sides = _tiff_sides(data, first, min(tags, TIFF_TAGS_READ), entry)
+            pages.append(TiffPage(*sides, tags))
+    except struct.error:
+        pages.append(TiffPage(0, 0, 0))
+    return pages
+
+
+def longest_tiff_tag(data: bytes, most: int) -> int:
+    """Return how many numbers, other than bytes, a tag in the first pages of a TIFF has at most."""
+    longest = 0
+    try:
+        for entry, first, tags in _tiff_directories(data, most):
+            table = data[first : first + min(tags, MAX_TIFF_TAGS) * entry.size]
+            whole = table[: len(table) // entry.size * entry.size]
+            counts = (count for _, kind, count, _ in entry.iter_unpack(whole) if kind not in TIFF_BYTES)
+            longest = max(longest, *counts, 0)
+    except struct.error:
+        pass  # the rest of the chain is not there
+    return longest
+
+
+def _tiff_directories(data: bytes, most: int) -> Iterator[tuple[struct.Struct, int, int]]:
+    """For each directory: the form of its entries, where they begin, and how many there are."""
     order = "<" if data[:2] == b"II" else ">"
     big = data[2:4] in (b"+\0", b"\0+")
     count, entry, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
     entry = struct.Struct(order + entry)
-    pages: list[TiffPage] = []
-    seen = set()
-    try:
-        (at,) = struct.unpack_from(order + offset, data, start)
-        while at and at not in seen and len(pages) < most:
-            seen.add(at)
-            (tags,) = struct.unpack_from(order + count, data, at)
-            first = at + struct.calcsize(count)
-            sides = _tiff_sides(data, first, min(tags, TIFF_TAGS_READ), entry)
-            pages.append(TiffPage(*sides, tags))
-            (at,) = struct.unpack_from(order + offset, data, first + tags * entry.size)
-    except struct.error:
-        pages.append(TiffPage(0, 0, 0))
-    return pages
+    seen: set[int] = set()
+    (at,) = struct.unpack_from(order + offset, data, start)
+    while at and at not in seen and len(seen) < most:
+        seen.add(at)
+        (tags,) = struct.unpack_from(order + count, data, at)
+        first = at + struct.calcsize(count)
+        yield entry, first, tags
+        (at,) = struct.unpack_from(order + offset, data, first + tags * entry.size)
 
 
 def _tiff_sides(data: bytes, first: int, tags: int, entry: struct.Struct) -> tuple[int, int]:

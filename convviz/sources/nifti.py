@@ -1,8 +1,8 @@
 """Medical volumes: NIfTI files, ``.nii`` and ``.nii.gz``, with nibabel, which is imported when one is read.
 
 nibabel explains the header: the kind of number, the scale, the directions. The numbers are then taken from
-the file a slice at a time and averaged on the way, and it is unpacked no further than they reach. No text of
-the header and no extension is looked at.
+the file some slices at a time and averaged on the way, and it is unpacked no further than they reach. No text
+of the header and no extension is looked at.
 """
 
 import logging
@@ -20,13 +20,14 @@ from convviz.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOL
 from convviz.sources.data import Data
 from convviz.sources.decoding import one_at_a_time
 from convviz.sources.files import checked_name, title_of
-from convviz.sources.reducing import averages, brightness, size_notes, times
+from convviz.sources.reducing import averages, brightness, check_lengths, size_notes, times
 from convviz.sources.wording import grouped
 
 GZIP = b"\x1f\x8b"
 LENGTHS = (348, 540)
 """Bytes of a header of NIfTI-1 and of NIfTI-2; each begins with this number, in the file's order of bytes."""
 NEAR_THE_END = 2**16
+READ_AT_ONCE = 2**18
 TOWARDS = {
     "R": later("right"),
     "L": later("left"),
@@ -254,6 +255,7 @@ def _check_size(header: _Header, name: str) -> None:
             most=MAX_SLICE_MB,
         )
         raise SourceError(told)
+    check_lengths(header.shape, name)
 
 
 def _mb(size: int) -> str:
@@ -261,13 +263,16 @@ def _mb(size: int) -> str:
 
 
 def _slices(stream: IO[bytes], header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
-    """The slices of a volume, each read from the file when it is asked for."""
+    """The slices of a volume, some at a time, each read from the file when it is asked for."""
     slices, *sides = header.shape
     size = prod(sides) * header.dtype.itemsize
     try:
         stream.seek(header.offset + volume * slices * size)
-        for _ in range(slices):
-            yield np.frombuffer(stream.read(size), header.dtype, prod(sides)).reshape(sides)
+        some = max(1, READ_AT_ONCE // size)
+        for first in range(0, slices, some):
+            count = min(some, slices - first)
+            numbers = np.frombuffer(stream.read(count * size), header.dtype, count * prod(sides))
+            yield numbers.reshape(count, *sides)
         stream.read(NEAR_THE_END)  # of a packed file, where its checksum is compared
     except Exception:  # of gzip, of zlib, and numpy's for too few numbers
         told = phrase(

@@ -1,16 +1,17 @@
-"""Volumes of any size as what can be shown: averaged down, exactly, a slice at a time."""
+"""Volumes of any size as what can be shown: averaged down, exactly, a part at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 import numpy as np
 
+from convviz.errors import SourceError
 from convviz.language import phrase
-from convviz.limits import MAX_VOLUME_SIDE
+from convviz.limits import MAX_VOLUME_CELLS, MAX_VOLUME_LENGTH, MAX_VOLUME_SIDE
 from convviz.sources.data import check_values
 from convviz.sources.wording import grouped, scaled
 
-CHECKED_AT_ONCE = 2**18
+CHECKED_AT_ONCE = 2**17
 
 
 def fitting(shape: Sequence[int], side: int = MAX_VOLUME_SIDE) -> tuple[int, int, int]:
@@ -32,6 +33,45 @@ def fitting(shape: Sequence[int], side: int = MAX_VOLUME_SIDE) -> tuple[int, int
     return min(depth, side), max(1, round(height * scale)), max(1, round(width * scale))
 
 
+def check_lengths(shape: Sequence[int], name: str) -> None:
+    """Refuse a volume that is too long along an axis, or has too many cells, before any is read.
+
+    Parameters
+    ----------
+    shape : (D, H, W) or (C, D, H, W)
+    name : str
+        For messages.
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> check_lengths((64, 512, 512), "head")
+    """
+    if max(shape) > MAX_VOLUME_LENGTH:
+        told = phrase(
+            "“{name}” has {length} cells along one axis ({shape}), and at most {most} are read; "
+            "save a smaller part of it and upload that.",
+            name=name,
+            length=grouped(max(shape)),
+            shape=times(shape),
+            most=grouped(MAX_VOLUME_LENGTH),
+        )
+        raise SourceError(told)
+    if prod(shape) > MAX_VOLUME_CELLS:
+        told = phrase(
+            "“{name}” has {cells} cells ({shape}), and at most {most} are read; "
+            "save a smaller part of it and upload that.",
+            name=name,
+            cells=grouped(prod(shape)),
+            shape=times(shape),
+            most=grouped(MAX_VOLUME_CELLS),
+        )
+        raise SourceError(told)
+
+
 def averages(
     slices: Iterable[np.ndarray],
     shape: Sequence[int],
@@ -40,15 +80,15 @@ def averages(
     side: int = MAX_VOLUME_SIDE,
     place: tuple[int, ...] = (),
 ) -> np.ndarray:
-    """Average a volume down until no side is longer than `side`, with one slice in memory at a time.
+    """Average a volume down until no side is longer than `side`, with few slices in memory at a time.
 
     Each cell is the average of what it covers, with a part of a voxel counted as that part. For whole numbers
     it is exact but for one rounding, by the division at the end; a volume that fits is not touched.
 
     Parameters
     ----------
-    slices : iterable of ndarray, each of shape (H, W)
-        As many as `shape` says.
+    slices : iterable of ndarray, each of shape (H, W) or (n, H, W)
+        One or several slices each, as many in all as `shape` says.
     shape : (D, H, W)
     name : str
         For messages.
@@ -71,12 +111,18 @@ def averages(
     (2, 1, 64)
     """
     size = fitting(shape, side)
+    shares = [_shares(*lengths) for lengths in zip(shape, size, strict=True)]
     total = np.zeros(size)
-    for index, plane in enumerate(slices):
-        _check(plane, name, (*place, index))
-        sums = _sums(_sums(plane, size[1]).T, size[2]).T
-        for cell, weight in _cells_over(index, shape[0], size[0]):
-            total[cell] += weight * sums
+    first = 0
+    for block in slices:
+        block = block if block.ndim == 3 else block[np.newaxis]
+        for planes, rows in _parts(block.shape):
+            part = block[planes, rows]
+            values = part.astype(np.float64, order="C")
+            if not _is_small(part.dtype):
+                check_values(values, name, (*place, first + planes.start, rows.start, 0))
+            _add(total, values, slice(first + planes.start, first + planes.stop), rows, shares)
+        first += len(block)
     return total / prod(length for length, count in zip(shape, size, strict=True) if count < length)
 
 
@@ -105,14 +151,11 @@ def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE)
     array([[[[4.]]]])
     """
     channels = values if values.ndim == 4 else values[np.newaxis]
-    places = [(index,) if values.ndim == 4 else () for index in range(len(channels))]
-    reduced = np.stack(
-        [
-            averages(channel, channel.shape, name, side=side, place=place)
-            for channel, place in zip(channels, places, strict=True)
-        ]
-    )
-    return np.round(reduced) if _is_whole(channels) else reduced
+    reduced = np.empty((len(channels), *fitting(channels.shape[1:], side)))
+    for index, channel in enumerate(channels):
+        place = (index,) if values.ndim == 4 else ()
+        reduced[index] = averages([channel], channel.shape, name, side=side, place=place)
+    return np.round(reduced, out=reduced) if _is_whole(channels) else reduced
 
 
 def size_notes(given: Sequence[int], shown: Sequence[int]) -> tuple[str, ...]:
@@ -150,36 +193,52 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
 def _is_whole(channels: np.ndarray) -> bool:
     if channels.dtype.kind in "biu":
         return True
-    return all((plane == np.rint(plane)).all() for channel in channels for plane in channel)
+    return all(
+        (part == np.rint(part)).all()
+        for channel in channels
+        for part in (channel[place] for place in _parts(channel.shape))
+    )
 
 
-def _check(plane: np.ndarray, name: str, place: tuple[int, ...]) -> None:
-    """Look for numbers that cannot be shown, some rows at a time; small whole numbers all can be."""
-    if plane.dtype.kind in "biu" and plane.itemsize < 8:
-        return
-    rows = max(1, CHECKED_AT_ONCE // plane.shape[1])
-    for first in range(0, len(plane), rows):
-        check_values(plane[first : first + rows].astype(np.float64), name, (*place, first, 0))
+def _is_small(dtype: np.dtype) -> bool:
+    """Whether all numbers of a kind can be shown: whole ones of less than 64 bits."""
+    return dtype.kind in "biu" and dtype.itemsize < 8
 
 
-def _sums(plane: np.ndarray, count: int) -> np.ndarray:
-    """Rows added up to `count`: each cell covers len(plane) units, and each row is `count` units high."""
-    height = len(plane)
-    if count == height:
-        return plane
-    sums = np.empty((count, plane.shape[1]))
-    for cell in range(count):
-        first, last = cell * height // count, -(-(cell + 1) * height // count)
-        edges = np.clip(np.arange(first, last + 1) * count, cell * height, (cell + 1) * height)
-        np.matmul(np.diff(edges).astype(np.float64), plane[first:last], out=sums[cell])
-    return sums
+def _parts(shape: tuple[int, int, int]) -> Iterator[tuple[slice, slice]]:
+    """Slices and rows of a block, some `CHECKED_AT_ONCE` numbers at a time, in their order."""
+    slices, rows, columns = shape
+    some_rows = min(rows, max(1, CHECKED_AT_ONCE // columns))
+    some_slices = max(1, CHECKED_AT_ONCE // (rows * columns))
+    for index in range(0, slices, some_slices):
+        for row in range(0, rows, some_rows):
+            yield slice(index, min(index + some_slices, slices)), slice(row, min(row + some_rows, rows))
 
 
-def _cells_over(index: int, length: int, count: int) -> Iterator[tuple[int, int]]:
-    """The cells that one of `length` slices has a part in, and how many of its `count` units lie in each."""
+def _shares(length: int, count: int) -> np.ndarray | None:
+    """How many units of each voxel lie in each cell, (count, length); None where every voxel is a cell.
+
+    The axis has count × length units: each cell covers `length` of them, each voxel `count`.
+    """
     if count == length:
-        yield index, 1
+        return None
+    cells, voxels = np.arange(count)[:, np.newaxis], np.arange(length)
+    ends = np.minimum((cells + 1) * length, (voxels + 1) * count)
+    return (ends - np.maximum(cells * length, voxels * count)).clip(0).astype(np.float64)
+
+
+def _add(
+    total: np.ndarray, values: np.ndarray, planes: slice, rows: slice, shares: Sequence[np.ndarray | None]
+) -> None:
+    """Add a part of a volume to the cells that it lies in: products of matrices, one an axis."""
+    over_depth, over_height, over_width = shares
+    if over_width is not None:
+        values = (values.reshape(-1, values.shape[2]) @ over_width.T).reshape(*values.shape[:2], -1)
+    if over_height is not None:
+        values, rows = over_height[:, rows] @ values, slice(None)
+    if over_depth is None:
+        total[planes, rows] += values
         return
-    start, stop = index * count, (index + 1) * count
-    for cell in range(start // length, -(-stop // length)):
-        yield cell, min(stop, (cell + 1) * length) - max(start, cell * length)
+    count, length = over_depth.shape
+    cells = slice(planes.start * count // length, -(-planes.stop * count // length))
+    total[cells, rows] += np.tensordot(over_depth[cells, planes], values, axes=1)

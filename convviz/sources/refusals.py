@@ -6,7 +6,13 @@ from math import ceil
 
 from convviz.errors import SourceError
 from convviz.language import phrase
-from convviz.limits import MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_JPEG_SCANS
+from convviz.limits import (
+    MAX_ANIMATION_PIXELS,
+    MAX_COEFFICIENTS,
+    MAX_FRAMES,
+    MAX_JPEG_SCANS,
+    MAX_PICTURE_SIDE,
+)
 from convviz.sources.kinds import UPLOADABLE, kind_of, picture_format
 from convviz.sources.wording import grouped
 
@@ -52,6 +58,42 @@ def too_large(name: str, width: int, height: int, limit: int) -> SourceError:
     return SourceError(told)
 
 
+def too_long(name: str, width: int, height: int) -> SourceError:
+    """A side is longer than pictures are."""
+    told = phrase(
+        "“{name}” has {width} × {height} pixels, and at most {most} a side are read; "
+        "crop it and upload that.",
+        name=name,
+        width=grouped(width),
+        height=grouped(height),
+        most=grouped(MAX_PICTURE_SIDE),
+    )
+    return SourceError(told)
+
+
+def spelled_out(name: str, numbers: int) -> SourceError:
+    """The pixels are stored in a way that is read one by one."""
+    told = phrase(
+        "“{name}” stores its pixels one by one, {numbers} numbers, which takes long to read; "
+        "save it as PNG and upload that.",
+        name=name,
+        numbers=grouped(numbers),
+    )
+    return SourceError(told)
+
+
+def too_much_at_once(name: str, numbers: int) -> SourceError:
+    """A JPEG of several passes is larger than can be kept until the last."""
+    told = phrase(
+        "“{name}” is stored in several passes of {numbers} million numbers, and at most {most} are read; "
+        "save it smaller, or as an ordinary (baseline) JPEG, and upload that.",
+        name=name,
+        numbers=mega(numbers),
+        most=mega(MAX_COEFFICIENTS),
+    )
+    return SourceError(told)
+
+
 def too_many_pixels(name: str, pixels: int, limit: int) -> SourceError:
     """There are more pixels than the limit, and their sides are not known."""
     told = phrase(
@@ -63,14 +105,14 @@ def too_many_pixels(name: str, pixels: int, limit: int) -> SourceError:
     return SourceError(told)
 
 
-def too_many_passes(name: str, passes: int) -> SourceError:
+def too_many_passes(name: str, passes: int, most: int = MAX_JPEG_SCANS) -> SourceError:
     """A progressive JPEG goes over the picture too often."""
     told = phrase(
         "“{name}” is stored in {passes} passes, and at most {most} are read; "
         "save it as an ordinary JPEG and upload that.",
         name=name,
         passes=grouped(passes),
-        most=MAX_JPEG_SCANS,
+        most=most,
     )
     return SourceError(told)
 

@@ -10,13 +10,12 @@ from PIL import Image
 
 from convviz.errors import SourceError
 from convviz.language import count_phrase, phrase
-from convviz.limits import MAX_FRAMES, MAX_STACK_PIXELS
+from convviz.limits import MAX_APNG_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
 from convviz.sources.data import Data
 from convviz.sources.decoding import (
     SIDEWAYS,
     TURNS,
     check_size,
-    eight_bits,
     frame_sizes,
     in_words,
     is_deep,
@@ -24,13 +23,13 @@ from convviz.sources.decoding import (
     opened,
     orientation,
     over_white,
+    reduced,
     working_size,
 )
 from convviz.sources.files import checked_name
 from convviz.sources.reducing import averages, brightness, size_notes
 from convviz.sources.refusals import mega
 
-BOX = Image.Resampling.BOX
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
 
 
@@ -118,7 +117,7 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
     """How many slices there are, if their headers say that they are within the limits."""
     sizes = []
     for file in files:
-        with in_words(*file), opened(file.data) as image:
+        with in_words(*file), opened(*file) as image:
             check_size(image, *file)
             frames = frame_sizes(image, file.data)
             is_animated = len(frames) > 1 and image.format != "TIFF"
@@ -136,17 +135,18 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
             if not frames or not all(map(all, frames)):
                 raise OSError("no page, or one without a size")
         sizes += frames
-    _check_pixels(sizes, files)
+    is_apng = is_animated and image.format == "PNG" and len(files) == 1
+    _check_pixels(sizes, files, MAX_APNG_PIXELS if is_apng else MAX_STACK_PIXELS)
     if len(files) == 1 and is_animated:
         notes.append(phrase("time runs along the depth"))
     return len(sizes)
 
 
-def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File]) -> None:
+def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File], most: int) -> None:
     pixels = sum(width * height for width, height in sizes)
-    if pixels <= MAX_STACK_PIXELS:
+    if pixels <= most:
         return
-    have = dict(megapixels=mega(pixels), most=mega(MAX_STACK_PIXELS))
+    have = dict(megapixels=mega(pixels), most=mega(most))
     if len(files) > 1:
         told = phrase(
             "These pictures have {slices} slices of {megapixels} megapixels in all, and at most {most} are "
@@ -171,7 +171,7 @@ def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_S
     """The slices one after the other, if all are as large and as deep as the first."""
     first = None
     for file in files:
-        with in_words(*file), opened(file.data) as image:
+        with in_words(*file), opened(*file) as image:
             for index in range(depth // len(files)):
                 image.seek(index)
                 check_size(image, *file)
@@ -201,7 +201,7 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
         turn = None
     image_is_deep = is_deep(image)
     if not image_is_deep:
-        image = eight_bits(image).resize(working_size(given), BOX)
+        image = reduced(image, working_size(given))
     if image.mode == "RGBA":
         image = over_white(image, notes)
     if turn is not None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from convviz.errors import SourceError
 from convviz.language import count_phrase, later, phrase
-from convviz.limits import MAX_CHANNELS, MAX_TABLE_CELLS
+from convviz.limits import MAX_CHANNELS, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
 from convviz.sources.data import Data
 from convviz.sources.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
 from convviz.sources.decoding import one_at_a_time
@@ -25,6 +25,9 @@ from convviz.sources.wording import grouped, quoted
 SEPARATORS = {"\t": later("tabs"), ";": later("semicolons"), ",": later("commas")}
 BLANKS = later("blanks")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+WHITE = [character for character in map(chr, range(0x3001)) if character.isspace()]
+LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""At which Python splits lines."""
 DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 THOUSANDS = re.compile(r"[+−-]?[1-9][0-9]{0,2},[0-9]{3}")
 
@@ -111,20 +114,38 @@ def read_table(text: str, name: str) -> Data:
 
 
 def _separator(text: str, name: str) -> str | None:
-    """What stands between columns: what most lines have; None for blanks."""
+    """What stands between columns: what most lines have; None for blanks. No cell is made before that."""
+    _check_cells(sum(map(text.count, LINE_ENDS)), name)
     lines = text.splitlines()
     with_it = {one: sum(one in line for line in lines) for one in SEPARATORS}
     most = max(SEPARATORS, key=with_it.get)
     separator = most if with_it[most] else None
-    blanks = text.count(most) if separator else sum(map(str.isspace, text))
-    if len(lines) + blanks > MAX_TABLE_CELLS:
+    _check_cells(len(lines) + sum(map(text.count, [most] if separator else WHITE)), name)
+    columns = max((line.count(separator) + 1 if separator else _words(line) for line in lines), default=0)
+    if columns > MAX_TABLE_COLUMNS:
+        told = phrase(
+            "“{name}” has {columns} cells in a row, and at most {most} are read; write a long sequence as a "
+            "column, a number a line.",
+            name=name,
+            columns=grouped(columns),
+            most=grouped(MAX_TABLE_COLUMNS),
+        )
+        raise SourceError(told)
+    return separator
+
+
+def _words(line: str) -> int:
+    return len(line.split())
+
+
+def _check_cells(cells: int, name: str) -> None:
+    if cells > MAX_TABLE_CELLS:
         told = phrase(
             "“{name}” has more than {most} cells, the most that are read; delete columns or rows.",
             name=name,
             most=grouped(MAX_TABLE_CELLS),
         )
         raise SourceError(told)
-    return separator
 
 
 def _rows(text: str, separator: str | None, name: str) -> list[list[str]]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from convviz.decoder.reading import read_at_full_size
 from convviz.fullsize.convolving import Job
-from convviz.fullsize.reading import Whole, read_whole, whole_of
+from convviz.fullsize.reading import Whole, whole_of
 from convviz.fullsize.wording import COLOURS, FITTING, TONES, facts, sides, titles
 from convviz.fullsize.work import Result, work_out
 from convviz.language import phrase, spoken
@@ -199,7 +200,7 @@ def _work_out(picture: Picture, job: Job) -> None:
         held = held._replace(result=None)
         _keep(held)
     bar = _Bar()
-    read: Callable[[], Whole] = partial(read_whole, *file) if file else partial(whole_of, picture)
+    read: Callable[[], Whole] = partial(read_at_full_size, file) if file else partial(whole_of, picture)
     try:
         with aside():
             result = work_out(read, job, bar)

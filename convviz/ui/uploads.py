@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from convviz.decoder.reading import read, read_choice
 from convviz.inputs import Upload, samples_for
 from convviz.language import again, later, phrase
 from convviz.limits import MAX_UPLOAD_MB
@@ -16,7 +17,7 @@ from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
-from convviz.uploads import File, check_total, choice_title, choices_in, read_files, read_first
+from convviz.uploads import File, check_total, choice_title
 
 _MICROPHONE = "microphone-open"
 _KINDS = {
@@ -95,8 +96,7 @@ def _receive(key: str) -> None:
     def edit(state: State) -> State:
         rank = state.setup.rank
         check_total([len(file.content) for file in files])
-        options = choices_in(rank, files)
-        chosen, upload = read_first(rank, files, options)
+        options, chosen, upload = read(rank, files)
         choice = Choice(files[0], options, chosen) if len(options) > 1 else None
         room = take(_bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.room)
         setup = replace(state.setup, source="upload", file=upload.name, typed=None)
@@ -119,7 +119,7 @@ def _bytes(upload: Upload) -> int:
 
 def _choose(option: str) -> None:
     def edit(state: State) -> State:
-        upload = read_files(state.setup.rank, [state.choice.file], option)
+        upload = read_choice(state.setup.rank, state.choice.file, option)
         return replace(state, upload=upload, choice=state.choice._replace(chosen=option))
 
     change(edit)

@@ -1,0 +1,59 @@
+"""What the process that reads files can do, each by a name: nothing else can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from convviz.decoder.messages import as_json, packed, receive, send
+from convviz.errors import SourceError
+from convviz.fullsize.reading import Whole, read_whole
+from convviz.inputs import Upload
+from convviz.language import speaking
+from convviz.uploads import File, choices_in, read_files, read_first
+
+
+def read_all(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Upload]:
+    """Read files, and say what there is to choose in them and what was chosen: the first that is good."""
+    options = choices_in(rank, files)
+    chosen, upload = read_first(rank, files, options)
+    return {"options": options, "chosen": chosen}, upload
+
+
+def read_chosen(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Upload]:
+    """Read what was chosen in files."""
+    return {}, read_files(rank, files, choice)
+
+
+def read_pixels(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Whole]:
+    """Read a picture with all its pixels."""
+    return {}, read_whole(*files[0])
+
+
+TASKS = {task.__name__: task for task in (read_all, read_chosen, read_pixels)}
+
+
+def answer(asked: Mapping, blocks: Sequence[bytearray], stream: IO[bytes]) -> None:
+    """Do what a message asks for and send what came of it: a record, a refusal, or what failed and where."""
+    files = [File(bytes(block), name) for block, name in zip(blocks, asked["names"], strict=True)]
+    try:
+        with speaking(asked["language"]):
+            found, record = TASKS[asked["task"]](asked["rank"], files, asked["choice"])
+        message, block = packed(record)
+    except SourceError as refusal:
+        send(stream, {"refused": as_json(refusal.args[0])})
+    except Exception as error:
+        send(stream, {"failed": type(error).__name__})
+    else:
+        send(stream, {"found": found, "record": message}, block)
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer one message after the other for as long as there are any."""
+    while True:
+        try:
+            asked, blocks = receive(requests)
+        except EOFError:
+            return
+        answer(asked, blocks, answers)
+        del asked, blocks
