@@ -1,4 +1,4 @@
-"""Visitors who send more than the page takes: they are refused, the memory stays, and others notice nothing."""
+"""Visitors who send more than the page takes are refused, the memory stays, and others notice nothing."""
 
 import asyncio
 import sys
@@ -41,7 +41,7 @@ async def _look(url):
 
 
 def in_visits(url, count, do):
-    """Return what came of doing something on each of so many pages, which stay open; then one more looks in."""
+    """Return what came of doing something on so many pages, which stay open; then one more looks in."""
 
     async def run():
         async with AsyncExitStack() as room:
@@ -101,11 +101,10 @@ def test_an_upload_without_room_waits_until_there_is_some(server):
             return (await visitor.put(file, "noise.bin", bytes(LARGE))).status_code
 
         first, second, third = visitors
-        files = [str(uuid.uuid4()) for _ in range(5)]
-        held = [
-            await one(who, file) for who, file in zip((first, first, second, second), files, strict=False)
-        ]
-        waiting = asyncio.create_task(one(third, files[4]))
+        *files, last = (str(uuid.uuid4()) for _ in range(5))
+        owners = first, first, second, second
+        held = [await one(owner, file) for owner, file in zip(owners, files, strict=True)]
+        waiting = asyncio.create_task(one(third, last))
         await asyncio.sleep(1)
         has_waited = not waiting.done()
         await first.take_back(files[0])
