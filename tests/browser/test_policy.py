@@ -1,0 +1,52 @@
+"""The page in a browser that holds it to its headers, where no other test would see what they forbid."""
+
+import pytest
+from live import BROWSER_FLAGS, find_browser, watch
+
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+
+@pytest.fixture
+def listening(browser):
+    """An empty page in a browser that has a microphone, in which something is always heard."""
+    complaints = []
+    with browser.browser_type.launch(
+        executable_path=find_browser(), args=BROWSER_FLAGS + MICROPHONE
+    ) as with_microphone:
+        page = with_microphone.new_page(permissions=["microphone"])
+        watch(page, complaints)
+        yield page
+    assert complaints == []
+
+
+def test_what_the_microphone_hears_is_on_the_stage(listening, app_url):
+    listening.goto(f"{app_url}/?rank=1&source=upload")
+    listening.get_by_text("Microphone").first.click()
+    listening.get_by_role("button", name="Record").click()
+    listening.get_by_role("button", name="Stop recording").click()
+    listening.wait_for_function("location.search.includes('audio.wav')")
+
+
+def test_a_script_that_got_into_the_page_does_not_run(browser, app_url):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(app_url)
+        refused = page.evaluate(
+            """() => new Promise((resolve) => {
+                const tell = (event) => resolve(event.effectiveDirective);
+                document.addEventListener("securitypolicyviolation", tell);
+                const script = document.createElement("script");
+                script.text = "window.ran = 1";
+                document.body.append(script);
+            })"""
+        )
+        assert refused == "script-src-elem"
+        assert page.evaluate("window.ran") is None
+
+
+def test_another_site_that_is_not_named_shows_no_page_in_its_frame(browser, app_url):
+    """It is a page of no site at all: what is let in are pages of this server, and of any site over https."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.set_content(f'<iframe src="{app_url}"></iframe>')
