@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+import urllib.request
 import uuid
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from live import streamlit_server
@@ -20,6 +22,7 @@ from convviz.limits import (
     MAX_UPLOADS_MB,
 )
 
+PICTURE = Path(__file__).parents[1] / "assets" / "samples" / "photograph.png"
 MEGABYTE = 2**20
 LARGE = 15 * MEGABYTE
 NOTICED = 60 * MEGABYTE
@@ -111,6 +114,26 @@ def test_an_upload_without_room_waits_until_there_is_some(server):
         return held, has_waited, await waiting
 
     assert in_visits(server.url, 3, put) == ([204] * 4, True, 204)
+
+
+def stored(url):
+    """Return how many bytes of uploads Streamlit says that it keeps."""
+    with urllib.request.urlopen(f"{url}/_stcore/metrics?families=cache_memory_bytes", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(int(line.split()[1]) for line in lines if "UploadedFileManager" in line)
+
+
+@pytest.mark.parametrize("content", [PICTURE.read_bytes(), b"no picture"], ids=["read", "refused"])
+@pytest.mark.parametrize("view", ["stage", "full"])
+def test_a_file_is_let_go_of_as_soon_as_it_was_read_or_refused(server, view, content):
+    async def upload():
+        async with visit(server.url, source="upload", view=view) as visitor:
+            await visitor.put("left", "noise.bin", bytes(100))
+            key = "full-size-file-0" if view == "full" else "upload-2-0"
+            assert not (await visitor.upload(key, "photograph.png", content)).problems
+            return stored(server.url)
+
+    assert asyncio.run(upload()) == 100
 
 
 def test_a_text_that_is_too_long_is_told_of_as_long_as_a_box_takes_it(server):
