@@ -1,5 +1,15 @@
-"""ConvViz: ``streamlit run app.py``."""
+"""ConvViz: ``streamlit run app.py``.
 
-from convviz.ui import page
+The server imports this file once, for the application; and it is the program that runs for a visitor.
+"""
 
-page.run()
+import streamlit as st
+
+if __name__ == "__main__":
+    from convviz.ui import page
+
+    page.run()
+else:
+    from convviz.serving import around
+
+    app = st.App(__file__, **around())

@@ -22,6 +22,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.widget_states import Value, first_state, state_of, value_of
 
@@ -33,6 +34,9 @@ KEPT_RUNS = 2
 """A browser forgets a large message that so many runs did not name: `global.maxCachedMessageAge`."""
 
 MAX_MESSAGE = 20 * 2**20
+NOBODY = "$$ID-0-nobody"
+"""A field as Streamlit would call it, which is on no page."""
+
 STAGE = "convviz_stage"
 
 
@@ -57,6 +61,7 @@ class Visitor:
         self.query = query
         self._stage = b"{}"
         self._socket, self._url = socket, url
+        self._cookie = socket.response.headers.get("Set-Cookie", "").partition(";")[0]  # which replica it is
         self._session = self._script = ""
         self._fields: dict[str, Message] = {}
         self._states: dict[str, WidgetState] = {}
@@ -67,6 +72,11 @@ class Visitor:
     def stage(self) -> dict:
         """What the stage on the page was last sent."""
         return json.loads(self._stage)
+
+    @property
+    def session(self) -> str:
+        """What the server calls this page; whatever is uploaded for it names that."""
+        return self._session
 
     def field(self, key: str) -> Message:
         """Return the field of that key, as the server described it.
@@ -100,9 +110,26 @@ class Visitor:
         request = FileURLsRequest(request_id=uuid.uuid4().hex, session_id=self._session, file_names=[name])
         answer = await self._ask(BackMsg(file_urls_request=request), "file_urls_response")
         urls = answer.file_urls[0]
-        await asyncio.to_thread(_send_file, self._url, urls.upload_url, name, content)
+        (await self.put(urls.file_id, name, content)).raise_for_status()
         file = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id, file_urls=urls)
         return await self.set(key, FileUploaderState(uploaded_file_info=[file]))
+
+    async def put(self, file_id: str, name: str, content: bytes) -> requests.Response:
+        """Send a file for this page, under a name of its own, and return what the server answers."""
+        return await asyncio.to_thread(self._ask_for_file, "PUT", file_id, {"file": (name, content)})
+
+    async def take_back(self, file_id: str) -> None:
+        """Have the server forget a file that was sent to it."""
+        (await asyncio.to_thread(self._ask_for_file, "DELETE", file_id)).raise_for_status()
+
+    def _ask_for_file(self, method: str, file_id: str, files: dict | None = None) -> requests.Response:
+        url = f"{self._url}/_stcore/upload_file/{self._session}/{file_id}"
+        with requests.Session() as browser:
+            browser.headers["Cookie"] = self._cookie
+            browser.get(f"{self._url}/_stcore/health", timeout=PATIENCE).raise_for_status()
+            token = browser.cookies.get("_streamlit_xsrf") or ""
+            headers = {"X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}; {self._cookie}"}
+            return browser.request(method, url, files=files, headers=headers, timeout=2 * PATIENCE)
 
     async def download(self, key: str) -> bytes:
         """Press a button that saves a file, which is made only then, and return the file."""
@@ -117,6 +144,27 @@ class Visitor:
         file = await asyncio.to_thread(requests.get, self._url + answer.deferred_file.url, timeout=PATIENCE)
         file.raise_for_status()
         return file.content
+
+    async def say(self, size: int) -> int | None:
+        """Say so many bytes of a field that is not on the page, in frames of a megabyte.
+
+        Returns
+        -------
+        int or None
+            The code with which the server ended the connection for it, or 0; None if it answered.
+        """
+        request = BackMsg()
+        request.rerun_script.query_string = self.query
+        request.rerun_script.page_script_hash = self._script
+        request.rerun_script.widget_states.widgets.add(id=NOBODY, string_value="x" * size)
+        said = request.SerializeToString()
+        try:
+            await self._socket.send(said[start : start + 2**20] for start in range(0, len(said), 2**20))
+            async with asyncio.timeout(PATIENCE):
+                await self._follow()
+        except ConnectionClosed as error:
+            return error.rcvd.code if error.rcvd else 0
+        return None
 
     async def run(self) -> Run:
         """Ask for a run of the script with the fields as they are, and wait for its end.
@@ -236,14 +284,3 @@ async def visit(url: str, **fields: str) -> AsyncIterator[Visitor]:
         if problems:
             raise OSError(f"the page did not come: {'; '.join(problems)}")
         yield visitor
-
-
-def _send_file(url: str, path: str, name: str, content: bytes) -> None:
-    with requests.Session() as browser:
-        browser.get(f"{url}/_stcore/health", timeout=PATIENCE).raise_for_status()
-        token = browser.cookies.get("_streamlit_xsrf") or ""
-        headers = {"X-Xsrftoken": token}
-        answer = browser.put(
-            f"{url}{path}", files={"file": (name, content)}, headers=headers, timeout=PATIENCE
-        )
-        answer.raise_for_status()

@@ -2,6 +2,13 @@
 
 # Files. A phone's photograph of 48 megapixels has some 14 MB; Streamlit's `server.maxUploadSize` is the same.
 MAX_UPLOAD_MB = 16
+# Files on their way to a page, until it has read them: of one visitor two of the largest, so that the second
+# may come while the first is read. Of all visitors four; the others wait for a minute, then they are refused.
+# A line of 1.2 Mbit/s brings the largest in two minutes; what takes longer is given up.
+MAX_SESSION_UPLOADS_MB = 36
+MAX_UPLOADS_MB = 72
+UPLOAD_WAIT_SECONDS = 60
+UPLOAD_SECONDS = 120
 # 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of that: it may have more.
 MAX_PIXELS = 25_000_000
 MAX_JPEG_PIXELS = 50_000_000
@@ -43,6 +50,15 @@ MAX_CELLS = 512
 # Text. 16 384 numbers (128 × 128) of twelve characters each.
 MAX_TEXT = 200_000
 MAX_TYPED_CELLS = 16_384
+# Text that a box takes at all, so that a sentence can say it is too long: of more, the browser takes nothing.
+MAX_BOX = 300_000
+# What a page may say at once, which is Streamlit's `server.maxMessageSize`: two full boxes at three bytes a
+# character find room. And what the server may answer: a scene of 512 × 512 in eight maps has 14 MB.
+MAX_MESSAGE_MB = 3
+MAX_ANSWER_MB = 20
+# What long texts leave with the server, of all visitors together; and pages that are open at a time.
+MAX_SAID_MB = 64
+MAX_CONNECTIONS = 500
 # The longest a float64 needs is 24 characters; longer ones are digits run together.
 MAX_DIGITS = 64
 # Below 2**53, so that whole numbers are exact. An output, the sum of at most 16 × 11**3 products of two such

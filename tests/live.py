@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, TimeoutError
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -31,6 +31,7 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+POLL_MS = 20
 
 
 class Server(NamedTuple):
@@ -45,6 +46,30 @@ class Server(NamedTuple):
         said = self.log.read_bytes()[position:].decode(errors="replace")
         bad = any(word in said for word in ("Traceback", "Uncaught", "ERROR convviz"))
         return [f"the server logged: {said}"] if bad else []
+
+
+def _wait_for_function(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+    """Wait until an expression or a function holds in the page.
+
+    Playwright's own way asks again from within the page, by `eval`, which the page's policy forbids.
+    """
+    deadline = time.monotonic() + timeout / 1000
+    while not _holds(page, expression, arg):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"it did not hold within {timeout:g} ms: {expression}")
+        page.wait_for_timeout(POLL_MS)
+
+
+def _holds(page: Page, expression: str, arg: object) -> bool:
+    try:
+        return bool(page.evaluate(expression, arg))
+    except Error as error:
+        if "context was destroyed" in error.message:  # it is on its way to another address
+            return False
+        raise
+
+
+Page.wait_for_function = _wait_for_function
 
 
 def find_browser() -> str | None:

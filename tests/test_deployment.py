@@ -3,12 +3,13 @@
 import os
 import re
 import signal
+import sys
 import tomllib
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from replicas import DEPLOY, free_ports, is_well, replica, wait_until
+from replicas import DEPLOY, environment, free_ports, is_well, replica, running, wait_until
 
 from benchmarks.readme import README, with_text
 from convviz import limits
@@ -39,6 +40,19 @@ def test_the_health_check_tells_a_server_that_answers_from_one_that_hangs_or_is_
         assert not is_well(port)
 
 
+def test_whoever_starts_the_app_at_a_screen_is_shown_the_page(tmp_path):
+    (port,) = free_ports(1)
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{opened}.part && mv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    own = {"STREAMLIT_SERVER_HEADLESS": "false", "BROWSER": f"{browser} %s"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    log = tmp_path / "log"
+    with running(command, log, cwd=ROOT, env=environment(port, "below") | own) as process:
+        wait_until(opened.exists, process, log)
+    assert opened.read_text().strip() == f"http://localhost:{port}/below"
+
+
 def test_the_image_is_made_of_the_steps_that_are_tried_here():
     assert said("RUN")[0] == "deploy/install"
     assert said("CMD") == ['["deploy/run"]']
@@ -60,6 +74,13 @@ def test_the_image_is_small_has_a_python_that_is_tested_and_a_user_that_is_not_r
     assert min(user, group) >= 1000
     names = [name for name, _, _ in DOCKERFILE]
     assert names.index("USER") > max(index for index, name in enumerate(names) if name in ("COPY", "RUN"))
+
+
+def test_the_versions_of_python_that_are_named_begin_with_the_one_that_is_required():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if ":: Python ::" in line]
+    assert f">={named[0]}" == project["requires-python"]
+    assert named == [f"3.{minor}" for minor in range(11, 11 + len(named))]
 
 
 def test_what_is_let_into_the_image_is_there_and_holds_no_tests():

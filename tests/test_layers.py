@@ -54,6 +54,7 @@ LAYERS = {
     ),
     "stage": Layer(("stage", "notebook"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
+    "around the page": Layer(("serving",), ("starlette", "streamlit"), ("PIL", "plotly", "streamlit")),
     "page": Layer(("ui",), ("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
@@ -62,7 +63,8 @@ ONLY = {
     "nibabel": ("sources.nifti",),
     "segno": ("sharing",),
     "plotly": ("figures",),
-    "streamlit": ("ui",),
+    "streamlit": ("serving", "ui"),
+    "starlette": ("serving",),
 }
 
 
@@ -142,7 +144,7 @@ def test_a_module_imports_only_from_its_own_layer_and_those_before(module):
         (
             "stage.payload",
             "import streamlit",
-            "stage.payload imports streamlit, which only ui may",
+            "stage.payload imports streamlit, which only serving and ui may",
         ),
         (
             "sources.stacks",

@@ -30,7 +30,7 @@ from PIL import Image
 from convviz.errors import ConvSpecError
 from convviz.inputs import Numbers
 from convviz.kernels import PRESETS
-from convviz.limits import MAX_UPLOAD_MB
+from convviz.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
 from convviz.link import encode
 from convviz.setup import CUSTOM, Filter, Setup, build
 from convviz.ui import shown as shown_module
@@ -552,7 +552,7 @@ def test_the_server_is_set_up_for_the_public():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 
     assert config["server"]["maxUploadSize"] == MAX_UPLOAD_MB
-    assert config["server"]["maxMessageSize"] == 20
+    assert config["server"]["maxMessageSize"] == MAX_MESSAGE_MB
     assert config["server"]["disconnectedSessionTTL"] == 120
     assert config["server"]["showEmailPrompt"] is False
     assert config["client"] == {"showErrorDetails": "none", "toolbarMode": "minimal"}

@@ -32,7 +32,7 @@ from convviz.ui.incidents import Problem, problem_of
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 from convviz.ui.turns import aside
-from convviz.ui.uploads import taken_over
+from convviz.ui.uploads import file_of, let_go
 from convviz.uploads import File
 
 _HELD = "convviz-full-size"
@@ -47,7 +47,7 @@ class Held(NamedTuple):
     ----------
     file : File or None
         The picture that was chosen here; None: the one on the stage.
-    offered : File or None
+    offered : UploadedFile or None
         One that was chosen just now, and takes its place if it can be worked out.
     result : Result or None
     wanted : tuple
@@ -60,7 +60,7 @@ class Held(NamedTuple):
     """
 
     file: File | None = None
-    offered: File | None = None
+    offered: UploadedFile | None = None
     result: Result | None = None
     wanted: tuple = ()
     problem: Problem | None = None
@@ -75,7 +75,8 @@ def applies(state: State) -> bool:
 
 def forget() -> None:
     """Keep nothing: the view is closed."""
-    st.session_state.pop(_HELD, None)
+    _keep(Held())
+    del st.session_state[_HELD]
 
 
 def show(state: State, scene: Scene) -> None:
@@ -184,13 +185,13 @@ def _receive(key: str) -> None:
     given = st.session_state.get(key)
     if isinstance(given, UploadedFile):
         held = _held()
-        _keep(held._replace(offered=taken_over(given), problem=None, files=held.files + 1))
+        _keep(held._replace(offered=given, problem=None, files=held.files + 1))
 
 
 def _work_out(picture: Picture, job: Job) -> None:
     """Work out what is wanted, unless it is there."""
     held = _held()
-    file = held.offered or held.file
+    file = file_of(held.offered) if held.offered else held.file
     source = blake2b(file.content, digest_size=16).hexdigest() if file else picture.digest
     is_whole = file is not None  # of an upload, the stage has a reduced copy
     wanted = (is_whole, source, job.digest, spoken())  # what is noted of it is in a language
@@ -251,4 +252,7 @@ def _held() -> Held:
 
 
 def _keep(held: Held) -> None:
+    offered = _held().offered
     st.session_state[_HELD] = held
+    if offered and offered is not held.offered:
+        let_go([offered])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz import explain
+from convviz import explain, serving
 from convviz.language import later, phrase
 from convviz.link import missing
 from convviz.scene import Scene
@@ -42,6 +42,7 @@ _OPENS = {"working": later("work it out"), "share": later("share")}
 def run() -> None:
     """Work out what the visitor asks for, and draw the page."""
     log_start()
+    serving.begin()
     state = address.follow(current())
     languages.speak_as(state.language)
     state, shown = work_out(state)

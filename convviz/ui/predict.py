@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from convviz.language import count_phrase, later, phrase, spoken
+from convviz.limits import MAX_BOX
 from convviz.link import encode, missing
 from convviz.questions.practice import LEVELS
 from convviz.questions.question import Question
@@ -151,7 +152,8 @@ def _show_form(quiz: Quiz, name: Name) -> None:
             st.button(title, **check)
     else:
         with st.form("predict-form", border=False), st.container(key="predict-answer", horizontal=True):
-            st.text_input(label, key=key, label_visibility="collapsed", autocomplete="off")
+            settings = {"max_chars": MAX_BOX, "label_visibility": "collapsed", "autocomplete": "off"}
+            st.text_input(label, key=key, **settings)
             st.form_submit_button(title, **check)
     if not quiz.is_open:
         notices.quiet(question.hint)

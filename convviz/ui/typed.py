@@ -12,6 +12,7 @@ from convviz.language import later, phrase
 from convviz.limits import MAX_SHOWN, MAX_TEXT
 from convviz.sources.matrices import parse_matrix
 from convviz.sources.sequences import READINGS, recognise, word_key, word_vector
+from convviz.sources.wording import grouped
 from convviz.ui import grids, notices, widgets
 from convviz.ui.state import FIRST_TEXTS, State, change, touch
 
@@ -45,10 +46,10 @@ def show(state: State, input: Input) -> None:
         _type,
         key="typed",
         height=92 if state.setup.rank == 1 else 132,
-        max_chars=None,
         label_visibility="collapsed",
     )
-    notices.quiet(phrase(_CAPTIONS[state.setup.rank]))
+    most = phrase("At most {most} characters.", most=grouped(MAX_TEXT))
+    notices.quiet(phrase(_CAPTIONS[state.setup.rank]), most)
     if isinstance(state.setup.typed, Text):
         _show_reading(state.setup.typed, input)
 

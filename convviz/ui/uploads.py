@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -88,9 +89,10 @@ def _receive(key: str) -> None:
     given = st.session_state.get(key)
     touch()
     given = given if isinstance(given, list) else [given]
-    files = [taken_over(one) for one in given if isinstance(one, UploadedFile)]
-    if not files:
+    given = [one for one in given if isinstance(one, UploadedFile)]
+    if not given:
         return
+    files = [file_of(one) for one in given]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
@@ -102,15 +104,26 @@ def _receive(key: str) -> None:
         setup = replace(state.setup, source="upload", file=upload.name, typed=None)
         return replace(state, upload=upload, choice=choice, room=room, setup=setup)
 
-    change(edit)
+    try:
+        change(edit)
+    finally:
+        let_go(given)
 
 
-def taken_over(given: UploadedFile) -> File:
-    """Take a file from Streamlit, which would keep it for as long as the session lasts."""
-    file = File(given.getvalue(), given.name)
+def file_of(given: UploadedFile) -> File:
+    """Return what was uploaded, for as long as it is read; then comes `let_go`."""
+    return File(given.getvalue(), given.name)
+
+
+def let_go(given: Iterable[UploadedFile]) -> None:
+    """Have Streamlit forget files, which it would keep for as long as the session lasts.
+
+    Only when they were read, or refused: until then they count among those that are on their way, and others
+    wait for their room.
+    """
     context = get_script_run_ctx()
-    context.uploaded_file_mgr.remove_file(context.session_id, given.file_id)
-    return file
+    for one in given:
+        context.uploaded_file_mgr.remove_file(context.session_id, one.file_id)
 
 
 def _bytes(upload: Upload) -> int:

@@ -13,6 +13,7 @@ from convviz.edits import with_weight
 from convviz.inputs import Numbers
 from convviz.kernels import normalise_sum, zero_mean
 from convviz.language import phrase
+from convviz.limits import MAX_BOX
 from convviz.presets import presets_for
 from convviz.scene import Scene
 from convviz.setup import CUSTOM, filter_title, weight_of
@@ -55,6 +56,7 @@ def _show_weights(state: State, scene: Scene) -> None:
         phrase("Paste a kernel"),
         key=_PASTED,
         height=100,
+        max_chars=MAX_BOX,
         placeholder=_EXAMPLES[state.setup.rank],
         on_change=_paste,
     )

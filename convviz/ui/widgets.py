@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from convviz.language import phrase, spoken
+from convviz.limits import MAX_BOX
 from convviz.numerals import printed, text
 from convviz.ui import state
 
@@ -80,12 +81,14 @@ def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **se
 def text_box(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
     """A box for several lines of text."""
     _hold(key, value)
+    settings = {"max_chars": MAX_BOX} | settings
     st.text_area(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 
 def text_line(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
     """A box for one line of text."""
     _hold(key, value)
+    settings = {"max_chars": MAX_BOX} | settings
     st.text_input(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 

@@ -1,6 +1,7 @@
 """Two server processes behind nginx: what visitors notice of it, which should be nothing."""
 
 import gzip
+import json
 import re
 import select
 import shutil
@@ -211,6 +212,50 @@ def _until(page: Page, is_so: Callable[[], bool]) -> None:
 
 def test_nginx_finds_nothing_to_say_about_its_configuration(nginx, site):
     assert (site.folder / "nginx.log").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    "path", ["", "static/js/", "_stcore/health", "_stcore/metrics", "_stcore/host-config"]
+)
+def test_answers_have_their_headers_through_nginx_too_each_once(site, path):
+    answer, _ = asked(site, "GET", f"/convviz/{path}")
+    for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")):
+        assert answer.headers.get_all(name) == [value]
+    (policy,) = answer.headers.get_all("Content-Security-Policy")
+    assert policy.startswith("default-src 'self'" if answer.headers["ETag"] else "default-src ")
+    assert "frame-ancestors" in policy
+
+
+@pytest.mark.parametrize(
+    "path", ["metrics", "script-health-check", "agent/openapi.json", "agent/mcp", "nothing"]
+)
+def test_what_the_server_says_of_itself_is_not_public_through_nginx(site, path):
+    for spelt in (path, path.replace("e", "%65"), f"/{path}", f"nothing/../{path}"):
+        assert asked(site, "GET", f"/convviz/_stcore/{spelt}")[0].status == 404
+    assert asked(site, "POST", f"/convviz/_stcore/{path}")[0].status == 404
+
+
+def test_no_site_around_the_page_may_give_it_orders(site):
+    answer, said = asked(site, "GET", "/convviz/_stcore/host-config")
+    assert answer.status == 200
+    assert json.loads(said)["allowedOrigins"] == []
+
+
+def test_three_pages_each_of_a_class_of_a_hundred_behind_one_address_connect_and_hardly_more(site):
+    with ExitStack() as stack:
+        answers = [_shake_hands(stack, site) for _ in range(310)]
+    assert answers[:300] == ["101"] * 300
+    assert set(answers[300:]) == {"429"}
+
+
+def _shake_hands(stack: ExitStack, site) -> str:
+    """Open the connection of a page, and return the status with which it is answered."""
+    at = urlsplit(site.url)
+    one = stack.enter_context(socket.create_connection((at.hostname, at.port), timeout=10))
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    one.sendall(f"GET /convviz/_stcore/stream HTTP/1.1\r\nHost: here\r\n{upgrade}\r\n{key}\r\n\r\n".encode())
+    return one.recv(4096).decode(errors="replace").split()[1]
 
 
 def test_scripts_travel_compressed(site):

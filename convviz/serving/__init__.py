@@ -1,0 +1,51 @@
+"""What the server does around the page: the headers of its answers, and bounds on what is sent to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit
+from starlette.middleware import Middleware
+from streamlit import get_option, runtime
+
+from convviz.serving.files import Files
+from convviz.serving.headers import Headers
+from convviz.serving.messages import Messages, let_answers_be_large
+
+PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
+"""The HTML that every visit begins with."""
+
+_LOG = logging.getLogger("convviz")
+
+
+@cache
+def around() -> dict[str, Any]:
+    """Return what `streamlit.App` is to have around the page: outermost the headers."""
+    middleware = [Middleware(Headers, page=PAGE.read_bytes()), Middleware(Messages), Middleware(Files)]
+    return {"middleware": middleware, "lifespan": _open_browser}
+
+
+@cache
+def begin() -> None:
+    """Before the first page is drawn, see that the server can answer, and that it has its bounds."""
+    let_answers_be_large()
+    if runtime.exists() and not around.cache_info().currsize:
+        _LOG.warning("served without headers and bounds: start it with `streamlit run app.py`")
+
+
+@asynccontextmanager
+async def _open_browser(app: streamlit.App) -> AsyncIterator[None]:
+    """Show the page to whoever started the server at a screen, as Streamlit does for a script."""
+    if not get_option("server.headless"):
+        scheme = "https" if get_option("server.sslCertFile") else "http"
+        place = f"{get_option('browser.serverAddress')}:{get_option('server.port')}"
+        url = f"{scheme}://{place}/{get_option('server.baseUrlPath').strip('/')}"
+        asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
+    yield

@@ -1,0 +1,112 @@
+"""Bounds on uploads: how many bytes a session, and all together, may have with the server at a time.
+
+Streamlit keeps what is uploaded until the page takes it, or the session ends; and it asks nobody whether the
+page ever will.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from time import monotonic
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import Runtime
+
+from convviz.limits import (
+    MAX_SESSION_UPLOADS_MB,
+    MAX_UPLOAD_MB,
+    MAX_UPLOADS_MB,
+    UPLOAD_SECONDS,
+    UPLOAD_WAIT_SECONDS,
+)
+from convviz.rooms import MEGABYTE
+
+LEFT_SECONDS = 60
+"""A page takes its files within moments of the last of them; what lies longer was left."""
+
+_PLACE = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
+_LARGEST = (MAX_UPLOAD_MB + 1) * MEGABYTE  # with what wraps it; of more, Streamlit reads nothing
+_A_FILE = 4096  # what a file takes, however small it is
+_PAUSE = 0.1
+
+
+class Files:
+    """Lets an upload in when there is room for it; until then it waits, unread, behind the earlier ones."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._turn = asyncio.Lock()
+        self._under_way: dict[object, tuple[str, int]] = {}
+        self._ended: dict[str, float] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a file as the application does, or say that there is no room for it."""
+        place = _PLACE.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        if not place or not Runtime.instance().is_active_session(place[1]):
+            return await self._app(scope, receive, send)
+        session, size = place[1], _size(Request(scope)) + _A_FILE
+        upload = object()
+        if refusal := await self._enter(upload, session, size):
+            return await refusal(scope, receive, send)
+        try:
+            await self._app(scope, _within(receive, UPLOAD_SECONDS), send)
+        finally:
+            del self._under_way[upload]
+            self._ended[session] = monotonic()
+
+    async def _enter(self, upload: object, session: str, size: int) -> PlainTextResponse | None:
+        """Wait for room; return what to answer if there is none."""
+        deadline = monotonic() + UPLOAD_WAIT_SECONDS
+        async with self._turn:
+            if self._taken(session) + size > MAX_SESSION_UPLOADS_MB * MEGABYTE:
+                return PlainTextResponse("Too many files at once", 413)
+            while self._taken() + size > MAX_UPLOADS_MB * MEGABYTE:
+                if monotonic() > deadline:
+                    return PlainTextResponse("Too many uploads at once", 503)
+                self._drop_what_was_left()
+                await asyncio.sleep(_PAUSE)
+            self._under_way[upload] = session, size
+        return None
+
+    def _taken(self, session: str | None = None) -> int:
+        """Return how many bytes are with the server: of a session, or of all."""
+        coming = sum(size for owner, size in self._under_way.values() if session in (None, owner))
+        owners = list(_stored()) if session is None else [session]
+        kept = (file for owner in owners for file in list(_stored().get(owner, {}).values()))
+        return coming + sum(len(file.data) + _A_FILE for file in kept)
+
+    def _drop_what_was_left(self) -> None:
+        """Drop the files that no page took."""
+        busy = {owner for owner, _ in self._under_way.values()}
+        self._ended = {owner: ended for owner, ended in self._ended.items() if _stored().get(owner)}
+        for owner, ended in self._ended.items():
+            if owner not in busy and monotonic() - ended > LEFT_SECONDS:
+                Runtime.instance().uploaded_file_mgr.remove_session_files(owner)
+
+
+def _stored() -> dict:
+    """Return the files of each session; other threads take them out meanwhile."""
+    return Runtime.instance().uploaded_file_mgr.file_storage
+
+
+def _size(request: Request) -> int:
+    """Return how large an upload says that it is; one that does not say may be the largest."""
+    said = request.headers.get("Content-Length", "")
+    return min(int(said), _LARGEST) if said.isdecimal() else _LARGEST
+
+
+def _within(receive: Receive, seconds: float) -> Receive:
+    """Return what receives an upload until its time is over: then its sender counts as gone."""
+    deadline = asyncio.get_running_loop().time() + seconds
+
+    async def hear() -> Message:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+
+    return hear
