@@ -1,5 +1,17 @@
-"""ConvViz: ``streamlit run app.py``."""
+"""ConvViz: ``streamlit run app.py``.
 
-from convviz.ui import page
+Streamlit's server imports this file once, and takes `app`. For each page it runs the file as ``__main__``; then
+only may the page be imported, for its components belong to a server that runs.
+"""
 
-page.run()
+if __name__ == "__main__":
+    from convviz.ui import page
+
+    page.run()
+else:
+    from starlette.middleware import Middleware
+    from streamlit.starlette import App
+
+    from convviz.ui import shell
+
+    app = App(__file__, routes=shell.routes(), middleware=[Middleware(shell.Shell)])
