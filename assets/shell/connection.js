@@ -22,6 +22,15 @@ const isConnected = () => page()?.dataset.testConnectionState === "CONNECTED";
 const isAsking = () => page()?.dataset.testScriptState === "rerunRequested";
 const isDrawn = () => ![undefined, "initial"].includes(page()?.dataset.testScriptState);
 
+let wasLost = false;
+
+/** Whether the page that is here has lost its server; that it had is kept in mind. */
+function isLost() {
+  const lost = isDrawn() && !isConnected();
+  wasLost ||= lost;
+  return lost;
+}
+
 function say(what) {
   if (box.dataset.says === what) return;
   box.dataset.says = what;
@@ -49,6 +58,7 @@ function lasting() {
   };
 }
 
+const keys = new WeakMap(); // the names that Streamlit gives the places of fields, by field
 const typed = new Map(); // fields with a text that the page has not been given yet
 const chosen = new Map(); // fields for files, with what was chosen for them while there was no connection
 let pressed = null;
@@ -60,7 +70,7 @@ function inPlace(field) {
   return place.find(Boolean)?.querySelector(field.localName) ?? null;
 }
 
-const keys = new WeakMap();
+
 
 function remember(field) {
   const holder = field.closest("[class*=st-key-]");
@@ -101,7 +111,7 @@ function catchUp() {
 }
 
 function keepFiles(event, field, files) {
-  if (isConnected() || !isDrawn() || !files?.length) return;
+  if (!files?.length || !isLost()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   chosen.set(remember(field), [...files]);
@@ -109,39 +119,38 @@ function keepFiles(event, field, files) {
 }
 
 const isText = (field) => field.matches?.("textarea, input:not([type=file], [type=range], [type=checkbox])");
-const forget = ({ target }) => { if (isConnected()) typed.delete(target); };
+/** The page has a text once its field is left; but not if the field is left for being switched off just now. */
+const forget = ({ target }) => setTimeout(() => { if (!isLost()) typed.delete(target); });
 
 addEventListener("input", ({ target }) => { if (isText(target)) typed.set(remember(target), target.value); }, true);
 addEventListener("focusout", forget, true);
 addEventListener("change", (event) => {
   if (event.target.type === "file") keepFiles(event, event.target, event.target.files);
 }, true);
-addEventListener("dragover", (event) => { if (!isConnected() && isDrawn()) event.preventDefault(); }, true);
+addEventListener("dragover", (event) => { if (isLost()) event.preventDefault(); }, true);
 addEventListener("drop", (event) => {
   const field = event.target.closest?.(FILES)?.querySelector("input[type=file]");
   if (field) keepFiles(event, field, event.dataTransfer?.files);
-  else if (!isConnected() && isDrawn()) event.preventDefault();
+  else if (isLost()) event.preventDefault();
 }, true);
 addEventListener("click", (event) => {
   const button = event.target.closest?.(NEEDS_SERVER);
-  if (isConnected() || !isDrawn() || !button) return;
+  if (!button || !isLost()) return;
   event.stopImmediatePropagation();
   pressed = button;
 }, true);
 for (const touch of ["pointerdown", "keydown"]) {
-  addEventListener(touch, () => { if (isDrawn() && !isConnected()) say("lost"); }, true);
+  addEventListener(touch, () => { if (isLost()) say("lost"); }, true);
 }
 
 const [notCome, lost, unanswered, back] = [lasting(), lasting(), lasting(), lasting()];
-let wasLost = false;
 
 async function look() {
   const [drawn, connected] = [isDrawn(), isConnected()];
   const waited = notCome(!drawn);
-  const [lostFor, unansweredFor] = [lost(drawn && !connected), unanswered(drawn && connected && isAsking())];
-  wasLost ||= lostFor > 0;
-  const isSettled = back(wasLost && connected && page().dataset.testScriptState === "notRunning") > SETTLED_MS;
-  if (isSettled) {
+  const lostFor = lost(isLost());
+  const unansweredFor = unanswered(drawn && connected && isAsking());
+  if (back(wasLost && connected && page().dataset.testScriptState === "notRunning") > SETTLED_MS) {
     wasLost = false;
     catchUp();
   }

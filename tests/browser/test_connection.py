@@ -142,7 +142,6 @@ def test_a_file_chosen_without_a_connection_is_taken_once_it_is_back(visit, app_
     line.cut()
     line.is_free = is_free_again
     page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(SAMPLES / "photograph.png")
-    expect(said(page)).to_be_visible()
     line.mend()
     page.wait_for_function("location.search.includes('file=photograph.png')", timeout=PATIENCE_MS)
     wait_until_drawn(page)
@@ -150,18 +149,20 @@ def test_a_file_chosen_without_a_connection_is_taken_once_it_is_back(visit, app_
 
 
 @pytest.mark.parametrize(
-    ("query", "label", "text", "address"),
-    [("", "Stride", "2", "stride=2"), ("?source=typed&rank=2", "Numbers", "1 2 3\n4 5 6\n7 8 10", "input=")],
+    ("source", "field", "text"), [("Sample", "stride", "2"), ("Type", "typed", "1 2 3\n4 5 6\n7 8 10")]
 )
 def test_what_was_being_typed_when_the_connection_broke_counts_once_it_is_back(
-    visit, app_url, query, label, text, address
+    visit, app_url, source, field, text
 ):
     page = visit()
     line = Line(page)
-    stage = StagePage(page).open(app_url + query)
+    stage = StagePage(page).open(app_url)
+    page.get_by_test_id("stSidebar").get_by_role("radio", name=source).click()
+    typed = page.locator(f".st-key-{field} :is(input, textarea)").first
+    typed.wait_for()
+    wait_until_drawn(page)
     before = stage.scene
-    field = page.get_by_test_id("stSidebar").get_by_label(label, exact=True)
-    field.fill(text)
+    typed.fill(text)
     line.cut()
     line.mend()
     page.wait_for_function(
@@ -170,4 +171,4 @@ def test_what_was_being_typed_when_the_connection_broke_counts_once_it_is_back(
         timeout=PATIENCE_MS,
     )
     wait_until_drawn(page)
-    assert field.input_value() == text
+    assert typed.input_value() == text
