@@ -18,7 +18,7 @@ from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choice_title, choices_in, read_files, read_first
 
-_MICROPHONE = "microphone-open"
+_MICROPHONE, _RECORDED = "microphone-open", "microphone"
 _KINDS = {
     1: later("CSV or WAV"),
     2: UPLOADABLE,
@@ -33,7 +33,7 @@ def show(state: State) -> None:
     It takes files of any name: what Streamlit turns away is told in its own words, or in the log only.
     """
     rank = state.setup.rank
-    key = f"upload-{rank}-{state.uploads}"
+    key = f"upload-{rank}"  # the same after each file: what is chosen for a field that is gone is lost
     st.file_uploader(
         phrase(_LABELS[rank]),
         accept_multiple_files=rank == 3,
@@ -79,13 +79,14 @@ def _show_microphone(state: State) -> None:
     widgets.stay(_MICROPHONE)
     box = st.expander(title, key=_MICROPHONE, on_change=touch)
     if box.open:
-        key = f"microphone-{state.uploads}"
-        box.audio_input(title, key=key, on_change=_receive, args=(key,), label_visibility="collapsed")
+        box.audio_input(
+            title, key=_RECORDED, on_change=_receive, args=(_RECORDED,), label_visibility="collapsed"
+        )
 
 
 def _receive(key: str) -> None:
+    """Take the files that are new in a field: of those before them it has the names only."""
     given = st.session_state.get(key)
-    touch()
     given = given if isinstance(given, list) else [given]
     files = [taken_over(one) for one in given if isinstance(one, UploadedFile)]
     if not files:
@@ -106,8 +107,9 @@ def _receive(key: str) -> None:
 
 
 def taken_over(given: UploadedFile) -> File:
-    """Take a file from Streamlit, which would keep it for as long as the session lasts."""
+    """Take a file from Streamlit, which would keep it twice for as long as its field is there."""
     file = File(given.getvalue(), given.name)
+    given.truncate(0)
     context = get_script_run_ctx()
     context.uploaded_file_mgr.remove_file(context.session_id, given.file_id)
     return file

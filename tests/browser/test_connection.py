@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from stage_page import StagePage, wait_until_drawn
@@ -24,16 +25,35 @@ class Line:
 
     def __init__(self, page: Page) -> None:
         self.is_free = True
+        self.holds = False
         self._open: list[WebSocketRoute] = []
+        self._held: list[tuple[WebSocketRoute, bytes]] = []
         self._page = page
         page.route_web_socket(STREAM, self._connect)
 
     def _connect(self, socket: WebSocketRoute) -> None:
         if self.is_free:
-            socket.connect_to_server()
+            server = socket.connect_to_server()
+            server.on_message(lambda message: self._pass_on(socket, message))
             self._open.append(socket)
         else:
             socket.close()
+
+    def _pass_on(self, socket: WebSocketRoute, message: bytes) -> None:
+        if self.holds:
+            self._held.append((socket, message))
+        else:
+            socket.send(message)
+
+    def hold(self) -> None:
+        """Keep back what the server says, until it is let go."""
+        self.holds = True
+
+    def let_go(self) -> None:
+        self.holds = False
+        for socket, message in self._held:
+            socket.send(message)
+        self._held.clear()
 
     def cut(self) -> None:
         self.is_free = False
@@ -172,3 +192,37 @@ def test_what_was_being_typed_when_the_connection_broke_counts_once_it_is_back(
     )
     wait_until_drawn(page)
     assert typed.input_value() == text
+
+
+def test_a_file_chosen_at_the_moment_of_a_new_scene_is_taken(visit, app_url, tmp_path):
+    page = visit()
+    stage = StagePage(page).open(f"{app_url}/?source=upload")
+    field = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    for number, name in enumerate(("photograph.png", "circles.png", "letters.png")):
+        copy = tmp_path / name
+        copy.write_bytes((SAMPLES / "photograph.png").read_bytes() + bytes(number))
+        before = stage.scene
+        field.set_input_files(copy)
+        if not number:
+            page.wait_for_function(
+                "before => document.querySelector('[data-testid=stage]').dataset.scene !== before", arg=before
+            )
+    page.wait_for_function("location.search.includes('file=letters.png')", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_a_field_for_files_stays_the_same_field_after_a_file(visit, app_url, rank, tmp_path):
+    brought = {1: "1,2,3\n", 2: (SAMPLES / "photograph.png").read_bytes(), 3: None}[rank]
+    path = tmp_path / {1: "a.csv", 2: "a.png", 3: "a.npy"}[rank]
+    if brought is None:
+        np.save(path, np.arange(60.0).reshape(3, 4, 5))
+    else:
+        path.write_bytes(brought if isinstance(brought, bytes) else brought.encode())
+    page = visit()
+    stage = StagePage(page).open(f"{app_url}/?rank={rank}&source=upload")
+    field = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    first = field.element_handle()
+    stage.upload(path)
+    assert first.evaluate("(first) => first.isConnected")
+    assert field.count() == 1
+    page.screenshot(path=f"/tmp/field{rank}.png")
