@@ -1,6 +1,7 @@
 """ConvViz: ``streamlit run app.py``.
 
-The server imports this file once, for the application; and it is the program that runs for a visitor.
+Streamlit's server imports this file once, and takes `app`. For each page it runs the file as ``__main__``; then
+only may the page be imported, for its components belong to a server that runs.
 """
 
 import streamlit as st

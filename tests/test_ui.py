@@ -329,7 +329,7 @@ def test_an_upload_is_shown_and_a_bad_one_after_it_changes_nothing():
     upload(app, "holiday.png", png())
     before = shown(app)
     assert before["spec"]["input_size"] == [11, 16]
-    assert app.file_uploader[0].value is None  # the server keeps the picture, not the file
+    assert app.file_uploader[0].value.getvalue() == b""  # the server keeps the picture, not the file
     assert "holiday.png · 30 × 20" in sentences(app)
 
     upload(app, "holiday.png", b"no picture at all")

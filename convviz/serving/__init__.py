@@ -1,4 +1,5 @@
-"""What the server does around the page: the headers of its answers, and bounds on what is sent to it."""
+"""What the server does around the page: the headers of its answers, bounds on what is sent to it, and what is said
+while there is no page."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from streamlit import get_option, runtime
 from convviz.serving.files import Files
 from convviz.serving.headers import Headers
 from convviz.serving.messages import Messages, let_answers_be_large
+from convviz.serving.shell import Shell, routes
 
 PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 """The HTML that every visit begins with."""
@@ -28,8 +30,9 @@ _LOG = logging.getLogger("convviz")
 @cache
 def around() -> dict[str, Any]:
     """Return what `streamlit.App` is to have around the page: outermost the headers."""
-    middleware = [Middleware(Headers, page=PAGE.read_bytes()), Middleware(Messages), Middleware(Files)]
-    return {"middleware": middleware, "lifespan": _open_browser}
+    headers = Middleware(Headers, page=PAGE.read_bytes())
+    middleware = [headers, Middleware(Messages), Middleware(Files), Middleware(Shell)]
+    return {"middleware": middleware, "routes": routes(), "lifespan": _open_browser}
 
 
 @cache

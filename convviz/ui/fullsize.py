@@ -35,7 +35,7 @@ from convviz.ui.turns import aside
 from convviz.ui.uploads import file_of, let_go
 from convviz.uploads import File
 
-_HELD = "convviz-full-size"
+_HELD, _FILE = "convviz-full-size", "full-size-file"
 _FITTING = "fitting"
 _QUIET_SECONDS, _BEAT_SECONDS = 0.4, 0.1
 
@@ -55,8 +55,6 @@ class Held(NamedTuple):
     problem : Problem or None
     room : Room or None
         What file and result take of the memory that all visitors share.
-    files : int
-        Files received; each gets a fresh field, so that the server keeps no other copy.
     """
 
     file: File | None = None
@@ -65,7 +63,6 @@ class Held(NamedTuple):
     wanted: tuple = ()
     problem: Problem | None = None
     room: Room | None = None
-    files: int = 0
 
 
 def applies(state: State) -> bool:
@@ -144,12 +141,10 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
 
 
 def _show_field() -> None:
-    key = f"full-size-file-{_held().files}"
     st.file_uploader(
         phrase("Picture"),
-        key=key,
+        key=_FILE,
         on_change=_receive,
-        args=(key,),
         max_upload_size=MAX_UPLOAD_MB,
         label_visibility="collapsed",
     )
@@ -181,11 +176,11 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
     notices.quiet(told)
 
 
-def _receive(key: str) -> None:
-    given = st.session_state.get(key)
+def _receive() -> None:
+    given = st.session_state.get(_FILE)
     if isinstance(given, UploadedFile):
         held = _held()
-        _keep(held._replace(offered=given, problem=None, files=held.files + 1))
+        _keep(held._replace(offered=given, problem=None))
 
 
 def _work_out(picture: Picture, job: Job) -> None:
@@ -211,7 +206,7 @@ def _work_out(picture: Picture, job: Job) -> None:
         seen = held.wanted if held.offered else wanted
         _keep(held._replace(offered=None, wanted=seen, problem=problem_of(error)))
     else:
-        _keep(Held(file=file, result=result, wanted=wanted, room=room, files=held.files))
+        _keep(Held(file=file, result=result, wanted=wanted, room=room))
     bar.clear()
 
 

@@ -74,7 +74,7 @@ class State:
         Whether rows and columns have settings of their own.
     grids : tuple of (name, Grid)
     uploads : int
-        Files received; each gets a fresh upload field, so that the server keeps no file.
+        Files received: what is chosen of one is no choice of the next.
     others : tuple of State
         The states of the other ranks, as they were left.
     page : str

@@ -20,7 +20,7 @@ from convviz.ui import notices, widgets
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choice_title
 
-_MICROPHONE = "microphone-open"
+_MICROPHONE, _RECORDED = "microphone-open", "microphone"
 _KINDS = {
     1: later("CSV or WAV"),
     2: UPLOADABLE,
@@ -35,7 +35,7 @@ def show(state: State) -> None:
     It takes files of any name: what Streamlit turns away is told in its own words, or in the log only.
     """
     rank = state.setup.rank
-    key = f"upload-{rank}-{state.uploads}"
+    key = f"upload-{rank}"  # the same after each file: what is chosen for a field that is gone is lost
     st.file_uploader(
         phrase(_LABELS[rank]),
         accept_multiple_files=rank == 3,
@@ -81,13 +81,14 @@ def _show_microphone(state: State) -> None:
     widgets.stay(_MICROPHONE)
     box = st.expander(title, key=_MICROPHONE, on_change=touch)
     if box.open:
-        key = f"microphone-{state.uploads}"
-        box.audio_input(title, key=key, on_change=_receive, args=(key,), label_visibility="collapsed")
+        box.audio_input(
+            title, key=_RECORDED, on_change=_receive, args=(_RECORDED,), label_visibility="collapsed"
+        )
 
 
 def _receive(key: str) -> None:
+    """Take the files that are new in a field: of those before them it has the names only."""
     given = st.session_state.get(key)
-    touch()
     given = given if isinstance(given, list) else [given]
     given = [one for one in given if isinstance(one, UploadedFile)]
     if not given:
@@ -123,6 +124,7 @@ def let_go(given: Iterable[UploadedFile]) -> None:
     """
     context = get_script_run_ctx()
     for one in given:
+        one.truncate(0)  # the field holds what it gave for as long as it is there
         context.uploaded_file_mgr.remove_file(context.session_id, one.file_id)
 
 

@@ -1,0 +1,164 @@
+"""What a browser is sent before there is a page: Streamlit's HTML, with sentences of ours in it.
+
+The page itself comes over a WebSocket connection. Where a network blocks that, or JavaScript is off, the server
+never draws anything: what is said then must come with the HTML. ``assets/shell/connection.js`` says it, and says
+too when a connection is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from convviz.language import LANGUAGES, phrase, speaking, wanted
+
+ASSETS = Path(__file__).parents[2] / "assets" / "shell"
+_NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+
+
+class Shell:
+    """Middleware that puts the sentences into every HTML document of the server's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._zipped = GZipMiddleware(self._with_sentences)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        is_page = scope["type"] == "http" and scope["method"] == "GET" and _may_be_page(scope["path"])
+        await (self._zipped if is_page else self._app)(scope, receive, send)
+
+    async def _with_sentences(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [pair for pair in scope["headers"] if pair[0] not in (b"accept-encoding", b"range")]
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send_changed(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                if not _is_html(message):
+                    await send(message)
+            elif not _is_html(start):
+                await send(message)
+            else:
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    body = with_sentences(b"".join(parts).decode(), _language(scope)).encode()
+                    _describe(start, body)
+                    await send(start)
+                    await send({"type": "http.response.body", "body": body})
+
+        await self._app(scope | {"headers": headers}, receive, send_changed)
+
+
+def routes() -> list[Mount]:
+    """Where the sentences' script and style are served, below the server's own path."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return [Mount(f"/{base}/shell".replace("//", "/"), StaticFiles(directory=ASSETS))]
+
+
+def with_sentences(html: str, language: str) -> str:
+    """Return Streamlit's HTML under our name, with our sentences in place of its own.
+
+    Parameters
+    ----------
+    html : str
+    language : str
+        One of `convviz.language.LANGUAGES`.
+    """
+    html = html.replace("<title>Streamlit</title>", "<title>ConvViz</title>")
+    html = html.replace('<html lang="en">', f'<html lang="{language}">')
+    return _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language)}</body>")
+
+
+def accepted(header: str) -> list[str]:
+    """Return the languages of an ``Accept-Language`` header (RFC 9110), the dearest first.
+
+    Examples
+    --------
+    >>> accepted("en;q=0.5, de-AT, *;q=0.1")
+    ['de-AT', 'en', '*']
+    """
+    weighed = []
+    for part in header.split(","):
+        tag, _, weight = part.strip().partition(";")
+        written = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
+        weighed.append((-float(written[1]) if written else -1.0, tag.strip()))
+    return [tag for _, tag in sorted(weighed, key=lambda one: one[0])]
+
+
+@cache
+def _sentences(language: str) -> str:
+    words = {code: _words(code) for code in LANGUAGES}
+    with speaking(language):
+        no_script = phrase(
+            "ConvViz needs JavaScript, which is switched off in this browser. Switch it on for this page and "
+            "load the page again."
+        )
+    template = Template((ASSETS / "page.html").read_text(encoding="utf-8"))
+    return template.substitute(no_script=escape(no_script), words=escape(json.dumps(words)))
+
+
+def _words(code: str) -> dict[str, str]:
+    """Say in a language what may be wrong with the connection; the script puts address and host in."""
+    braces = {"address": "{address}", "host": "{host}"}
+    with speaking(code):
+        return {
+            "blocked": phrase(
+                "ConvViz cannot show its page: nothing comes through the WebSocket connection to {address}. "
+                "Often a proxy or a firewall in the network blocks it. Ask your network's administrator to "
+                "allow WebSocket connections to {host}, or use another network. This page keeps trying.",
+                **braces,
+            ),
+            "gone": phrase(
+                "ConvViz cannot show its page: the server {host} does not answer. Check your own connection "
+                "to the network. This page keeps trying.",
+                **braces,
+            ),
+            "lost": phrase(
+                "The connection to the server is lost. What you change now waits until it is back; this page "
+                "keeps trying. You can still play, step and point on the stage."
+            ),
+            "waiting": phrase("The server has not answered yet. What you changed is waiting for it."),
+        }
+
+
+def _may_be_page(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return "." not in name or name.endswith(".html")
+
+
+def _is_html(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _describe(start: Message, body: bytes) -> None:
+    """Say in the headers what is sent instead: it depends on the language, and is not the file on the disk."""
+    headers = MutableHeaders(raw=start["headers"])
+    headers["content-length"] = str(len(body))
+    headers.add_vary_header("Accept-Language")
+    for name in ("etag", "last-modified", "accept-ranges"):
+        del headers[name]
+    start["headers"] = headers.raw
+
+
+def _language(scope: Scope) -> str:
+    """The language that the address asks for, or else the browser."""
+    asked: Iterable[str] = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [])[-1:]
+    if code := next((code for code in asked if code in LANGUAGES), ""):
+        return code
+    return wanted(accepted(Headers(scope=scope).get("accept-language", "")))

@@ -1,0 +1,228 @@
+"""What a visitor is told when the page cannot reach its server, and what becomes of what he does meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from stage_page import StagePage, wait_until_drawn
+
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+STREAM = re.compile(r".*/_stcore/stream.*")
+BLOCKED = {
+    "en": r"nothing comes through the WebSocket connection to ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
+    "de": r"über die WebSocket-Verbindung zu ws://127\.0\.0\.1:\d+/_stcore/stream .*Netzwerkadministration",
+}
+PATIENCE_MS = 30_000
+
+
+class Line:
+    """The way between a page and its server: it can be cut and mended."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_free = True
+        self.holds = False
+        self._open: list[WebSocketRoute] = []
+        self._held: list[tuple[WebSocketRoute, bytes]] = []
+        self._page = page
+        page.route_web_socket(STREAM, self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if self.is_free:
+            server = socket.connect_to_server()
+            server.on_message(lambda message: self._pass_on(socket, message))
+            self._open.append(socket)
+        else:
+            socket.close()
+
+    def _pass_on(self, socket: WebSocketRoute, message: bytes) -> None:
+        if self.holds:
+            self._held.append((socket, message))
+        else:
+            socket.send(message)
+
+    def hold(self) -> None:
+        """Keep back what the server says, until it is let go."""
+        self.holds = True
+
+    def let_go(self) -> None:
+        self.holds = False
+        for socket, message in self._held:
+            socket.send(message)
+        self._held.clear()
+
+    def cut(self) -> None:
+        self.is_free = False
+        while self._open:
+            self._open.pop().close()
+        self._page.wait_for_selector("[data-test-connection-state=PINGING_SERVER]")
+
+    def mend(self) -> None:
+        self.is_free = True
+        self._page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page which may lose its server: the browser's console says so, and may."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: object) -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, **options))
+        return contexts[-1].new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def said(page: Page):
+    return page.locator("#convviz-connection")
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "language"), [("de-AT", "", "de"), ("fr", "", "en"), ("en", "?lang=de", "de")]
+)
+def test_a_network_that_blocks_the_connection_is_named_in_the_language_of_the_page(
+    visit, app_url, locale, query, language
+):
+    page = visit(locale=locale)
+    page.route_web_socket(STREAM, lambda socket: socket.close())
+    page.goto(app_url + query)
+    expect(said(page)).to_have_text(re.compile(BLOCKED[language]), timeout=PATIENCE_MS)
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_a_network_that_lets_nothing_through_an_open_connection_is_named_too(visit, app_url):
+    page = visit()
+    page.route_web_socket(STREAM, lambda socket: None)
+    page.goto(app_url)
+    expect(said(page)).to_have_text(re.compile(BLOCKED["en"]), timeout=PATIENCE_MS)
+
+
+def test_a_page_whose_connection_comes_late_takes_its_sentence_back(visit, app_url):
+    page = visit()
+    line = Line(page)
+    line.is_free = False
+    page.goto(app_url)
+    expect(said(page)).to_be_visible(timeout=PATIENCE_MS)
+    line.mend()
+    page.wait_for_selector("[data-testid=stage][data-steps]")
+    expect(said(page)).to_be_hidden()
+
+
+def test_a_page_that_comes_says_nothing_of_its_connection(page, app_url):
+    StagePage(page).open(app_url)
+    page.wait_for_timeout(11_000)
+    expect(said(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("en", "ConvViz needs JavaScript"), ("de", "ConvViz braucht JavaScript")]
+)
+def test_without_javascript_the_page_says_what_it_needs(visit, app_url, locale, sentence):
+    page = visit(locale=locale, java_script_enabled=False)
+    page.goto(app_url)
+    assert page.title() == "ConvViz"
+    assert sentence in page.locator("body").inner_text()
+    assert "Streamlit" not in page.locator("body").inner_text()
+
+
+def test_a_click_without_a_connection_is_told_that_it_waits(visit, app_url):
+    page = visit()
+    line = Line(page)
+    StagePage(page).open(app_url)
+    line.cut()
+    page.get_by_test_id("stSidebar").get_by_role("radio", name="Type").click(force=True)
+    expect(said(page)).to_have_text(re.compile("connection to the server is lost.*waits"), timeout=900)
+    line.mend()
+    expect(said(page)).to_be_hidden()
+
+
+def test_a_view_that_is_opened_without_a_connection_opens_once_it_is_back(visit, app_url):
+    page = visit()
+    line = Line(page)
+    stage = StagePage(page).open(app_url)
+    line.cut()
+    stage.button("work it out").click()
+    line.mend()
+    page.wait_for_function("location.search.includes('view=working')", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("is_free_again", [False, True])
+def test_a_file_chosen_without_a_connection_is_taken_once_it_is_back(visit, app_url, is_free_again):
+    page = visit()
+    line = Line(page)
+    stage = StagePage(page).open(f"{app_url}/?source=upload")
+    before = stage.scene
+    line.cut()
+    line.is_free = is_free_again
+    page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(SAMPLES / "photograph.png")
+    line.mend()
+    page.wait_for_function("location.search.includes('file=photograph.png')", timeout=PATIENCE_MS)
+    wait_until_drawn(page)
+    assert stage.scene != before
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "text"), [("Sample", "stride", "2"), ("Type", "typed", "1 2 3\n4 5 6\n7 8 10")]
+)
+def test_what_was_being_typed_when_the_connection_broke_counts_once_it_is_back(
+    visit, app_url, source, field, text
+):
+    page = visit()
+    line = Line(page)
+    stage = StagePage(page).open(app_url)
+    page.get_by_test_id("stSidebar").get_by_role("radio", name=source).click()
+    typed = page.locator(f".st-key-{field} :is(input, textarea)").first
+    typed.wait_for()
+    wait_until_drawn(page)
+    before = stage.scene
+    typed.fill(text)
+    line.cut()
+    line.mend()
+    page.wait_for_function(
+        "before => document.querySelector('[data-testid=stage]').dataset.scene !== before",
+        arg=before,
+        timeout=PATIENCE_MS,
+    )
+    wait_until_drawn(page)
+    assert typed.input_value() == text
+
+
+def test_a_file_chosen_at_the_moment_of_a_new_scene_is_taken(visit, app_url, tmp_path):
+    page = visit()
+    stage = StagePage(page).open(f"{app_url}/?source=upload")
+    field = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    for number, name in enumerate(("photograph.png", "circles.png", "letters.png")):
+        copy = tmp_path / name
+        copy.write_bytes((SAMPLES / "photograph.png").read_bytes() + bytes(number))
+        before = stage.scene
+        field.set_input_files(copy)
+        if not number:
+            page.wait_for_function(
+                "before => document.querySelector('[data-testid=stage]').dataset.scene !== before", arg=before
+            )
+    page.wait_for_function("location.search.includes('file=letters.png')", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_a_field_for_files_stays_the_same_field_after_a_file(visit, app_url, rank, tmp_path):
+    brought = {1: "1,2,3\n", 2: (SAMPLES / "photograph.png").read_bytes(), 3: None}[rank]
+    path = tmp_path / {1: "a.csv", 2: "a.png", 3: "a.npy"}[rank]
+    if brought is None:
+        np.save(path, np.arange(60.0).reshape(3, 4, 5))
+    else:
+        path.write_bytes(brought if isinstance(brought, bytes) else brought.encode())
+    page = visit()
+    stage = StagePage(page).open(f"{app_url}/?rank={rank}&source=upload")
+    field = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    first = field.element_handle()
+    stage.upload(path)
+    assert first.evaluate("(first) => first.isConnected")
+    assert field.count() == 1
+    page.screenshot(path=f"/tmp/field{rank}.png")
