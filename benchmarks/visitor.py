@@ -118,6 +118,10 @@ class Visitor:
         file.raise_for_status()
         return file.content
 
+    async def tell(self, message: BackMsg) -> None:
+        """Send a message that is answered by none, such as one that no page of ours sends."""
+        await self._socket.send(message.SerializeToString())
+
     async def run(self) -> Run:
         """Ask for a run of the script with the fields as they are, and wait for its end.
 

@@ -28,6 +28,7 @@ from convviz.sources.wording import shown
 from convviz.spot import Spot
 from convviz.ui import notices, slider, widgets
 from convviz.ui.incidents import Problem, problem_of
+from convviz.ui.parts import callback, fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 from convviz.ui.turns import aside
@@ -86,7 +87,7 @@ def show(state: State, scene: Scene) -> None:
     _show(setup, scene_again(), picture, name, (state.spot or Spot()).filter)
 
 
-@st.fragment
+@fragment("full-view")
 def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, filter: int) -> None:
     with st.container(key="full-size", gap="small"):
         job = _choose(setup, get(), filter)
@@ -97,7 +98,7 @@ def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, f
         if held.problem:
             notices.problem(held.problem, key="full-size")
             again = held._replace(wanted=())
-            st.button(phrase("Try again"), key="full-size-again", on_click=_keep, args=(again,))
+            st.button(phrase("Try again"), key="full-size-again", on_click=callback(_keep), args=(again,))
         if held.result:
             result = held.result if held.file else held.result._replace(name=name)
             slider.show(result, titles(result, job), key="full-size-slider")
@@ -159,7 +160,9 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
         told = phrase("“{name}”, all of it.", name=shown(held.file.name, MAX_NAME))
         with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
             notices.quiet(told)
-            st.button(phrase("Back to the picture on the stage"), key="full-size-back", on_click=forget)
+            st.button(
+                phrase("Back to the picture on the stage"), key="full-size-back", on_click=callback(forget)
+            )
         return
     if picture.reduced_from:
         told = phrase(
@@ -179,6 +182,7 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
     notices.quiet(told)
 
 
+@callback
 def _receive(key: str) -> None:
     given = st.session_state.get(key)
     if isinstance(given, UploadedFile):

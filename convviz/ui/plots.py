@@ -12,6 +12,7 @@ from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 
@@ -21,7 +22,7 @@ def show(state: State, scene: Scene) -> None:
     _show_step(scene_again(), state.spot or Spot())
 
 
-@st.fragment
+@fragment("plots-view")
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     from convviz.figures import config, panels  # the bulk of plotly, for those who look
 

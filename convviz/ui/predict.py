@@ -15,6 +15,7 @@ from convviz.questions.question import Question
 from convviz.questions.quiz import KINDS, Name, ask, following, read_name, scene_of, told
 from convviz.scene import Scene
 from convviz.ui import notices, slices, stage, widgets
+from convviz.ui.parts import callback
 from convviz.ui.quiz import Quiz
 from convviz.ui.state import State, change, touch
 from convviz.working import work_out
@@ -218,6 +219,7 @@ def _show_link(state: State, name: Name) -> None:
         notices.quiet(missing(fields))
 
 
+@callback
 def _submit(key: str, after: Name) -> None:
     """Check an answer; once it is known, go on, so that Enter is all that a quiz needs."""
     if _quiz().is_open:
@@ -228,7 +230,10 @@ def _submit(key: str, after: Name) -> None:
 
 def _answer(key: str) -> None:
     touch()
-    quiz = replace(_quiz(), given=st.session_state.get(key)).judged()
+    quiz = replace(_quiz(), given=st.session_state.get(key))
+    if quiz.question is None:
+        return  # it is lost, and the page asks it anew
+    quiz = quiz.judged()
     if quiz.is_open:
         quiz = replace(quiz, solved=quiz.solved + 1, row=quiz.row + 1 if not quiz.tries else 0)
     if quiz.verdict:
@@ -236,6 +241,7 @@ def _answer(key: str) -> None:
     st.session_state[_QUIZ] = quiz
 
 
+@callback
 def _show_me() -> None:
     touch()
     st.session_state[_QUIZ] = replace(_quiz(), shown=True, verdict=None, problem="", row=0)
@@ -247,5 +253,6 @@ def _choose_kind(name: Name, kind: str) -> None:
         _go(name._replace(kind=kind))
 
 
+@callback
 def _go(name: Name) -> None:
     change(lambda state: replace(state, name=name.text))

@@ -16,12 +16,13 @@ from convviz.explain import grouped
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.link import missing
 from convviz.scene import Scene
-from convviz.spot import KEYS, Spot, decode_spot
+from convviz.spot import Spot
 from convviz.ui import notices, widgets
 from convviz.ui.incidents import problem_of
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import callback, fragment
 from convviz.ui.shown import scene_again
-from convviz.ui.state import State, change
+from convviz.ui.state import State, change, sent, spot_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
@@ -73,11 +74,13 @@ def _opening(spot: Spot, scene: Scene) -> str:
     return phrase("It opens at {step}.", step=step)
 
 
+@callback
 def _follow() -> None:
     """Go where the visitor is on the stage by now."""
-    asked = {key: str(value) for key, value in dict(st.session_state.link.spot).items() if key in KEYS}
-    spot, _ = decode_spot(asked)
-    change(lambda state: replace(state, spot=spot))
+    asked = sent("link", "spot")
+    if asked:
+        spot = spot_of(asked)
+        change(lambda state: replace(state, spot=spot))
 
 
 def _show_code(link: str) -> None:
@@ -95,7 +98,7 @@ def _show_code(link: str) -> None:
         st.text(link)
 
 
-@st.fragment
+@fragment("share-files")
 def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")

@@ -15,6 +15,7 @@ from convviz.rooms import take
 from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
+from convviz.ui.parts import callback
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choice_title, choices_in, read_files, read_first
 
@@ -83,6 +84,7 @@ def _show_microphone(state: State) -> None:
         box.audio_input(title, key=key, on_change=_receive, args=(key,), label_visibility="collapsed")
 
 
+@callback
 def _receive(key: str) -> None:
     given = st.session_state.get(key)
     touch()
@@ -119,6 +121,8 @@ def _bytes(upload: Upload) -> int:
 
 def _choose(option: str) -> None:
     def edit(state: State) -> State:
+        if state.choice is None:
+            return state  # its file is gone by now
         upload = read_files(state.setup.rank, [state.choice.file], option)
         return replace(state, upload=upload, choice=state.choice._replace(chosen=option))
 
