@@ -56,19 +56,16 @@ def run() -> None:
 
 def _asked_for() -> tuple[State, Shown]:
     """Return what the visitor asks for; if it cannot be had, what he had last, and why."""
-    state = current()
     try:
-        return _settled(address.follow(state))
+        state = address.follow(current())
+        languages.speak_as(state.language)
+        state, shown = work_out(state)
+        spot, notes = settle_spot(state.spot, shown.scene.spec)
+        return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
     except Exception as error:
-        good = last_good() or State(language=state.language)
-        return _settled(replace(good, notes=(), problem=problem_of(error)))
-
-
-def _settled(state: State) -> tuple[State, Shown]:
-    languages.speak_as(state.language)
-    state, shown = work_out(state)
-    spot, notes = settle_spot(state.spot, shown.scene.spec)
-    return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
+        good = last_good() or State(language=current().language or address.asked_language())
+        languages.speak_as(good.language)
+        return work_out(replace(good, spot=None, notes=(), problem=problem_of(error)))
 
 
 def _draw(state: State, shown: Shown) -> None:

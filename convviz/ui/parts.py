@@ -106,8 +106,8 @@ def tell_instead(draw_page: Callable[[], None]) -> None:
 def _tell(error: BaseException, name: str) -> None:
     st.session_state[_FAILED] = True
     sentence = phrase(
-        "Something went wrong in ConvViz itself, and this part of the page is missing. All the rest works: "
-        "go back, or try another setting. If you report it, give this reference."
+        "Something went wrong in ConvViz itself, and this part of the page is missing. The rest of the page "
+        "works: go back, or try another setting. If you report it, give this reference."
     )
     notices.problem(problem_of(error, sentence), key=f"part-{name}")
     st.button(phrase("Go back"), key=f"go-back-{name}", on_click=_go_back, icon=":material/undo:")

@@ -97,8 +97,9 @@ def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
 
 def _keep_choice(key: str) -> None:
     """Tell the browser again which option is chosen: it knows them by their words."""
-    if key in st.session_state:
-        st.session_state[key] = st.session_state[key]
+    chosen = st.session_state.get(key)
+    if chosen is not None:
+        st.session_state[key] = chosen
 
 
 def _show_choice(name: Name, quiz: Quiz) -> None:

@@ -20,7 +20,7 @@ from convviz.spot import Spot
 from convviz.ui import notices, widgets
 from convviz.ui.incidents import problem_of
 from convviz.ui.memory import freeze_imports
-from convviz.ui.parts import callback, fragment
+from convviz.ui.parts import callback, dialog, fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State, change, sent, spot_of
 
@@ -61,7 +61,7 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
     _link(data=data, key="link", on_spot_change=_follow)
     notices.quiet(_opening(spot, scene), absent)
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
-        st.dialog(phrase("Scan to open"), width="large")(_show_code)(link)
+        dialog("code", phrase("Scan to open"), _show_code, width="large")(link)
 
 
 def _opening(spot: Spot, scene: Scene) -> str:

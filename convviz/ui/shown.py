@@ -74,8 +74,8 @@ def work_out(state: State) -> tuple[State, Shown]:
         return replace(state, setup=last.setup, upload=last.upload, problem=problem), recall(last)
 
 
-def remember(state: State, shown: Shown) -> None:
-    """Make what is on the page the last of this session."""
+def remember(state: State, shown: Shown) -> Last:
+    """Make what is on the page the last of this session, and return it."""
     last: Last | None = st.session_state.get(_LAST)
     if last is None or not last.is_of(state):
         last = Last(state.setup, state.upload, spoken())
@@ -90,6 +90,7 @@ def remember(state: State, shown: Shown) -> None:
             taken -= size
         _kept[last] = shown, shown.bytes
     st.session_state[_LAST] = last
+    return last
 
 
 def scene_again() -> Callable[[], Scene]:
@@ -122,11 +123,7 @@ def last_input() -> np.ndarray:
 def _last() -> Last:
     """What the session last had on its page; if that is lost, what its state comes to."""
     last: Last | None = st.session_state.get(_LAST)
-    if last is None:
-        state, shown = work_out(current())
-        remember(state, shown)
-        last = st.session_state[_LAST]
-    return last
+    return last or remember(*work_out(current()))
 
 
 def _settle(state: State, last: Last | None) -> tuple[State, Shown]:
