@@ -214,17 +214,21 @@ def own_keys(app):
     return [key for key in OWN if key in app.session_state]
 
 
+def enabled(fields):
+    return [field for field in fields if not field.proto.disabled]
+
+
 def actions(app):
     """Ways to use the fields of the page, each by what finds the field again."""
-    for button in app.button:
+    for button in enabled(app.button):
         yield lambda key=button.key: app.button(key=key).click()
-    for field in app.selectbox:
+    for field in enabled(app.selectbox):
         yield lambda key=field.key: app.selectbox(key=key).select_index(-1)
-    for field in app.segmented_control:
+    for field in enabled(app.segmented_control):
         yield lambda key=field.key: app.segmented_control(key=key).unselect(0)
-    for field in app.number_input:
+    for field in enabled(app.number_input):
         yield lambda key=field.key: app.number_input(key=key).set_value(1)
-    for field in app.text_input:
+    for field in enabled(app.text_input):
         yield lambda key=field.key: app.text_input(key=key).set_value("1")
 
 
