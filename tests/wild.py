@@ -154,7 +154,7 @@ def _look(page: Page) -> list[str]:
 def _answers(page: Page) -> list[str]:
     """Go to another page and back to the stage, and return what does not come."""
     page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    page.evaluate("document.fullscreenElement && document.exitFullscreen()")
     for choice in ("Gallery" if "lang=de" not in page.url else "Galerie", "2D"):
         page.wait_for_selector(f"html:not(:has({_BUSY}))", state="attached", timeout=PATIENCE_MS)
         page.locator(_BAR).filter(has_text=choice).first.click(timeout=PATIENCE_MS)

@@ -1,4 +1,4 @@
-"""What used to end a page in the browser: an answer that names what was forgotten, and a view that is left at once."""
+"""What used to end a page in the browser: an answer that names what is forgotten, a view left at once."""
 
 import pytest
 from live import streamlit_server, watch
@@ -43,6 +43,10 @@ class Held:
             self.socket.send(message)
 
 
+def stride_of(page):
+    return page.get_by_test_id("stSidebar").get_by_label("Stride", exact=False).first
+
+
 def press(page, name):
     page.locator(".st-key-rank").get_by_text(name, exact=True).click()
 
@@ -62,7 +66,7 @@ def test_answers_that_come_late_and_all_at_once_leave_the_page_whole(page, app_u
     held.let_go()
     page.wait_for_selector("[data-testid=stage][data-steps]")
     wait_until_drawn(page)
-    stage.change_scene(lambda: page.get_by_label("Stride", exact=False).first.press("ArrowUp"))
+    stage.change_scene(lambda: stride_of(page).press("ArrowUp"))
 
 
 def test_a_link_that_is_copied_as_the_view_is_left_ends_nothing(page, app_url):
@@ -70,8 +74,8 @@ def test_a_link_that_is_copied_as_the_view_is_left_ends_nothing(page, app_url):
     stage.button("Next step").click()
     page.evaluate(
         """() => {
-            [...document.querySelectorAll('button')].find((e) => e.textContent === 'Copy link').click();
-            [...document.querySelectorAll('.st-key-view button')].find((e) => e.textContent === 'Code').click();
+            const all = [...document.querySelectorAll('button')];
+            for (const name of ['Copy link', 'Code']) all.find((e) => e.textContent === name).click();
         }"""
     )
     page.locator(".st-key-code").first.wait_for()
@@ -96,7 +100,7 @@ def test_a_fault_in_a_part_is_told_in_the_browser_and_the_rest_stands(
         stage = StagePage(page).open(f"{server.url}/?lang={language}&stride=2")
         page.get_by_text(sentence, exact=False).wait_for()
         assert page.locator(BOX).count() == 0
-        page.get_by_label("Stride", exact=False).first.press("ArrowUp")
+        stride_of(page).press("ArrowUp")
         page.wait_for_function("location.search.includes('stride=3')")
         page.get_by_role("button", name=back).click()
         page.wait_for_function("!location.search.includes('stride')")
