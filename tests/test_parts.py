@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from convviz.inputs import Numbers
 from convviz.link import encode
-from convviz.setup import Setup
+from convviz.setup import Filter, Setup
 from convviz.ui.parts import part
 
 UI = sorted((ROOT / "convviz/ui").glob("*.py"))
@@ -210,6 +210,57 @@ OWN = sorted(
     set(re.findall(r'"(convviz-[a-z-]+)"', "".join(path.read_text(encoding="utf-8") for path in UI)))
 )
 """Under which names we keep something of a session."""
+
+
+TWO = encode(replace(Setup(), filters=(Filter("sobel_x"), Filter("box"))))
+CHOICES = {
+    "axis-order": {"page": "compare"},
+    "comparison": {"page": "compare"},
+    "request": {"page": "frameworks"},
+    "paste-example": {"page": "frameworks"},
+    "gallery-rank": {"page": "gallery"},
+    "gallery-words": {"page": "gallery"},
+    "gallery-chapter": {"page": "gallery"},
+    "predict-level": {"page": "predict"},
+    "predict-kind": {"page": "predict"},
+    "view": {"view": "code"},
+    "rank": {},
+    "source": {},
+    "sample": {},
+    "colour": {},
+    "preset": {},
+    "padding": {},
+    "operation": {},
+    "filter": TWO,
+    "plot-filter": {**TWO, "view": "plots"},
+    "plot-step": {"view": "plots"},
+    "working-filter": {**TWO, "view": "working"},
+    "working-step": {"view": "working"},
+    "full-size-filter": {**TWO, "view": "full"},
+    "full-size-colours": {"view": "full"},
+    "full-size-tone": {"view": "full"},
+    "film-speed": {"view": "share"},
+}
+"""Fields to choose with, by how their keys begin, and where they stand."""
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_a_choice_that_is_emptied_or_of_what_is_not_offered_is_no_fault(key):
+    app = opened(**CHOICES[key])
+    (id,) = [id for id in set(ids_of(app._tree)) if re.search(rf"-{key}(-[0-9-]+)?$", id)]
+    state = next((one for one in app._tree.get_widget_states().widgets if one.id == id), WidgetState())
+    kind = state.WhichOneof("value") or "string_value"
+    beyond = {
+        "string_array_value": [{"data": []}, {"data": ["nonsense"]}, {"data": ["nonsense"] * 9}],
+        "int_array_value": [{"data": []}, {"data": [999]}],
+        "double_array_value": [{"data": [1e9]}, {"data": [-5]}],
+        "double_value": [1e9, -5.0],
+        "int_value": [999, -5],
+        "string_value": ["", "nonsense"],
+    }[kind]
+    for value in [{}, *({kind: one} for one in beyond)]:
+        app._run(WidgetStates(widgets=[WidgetState(id=id, **value)]))
+        assert without_fault(app), (value, told(app, "problem"))
 
 
 def own_keys(app):

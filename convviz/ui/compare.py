@@ -95,6 +95,7 @@ def _show_tables(chosen: Comparison) -> None:
                 format_func=LIBRARIES.get,
                 label_visibility="collapsed",
             )
+        order = widgets.offered(ORDERS, order)
         _show_axes(chosen, order)
         notices.heading(phrase("In numbers"))
         st.markdown(_summary(chosen, order))

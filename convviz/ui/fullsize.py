@@ -121,6 +121,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 placeholder=widgets.to_choose(),
                 width=200,
             )
+            filter = widgets.offered(range(filters), filter)
         widgets.stay("full-size-colours", first="stage")
         colours = st.segmented_control(
             phrase("Colours"),
@@ -139,6 +140,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
             placeholder=widgets.to_choose(),
             width=330,
         )
+    colours, tone = widgets.offered(tuple(COLOURS), colours), widgets.offered(tuple(words), tone)
     return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)
 
 

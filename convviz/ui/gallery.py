@@ -74,7 +74,7 @@ def _show_choices(state: State) -> tuple[str, int | None]:
             on_change=touch,
             width=300,
         )
-    return words, None if rank == _ALL else rank
+    return words or "", rank if rank in RANKS else None
 
 
 def _show_chapters(state: State) -> None:

@@ -130,6 +130,7 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
         settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
         settings["placeholder"] = widgets.to_choose()
         speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
+        speed = widgets.offered(SPEEDS, speed)
         label = _film_label(len(steps_of(scene)), scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed)
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")

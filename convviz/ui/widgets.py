@@ -72,6 +72,11 @@ def _among(options: Sequence, edit: Edit) -> Edit:
     return edit_offered
 
 
+def offered(options: Sequence, chosen: Any) -> Any:
+    """Return what is chosen if it is offered, else the first: a browser may send anything, or nothing."""
+    return chosen if chosen in options else options[0]
+
+
 def to_choose() -> str:
     """What a list says as long as nothing stands in it: what is chosen was deleted, to search."""
     return phrase("Choose an option")

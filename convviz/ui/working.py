@@ -91,6 +91,7 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
                 placeholder=widgets.to_choose(),
                 width=220,
             )
+            filter = widgets.offered(range(filters), filter)
         if st.button(phrase("Show on the stage"), key="working-stage", width="content"):
             change(lambda state: replace(state, spot=Spot(step - 1, filter)))
             st.rerun()
@@ -118,6 +119,7 @@ def _show_channels(scene: Scene, working: Working) -> None:
             placeholder=widgets.to_choose(),
             width=220,
         )
+        chosen = widgets.offered(range(count), chosen)
         channels = channels[chosen : chosen + 1]
     with st.container(key="working-channels", horizontal=True, gap="medium"):
         for channel in channels:
