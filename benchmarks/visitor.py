@@ -1,7 +1,6 @@
 """One visitor without a browser: the browser's side of Streamlit's protocol over its WebSocket.
 
-A visitor holds what a browser would: the address, the value of every field on the page, and the large
-messages it was sent before, which the server then only names. Loopback only.
+A visitor holds what a browser would: the address, and the value of every field on the page. Loopback only.
 """
 
 from __future__ import annotations
@@ -29,9 +28,6 @@ from benchmarks.widget_states import Value, first_state, state_of, value_of
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PATIENCE = 60
 """Seconds after which a run counts as lost."""
-
-KEPT_RUNS = 2
-"""A browser forgets a large message that so many runs did not name: `global.maxCachedMessageAge`."""
 
 MAX_MESSAGE = 20 * 2**20
 NOBODY = "$$ID-0-nobody"
@@ -65,8 +61,6 @@ class Visitor:
         self._session = self._script = ""
         self._fields: dict[str, Message] = {}
         self._states: dict[str, WidgetState] = {}
-        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
-        self._runs = 0
 
     @property
     def stage(self) -> dict:
@@ -166,6 +160,10 @@ class Visitor:
             return error.rcvd.code if error.rcvd else 0
         return None
 
+    async def tell(self, message: BackMsg) -> None:
+        """Send a message that is answered by none, such as one that no page of ours sends."""
+        await self._socket.send(message.SerializeToString())
+
     async def run(self) -> Run:
         """Ask for a run of the script with the fields as they are, and wait for its end.
 
@@ -178,7 +176,6 @@ class Visitor:
         request.rerun_script.query_string = self.query
         request.rerun_script.page_script_hash = self._script
         request.rerun_script.widget_states.widgets.extend(self._states.values())
-        request.rerun_script.cached_message_hashes.extend(self._kept)
         await self._socket.send(request.SerializeToString())
         async with asyncio.timeout(PATIENCE):
             return await self._follow()
@@ -186,11 +183,9 @@ class Visitor:
     async def _follow(self) -> Run:
         size, count, problems = 0, 0, []
         seen: set[str] = set()
-        self._runs += 1
         while True:
             message = await self._receive()
             size, count = size + message.ByteSize(), count + 1
-            message = self._whole(message)
             kind = message.WhichOneof("type")
             if kind == "delta":
                 problems += self._take(message.delta, seen)
@@ -216,14 +211,6 @@ class Visitor:
     async def _receive(self) -> ForwardMsg:
         return ForwardMsg.FromString(await self._socket.recv())
 
-    def _whole(self, message: ForwardMsg) -> ForwardMsg:
-        """Return a message, or the one from before that it names; and keep it if it may be named again."""
-        if message.WhichOneof("type") == "ref_hash":
-            message = self._kept[message.ref_hash][0]
-        if message.metadata.cacheable:
-            self._kept[message.hash] = message, self._runs
-        return message
-
     def _take(self, delta: Delta, seen: set[str]) -> list[str]:
         """Take an element onto the page; return what it says went wrong."""
         part = getattr(delta, delta.WhichOneof("type"))
@@ -246,14 +233,13 @@ class Visitor:
         return []
 
     def _tidy(self, seen: set[str]) -> None:
-        """Drop fields that are no longer on the page, and messages that were not named for long."""
+        """Drop fields that are no longer on the page."""
         self._fields = {id: field for id, field in self._fields.items() if id in seen}
         self._states = {
             id: state
             for id, state in self._states.items()
             if id in seen and not state.HasField("trigger_value")
         }
-        self._kept = {hash: kept for hash, kept in self._kept.items() if self._runs - kept[1] <= KEPT_RUNS}
 
 
 @asynccontextmanager

@@ -1,5 +1,4 @@
-"""What the server does around the page: the headers of its answers, bounds on what is sent to it, and what is said
-while there is no page."""
+"""What the server does around the page: headers, bounds on what is sent to it, and words while there is no page."""
 
 from __future__ import annotations
 

@@ -48,6 +48,11 @@ def follow(state: State) -> State:
     return replace(state, notes=(*notes, *upload_notes))
 
 
+def asked_language() -> str:
+    """Return the language that the address asks for, if there is one of that name."""
+    return _read_language({key: st.query_params.get_all(key) for key in st.query_params})[0]
+
+
 def write(state: State) -> dict[str, str]:
     """Put the page and its set-up into the address, unless they are there already; return its fields."""
     setup = state.setup

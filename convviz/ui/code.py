@@ -15,6 +15,7 @@ from convviz.frameworks.code import TITLES, code_in
 from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.ui import notices
+from convviz.ui.parts import fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 
@@ -27,7 +28,7 @@ def show(state: State, scene: Scene) -> None:
     _show(scene_again(), state.setup.padding)
 
 
-@st.fragment
+@fragment("code-view")
 def _show(get: Callable[[], Scene], padding: object) -> None:
     st.html(ASSETS / "code.css")
     with st.container(key="code", gap="small"):

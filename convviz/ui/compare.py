@@ -16,6 +16,7 @@ from convviz.language import later, phrase
 from convviz.readings import OWN, own_comparison
 from convviz.scene import Scene
 from convviz.ui import notices, stage, widgets
+from convviz.ui.parts import fragment
 from convviz.ui.state import State, change
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -80,7 +81,7 @@ def _whose(scene: Scene) -> str:
     return phrase(told, page=page)
 
 
-@st.fragment
+@fragment("compare-tables")
 def _show_tables(chosen: Comparison) -> None:
     with st.container(key="compare-tables"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -94,6 +95,7 @@ def _show_tables(chosen: Comparison) -> None:
                 format_func=LIBRARIES.get,
                 label_visibility="collapsed",
             )
+        order = widgets.offered(ORDERS, order)
         _show_axes(chosen, order)
         notices.heading(phrase("In numbers"))
         st.markdown(_summary(chosen, order))

@@ -1,11 +1,11 @@
 """What becomes of a page whose server is gone for a while, or for good."""
 
-import streamlit as st
+from convviz.ui.parts import fragment
 
 _DAY = 24 * 60 * 60
 
 
-@st.fragment(run_every=_DAY)
+@fragment("connection", run_every=_DAY)
 def run_after_reconnecting() -> None:
     """Draw nothing, and have a browser ask for a run as soon as it is connected again.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convviz.scene import Scene
 from convviz.ui import differences, paste
+from convviz.ui.parts import part
 from convviz.ui.state import State
 
 
@@ -14,5 +15,7 @@ def accepts(name: str) -> bool:
 
 def show(state: State, scene: Scene) -> None:
     """Draw the page."""
-    paste.show()
-    differences.show(state, scene)
+    with part("paste"):
+        paste.show()
+    with part("differences"):
+        differences.show(state, scene)

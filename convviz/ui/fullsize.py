@@ -29,6 +29,7 @@ from convviz.sources.wording import shown
 from convviz.spot import Spot
 from convviz.ui import notices, slider, widgets
 from convviz.ui.incidents import Problem, problem_of
+from convviz.ui.parts import callback, fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 from convviz.ui.turns import aside
@@ -85,7 +86,7 @@ def show(state: State, scene: Scene) -> None:
     _show(setup, scene_again(), picture, name, (state.spot or Spot()).filter)
 
 
-@st.fragment
+@fragment("full-view")
 def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, filter: int) -> None:
     with st.container(key="full-size", gap="small"):
         job = _choose(setup, get(), filter)
@@ -96,7 +97,7 @@ def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, f
         if held.problem:
             notices.problem(held.problem, key="full-size")
             again = held._replace(wanted=())
-            st.button(phrase("Try again"), key="full-size-again", on_click=_keep, args=(again,))
+            st.button(phrase("Try again"), key="full-size-again", on_click=callback(_keep), args=(again,))
         if held.result:
             result = held.result if held.file else held.result._replace(name=name)
             slider.show(result, titles(result, job), key="full-size-slider")
@@ -119,6 +120,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 placeholder=widgets.to_choose(),
                 width=200,
             )
+            filter = widgets.offered(range(filters), filter)
         widgets.stay("full-size-colours", first="stage")
         colours = st.segmented_control(
             phrase("Colours"),
@@ -137,6 +139,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
             placeholder=widgets.to_choose(),
             width=330,
         )
+    colours, tone = widgets.offered(tuple(COLOURS), colours), widgets.offered(tuple(words), tone)
     return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)
 
 
@@ -156,7 +159,9 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
         told = phrase("“{name}”, all of it.", name=shown(held.file.name, MAX_NAME))
         with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
             notices.quiet(told)
-            st.button(phrase("Back to the picture on the stage"), key="full-size-back", on_click=forget)
+            st.button(
+                phrase("Back to the picture on the stage"), key="full-size-back", on_click=callback(forget)
+            )
         return
     if picture.reduced_from:
         told = phrase(
@@ -176,6 +181,7 @@ def _show_source(picture: Picture, name: str, held: Held) -> None:
     notices.quiet(told)
 
 
+@callback
 def _receive() -> None:
     given = st.session_state.get(_FILE)
     if isinstance(given, UploadedFile):

@@ -16,6 +16,7 @@ from convviz.scene import Scene
 from convviz.setup import build
 from convviz.thumbnails import WIDTH, thumbnail
 from convviz.ui import notices, widgets
+from convviz.ui.parts import callback
 from convviz.ui.state import State, change, touch, with_setup
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -73,7 +74,7 @@ def _show_choices(state: State) -> tuple[str, int | None]:
             on_change=touch,
             width=300,
         )
-    return words, None if rank == _ALL else rank
+    return words or "", rank if rank in RANKS else None
 
 
 def _show_chapters(state: State) -> None:
@@ -124,9 +125,11 @@ def _picture(name: str) -> str:
     return thumbnail(build(entries()[name].setup))
 
 
+@callback
 def _choose(chapter: str) -> None:
     change(lambda state: replace(state, name="" if chapter == _ALL else chapter))
 
 
+@callback
 def _open(entry: Entry) -> None:
     change(lambda state: replace(with_setup(state, entry.setup), notes=(entry.told,)))

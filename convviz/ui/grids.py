@@ -12,6 +12,7 @@ from convviz.language import phrase
 from convviz.limits import MAX_MAGNITUDE
 from convviz.sources.decimals import LARGEST
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import callback
 from convviz.ui.state import Grid, State, change, current, keep, tell
 
 COLUMN_WIDTH = 58
@@ -77,32 +78,41 @@ def _key(state: State, name: str, grid: Grid) -> str:
 def _edited(base: Numbers, edits: dict | None) -> Numbers:
     """Return a grid's numbers with what was typed over them; a cell left empty keeps its number."""
     array = base.array.copy()
-    for row, cells in (edits or {}).get("edited_rows", {}).items():
-        for column, value in cells.items():
-            if _is_number(value):
-                array[int(row), int(column)] = value
+    for (row, column), value in _cells(base, edits).items():
+        if _is_number(value):
+            array[row, column] = value
     return Numbers.of(array)
 
 
+def _cells(base: Numbers, edits: dict | None) -> dict[tuple[int, int], object]:
+    """Return what was typed over cells of a grid; of cells that it does not have, nothing."""
+    typed = {}
+    for row, cells in (edits or {}).get("edited_rows", {}).items():
+        for column, value in cells.items():
+            place = int(row), int(column) if str(column).isdecimal() else -1
+            if all(0 <= index < size for index, size in zip(place, base.shape, strict=True)):
+                typed[place] = value
+    return typed
+
+
+@callback
 def _edit(name: str, key: str, write: Callable[[State, Numbers], State]) -> None:
-    edits = st.session_state.get(key)
-    edited = _edited(dict(current().grids)[name].base, edits)
+    edits, grid = st.session_state.get(key), dict(current().grids).get(name)
+    if grid is None or grid.base is None:
+        return  # it is lost, and the page draws another
+    edited = _edited(grid.base, edits)
     change(lambda state: write(state, edited))
-    if sentence := _refused(edits):
+    if sentence := _refused(_cells(grid.base, edits)):
         tell(sentence)
         keep(_with_new_grid(current(), name, edited))  # the old one still shows what was refused
 
 
-def _refused(edits: dict | None) -> str:
+def _refused(cells: dict[tuple[int, int], object]) -> str:
     """Say of the first cell that holds no number of ours why it keeps the one that it has."""
-    for row, cells in (edits or {}).get("edited_rows", {}).items():
-        for column, value in cells.items():
-            if not _is_number(value):
-                return _kept(row, column, value)
-    return ""
+    return next((_kept(*place, value) for place, value in cells.items() if not _is_number(value)), "")
 
 
-def _kept(row: int, column: str, value: object) -> str:
+def _kept(row: int, column: int, value: object) -> str:
     place = {"row": row, "column": column}
     if not isinstance(value, int | float):
         return phrase("Row {row}, column {column} (counted from 0) keeps its number: it needs one.", **place)

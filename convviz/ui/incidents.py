@@ -36,15 +36,15 @@ class Problem(NamedTuple):
     reference: str
 
 
-def problem_of(error: Exception) -> Problem:
-    """Log an error in one line, and return what to tell of it."""
+def problem_of(error: BaseException, unexpected: str = "") -> Problem:
+    """Log an error in one line, and return what to tell of it: its text, or one for what nobody expected."""
     reference = secrets.token_hex(3)
     kind, where = type(error).__name__, _where(error)
     if isinstance(error, EXPECTED):
         _LOG.warning("refused ref=%s error=%s where=%s", reference, kind, where)
         return Problem(error.args[0], reference)
     _LOG.error("failed ref=%s error=%s where=%s", reference, kind, where)
-    sentence = phrase(
+    sentence = unexpected or phrase(
         "Something went wrong in ConvViz itself, and the last change was not made. What you had is still "
         "here: try another setting. If you report it, give this reference."
     )
@@ -70,7 +70,7 @@ def log_start() -> None:
     _LOG.info("started %s", " ".join(f"{name}={value}" for name, value in (versions | shown).items()))
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     """The innermost places in this package that an error went through, outermost first."""
     frames = [
         f"{Path(frame.filename).relative_to(PACKAGE).with_suffix('')}:{frame.name}:{frame.lineno}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.language import LANGUAGES, ask_first, speak, spoken, wanted
+from convviz.ui.parts import callback
 from convviz.ui.state import State, change, current
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -31,6 +32,7 @@ def show(state: State) -> None:
             st.button(name, key=f"language-{code}", type="tertiary", on_click=_choose, args=(code,))
 
 
+@callback
 def _choose(code: str) -> None:
     told = current()  # of the last change: it is said again
     change(lambda state: replace(state, language=code, notes=told.notes, problem=told.problem))

@@ -13,6 +13,7 @@ from convviz.lessons import LESSONS, Lesson, Place, Step, place
 from convviz.scene import Scene
 from convviz.setup import build
 from convviz.ui import notices, stage
+from convviz.ui.parts import callback
 from convviz.ui.state import State, change, with_setup
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -131,15 +132,21 @@ def _show_more(step: Step | None) -> None:
     with st.container(key="lesson-more", horizontal=True, gap="medium"):
         if step:
             st.button(
-                phrase("Try it yourself"), key="lesson-try", type="tertiary", on_click=_try, args=(step,)
+                phrase("Try it yourself"),
+                key="lesson-try",
+                type="tertiary",
+                on_click=_try,
+                args=(step,),
             )
         st.button(phrase("All lessons"), key="lesson-all", type="tertiary", on_click=_go, args=(None,))
 
 
+@callback
 def _go(there: Place | None) -> None:
     change(lambda state: replace(state, page="lessons", name=there.name if there else ""))
 
 
+@callback
 def _try(step: Step) -> None:
     view = _VIEWS.get(step.panel, "")
     change(lambda state: replace(with_setup(state, step.setup), view=view, spot=step.spot))

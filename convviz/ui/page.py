@@ -29,8 +29,10 @@ from convviz.ui import (
     views,
     widgets,
 )
-from convviz.ui.incidents import log_start
+from convviz.ui.incidents import log_start, problem_of
 from convviz.ui.memory import freeze_imports, tidy
+from convviz.ui.messages import hear_only_own
+from convviz.ui.parts import end_run, last_good, part, tell_instead
 from convviz.ui.shown import Shown, remember, work_out
 from convviz.ui.state import State, change, current, keep
 from convviz.ui.turns import turn
@@ -41,37 +43,49 @@ _OPENS = {"working": later("work it out"), "share": later("share")}
 
 def run() -> None:
     """Work out what the visitor asks for, and draw the page."""
-    log_start()
-    serving.begin()
-    state = address.follow(current())
-    languages.speak_as(state.language)
-    state, shown = work_out(state)
-    spot, notes = settle_spot(state.spot, shown.scene.spec)
-    state = replace(state, spot=spot, notes=(*state.notes, *notes))
-    keep(state)
-    remember(state, shown)
-    with turn():
-        _draw(state, shown)
+    with part("page"):
+        log_start()
+        serving.begin()
+        state, shown = _asked_for()
+        keep(state)
+        remember(state, shown)
+        with turn():
+            _draw(state, shown)
+        end_run(state)
     widgets.end_run()
     tidy()
 
 
+def _asked_for() -> tuple[State, Shown]:
+    """Return what the visitor asks for; if it cannot be had, what he had last, and why."""
+    try:
+        state = address.follow(current())
+        languages.speak_as(state.language)
+        state, shown = work_out(state)
+        spot, notes = settle_spot(state.spot, shown.scene.spec)
+        return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
+    except Exception as error:
+        good = last_good() or State(language=current().language or address.asked_language())
+        languages.speak_as(good.language)
+        return work_out(replace(good, spot=None, notes=(), problem=problem_of(error)))
+
+
 def _draw(state: State, shown: Shown) -> None:
-    st.set_page_config(
-        page_title="ConvViz", page_icon=str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=300
-    )
-    st.html(ASSETS / "page.css")
-    st.logo(ASSETS / "mark.svg", size="large")
-    languages.translate_streamlit()
-    fields = address.write(state)
-    bar.show(state)
-    with st.container(key="appearance", horizontal=True, gap="small"):
+    fields: dict[str, str] = {}
+    with part("frame"):
+        _draw_frame()
+    with part("address"):
+        fields = address.write(state)
+    with part("bar"):
+        bar.show(state)
+    with part("appearance"), st.container(key="appearance", horizontal=True, gap="small"):
         languages.show(state)
         appearance.show()
     if state.page:
         views.close()
-        notices.note(*state.notes, key="change")
-        pages.PAGES[state.page].show(state, shown.scene)
+        _tell(state)
+        with part(state.page):
+            pages.PAGES[state.page].show(state, shown.scene)
     else:
         absent = "" if state.setup.source == "upload" and state.upload is None else missing(fields)
         _show_main(state, shown.scene, absent)
@@ -82,31 +96,54 @@ def _draw(state: State, shown: Shown) -> None:
     freeze_imports("page")
 
 
+def _draw_frame() -> None:
+    st.set_page_config(
+        page_title="ConvViz", page_icon=str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=300
+    )
+    st.html(ASSETS / "page.css")
+    st.logo(ASSETS / "mark.svg", size="large")
+    languages.translate_streamlit()
+
+
+def _tell(state: State) -> None:
+    """Tell of the last change, or of the link."""
+    if state.problem:
+        notices.problem(state.problem, key="change")
+    notices.note(*state.notes, key="change")
+
+
 def _show_main(state: State, scene: Scene, absent: str) -> None:
-    with st.container(key="headline", gap=None):
+    with part("headline"), st.container(key="headline", gap=None):
         runs = explain.headline(scene.spec)
         words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
         st.markdown(f"# {words}", anchors=False)
         st.text(f"{explain.counts(scene.spec)} · {explain.shape_formula(scene.spec)}", width="stretch")
-    if state.problem:
-        notices.problem(state.problem, key="change")
-    notices.note(*state.notes, key="change")
-    opens = {view: phrase(words) for view, words in _OPENS.items()}
-    stage.show(scene, spot=state.spot, panel=views.panel(state), opens=opens, on_open=_open)
-    st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
-    notices.quiet(absent)
+    _tell(state)
+    with part("stage"):
+        opens = {view: phrase(words) for view, words in _OPENS.items()}
+        stage.show(scene, spot=state.spot, panel=views.panel(state), opens=opens, on_open=_open)
+    with part("computed"):
+        st.text(explain.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
+        notices.quiet(absent)
     views.show(state, scene)
 
 
-def _open(view: str, spot: Spot) -> None:
+def _open(view: str, spot: Spot | None) -> None:
     change(lambda state: replace(state, view=view, spot=spot))
 
 
 def _show_sidebar(state: State, shown: Shown) -> None:
-    offered = offer(state.setup, shown.input.values.shape)
-    notices.heading(phrase("Input"))
-    input.show(state, shown.input)
-    notices.heading(phrase("Kernel"))
-    kernel.show(state, offered, shown.scene)
-    notices.heading(phrase("Settings"))
-    settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
+    with part("input"):
+        notices.heading(phrase("Input"))
+        input.show(state, shown.input)
+    with part("kernel"):
+        notices.heading(phrase("Kernel"))
+        kernel.show(state, offer(state.setup, shown.input.values.shape), shown.scene)
+    with part("settings"):
+        notices.heading(phrase("Settings"))
+        offered = offer(state.setup, shown.input.values.shape)
+        settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
+
+
+hear_only_own()
+tell_instead(run)

@@ -13,6 +13,7 @@ from convviz.frameworks.calls import Call, read_call
 from convviz.frameworks.staging import staged
 from convviz.language import phrase
 from convviz.ui import notices, widgets
+from convviz.ui.parts import callback
 from convviz.ui.state import State, change, with_setup
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -50,7 +51,6 @@ def _show_fields(pasted: Pasted) -> None:
         lambda name: _keep(EXAMPLES[name]),
         key="paste-example",
         format_func=phrase,
-        required=False,
         width="content",
     )
 
@@ -88,6 +88,7 @@ def _table(call: Call) -> str:
     return "\n".join([head, "| --- | --- | --- |", *rows])
 
 
+@callback
 def _stage(call: Call) -> None:
     setup, notes = staged(call)
 

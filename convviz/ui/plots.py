@@ -11,7 +11,9 @@ from convviz.colours import Theme
 from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.spot import Spot
+from convviz.ui import widgets
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State
 
@@ -21,7 +23,7 @@ def show(state: State, scene: Scene) -> None:
     _show_step(scene_again(), state.spot or Spot())
 
 
-@st.fragment
+@fragment("plots-view")
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     from convviz.figures import config, panels  # the bulk of plotly, for those who look
 
@@ -38,6 +40,7 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
             required=True,
             key=f"plot-filter-{filters}-{spot.filter}",
         )
+    step, filter = widgets.offered(range(steps), step), widgets.offered(range(filters), filter)
     theme = st.context.theme.type or "light"
     figures = _whole(scene, step, filter, theme) | panels(scene, step, filter, theme)
     for column, (name, figure) in zip(cycle(st.columns(2)), figures.items(), strict=False):

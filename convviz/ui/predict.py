@@ -16,6 +16,7 @@ from convviz.questions.question import Question
 from convviz.questions.quiz import KINDS, Name, ask, following, read_name, scene_of, told
 from convviz.scene import Scene
 from convviz.ui import notices, slices, stage, widgets
+from convviz.ui.parts import callback
 from convviz.ui.quiz import Quiz
 from convviz.ui.state import State, change, touch
 from convviz.working import work_out
@@ -97,8 +98,9 @@ def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
 
 def _keep_choice(key: str) -> None:
     """Tell the browser again which option is chosen: it knows them by their words."""
-    if key in st.session_state:
-        st.session_state[key] = st.session_state[key]
+    chosen = st.session_state.get(key)
+    if chosen is not None:
+        st.session_state[key] = chosen
 
 
 def _show_choice(name: Name, quiz: Quiz) -> None:
@@ -220,6 +222,7 @@ def _show_link(state: State, name: Name) -> None:
         notices.quiet(missing(fields))
 
 
+@callback
 def _submit(key: str, after: Name) -> None:
     """Check an answer; once it is known, go on, so that Enter is all that a quiz needs."""
     if _quiz().is_open:
@@ -230,7 +233,10 @@ def _submit(key: str, after: Name) -> None:
 
 def _answer(key: str) -> None:
     touch()
-    quiz = replace(_quiz(), given=st.session_state.get(key)).judged()
+    quiz = replace(_quiz(), given=st.session_state.get(key))
+    if quiz.question is None:
+        return  # it is lost, and the page asks it anew
+    quiz = quiz.judged()
     if quiz.is_open:
         quiz = replace(quiz, solved=quiz.solved + 1, row=quiz.row + 1 if not quiz.tries else 0)
     if quiz.verdict:
@@ -238,6 +244,7 @@ def _answer(key: str) -> None:
     st.session_state[_QUIZ] = quiz
 
 
+@callback
 def _show_me() -> None:
     touch()
     st.session_state[_QUIZ] = replace(_quiz(), shown=True, verdict=None, problem="", row=0)
@@ -249,5 +256,6 @@ def _choose_kind(name: Name, kind: str) -> None:
         _go(name._replace(kind=kind))
 
 
+@callback
 def _go(name: Name) -> None:
     change(lambda state: replace(state, name=name.text))

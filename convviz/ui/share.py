@@ -16,12 +16,13 @@ from convviz.explain import grouped
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.link import missing
 from convviz.scene import Scene
-from convviz.spot import KEYS, Spot, decode_spot
+from convviz.spot import Spot
 from convviz.ui import notices, widgets
 from convviz.ui.incidents import problem_of
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import callback, dialog, fragment
 from convviz.ui.shown import scene_again
-from convviz.ui.state import State, change
+from convviz.ui.state import State, change, sent, spot_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
@@ -60,7 +61,7 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
     _link(data=data, key="link", on_spot_change=_follow)
     notices.quiet(_opening(spot, scene), absent)
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
-        st.dialog(phrase("Scan to open"), width="large")(_show_code)(link)
+        dialog("code", phrase("Scan to open"), _show_code, width="large")(link)
 
 
 def _opening(spot: Spot, scene: Scene) -> str:
@@ -73,11 +74,13 @@ def _opening(spot: Spot, scene: Scene) -> str:
     return phrase("It opens at {step}.", step=step)
 
 
+@callback
 def _follow() -> None:
     """Go where the visitor is on the stage by now."""
-    asked = {key: str(value) for key, value in dict(st.session_state.link.spot).items() if key in KEYS}
-    spot, _ = decode_spot(asked)
-    change(lambda state: replace(state, spot=spot))
+    asked = sent("link", "spot")
+    if asked:
+        spot = spot_of(asked)
+        change(lambda state: replace(state, spot=spot))
 
 
 def _show_code(link: str) -> None:
@@ -95,7 +98,7 @@ def _show_code(link: str) -> None:
         st.text(link)
 
 
-@st.fragment
+@fragment("share-files")
 def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
@@ -127,6 +130,7 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
         settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
         settings["placeholder"] = widgets.to_choose()
         speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
+        speed = widgets.offered(SPEEDS, speed)
         label = _film_label(len(steps_of(scene)), scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed)
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")

@@ -22,7 +22,7 @@ from convviz.scene import Scene
 from convviz.settle import settle
 from convviz.setup import SETUPS, Setup, build, input_of
 from convviz.ui.incidents import problem_of
-from convviz.ui.state import State, with_rank
+from convviz.ui.state import State, current, with_rank
 
 _LAST = "convviz-last"
 
@@ -74,8 +74,8 @@ def work_out(state: State) -> tuple[State, Shown]:
         return replace(state, setup=last.setup, upload=last.upload, problem=problem), recall(last)
 
 
-def remember(state: State, shown: Shown) -> None:
-    """Make what is on the page the last of this session."""
+def remember(state: State, shown: Shown) -> Last:
+    """Make what is on the page the last of this session, and return it."""
     last: Last | None = st.session_state.get(_LAST)
     if last is None or not last.is_of(state):
         last = Last(state.setup, state.upload, spoken())
@@ -90,6 +90,7 @@ def remember(state: State, shown: Shown) -> None:
             taken -= size
         _kept[last] = shown, shown.bytes
     st.session_state[_LAST] = last
+    return last
 
 
 def scene_again() -> Callable[[], Scene]:
@@ -97,7 +98,7 @@ def scene_again() -> Callable[[], Scene]:
 
     Streamlit keeps what it hands to those for as long as the page is open; this holds no array.
     """
-    last = st.session_state[_LAST]
+    last = _last()
     return lambda: recall(last).scene
 
 
@@ -116,7 +117,13 @@ def last_input() -> np.ndarray:
 
     A field that held the array itself would keep it for as long as the session lasts.
     """
-    return recall(st.session_state[_LAST]).input.values
+    return recall(_last()).input.values
+
+
+def _last() -> Last:
+    """What the session last had on its page; if that is lost, what its state comes to."""
+    last: Last | None = st.session_state.get(_LAST)
+    return last or remember(*work_out(current()))
 
 
 def _settle(state: State, last: Last | None) -> tuple[State, Shown]:

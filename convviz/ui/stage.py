@@ -14,6 +14,8 @@ from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.stage.payload import guide, panel_of, payload
 from convviz.stage.script import packed_script, style
+from convviz.ui.parts import callback
+from convviz.ui.state import sent, spot_of
 
 
 @cache
@@ -35,7 +37,7 @@ def show(
     panel: str = "",
     hidden: str = "",
     opens: Mapping[str, str] = MappingProxyType({}),
-    on_open: Callable[[str, Spot], None] | None = None,
+    on_open: Callable[[str, Spot | None], None] | None = None,
 ) -> None:
     """Put a scene on the page; stepping and pointing then need no server.
 
@@ -64,10 +66,11 @@ def show(
     data["guide"] = guide(spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens)
 
     def open_view() -> None:
-        asked = dict(st.session_state[_streamlit_key(key)].open)
-        on_open(asked.pop("view"), Spot(**asked))
+        asked = sent(_streamlit_key(key), "open")
+        if asked.get("view") in opens:
+            on_open(asked["view"], spot_of(asked))
 
-    _mount(data, key, **({"on_open_change": open_view} if opens else {}))
+    _mount(data, key, **({"on_open_change": callback(open_view)} if opens else {}))
 
 
 def compare(
@@ -89,8 +92,8 @@ def compare(
         Of each scene, along each axis, the side whose outermost padding is marked as the odd one.
     """
     payloads = [payload(scene) for scene in scenes]
-    for sent, sides in zip(payloads, odd_padding, strict=bool(odd_padding)):
-        sent["odd_padding"] = list(sides)
+    for one, sides in zip(payloads, odd_padding, strict=bool(odd_padding)):
+        one["odd_padding"] = list(sides)
     data = {"scenes": payloads, "headings": list(headings)}
     _mount(data, key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from convviz.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.rooms import Room
 from convviz.setup import SETUPS, Filter, Setup
 from convviz.sources.matrices import format_matrix
-from convviz.spot import Spot
+from convviz.spot import KEYS, Spot, decode_spot
 from convviz.ui.incidents import Problem, problem_of
 from convviz.uploads import File
 
@@ -165,6 +165,25 @@ def change(edit: Callable[[State], State]) -> None:
     if after.setup != before.setup and after.spot == before.spot:
         after = replace(after, spot=None)  # it was a place in the earlier set-up
     keep(after)
+
+
+def fail(error: BaseException) -> None:
+    """Tell of an error that no edit accounts for; what the visitor had stays."""
+    keep(replace(current(), notes=(), problem=problem_of(error)))
+
+
+def sent(key: str, name: str) -> dict:
+    """Return what a component's browser sent by this name; nothing, if the component is gone by now.
+
+    A visitor who opens another view at once takes it from the page, and from Streamlit what it sent.
+    """
+    value = getattr(st.session_state.get(key), name, None)
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def spot_of(sent: Mapping[str, object]) -> Spot | None:
+    """Return where a visitor is by what his browser sent; what no spot can have is left out."""
+    return decode_spot({key: str(sent[key]) for key in KEYS if key in sent})[0]
 
 
 def touch() -> None:

@@ -106,6 +106,8 @@ def _show_reading(typed: Text, input: Input) -> None:
 
 def _read(reading: str) -> None:
     def edit(state: State) -> State:
+        if not isinstance(state.setup.typed, Text):
+            return state  # something else was chosen at the same time
         typed = replace(state.setup.typed, text=state.typed_text, reading=reading)
         typed.read()
         return replace(state, setup=replace(state.setup, typed=typed))

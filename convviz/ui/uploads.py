@@ -17,6 +17,7 @@ from convviz.rooms import take
 from convviz.sources.kinds import UPLOADABLE
 from convviz.sources.pictures import Picture
 from convviz.ui import notices, widgets
+from convviz.ui.parts import callback
 from convviz.ui.state import Choice, State, change, touch
 from convviz.uploads import File, check_total, choice_title
 
@@ -86,6 +87,7 @@ def _show_microphone(state: State) -> None:
         )
 
 
+@callback
 def _receive(key: str) -> None:
     """Take the files that are new in a field: of those before them it has the names only."""
     given = st.session_state.get(key)
@@ -134,6 +136,8 @@ def _bytes(upload: Upload) -> int:
 
 def _choose(option: str) -> None:
     def edit(state: State) -> State:
+        if state.choice is None:
+            return state  # its file is gone by now
         upload = read_choice(state.setup.rank, state.choice.file, option)
         return replace(state, upload=upload, choice=state.choice._replace(chosen=option))
 

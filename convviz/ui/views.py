@@ -9,6 +9,7 @@ from typing import NamedTuple
 from convviz.language import later, phrase
 from convviz.scene import Scene
 from convviz.ui import code, fullsize, plots, share, widgets, working
+from convviz.ui.parts import part
 from convviz.ui.state import State, change
 
 
@@ -35,11 +36,22 @@ VIEWS = {
 
 def panel(state: State) -> str:
     """Return what the stage is to draw below its board."""
-    return VIEWS[state.view].panel if state.view else ""
+    return VIEWS[state.view].panel if state.view in VIEWS else ""
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
+    with part("views"):
+        chosen = _show_choice(state)
+        if chosen != "full":
+            close()
+        if chosen and (view := VIEWS[chosen]).show:
+            with part(chosen):
+                view.show(state, scene)
+
+
+def _show_choice(state: State) -> str:
+    """Draw the choice, and return which view is open."""
     offered = tuple(name for name, view in VIEWS.items() if view.applies(state))
     chosen = state.view if state.view in offered else ""
     widgets.segments(
@@ -49,13 +61,10 @@ def show(state: State, scene: Scene) -> None:
         lambda view: change(lambda state: replace(state, view=view or "")),
         key="view",
         format_func=lambda view: phrase(VIEWS[view].title),
-        required=False,
+        may_be_empty=True,
         width="content",
     )
-    if chosen != "full":
-        close()
-    if chosen and (view := VIEWS[chosen]).show:
-        view.show(state, scene)
+    return chosen
 
 
 def close() -> None:

@@ -19,6 +19,7 @@ from convviz.scene import Scene
 from convviz.setup import CUSTOM, filter_title, weight_of
 from convviz.sources.matrices import parse_kernel
 from convviz.ui import grids, notices, widgets
+from convviz.ui.parts import callback
 from convviz.ui.shown import last_input
 from convviz.ui.state import State, change, current, touch
 
@@ -103,6 +104,7 @@ def _writer(place: tuple[int, ...]) -> Callable[[State, Numbers], State]:
     return write
 
 
+@callback
 def _rework(rework: Callable[[np.ndarray], np.ndarray]) -> None:
     def edit(state: State) -> State:
         input = last_input()
@@ -112,6 +114,7 @@ def _rework(rework: Callable[[np.ndarray], np.ndarray]) -> None:
     change(edit)
 
 
+@callback
 def _paste() -> None:
     text = st.session_state.get(_PASTED) or ""
     touch()

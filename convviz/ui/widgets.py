@@ -15,6 +15,7 @@ from convviz.language import phrase, spoken
 from convviz.limits import MAX_BOX
 from convviz.numerals import printed, text
 from convviz.ui import state
+from convviz.ui.parts import callback
 
 Edit = Callable[[Any], None]
 
@@ -58,11 +59,23 @@ def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **sett
     _hold(key, value)
     settings = {"disabled": len(options) < 2, "placeholder": to_choose()} | settings
 
+    args = (key, value, _among(options, edit))
+    st.selectbox(label, options, key=key, on_change=_changed, args=args, **settings)
+
+
+def _among(options: Sequence, edit: Edit) -> Edit:
+    """Return the edit for what is offered; a browser may still have words of another language on its page."""
+
     def edit_offered(chosen: Any) -> None:
-        if chosen in options:  # or it is a word of the language that the browser still has on its page
+        if chosen is None or chosen in options:
             edit(chosen)
 
-    st.selectbox(label, options, key=key, on_change=_changed, args=(key, value, edit_offered), **settings)
+    return edit_offered
+
+
+def offered(options: Sequence, chosen: Any) -> Any:
+    """Return what is chosen if it is offered, else the first: a browser may send anything, or nothing."""
+    return chosen if chosen in options else options[0]
 
 
 def to_choose() -> str:
@@ -70,11 +83,13 @@ def to_choose() -> str:
     return phrase("Choose an option")
 
 
-def segments(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
-    """A few options side by side; unless one is `required`, none may be chosen: None."""
+def segments(
+    label: str, options: Sequence, value, edit: Edit, *, key: str, may_be_empty: bool = False, **settings
+) -> None:
+    """A few options side by side; pressing the chosen one keeps it, or, where it may be empty, gives None."""
     _hold(key, value)
-    settings = {"required": True, "width": "stretch", "label_visibility": "collapsed"} | settings
-    args = (key, value, edit, not settings["required"])
+    settings = {"required": not may_be_empty, "width": "stretch", "label_visibility": "collapsed"} | settings
+    args = (key, value, _among(options, edit), may_be_empty)
     st.segmented_control(label, options, key=key, on_change=_changed, args=args, **settings)
 
 
@@ -101,7 +116,16 @@ def toggle(label: str, value: bool, edit: Edit, *, key: str, **settings) -> None
 def span(label: str, value: tuple[int, int], edit: Edit, *, key: str, **settings) -> None:
     """A slider with two ends, from 0 to 100 percent."""
     _hold(key, value)
-    st.slider(label, 0, 100, key=key, on_change=_changed, args=(key, value, edit), format="%d%%", **settings)
+    st.slider(
+        label,
+        0,
+        100,
+        key=key,
+        on_change=_changed,
+        args=(key, value, edit),
+        format="%d%%",
+        **settings,
+    )
 
 
 def stay(key: str, first: Any = None) -> None:
@@ -157,9 +181,10 @@ def _hold(key: str, value):
     return value
 
 
+@callback
 def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
-    told = st.session_state[_TOLD][key]
+    told = st.session_state.get(_TOLD, {}).get(key, _UNTOLD)
     if (value,) == told.replaced and not told.is_sent:
         return  # it changes with another field, by an edit that was followed by one more at once
     if state.is_elsewhere() and (value,) == (told.replaced or (shown,)):

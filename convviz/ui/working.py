@@ -17,6 +17,7 @@ from convviz.scene import Scene
 from convviz.spot import Spot
 from convviz.ui import notices, slices, widgets
 from convviz.ui.memory import freeze_imports
+from convviz.ui.parts import callback, fragment
 from convviz.ui.shown import scene_again
 from convviz.ui.state import State, change
 from convviz.working import Channel, Product, Working, plain_text, work_out
@@ -39,7 +40,7 @@ def show(state: State, scene: Scene) -> None:
     _show_step(scene_again(), state.spot or Spot())
 
 
-@st.fragment
+@fragment("working-view")
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     with st.container(key="working"):
@@ -90,6 +91,7 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
                 placeholder=widgets.to_choose(),
                 width=220,
             )
+            filter = widgets.offered(range(filters), filter)
         if st.button(phrase("Show on the stage"), key="working-stage", width="content"):
             change(lambda state: replace(state, spot=Spot(step - 1, filter)))
             st.rerun()
@@ -100,7 +102,7 @@ def _turn(name: str, label: str, key: str, step: int, steps: int) -> None:
     def turn() -> None:
         st.session_state[key] = step
 
-    st.button(label, key=f"working-{name}", on_click=turn, disabled=not 1 <= step <= steps)
+    st.button(label, key=f"working-{name}", on_click=callback(turn), disabled=not 1 <= step <= steps)
 
 
 def _show_channels(scene: Scene, working: Working) -> None:
@@ -117,6 +119,7 @@ def _show_channels(scene: Scene, working: Working) -> None:
             placeholder=widgets.to_choose(),
             width=220,
         )
+        chosen = widgets.offered(range(count), chosen)
         channels = channels[chosen : chosen + 1]
     with st.container(key="working-channels", horizontal=True, gap="medium"):
         for channel in channels:

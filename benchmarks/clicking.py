@@ -1,0 +1,44 @@
+"""Click at random for long, and name every page that dies: ``python -m benchmarks.clicking``.
+
+No benchmark, but a test that takes too long for the tests: 40 sessions of 50 clicks each over all pages, in
+both languages. A fault comes with its session's number, which gives the same clicks again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.harness import headless_browser
+from tests.live import streamlit_server
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import wild
+
+
+def main() -> int:
+    """Click, print what went wrong, and return 1 if anything did."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sessions", type=int, default=40)
+    parser.add_argument("--clicks", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=0, help="number of the first session")
+    chosen = parser.parse_args()
+    with streamlit_server("app.py") as server, headless_browser() as browser:
+        seeds = range(chosen.seed, chosen.seed + chosen.sessions)
+        faults = sum(_tell(wild.session(browser, server.url, seed, chosen.clicks), seed) for seed in seeds)
+        logged = server.tracebacks_since(0)
+    print(f"{chosen.sessions} sessions of {chosen.clicks} clicks: {faults} faults")
+    print(*logged, sep="\n")
+    return 1 if faults or logged else 0
+
+
+def _tell(faults: list[wild.Fault], seed: int) -> int:
+    print(f"session {seed}: {'well' if not faults else ''}", flush=True)
+    for fault in faults:
+        print(f"  {fault.what}\n  after {' | '.join(fault.done)}", flush=True)
+    return len(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
