@@ -1,0 +1,63 @@
+// Which input positions meet which taps, along one axis: the mirror of core/taps.py, and all that is written twice.
+// Rules travel in the payload; their tables are expanded here, once a scene.
+
+const NOWHERE = -(2 ** 31); // this tap meets nothing at this output
+
+const MEET = {
+  strided: ({ size, after, before, stride, dilation }, o, k) => {
+    const i = o * stride - before + k * dilation;
+    return i < size + after ? i : NOWHERE;
+  },
+  transposed: ({ size, before, stride, dilation }, o, k) => {
+    const i = (o + before - k * dilation) / stride;
+    return Number.isInteger(i) && i >= 0 && i < size ? i : NOWHERE;
+  },
+  windows: ({ size, outputs }, o, k) => {
+    const i = Math.floor(o * size / outputs) + k;
+    return i * outputs < (o + 1) * size ? i : NOWHERE;
+  },
+};
+
+/** Input cells from one output to the next. */
+export const paceOf = ({ rule: { kind, size, outputs, stride } }) =>
+  ({ strided: stride, transposed: 1 / stride, windows: size / outputs })[kind];
+
+/** The table of a rule: for each output in turn, the position under each tap. */
+export function expand(rule) {
+  const { kind, outputs, kernel_size: taps } = rule;
+  const positions = new Int32Array(outputs * taps);
+  for (let o = 0; o < outputs; o++)
+    for (let k = 0; k < taps; k++) positions[o * taps + k] = MEET[kind](rule, o, k);
+  return { rule, positions };
+}
+
+/** Pairs [position, tap] at an output, by their taps. */
+export function pairsAt({ rule: { kernel_size: taps }, positions }, o) {
+  const row = [...positions.subarray(o * taps, (o + 1) * taps)];
+  return row.map((i, k) => [i, k]).filter(([i]) => i !== NOWHERE);
+}
+
+/** First position that meets at an output, and how many there are from there to the last, those skipped included. */
+export function windowAt(table, o) {
+  const met = pairsAt(table, o).map(([i]) => i);
+  const first = Math.min(...met);
+  return met.length ? [first, Math.max(...met) - first + 1] : [0, 0];
+}
+
+/** Outputs that a position meets a tap at. */
+export function fedBy({ rule: { kernel_size: taps, outputs }, positions }, i) {
+  const fed = [];
+  for (let o = 0; o < outputs; o++)
+    if (positions.subarray(o * taps, (o + 1) * taps).includes(i)) fed.push(o);
+  return fed;
+}
+
+/** Positions of the input that a tap ever lies on, in the order of the outputs; none in the padding. */
+export const metBy = ({ rule: { kernel_size: taps, size }, positions }, tap) =>
+  [...positions.filter((i, at) => at % taps === tap && i >= 0 && i < size)];
+
+/** Positions of the input that no tap ever lies on. */
+export function unreachedBy({ rule: { size }, positions }) {
+  const reached = new Set(positions);
+  return Array.from({ length: size }, (_, i) => i).filter((i) => !reached.has(i));
+}
