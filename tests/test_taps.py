@@ -29,7 +29,7 @@ CASES = list(zip(SETTINGS, RULES, PAIRS, strict=True))
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { expand, fedBy, metBy, paceOf, pairsAt, unreachedBy, windowAt } from "TAPS";
+import { expand, fedBy, metBy, jumpOf, pairsAt, unreachedBy, windowAt } from "TAPS";
 
 const upTo = (count) => Array.from({ length: count }, (_, i) => i);
 const told = JSON.parse(readFileSync("/dev/stdin", "utf8")).map((rule) => {
@@ -40,7 +40,7 @@ const told = JSON.parse(readFileSync("/dev/stdin", "utf8")).map((rule) => {
     feeds: upTo(rule.size + 8).map((i) => fedBy(table, i - 4)),
     meets: upTo(rule.kernel_size).map((k) => metBy(table, k)),
     unreached: unreachedBy(table),
-    pace: paceOf(table),
+    jump: jumpOf(table),
   };
 });
 console.log(JSON.stringify(told));
@@ -135,11 +135,11 @@ def test_the_table_of_a_transposed_rule_is_the_transpose_of_the_table():
 def test_the_pace_leads_from_the_first_window_to_the_last():
     for (kind, numbers), rule, pairs in CASES:
         if kind == "strided" and rule.outputs > 1:
-            assert pairs[1][0][0] - pairs[0][0][0] == rule.pace
+            assert pairs[1][0][0] - pairs[0][0][0] == rule.jump
         if kind == "transposed":
-            assert rule.pace * numbers["stride"] == 1
+            assert rule.jump * numbers["stride"] == 1
         if kind in ("adaptive", "nearest"):
-            assert rule.pace * rule.outputs == pytest.approx(rule.size)
+            assert rule.jump * rule.outputs == pytest.approx(rule.size)
 
 
 def test_javascript_expands_the_same_tables(node):
@@ -161,7 +161,7 @@ def test_javascript_expands_the_same_tables(node):
         assert answer["feeds"] == [list(table.feeds(i)) for i in range(-4, rule.size + 4)], settings
         assert answer["meets"] == [list(table.meets(tap)) for tap in range(rule.kernel_size)], settings
         assert answer["unreached"] == list(table.unreached()), settings
-        assert answer["pace"] == rule.pace
+        assert answer["jump"] == rule.jump
 
 
 def test_a_rule_travels_small_however_long_its_table():

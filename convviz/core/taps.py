@@ -46,7 +46,7 @@ class Strided:
     after: int = 0
 
     @property
-    def pace(self) -> float:
+    def jump(self) -> float:
         """Input cells from one output to the next."""
         return self.stride
 
@@ -71,7 +71,7 @@ class Transposed:
     before: int = 0
 
     @property
-    def pace(self) -> float:
+    def jump(self) -> float:
         """Input cells from one output to the next."""
         return 1 / self.stride
 
@@ -94,7 +94,7 @@ class Windows:
     outputs: int
 
     @property
-    def pace(self) -> float:
+    def jump(self) -> float:
         """Input cells from one output to the next."""
         return self.size / self.outputs
 

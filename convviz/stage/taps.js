@@ -19,7 +19,7 @@ const MEET = {
 };
 
 /** Input cells from one output to the next. */
-export const paceOf = ({ rule: { kind, size, outputs, stride } }) =>
+export const jumpOf = ({ rule: { kind, size, outputs, stride } }) =>
   ({ strided: stride, transposed: 1 / stride, windows: size / outputs })[kind];
 
 /** The table of a rule: for each output in turn, the position under each tap. */
@@ -39,9 +39,10 @@ export function pairsAt({ rule: { kernel_size: taps }, positions }, o) {
 
 /** First position that meets at an output, and how many there are from there to the last, those skipped included. */
 export function windowAt(table, o) {
-  const met = pairsAt(table, o).map(([i]) => i);
-  const first = Math.min(...met);
-  return met.length ? [first, Math.max(...met) - first + 1] : [0, 0];
+  const met = pairsAt(table, o);
+  if (!met.length) return [0, 0];
+  const [[one], [other]] = [met[0], met.at(-1)]; // positions rise with the taps, or fall
+  return [Math.min(one, other), Math.abs(other - one) + 1];
 }
 
 /** Outputs that a position meets a tap at. */
