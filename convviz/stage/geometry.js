@@ -43,10 +43,16 @@ export function taps(spec, outputIndex) {
 }
 
 /** Flat cell of a padded channel under each tap at one output index, in C order of the kernel. */
-export const cellsUnder = (spec, outputIndex) => pairsOf(spec, outputIndex).reduce((flat, pairs, axis) => {
-  const places = pairs.map(([i]) => i + spec.padding[axis][0]);
-  return flat.flatMap((start) => places.map((place) => start * spec.padded_size[axis] + place));
-}, [0]);
+export function cellsUnder(spec, outputIndex) {
+  let flat = [0];
+  pairsOf(spec, outputIndex).forEach((pairs, axis) => {
+    const under = [];
+    for (const start of flat)
+      for (const [i] of pairs) under.push(start * spec.padded_size[axis] + i + spec.padding[axis][0]);
+    flat = under;
+  });
+  return flat;
+}
 
 /** For each axis, the output positions that one input position feeds; all their combinations count. */
 export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => fedBy(spec.tables[axis], i));

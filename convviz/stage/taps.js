@@ -33,8 +33,10 @@ export function expand(rule) {
 
 /** Pairs [position, tap] at an output, by their taps. */
 export function pairsAt({ rule: { kernel_size: taps }, positions }, o) {
-  const row = [...positions.subarray(o * taps, (o + 1) * taps)];
-  return row.map((i, k) => [i, k]).filter(([i]) => i !== NOWHERE);
+  const pairs = [];
+  for (let k = 0; k < taps; k++)
+    if (positions[o * taps + k] !== NOWHERE) pairs.push([positions[o * taps + k], k]);
+  return pairs;
 }
 
 /** First position that meets at an output, and how many there are from there to the last, those skipped included. */
@@ -46,10 +48,9 @@ export function windowAt(table, o) {
 }
 
 /** Outputs that a position meets a tap at. */
-export function fedBy({ rule: { kernel_size: taps, outputs }, positions }, i) {
+export function fedBy({ rule: { kernel_size: taps }, positions }, i) {
   const fed = [];
-  for (let o = 0; o < outputs; o++)
-    if (positions.subarray(o * taps, (o + 1) * taps).includes(i)) fed.push(o);
+  for (let at = positions.indexOf(i); at >= 0; at = positions.indexOf(i, at + 1)) fed.push(Math.floor(at / taps));
   return fed;
 }
 
