@@ -70,7 +70,7 @@ class ConvSpec:
 
     @property
     def rules(self) -> tuple[Strided, ...]:
-        """Which positions meet which taps along each axis: `convviz.core.taps.expand` makes tables of them."""
+        """Which positions meet which taps along each axis, see `convviz.core.taps`."""
         pairs = zip(*self.padding, strict=True)
         settings = (self.input_size, self.kernel_size, self.output_size, self.stride, self.dilation, *pairs)
         return tuple(map(Strided, *settings))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from convviz.engine.work import covered
 from convviz.spec import ConvSpec
 
 _SOURCES = {
@@ -54,10 +55,9 @@ def under(spec: ConvSpec, input: np.ndarray, box: Sequence[slice]) -> np.ndarray
     -------
     (G, C, *cells) ndarray
     """
-    axes = zip(box, spec.stride, spec.padding, spec.effective_kernel_size, strict=True)
-    for axis, (outputs, stride, (before, _), reach) in enumerate(axes, start=2):
-        start, stop = outputs.start * stride - before, (outputs.stop - 1) * stride - before + reach
-        input = _stretch(input, axis, start, stop, spec.padding_mode)
+    for axis, (rule, outputs) in enumerate(zip(spec.rules, box, strict=True), start=2):
+        cells = covered(rule, outputs)
+        input = _stretch(input, axis, cells.start, cells.stop, spec.padding_mode)
     return input
 
 

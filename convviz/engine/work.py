@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.taps import Strided, expand
 from convviz.engine.scratch import Scratch
 from convviz.spec import ConvSpec
 
@@ -74,5 +75,15 @@ def input_box(spec: ConvSpec, box: Sequence[int]) -> tuple[int, ...]:
     >>> input_box(resolve((1, 9), (1, 1, 3), stride=2), (4,))
     (9,)
     """
-    axes = zip(box, spec.stride, spec.effective_kernel_size, strict=True)
-    return tuple((cells - 1) * stride + kernel for cells, stride, kernel in axes)
+    return tuple(len(covered(rule, slice(0, cells))) for rule, cells in zip(spec.rules, box, strict=True))
+
+
+def covered(rule: Strided, outputs: slice) -> range:
+    """Positions along an axis from the first to the last that some outputs see.
+
+    >>> from convviz.core.taps import strided
+    >>> covered(strided(9, 3, stride=2, padding=(1, 1)), slice(1, 3))
+    range(1, 6)
+    """
+    table = expand(rule)
+    return range(table.window(outputs.start).start, table.window(outputs.stop - 1).stop)

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.engine import cross_correlate, plan
 from convviz.engine.padding import under
 from convviz.engine.planning import INEXACT
-from convviz.engine.work import evenly
+from convviz.engine.work import evenly, input_box
 from convviz.fullsize.filters import Kernels
 from convviz.spec import ConvSpec, resolve
 
@@ -101,10 +101,10 @@ def strips(
         channels.shape, kernels.weight.shape, padding=padding, padding_mode=padding_mode, **settings
     )
     height, width = spec.output_size
-    per_row = max(width, spec.input_size[1] * spec.stride[0])
+    per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
     rows = evenly(height, max(1, pixels // per_row))
     dtype = np.dtype(np.float32 if _reach(kernels) < EXACT else np.float64)
-    covered = (rows - 1) * spec.stride[0] + spec.effective_kernel_size[0]
+    covered, _ = input_box(spec, (rows, width))
     shape = (len(channels), covered, spec.padded_size[1])
     chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
     algorithm = "toeplitz" if chosen in INEXACT else chosen
