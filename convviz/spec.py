@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 
 from convviz.arguments import builtin, listing, per_axis, shown, whole
@@ -71,9 +72,7 @@ class ConvSpec:
     @property
     def rules(self) -> tuple[Strided, ...]:
         """Which positions meet which taps along each axis, see `convviz.core.taps`."""
-        pairs = zip(*self.padding, strict=True)
-        settings = (self.input_size, self.kernel_size, self.output_size, self.stride, self.dilation, *pairs)
-        return tuple(map(Strided, *settings))
+        return _rules(self)
 
     @property
     def steps(self) -> int:
@@ -89,6 +88,14 @@ class ConvSpec:
     def multiply_adds(self) -> int:
         """Products summed for the whole output, those with padding included."""
         return self.weights * self.steps
+
+
+@lru_cache(maxsize=256)
+def _rules(spec: ConvSpec) -> tuple[Strided, ...]:
+    # Kept, for the engine asks for them at every tile.
+    pairs = zip(*spec.padding, strict=True)
+    sizes = (spec.input_size, spec.kernel_size, spec.output_size)
+    return tuple(map(Strided, *sizes, spec.stride, spec.dilation, *pairs))
 
 
 def resolve(

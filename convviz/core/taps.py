@@ -212,11 +212,14 @@ class Table:
         >>> expand(strided(9, 3, dilation=2, padding=(1, 1))).window(0)
         range(-1, 4)
         """
-        ends = [self.rule.meet(output, tap) for tap in (0, self.rule.kernel_size - 1)]
-        met = [position for position, is_met in ends if is_met]
-        if len(met) < len(ends):
-            met = [pair.input for pair in self.at(output)]
-        return range(min(met), max(met) + 1) if met else range(0)
+        first, is_first = self.rule.meet(output, 0)
+        last, is_last = self.rule.meet(output, self.rule.kernel_size - 1)
+        if not is_first or not is_last:  # clipped, or between two stamps
+            pairs = self.at(output)
+            if not pairs:
+                return range(0)
+            first, last = pairs[0].input, pairs[-1].input
+        return range(first, last + 1) if first <= last else range(last, first + 1)
 
     def feeds(self, position: int) -> tuple[int, ...]:
         """Outputs that a position meets a tap at.

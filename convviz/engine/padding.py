@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from convviz.engine.work import covered
+from convviz.engine.work import covered_by
 from convviz.spec import ConvSpec
 
 _SOURCES = {
@@ -56,7 +56,7 @@ def under(spec: ConvSpec, input: np.ndarray, box: Sequence[slice]) -> np.ndarray
     (G, C, *cells) ndarray
     """
     for axis, (rule, outputs) in enumerate(zip(spec.rules, box, strict=True), start=2):
-        cells = covered(rule, outputs)
+        cells = covered_by(rule, outputs)
         input = _stretch(input, axis, cells.start, cells.stop, spec.padding_mode)
     return input
 

@@ -68,21 +68,11 @@ def evenly(size: int, most: int) -> int:
     return ceil(size / ceil(size / most))
 
 
-def input_box(spec: ConvSpec, box: Sequence[int]) -> tuple[int, ...]:
-    """Cells of the padded input along each axis that a box of outputs needs.
-
-    >>> from convviz.spec import resolve
-    >>> input_box(resolve((1, 9), (1, 1, 3), stride=2), (4,))
-    (9,)
-    """
-    return tuple(len(covered(rule, slice(0, cells))) for rule, cells in zip(spec.rules, box, strict=True))
-
-
-def covered(rule: Strided, outputs: slice) -> range:
+def covered_by(rule: Strided, outputs: slice) -> range:
     """Positions along an axis from the first to the last that some outputs see.
 
     >>> from convviz.core.taps import strided
-    >>> covered(strided(9, 3, stride=2, padding=(1, 1)), slice(1, 3))
+    >>> covered_by(strided(9, 3, stride=2, padding=(1, 1)), slice(1, 3))
     range(1, 6)
     """
     table = expand(rule)

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.engine import cross_correlate, plan
 from convviz.engine.padding import under
 from convviz.engine.planning import INEXACT
-from convviz.engine.work import evenly, input_box
+from convviz.engine.work import covered_by, evenly
 from convviz.fullsize.filters import Kernels
 from convviz.spec import ConvSpec, resolve
 
@@ -104,8 +104,8 @@ def strips(
     per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
     rows = evenly(height, max(1, pixels // per_row))
     dtype = np.dtype(np.float32 if _reach(kernels) < EXACT else np.float64)
-    covered, _ = input_box(spec, (rows, width))
-    shape = (len(channels), covered, spec.padded_size[1])
+    covered = covered_by(spec.rules[0], slice(0, rows))
+    shape = (len(channels), len(covered), spec.padded_size[1])
     chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
     algorithm = "toeplitz" if chosen in INEXACT else chosen
     cuts = tuple(slice(top, min(top + rows, height)) for top in range(0, height, rows))
