@@ -9,18 +9,11 @@ from itertools import product
 from typing import NamedTuple
 
 from convviz.arguments import builtin, per_axis, shown
+from convviz.core.padding import SOURCES
 from convviz.core.taps import Table, expand
 from convviz.errors import ConvSpecError
 from convviz.language import phrase
 from convviz.spec import AXES, ConvSpec, resolve
-
-_SOURCES = {
-    "zeros": lambda position, size: None,
-    "reflect": lambda position, size: -position if position < 0 else 2 * (size - 1) - position,
-    "replicate": lambda position, size: max(0, min(size - 1, position)),
-    "circular": lambda position, size: position % size,
-}
-"""Where the value of a cell in the padding comes from, by padding mode: a position, the input's size."""
 
 
 class Tap(NamedTuple):
@@ -182,7 +175,7 @@ def copies(spec: ConvSpec, axis: int, index: int) -> tuple[int, ...]:
     if index not in range(size):
         return (index,)
     ring = (*range(-before, 0), *range(size, size + after))
-    source = _SOURCES[spec.padding_mode]
+    source = SOURCES[spec.padding_mode]
     return (index, *(position for position in ring if source(position, size) == index))
 
 
@@ -202,7 +195,8 @@ def unreached(spec: ConvSpec, axis: int) -> tuple[int, ...]:
     >>> unreached(resolve((1, 6), (1, 1, 2), stride=3), 0)
     (2, 5)
     """
-    return tables(spec)[axis].unreached()
+    reached = set(tables(spec)[axis].reached())
+    return tuple(index for index in range(spec.input_size[axis]) if index not in reached)
 
 
 def _evenly_apart(positions: tuple[int, ...]) -> range:

@@ -29,7 +29,7 @@ CASES = list(zip(SETTINGS, RULES, PAIRS, strict=True))
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { expand, fedBy, metBy, jumpOf, pairsAt, unreachedBy, windowAt } from "TAPS";
+import { expand, fedBy, metBy, jumpOf, pairsAt, reachedBy, windowAt } from "TAPS";
 
 const upTo = (count) => Array.from({ length: count }, (_, i) => i);
 const told = JSON.parse(readFileSync("/dev/stdin", "utf8")).map((rule) => {
@@ -39,7 +39,7 @@ const told = JSON.parse(readFileSync("/dev/stdin", "utf8")).map((rule) => {
     windows: upTo(rule.outputs).map((o) => windowAt(table, o)),
     feeds: upTo(rule.size + 8).map((i) => fedBy(table, i - 4)),
     meets: upTo(rule.kernel_size).map((k) => metBy(table, k)),
-    unreached: unreachedBy(table),
+    reached: [...reachedBy(table)].sort((one, other) => one - other),
     jump: jumpOf(table),
   };
 });
@@ -99,10 +99,10 @@ def test_a_tap_meets_the_input_positions_that_it_is_paired_with():
             assert list(expand(rule).meets(tap)) == met, (settings, tap)
 
 
-def test_unreached_positions_are_in_no_pair():
+def test_positions_that_are_reached_are_those_in_any_pair():
     for settings, rule, pairs in CASES:
-        reached = {cell for row in pairs for cell, _ in row}
-        assert list(expand(rule).unreached()) == [i for i in range(rule.size) if i not in reached], settings
+        reached = sorted({cell for row in pairs for cell, _ in row})
+        assert list(expand(rule).reached()) == reached, settings
 
 
 def test_a_window_spans_from_the_first_position_to_the_last():
@@ -160,7 +160,7 @@ def test_javascript_expands_the_same_tables(node):
         assert answer["windows"] == [[window.start, len(window)] for window in windows], settings
         assert answer["feeds"] == [list(table.feeds(i)) for i in range(-4, rule.size + 4)], settings
         assert answer["meets"] == [list(table.meets(tap)) for tap in range(rule.kernel_size)], settings
-        assert answer["unreached"] == list(table.unreached()), settings
+        assert answer["reached"] == list(table.reached()), settings
         assert answer["jump"] == rule.jump
 
 

@@ -238,16 +238,14 @@ class Table:
         position, is_met = self.rule.meet(np.arange(self.rule.outputs), tap)
         return tuple(position[is_met & (position >= 0) & (position < self.rule.size)].tolist())
 
-    def unreached(self) -> tuple[int, ...]:
-        """Positions of the input that no tap ever lies on.
+    def reached(self) -> tuple[int, ...]:
+        """Positions that any tap ever lies on, in the padding too, in order.
 
-        >>> expand(strided(6, 2, stride=3)).unreached()
-        (2, 5)
+        >>> expand(strided(6, 2, stride=3)).reached()
+        (0, 1, 3, 4)
         """
-        reached = self.positions
-        idle = np.ones(self.rule.size, dtype=bool)
-        idle[reached[(reached >= 0) & (reached < self.rule.size)]] = False
-        return tuple(np.flatnonzero(idle).tolist())
+        positions = self.positions
+        return tuple(np.unique(positions[positions != NOWHERE]).tolist())
 
     def receptive(self, outputs: Iterable[int]) -> tuple[int, ...]:
         """Positions that any of some outputs sees, without those that a dilation skips.

@@ -1,6 +1,6 @@
 // Integers: the mirror of geometry.py, and the payload unpacked.
 
-import { expand, fedBy, metBy, pairsAt, unreachedBy, windowAt } from "./taps.js";
+import { expand, fedBy, metBy, pairsAt, reachedBy, windowAt } from "./taps.js";
 
 const TYPES = {
   uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
@@ -92,7 +92,10 @@ export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
 export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => metBy(spec.tables[axis], k));
 
 /** Input positions along an axis on which no tap ever lies. */
-export const unreached = (spec, axis) => unreachedBy(spec.tables[axis]);
+export function unreached(spec, axis) {
+  const reached = reachedBy(spec.tables[axis]);
+  return upTo(spec.input_size[axis]).filter((i) => !reached.has(i));
+}
 
 /** Input channels that a filter sums over: those of its group. */
 export function channelsOf(spec, filter) {

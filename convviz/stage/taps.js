@@ -58,8 +58,5 @@ export function fedBy({ rule: { kernel_size: taps }, positions }, i) {
 export const metBy = ({ rule: { kernel_size: taps, size }, positions }, tap) =>
   [...positions.filter((i, at) => at % taps === tap && i >= 0 && i < size)];
 
-/** Positions of the input that no tap ever lies on. */
-export function unreachedBy({ rule: { size }, positions }) {
-  const reached = new Set(positions);
-  return Array.from({ length: size }, (_, i) => i).filter((i) => !reached.has(i));
-}
+/** Positions that any tap ever lies on, in the padding too, in no order. */
+export const reachedBy = ({ positions }) => new Set(positions.filter((i) => i !== NOWHERE));
