@@ -8,7 +8,7 @@ SOURCES = {
     "replicate": lambda position, size: np.clip(position, 0, size - 1),
     "circular": lambda position, size: position % size,
 }
-"""By padding mode: from a position in the padding and the input's size to the position whose value stands there.
+"""By padding mode: which position of an input of this size has its value at a position in the padding.
 
 Of a number or of an array of them; None where a 0 stands. The padding is within the limits of `convviz.spec`.
 """
