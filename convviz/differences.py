@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.explain import MINUS, TIMES, listed
+from convviz.geometry import tables
 from convviz.language import count_phrase, later, phrase
 from convviz.same import Request, Variant, starts_too_late, variants
 from convviz.spec import ConvSpec
@@ -78,8 +79,8 @@ def facts(variant: Variant) -> Facts:
     """
     spec = variant.scene.spec
     starts = [
-        _indices([position * stride - before for position in range(size)])
-        for size, stride, (before, _) in zip(spec.output_size, spec.stride, spec.padding, strict=True)
+        _indices([table.window(position).start for position in range(size)])
+        for table, size in zip(tables(spec), spec.output_size, strict=True)
     ]
     lost = [
         phrase(cells[len(indices) > 1], numbers=_indices(indices))
@@ -149,9 +150,8 @@ def _numpy_notes(name: str, spec: ConvSpec) -> Iterator[str]:
 
 def _is_idle(spec: ConvSpec, axis: int) -> bool:
     """Whether windows end before the padding after the input, though there is some."""
-    after = spec.padding[axis][1]
-    covered = (spec.output_size[axis] - 1) * spec.stride[axis] + spec.effective_kernel_size[axis]
-    return 0 < after <= spec.padded_size[axis] - covered
+    last = tables(spec)[axis].window(spec.output_size[axis] - 1)
+    return spec.padding[axis][1] > 0 and last.stop <= spec.input_size[axis]
 
 
 def _indices(indices: Sequence[int]) -> str:

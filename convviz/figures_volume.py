@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from convviz.colours import ROLES, SCALES, Theme
-from convviz.geometry import step_index, window_start
+from convviz.geometry import step_index, windows
 from convviz.language import phrase
 from convviz.scene import Scene
 from convviz.sheets import FONT
@@ -50,7 +50,8 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     """
     spec, index = scene.spec, step_index(scene.spec, step)
     channel = scene.channels_of(filter)[0]
-    window = _box(window_start(spec, index), spec.effective_kernel_size, theme)
+    along = windows(spec, index)
+    window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
     scale = "picture" if scene.picture else "numbers"
     given = _surfaces(scene.input[channel], scale, theme)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from convviz.explain import MINUS, THIN, grouped, listed
+from convviz.geometry import tables
 from convviz.language import phrase
 from convviz.scene import Operation
 from convviz.spec import ConvSpec
@@ -177,10 +178,10 @@ def _indexed(name: str, *optional: tuple[bool, str], index: Iterable[str]) -> st
 def _cell(spec: ConvSpec, operation: Operation, axis: int) -> str:
     """The input index along an axis at an output index and an index of the kernel as it was written."""
     output, kernel = OUTPUT_LETTERS[spec.ndim][axis], KERNEL_LETTERS[spec.ndim][axis]
-    last, start = spec.kernel_size[axis] - 1, -spec.padding[axis][0]
-    gap = spec.dilation[axis] if last else 0
+    window = tables(spec)[axis].window(0)
+    gap, start = spec.dilation[axis] if len(window) > 1 else 0, window.start
     if operation == "convolve":
-        gap, start = -gap, start + gap * last
+        gap, start = -gap, window.stop - 1
     return _linear((spec.stride[axis], output), (gap, kernel), constant=start)
 
 

@@ -1,31 +1,19 @@
 """Which input cells meet which weights, in whole numbers only.
 
-Everything here speaks of taps: at output index ``o`` the kernel's tap ``k`` lies on the input index
-
-    i = o · stride − padding before + k · dilation
-
-along each axis. Input indices count the cells of the input without its padding: in the padding they are
-negative, or the input's size and more. This tap rule is all that makes it a convolution; a pooling or a
-transposed convolution is another rule for the same callers.
+Everything here is read from the tables of taps, one an axis: see `convviz.core.taps`. Input indices count the
+cells of the input without its padding: in the padding they are negative, or the input's size and more.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
 from convviz.arguments import builtin, per_axis, shown
+from convviz.core.padding import SOURCES
+from convviz.core.taps import Table, expand
 from convviz.errors import ConvSpecError
 from convviz.language import phrase
 from convviz.spec import AXES, ConvSpec, resolve
-
-_SOURCES = {
-    "zeros": lambda position, size: None,
-    "reflect": lambda position, size: -position if position < 0 else 2 * (size - 1) - position,
-    "replicate": lambda position, size: max(0, min(size - 1, position)),
-    "circular": lambda position, size: position % size,
-}
-"""Where the value of a cell in the padding comes from, by padding mode: a position, the input's size."""
 
 
 class Tap(NamedTuple):
@@ -86,14 +74,28 @@ def output_size(
     return spec.output_size
 
 
+def tables(spec: ConvSpec) -> tuple[Table, ...]:
+    """The table of taps along each axis."""
+    return tuple(map(expand, spec.rules))
+
+
 def window_start(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[int, ...]:
     """Input index under the kernel's first tap at an output index.
 
     >>> window_start(resolve((1, 5, 5), (1, 1, 3, 3), stride=2, padding=1), (0, 2))
     (-1, 3)
     """
-    axes = zip(output_index, spec.stride, spec.padding, strict=True)
-    return tuple(position * stride - before for position, stride, (before, _) in axes)
+    return tuple(window.start for window in windows(spec, output_index))
+
+
+def windows(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[range, ...]:
+    """Along each axis the input indices from the first tap to the last, those skipped between them included.
+
+    >>> windows(resolve((1, 9), (1, 1, 3), dilation=2, padding=1), (0,))
+    (range(-1, 4),)
+    """
+    axes = zip(tables(spec), output_index, strict=True)
+    return tuple(table.window(position) for table, position in axes)
 
 
 def taps(spec: ConvSpec, output_index: tuple[int, ...]) -> Iterator[Tap]:
@@ -102,10 +104,9 @@ def taps(spec: ConvSpec, output_index: tuple[int, ...]) -> Iterator[Tap]:
     >>> [tap.input for tap in taps(resolve((1, 5), (1, 1, 3), dilation=2, padding=1), (0,))]
     [(-1,), (1,), (3,)]
     """
-    start = window_start(spec, output_index)
-    for kernel in product(*map(range, spec.kernel_size)):
-        axes = zip(start, kernel, spec.dilation, strict=True)
-        yield Tap(tuple(first + k * dilation for first, k, dilation in axes), kernel)
+    axes = zip(tables(spec), output_index, strict=True)
+    for pairs in product(*(table.at(position) for table, position in axes)):
+        yield Tap(*zip(*pairs, strict=True))
 
 
 def step_index(spec: ConvSpec, step: int) -> tuple[int, ...]:
@@ -145,7 +146,8 @@ def feeds(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, .
     >>> list(feeds(resolve((1, 5), (1, 1, 3), stride=2, padding=1), (1,)))
     [(0,), (1,)]
     """
-    return product(*(_feeds_along(spec, axis, index) for axis, index in enumerate(input_index)))
+    axes = zip(tables(spec), input_index, strict=True)
+    return product(*(table.feeds(position) for table, position in axes))
 
 
 def reaches(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -157,8 +159,8 @@ def reaches(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int,
     [(0,), (1,), (4,)]
     """
     fed = (
-        {output for copy in copies(spec, axis, index) for output in _feeds_along(spec, axis, copy)}
-        for axis, index in enumerate(input_index)
+        {output for copy in copies(spec, axis, index) for output in table.feeds(copy)}
+        for axis, (table, index) in enumerate(zip(tables(spec), input_index, strict=True))
     )
     return product(*map(sorted, fed))
 
@@ -173,7 +175,7 @@ def copies(spec: ConvSpec, axis: int, index: int) -> tuple[int, ...]:
     if index not in range(size):
         return (index,)
     ring = (*range(-before, 0), *range(size, size + after))
-    source = _SOURCES[spec.padding_mode]
+    source = SOURCES[spec.padding_mode]
     return (index, *(position for position in ring if source(position, size) == index))
 
 
@@ -183,7 +185,8 @@ def meets(spec: ConvSpec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:
     >>> meets(resolve((1, 5), (1, 1, 3), stride=2, padding=1), (0,))
     (range(1, 5, 2),)
     """
-    return tuple(_meets_along(spec, axis, index) for axis, index in enumerate(kernel_index))
+    axes = zip(tables(spec), kernel_index, strict=True)
+    return tuple(_evenly_apart(table.meets(tap)) for table, tap in axes)
 
 
 def unreached(spec: ConvSpec, axis: int) -> tuple[int, ...]:
@@ -194,24 +197,15 @@ def unreached(spec: ConvSpec, axis: int) -> tuple[int, ...]:
     >>> unreached(resolve((1, 6), (1, 1, 2), stride=3), 0)
     (2, 5)
     """
-    size, source = spec.input_size[axis], _SOURCES[spec.padding_mode]
-    starts = range(0, spec.output_size[axis] * spec.stride[axis], spec.stride[axis])
-    taps = range(0, spec.kernel_size[axis] * spec.dilation[axis], spec.dilation[axis])
-    met = {start + tap - spec.padding[axis][0] for start in starts for tap in taps}
+    size, source = spec.input_size[axis], SOURCES[spec.padding_mode]
+    met = tables(spec)[axis].reached()
     reached = {index if index in range(size) else source(index, size) for index in met}
     return tuple(index for index in range(size) if index not in reached)
 
 
-def _feeds_along(spec: ConvSpec, axis: int, index: int) -> Iterator[int]:
-    distance, stride, dilation = index + spec.padding[axis][0], spec.stride[axis], spec.dilation[axis]
-    positions = range(spec.output_size[axis])
-    for k in reversed(range(spec.kernel_size[axis])):
-        position, between_steps = divmod(distance - k * dilation, stride)
-        if not between_steps and position in positions:
-            yield position
-
-
-def _meets_along(spec: ConvSpec, axis: int, k: int) -> range:
-    first, stride = k * spec.dilation[axis] - spec.padding[axis][0], spec.stride[axis]
-    met = range(first, first + spec.output_size[axis] * stride, stride)
-    return met[bisect_left(met, 0) : bisect_left(met, spec.input_size[axis])]
+def _evenly_apart(positions: tuple[int, ...]) -> range:
+    """Positions that rise in equal steps, as a range."""
+    if not positions:
+        return range(0)
+    step = positions[1] - positions[0] if len(positions) > 1 else 1
+    return range(positions[0], positions[-1] + step, step)

@@ -8,6 +8,7 @@ import numpy as np
 
 from convviz.axes import heading, place
 from convviz.compare import Comparison, Refusal, View, channels_last, no_batch_axis, no_channel_axis
+from convviz.geometry import tables
 from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_CHANNELS
 from convviz.scene import Scene, build_scene
@@ -92,7 +93,8 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
         return []
     spec = scene.spec
     weight = np.zeros((1, spec.in_channels, spec.input_size[0], *spec.kernel_size[1:]))
-    weight[:, :, : spec.effective_kernel_size[0] : spec.dilation[0]] = scene.weight
+    first, *_ = tables(spec)
+    weight[:, :, [pair.input - first.window(0).start for pair in first.at(0)]] = scene.weight
     rows = spec.in_channels * spec.input_size[0]
     return [
         build_scene(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import gcd
 from typing import NamedTuple
 
+from convviz.core.shapes import span
 from convviz.explain import listed
 from convviz.language import count_phrase, later, phrase
 from convviz.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
@@ -239,7 +240,7 @@ def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
     refused: dict[tuple[int, int, int], list[str]] = {}
     for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
         if dilation < MAX_DILATION and kernel > 1:
-            need = (dilation + 1) * (kernel - 1) + 1
+            need = span(kernel, dilation + 1)
             refused.setdefault((dilation + 1, need, room), []).append(axis)
     told = (
         phrase("Dilation {dilation} would need {need} cells; the padded input has {room} in {axes}.")

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 
 from convviz.arguments import builtin, listing, per_axis, shown, whole
+from convviz.core.shapes import places, same_padding, span
+from convviz.core.taps import Strided
 from convviz.errors import ConvSpecError
 from convviz.language import phrase
 from convviz.shapes import AXES, check_channels, checked_input, checked_weight
@@ -54,7 +57,7 @@ class ConvSpec:
     @property
     def effective_kernel_size(self) -> tuple[int, ...]:
         """Cells from a kernel's first tap to its last, the gaps of the dilation included."""
-        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
+        return tuple(map(span, self.kernel_size, self.dilation))
 
     @property
     def padded_size(self) -> tuple[int, ...]:
@@ -64,8 +67,12 @@ class ConvSpec:
     @property
     def output_size(self) -> tuple[int, ...]:
         """Positions of the kernel: ⌊(padded − effective kernel) / stride⌋ + 1, as in arXiv 1603.07285."""
-        sizes = zip(self.padded_size, self.effective_kernel_size, self.stride, strict=True)
-        return tuple((padded - kernel) // stride + 1 for padded, kernel, stride in sizes)
+        return tuple(map(places, self.padded_size, self.effective_kernel_size, self.stride))
+
+    @property
+    def rules(self) -> tuple[Strided, ...]:
+        """Which positions meet which taps along each axis, see `convviz.core.taps`."""
+        return _rules(self)
 
     @property
     def steps(self) -> int:
@@ -81,6 +88,14 @@ class ConvSpec:
     def multiply_adds(self) -> int:
         """Products summed for the whole output, those with padding included."""
         return self.weights * self.steps
+
+
+@lru_cache(maxsize=256)
+def _rules(spec: ConvSpec) -> tuple[Strided, ...]:
+    # Kept, for the engine asks for them at every tile.
+    pairs = zip(*spec.padding, strict=True)
+    sizes = (spec.input_size, spec.kernel_size, spec.output_size)
+    return tuple(map(Strided, *sizes, spec.stride, spec.dilation, *pairs))
 
 
 def resolve(
@@ -179,10 +194,8 @@ def _named_pairs(name: str, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
 def _named_pair(name: str, size: int, effective_kernel_size: int, stride: int) -> tuple[int, int]:
     reach = effective_kernel_size - 1
     if name == "same":
-        # TensorFlow's rule, https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2:
-        # the last window starts where the last whole or begun stride does, and the odd cell goes after.
-        total = max((size - 1) // stride * stride + effective_kernel_size - size, 0)
-        return total // 2, total - total // 2
+        total = same_padding(size, effective_kernel_size, stride)
+        return total // 2, total - total // 2  # as TensorFlow has it: the odd cell goes after
     return {"valid": (0, 0), "full": (reach, reach), "causal": (reach, 0)}[name]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from convviz.engine import pad
 from convviz.explain import TIMES, grouped
+from convviz.geometry import tables
 from convviz.language import count_phrase, phrase
 from convviz.limits import MAX_MATRIX_ENTRIES, MAX_MATRIX_SIDE
 from convviz.scene import Scene
@@ -175,12 +176,12 @@ def columns_facts(spec: ConvSpec) -> list[str]:
 
 def _positions(spec: ConvSpec) -> np.ndarray:
     """Flat position in a padded channel of each weight at each step: (taps, steps)."""
-
-    def flat(size: tuple[int, ...], step: tuple[int, ...]) -> np.ndarray:
-        indices = np.indices(size).reshape(len(size), -1)
-        return np.ravel_multi_index(tuple(np.transpose(indices.T * step)), spec.padded_size)
-
-    return flat(spec.kernel_size, spec.dilation)[:, None] + flat(spec.output_size, spec.stride)
+    flat = np.zeros((1, 1), dtype=int)
+    for table, (before, _), padded in zip(tables(spec), spec.padding, spec.padded_size, strict=True):
+        along = table.positions.T + before
+        flat = flat[:, None, :, None] * padded + along[None, :, None, :]
+        flat = flat.reshape(flat.shape[0] * flat.shape[1], -1)
+    return flat
 
 
 def _size(spec: ConvSpec) -> tuple[int, int]:

@@ -26,6 +26,7 @@ class Layer(NamedTuple):
 
 LAYERS = {
     "words": Layer(("language", "words", "errors", "limits", "colours", "stencils", "presets"), ("babel",)),
+    "positions": Layer(("core",), ("numpy",)),
     "integers": Layer(("arguments", "shapes", "spec", "geometry")),
     "arrays": Layer(("engine", "kernels"), ("numpy",)),
     "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from stage_scenes import scenes
 
+from convviz.core.taps import as_json
 from convviz.language import FIRST, sentences_of
 from convviz.scene import build_scene
 from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload
@@ -147,8 +148,19 @@ def test_the_script_is_one_module_without_imports():
     assert "import {" not in text
     assert text.count("export default") == 1
     assert all(f"export function {name}" in text for name in ("layout", "frame", "mount"))
-    assert PARTS[:2] == ("words", "geometry")
-    assert len(text) < 125_500
+    assert PARTS[:3] == ("words", "taps", "geometry")
+
+
+def test_the_rules_of_the_taps_travel_and_neither_a_stride_nor_a_dilation_beside_them():
+    scene = scenes()["rows never reached"]
+    sent = payload(scene)["spec"]
+    assert sent["rules"] == [as_json(rule) for rule in scene.spec.rules]
+    assert not {"stride", "dilation"} & sent.keys()
+
+
+def test_the_rules_keep_to_themselves_how_many_outputs_there_are_while_that_is_asked():
+    sent = payload(scenes()["rows never reached"], hidden="shape")["spec"]
+    assert [rule["outputs"] for rule in sent["rules"]] == sent["output_size"] == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["groups, filters, bias", "a sentence", "volume"])

@@ -6,6 +6,7 @@ from math import ceil, isqrt
 from typing import NamedTuple
 
 from convviz.drawing.marks import Anchor
+from convviz.geometry import windows
 from convviz.scene import Scene
 from convviz.spec import ConvSpec
 
@@ -203,11 +204,11 @@ def _strip(spec: ConvSpec, channels: list[int]) -> Board:
         inputs.append(input.at(left, y))
         y += tall + _RAIL_GAP
     above = y + HEAD + TOKENS + chart
-    window = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1
+    (window,), jump = windows(spec, (0,)), spec.rules[0].jump
     row = min(22.0, max(8.0, 120.0 / spec.out_channels))
     shape = (1, spec.out_channels, spec.output_size[0])
-    shift = max(0, window - spec.stride[0]) / 2 * cell
-    across = min(cell * spec.stride[0], (_INSIDE - RAIL - shift) / spec.output_size[0])
+    shift = max(0, len(window) - jump) / 2 * cell
+    across = min(cell * jump, (_INSIDE - RAIL - shift) / spec.output_size[0])
     output = Panel("output", None, shape, 1, across, row, 1, left + shift, above)
     y = output.y + output.height + GAP + HEAD
     room = (_INSIDE - RAIL - OPERATOR - SUM) / (2 * spec.kernel_size[0])

@@ -9,6 +9,7 @@ import numpy as np
 from convviz.colours import ROLES
 from convviz.drawing.arrange import RAIL, Board
 from convviz.drawing.marks import CAPITAL, Box, Line, Mark, Text, fitted
+from convviz.geometry import windows
 from convviz.language import phrase
 from convviz.scene import Scene
 
@@ -55,9 +56,9 @@ def moving(scene: Scene, board: Board, filter: int, step: int, shown: int) -> It
     """The window over the input's lines, and the output as a line up to a step, with a dot where it is."""
     spec, (source, target) = scene.spec, board.charts
     cell = board.rows[0].input.cell
-    span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1
-    left = source[0] + shown * spec.stride[0] * cell
-    yield Box(left, source[1], span * cell, source[3], fill=_ROLE["now"], opacity=0.12)
+    (window,) = windows(spec, (shown,))
+    left = source[0] + (window.start + spec.padding[0][0]) * cell
+    yield Box(left, source[1], len(window) * cell, source[3], fill=_ROLE["now"], opacity=0.12)
     yield Box(*target, fill=_ROLE["soft"])
     values = scene.output[filter]
     yield from _lines(target, scene.domain["output"], values[: step + 1], len(values), _ROLE["ink"])

@@ -15,9 +15,10 @@ from convviz.drawing.cells import INKS, characters_of, colours, heatmap, is_ligh
 from convviz.drawing.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.drawing.resting import slices
 from convviz.explain import MINUS
-from convviz.geometry import step_index
+from convviz.geometry import step_index, tables
 from convviz.numerals import printed, text
 from convviz.scene import Scene
+from convviz.spec import ConvSpec
 from convviz.working import Working
 
 _ROLE = ROLES["light"]
@@ -26,6 +27,9 @@ _BOLDER = 1.12
 """How much wider a bold text is."""
 _OUTLINE = 1.8
 _CURVE = 16
+
+_Met = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Along each of three axes the cells of the padded input that meet a tap."""
 
 
 def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) -> Iterator[Mark]:
@@ -51,9 +55,9 @@ def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) 
         yield from heatmap(row.products, values, colours(values, scene.domain["product"], "activation"))
         sums.append(_sum(row, channel.sum))
     yield from sums
-    start = lift(tuple(o * s for o, s in zip(index, scene.spec.stride, strict=True)))
-    yield from _guides(scene, board, start, cursor, sums)
-    yield from _windows(scene, board, start)
+    window = _window(scene.spec, index)
+    yield from _guides(board, window, cursor, sums)
+    yield from _windows(scene, board, window)
     yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
 
 
@@ -93,16 +97,25 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
     yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
 
 
-def _windows(scene: Scene, board: Board, start: tuple[int, int, int]) -> Iterator[Mark]:
+def _window(spec: ConvSpec, index: tuple[int, ...]) -> _Met:
+    axes = zip(tables(spec), index, spec.padding, strict=True)
+    met = [tuple(pair.input + before for pair in table.at(o)) for table, o, (before, _) in axes]
+    return (*((0,),) * (3 - len(met)), *met)
+
+
+def _box(window: _Met) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First cell of a window, and how many cells it spans, along each of three axes."""
+    return tuple(map(min, window)), tuple(max(met) - min(met) + 1 for met in window)
+
+
+def _windows(scene: Scene, board: Board, window: _Met) -> Iterator[Mark]:
     """The window on every slice it covers; over a sequence one, as tall as all channels."""
-    kernel, dilation = lift(scene.spec.kernel_size, 1), lift(scene.spec.dilation, 1)
-    spans = lift(_spans(scene), 1)
+    start, spans = _box(window)
     for row in board.rows:
-        for d in range(kernel[0]):
-            corner = (start[0] + d * dilation[0], start[1], start[2])
-            yield from _skipped(row.input, corner, spans, dilation)
+        for slice in window[0]:
+            yield from _skipped(row.input, slice, window)
             if scene.spec.ndim > 1:
-                x, y = row.input.corner(corner)
+                x, y = row.input.corner((slice, *start[1:]))
                 yield from outline(x, y, spans[2] * row.input.cell, spans[1] * row.input.tall)
     if scene.spec.ndim == 1:
         first, last = board.rows[0].input, board.rows[-1].input
@@ -110,22 +123,18 @@ def _windows(scene: Scene, board: Board, start: tuple[int, int, int]) -> Iterato
         yield from outline(x, y, spans[2] * first.cell, last.y + last.height - y)
 
 
-def _skipped(
-    panel: Panel, corner: tuple[int, int, int], spans: tuple[int, ...], dilation: tuple
-) -> Iterator[Box]:
-    """A veil over the cells that a dilated kernel skips."""
-    d, row, column = corner
-    for h, w in product(range(spans[1]), range(spans[2])):
-        if (h % dilation[1] or w % dilation[2]) and panel.cell >= 2:
-            x, y = panel.corner((d, row + h, column + w))
+def _skipped(panel: Panel, slice: int, window: _Met) -> Iterator[Box]:
+    """A veil over the cells of a window that meet no tap."""
+    _, rows, columns = window
+    for row, column in product(range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)):
+        if (row not in rows or column not in columns) and panel.cell >= 2:
+            x, y = panel.corner((slice, row, column))
             yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=0.72)
 
 
-def _guides(
-    scene: Scene, board: Board, start: tuple[int, int, int], cursor: tuple[int, ...], sums: list[Text]
-) -> Iterator[Line]:
+def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text]) -> Iterator[Line]:
     """From the window to its products, and from the sums to the output cell."""
-    spans = lift(_spans(scene), 1)
+    start, spans = _box(window)
     goal_x, goal_y = board.output.corner(cursor)
     edge, _ = board.output.corner((cursor[0], cursor[1], 0))  # no line crosses a number
     for row, sum in zip(board.rows, sums, strict=True):
@@ -142,12 +151,6 @@ def _guides(
         width = width_of(sum.text, _SUM) * _BOLDER / (1 if sum.anchor == "start" else 2)
         points = (sum.x + width + 4, row.sum[1]), (edge - 2, goal_y + board.output.tall / 2)
         yield Line(_curve(*points), _ROLE["now"], 0.6, 0.4)
-
-
-def _spans(scene: Scene) -> tuple[int, ...]:
-    """Cells from the first to the last tap along each axis."""
-    axes = zip(scene.spec.kernel_size, scene.spec.dilation, strict=True)
-    return tuple((size - 1) * dilation + 1 for size, dilation in axes)
 
 
 def _curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:

@@ -8,7 +8,7 @@ from itertools import product
 from convviz.colours import ROLES
 from convviz.drawing.arrange import Board, Panel, lift
 from convviz.drawing.marks import Box
-from convviz.geometry import meets, reaches, step_index, window_start
+from convviz.geometry import meets, reaches, step_index, taps
 from convviz.scene import Scene
 from convviz.spot import Spot
 
@@ -40,8 +40,8 @@ def pointed(scene: Scene, board: Board, spot: Spot) -> Iterator[Box]:
         yield from _marked(row.input, (lift(_plus(one, before)) for one in met))
         return
     yield _outlined(row.products, pin.index)
-    steps = (k * dilation for k, dilation in zip(pin.index, spec.dilation, strict=True))
-    yield _outlined(row.input, _plus(_plus(window_start(spec, index), before), tuple(steps)))
+    under = next(tap.input for tap in taps(spec, index) if tap.kernel == pin.index)
+    yield _outlined(row.input, _plus(under, before))
 
 
 def _outlined(panel: Panel, index: tuple[int, ...], line: float = 1.4) -> Box:

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from convviz.core.padding import SOURCES
+from convviz.engine.work import covered_by
 from convviz.spec import ConvSpec
-
-_SOURCES = {
-    "reflect": lambda position, size: size - 1 - np.abs(size - 1 - np.abs(position)),
-    "replicate": lambda position, size: np.clip(position, 0, size - 1),
-    "circular": lambda position, size: position % size,
-}
-"""Which cells the padding repeats, by padding mode: positions from −padding on, the input's size."""
 
 
 def pad(input: np.ndarray, padding: tuple[tuple[int, int], ...], padding_mode: str) -> np.ndarray:
@@ -54,10 +49,9 @@ def under(spec: ConvSpec, input: np.ndarray, box: Sequence[slice]) -> np.ndarray
     -------
     (G, C, *cells) ndarray
     """
-    axes = zip(box, spec.stride, spec.padding, spec.effective_kernel_size, strict=True)
-    for axis, (outputs, stride, (before, _), reach) in enumerate(axes, start=2):
-        start, stop = outputs.start * stride - before, (outputs.stop - 1) * stride - before + reach
-        input = _stretch(input, axis, start, stop, spec.padding_mode)
+    for axis, (rule, outputs) in enumerate(zip(spec.rules, box, strict=True), start=2):
+        cells = covered_by(rule, outputs)
+        input = _stretch(input, axis, cells.start, cells.stop, spec.padding_mode)
     return input
 
 
@@ -74,5 +68,5 @@ def _stretch(input: np.ndarray, axis: int, start: int, stop: int, padding_mode: 
 
 def _margin(input: np.ndarray, axis: int, positions: np.ndarray, padding_mode: str) -> np.ndarray:
     if padding_mode != "zeros":
-        return input.take(_SOURCES[padding_mode](positions, input.shape[axis]), axis)
+        return input.take(SOURCES[padding_mode](positions, input.shape[axis]), axis)
     return np.zeros((*input.shape[:axis], len(positions), *input.shape[axis + 1 :]), input.dtype)

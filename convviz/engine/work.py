@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.taps import Strided, expand
 from convviz.engine.scratch import Scratch
 from convviz.spec import ConvSpec
 
@@ -67,12 +68,12 @@ def evenly(size: int, most: int) -> int:
     return ceil(size / ceil(size / most))
 
 
-def input_box(spec: ConvSpec, box: Sequence[int]) -> tuple[int, ...]:
-    """Cells of the padded input along each axis that a box of outputs needs.
+def covered_by(rule: Strided, outputs: slice) -> range:
+    """Positions along an axis from the first to the last that some outputs see.
 
-    >>> from convviz.spec import resolve
-    >>> input_box(resolve((1, 9), (1, 1, 3), stride=2), (4,))
-    (9,)
+    >>> from convviz.core.taps import strided
+    >>> covered_by(strided(9, 3, stride=2, padding=(1, 1)), slice(1, 3))
+    range(1, 6)
     """
-    axes = zip(box, spec.stride, spec.effective_kernel_size, strict=True)
-    return tuple((cells - 1) * stride + kernel for cells, stride, kernel in axes)
+    table = expand(rule)
+    return range(table.window(outputs.start).start, table.window(outputs.stop - 1).stop)

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.engine import cross_correlate, plan
 from convviz.engine.padding import under
 from convviz.engine.planning import INEXACT
-from convviz.engine.work import evenly
+from convviz.engine.work import covered_by, evenly
 from convviz.fullsize.filters import Kernels
 from convviz.spec import ConvSpec, resolve
 
@@ -103,11 +103,11 @@ def strips(
         channels.shape, kernels.weight.shape, padding=padding, padding_mode=padding_mode, **settings
     )
     height, width = spec.output_size
-    per_row = max(width, spec.input_size[1] * spec.stride[0])
+    per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
     rows = evenly(height, max(1, pixels // per_row))
     dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
-    covered = (rows - 1) * spec.stride[0] + spec.effective_kernel_size[0]
-    shape = (len(channels), covered, spec.padded_size[1])
+    covered = covered_by(spec.rules[0], slice(0, rows))
+    shape = (len(channels), len(covered), spec.padded_size[1])
     chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
     algorithm = "toeplitz" if chosen in INEXACT else chosen
     cuts = tuple(slice(top, min(top + rows, height)) for top in range(0, height, rows))

@@ -12,6 +12,7 @@ from convviz.errors import SourceError
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
 from convviz.fullsize.reading import Whole
 from convviz.fullsize.writing import Preview, Written, preview, write
+from convviz.geometry import windows
 from convviz.language import phrase
 from convviz.limits import FULL_SIZE_WAIT_SECONDS
 from convviz.spec import ConvSpec
@@ -114,12 +115,9 @@ def place_of(spec: ConvSpec) -> Place:
     >>> place_of(resolve((1, 10, 10), (1, 1, 3, 3), padding="same"))
     Place(left=0.0, top=0.0, width=1.0, height=1.0)
     """
-    axes = zip(
-        spec.input_size, spec.output_size, spec.stride, spec.padding, spec.effective_kernel_size, strict=True
-    )
     (top, height), (left, width) = (
-        (((reach - stride) / 2 - before) / length, outputs * stride / length)
-        for length, outputs, stride, (before, _), reach in axes
+        ((window.start + (len(window) - rule.jump) / 2) / rule.size, rule.outputs * rule.jump / rule.size)
+        for rule, window in zip(spec.rules, windows(spec, (0, 0)), strict=True)
     )
     return Place(left, top, width, height)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
+from convviz.core.shapes import span
 from convviz.explain import sizes_formula
 from convviz.language import later, phrase
 from convviz.questions.question import Mistake, Question, distinct
@@ -17,25 +18,21 @@ from convviz.spot import Spot
 _Formula = Callable[[int, tuple[int, int], int, int, int], int]
 
 
-def _span(kernel: int, dilation: int) -> int:
-    return dilation * (kernel - 1) + 1
-
-
 _FORMULAS: dict[str, tuple[_Formula, str]] = {
     "stride": (
-        lambda n, p, k, d, s: n + sum(p) - _span(k, d) + 1,
+        lambda n, p, k, d, s: n + sum(p) - span(k, d) + 1,
         later("That is the number of places at stride 1: the kernel takes larger steps here."),
     ),
     "padding": (
-        lambda n, p, k, d, s: (n - _span(k, d)) // s + 1,
+        lambda n, p, k, d, s: (n - span(k, d)) // s + 1,
         later("That is the size without the padding: add its cells to the input first."),
     ),
     "one side": (
-        lambda n, p, k, d, s: (n + p[0] - _span(k, d)) // s + 1,
+        lambda n, p, k, d, s: (n + p[0] - span(k, d)) // s + 1,
         later("The padding was added on one side only: count the cells before and those after."),
     ),
     "plus one": (
-        lambda n, p, k, d, s: (n + sum(p) - _span(k, d)) // s,
+        lambda n, p, k, d, s: (n + sum(p) - span(k, d)) // s,
         later(
             "One is missing: before its first step the kernel already stands in its first place, hence the "
             "+ 1."
@@ -52,11 +49,11 @@ _FORMULAS: dict[str, tuple[_Formula, str]] = {
         ),
     ),
     "dilation as kernel": (
-        lambda n, p, k, d, s: (n + sum(p) - (d if d > 1 else _span(k, d))) // s + 1,
+        lambda n, p, k, d, s: (n + sum(p) - (d if d > 1 else span(k, d))) // s + 1,
         later("That takes the dilation for the kernel size."),
     ),
     "rounded up": (
-        lambda n, p, k, d, s: -((_span(k, d) - n - sum(p)) // s) + 1,
+        lambda n, p, k, d, s: -((span(k, d) - n - sum(p)) // s) + 1,
         later("Rounded up: a last step that would leave the input is not taken, so round down."),
     ),
     "input": (

@@ -12,6 +12,7 @@ import numpy as np
 from convviz.engine import pad
 from convviz.geometry import step_index
 from convviz.language import count_phrase, phrase
+from convviz.questions.looking import cells_seen
 from convviz.questions.question import DIGITS, Mistake, Question, distinct
 from convviz.questions.wording import facts, numeral, place_text, turned
 from convviz.scene import Scene
@@ -65,17 +66,9 @@ class _Cell(NamedTuple):
     ) -> np.ndarray | None:
         """The input cells under the kernel, or those where a mistake would look; None if it looks outside."""
         spec = self.scene.spec
-        along = [
-            [o * s + first + k * d for k in range(size)]
-            for o, s, first, d, size in zip(
-                index or self.index,
-                stride or spec.stride,
-                shift or (0,) * spec.ndim,
-                dilation or spec.dilation,
-                spec.kernel_size,
-                strict=True,
-            )
-        ]
+        along = cells_seen(
+            spec, index or self.index, first=shift or (0,) * spec.ndim, stride=stride, dilation=dilation
+        )
         if any(cells[0] < 0 or cells[-1] >= n for cells, n in zip(along, spec.padded_size, strict=True)):
             return None
         padded = self.scene.padded if padded is None else padded

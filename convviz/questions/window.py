@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from convviz.geometry import step_index
 from convviz.language import count_phrase, phrase
+from convviz.questions.looking import Positions, cells_seen
 from convviz.questions.question import Mistake, Question, distinct
 from convviz.questions.wording import NOUNS, cells_along, cells_text, facts, named, numeral, place_text
 from convviz.scene import Scene
@@ -16,15 +17,13 @@ from convviz.spot import Spot
 
 _MOST_MISTAKES = 3
 
-_Positions = list[list[int]]
-
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the window of one output cell."""
     spec = scene.spec
     filter, step = draw.randrange(spec.out_channels), draw.randrange(spec.steps)
     index = step_index(spec, step)
-    answer = cells_text(_window(spec, index))
+    answer = cells_text(cells_seen(spec, index))
     mistakes = distinct(_mistakes(spec, index), answer)[:_MOST_MISTAKES]
     options = [answer, *(mistake.answer for mistake in mistakes)]
     draw.shuffle(options)
@@ -44,31 +43,9 @@ def ask(scene: Scene, draw: Random) -> Question:
     )
 
 
-def _window(
-    spec: ConvSpec,
-    index: Sequence[int],
-    *,
-    stride: Sequence[int] | None = None,
-    dilation: Sequence[int] | None = None,
-    kernel_size: Sequence[int] | None = None,
-    first: Sequence[int] | None = None,
-) -> _Positions:
-    """The input cells under the kernel along each axis, or those that a mistake would name."""
-    first = first or [-before for before, _ in spec.padding]
-    axes = zip(
-        index,
-        stride or spec.stride,
-        dilation or spec.dilation,
-        kernel_size or spec.kernel_size,
-        first,
-        strict=True,
-    )
-    return [[begin + o * s + k * d for k in range(size)] for o, s, d, size, begin in axes]
-
-
 def _mistakes(spec: ConvSpec, index: tuple[int, ...]) -> Iterator[Mistake]:
     windows = [
-        (name, _window(spec, **{"index": index} | where), sentence)
+        (name, cells_seen(spec, **{"index": index} | where), sentence)
         for name, where, sentence in _looks(spec, index)
     ]
     for name, window, sentence in sorted(windows, key=lambda one: not _is_there(spec, one[1])):
@@ -115,7 +92,7 @@ def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, 
     ]
 
 
-def _is_there(spec: ConvSpec, window: _Positions) -> bool:
+def _is_there(spec: ConvSpec, window: Positions) -> bool:
     """Whether a window lies on the padded input: one that does not is easily told to be wrong."""
     axes = zip(window, spec.input_size, spec.padding, strict=True)
     return all(-before <= cells[0] and cells[-1] < size + after for cells, size, (before, after) in axes)
@@ -136,7 +113,7 @@ def _all_along(noun: str, size: int) -> str:
 
 
 def _explained(spec: ConvSpec, index: tuple[int, ...]) -> tuple[str, ...]:
-    window = _window(spec, index)
+    window = cells_seen(spec, index)
     return tuple(
         _along(spec, axis, noun, index[axis], window[axis]) for axis, noun in enumerate(NOUNS[spec.ndim])
     )

@@ -1,4 +1,4 @@
-"""What the server does around the page: headers, bounds on what is sent to it, and words while there is no page."""
+"""What the server does around the page: headers, bounds on what comes in, words while there is no page."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 // The convolution as im2col: every window is a column, the kernel a row, and their product the output.
 
 import { phrase } from "./words.js";
-import { channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "./geometry.js";
+import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "./geometry.js";
 import { cellText, numberText, place, sign } from "./frame.js";
 import { cellAt, corner, panel } from "./layout.js";
 import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
@@ -21,17 +21,16 @@ const ROW_NAMED = 11;
 
 /** Numbers of `count` windows from `first` on, one window a column, of `rows` rows. */
 export function windows(scene, filter, first, count, rows = Infinity) {
-  const { spec, arrays, offsets } = scene;
+  const { spec, arrays, tapCount } = scene;
   const channels = channelsOf(spec, filter);
   const cells = product(spec.padded_size);
-  const height = Math.min(rows, channels.length * offsets.length);
+  const height = Math.min(rows, channels.length * tapCount);
   const values = new Float64Array(height * count);
   for (let column = 0; column < count; column++) {
-    const corner = stepIndex(spec, first + column).map((o, axis) => o * spec.stride[axis]);
-    const start = ravel(corner, spec.padded_size);
+    const under = cellsUnder(spec, stepIndex(spec, first + column));
     for (let row = 0; row < height; row++) {
-      const channel = channels[Math.floor(row / offsets.length)];
-      values[row * count + column] = arrays.input.values[channel * cells + start + offsets[row % offsets.length]];
+      const channel = channels[Math.floor(row / tapCount)];
+      values[row * count + column] = arrays.input.values[channel * cells + under[row % tapCount]];
     }
   }
   return values;
@@ -55,7 +54,7 @@ function firstColumn(step, count, steps) {
 /** Where the columns, the rows of weights and the output lie in `width` points. */
 export function columnsLayout(scene, filter, width, step) {
   const { spec, steps } = scene;
-  const whole = channelsOf(spec, filter).length * scene.offsets.length;
+  const whole = channelsOf(spec, filter).length * scene.tapCount;
   const rows = Math.min(ROWS_MOST, whole);
   const { cell, count } = columnsFitting(rows, steps, width - BETWEEN - 2 * EDGE_OF_W);
   const filters = spec.out_channels / spec.groups;
@@ -97,8 +96,8 @@ export function paintColumns(context, scene, at, colours, filter, family) {
 const rowOf = (at, row) => ({ ...at, y: at.y + row * at.tall, shape: [1, 1, at.shape[2]], height: at.tall });
 
 const tapIn = (scene, filter, row) => ({
-  channel: channelsOf(scene.spec, filter)[Math.floor(row / scene.offsets.length)],
-  index: unravel(row % scene.offsets.length, scene.spec.kernel_size),
+  channel: channelsOf(scene.spec, filter)[Math.floor(row / scene.tapCount)],
+  index: unravel(row % scene.tapCount, scene.spec.kernel_size),
 });
 
 const inputUnder = (spec, step, tap) => taps(spec, stepIndex(spec, step))[tap].input;
@@ -107,7 +106,7 @@ const isOutside = (spec, index) => index.some((i, axis) => i < 0 || i >= spec.in
 
 /** Cells that come from the padding are hatched, their numbers pale. */
 function paddingIn(context, scene, { columns, first, count, rows }, { values, characters }, colours, family) {
-  const { spec, offsets } = scene;
+  const { spec, tapCount } = scene;
   if (!spec.padding.some(([before, after]) => before || after)) return;
   const type = typeFor(columns, characters);
   const pattern = hatch(context, colours.pad, colours.hatch);
@@ -115,7 +114,7 @@ function paddingIn(context, scene, { columns, first, count, rows }, { values, ch
   for (let column = 0; column < count; column++) {
     const outside = taps(spec, stepIndex(spec, first + column)).map(({ input }) => isOutside(spec, input));
     for (let row = 0; row < rows; row++) {
-      if (!outside[row % offsets.length]) continue;
+      if (!outside[row % tapCount]) continue;
       const [x, y] = corner(columns, [0, row, column]);
       context.fillStyle = pattern;
       context.fillRect(x + 0.5, y + 0.5, columns.cell - 1, columns.tall - 1);
@@ -147,7 +146,7 @@ function captions(context, scene, at, filter, colours, family) {
   if (columns.tall < ROW_NAMED) return;
   for (let row = 0; row < rows; row++) {
     const { channel, index } = tapIn(scene, filter, row);
-    const tap = row % scene.offsets.length;
+    const tap = row % scene.tapCount;
     const name = tap ? "" : `${scene.labels.channels[channel]} · `;
     const text = fitted(context, `${scene.spec.in_channels > 1 ? name : ""}${place(scene, index)}`, columns.x - EDGE_OF_W - 8, small);
     write(context, text, columns.x - 7, columns.y + (row + 0.5) * columns.tall, colours.mute, small, "right");
@@ -178,12 +177,12 @@ export function overColumns(context, scene, at, colours, current, { step, lifted
 
 /** A weight: its row, and itself. An input cell: every copy of it, through the padding too. */
 function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
-  const { spec, offsets } = scene;
+  const { spec, tapCount } = scene;
   const { columns, weights, first, count, rows } = at;
   const channel = channelsOf(spec, filter).indexOf(pointed.channel);
   if (channel < 0) return;
   if (pointed.panel === "weight") {
-    const row = channel * offsets.length + ravel(pointed.index, spec.kernel_size);
+    const row = channel * tapCount + ravel(pointed.index, spec.kernel_size);
     if (row >= rows) return;
     outline(context, columns.x, columns.y + row * columns.tall, columns.width, columns.tall, colours.now, 2);
     markCells(context, weights, [[filter - at.firstFilter, row]], colours);
@@ -193,7 +192,7 @@ function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
   const copies = [];
   for (let column = 0; column < count; column++)
     reads(spec, first + column).forEach((read, tap) => {
-      const row = channel * offsets.length + tap;
+      const row = channel * tapCount + tap;
       if (row < rows && read === cell && (cell >= 0 || String(inputUnder(spec, first + column, tap)) === String(pointed.index)))
         copies.push([row, column]);
     });
@@ -202,13 +201,13 @@ function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of X, if it is one. */
 export function hitColumns(scene, at, x, y, filter) {
-  const { spec, offsets } = scene;
+  const { spec, tapCount } = scene;
   const inX = cellAt(at.columns, x, y);
   if (inX) {
     const [, row, column] = inX;
     const step = at.first + column;
     const { channel } = tapIn(scene, filter, row);
-    return { panel: "input", channel, index: inputUnder(spec, step, row % offsets.length), entry: [row, step] };
+    return { panel: "input", channel, index: inputUnder(spec, step, row % tapCount), entry: [row, step] };
   }
   const inW = cellAt(at.weights, x, y);
   const inY = cellAt(at.output, x, y);
@@ -220,7 +219,7 @@ export function hitColumns(scene, at, x, y, filter) {
 
 /** One line on what is pointed at, or on the column of this step. */
 export function sayColumns(scene, at, current) {
-  const { spec, offsets, labels } = scene;
+  const { spec, tapCount, labels } = scene;
   const { pointed, filter } = current;
   if (pointed?.panel === "input" && pointed.entry) {
     const [row, step] = pointed.entry;
@@ -236,7 +235,7 @@ export function sayColumns(scene, at, current) {
       { weight: place(scene, pointed.index), count: scene.steps });
   const { bias, output } = current;
   return phrase("column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}", {
-    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * offsets.length,
+    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * tapCount,
     bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
   });
 }

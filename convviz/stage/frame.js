@@ -1,7 +1,7 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
 import { countPhrase, phrase } from "./words.js";
-import { channelsOf, meets, product, ravel, reaches, stepIndex, stepOf } from "./geometry.js";
+import { cellsUnder, channelsOf, meets, pairsOf, product, ravel, reaches, stepIndex, stepOf, windowsOf } from "./geometry.js";
 
 const DIGITS = 4;
 const SENT_DIGITS = 6; // that a float32 keeps of any number
@@ -79,14 +79,16 @@ function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight,
 /** An output; of one that was rounded on its way here, the digits that are surely its own. */
 export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
 
-/** What one step has to show: for each channel its window, weights, products and their sum. */
+/**
+ * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
+ * `pairs` [position, tap] say where the window lies, the padding counted.
+ */
 export function frame(scene, { step, filter, pointed = null }) {
-  const { spec, arrays, offsets } = scene;
+  const { spec, arrays, tapCount: taps } = scene;
   const shown = pointed?.panel === "output" ? stepOf(spec, pointed.index) : step;
   const index = stepIndex(spec, shown);
-  const corner = index.map((o, axis) => o * spec.stride[axis]);
-  const start = ravel(corner, spec.padded_size);
-  const taps = offsets.length;
+  const windows = windowsOf(spec, index);
+  const cells = cellsUnder(spec, index);
   const channelCells = product(spec.padded_size);
   const channels = channelsOf(spec, filter).map((channel, position) => {
     const input = new Float64Array(taps);
@@ -95,7 +97,7 @@ export function frame(scene, { step, filter, pointed = null }) {
     const weightStart = (filter * spec.in_channels / spec.groups + position) * taps;
     let sum = 0;
     for (let k = 0; k < taps; k++) {
-      input[k] = arrays.input.values[channel * channelCells + start + offsets[k]];
+      input[k] = arrays.input.values[channel * channelCells + cells[k]];
       weight[k] = arrays.weight.values[weightStart + k];
       products[k] = input[k] * weight[k];
       sum += products[k];
@@ -105,7 +107,10 @@ export function frame(scene, { step, filter, pointed = null }) {
   });
   const { output, bias } = arrays;
   return {
-    step: shown, index, corner, filter, channels, pointed,
+    step: shown, index, filter, channels, pointed,
+    corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
+    span: windows.map(([, count]) => count),
+    pairs: pairsOf(spec, index).map((met, axis) => met.map(([i, k]) => [i + spec.padding[axis][0], k])),
     bias: bias.values[filter],
     output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias.values[filter])
       : output.values[filter * scene.steps + shown],

@@ -1,5 +1,7 @@
 // Integers: the mirror of geometry.py, and the payload unpacked.
 
+import { expand, fedBy, metBy, pairsAt, reachedBy, windowAt } from "./taps.js";
+
 const TYPES = {
   uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
   float32: Float32Array, float64: Float64Array,
@@ -25,30 +27,35 @@ export function unravel(flat, size) {
 export const stepIndex = (spec, step) => unravel(step, spec.output_size);
 export const stepOf = (spec, outputIndex) => ravel(outputIndex, spec.output_size);
 
-/** Input index under the kernel's first tap; negative in the padding. */
-export const windowStart = (spec, outputIndex) =>
-  outputIndex.map((o, axis) => o * spec.stride[axis] - spec.padding[axis][0]);
+/** For each axis the first input position under the kernel, negative in the padding, and how many cells it spans. */
+export const windowsOf = (spec, outputIndex) => spec.tables.map((table, axis) => windowAt(table, outputIndex[axis]));
+
+/** Input index under the kernel's first tap. */
+export const windowStart = (spec, outputIndex) => windowsOf(spec, outputIndex).map(([first]) => first);
+
+/** For each axis the pairs [position, tap] that meet at an output index. */
+export const pairsOf = (spec, outputIndex) => spec.tables.map((table, axis) => pairsAt(table, outputIndex[axis]));
 
 /** Pairs of input index and kernel index that meet at one output index, in C order of the kernel. */
 export function taps(spec, outputIndex) {
-  const start = windowStart(spec, outputIndex);
-  return upTo(product(spec.kernel_size)).map((flat) => {
-    const kernel = unravel(flat, spec.kernel_size);
-    return { input: start.map((i, axis) => i + kernel[axis] * spec.dilation[axis]), kernel };
-  });
+  return pairsOf(spec, outputIndex).reduce((met, pairs) => met.flatMap(({ input, kernel }) =>
+    pairs.map(([i, k]) => ({ input: [...input, i], kernel: [...kernel, k] }))), [{ input: [], kernel: [] }]);
 }
 
-function feedsAlong(spec, axis, i) {
-  const positions = [];
-  for (let k = spec.kernel_size[axis] - 1; k >= 0; k--) {
-    const o = (i + spec.padding[axis][0] - k * spec.dilation[axis]) / spec.stride[axis];
-    if (Number.isInteger(o) && o >= 0 && o < spec.output_size[axis]) positions.push(o);
-  }
-  return positions;
+/** Flat cell of a padded channel under each tap at one output index, in C order of the kernel. */
+export function cellsUnder(spec, outputIndex) {
+  let flat = [0];
+  pairsOf(spec, outputIndex).forEach((pairs, axis) => {
+    const under = [];
+    for (const start of flat)
+      for (const [i] of pairs) under.push(start * spec.padded_size[axis] + i + spec.padding[axis][0]);
+    flat = under;
+  });
+  return flat;
 }
 
 /** For each axis, the output positions that one input position feeds; all their combinations count. */
-export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => feedsAlong(spec, axis, i));
+export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => fedBy(spec.tables[axis], i));
 
 const SOURCES = {
   zeros: () => -1,
@@ -77,20 +84,17 @@ export const reads = (spec, step) => taps(spec, stepIndex(spec, step)).map(({ in
 
 /** For each axis, the output positions that one input position feeds, itself or through its copies. */
 export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
-  const fed = copies(spec, axis, i).flatMap((copy) => feedsAlong(spec, axis, copy));
+  const fed = copies(spec, axis, i).flatMap((copy) => fedBy(spec.tables[axis], copy));
   return [...new Set(fed)].sort((one, other) => one - other);
 });
 
 /** For each axis, the input positions that one weight ever meets, those in the padding left out. */
-export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => upTo(spec.output_size[axis])
-  .map((o) => o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis])
-  .filter((i) => i >= 0 && i < spec.input_size[axis]));
+export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => metBy(spec.tables[axis], k));
 
 /** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding. */
 export function unreached(spec, axis) {
   const size = spec.input_size[axis];
-  const reached = new Set(upTo(spec.kernel_size[axis]).flatMap((k) => upTo(spec.output_size[axis]).map((o) =>
-    sourceOf(spec, o * spec.stride[axis] - spec.padding[axis][0] + k * spec.dilation[axis], size))));
+  const reached = new Set([...reachedBy(spec.tables[axis])].map((i) => sourceOf(spec, i, size)));
   return upTo(size).filter((i) => !reached.has(i));
 }
 
@@ -109,15 +113,13 @@ const bytesOf = (base64) => {
   return bytes;
 };
 
-/** The payload with its arrays unpacked, and the flat offset of every tap within one padded channel. */
+/** The payload with its arrays unpacked, its rules expanded into tables, and how many taps a channel and steps there are. */
 export function readScene(payload) {
   const arrays = {};
   for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
     const sent = new TYPES[dtype](bytesOf(data).buffer);
     arrays[name] = { shape, rounded, values: over ? Float64Array.from(sent, (value) => value / over) : sent };
   }
-  const { spec } = payload;
-  const offsets = upTo(product(spec.kernel_size)).map((flat) => ravel(
-    unravel(flat, spec.kernel_size).map((k, axis) => k * spec.dilation[axis]), spec.padded_size));
-  return { ...payload, arrays, offsets, steps: product(spec.output_size) };
+  const spec = { ...payload.spec, tables: payload.spec.rules.map(expand) };
+  return { ...payload, spec, arrays, tapCount: product(spec.kernel_size), steps: product(spec.output_size) };
 }

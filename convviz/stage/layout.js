@@ -1,6 +1,7 @@
 // Where each panel lies, for a scene and the room there is.
 
-import { channelsOf } from "./geometry.js";
+import { channelsOf, windowsOf } from "./geometry.js";
+import { jumpOf } from "./taps.js";
 
 const GAP = 16;
 const HEAD = 26;
@@ -166,9 +167,10 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
     rows.push({ channel, input });
   }
   const inputBottom = y;
-  const output = outputPanel(spec, cell * spec.stride[0], 1, Math.min(30, Math.max(12, 160 / spec.out_channels)));
-  const window = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
-  output.x = labels + Math.max(0, window - spec.stride[0]) / 2 * cell;
+  const jump = jumpOf(spec.tables[0]);
+  const output = outputPanel(spec, cell * jump, 1, Math.min(30, Math.max(12, 160 / spec.out_channels)));
+  const [[, span]] = windowsOf(spec, [0]);
+  output.x = labels + Math.max(0, span - jump) / 2 * cell;
   output.y = inputBottom + HEAD + TOKENS + charted;
   const below = output.y + output.height + GAP + HEAD;
   const rightWidth = wide ? sideWidthFor(width) : 0;

@@ -19,7 +19,7 @@ const BLOCK_LEAST = 11; // points that a label of a block of rows needs
 
 /** T of a filter: its values, how many weights stand in each entry, and what each step reads. */
 export function toeplitz(scene, filter) {
-  const { spec, arrays, steps, offsets } = scene;
+  const { spec, arrays, steps, tapCount } = scene;
   const cells = product(spec.input_size);
   const columns = spec.in_channels * cells;
   const channels = channelsOf(spec, filter);
@@ -29,7 +29,7 @@ export function toeplitz(scene, filter) {
     if (cell < 0) return;
     channels.forEach((channel, position) => {
       const entry = step * columns + channel * cells + cell;
-      values[entry] += arrays.weight.values[(filter * channels.length + position) * offsets.length + tap];
+      values[entry] += arrays.weight.values[(filter * channels.length + position) * tapCount + tap];
       held[entry] += 1;
     });
   }));

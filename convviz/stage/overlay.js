@@ -15,7 +15,6 @@ const RIM = 0.5; // by which the veil overlaps, so that between two pixels nothi
 export function paintOverlay(context, scene, place, colours, current, { step, lifted, family }) {
   const { spec } = scene;
   const { pointed, filter } = current;
-  const first = lift(current.corner);
   const cursorAt = outputCell(spec, filter, current.index);
   if (scene.hidden === "window") return cursor(context, scene, place.output, cursorAt, current, colours, family);
   if (!lifted) veil(context, scene, place, step, colours);
@@ -24,10 +23,10 @@ export function paintOverlay(context, scene, place, colours, current, { step, li
   place.rows.forEach((row, position) => {
     if (scene.hidden) unknownProducts(context, row, colours, family);
     else productPanel(context, scene, row, current.channels[position], colours, family);
-    if (spec.input_size.length > 1) slidingWindow(context, scene, row.input, first, colours);
+    if (spec.input_size.length > 1) slidingWindow(context, row.input, current, colours);
   });
-  if (spec.input_size.length === 1) windowOverRails(context, scene, place.rows, first, colours);
-  guides(context, scene, place, first, cursorAt, colours);
+  if (spec.input_size.length === 1) windowOverRails(context, place.rows, current, colours);
+  guides(context, place, current, cursorAt, colours);
   if (pointed && pointed.panel !== "output") highlights(context, scene, place, current, colours);
   if (current.step !== step)
     outlineCell(context, place.output, outputCell(spec, filter, stepIndex(spec, step)), colours.now, 1.5);
@@ -35,15 +34,12 @@ export function paintOverlay(context, scene, place, colours, current, { step, li
 }
 
 /** Over a sequence the window is one: as tall as all channels, which it sums over. */
-function windowOverRails(context, scene, rows, first, colours) {
-  const { spec } = scene;
+function windowOverRails(context, rows, current, colours) {
   const [{ input }] = rows;
-  const span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
-  const [x, y] = corner(input, first);
+  const [x, y] = corner(input, lift(current.corner));
   const last = rows.at(-1).input;
-  if (input.cell >= 4)
-    for (const { input: at } of rows) veilSkipped(context, ...corner(at, first), at, 1, span, [1, 1, spec.dilation[0]], colours);
-  outline(context, x, y, span * input.cell, last.y + last.height - y, colours.now, input.cell < 6 ? 2 : 3);
+  for (const { input: at } of rows) veilSkipped(context, at, 0, current, colours);
+  outline(context, x, y, current.span[0] * input.cell, last.y + last.height - y, colours.now, input.cell < 6 ? 2 : 3);
 }
 
 function veil(context, scene, place, step, colours) {
@@ -103,29 +99,35 @@ function unknownProducts(context, { products: at, sum }, colours, family) {
   write(context, `Σ ${UNKNOWN}`, sum.x, sum.y, colours.ink, font(16, family, 600), sum.align);
 }
 
-/** The window on every slice it covers; with a dilation, the cells it skips are veiled. */
-function slidingWindow(context, scene, at, first, colours) {
-  const { spec } = scene;
-  const kernel = threeAxes(spec.kernel_size);
-  const dilation = threeAxes(spec.dilation);
-  for (let d = 0; d < kernel[0]; d++) {
-    const slice = first[0] + d * dilation[0];
-    const [x, y] = corner(at, [slice, first[1], first[2]]);
-    const [rows, columns] = [1, 2].map((axis) => (kernel[axis] - 1) * dilation[axis] + 1);
-    if (at.cell >= 4) veilSkipped(context, x, y, at, rows, columns, dilation, colours);
+/** Positions [d, h, w] that meet a tap along each of three axes. */
+const metOf = ({ pairs }) =>
+  [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
+
+/** The window on every slice it covers; cells that it skips are veiled. */
+function slidingWindow(context, at, current, colours) {
+  const [, row, column] = lift(current.corner);
+  const [, rows, columns] = threeAxes(current.span);
+  for (const slice of metOf(current)[0]) {
+    const [x, y] = corner(at, [slice, row, column]);
+    veilSkipped(context, at, slice, current, colours);
     outline(context, x, y, columns * at.cell, rows * at.tall, colours.now, at.cell < 6 ? 2 : 3);
   }
 }
 
-function veilSkipped(context, x, y, { cell, tall }, rows, columns, dilation, colours) {
-  if (dilation[1] === 1 && dilation[2] === 1) return;
+function veilSkipped(context, at, slice, current, colours) {
+  const [, top, left] = lift(current.corner);
+  const [, rows, columns] = threeAxes(current.span);
+  const [, down, across] = metOf(current);
+  if (at.cell < 4 || (down.length === rows && across.length === columns)) return;
   context.save();
   context.globalAlpha = 0.72;
   context.fillStyle = colours.card;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      if (row % dilation[1] || column % dilation[2])
-        context.fillRect(x + column * cell + 0.5, y + row * tall + 0.5, cell - 1, tall - 1);
+  for (let row = top; row < top + rows; row++)
+    for (let column = left; column < left + columns; column++) {
+      if (down.includes(row) && across.includes(column)) continue;
+      const [x, y] = corner(at, [slice, row, column]);
+      context.fillRect(x + 0.5, y + 0.5, at.cell - 1, at.tall - 1);
+    }
   context.restore();
 }
 
@@ -169,19 +171,17 @@ export function cursor(context, scene, at, index, current, colours, family) {
 }
 
 /** From the window to its products, and from the sums to the output cell. */
-function guides(context, scene, place, first, cursorIndex, colours) {
-  const { spec } = scene;
-  const kernel = threeAxes(spec.kernel_size);
-  const dilation = threeAxes(spec.dilation);
+function guides(context, place, current, cursorIndex, colours) {
+  const [, rows, columns] = threeAxes(current.span);
   const [targetX, targetY] = corner(place.output, cursorIndex);
   const [edgeX] = corner(place.output, [cursorIndex[0], cursorIndex[1], 0]); // no line crosses a number
   const { cell, tall } = place.output;
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
   for (const { input, kernel: weights, products, sum } of place.rows) {
-    const [x, y] = corner(input, first);
-    const right = x + ((kernel[2] - 1) * dilation[2] + 1) * input.cell;
-    const bottom = y + ((kernel[1] - 1) * dilation[1] + 1) * input.tall;
+    const [x, y] = corner(input, lift(current.corner));
+    const right = x + columns * input.cell;
+    const bottom = y + rows * input.tall;
     context.globalAlpha = 0.35;
     context.beginPath();
     if (place.kind === "strip") {
@@ -245,7 +245,7 @@ function mark(context, at, positions, colours) {
 }
 
 /** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
-function highlights(context, scene, place, { pointed, corner: first, filter }, colours) {
+function highlights(context, scene, place, { pointed, pairs, filter }, colours) {
   const { spec } = scene;
   const row = place.rows.find(({ channel }) => channel === pointed.channel);
   if (!row) return;
@@ -261,7 +261,7 @@ function highlights(context, scene, place, { pointed, corner: first, filter }, c
   if (pointed.panel === "weight") mark(context, row.input, meets(spec, pointed.index).map(toPadded), colours);
   else {
     outlineCell(context, row.products, lift(pointed.index), colours.now, 2);
-    outlineCell(context, row.input,
-      lift(first.map((p, axis) => p + pointed.index[axis] * spec.dilation[axis])), colours.now, 2);
+    const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])[0]);
+    outlineCell(context, row.input, lift(under), colours.now, 2);
   }
 }

@@ -80,7 +80,7 @@ export function valuesOf(scene, at, filter) {
   if (at.name === "weight") {
     const position = at.channel % (spec.in_channels / spec.groups);
     return { values: arrays.weight.values, characters,
-      start: (filter * spec.in_channels / spec.groups + position) * scene.offsets.length };
+      start: (filter * spec.in_channels / spec.groups + position) * scene.tapCount };
   }
   return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * scene.steps, characters };
 }

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
 
 import numpy as np
 
 from convviz.colours import ROLES, SCALES
+from convviz.core.taps import as_json
 from convviz.rounding import rounding_of
 from convviz.scene import Scene
 from convviz.spot import Spot
@@ -46,9 +48,9 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     Returns
     -------
     dict
-        ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names), ``arrays`` (``input``
-        with its padding ring, ``weight``, ``bias``, ``output``), ``labels``, ``domain``, ``rounding`` and
-        ``colours``.
+        ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names, and for each axis the rule
+        of its taps), ``arrays`` (``input`` with its padding ring, ``weight``, ``bias``, ``output``),
+        ``labels``, ``domain``, ``rounding`` and ``colours``.
         The same scene gives the same bytes.
 
     Examples
@@ -61,7 +63,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     output = _told(scene.shown, hidden, step)
     rounding = rounding_of(scene.padded, scene.weight, scene.bias, scene.output.dtype)
     content = {
-        "spec": _spec(scene) | {"output_size": [int(n) for n in output.shape[1:]]},
+        "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),
         "labels": {
             "axes": list(scene.axes),
@@ -192,7 +194,8 @@ def _holds(array: np.ndarray, dtype: str) -> bool:
     )
 
 
-def _spec(scene: Scene) -> dict:
+def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict:
+    """The integers; of the output only the size that may be known."""
     spec = scene.spec
     return {
         "operation": scene.operation,
@@ -202,11 +205,10 @@ def _spec(scene: Scene) -> dict:
         "input_size": list(spec.input_size),
         "padded_size": list(spec.padded_size),
         "kernel_size": list(spec.kernel_size),
-        "stride": list(spec.stride),
-        "dilation": list(spec.dilation),
         "padding": [list(pair) for pair in spec.padding],
         "padding_mode": spec.padding_mode,
-        "output_size": list(spec.output_size),
+        "output_size": list(output_size),
+        "rules": [as_json(replace(rule, outputs=n)) for rule, n in zip(spec.rules, output_size, strict=True)],
     }
 
 

@@ -88,20 +88,20 @@ function polyline(context, chart, domain, values, start, count, colour) {
 
 /** Under the window the weights as stems and the products as bars; of the output only what is reached. */
 export function chartOverlay(context, scene, place, current, colours) {
-  const { spec, domain } = scene;
+  const { domain } = scene;
   const { input: chart } = place.charts;
   const [{ input }] = place.rows;
   const middle = chart.y + chart.height / 2;
   const width = Math.max(1, input.cell * 0.6);
   context.globalAlpha = 0.1;
   context.fillStyle = colours.now;
-  const span = (spec.kernel_size[0] - 1) * spec.dilation[0] + 1;
-  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, span * input.cell, chart.height);
+  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
   context.globalAlpha = 1;
   const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
   for (const channel of current.channels)
-    channel.weight.forEach((weight, k) => {
-      const x = input.x + (current.corner[0] + k * spec.dilation[0] + 0.5) * input.cell;
+    current.pairs[0].forEach(([position, k]) => {
+      const weight = channel.weight[k];
+      const x = input.x + (position + 0.5) * input.cell;
       context.fillStyle = colours.shades.product.css[channel.products[k] < 0 ? 20 : 235];
       context.globalAlpha = 0.45;
       context.fillRect(x - width / 2, middle, width, -reach(channel.products[k], domain.product));

@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 
 PARTS = (
     "words",
+    "taps",
     "geometry",
     "frame",
     "layout",

@@ -24,7 +24,7 @@ export function prepareSentence(parts, scene, filter) {
 export function reserveSentence(parts, scene, filter, width, family) {
   const { input, weight, output } = scene.arrays;
   const channels = channelsOf(scene.spec, filter).length;
-  const taps = scene.offsets.length;
+  const taps = scene.tapCount;
   const term = longest(input.values, factor) + longest(weight.values, factor) + 4;
   const probe = parts.overlay.getContext("2d");
   const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
@@ -42,8 +42,8 @@ export function reserveSentence(parts, scene, filter, width, family) {
 
 function longest(values, written) {
   let most = 1;
-  const stride = Math.max(1, Math.floor(values.length / VALUES_READ));
-  for (let i = 0; i < values.length; i += stride) most = Math.max(most, written(values[i]).length);
+  const apart = Math.max(1, Math.floor(values.length / VALUES_READ));
+  for (let i = 0; i < values.length; i += apart) most = Math.max(most, written(values[i]).length);
   return most;
 }
 

@@ -140,7 +140,7 @@ export function createSpace(canvas) {
       planes(context, input, inputs, ratio);
       wireframe(context, input, [0, 0, 0], size, colours.control, 1);
       const from = lift(current.corner);
-      const span = threeAxes(spec.kernel_size).map((k, axis) => (k - 1) * threeAxes(spec.dilation)[axis] + 1);
+      const span = threeAxes(current.span);
       wireframe(context, input, from, from.map((p, axis) => p + span[axis]), colours.now, 2);
       const outputSize = threeAxes(spec.output_size);
       const output = projection(outputSize, { ...half, x: place.width / 2 }, turn);

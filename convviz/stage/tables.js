@@ -51,10 +51,9 @@ function slices(caption, size, from, span, before, valueAt) {
 export function tablesOf(scene, current) {
   const { spec, arrays, hidden } = scene;
   const [padded, kernel, output] = [spec.padded_size, spec.kernel_size, spec.output_size].map(threeAxes);
-  const window = threeAxes(spec.dilation).map((dilation, axis) => (kernel[axis] - 1) * dilation + 1);
   const before = lift(spec.padding.map(([first]) => first));
   const none = [0, 0, 0];
-  const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), window];
+  const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
     ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),

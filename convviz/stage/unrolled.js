@@ -34,7 +34,7 @@ function matrixTables(scene, { filter, step }) {
 /** Of every channel its columns of W and its rows of X, and y: W and y of all filters of the group. */
 function columnsTables(scene, { filter, step }) {
   const { spec, arrays, labels, steps } = scene;
-  const taps = scene.offsets.length;
+  const taps = scene.tapCount;
   const channels = channelsOf(spec, filter);
   const weights = channels.length * taps;
   const filters = spec.out_channels / spec.groups;

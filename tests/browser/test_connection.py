@@ -1,4 +1,4 @@
-"""What a visitor is told when the page cannot reach its server, and what becomes of what he does meanwhile."""
+"""What is said when the page cannot reach its server, and what becomes of what was done meanwhile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stage_page import StagePage, wait_until_drawn
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 STREAM = re.compile(r".*/_stcore/stream.*")
 BLOCKED = {
-    "en": r"nothing comes through the WebSocket connection to ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
+    "en": r"nothing comes through the WebSocket .*ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
     "de": r"über die WebSocket-Verbindung zu ws://127\.0\.0\.1:\d+/_stcore/stream .*Netzwerkadministration",
 }
 PATIENCE_MS = 30_000
@@ -68,7 +68,7 @@ class Line:
 
 @pytest.fixture
 def visit(browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page which may lose its server: the browser's console says so, and may."""
+    """Return a function that opens a page which may lose its server: the console says so, and may."""
     contexts: list[BrowserContext] = []
 
     def open_one(**options: object) -> Page:

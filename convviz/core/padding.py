@@ -1,0 +1,14 @@
+"""Where the value of a cell in the padding comes from."""
+
+import numpy as np
+
+SOURCES = {
+    "zeros": lambda position, size: None,
+    "reflect": lambda position, size: size - 1 - abs(size - 1 - abs(position)),
+    "replicate": lambda position, size: np.clip(position, 0, size - 1),
+    "circular": lambda position, size: position % size,
+}
+"""By padding mode: which position of an input of this size has its value at a position in the padding.
+
+Of a number or of an array of them; None where a 0 stands. The padding is within the limits of `convviz.spec`.
+"""
