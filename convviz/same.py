@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from convviz.core.taps import expand
 from convviz.engine import flip
 from convviz.geometry import unreached
 from convviz.language import later
@@ -145,8 +146,8 @@ def starts_too_late(spec: ConvSpec) -> bool:
     """
     if spec.ndim != 3 or max(spec.dilation) > 1:
         return False
-    windows = zip(spec.input_size, spec.output_size, spec.stride, spec.kernel_size, strict=True)
-    return any((output - 1) * stride + kernel <= size - 2 for size, output, stride, kernel in windows)
+    ends = (expand(rule).window(rule.outputs - 1).stop + rule.before for rule in spec.rules)
+    return any(end <= size - 2 for end, size in zip(ends, spec.input_size, strict=True))
 
 
 def own_request(scene: Scene) -> Request:

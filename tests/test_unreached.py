@@ -10,6 +10,7 @@ from draws import PADDING_MODES
 from live import ROOT
 from reference import reference_correlate
 
+from convviz.core.taps import as_json
 from convviz.errors import ConvSpecError
 from convviz.geometry import unreached
 from convviz.spec import ConvSpec, resolve
@@ -17,7 +18,9 @@ from convviz.spec import ConvSpec, resolve
 ASK = """
 import { readFileSync } from "node:fs";
 import { unreached } from "./convviz/stage/geometry.js";
+import { expand } from "./convviz/stage/taps.js";
 const specs = JSON.parse(readFileSync(0, "utf8"));
+for (const spec of specs) spec.tables = spec.rules.map(expand);
 console.log(JSON.stringify(specs.map((spec) => spec.input_size.map((_, axis) => unreached(spec, axis)))));
 """
 
@@ -65,7 +68,9 @@ def test_a_cell_is_hatched_where_no_output_depends_on_it_and_nowhere_else(mode, 
     specs = random_specs(mode)
     run = subprocess.run(
         [node, "--input-type=module", "-e", ASK],
-        input=json.dumps([asdict(spec) | {"output_size": spec.output_size} for spec in specs]),
+        input=json.dumps(
+            [asdict(spec) | {"rules": [as_json(rule) for rule in spec.rules]} for spec in specs]
+        ),
         cwd=ROOT,
         capture_output=True,
         text=True,

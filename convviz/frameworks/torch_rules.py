@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from convviz.arguments import per_axis, shown, whole
+from convviz.core.shapes import span
 from convviz.errors import ConvSpecError
 from convviz.frameworks.layers import Layer
 from convviz.frameworks.options import check_torch_options
@@ -157,7 +158,7 @@ def _same_along_the_first(dilation: Any, kernel_size: tuple[int, ...]) -> Paddin
     """Padding "same" in other modes: with one dilation in a tuple, PyTorch pads the first axis only."""
     if not isinstance(dilation, tuple) or len(dilation) == len(kernel_size):
         return "same"
-    total = dilation[0] * (kernel_size[0] - 1)
+    total = span(kernel_size[0], dilation[0]) - 1
     return ((total // 2, total - total // 2), *((0, 0) for _ in kernel_size[1:]))
 
 
