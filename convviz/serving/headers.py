@@ -50,7 +50,7 @@ def headers(page: bytes) -> dict[str, str]:
     Examples
     --------
     >>> headers(b"<script>ready = false</script>")["Content-Security-Policy"].split("; ")[1]
-    "script-src 'self' blob: 'sha256-dPnP/GeRqY0Sit6WXLnEjB4OENaqQwg37Nu9iw3VaLs='"
+    "script-src 'self' blob: 'sha256-OHkmEedqgG3TBVVgmcKa0re9SKuRoTZntQ6xF1pZU2U='"
     """
     digests = (base64.b64encode(sha256(script).digest()).decode() for script in _INLINE.findall(page))
     own = "".join(f" 'sha256-{digest}'" for digest in digests)
