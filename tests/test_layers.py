@@ -53,7 +53,7 @@ LAYERS = {
     ),
     "stage": Layer(("stage", "notebook"), ("numpy",)),
     "the library's door": Layer(("convviz",)),
-    "page": Layer(("ui",), ("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
+    "page": Layer(("ui",), ("numpy", "pandas", "starlette", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {

@@ -25,8 +25,8 @@ from convviz.ui import (
     pages,
     settings,
     stage,
+    told,
     views,
-    widgets,
 )
 from convviz.ui.incidents import log_start
 from convviz.ui.memory import freeze_imports, tidy
@@ -49,8 +49,9 @@ def run() -> None:
     keep(state)
     remember(state, shown)
     with turn():
+        told.begin_run()
         _draw(state, shown)
-    widgets.end_run()
+        told.end_run()
     tidy()
 
 
