@@ -25,7 +25,11 @@ BLOCKED = {
 }
 PATIENCE_MS = 30_000
 HELD_MS = 500  # within them the server does what it was asked
-TYPED = encode(Setup(source="typed", typed=Numbers.of([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]])))
+TEXT = "1 2 3\n4 5 6\n7 8 10"
+TYPED, CHANGED = (
+    encode(Setup(source="typed", typed=Numbers.of([[[1, 2, 3], [4, 5, 6], [7, 8, last]]])))
+    for last in (9, 10)
+)
 
 
 class Line:
@@ -233,7 +237,6 @@ def test_a_field_for_files_stays_the_same_field_after_a_file(visit, app_url, ran
     stage.upload(path)
     assert first.evaluate("(first) => first.isConnected")
     assert field.count() == 1
-    page.screenshot(path=f"/tmp/field{rank}.png")
 
 
 def _typed(page: Page, key: str, text: str) -> None:
@@ -245,6 +248,10 @@ def _typed(page: Page, key: str, text: str) -> None:
 def _chosen(page: Page, key: str, name: str) -> None:
     page.locator(f".st-key-{key} [role=combobox], .st-key-{key} input").first.click()
     page.get_by_role("option", name=name, exact=True).click()
+
+
+def _pressed(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).click()
 
 
 def _brought(page: Page) -> None:
@@ -261,10 +268,10 @@ EDITS = {
     "a choice": ("", lambda page: _chosen(page, "padding", "same"), "padding=same"),
     "an option": (
         "sample=photograph",
-        lambda page: page.get_by_role("radio", name="RGB").click(),
+        lambda page: _pressed(page, "RGB"),
         "colour=rgb",
     ),
-    "a text": (urlencode(TYPED), lambda page: _typed(page, "typed", "1 2 3\n4 5 6\n7 8 10"), "10"),
+    "a text": (urlencode(TYPED), lambda page: _typed(page, "typed", TEXT), CHANGED["matrix"]),
     "a file": ("source=upload", _brought, "file=photograph.png"),
     "a weight": ("", _weighed, "custom"),
 }
