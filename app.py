@@ -1,7 +1,7 @@
 """ConvViz: ``streamlit run app.py``.
 
-Streamlit's server imports this file once, and takes `app`. For each page it runs the file as ``__main__``;
-then only may the page be imported, for its components belong to a server that runs.
+Streamlit's server imports this file once, and takes `app`. For each page it runs the file as ``__main__``:
+only then may the page be imported, for its components belong to a server that runs.
 """
 
 import streamlit as st

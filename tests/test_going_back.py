@@ -19,10 +19,11 @@ def test_fields_that_have_not_heard_of_back_change_nothing():
         set_number(app, key, value)
         visited.append(dict(app.query_params))
 
+    heard = app.number_input(key="heard").value
     gone_back(app, visited[3])
-    gone_back(app, visited[2], filters=2)
+    gone_back(app, visited[2], filters=2, heard=heard)
     assert dict(app.query_params) == visited[2]
-    gone_back(app, visited[1], filters=2, stride=3)
+    gone_back(app, visited[1], filters=2, stride=3, heard=heard)
 
     assert address(app) == {"stride": "2"}
     assert dict(app.query_params) == visited[1]

@@ -38,8 +38,9 @@ def headline(app):
 
 
 def values(app):
-    """What every field on the page holds, by its key."""
-    return {field.key: field.value for kind in KINDS for field in app.get(kind) if field.key}
+    """What every field that is seen on the page holds, by its key."""
+    fields = [field for kind in KINDS for field in app.get(kind)]
+    return {field.key: field.value for field in fields if field.key not in (None, "heard")}
 
 
 def labels(app):

@@ -2,7 +2,7 @@
 
 The page itself comes over a WebSocket connection. Where a network blocks that, or JavaScript is off, the
 server never draws anything: what is said then must come with the HTML. ``assets/shell/connection.js`` says
-it, and says too when a connection is lost.
+it, and also when a connection is lost.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _is_html(start: Message) -> bool:
 
 
 def _describe(start: Message, body: bytes) -> None:
-    """Say in the headers what is sent instead: it depends on the language, and is no file on the disk."""
+    """Say in the headers what is sent: it depends on the language, and is not the file on the disk."""
     headers = MutableHeaders(raw=start["headers"])
     headers["content-length"] = str(len(body))
     headers.add_vary_header("Accept-Language")

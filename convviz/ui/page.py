@@ -26,8 +26,8 @@ from convviz.ui import (
     pages,
     settings,
     stage,
+    told,
     views,
-    widgets,
 )
 from convviz.ui.incidents import log_start, problem_of
 from convviz.ui.memory import freeze_imports, tidy
@@ -50,9 +50,10 @@ def run() -> None:
         keep(state)
         remember(state, shown)
         with turn():
+            told.begin_run()
             _draw(state, shown)
+            told.end_run()
         end_run(state)
-    widgets.end_run()
     tidy()
 
 

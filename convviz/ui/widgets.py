@@ -7,34 +7,17 @@ changed to goes through its `edit`. So a link, a clamp or a preset can set any f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
-from convviz.language import phrase, spoken
+from convviz.language import phrase
 from convviz.limits import MAX_BOX
 from convviz.numerals import printed, text
-from convviz.ui import state
+from convviz.ui import state, told
 from convviz.ui.parts import callback
 
 Edit = Callable[[Any], None]
-
-_TOLD = "convviz-told"
-
-
-class _Told(NamedTuple):
-    """What a field's browser was told.
-
-    In which language, what that replaced until it is heard, and whether the run that told it came to its end:
-    of one that was cut short the browser may have heard nothing.
-    """
-
-    language: str
-    replaced: tuple = ()
-    is_sent: bool = False
-
-
-_UNTOLD, _NEW = _Told(""), (None,)
 
 
 def number(label: str, value: float, low: float, high: float, edit: Edit, *, key: str, **options) -> None:
@@ -42,7 +25,8 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
 
     The limits are not Streamlit's: its field turns red beyond them, and never hands over what was typed.
     """
-    value = _hold(key, min(max(value, low), high))
+    value = min(max(value, low), high)
+    told.hold(key, value)
     options = {"step": 1, "disabled": low == high} | options
 
     def edit_within(typed: float) -> None:
@@ -56,7 +40,7 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
 
 def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **settings) -> None:
     """A list to choose one option from."""
-    _hold(key, value)
+    told.hold(key, value)
     settings = {"disabled": len(options) < 2, "placeholder": to_choose()} | settings
 
     args = (key, value, _among(options, edit))
@@ -87,7 +71,7 @@ def segments(
     label: str, options: Sequence, value, edit: Edit, *, key: str, may_be_empty: bool = False, **settings
 ) -> None:
     """A few options side by side; pressing the chosen one keeps it, or, where it may be empty, gives None."""
-    _hold(key, value)
+    told.hold(key, value)
     settings = {"required": not may_be_empty, "width": "stretch", "label_visibility": "collapsed"} | settings
     args = (key, value, _among(options, edit), may_be_empty)
     st.segmented_control(label, options, key=key, on_change=_changed, args=args, **settings)
@@ -95,37 +79,28 @@ def segments(
 
 def text_box(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
     """A box for several lines of text."""
-    _hold(key, value)
+    told.hold(key, value)
     settings = {"max_chars": MAX_BOX} | settings
     st.text_area(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 
 def text_line(label: str, value: str, edit: Edit, *, key: str, **settings) -> None:
     """A box for one line of text."""
-    _hold(key, value)
+    told.hold(key, value)
     settings = {"max_chars": MAX_BOX} | settings
     st.text_input(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 
 def toggle(label: str, value: bool, edit: Edit, *, key: str, **settings) -> None:
     """A switch."""
-    _hold(key, value)
+    told.hold(key, value)
     st.toggle(label, key=key, on_change=_changed, args=(key, value, edit), **settings)
 
 
 def span(label: str, value: tuple[int, int], edit: Edit, *, key: str, **settings) -> None:
     """A slider with two ends, from 0 to 100 percent."""
-    _hold(key, value)
-    st.slider(
-        label,
-        0,
-        100,
-        key=key,
-        on_change=_changed,
-        args=(key, value, edit),
-        format="%d%%",
-        **settings,
-    )
+    told.hold(key, value)
+    st.slider(label, 0, 100, key=key, on_change=_changed, args=(key, value, edit), format="%d%%", **settings)
 
 
 def stay(key: str, first: Any = None) -> None:
@@ -136,16 +111,7 @@ def stay(key: str, first: Any = None) -> None:
     """
     value = st.session_state.get(key, first)
     if value is not None:
-        _hold(key, value)
-
-
-def end_run() -> None:
-    """Note that the browser has been told of every field: no run that ends here was cut short."""
-    fields = st.session_state.get(_TOLD, {})
-    for key, told in fields.items():
-        if told.replaced:
-            replaced = () if told.replaced == _NEW else told.replaced
-            fields[key] = told._replace(replaced=replaced, is_sent=True)
+        told.hold(key, value)
 
 
 def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:
@@ -170,24 +136,12 @@ def axes_together(key: str, rank: int):
     return side_by_side(key) if rank < 3 else st.container(key=f"rows-{key}")
 
 
-def _hold(key: str, value):
-    """Give a field its value, and keep in mind what the browser holds until it hears of that."""
-    held, fields = st.session_state.get(key), st.session_state.setdefault(_TOLD, {})
-    told = fields.get(key, _UNTOLD)
-    is_new = told.replaced == _NEW  # the run that drew it first was cut short: maybe before it was there
-    if held != value or is_new or told.language != spoken():
-        st.session_state[key] = value
-    fields[key] = _Told(spoken(), (held,) if held != value else ())
-    return value
-
-
 @callback
 def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     value = st.session_state.get(key)
-    told = st.session_state.get(_TOLD, {}).get(key, _UNTOLD)
-    if (value,) == told.replaced and not told.is_sent:
-        return  # it changes with another field, by an edit that was followed by one more at once
-    if state.is_elsewhere() and (value,) == (told.replaced or (shown,)):
+    if not told.is_edit(key, value):
+        return
+    if state.is_elsewhere() and value == shown:
         return  # the visitor went Back twice, and the field has not heard of the first time
     state.touch()
     if value != shown and (value is not None or may_be_empty):

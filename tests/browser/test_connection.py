@@ -1,23 +1,35 @@
-"""What is said when the page cannot reach its server, and what becomes of what was done meanwhile."""
+"""What is said when the page cannot reach its server, and what becomes of what is done meanwhile."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlencode
 
 import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from stage_page import StagePage, wait_until_drawn
+from test_weights import begin, first_cell
+
+from convviz.inputs import Numbers
+from convviz.link import encode
+from convviz.setup import Setup
 
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 STREAM = re.compile(r".*/_stcore/stream.*")
 BLOCKED = {
-    "en": r"nothing comes through the WebSocket .*ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
+    "en": r"through the WebSocket connection to ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
     "de": r"über die WebSocket-Verbindung zu ws://127\.0\.0\.1:\d+/_stcore/stream .*Netzwerkadministration",
 }
 PATIENCE_MS = 30_000
+HELD_MS = 500  # within them the server does what it was asked
+TEXT = "1 2 3\n4 5 6\n7 8 10"
+TYPED, CHANGED = (
+    encode(Setup(source="typed", typed=Numbers.of([[[1, 2, 3], [4, 5, 6], [7, 8, last]]])))
+    for last in (9, 10)
+)
 
 
 class Line:
@@ -68,7 +80,7 @@ class Line:
 
 @pytest.fixture
 def visit(browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page which may lose its server: the console says so, and may."""
+    """Return a function that opens a page that may lose its server: its console says so."""
     contexts: list[BrowserContext] = []
 
     def open_one(**options: object) -> Page:
@@ -225,4 +237,70 @@ def test_a_field_for_files_stays_the_same_field_after_a_file(visit, app_url, ran
     stage.upload(path)
     assert first.evaluate("(first) => first.isConnected")
     assert field.count() == 1
-    page.screenshot(path=f"/tmp/field{rank}.png")
+
+
+def _typed(page: Page, key: str, text: str) -> None:
+    field = page.locator(f".st-key-{key} :is(input, textarea)").first
+    field.fill(text)
+    field.press("Tab")
+
+
+def _chosen(page: Page, key: str, name: str) -> None:
+    page.locator(f".st-key-{key} [role=combobox], .st-key-{key} input").first.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def _pressed(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).click()
+
+
+def _brought(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(SAMPLES / "photograph.png")
+
+
+def _weighed(page: Page) -> None:
+    begin(page.get_by_test_id("data-grid-canvas"), "5")
+    page.keyboard.press("Enter")
+
+
+EDITS = {
+    "a number": ("", lambda page: _typed(page, "stride", "2"), "stride=2"),
+    "a choice": ("", lambda page: _chosen(page, "padding", "same"), "padding=same"),
+    "an option": (
+        "sample=photograph",
+        lambda page: _pressed(page, "RGB"),
+        "colour=rgb",
+    ),
+    "a text": (urlencode(TYPED), lambda page: _typed(page, "typed", TEXT), CHANGED["matrix"]),
+    "a file": ("source=upload", _brought, "file=photograph.png"),
+    "a weight": ("", _weighed, "custom"),
+}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_an_edit_stands_that_is_made_before_the_answer_to_the_one_before_it(visit, app_url, kind):
+    query, edit, expected = EDITS[kind]
+    page = visit(reduced_motion="reduce")
+    line = Line(page)
+    StagePage(page).open(f"{app_url}/?{query}")
+    if kind == "a weight":
+        page.get_by_role("button", name="Edit the weights").click()
+        first_cell(page.get_by_test_id("data-grid-canvas"))
+    line.hold()
+    if kind != "a weight":  # the field in the sidebar would close what the weights are in
+        _typed(page, "bias", "1")
+    edit(page)
+    page.wait_for_timeout(HELD_MS)
+    line.let_go()
+    page.wait_for_function(
+        "expected => decodeURIComponent(location.search).includes(expected)",
+        arg=expected,
+        timeout=PATIENCE_MS,
+    )
+    wait_until_drawn(page)
+    page.keyboard.press("Escape")
+    _typed(page, "dilation", "2")
+    page.wait_for_function("location.search.includes('dilation=2')", timeout=PATIENCE_MS)
+    wait_until_drawn(page)
+    assert expected in unquote(page.url)
+    assert kind == "a weight" or "bias" in page.url
