@@ -1,6 +1,7 @@
 """A step drawn for print, opened again as SVG and as PNG: its numbers, colours and places are the scene's."""
 
 import io
+import re
 from dataclasses import replace
 
 import drawn
@@ -10,7 +11,8 @@ from PIL import Image
 
 from convviz.colours import ROLES, SCALES, shade
 from convviz.drawing import pixels, svg
-from convviz.drawing.cells import INKS, colours, is_light
+from convviz.drawing.cells import INKS, cell_text, colours, is_light
+from convviz.drawing.marks import Grid
 from convviz.drawing.plate import draw
 from convviz.geometry import step_index
 from convviz.language import speaking
@@ -322,6 +324,7 @@ def test_a_step_that_is_not_there_is_refused():
             draw(scene, spot)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("input", "weight", "signs"),
     [
@@ -346,3 +349,38 @@ def test_a_half_in_a_printed_cell_is_rounded_up_as_on_the_stage():
     said = drawn.texts(drawn.parsed(svg.write(draw(scene, Spot(0)))))
     assert "−.13" in said
     assert not {"−.12", "−0.12"} & set(said)
+=======
+@pytest.mark.parametrize("size", [(2, 5), (5, 2)])
+def test_the_lines_between_cells_reach_over_all_rows_and_columns(size):
+    drawing = draw(build_scene(np.ones((1, *size)), np.ones((1, 1, 1, 2))))
+    grids = [mark for mark in drawing.marks if isinstance(mark, Grid)]
+    lines = [
+        re.findall(r"([HV])([\d.]+)", path.get("d"))
+        for path in drawn.parsed(svg.write(drawing)).iter()
+        if path.tag.endswith("path") and path.get("transform")
+    ]
+    assert len(lines) == len(grids) > 0
+    assert {(mark.rows, mark.columns) for mark in grids} >= {size}
+    for mark, ends in zip(grids, lines, strict=True):
+        reach = {
+            "H": pytest.approx(mark.columns * mark.cell, abs=0.01),
+            "V": pytest.approx(mark.rows * mark.tall, abs=0.01),
+        }
+        assert [kind for kind, _ in ends] == ["H"] * (mark.rows + 1) + ["V"] * (mark.columns + 1)
+        assert all(float(end) == reach[kind] for kind, end in ends)
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "written"),
+    [
+        (0.0123, 3, ".01"),
+        (-0.0123, 4, "−.01"),
+        (0.06, 3, ".06"),
+        (0.0061, 3, ""),
+        (123456.0, 3, ""),
+        (0.5, 2, ".5"),
+    ],
+)
+def test_a_number_in_a_narrow_cell_keeps_one_digit_where_more_do_not_fit(value, room, written):
+    assert cell_text(value, room) == written
+>>>>>>> wt-words

@@ -358,6 +358,23 @@ def test_practice_never_ends_and_reaches_all_ranks():
     assert {scene.operation for scene in scenes} == {"cross_correlate", "convolve"}
 
 
+@pytest.mark.parametrize(
+    ("taps", "apart"),
+    [(1, "has 1 position: "), (2, "has 2 positions, 3 apart: "), (3, "has 3 positions, 3 apart: ")],
+)
+def test_the_explanation_of_a_window_says_how_far_dilation_sets_its_cells_apart(taps, apart):
+    scene = build_scene(np.arange(12.0).reshape(1, 12), np.ones((1, 1, taps)), dilation=3)
+    (told,) = ask(scene, "window", 1).explanation
+    assert apart in told
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_practice_asks_for_axes_of_pictures_along_which_the_kernel_cannot_move_and_of_others(level):
+    specs = [practice("axes", seed, level).spec for seed in range(40)]
+    moves = {tuple(places > 1 for places in spec.output_size) for spec in specs if spec.ndim == 2}
+    assert {(True, True), (True, False), (False, True)} <= moves
+
+
 @given(st.sampled_from(KINDS), st.integers(0, 999_999), st.sampled_from(["", *LEVELS]))
 def test_a_name_reads_back_and_leads_to_another(kind, seed, level):
     name = Name(kind, seed, level)

@@ -13,11 +13,13 @@ from picture_files import (
     corner_picture,
     encoded,
     png_of,
+    textured_picture,
 )
 from PIL import Image, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from convviz.errors import SourceError
+from convviz.sources import stacks
 from convviz.sources.stacks import read_stack
 
 SMALLER = "save them smaller and upload that."
@@ -128,6 +130,14 @@ def test_several_files_are_held_to_the_limit_together():
         f"These pictures have 3 slices of 72.1 megapixels in all, and at most 70 are read; {SMALLER}"
     )
     assert read_stack([(large, "a")] * 2).values.shape == (1, 2, 64, 64)
+
+
+def test_a_stack_of_just_as_many_pixels_as_are_read_is_read(monkeypatch):
+    files = [(encoded(textured_picture(size=(6, 5)), "PNG"), f"{index}.png") for index in range(4)]
+    monkeypatch.setattr(stacks, "MAX_STACK_PIXELS", 4 * 6 * 5)
+    assert read_stack(files).values.shape == (1, 4, 5, 6)
+    monkeypatch.setattr(stacks, "MAX_STACK_PIXELS", 4 * 6 * 5 - 1)
+    assert "pixels" in refusal_of(*files)
 
 
 def test_a_later_page_beyond_what_is_read_of_one_is_refused_before_it_is_decoded():
