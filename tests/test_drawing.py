@@ -324,7 +324,6 @@ def test_a_step_that_is_not_there_is_refused():
             draw(scene, spot)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("input", "weight", "signs"),
     [
@@ -349,7 +348,8 @@ def test_a_half_in_a_printed_cell_is_rounded_up_as_on_the_stage():
     said = drawn.texts(drawn.parsed(svg.write(draw(scene, Spot(0)))))
     assert "−.13" in said
     assert not {"−.12", "−0.12"} & set(said)
-=======
+
+
 @pytest.mark.parametrize("size", [(2, 5), (5, 2)])
 def test_the_lines_between_cells_reach_over_all_rows_and_columns(size):
     drawing = draw(build_scene(np.ones((1, *size)), np.ones((1, 1, 1, 2))))
@@ -383,4 +383,3 @@ def test_the_lines_between_cells_reach_over_all_rows_and_columns(size):
 )
 def test_a_number_in_a_narrow_cell_keeps_one_digit_where_more_do_not_fit(value, room, written):
     assert cell_text(value, room) == written
->>>>>>> wt-words

@@ -50,7 +50,7 @@ def follow(state: State) -> State:
 
 def asked_language() -> str:
     """Return the language that the address asks for, if there is one of that name."""
-    return _read_language({key: st.query_params.get_all(key) for key in st.query_params})[0]
+    return _language_in({key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def write(state: State) -> dict[str, str]:
