@@ -221,7 +221,7 @@ def test_practice_leaves_ones_own_set_up_as_it_is():
     app = press(at("value.4.easy", OWN), "predict-next")
     assert setup_of(app) == OWN
     app = checked(app.segmented_control(key="predict-level").set_value("").run())
-    assert shown(app)["spec"]["stride"] == [2, 2]
+    assert [rule["stride"] for rule in shown(app)["spec"]["rules"]] == [2, 2]
 
 
 def test_a_link_to_no_question_says_so_and_asks_the_first():
