@@ -98,6 +98,8 @@ MAX_REMARKS = 1024
 # Numbers of one tag of a TIFF: the places of 65 535 rows. An EXIF block: a JPEG has room for half of that.
 MAX_TIFF_VALUES = 65_536
 MAX_EXIF_BYTES = 2**17
+# A slice of 32 bits a pixel is not made smaller before it is averaged, and takes 16 bytes of memory for each.
+MAX_DEEP_PIXELS = 12_000_000
 # Each frame of a PNG is laid over those before, with its transparency: two seconds for these in all.
 MAX_APNG_PIXELS = 40_000_000
 # Tags of a TIFF in all its pages, of which each has some twenty; reading a million takes seconds.

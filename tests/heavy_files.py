@@ -385,6 +385,10 @@ def _stacks() -> dict[str, Heavy]:
             _animated("TIFF", (5000, 5000), 2, mode="F", compression="tiff_adobe_deflate"),
         ),
         "png volume of 1 × 24 999 999": ("a.png", _png(1, 24_999_999, 8, 0)),
+        "tiff of two of 12 megapixels of float32": (
+            "a.tif",
+            _animated("TIFF", (4000, 3000), 2, mode="F", compression="tiff_adobe_deflate"),
+        ),
         "png volume of 16 bits": ("a.png", _png(5000, 5000, 16, 0)),
         "jpeg volume of 50 megapixels": ("a.jpg", _progressive("CMYK", (7070, 7070))),
     }

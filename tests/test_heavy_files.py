@@ -43,6 +43,7 @@ FROM_THE_HEADER = {
     "tiff of a long tag of whole numbers": DAMAGED,
     "png of 1 × 24 999 999, full size": "and at most 65\u202f535 a side are read",
     "png volume of 1 × 24 999 999": "and at most 65\u202f535 a side are read",
+    "tiff of two of 25 megapixels of float32": "has 5000 × 5000 pixels, 25 megapixels, and at most 12 are",
     "nifti of 1 × 1 × 4 000 000": "has 4\u202f000\u202f000 cells along one axis",
 }
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from convviz.errors import SourceError
 from convviz.language import count_phrase, phrase
-from convviz.limits import MAX_APNG_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
+from convviz.limits import MAX_APNG_PIXELS, MAX_DEEP_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
 from convviz.sources.data import Data
 from convviz.sources.decoding import (
     SIDEWAYS,
@@ -28,7 +28,7 @@ from convviz.sources.decoding import (
 )
 from convviz.sources.files import checked_name
 from convviz.sources.reducing import averages, brightness, size_notes
-from convviz.sources.refusals import mega
+from convviz.sources.refusals import mega, too_large
 
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
 
@@ -119,6 +119,8 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
     for file in files:
         with in_words(*file), opened(*file) as image:
             check_size(image, *file)
+            if image.mode in ("I", "F") and image.width * image.height > MAX_DEEP_PIXELS:
+                raise too_large(file.name, *image.size, MAX_DEEP_PIXELS)
             frames = frame_sizes(image, file.data)
             is_animated = len(frames) > 1 and image.format != "TIFF"
             if len(files) > 1 and len(frames) > 1:
