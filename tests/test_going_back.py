@@ -1,6 +1,6 @@
 """Back, pressed again before the fields on the page have heard of the first time."""
 
-from app_page import address, checked, opened, set_number, setup_of
+from app_page import address, checked, guided, opened, press, set_number, setup_of
 
 
 def gone_back(app, earlier, **held):
@@ -43,3 +43,14 @@ def test_a_field_is_heard_again_once_it_shows_what_is_there():
 
     assert address(app) == {"stride": "3"}
     assert setup_of(app).stride == (3, 3)
+
+
+def test_what_leaves_the_scene_as_it_is_leaves_the_visitors_place_too_and_another_scene_begins_anew():
+    app = opened(step="7", pin="output.1.1")
+    place = guided(app)["spot"]
+    for view in ("code", "working"):
+        press(app, "view", view)
+        assert address(app) == {"step": "7", "pin": "output.1.1", "view": view}
+        assert guided(app)["spot"] == place
+    set_number(app, "stride", 2)
+    assert address(app) == {"stride": "2", "view": "working"}

@@ -63,6 +63,18 @@ def npy(array):
     return file.getvalue()
 
 
+def test_what_is_noted_of_a_typed_text_is_shown_whether_a_file_was_brought_before_or_not():
+    made_up = "“zebra” has a made-up vector"
+    for app in (typing(1), press(upload(uploading(1), "a.csv", b"1,2\n3,4\n5,6\n"), "source", "typed")):
+        assert made_up not in sentences(app)
+        assert made_up in sentences(type_in(app, "cat zebra"))
+
+
+def test_of_a_file_its_notes_are_shown_once_and_of_a_sample_in_its_place_none():
+    app = upload(uploading(3), "a.npy", npy(np.zeros((70, 4, 4))))
+    assert sentences(app).count("reduced from 70 × 4 × 4 to 64 × 4 × 4") == 1
+
+
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_each_rank_begins_with_an_example_of_its_own_at_an_address_that_names_it(rank):
     app = press(opened(), "rank", rank)
