@@ -13,6 +13,7 @@ from streamlit.runtime.state.query_params import (
 
 from convviz.language import phrase
 from convviz.sources.wording import grouped
+from convviz.ui.parts import callback
 from convviz.ui.state import tell, touch
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -30,8 +31,9 @@ def ask() -> None:
         _dropped(data=_MOST, key=_KEY, on_dropped_change=_hear)
 
 
+@callback
 def _hear() -> None:
-    had = st.session_state[_KEY].dropped
+    had = getattr(st.session_state.get(_KEY), "dropped", None)
     if not isinstance(had, Mapping) or not all(isinstance(had.get(name), int) for name in _MOST):
         return
     touch()

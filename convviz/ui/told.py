@@ -48,7 +48,7 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Draw what says that the browser has heard all of this run."""
-    st.session_state[_HEARD] = st.session_state[_RUN].number
+    st.session_state[_HEARD] = _run().number
     st.number_input("·", value=None, step=1, key=_HEARD, label_visibility="collapsed")
 
 
