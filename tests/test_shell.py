@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from convviz.language import LANGUAGES
-from convviz.ui.shell import accepted, with_sentences
+from convviz.serving.shell import accepted, with_sentences
 
 STREAMLITS = (
     '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body>'
