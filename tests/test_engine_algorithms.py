@@ -228,3 +228,11 @@ def test_a_kernel_without_a_finite_weight_to_divide_by_has_no_factors(value):
     weight = np.zeros((2, 1, 1, 3, 3))
     weight[0], weight[1, 0, 0, 1, 1] = 1, value
     assert factors(weight) is None
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_kernel_that_is_no_product_by_more_than_rounding_has_no_factors(dtype):
+    weight = np.multiply.outer([1, 3, 2], [5, -7, 4]).astype(dtype).reshape(1, 1, 1, 3, 3)
+    assert factors(weight) is not None
+    weight[..., 0, 0] += 64 * np.finfo(dtype).eps * np.abs(weight).max()
+    assert factors(weight) is None
