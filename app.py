@@ -7,7 +7,7 @@ only then may the page be imported, for its components belong to a server that r
 import streamlit as st
 
 if __name__ == "__main__":
-    from convviz.ui import page
+    from convviz.app import page
 
     page.run()
 else:

@@ -1,4 +1,4 @@
-"""Draws the sample pictures into ``assets/samples``: ``python assets/draw_samples.py``.
+"""Draws the sample pictures into ``convviz/data/samples``: ``python assets/draw_samples.py``.
 
 Everything is our own design, made of strokes, shapes and seeded noise, so that the same script draws the same
 pictures. Coordinates are fractions of a picture's height: x to the right, y down.

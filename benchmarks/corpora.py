@@ -23,8 +23,8 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
-from convviz.errors import SourceError
-from convviz.uploads import File, choices_in, read_files, read_first
+from convviz.core.errors import SourceError
+from convviz.data.formats import File, choices_in, read_files, read_first
 from tests.bombs import bombs
 from tests.damage import mutated
 from tests.specimens import specimens

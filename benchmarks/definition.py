@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine import pad
-from convviz.spec import ConvSpec
 
 SAMPLED = 4096
 

@@ -13,9 +13,9 @@ from google.protobuf.message import Message
 
 from benchmarks.visitor import Visitor, visit
 from benchmarks.widget_states import Value
-from convviz.link import decode
-from convviz.scene import Scene
-from convviz.setup import build
+from convviz.layers.scene import Scene
+from convviz.settings.link.query import decode
+from convviz.settings.model import build
 from convviz.stage.payload import payload
 
 PLACES = ("view", "page", "name", "step", "filter", "pin")

@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.harness import heading, line
 from benchmarks.server_process import most_resident, resident
 from benchmarks.visitor import Visitor, visit
-from convviz.limits import MAX_MESSAGE_MB
+from convviz.core.limits import MAX_MESSAGE_MB
 from tests.live import streamlit_server
 from tests.replicas import site
 

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from convviz.limits import MAX_UPLOAD_MB
-from convviz.sources.samples import FOLDER
+from convviz.core.limits import MAX_UPLOAD_MB
+from convviz.data.samples.pictures import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 STATUS = Path("/proc/self/status")
@@ -78,7 +78,7 @@ def measure(path: str, case: Case) -> dict[str, float]:
     from convviz.fullsize.convolving import Job
     from convviz.fullsize.reading import read_whole
     from convviz.fullsize.work import work_out
-    from convviz.setup import Filter, Setup, build
+    from convviz.settings.model import Filter, Setup, build
 
     setup = Setup(
         filters=(Filter(case.preset),), kernel_size=(case.size, case.size), colour="rgb", padding="same"

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from convviz.link import encode
-from convviz.setup import SETUPS, Filter, Setup
+from convviz.settings.link.query import encode
+from convviz.settings.model import SETUPS, Filter, Setup
 from tests.live import find_browser, launch_browser
 
 APPS = Path(__file__).parent / "apps"

@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.corpora import MEMORY, READ, REFUSED, SECONDS, Outcome, as_the_page, attempt
+from convviz.data.formats import File
 from convviz.fullsize.reading import read_whole
-from convviz.uploads import File
 from tests.heavy_files import WARM, heavy_files
 
 WHOLE = 0

@@ -15,8 +15,8 @@ from benchmarks.classroom import changes, come, work
 from benchmarks.harness import line
 from benchmarks.server_process import most_resident, resident
 from benchmarks.visitor import Visitor
-from convviz.limits import MAX_CELLS, MAX_VOLUME_SIDE, WORKING_SIDE
-from convviz.ui.memory import PAUSE
+from convviz.app.session.memory import PAUSE
+from convviz.core.limits import MAX_CELLS, MAX_VOLUME_SIDE, WORKING_SIDE
 from tests.live import Server, streamlit_server
 
 MEGABYTE = 2**20

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convviz.spec import ConvSpec
+from convviz.core.spec import ConvSpec
 
 Call = Callable[[], np.ndarray]
 

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.harness import APPS, STAGE, checkerboard, heading, headless_browser, line, new_page, volume
-from convviz.setup import build
+from convviz.settings.model import build
 from convviz.stage.payload import payload
 from tests.live import streamlit_server
 

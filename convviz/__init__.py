@@ -3,9 +3,9 @@
 Arrays go in and arrays come out: ``import convviz`` needs numpy and nothing of the app around it.
 """
 
+from convviz.core.errors import ConvSpecError
+from convviz.core.geometry import output_size
 from convviz.engine import Plan, convolve, cross_correlate, plan
-from convviz.errors import ConvSpecError
-from convviz.geometry import output_size
-from convviz.notebook import show, trace
+from convviz.stage.notebook import show, trace
 
 __all__ = ["ConvSpecError", "Plan", "convolve", "cross_correlate", "output_size", "plan", "show", "trace"]

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { frame } from "../convviz/stage/frame.js";
-import { readScene } from "../convviz/stage/geometry.js";
-import { layout } from "../convviz/stage/layout.js";
-import { palette } from "../convviz/stage/paint.js";
-import { timesLarger } from "../convviz/stage/present.js";
-import { beside, enter } from "../convviz/stage/reach.js";
-import { channelsLeftOut, tablesOf } from "../convviz/stage/tables.js";
-import { swept } from "../convviz/stage/touch.js";
+import { frame } from "../convviz/stage/js/model/frame.js";
+import { readScene } from "../convviz/stage/js/model/geometry.js";
+import { layout } from "../convviz/stage/js/model/layout.js";
+import { palette } from "../convviz/stage/js/paint/paint.js";
+import { timesLarger } from "../convviz/stage/js/interact/present.js";
+import { beside, enter } from "../convviz/stage/js/interact/reach.js";
+import { channelsLeftOut, tablesOf } from "../convviz/stage/js/a11y/tables.js";
+import { swept } from "../convviz/stage/js/interact/touch.js";
 
 const PAYLOADS = JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8"));
 const named = (name) => readScene(PAYLOADS[name].payload);

@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from convviz.setup import build
+from convviz.settings.model import build
 from convviz.stage.payload import payload
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from convviz.compare import Refusal
-from convviz.comparisons import COMPARISONS, comparison
-from convviz.readings import own_comparison
-from convviz.scene import Scene, build_scene
+from convviz.layers.scene import Scene, build_scene
+from convviz.learn.compare.catalogue import COMPARISONS, comparison
+from convviz.learn.compare.comparison import Refusal
+from convviz.learn.compare.readings import own_comparison
 
 
 def own_scenes() -> dict[str, Scene]:

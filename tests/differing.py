@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from comparing import own_scenes
 
-from convviz.same import REQUESTS, Request, own_request
-from convviz.scene import Scene, build_scene
+from convviz.layers.scene import Scene, build_scene
+from convviz.learn.padding.same import REQUESTS, Request, own_request
 
 
 def all_requests() -> dict[str, Request]:

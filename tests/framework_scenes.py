@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convviz.errors import ConvSpecError
-from convviz.scene import Scene, build_scene
-from convviz.spec import PADDING_MODES
+from convviz.core.errors import ConvSpecError
+from convviz.core.spec import PADDING_MODES
+from convviz.layers.scene import Scene, build_scene
 
 SEED = 295397
 EACH = 12

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 from reference import reference_axes, reference_correlate
 
-from convviz.lessons.lesson import START
-from convviz.setup import bias_of, input_of, weight_of
+from convviz.learn.lessons.lesson import START
+from convviz.settings.model import bias_of, input_of, weight_of
 
 
 class Judged:

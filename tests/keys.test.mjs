@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { listenToKeys } from "../convviz/stage/keys.js";
+import { listenToKeys } from "../convviz/stage/js/interact/keys.js";
 
 /** A stage of views, and `press(key)`, which tells whether the stage took the key. */
 function stage(count = 2) {

@@ -7,12 +7,12 @@ from math import prod
 import numpy as np
 from hypothesis import strategies as st
 
-from convviz import limits
-from convviz.inputs import COLOURS, RANKS, SIDES, Numbers, Text, samples_for
-from convviz.presets import presets_for
-from convviz.setup import CUSTOM, MAX_SEED, OPERATIONS, Filter, Setup, paddings_for
-from convviz.sources.sequences import word_key
-from convviz.spec import PADDING_MODES
+from convviz.core import limits
+from convviz.core.spec import PADDING_MODES
+from convviz.data.inputs import COLOURS, RANKS, SIDES, Numbers, Text, samples_for
+from convviz.data.typed.sequences import word_key
+from convviz.kernels.presets import presets_for
+from convviz.settings.model import CUSTOM, MAX_SEED, OPERATIONS, Filter, Setup, paddings_for
 
 FILES = ["", "holiday.png", "3 pictures", "<b>ÄÖ</b> & 100 % + 1=2~x,y.npy"]
 WORDS = ["cat", "dog", "bird", "Ärger", "“here”!", "ein", "🐦"]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from convviz.frameworks.writing import Code
-from convviz.scene import Scene
+from convviz.frameworks.write.text import Code
+from convviz.layers.scene import Scene
 
 
 def program_output(code: Code) -> np.ndarray:

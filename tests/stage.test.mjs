@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { cellText, describe, frame, isExact, numberText, sentence } from "../convviz/stage/frame.js";
+import { cellText, describe, frame, isExact, numberText, sentence } from "../convviz/stage/js/model/frame.js";
 import {
   channelsOf, feeds, meets, reaches, readScene, stepIndex, stepOf, taps, unreached, windowStart,
-} from "../convviz/stage/geometry.js";
-import { stripes } from "../convviz/stage/base.js";
-import { cellAt, hit, layout } from "../convviz/stage/layout.js";
-import { shadeOf } from "../convviz/stage/paint.js";
+} from "../convviz/stage/js/model/geometry.js";
+import { stripes } from "../convviz/stage/js/paint/base.js";
+import { cellAt, hit, layout } from "../convviz/stage/js/model/layout.js";
+import { shadeOf } from "../convviz/stage/js/paint/paint.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));

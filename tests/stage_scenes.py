@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from convviz.geometry import feeds, meets, reaches, step_index, taps, unreached, window_start
-from convviz.scene import Scene, build_scene
+from convviz.core.geometry import feeds, meets, reaches, step_index, taps, unreached, window_start
+from convviz.explain.matrices import columns, reads, toeplitz
+from convviz.layers.scene import Scene, build_scene
 from convviz.stage.payload import payload
-from convviz.unrolled import columns, reads, toeplitz
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from array_files import EIGHT, header_alone, npy, npz, zipped
 
-from convviz.errors import SourceError
-from convviz.sources.arrays import arrays_in, read_array
-from convviz.sources.wording import grouped
+from convviz.core.errors import SourceError
+from convviz.data.readers.arrays import arrays_in, read_array
+from convviz.data.wording import grouped
 
 
 def refusal_of(data: bytes, name: str = "a.npy", **settings) -> str:

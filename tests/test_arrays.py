@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from array_files import EIGHT, npy, npz, zipped
 
-from convviz.errors import SourceError
-from convviz.sources import archives
-from convviz.sources.arrays import arrays_in, read_array
+from convviz.core.errors import SourceError
+from convviz.data.readers import archives
+from convviz.data.readers.arrays import arrays_in, read_array
 
 
 @pytest.mark.parametrize("dtype", ["?", "u1", "<i2", ">i4", "i8", "<u8", "f2", ">f4", "<f8"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from convviz.axes import Axis, axis_table, heading, summary_table
-from convviz.spec import resolve
+from convviz.core.spec import resolve
+from convviz.explain.axes import Axis, axis_table, heading, summary_table
 
 TABLE = resolve((3, 7), (1, 3, 2))
 TALL = resolve((1, 3, 7), (1, 1, 3, 2))

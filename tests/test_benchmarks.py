@@ -1,6 +1,6 @@
 from benchmarks.harness import address, checkerboard, percentile
 from benchmarks.stepping import Work, work_of_frames
-from convviz.setup import build
+from convviz.settings.model import build
 
 PAGE = {"pid": 1, "tid": 7, "ph": "X"}
 

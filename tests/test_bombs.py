@@ -10,8 +10,8 @@ from damage import mutated
 from specimens import Specimen, specimens
 
 from benchmarks.corpora import BOMB_MEMORY, REFUSED, attempt
-from convviz.errors import SourceError
-from convviz.uploads import File, choices_in, read_first
+from convviz.core.errors import SourceError
+from convviz.data.formats import File, choices_in, read_first
 
 SEED, MUTATIONS = 6, 10
 

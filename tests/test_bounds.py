@@ -13,7 +13,7 @@ from live import streamlit_server
 from benchmarks.flood import LARGEST_SAID
 from benchmarks.server_process import most_resident
 from benchmarks.visitor import visit
-from convviz.limits import (
+from convviz.core.limits import (
     MAX_BOX,
     MAX_MESSAGE_MB,
     MAX_SAID_MB,
@@ -22,7 +22,7 @@ from convviz.limits import (
     MAX_UPLOADS_MB,
 )
 
-PICTURE = Path(__file__).parents[1] / "assets" / "samples" / "photograph.png"
+PICTURE = Path(__file__).parents[1] / "convviz" / "data" / "samples" / "photograph.png"
 MEGABYTE = 2**20
 LARGE = 15 * MEGABYTE
 NOTICED = 60 * MEGABYTE

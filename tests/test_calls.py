@@ -9,16 +9,16 @@ from framework_calls import random_calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.frameworks.answers import EXAMPLES, facts, parameters_line, size_line
-from convviz.frameworks.calls import read_call
-from convviz.frameworks.reading import MAX_CALL, Name, read_invocation
-from convviz.frameworks.shapes import read_shape
-from convviz.frameworks.staging import staged
-from convviz.limits import MAX_CHANNELS, MAX_FILTERS, MAX_TYPED_CELLS
-from convviz.link import encode, missing
-from convviz.settle import settle
-from convviz.setup import build
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_CHANNELS, MAX_FILTERS, MAX_TYPED_CELLS
+from convviz.frameworks.read.answers import EXAMPLES, facts, parameters_line, size_line
+from convviz.frameworks.read.calls import read_call
+from convviz.frameworks.read.grammar import MAX_CALL, Name, read_invocation
+from convviz.frameworks.read.shapes import read_shape
+from convviz.frameworks.read.staging import staged
+from convviz.settings.link.query import encode, missing
+from convviz.settings.model import build
+from convviz.settings.validate import settle
 
 RECORD = json.loads((Path(__file__).parent / "golden" / "calls.json").read_text(encoding="utf-8"))
 CALLS = RECORD["calls"]

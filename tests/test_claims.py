@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from judged import Judged
 
-from convviz.comparisons import comparison
-from convviz.edits import with_sample
-from convviz.gallery import entries
-from convviz.inputs import samples_for
-from convviz.kernels import preset_kernel, preset_weight
-from convviz.presets import presets_for
-from convviz.questions import value, window
-from convviz.scene import build_scene
-from convviz.setup import SETUPS, build
-from convviz.sources.textbook import cases_for
-from convviz.spec import resolve
-from convviz.working import work_out
+from convviz.core.spec import resolve
+from convviz.data.inputs import samples_for
+from convviz.data.samples.textbook import cases_for
+from convviz.explain.arithmetic import work_out
+from convviz.kernels.arrays import preset_kernel, preset_weight
+from convviz.kernels.presets import presets_for
+from convviz.layers.scene import build_scene
+from convviz.learn.compare.catalogue import comparison
+from convviz.learn.gallery import entries
+from convviz.learn.quiz import value, window
+from convviz.settings.edits import with_sample
+from convviz.settings.model import SETUPS, build
 
 STEP_EDGE = "sobel_on_a_step_edge_five_rows_of_0_40_40_0"
 

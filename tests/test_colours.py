@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convviz.colours import ROLES, SCALES, contrast, luminance
+from convviz.render.colours import ROLES, SCALES, contrast, luminance
 
 TEXT_ON_CARD = ["ink", "text", "mute", "now_text"]
 

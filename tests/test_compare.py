@@ -9,11 +9,11 @@ import pytest
 from comparing import all_refusals, own_scenes
 
 import convviz
-from convviz.compare import channels_last, likeness, no_batch_axis, no_channel_axis
-from convviz.comparisons import COMPARISONS, comparison
 from convviz.language import speaking
-from convviz.readings import own_comparison
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
+from convviz.learn.compare.catalogue import COMPARISONS, comparison
+from convviz.learn.compare.comparison import channels_last, likeness, no_batch_axis, no_channel_axis
+from convviz.learn.compare.readings import own_comparison
 
 GOLDEN = {
     case["name"]: case

@@ -7,12 +7,12 @@ import pytest
 from app_page import stages
 from streamlit.testing.v1 import AppTest
 
-from convviz.axes import axis_table
-from convviz.comparisons import COMPARISONS, comparison
-from convviz.readings import own_comparison
-from convviz.scene import build_scene
+from convviz.app.pages.compare import NAMES
+from convviz.explain.axes import axis_table
+from convviz.layers.scene import build_scene
+from convviz.learn.compare.catalogue import COMPARISONS, comparison
+from convviz.learn.compare.readings import own_comparison
 from convviz.stage.payload import payload
-from convviz.ui.compare import NAMES
 
 
 def page(name, input, weight):
@@ -21,9 +21,9 @@ def page(name, input, weight):
 
     import streamlit as st
 
-    from convviz.scene import build_scene
-    from convviz.ui import compare
-    from convviz.ui.state import current, keep
+    from convviz.app.pages import compare
+    from convviz.app.session.state import current, keep
+    from convviz.layers.scene import build_scene
 
     if "scene" not in st.session_state:
         st.session_state.scene = build_scene(input, weight)

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from live import ROOT
 
-from convviz.colours import ROLES, SCALES, contrast, shade
+from convviz.render.colours import ROLES, SCALES, contrast, shade
 
 AA_TEXT, AA_CONTROL, AAA_TEXT = 4.5, 3.0, 7.0
 TEXTS = ["ink", "text", "mute", "now_text"]
@@ -61,7 +61,7 @@ def test_the_pages_texts_and_borders_reach_wcag_aa(theme, part):
 
 @pytest.mark.parametrize("theme", PLAIN)
 def test_quiet_text_reads_as_well(theme):
-    css = (ROOT / "assets/page.css").read_text(encoding="utf-8")
+    css = (ROOT / "convviz/app/static/page.css").read_text(encoding="utf-8")
     share = int(re.search(r"--mute: color-mix\(in srgb, currentColor (\d+)%, transparent\)", css)[1]) / 100
     for ground in (THEME[theme]["backgroundColor"], THEME[theme]["secondaryBackgroundColor"]):
         assert contrast(mixed(THEME[theme]["textColor"], share, ground), ground) >= AA_TEXT
@@ -78,5 +78,5 @@ def test_the_page_and_the_stage_have_the_same_colours(theme):
 
 
 def test_the_cards_of_every_page_are_as_the_stages():
-    css = (ROOT / "assets/page.css").read_text(encoding="utf-8")
+    css = (ROOT / "convviz/app/static/page.css").read_text(encoding="utf-8")
     assert f"--card: light-dark({ROLES['light']['card']}, {ROLES['dark']['card']});" in css

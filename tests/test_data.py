@@ -5,8 +5,8 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from convviz.errors import SourceError
-from convviz.sources.data import Data
+from convviz.core.errors import SourceError
+from convviz.data.series import Data
 
 
 def test_data_are_a_read_only_copy_as_float64():

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from specimens import specimens
 
+from convviz.core.errors import SourceError
+from convviz.data.formats import File, choices_in, read_files, read_first
 from convviz.decoder import process as process_module
 from convviz.decoder import reading
 from convviz.decoder.messages import as_json, from_json, receive, send
 from convviz.decoder.reading import read, read_at_full_size, read_choice, turn_to_read
-from convviz.errors import SourceError
 from convviz.fullsize.reading import read_whole
 from convviz.language import count_phrase, phrase, speaking
-from convviz.uploads import File, choices_in, read_files, read_first
 
 SOON = 60
 """Seconds within which what should happen has happened, on any machine."""

@@ -12,7 +12,7 @@ import pytest
 from replicas import DEPLOY, environment, free_ports, is_well, replica, running, wait_until
 
 from benchmarks.readme import README, with_text
-from convviz import limits
+from convviz.core import limits
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = [

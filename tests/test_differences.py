@@ -8,9 +8,9 @@ import pytest
 import scipy
 from differing import all_requests
 
-from convviz.differences import differences, facts, notes
-from convviz.same import REQUESTS, own_request, variants
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
+from convviz.learn.padding.differences import differences, facts, notes
+from convviz.learn.padding.same import REQUESTS, own_request, variants
 
 RECORDED = json.loads((Path(__file__).parent / "golden" / "differences.json").read_text(encoding="utf-8"))
 REFUSED = "a dilated volume"

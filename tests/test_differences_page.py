@@ -6,11 +6,11 @@ import pytest
 from app_page import ROOT, address, sentences, stages
 from streamlit.testing.v1 import AppTest
 
-from convviz.differences import differences, facts, notes
-from convviz.same import REQUESTS, own_request
-from convviz.setup import SETUPS, build
+from convviz.app.pages.differences import NAMES
+from convviz.learn.padding.differences import differences, facts, notes
+from convviz.learn.padding.same import REQUESTS, own_request
+from convviz.settings.model import SETUPS, build
 from convviz.stage.payload import payload
-from convviz.ui.differences import NAMES
 
 
 def opened(**fields):

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convviz.colours import ROLES, SCALES, shade
-from convviz.drawing import pixels, svg
-from convviz.drawing.cells import INKS, cell_text, colours, is_light
-from convviz.drawing.marks import Grid
-from convviz.drawing.plate import draw
-from convviz.geometry import step_index
+from convviz.core.geometry import step_index
+from convviz.explain.arithmetic import work_out
 from convviz.language import speaking
-from convviz.scene import build_scene
-from convviz.setup import SETUPS, Filter, Setup, build
-from convviz.spot import Spot
-from convviz.working import work_out
+from convviz.layers.scene import build_scene
+from convviz.render import pixels, svg
+from convviz.render.cells import INKS, cell_text, colours, is_light
+from convviz.render.colours import ROLES, SCALES, shade
+from convviz.render.marks import Grid
+from convviz.render.plate import draw
+from convviz.settings.model import SETUPS, Filter, Setup, build
+from convviz.settings.spot import Spot
 
 NOW = ROLES["light"]["now"]
 VEIL = [int(ROLES["light"]["veil"][i : i + 2], 16) for i in (1, 3, 5)]

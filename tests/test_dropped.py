@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from app_page import opened, stages
 
-from convviz.ui import dropped
+from convviz.app.session import dropped
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from oracle import oracle_correlate
 from reference import reference_correlate
 
 import convviz
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import plain, tiles
 from convviz.engine.planning import ALGORITHMS, INEXACT
 from convviz.engine.separable import factors
 from convviz.engine.work import cut
-from convviz.spec import ConvSpec, resolve
 
 EXACT = [name for name in ALGORITHMS if name not in INEXACT]
 TOLERANCE = {np.dtype(np.float32): 1e-6, np.dtype(np.float64): 1e-13}

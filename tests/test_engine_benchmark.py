@@ -13,7 +13,7 @@ from benchmarks.peers import Convolution, installed
 from benchmarks.race import Round, race, ratio, seconds
 from benchmarks.readme import README
 from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
-from convviz.spec import resolve
+from convviz.core.spec import resolve
 
 PEERS = ("torch", "scipy.signal", "ndimage", "OpenCV", "matchTemplate")
 FINE = Figures(small=50e-6, size=1.2, kernel=3.0)

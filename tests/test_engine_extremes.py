@@ -10,9 +10,9 @@ import pytest
 from test_hostile_arrays import definition
 
 import convviz
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine.planning import ALGORITHMS, INEXACT
 from convviz.engine.separable import factors
-from convviz.spec import ConvSpec, resolve
 
 SHAPES = {
     "1D": ((2, 120), (2, 1, 9), {"groups": 2, "padding": "same", "padding_mode": "reflect"}),

@@ -10,8 +10,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from convviz import language
-from convviz.comparisons import COMPARISONS
-from convviz.questions.quiz import KINDS
+from convviz.learn.compare.catalogue import COMPARISONS
+from convviz.learn.quiz.catalogue import KINDS
 from convviz.stage import script
 
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")

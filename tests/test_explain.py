@@ -3,8 +3,8 @@ import operator
 
 import pytest
 
-from convviz.explain import Run, counts, grouped, headline, listed, shape_formula
-from convviz.spec import resolve
+from convviz.core.spec import resolve
+from convviz.explain.headline import Run, counts, grouped, headline, listed, shape_formula
 
 OPERATIONS = {
     ast.Add: operator.add,

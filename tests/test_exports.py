@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from convviz import cross_correlate
-from convviz.exports import ARRAYS, digest, encoded, file_name, npy, npz, table, working_table
-from convviz.scene import build_scene
+from convviz.export.numbers import ARRAYS, digest, encoded, file_name, npy, npz, table, working_table
+from convviz.layers.scene import build_scene
 
 CASES = {
     1: ((3, 9), (4, 3, 2)),

@@ -4,11 +4,11 @@ import numpy as np
 import plotly.io
 import pytest
 
-from convviz.colours import ROLES, SCALES
-from convviz.figures import CONFIG, config, number, panels
-from convviz.geometry import step_index, taps
+from convviz.core.geometry import step_index, taps
 from convviz.language import speaking
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
+from convviz.render.colours import ROLES, SCALES
+from convviz.render.figures.step import CONFIG, config, number, panels
 from convviz.stage.payload import payload
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from convviz.figures_lines import lines
-from convviz.figures_volume import SIDE, volumes
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
+from convviz.render.figures.lines import lines
+from convviz.render.figures.volume import SIDE, volumes
 
 SIGNAL = np.array([[1.0, 4, 9, 16, 25], [0, 1, 0, 1, 0]])
 KERNELS = np.array([[[-1.0, 1], [2, 0]], [[1, 1], [0, 0]]])

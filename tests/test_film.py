@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from convviz.colours import ROLES
-from convviz.drawing import film
-from convviz.drawing.film import LAST_MS, MAX_FILM_FRAMES, SCALE, SPEEDS, gif, steps_of
-from convviz.drawing.plate import still
-from convviz.errors import SourceError
-from convviz.geometry import step_index
-from convviz.scene import build_scene
-from convviz.setup import SETUPS, Filter, Setup, build
+from convviz.core.errors import SourceError
+from convviz.core.geometry import step_index
+from convviz.layers.scene import build_scene
+from convviz.render import film
+from convviz.render.colours import ROLES
+from convviz.render.film import LAST_MS, MAX_FILM_FRAMES, SCALE, SPEEDS, gif, steps_of
+from convviz.render.plate import still
+from convviz.settings.model import SETUPS, Filter, Setup, build
 
 NOW, VEIL = (tuple(bytes.fromhex(ROLES["light"][role][1:])) for role in ("now", "veil"))
 

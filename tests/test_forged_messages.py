@@ -9,8 +9,8 @@ from any_page import LINKS, UI, fields, opened, without_fault
 from app_page import told
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
-from convviz.link import encode
-from convviz.setup import Filter, Setup
+from convviz.settings.link.query import encode
+from convviz.settings.model import Filter, Setup
 
 FORGED = {
     "nothing": {},

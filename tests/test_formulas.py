@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import reference_correlate
 
-from convviz.formulas import MOST_CHANNELS, MOST_TERMS, formula, padding_rule, step_formula
-from convviz.scene import Scene, build_scene
-from convviz.spec import resolve
-from convviz.working import work_out
+from convviz.core.spec import resolve
+from convviz.explain.arithmetic import work_out
+from convviz.explain.latex import MOST_CHANNELS, MOST_TERMS, formula, padding_rule, step_formula
+from convviz.layers.scene import Scene, build_scene
 
 SYMBOL = re.compile(r"([xywb])_\{([^}]*)\}")
 NUMBER = r"-?[\d.]+(?:\\cdot 10\^\{-?\d+\})?"

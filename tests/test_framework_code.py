@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import digest, is_whole, program_output
 
-from convviz.frameworks.code import TITLES, code_in
-from convviz.frameworks.writing import MAX_PACKED, READABLE, Code, write_array
-from convviz.scene import build_scene
-from convviz.setup import SETUPS, build
-from convviz.sources.textbook import cases_for
+from convviz.data.samples.textbook import cases_for
+from convviz.frameworks.write.programs import TITLES, code_in
+from convviz.frameworks.write.text import MAX_PACKED, READABLE, Code, write_array
+from convviz.layers.scene import build_scene
+from convviz.settings.model import SETUPS, build
 
 RECORD = json.loads((Path(__file__).parent / "golden" / "frameworks.json").read_text(encoding="utf-8"))
 CASES = cases()

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from reference import reference_correlate
 
 from convviz import cross_correlate
-from convviz.errors import ConvSpecError, SourceError
+from convviz.core.errors import ConvSpecError, SourceError
+from convviz.core.spec import resolve
+from convviz.data.inputs import Numbers
+from convviz.data.readers.pictures import Picture
 from convviz.fullsize import work
 from convviz.fullsize.convolving import Job, convolve
 from convviz.fullsize.filters import Kernels, channels_for, kernels_for
@@ -18,10 +21,7 @@ from convviz.fullsize.reading import Whole, whole_of
 from convviz.fullsize.strips import strips
 from convviz.fullsize.tones import SCALES, brightness, natural_tone, stretched
 from convviz.fullsize.work import place_of, work_out
-from convviz.inputs import Numbers
-from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.sources.pictures import Picture
-from convviz.spec import resolve
+from convviz.settings.model import CUSTOM, Filter, Setup, build
 
 RANDOM = np.random.default_rng(5)
 SETTINGS = {"stride": (1, 1), "padding": 0, "dilation": (1, 1), "padding_mode": "zeros"}

@@ -19,11 +19,11 @@ from picture_files import (
 )
 from PIL import Image
 
-from convviz.errors import SourceError
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_UPLOAD_MB, PREVIEW_SIDE
+from convviz.data.readers.pictures import read_picture
 from convviz.fullsize.reading import read_whole
 from convviz.fullsize.writing import preview, write
-from convviz.limits import MAX_UPLOAD_MB, PREVIEW_SIDE
-from convviz.sources.pictures import read_picture
 
 UPRIGHT = [[RED, BLACK, BLACK], [BLACK, BLACK, BLUE]]
 EXACT = ["PNG", "TIFF", "BMP", "PPM"]

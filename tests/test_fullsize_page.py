@@ -12,9 +12,9 @@ from picture_files import encoded, textured_picture
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from convviz import rooms
+from convviz.app.views import fullsize
+from convviz.data import quota
 from convviz.fullsize import work
-from convviz.ui import fullsize
 
 HELD = "convviz-full-size"
 PNG = encoded(textured_picture(), "PNG")
@@ -82,7 +82,7 @@ def test_a_file_is_convolved_at_its_own_size_and_not_at_that_of_the_stage():
 
 def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
     gc.collect()  # sessions of other tests
-    before = rooms.taken()
+    before = quota.taken()
     app = bring(view(padding="same"), "a.png", PNG)
     first = held(app).result.file.name
     app.selectbox(key="preset").set_value("box")
@@ -90,12 +90,12 @@ def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
 
     assert held(app).result.file.name != first
     assert file_of(app).size == (40, 30)
-    assert rooms.taken() > before
+    assert quota.taken() > before
 
     app.segmented_control(key="view").set_value("code")
     fine(app.run())
     assert HELD not in app.session_state
-    assert rooms.taken() == before
+    assert quota.taken() == before
 
 
 def test_leaving_for_another_page_lets_go_too():

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from stage_scenes import GOLDEN
 
-from convviz.gallery import CHAPTERS, entries, found
-from convviz.link import decode, encode, missing
-from convviz.settle import settle
-from convviz.setup import build
-from convviz.sources.textbook import cases_for
+from convviz.data.samples.textbook import cases_for
+from convviz.learn.gallery import CHAPTERS, entries, found
+from convviz.settings.link.query import decode, encode, missing
+from convviz.settings.model import build
+from convviz.settings.validate import settle
 
 WORKED = {name: case.title for rank in (1, 2, 3) for name, case in cases_for(rank).items()}
 

@@ -7,9 +7,9 @@ from app_page import ROOT, address, checked, of, shown, told
 from app_page import opened as opened_page
 from streamlit.testing.v1 import AppTest
 
-from convviz.gallery import CHAPTERS, entries, found
-from convviz.setup import SETUPS, build
-from convviz.thumbnails import thumbnail
+from convviz.learn.gallery import CHAPTERS, entries, found
+from convviz.render.thumbnails import thumbnail
+from convviz.settings.model import SETUPS, build
 
 
 def opened(**fields):

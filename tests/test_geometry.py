@@ -10,9 +10,9 @@ from hypothesis import given
 from reference import reference_axes, reference_taps
 
 from convviz import cross_correlate, output_size
+from convviz.core.geometry import feeds, meets, step_index, step_of, taps, unreached, window_start
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import pad
-from convviz.geometry import feeds, meets, step_index, step_of, taps, unreached, window_start
-from convviz.spec import ConvSpec, resolve
 
 
 def spec_of(convolution: Convolution) -> ConvSpec:

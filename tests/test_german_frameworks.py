@@ -4,10 +4,10 @@ import pytest
 from app_page import ROOT, told
 from streamlit.testing.v1 import AppTest
 
-from convviz.errors import SourceError
-from convviz.frameworks.answers import facts
-from convviz.frameworks.calls import read_call
-from convviz.frameworks.staging import staged
+from convviz.core.errors import SourceError
+from convviz.frameworks.read.answers import facts
+from convviz.frameworks.read.calls import read_call
+from convviz.frameworks.read.staging import staged
 from convviz.language import speaking
 
 ONE_CALL = "Füge einen Aufruf ein, etwa nn.Conv2d(3, 16, 3, padding=1)."

@@ -8,9 +8,9 @@ import streamlit as st
 from app_page import checked, opened, sentences, told
 
 from convviz.language import speaking
-from convviz.questions.answers import write_answer
-from convviz.questions.practice import LEVELS, practice
-from convviz.questions.quiz import KINDS, ask, check
+from convviz.learn.quiz.answers import write_answer
+from convviz.learn.quiz.catalogue import KINDS, ask, check
+from convviz.learn.quiz.practice import LEVELS, practice
 
 FORMULA = {"channel", "bias"}
 """What else than letters a formula has."""

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import convviz
-from convviz.edits import with_weight
-from convviz.errors import ConvSpecError, SourceError
+from convviz.core.errors import ConvSpecError, SourceError
+from convviz.data.formats import File, check_total, choice_title
+from convviz.data.quota import MEGABYTE, take
 from convviz.language import speaking
-from convviz.link import decode, missing
-from convviz.rooms import MEGABYTE, take
-from convviz.settle import offer, settle
-from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.uploads import File, check_total, choice_title
+from convviz.settings.edits import with_weight
+from convviz.settings.link.query import decode, missing
+from convviz.settings.model import CUSTOM, Filter, Setup, build
+from convviz.settings.validate import offer, settle
 
 
 def convolved(input=(1, 6, 6), weight=(1, 1, 3, 3), **settings) -> Callable[[], object]:

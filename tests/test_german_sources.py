@@ -9,22 +9,22 @@ from array_files import EIGHT, header_alone, npy, npz, zipped
 from nifti_files import changed, full, nifti
 from picture_files import corner_picture, encoded, grey_picture
 
-from convviz.errors import SourceError
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_TEXT, MAX_UPLOAD_MB
+from convviz.data.readers.arrays import read_array
+from convviz.data.readers.nifti import read_nifti
+from convviz.data.readers.pictures import read_picture
+from convviz.data.readers.sounds import read_wav
+from convviz.data.readers.stacks import read_stack
+from convviz.data.readers.tables import read_csv
+from convviz.data.samples.signals import SIGNALS, signal
+from convviz.data.samples.volumes import VOLUMES, volume
+from convviz.data.series import Data
+from convviz.data.typed.matrices import parse_kernel, parse_matrix
+from convviz.data.typed.sequences import read_sequence
 from convviz.fullsize.reading import read_whole
 from convviz.fullsize.writing import write
 from convviz.language import LANGUAGES, phrase, speaking
-from convviz.limits import MAX_TEXT, MAX_UPLOAD_MB
-from convviz.sources.arrays import read_array
-from convviz.sources.data import Data
-from convviz.sources.matrices import parse_kernel, parse_matrix
-from convviz.sources.nifti import read_nifti
-from convviz.sources.pictures import read_picture
-from convviz.sources.sequences import read_sequence
-from convviz.sources.signals import SIGNALS, signal
-from convviz.sources.sounds import read_wav
-from convviz.sources.stacks import read_stack
-from convviz.sources.tables import read_csv
-from convviz.sources.volumes import VOLUMES, volume
 
 PNG = encoded(corner_picture(), "PNG")
 OTHER_SIZE = encoded(corner_picture().resize((5, 4)), "PNG")

@@ -11,12 +11,12 @@ from app_page import ROOT, address, checked, opened, setup_of, shown, told
 from streamlit.testing.v1 import AppTest
 from visits import held
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.packing import MAX_INFLATED, pack
-from convviz.setup import Setup
-from convviz.spot import Spot
-from convviz.ui.pages import PAGES
+from convviz.app.routes import PAGES
+from convviz.data.inputs import Numbers
+from convviz.settings.link.packing import MAX_INFLATED, pack
+from convviz.settings.link.query import encode
+from convviz.settings.model import Setup
+from convviz.settings.spot import Spot
 
 
 def token_of(text: bytes) -> str:

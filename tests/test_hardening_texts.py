@@ -7,8 +7,8 @@ import pytest
 from app_page import checked, edit_cells, open_weights, opened, press, set_number, setup_of, shown, told
 from visits import at_step, captions, held, refusal
 
-from convviz.inputs import Numbers
-from convviz.packing import pack
+from convviz.data.inputs import Numbers
+from convviz.settings.link.packing import pack
 
 WORD = (
     "“{}” in position {} (counted from 0) is not a number; write digits, with a point for decimals, as in 3, "

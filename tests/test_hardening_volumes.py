@@ -11,8 +11,8 @@ from picture_files import encoded, textured_picture
 from PIL import Image
 from visits import captions, held, refusal, visitor
 
-from convviz import rooms
-from convviz.limits import MAX_KEPT_MB
+from convviz.core.limits import MAX_KEPT_MB
+from convviz.data import quota
 
 AXES = "and a volume has 3, (D, H, W), or 4, (C, D, H, W);"
 OPENED = "which {} never opened, as {} can run programs;"
@@ -159,7 +159,7 @@ def test_what_is_larger_than_the_stage_is_reduced_and_that_is_told(app, name, co
 
 def test_files_are_kept_until_the_room_of_all_visitors_is_full(app):
     upload(app, "a.npz", GOOD)
-    other = rooms.take(MAX_KEPT_MB * 2**20 - rooms.taken())
+    other = quota.take(MAX_KEPT_MB * 2**20 - quota.taken())
     large = npy(np.zeros((64, 64, 64), dtype=np.uint8))
     before = held(app)
     assert refusal(app, lambda: upload(app, "a.npy", large)) == (
@@ -174,9 +174,9 @@ def test_files_are_kept_until_the_room_of_all_visitors_is_full(app):
 
 
 def test_a_visitor_who_leaves_gives_back_the_room():
-    before = rooms.taken()
-    room = rooms.take(1000)
-    assert rooms.taken() == before + 1000
-    assert rooms.take(10, instead_of=room).size == 10
+    before = quota.taken()
+    room = quota.take(1000)
+    assert quota.taken() == before + 1000
+    assert quota.take(10, instead_of=room).size == 10
     del room
-    assert rooms.taken() <= before + 1000
+    assert quota.taken() <= before + 1000

@@ -6,7 +6,7 @@ import pytest
 from app_page import address, checked, choose, opened, press, set_number, setup_of, shown, told
 from visits import at_step, held
 
-from convviz.inputs import RANKS
+from convviz.data.inputs import RANKS
 
 
 def test_a_cleared_number_is_the_old_one_again():

@@ -13,13 +13,13 @@ from picture_files import encoded, png_chunk, textured_picture
 from PIL import Image
 
 from benchmarks.corpora import READ, REFUSED, attempt
-from convviz.errors import SourceError
+from convviz.core.errors import SourceError
+from convviz.data.formats import File, choices_in, read_first
+from convviz.data.readers import decoding
+from convviz.data.readers.decoding import eight_bits, orientation, reduced
+from convviz.data.readers.pictures import read_picture
+from convviz.data.readers.tables import read_csv
 from convviz.fullsize.reading import read_whole
-from convviz.sources import decoding
-from convviz.sources.decoding import eight_bits, orientation, reduced
-from convviz.sources.pictures import read_picture
-from convviz.sources.tables import read_csv
-from convviz.uploads import File, choices_in, read_first
 
 MEBIBYTE = 2**20
 DAMAGED = "but it is cut short, damaged or of a rare kind;"
@@ -62,7 +62,7 @@ def test_what_would_take_long_is_refused_before_any_of_it_is_decoded(title, said
     )
     monkeypatch.setattr(Image.Image, "load", decoded)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
-    monkeypatch.setattr("convviz.sources.nifti.averages", decoded)
+    monkeypatch.setattr("convviz.data.readers.nifti.averages", decoded)
     with pytest.raises(SourceError, match=f"^“{name}” .*{said}"):
         read()
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import convviz
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine.planning import ALGORITHMS
-from convviz.spec import ConvSpec, resolve
 
 NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 SHAPES = {

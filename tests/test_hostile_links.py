@@ -9,14 +9,14 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.fields import FIELDS
-from convviz.limits import MAX_NAME
-from convviz.link import decode, encode
-from convviz.packing import read_number, unpack, unpack_text
-from convviz.settle import settle
-from convviz.setup import build, input_of
-from convviz.sources.wording import shown
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_NAME
+from convviz.data.wording import shown
+from convviz.settings.link.fields import FIELDS
+from convviz.settings.link.packing import read_number, unpack, unpack_text
+from convviz.settings.link.query import decode, encode
+from convviz.settings.model import build, input_of
+from convviz.settings.validate import settle
 
 KEYS = ["v", "weights", "matrix", "text", *(field.key for field in FIELDS)]
 TEXTS = st.text(max_size=60) | st.text("0123456789x~,-+._eEnaif%<>&\0", max_size=20)

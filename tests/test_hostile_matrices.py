@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_TEXT
-from convviz.sources.matrices import parse_matrix
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_TEXT
+from convviz.data.typed.matrices import parse_matrix
 
 HOSTILE = {
     "open brackets": "[" * MAX_TEXT,

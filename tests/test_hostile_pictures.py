@@ -7,8 +7,8 @@ import pytest
 from damage import mutated
 from specimens import pictures
 
-from convviz.errors import SourceError
-from convviz.sources.pictures import read_picture
+from convviz.core.errors import SourceError
+from convviz.data.readers.pictures import read_picture
 
 MUTATIONS = 22
 

@@ -8,11 +8,11 @@ import pytest
 from damage import mutated
 from specimens import volumes
 
-from convviz.errors import SourceError
-from convviz.sources.arrays import arrays_in, read_array
-from convviz.sources.data import Data
-from convviz.sources.nifti import count_volumes, read_nifti
-from convviz.sources.stacks import read_stack
+from convviz.core.errors import SourceError
+from convviz.data.readers.arrays import arrays_in, read_array
+from convviz.data.readers.nifti import count_volumes, read_nifti
+from convviz.data.readers.stacks import read_stack
+from convviz.data.series import Data
 
 MUTATIONS = 25
 

@@ -3,7 +3,7 @@
 import pytest
 from app_page import opened, press, shown, told
 
-from convviz.ui import incidents
+from convviz.app.session import incidents
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_an_unexpected_error_is_logged_in_one_line_and_takes_nothing_away(log, m
     def fail(*_):
         raise KeyError("secret")
 
-    monkeypatch.setattr("convviz.ui.shown.build", fail)
+    monkeypatch.setattr("convviz.app.session.shown.build", fail)
     app.number_input(key="stride").set_value(3).run()
     (line,) = [line for line in log() if "ref=" in line]
     assert line.startswith(f"ERROR failed ref={reference_shown(app)} error=KeyError where=")

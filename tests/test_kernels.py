@@ -5,9 +5,9 @@ from math import comb
 import numpy as np
 import pytest
 
-from convviz.errors import ConvSpecError
-from convviz.kernels import PRESETS, normalise_sum, preset_kernel, preset_weight, zero_mean
-from convviz.limits import MAX_KERNEL
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_KERNEL
+from convviz.kernels.arrays import PRESETS, normalise_sum, preset_kernel, preset_weight, zero_mean
 
 SIZES = range(1, MAX_KERNEL + 1)
 ANY_SIZE = [name for name, preset in PRESETS.items() if preset.size is None]

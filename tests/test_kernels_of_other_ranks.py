@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.errors import ConvSpecError
-from convviz.kernels import PRESETS, preset_kernel, preset_weight
-from convviz.limits import MAX_KERNEL
-from convviz.presets import presets_for
-from convviz.stencils import FIXED
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_KERNEL
+from convviz.kernels.arrays import PRESETS, preset_kernel, preset_weight
+from convviz.kernels.presets import presets_for
+from convviz.kernels.stencils import FIXED
 
 LENGTHS = range(1, MAX_KERNEL + 1)
 ROWS = {"A": [1, 0, 0, 0], "C": [0, 1, 0, 0], "G": [0, 0, 1, 0], "T": [0, 0, 0, 1]}

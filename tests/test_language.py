@@ -23,7 +23,7 @@ from convviz.language import (
     wanted,
     written,
 )
-from convviz.words.__main__ import extracted, waiting
+from convviz.language.__main__ import extracted, waiting
 
 OTHERS = [code for code in LANGUAGES if code != FIRST]
 SAID = {"phrase": 1, "later": 1, "count_phrase": 2}

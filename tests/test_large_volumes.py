@@ -11,11 +11,11 @@ import pytest
 from array_files import npy, npz
 from nifti_files import changed, full, nifti
 
-from convviz.errors import SourceError
-from convviz.sources import reducing
-from convviz.sources.arrays import read_array
-from convviz.sources.nifti import count_volumes, read_nifti
-from convviz.sources.reducing import reduce_volume
+from convviz.core.errors import SourceError
+from convviz.data.readers import reducing
+from convviz.data.readers.arrays import read_array
+from convviz.data.readers.nifti import count_volumes, read_nifti
+from convviz.data.readers.reducing import reduce_volume
 
 FEW = 3000
 """Calls, of Python's and of C's functions, in which any volume is reduced."""
@@ -66,7 +66,7 @@ LONG = (
 @pytest.mark.parametrize("shape", [(16_385, 1, 1), (1, 16_385, 1), (1, 1, 16_385), (2, 16_385, 1, 1)])
 @pytest.mark.parametrize("pack", [npy, lambda values: npz(np.savez_compressed, a=values)])
 def test_an_array_too_long_along_an_axis_is_refused_from_its_header(shape, pack, monkeypatch):
-    monkeypatch.setattr("convviz.sources.arrays.reduce_volume", None)
+    monkeypatch.setattr("convviz.data.readers.arrays.reduce_volume", None)
     sizes = " × ".join(f"{length:,}".replace(",", "\u202f") for length in shape)
     with pytest.raises(SourceError) as refusal:
         read_array(pack(np.zeros(shape, "u1")), "a.npz")

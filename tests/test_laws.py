@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz import convolve, cross_correlate
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import pad
-from convviz.spec import ConvSpec, resolve
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 

@@ -133,7 +133,7 @@ def test_a_module_imports_only_from_its_own_layer_and_those_before(module):
 @pytest.mark.parametrize(
     ("module", "source", "breach"),
     [
-        ("spec", "from convviz.scene import Scene", "spec imports scene, of a later layer"),
+        ("spec", "from convviz.layers.scene import Scene", "spec imports scene, of a later layer"),
         (
             "engine",
             "def late():\n    from convviz import explain",
@@ -153,7 +153,7 @@ def test_a_module_imports_only_from_its_own_layer_and_those_before(module):
             "sources.stacks imports nibabel, which only sources.nifti may",
         ),
         ("ui.page", "import convviz.stage, PIL.Image", "ui.page imports PIL"),
-        ("explain", "import convviz.ui.page", "explain imports ui.page, of a later layer"),
+        ("explain", "import convviz.app.page", "explain imports ui.page, of a later layer"),
     ],
 )
 def test_the_rule_notices_an_import_that_goes_the_wrong_way(module, source, breach):

@@ -6,12 +6,12 @@ from importlib import import_module
 
 import pytest
 
-from convviz.lessons import LESSONS, place
-from convviz.lessons.places import RECAP
-from convviz.link import decode, encode
-from convviz.settle import settle
-from convviz.setup import build, input_of
-from convviz.spot import settle_spot
+from convviz.learn.lessons import LESSONS, place
+from convviz.learn.lessons.places import RECAP
+from convviz.settings.link.query import decode, encode
+from convviz.settings.model import build, input_of
+from convviz.settings.spot import settle_spot
+from convviz.settings.validate import settle
 
 STEPS = {
     f"{lesson.name}.{number}": step
@@ -24,7 +24,7 @@ every_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.k
 
 @pytest.mark.parametrize("name", ["lesson", "places"])
 def test_the_examples_in_the_docstrings_come_out_as_printed(name):
-    results = doctest.testmod(import_module(f"convviz.lessons.{name}"))
+    results = doctest.testmod(import_module(f"convviz.learn.lessons.{name}"))
 
     assert results.failed == 0
     assert results.attempted > 0

@@ -10,10 +10,10 @@ import pytest
 from judged import Judged, matrix
 
 from convviz import convolve
-from convviz.kernels import preset_kernel
-from convviz.lessons import LESSONS, place
-from convviz.lessons.lesson import sampled
-from convviz.setup import Filter, build, input_of, weight_of
+from convviz.kernels.arrays import preset_kernel
+from convviz.learn.lessons import LESSONS, place
+from convviz.learn.lessons.lesson import sampled
+from convviz.settings.model import Filter, build, input_of, weight_of
 
 MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 NUMBER = re.compile(rf"{MINUS}?\d+(?:{THIN}\d{{3}})*(?:\.\d+)?")

@@ -3,8 +3,8 @@
 import numpy as np
 from judged import Judged, matrix
 
-from convviz.lessons import LESSONS, place
-from convviz.setup import build, input_of
+from convviz.learn.lessons import LESSONS, place
+from convviz.settings.model import build, input_of
 
 
 def test_the_second_lesson_ends_on_the_outputs_of_the_question():

@@ -6,11 +6,11 @@ import pytest
 from test_lessons import STEPS, assert_plain
 from test_lessons_claims import NUMBER, equations
 
-from convviz.gallery import CHAPTERS, SOURCES, entries, found
-from convviz.inputs import samples_for
+from convviz.data.inputs import samples_for
+from convviz.data.samples.textbook import cases_for
 from convviz.language import phrase, speaking, written
-from convviz.lessons import LESSONS
-from convviz.sources.textbook import cases_for
+from convviz.learn.gallery import CHAPTERS, SOURCES, entries, found
+from convviz.learn.lessons import LESSONS
 
 WORDS = [step.words for step in STEPS.values()]
 RECAPS = [sentence for lesson in LESSONS.values() for sentence in lesson.recap]

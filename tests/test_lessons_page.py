@@ -17,7 +17,7 @@ from app_page import (
 )
 from streamlit.testing.v1 import AppTest
 
-from convviz.lessons import LESSONS, place
+from convviz.learn.lessons import LESSONS, place
 
 TITLES = {number: lesson.title for number, lesson in enumerate(LESSONS.values(), start=1)}
 

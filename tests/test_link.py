@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_setups import setups
 
-from convviz.errors import SourceError
-from convviz.fields import FIELDS
-from convviz.inputs import Numbers, Text
-from convviz.limits import MAX_LINK_BYTES, MAX_NAME
-from convviz.link import LARGE, VERSION, decode, encode, missing
-from convviz.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
-from convviz.setup import CUSTOM, MAX_SEED, SETUPS, Filter, Setup
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_LINK_BYTES, MAX_NAME
+from convviz.data.inputs import Numbers, Text
+from convviz.settings.link.fields import FIELDS
+from convviz.settings.link.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
+from convviz.settings.link.query import LARGE, VERSION, decode, encode, missing
+from convviz.settings.model import CUSTOM, MAX_SEED, SETUPS, Filter, Setup
 
 KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "text", "other"]
 

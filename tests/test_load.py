@@ -11,8 +11,8 @@ import pytest
 from benchmarks import edits
 from benchmarks.classroom import CHANGES, Answer, changes, come, work
 from benchmarks.visitor import Run, visit
-from convviz.link import encode
-from convviz.setup import SETUPS, Setup
+from convviz.settings.link.query import encode
+from convviz.settings.model import SETUPS, Setup
 from convviz.stage.payload import payload
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import convviz
+from convviz.core.spec import resolve
 from convviz.engine import threads
 from convviz.engine.planning import ALGORITHMS
-from convviz.spec import resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_CHANNELS, MAX_KERNEL, MAX_MAGNITUDE, MAX_TYPED_CELLS
-from convviz.sources.matrices import format_matrix, parse_kernel, parse_matrix
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_MAGNITUDE, MAX_TYPED_CELLS
+from convviz.data.typed.matrices import format_matrix, parse_kernel, parse_matrix
 
 TWO_ROWS = [[[1, 2], [3, 4]]]
 TWO_CHANNELS = [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]

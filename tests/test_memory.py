@@ -15,10 +15,10 @@ from app_page import opened, set_number, shown
 from streamlit import config
 
 from benchmarks.server_process import resident
-from convviz.setup import Setup
-from convviz.ui import memory
-from convviz.ui import shown as shown_module
-from convviz.ui.shown import recall
+from convviz.app.session import memory
+from convviz.app.session import shown as shown_module
+from convviz.app.session.shown import recall
+from convviz.settings.model import Setup
 
 ROOT = Path(__file__).resolve().parent.parent
 

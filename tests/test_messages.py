@@ -6,7 +6,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.visitor import visit
-from convviz.ui.messages import may_ask
+from convviz.app.session.messages import may_ask
 
 FORGED = {
     "clear_cache": BackMsg(clear_cache=True),

@@ -9,9 +9,9 @@ import pytest
 from nibabel.nifti1 import Nifti1Header
 from nifti_files import changed, full, nifti
 
-from convviz.errors import SourceError
-from convviz.sources import decoding
-from convviz.sources.nifti import count_volumes, read_nifti
+from convviz.core.errors import SourceError
+from convviz.data.readers import decoding
+from convviz.data.readers.nifti import count_volumes, read_nifti
 
 AGAIN = "save the volume again and upload that."
 

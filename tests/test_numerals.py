@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live import ROOT
 
-from convviz.numerals import cell_text, factor, is_exact, printed, product, result, text, total
+from convviz.explain.numerals import cell_text, factor, is_exact, printed, product, result, text, total
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 VALUES = [
@@ -36,7 +36,7 @@ VALUES = [
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { cellText, factor, isExact, numberText } from "./convviz/stage/frame.js";
+import { cellText, factor, isExact, numberText } from "./convviz/stage/js/model/frame.js";
 const values = JSON.parse(readFileSync(0, "utf8")).map(Number);
 console.log(JSON.stringify(values.map((value, i) =>
   [numberText(value), isExact(value), factor(value), cellText(value, i % 8 + 1)])));

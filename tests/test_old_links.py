@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from convviz.inputs import Numbers, Text
-from convviz.link import VERSION
-from convviz.setup import SETUPS, Filter
+from convviz.data.inputs import Numbers, Text
+from convviz.settings.link.query import VERSION
+from convviz.settings.model import SETUPS, Filter
 
 ROOT = Path(__file__).resolve().parent.parent
 LINKS = json.loads((ROOT / "tests" / "golden" / "links.json").read_text(encoding="utf-8"))

@@ -11,46 +11,46 @@ from app_page import address, set_number, told
 from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.setup import Setup
-from convviz.ui.parts import part
+from convviz.app.parts import part
+from convviz.data.inputs import Numbers
+from convviz.settings.link.query import encode
+from convviz.settings.model import Setup
 
 WAYS_IN = {"rank", "language-de", "language-en", "stride"}
 
 TYPED = encode(replace(Setup(), source="typed", typed=Numbers.of(np.eye(4)[np.newaxis])))
 FAULTS = {
-    "the frame": ({}, "convviz.ui.languages.translate_streamlit"),
-    "the address": ({}, "convviz.ui.address.encode"),
-    "the bar": ({}, "convviz.ui.bar.show"),
-    "the language": ({}, "convviz.ui.languages.show"),
-    "the contrast": ({}, "convviz.ui.appearance.show"),
-    "the headline": ({}, "convviz.explain.headline"),
-    "the stage": ({}, "convviz.ui.stage.show"),
-    "what was computed": ({}, "convviz.explain.computed"),
-    "the choice of views": ({}, "convviz.ui.views._show_choice"),
-    "the input": ({}, "convviz.ui.input.show"),
-    "the kernel": ({}, "convviz.ui.kernel.show"),
-    "the weights": ({}, "convviz.ui.weights.show"),
-    "what is offered": ({}, "convviz.ui.page.offer"),
-    "the settings": ({}, "convviz.ui.settings.show"),
-    "what is typed": (TYPED, "convviz.ui.typed.show"),
-    "an upload": ({"source": "upload"}, "convviz.ui.uploads.show"),
-    "the working": ({"view": "working"}, "convviz.ui.working.work_out"),
-    "the code": ({"view": "code"}, "convviz.ui.code.code_in"),
-    "the plots": ({"view": "plots"}, "convviz.figures.panels"),
-    "the full size": ({"view": "full"}, "convviz.ui.slider.show"),
-    "the link": ({"view": "share"}, "convviz.sharing.link_to"),
-    "the files": ({"view": "share"}, "convviz.exports.digest"),
-    "the comparison": ({"page": "compare"}, "convviz.ui.compare.comparison"),
-    "the comparison's tables": ({"page": "compare"}, "convviz.ui.compare.axis_table"),
-    "the lessons": ({"page": "lessons"}, "convviz.ui.lessons.place"),
-    "the gallery": ({"page": "gallery"}, "convviz.ui.gallery.found"),
-    "the question": ({"page": "predict"}, "convviz.ui.predict.ask"),
-    "the pasted layer": ({"page": "frameworks"}, "convviz.ui.paste.read_call"),
-    "the frameworks": ({"page": "frameworks"}, "convviz.ui.differences.differences"),
-    "the link's reading": ({}, "convviz.ui.address.follow"),
-    "the place in it": ({}, "convviz.ui.page.settle_spot"),
+    "the frame": ({}, "convviz.app.session.languages.translate_streamlit"),
+    "the address": ({}, "convviz.app.session.address.encode"),
+    "the bar": ({}, "convviz.app.bar.show"),
+    "the language": ({}, "convviz.app.session.languages.show"),
+    "the contrast": ({}, "convviz.app.session.appearance.show"),
+    "the headline": ({}, "convviz.explain.headline.headline"),
+    "the stage": ({}, "convviz.app.components.stage.show"),
+    "what was computed": ({}, "convviz.explain.headline.computed"),
+    "the choice of views": ({}, "convviz.app.views.chooser._show_choice"),
+    "the input": ({}, "convviz.app.sidebar.input.show"),
+    "the kernel": ({}, "convviz.app.sidebar.kernel.show"),
+    "the weights": ({}, "convviz.app.sidebar.weights.show"),
+    "what is offered": ({}, "convviz.app.page.offer"),
+    "the settings": ({}, "convviz.app.sidebar.settings.show"),
+    "what is typed": (TYPED, "convviz.app.sidebar.typed.show"),
+    "an upload": ({"source": "upload"}, "convviz.app.sidebar.uploads.show"),
+    "the working": ({"view": "working"}, "convviz.app.views.working.work_out"),
+    "the code": ({"view": "code"}, "convviz.app.views.code.code_in"),
+    "the plots": ({"view": "plots"}, "convviz.render.figures.step.panels"),
+    "the full size": ({"view": "full"}, "convviz.app.components.slider.show"),
+    "the link": ({"view": "share"}, "convviz.export.sharing.link_to"),
+    "the files": ({"view": "share"}, "convviz.export.numbers.digest"),
+    "the comparison": ({"page": "compare"}, "convviz.app.pages.compare.comparison"),
+    "the comparison's tables": ({"page": "compare"}, "convviz.app.pages.compare.axis_table"),
+    "the lessons": ({"page": "lessons"}, "convviz.app.pages.lessons.place"),
+    "the gallery": ({"page": "gallery"}, "convviz.app.pages.gallery.found"),
+    "the question": ({"page": "predict"}, "convviz.app.pages.predict.ask"),
+    "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
+    "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
+    "the link's reading": ({}, "convviz.app.session.address.follow"),
+    "the place in it": ({}, "convviz.app.page.settle_spot"),
 }
 TOLD = {
     "en": "Something went wrong in ConvViz itself",
@@ -105,7 +105,7 @@ def test_there_is_a_way_back_from_a_fault(name, monkeypatch):
 
 def test_going_back_leads_to_what_was_last_drawn_without_a_fault(monkeypatch):
     app = set_number(opened(), "stride", 3)
-    monkeypatch.setattr("convviz.ui.code.code_in", break_down)
+    monkeypatch.setattr("convviz.app.views.code.code_in", break_down)
     app.segmented_control(key="view").set_value("code").run()
     assert told(app, "problem")
     app.button(key="go-back-code-view").click().run()
@@ -114,7 +114,7 @@ def test_going_back_leads_to_what_was_last_drawn_without_a_fault(monkeypatch):
 
 
 def test_a_fault_that_comes_back_at_once_leads_further_back(monkeypatch):
-    monkeypatch.setattr("convviz.ui.code.code_in", break_down)
+    monkeypatch.setattr("convviz.app.views.code.code_in", break_down)
     app = opened(view="code", stride="3")
     app.button(key="go-back-code-view").click().run()
     assert without_fault(app)
@@ -123,7 +123,7 @@ def test_a_fault_that_comes_back_at_once_leads_further_back(monkeypatch):
 
 def test_a_fault_before_the_page_is_told_on_the_page(monkeypatch):
     app = opened()
-    monkeypatch.setattr("convviz.ui.widgets.clamped", break_down)
+    monkeypatch.setattr("convviz.app.components.widgets.clamped", break_down)
     app.number_input(key="stride").set_value(99).run()
     assert not app.exception
     assert told(app, "problem")[0].startswith(TOLD["en"])
@@ -132,7 +132,7 @@ def test_a_fault_before_the_page_is_told_on_the_page(monkeypatch):
 
 def test_a_fault_on_a_page_is_told_once_though_an_edit_failed_there(monkeypatch):
     app = opened(page="gallery")
-    monkeypatch.setattr("convviz.ui.gallery.with_setup", break_down)
+    monkeypatch.setattr("convviz.app.pages.gallery.with_setup", break_down)
     next(button for button in app.button if button.key.startswith("open-")).click().run()
     assert len(told(app, "problem")) == 1
     assert fields(app) >= {"rank", "gallery-chapter"}

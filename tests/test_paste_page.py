@@ -7,12 +7,12 @@ import streamlit as st
 from app_page import HOSTILE, ROOT, address, checked, of, opened, sentences, setup_of, shown, told
 from streamlit.testing.v1 import AppTest
 
-from convviz.frameworks.answers import EXAMPLES, facts
-from convviz.frameworks.calls import read_call
-from convviz.frameworks.code import TITLES, code_in
-from convviz.frameworks.staging import staged
-from convviz.setup import SETUPS, Setup, build
-from convviz.ui import connection
+from convviz.app.session import connection
+from convviz.frameworks.read.answers import EXAMPLES, facts
+from convviz.frameworks.read.calls import read_call
+from convviz.frameworks.read.staging import staged
+from convviz.frameworks.write.programs import TITLES, code_in
+from convviz.settings.model import SETUPS, Setup, build
 
 
 def page():

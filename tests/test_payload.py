@@ -8,11 +8,11 @@ import pytest
 from stage_scenes import scenes
 
 from convviz.core.taps import as_json
+from convviz.explain.matrices import columns_facts, matrix_facts
 from convviz.language import FIRST, sentences_of
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
 from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload
 from convviz.stage.script import HERE, PARTS, packed_script, script, style
-from convviz.unrolled import columns_facts, matrix_facts
 
 
 def decoded(encoded: dict) -> np.ndarray:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from picture_files import corner_picture, encoded, textured_picture
 from PIL import Image
 
-from convviz.errors import SourceError
-from convviz.sources.pictures import Picture, picture_input, read_picture
+from convviz.core.errors import SourceError
+from convviz.data.readers.pictures import Picture, picture_input, read_picture
 
 
 def picture_of(pixels: np.ndarray) -> Picture:

@@ -21,11 +21,11 @@ from picture_files import (
 from PIL import Image, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_UPLOAD_MB
-from convviz.sources import decoding
-from convviz.sources.kinds import gif_frames, tiff_pages
-from convviz.sources.pictures import read_picture
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_UPLOAD_MB
+from convviz.data.readers import decoding
+from convviz.data.readers.pictures import read_picture
+from convviz.data.signatures import gif_frames, tiff_pages
 
 
 def refusal_of(data: bytes, name: str = "a.png") -> str:

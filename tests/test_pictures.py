@@ -9,7 +9,7 @@ import pytest
 from picture_files import BLACK, BLUE, RED, corner_picture, encoded, grey_picture, png_of, turned_file
 from PIL import Image
 
-from convviz.sources.pictures import read_picture
+from convviz.data.readers.pictures import read_picture
 
 WHITE = (255, 255, 255)
 EXACT_FORMATS = ["PNG", "GIF", "TIFF", "BMP", "WEBP", "PPM"]

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from app_page import address, checked, guided, opened, sentences, setup_of, shown, told
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.questions.answers import write_answer
-from convviz.questions.quiz import KINDS, ask, read_name, scene_of
-from convviz.setup import Filter, Setup, build
+from convviz.app.session.quiz import Quiz
+from convviz.data.inputs import Numbers
+from convviz.learn.quiz.answers import write_answer
+from convviz.learn.quiz.catalogue import KINDS, ask, read_name, scene_of
+from convviz.settings.link.query import encode
+from convviz.settings.model import Filter, Setup, build
 from convviz.stage.payload import payload
-from convviz.ui.quiz import Quiz
 
 OWN = Setup(
     source="typed",

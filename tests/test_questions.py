@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import reference_axes, reference_correlate, reference_pair, reference_taps
 
-from convviz.errors import SourceError
-from convviz.questions.answers import write_answer
-from convviz.questions.practice import LEVELS, practice
-from convviz.questions.quiz import KINDS, Name, ask, check, following, read_name, scene_of
-from convviz.scene import build_scene
+from convviz.core.errors import SourceError
+from convviz.layers.scene import build_scene
+from convviz.learn.quiz.answers import write_answer
+from convviz.learn.quiz.catalogue import KINDS, Name, ask, check, following, read_name, scene_of
+from convviz.learn.quiz.practice import LEVELS, practice
 
 NOUNS = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}
 seeds = st.integers(0, 99)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from stage_scenes import scenes
 
+from convviz.core.geometry import feeds, reaches, step_index, taps
 from convviz.engine import pad
-from convviz.geometry import feeds, reaches, step_index, taps
 
 
 def outputs_that_see(spec, cell: int) -> list[tuple[int, ...]]:

@@ -6,9 +6,9 @@ from comparing import own_scenes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.compare import likeness
-from convviz.readings import own_comparison
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
+from convviz.learn.compare.comparison import likeness
+from convviz.learn.compare.readings import own_comparison
 
 SCENES = own_scenes()
 SAME_NUMBERS = "gives the same numbers, and a smaller one moves"

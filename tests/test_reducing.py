@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.sources import reducing
-from convviz.sources.reducing import averages, brightness, fitting, reduce_volume, size_notes
+from convviz.core.errors import SourceError
+from convviz.data.readers import reducing
+from convviz.data.readers.reducing import averages, brightness, fitting, reduce_volume, size_notes
 
 
 def averaged(values: np.ndarray, **options) -> np.ndarray:

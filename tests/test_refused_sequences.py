@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TEXT
-from convviz.sources.sequences import READINGS, read_sequence
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TEXT
+from convviz.data.typed.sequences import READINGS, read_sequence
 
 NOTHING = (
     "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, or words "

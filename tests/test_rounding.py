@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 from live import ROOT
 
-from convviz.drawing import svg
-from convviz.drawing.plate import draw
-from convviz.exports import npz
-from convviz.numerals import printed, text
-from convviz.scene import Scene, build_scene
-from convviz.spot import Spot
+from convviz.explain.arithmetic import work_out
+from convviz.explain.numerals import printed, text
+from convviz.export.numbers import npz
+from convviz.layers.scene import Scene, build_scene
+from convviz.render import svg
+from convviz.render.plate import draw
+from convviz.settings.spot import Spot
 from convviz.stage.payload import payload
-from convviz.working import work_out
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { frame, numberText, sentence } from "./convviz/stage/frame.js";
-import { readScene } from "./convviz/stage/geometry.js";
-import { tablesOf } from "./convviz/stage/tables.js";
+import { frame, numberText, sentence } from "./convviz/stage/js/model/frame.js";
+import { readScene } from "./convviz/stage/js/model/geometry.js";
+import { tablesOf } from "./convviz/stage/js/a11y/tables.js";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(([payload, steps]) => {
   const scene = readScene(payload);
   return steps.map((step) => {

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz import cross_correlate
-from convviz.errors import SourceError
-from convviz.limits import MIN_CELLS
-from convviz.sources.pictures import picture_input
-from convviz.sources.samples import FOLDER, NUMBERS, PATTERNS, SAMPLES, sample_numbers, sample_picture
+from convviz.core.errors import SourceError
+from convviz.core.limits import MIN_CELLS
+from convviz.data.readers.pictures import picture_input
+from convviz.data.samples.pictures import FOLDER, NUMBERS, PATTERNS, SAMPLES, sample_numbers, sample_picture
 
 PICTURES = [name for name, sample in SAMPLES.items() if sample.kind == "picture"]
 STORED = [name for name in PICTURES if name not in PATTERNS]

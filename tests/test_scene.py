@@ -4,7 +4,7 @@ from stage_scenes import golden_scene, scenes
 
 from convviz import ConvSpecError
 from convviz.language import speaking
-from convviz.scene import build_scene
+from convviz.layers.scene import build_scene
 
 
 @pytest.mark.parametrize("name", scenes())

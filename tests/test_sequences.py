@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from convviz.limits import MAX_LENGTH
-from convviz.sources.sequences import (
+from convviz.core.limits import MAX_LENGTH
+from convviz.data.typed.sequences import (
     READINGS,
     WORD_VECTORS,
     read_sequence,

@@ -10,7 +10,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from convviz import serving
-from convviz.limits import MAX_ANSWER_MB, MAX_FRAMES, MAX_SAID_MB, MAX_UPLOADS_MB
+from convviz.core.limits import MAX_ANSWER_MB, MAX_FRAMES, MAX_SAID_MB, MAX_UPLOADS_MB
 from convviz.serving import files, messages
 
 MEGABYTE = 2**20

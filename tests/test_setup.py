@@ -9,15 +9,22 @@ import pytest
 from hypothesis import given
 from random_setups import setups
 
-from convviz.edits import NEXT_PRESETS, with_filters, with_kernel_size, with_preset, with_sample, with_weight
-from convviz.errors import ConvSpecError, SourceError
-from convviz.inputs import Numbers
-from convviz.kernels import PRESETS, preset_kernel
-from convviz.limits import MAX_DILATION, MAX_FILTERS, MAX_KERNEL
-from convviz.settle import offer, settle
-from convviz.setup import CUSTOM, Filter, Setup, build, input_of, spec_of, weight_of
-from convviz.sources.samples import SAMPLES
-from convviz.spec import PADDING_MODES
+from convviz.core.errors import ConvSpecError, SourceError
+from convviz.core.limits import MAX_DILATION, MAX_FILTERS, MAX_KERNEL
+from convviz.core.spec import PADDING_MODES
+from convviz.data.inputs import Numbers
+from convviz.data.samples.pictures import SAMPLES
+from convviz.kernels.arrays import PRESETS, preset_kernel
+from convviz.settings.edits import (
+    NEXT_PRESETS,
+    with_filters,
+    with_kernel_size,
+    with_preset,
+    with_sample,
+    with_weight,
+)
+from convviz.settings.model import CUSTOM, Filter, Setup, build, input_of, spec_of, weight_of
+from convviz.settings.validate import offer, settle
 
 BOX = (Filter("box"),)
 
@@ -118,14 +125,14 @@ def test_true_convolution_flips_the_kernel_in_the_scene():
 
 
 def test_what_would_take_minutes_is_refused_with_both_numbers(monkeypatch):
-    monkeypatch.setattr("convviz.setup.MAX_MULTIPLY_ADDS", 1000)
+    monkeypatch.setattr("convviz.settings.model.MAX_MULTIPLY_ADDS", 1000)
 
     with pytest.raises(SourceError, match="1\u202f764 multiply-adds, and the limit is 1\u202f000"):
         build(Setup())
 
 
 def test_an_output_beyond_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr("convviz.setup.MAX_OUTPUT_BYTES", 2**10)
+    monkeypatch.setattr("convviz.settings.model.MAX_OUTPUT_BYTES", 2**10)
 
     with pytest.raises(SourceError, match="would take 0 MiB, and the limit is 0 MiB"):
         build(Setup())

@@ -7,16 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from app_page import HOSTILE, address, checked, opened, sentences, told
 
-from convviz import exports
-from convviz.drawing import film
-from convviz.errors import SourceError
-from convviz.inputs import Text
+from convviz.app.views import share
+from convviz.core.errors import SourceError
+from convviz.data.inputs import Text
+from convviz.export import numbers
+from convviz.export.sharing import MAX_CODE
 from convviz.language import speaking
-from convviz.link import encode
-from convviz.setup import SETUPS, Filter, Setup, build
-from convviz.sharing import MAX_CODE
-from convviz.spot import Spot
-from convviz.ui import share
+from convviz.render import film
+from convviz.settings.link.query import encode
+from convviz.settings.model import SETUPS, Filter, Setup, build
+from convviz.settings.spot import Spot
 
 SAVED = {
     "PNG, 300 dpi": "png",
@@ -87,11 +87,11 @@ def test_nothing_is_drawn_or_written_before_it_is_asked_for(monkeypatch):
         raise AssertionError("made without being asked for")
 
     for name in ("table", "npy", "npz", "working_table"):
-        monkeypatch.setattr(exports, name, refuse)
-    monkeypatch.setattr("convviz.drawing.plate.draw", refuse)
-    monkeypatch.setattr("convviz.drawing.film.gif", refuse)
+        monkeypatch.setattr(numbers, name, refuse)
+    monkeypatch.setattr("convviz.render.plate.draw", refuse)
+    monkeypatch.setattr("convviz.render.film.gif", refuse)
     monkeypatch.setattr("convviz.stage.page.page", refuse)
-    monkeypatch.setattr("convviz.sharing.code", refuse)
+    monkeypatch.setattr("convviz.export.sharing.code", refuse)
 
     app = opened(view="share")
     checked(app.run())

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import qr
 
-from convviz.colours import contrast
-from convviz.link import VERSION, decode, encode
-from convviz.setup import SETUPS, Filter, Setup
-from convviz.sharing import MAX_CODE, QUIET, code, link_to
-from convviz.spot import Spot, decode_spot, encode_spot
+from convviz.export.sharing import MAX_CODE, QUIET, code, link_to
+from convviz.render.colours import contrast
+from convviz.settings.link.query import VERSION, decode, encode
+from convviz.settings.model import SETUPS, Filter, Setup
+from convviz.settings.spot import Spot, decode_spot, encode_spot
 
 PAGE = "https://convviz.example/app/"
 

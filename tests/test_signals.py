@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_LENGTH
-from convviz.sources.signals import BEAT, PERIOD, SIGNALS, signal
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_LENGTH
+from convviz.data.samples.signals import BEAT, PERIOD, SIGNALS, signal
 
 LENGTHS = (1, 2, 33, 64, MAX_LENGTH)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH, MAX_UPLOAD_MB
-from convviz.sources.sounds import read_wav
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH, MAX_UPLOAD_MB
+from convviz.data.readers.sounds import read_wav
 
 PCM, FLOAT, MU_LAW, EXTENSIBLE = 1, 3, 7, 0xFFFE
 GUID_TAIL = bytes.fromhex("0000 1000 8000 00aa00389b71")

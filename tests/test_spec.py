@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from convviz.spec import PADDING_MODES, PADDINGS, ConvSpec, resolve
+from convviz.core.spec import PADDING_MODES, PADDINGS, ConvSpec, resolve
 
 
 @pytest.mark.parametrize("padding_mode", PADDING_MODES)

@@ -5,8 +5,8 @@ from app_page import address, guided, opened, told
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convviz.spec import resolve
-from convviz.spot import KEYS, Pin, Spot, decode_spot, encode_spot, settle_spot
+from convviz.core.spec import resolve
+from convviz.settings.spot import KEYS, Pin, Spot, decode_spot, encode_spot, settle_spot
 
 SPEC = resolve((4, 5, 6), (4, 2, 3, 3), padding=((1, 0), (0, 2)), groups=2)
 

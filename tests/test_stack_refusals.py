@@ -18,9 +18,9 @@ from picture_files import (
 from PIL import Image, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from convviz.errors import SourceError
-from convviz.sources import stacks
-from convviz.sources.stacks import read_stack
+from convviz.core.errors import SourceError
+from convviz.data.readers import stacks
+from convviz.data.readers.stacks import read_stack
 
 SMALLER = "save them smaller and upload that."
 MANY = "has more than 256 slices, which is the limit; keep every second or third of them and upload that."

@@ -5,11 +5,11 @@ import pytest
 from picture_files import encoded, grey_picture, textured_picture
 from PIL import Image
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_FRAMES
-from convviz.sources import decoding
-from convviz.sources.pictures import picture_input, read_picture
-from convviz.sources.stacks import read_stack
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_FRAMES
+from convviz.data.readers import decoding
+from convviz.data.readers.pictures import picture_input, read_picture
+from convviz.data.readers.stacks import read_stack
 
 ANIMATED = ["GIF", "WEBP", "PNG", "AVIF"]
 TIME = "time runs along the depth"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TABLE_CELLS, MAX_UPLOAD_MB
-from convviz.sources.tables import read_csv
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TABLE_CELLS, MAX_UPLOAD_MB
+from convviz.data.readers.tables import read_csv
 
 BOTH = {
     "commas": b"a,b\n1,2\n-3,4.5",

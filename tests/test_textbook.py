@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from stage_scenes import GOLDEN
 
-from convviz.edits import with_sample
-from convviz.link import decode, encode
-from convviz.setup import SETUPS, build
-from convviz.sources.textbook import FILE, cases_for
+from convviz.data.samples.textbook import FILE, cases_for
+from convviz.settings.edits import with_sample
+from convviz.settings.link.query import decode, encode
+from convviz.settings.model import SETUPS, build
 
 EXAMPLES = [(rank, name) for rank in SETUPS for name in cases_for(rank)]
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from stage_scenes import scenes
 
-from convviz.colours import SCALES
-from convviz.scene import build_scene
-from convviz.thumbnails import HEIGHT, WIDTH, draw, png, thumbnail
+from convviz.layers.scene import build_scene
+from convviz.render.colours import SCALES
+from convviz.render.thumbnails import HEIGHT, WIDTH, draw, png, thumbnail
 
 SCENES = scenes()
 

@@ -4,10 +4,10 @@ import pytest
 import streamlit as st
 from app_page import address, checked, opened, set_number
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.setup import Setup
-from convviz.ui import connection
+from convviz.app.session import connection
+from convviz.data.inputs import Numbers
+from convviz.settings.link.query import encode
+from convviz.settings.model import Setup
 
 TYPED = encode(Setup(source="typed", typed=Numbers.of([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]])))
 

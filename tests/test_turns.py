@@ -10,8 +10,8 @@ from time import sleep
 
 import pytest
 
-from convviz.ui import turns
-from convviz.ui.turns import aside, turn
+from convviz.app.session import turns
+from convviz.app.session.turns import aside, turn
 
 SOON = 20
 """Seconds within which what should happen has happened, on any machine."""

@@ -27,13 +27,13 @@ from app_page import (
 )
 from PIL import Image
 
-from convviz.errors import ConvSpecError
-from convviz.inputs import Numbers
-from convviz.kernels import PRESETS
-from convviz.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
-from convviz.link import encode
-from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.ui import shown as shown_module
+from convviz.app.session import shown as shown_module
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
+from convviz.data.inputs import Numbers
+from convviz.kernels.arrays import PRESETS
+from convviz.settings.link.query import encode
+from convviz.settings.model import CUSTOM, Filter, Setup, build
 
 
 def png(size=(30, 20), colour=(200, 100, 50)):
@@ -509,7 +509,7 @@ def test_the_weights_are_drawn_when_they_are_opened():
 def test_figures_are_not_imported_before_a_plot_is_opened():
     program = (
         "import sys; from streamlit.testing.v1 import AppTest; "
-        "AppTest.from_file('app.py', default_timeout=20).run(); print('convviz.figures' in sys.modules)"
+        "AppTest.from_file('app.py', default_timeout=20).run(); print('convviz.render.figures.step' in sys.modules)"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

@@ -26,9 +26,9 @@ from app_page import (
 from nibabel import Nifti1Image
 from PIL import Image
 
-from convviz.inputs import Numbers, Text, samples_for
-from convviz.presets import presets_for
-from convviz.setup import SETUPS, Setup
+from convviz.data.inputs import Numbers, Text, samples_for
+from convviz.kernels.presets import presets_for
+from convviz.settings.model import SETUPS, Setup
 
 
 def type_in(app, text):

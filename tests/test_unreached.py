@@ -10,15 +10,15 @@ from draws import PADDING_MODES
 from live import ROOT
 from reference import reference_correlate
 
+from convviz.core.errors import ConvSpecError
+from convviz.core.geometry import unreached
+from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import as_json
-from convviz.errors import ConvSpecError
-from convviz.geometry import unreached
-from convviz.spec import ConvSpec, resolve
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { unreached } from "./convviz/stage/geometry.js";
-import { expand } from "./convviz/stage/taps.js";
+import { unreached } from "./convviz/stage/js/model/geometry.js";
+import { expand } from "./convviz/stage/js/model/taps.js";
 const specs = JSON.parse(readFileSync(0, "utf8"));
 for (const spec of specs) spec.tables = spec.rules.map(expand);
 console.log(JSON.stringify(specs.map((spec) => spec.input_size.map((_, axis) => unreached(spec, axis)))));

@@ -9,10 +9,10 @@ from hypothesis import given
 from reference import reference_correlate
 from stage_scenes import scenes
 
-from convviz.explain import THIN
-from convviz.scene import Scene, build_scene
-from convviz.spec import resolve
-from convviz.unrolled import columns, columns_facts, is_drawn, matrix_facts, reads, toeplitz
+from convviz.core.spec import resolve
+from convviz.explain.headline import THIN
+from convviz.explain.matrices import columns, columns_facts, is_drawn, matrix_facts, reads, toeplitz
+from convviz.layers.scene import Scene, build_scene
 
 
 def scene_of(convolution: Convolution) -> Scene:

@@ -6,9 +6,9 @@ from math import dist
 import numpy as np
 import pytest
 
-from convviz.errors import SourceError
-from convviz.limits import MAX_VOLUME_SIDE, MIN_VOLUME_SIDE
-from convviz.sources.volumes import VOLUMES, volume
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_VOLUME_SIDE, MIN_VOLUME_SIDE
+from convviz.data.samples.volumes import VOLUMES, volume
 
 SIDES = range(4, 65)
 

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import reference_correlate
 
-from convviz.exports import neutral, rows
-from convviz.scene import Scene, build_scene
-from convviz.working import plain_text, work_out
+from convviz.explain.arithmetic import plain_text, work_out
+from convviz.export.numbers import neutral, rows
+from convviz.layers.scene import Scene, build_scene
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
 OPERATIONS = st.sampled_from(["cross_correlate", "convolve"])

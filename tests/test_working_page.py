@@ -4,9 +4,9 @@ import re
 
 from app_page import address, checked, opened, sentences
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.setup import CUSTOM, Filter, Setup
+from convviz.data.inputs import Numbers
+from convviz.settings.link.query import encode
+from convviz.settings.model import CUSTOM, Filter, Setup
 
 
 def grids(app):

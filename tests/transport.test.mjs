@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createTransport } from "../convviz/stage/transport.js";
+import { createTransport } from "../convviz/stage/js/interact/transport.js";
 
 const element = () => ({ style: {}, setAttribute() {}, append() {}, replaceChildren() {}, value: 0 });
 

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/columns.js";
-import { frame, numberText } from "../convviz/stage/frame.js";
-import { product, readScene, reads } from "../convviz/stage/geometry.js";
-import { corner } from "../convviz/stage/layout.js";
-import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/matrix.js";
-import { panelTables } from "../convviz/stage/unrolled.js";
+import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/js/paint/columns.js";
+import { frame, numberText } from "../convviz/stage/js/model/frame.js";
+import { product, readScene, reads } from "../convviz/stage/js/model/geometry.js";
+import { corner } from "../convviz/stage/js/model/layout.js";
+import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/js/paint/matrix.js";
+import { panelTables } from "../convviz/stage/js/interact/unrolled.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));

@@ -11,8 +11,8 @@ import sys
 from contextlib import suppress
 from threading import Thread
 
+from convviz.core.limits import MAX_DECODER_MB
 from convviz.decoder.work import serve
-from convviz.limits import MAX_DECODER_MB
 
 
 def main() -> None:

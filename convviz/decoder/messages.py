@@ -13,11 +13,11 @@ from typing import IO
 
 import numpy as np
 
+from convviz.data.inputs import Upload
+from convviz.data.readers.pictures import Picture
+from convviz.data.series import Data
 from convviz.fullsize.reading import Whole
-from convviz.inputs import Upload
 from convviz.language import Sentence, count_phrase, phrase
-from convviz.sources.data import Data
-from convviz.sources.pictures import Picture
 
 _LENGTH = struct.Struct("<Q")
 _SAYING = {say.__name__: say for say in (phrase, count_phrase)}

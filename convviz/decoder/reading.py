@@ -10,16 +10,16 @@ from threading import Condition
 from time import monotonic
 from typing import NamedTuple
 
+from convviz.core.errors import SourceError
+from convviz.core.limits import DECODE_SECONDS, DECODE_WAIT_SECONDS, MAX_DECODERS, MAX_NAME
+from convviz.data.formats import File
+from convviz.data.inputs import Upload
+from convviz.data.readers.refusals import busy
+from convviz.data.wording import shown
 from convviz.decoder.messages import from_json, unpacked
 from convviz.decoder.process import Ended, Process
-from convviz.errors import SourceError
 from convviz.fullsize.reading import Whole
-from convviz.inputs import Upload
 from convviz.language import phrase, spoken
-from convviz.limits import DECODE_SECONDS, DECODE_WAIT_SECONDS, MAX_DECODERS, MAX_NAME
-from convviz.sources.refusals import busy
-from convviz.sources.wording import shown
-from convviz.uploads import File
 
 PATIENCE = 1.0
 """Seconds for which a file is waited for before the next is read beside it, in a process more."""
@@ -42,7 +42,7 @@ _busy: list[Process] = []
 
 
 def read(rank: int, files: Sequence[File]) -> Read:
-    """Read files as `convviz.uploads.read_first` does.
+    """Read files as `convviz.data.formats.read_first` does.
 
     Raises
     ------

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import IO
 
+from convviz.core.errors import SourceError
+from convviz.data.formats import File, choices_in, read_files, read_first
+from convviz.data.inputs import Upload
 from convviz.decoder.messages import as_json, packed, receive, send
-from convviz.errors import SourceError
 from convviz.fullsize.reading import Whole, read_whole
-from convviz.inputs import Upload
 from convviz.language import speaking
-from convviz.uploads import File, choices_in, read_files, read_first
 
 
 def read_all(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Upload]:

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.core.errors import ConvSpecError
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine.planning import ALGORITHMS, choose
 from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
 from convviz.engine.work import Work
-from convviz.errors import ConvSpecError
 from convviz.language import phrase
-from convviz.spec import ConvSpec, resolve
 
 
 def cross_correlate(

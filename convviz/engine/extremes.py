@@ -13,10 +13,10 @@ from math import frexp, inf
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine import plain
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill
-from convviz.spec import ConvSpec
 
 _ENLARGED = 2.0**28
 """More than the factor by which an inexact algorithm enlarges a number on its way: the root of the 2¹⁷ cells

@@ -17,10 +17,10 @@ from math import ceil, log2, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convviz.core.spec import ConvSpec
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work
 from convviz.language import later
-from convviz.spec import ConvSpec
 
 _EDGES = sorted(odd << power for odd in (1, 3, 5, 9, 15) for power in range(2, 20))
 _TILE_CELLS = 1 << 17

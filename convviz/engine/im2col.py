@@ -16,11 +16,11 @@ from math import ceil, prod
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.windows import windows
 from convviz.engine.work import Fill, Work, cut, evenly
-from convviz.spec import ConvSpec
 
 _TILE_BYTES = 1 << 22
 _FILTERS = 16

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from convviz.core.padding import SOURCES
+from convviz.core.spec import ConvSpec
 from convviz.engine.work import covered_by
-from convviz.spec import ConvSpec
 
 
 def pad(input: np.ndarray, padding: tuple[tuple[int, int], ...], padding_mode: str) -> np.ndarray:

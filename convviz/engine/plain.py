@@ -13,10 +13,10 @@ Source: the definition, as in Dumoulin and Visin, *A guide to convolution arithm
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine.scratch import Scratch
 from convviz.engine.windows import windows
 from convviz.engine.work import Fill, Work, cut
-from convviz.spec import ConvSpec
 
 _TILE_MULTIPLY_ADDS = 2_000_000
 

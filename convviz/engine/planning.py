@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convviz.arguments import listing, shown
+from convviz.core.arguments import listing, shown
+from convviz.core.errors import ConvSpecError
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
 from convviz.engine.work import Work, tiles_of
-from convviz.errors import ConvSpecError
 from convviz.language import count_phrase, phrase
-from convviz.spec import ConvSpec, resolve
 
 ALGORITHMS = {
     "plain": plain,

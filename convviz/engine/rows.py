@@ -17,11 +17,11 @@ from math import ceil, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convviz.core.spec import ConvSpec
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work, cut
 from convviz.language import later
-from convviz.spec import ConvSpec
 
 _TILE_CELLS = 1 << 16
 _MATRIX_CELLS = 1 << 22

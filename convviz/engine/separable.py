@@ -16,11 +16,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine import rows, toeplitz
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work
 from convviz.language import later
-from convviz.spec import ConvSpec
 
 
 def refusal(spec: ConvSpec) -> str:

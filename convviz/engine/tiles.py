@@ -6,13 +6,13 @@ from types import ModuleType
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.engine import extremes, plain
 from convviz.engine.padding import under
 from convviz.engine.planning import ALGORITHMS, HELPED_FROM, INEXACT
 from convviz.engine.scratch import Scratch
 from convviz.engine.threads import share
 from convviz.engine.work import Work
-from convviz.spec import ConvSpec
 
 _INEXACT = [ALGORITHMS[name] for name in INEXACT]
 

@@ -22,11 +22,11 @@ from math import gcd, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convviz.core.spec import ConvSpec
 from convviz.engine.products import DEPTH, PRODUCT, multiply
 from convviz.engine.scratch import Scratch
 from convviz.engine.work import Fill, Work, cut, evenly
 from convviz.language import later
-from convviz.spec import ConvSpec
 
 BLOCK = 4
 _TILE_BYTES = 3 << 19

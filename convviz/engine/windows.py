@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convviz.spec import ConvSpec
+from convviz.core.spec import ConvSpec
 
 
 def windows(spec: ConvSpec, input: np.ndarray, box: tuple[int, ...]) -> np.ndarray:
@@ -25,7 +25,7 @@ def windows(spec: ConvSpec, input: np.ndarray, box: tuple[int, ...]) -> np.ndarr
 
     Examples
     --------
-    >>> from convviz.spec import resolve
+    >>> from convviz.core.spec import resolve
     >>> windows(resolve((1, 4), (1, 1, 2)), np.array([[[1, 2, 3, 4]]]), (3,))
     array([[[[1, 2, 3],
              [2, 3, 4]]]])

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.core.taps import Strided, expand
 from convviz.engine.scratch import Scratch
-from convviz.spec import ConvSpec
 
 Fill = Callable[[np.ndarray, np.ndarray, slice, Scratch], None]
 """Fills the outputs (g, F, *box) of a slice of the groups from the padded input (g, C, *cells) under them."""
@@ -35,7 +35,7 @@ class Work(NamedTuple):
 def tiles_of(spec: ConvSpec, tile: Sequence[int]) -> int:
     """Number of tiles that cover the output.
 
-    >>> from convviz.spec import resolve
+    >>> from convviz.core.spec import resolve
     >>> tiles_of(resolve((1, 9, 9), (1, 1, 2, 2)), (1, 3, 8))
     3
     """

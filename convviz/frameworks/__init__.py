@@ -1,1 +1,1 @@
-"""Convolutions as they are written in PyTorch, Keras, TensorFlow, JAX and SciPy: told, and read."""
+"""Convolutions as they are written in PyTorch, Keras, TensorFlow, JAX and SciPy: written, and read."""

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec
 from convviz.fullsize.filters import Colours, channels_for, kernels_for
 from convviz.fullsize.strips import Strips, strips
 from convviz.fullsize.tones import SCALES, Tone, brightness, natural_tone, stretched
 from convviz.language import phrase
-from convviz.scene import Scene
-from convviz.setup import Setup
-from convviz.spec import ConvSpec
+from convviz.layers.scene import Scene
+from convviz.settings.model import Setup
 
 Tell = Callable[[str, float], None]
 """Is told what is being done, and which share of it is done; what it raises ends the work."""

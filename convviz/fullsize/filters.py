@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from convviz.data.readers.pictures import LUMA
 from convviz.engine import flip
-from convviz.kernels import preset_kernel
-from convviz.scene import Scene
-from convviz.setup import CUSTOM, Setup
-from convviz.sources.pictures import LUMA
+from convviz.kernels.arrays import preset_kernel
+from convviz.layers.scene import Scene
+from convviz.settings.model import CUSTOM, Setup
 
 Colours = Literal["stage", "each"]
 COLOURS: tuple[Colours, ...] = ("stage", "each")
@@ -61,7 +61,7 @@ def kernels_for(setup: Setup, scene: Scene, filter: int, colours: Colours, chann
 
     Examples
     --------
-    >>> from convviz.setup import Filter, build
+    >>> from convviz.settings.model import Filter, build
     >>> setup = Setup(filters=(Filter("box"),), colour="rgb")
     >>> kernels_for(setup, build(setup), 0, "stage", 3).weight.sum(axis=(2, 3)).round(3)
     array([[0.333, 0.333, 0.333]])

@@ -8,10 +8,9 @@ from hashlib import blake2b
 import numpy as np
 from PIL import Image
 
-from convviz.errors import SourceError
-from convviz.language import phrase
-from convviz.limits import MAX_PIXELS
-from convviz.sources.decoding import (
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_PIXELS
+from convviz.data.readers.decoding import (
     TURNS,
     check_size,
     count_frames,
@@ -25,11 +24,12 @@ from convviz.sources.decoding import (
     orientation,
     over_white,
 )
-from convviz.sources.files import checked_name
-from convviz.sources.kinds import FORMATS
-from convviz.sources.pictures import Picture
-from convviz.sources.refusals import mega, not_finite
-from convviz.sources.wording import scaled
+from convviz.data.readers.files import checked_name
+from convviz.data.readers.pictures import Picture
+from convviz.data.readers.refusals import mega, not_finite
+from convviz.data.signatures import FORMATS
+from convviz.data.wording import scaled
+from convviz.language import phrase
 
 ROWS = 1 << 18
 """Pixels made plain at a time: what is made on the way is then a few megabytes."""
@@ -65,7 +65,7 @@ class Whole:
 def read_whole(data: bytes, name: str) -> Whole:
     """Read the file of a picture at its own size.
 
-    What `convviz.sources.pictures.read_picture` says of a file holds here too, but that nothing is reduced,
+    What `convviz.data.readers.pictures.read_picture` says of a file holds here too, but that nothing is reduced,
     and that a JPEG may have no more pixels than others.
 
     Parameters

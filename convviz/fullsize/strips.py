@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import cross_correlate, plan
 from convviz.engine.padding import under
 from convviz.engine.planning import INEXACT
 from convviz.engine.work import covered_by, evenly
 from convviz.fullsize.filters import Kernels
-from convviz.spec import ConvSpec, resolve
 
 STRIP = 1 << 19
 """Pixels of a strip, of its input or its output if that is more: three channels are 6 MB in float32."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from convviz.explain import grouped
+from convviz.data.inputs import WHOLE_PICTURE
+from convviz.explain.headline import grouped
+from convviz.explain.numerals import printed, text
 from convviz.fullsize.convolving import Convolved, Job
 from convviz.fullsize.filters import Colours
 from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
-from convviz.inputs import WHOLE_PICTURE
 from convviz.language import again, count_phrase, later, phrase
-from convviz.numerals import printed, text
 
 COLOURS: dict[Colours, str] = {"stage": later("As on the stage"), "each": later("Each by itself")}
 TONES: dict[Tone, str] = {

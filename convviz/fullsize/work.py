@@ -8,14 +8,14 @@ from threading import BoundedSemaphore
 from time import monotonic
 from typing import NamedTuple
 
-from convviz.errors import SourceError
+from convviz.core.errors import SourceError
+from convviz.core.geometry import windows
+from convviz.core.limits import FULL_SIZE_WAIT_SECONDS
+from convviz.core.spec import ConvSpec
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
 from convviz.fullsize.reading import Whole
 from convviz.fullsize.writing import Preview, Written, preview, write
-from convviz.geometry import windows
 from convviz.language import phrase
-from convviz.limits import FULL_SIZE_WAIT_SECONDS
-from convviz.spec import ConvSpec
 
 _READ, _CONVOLVED = 0.15, 0.6
 """Shares of the time after which a photograph of a camera is read, and is convolved."""
@@ -109,7 +109,7 @@ def place_of(spec: ConvSpec) -> Place:
 
     Examples
     --------
-    >>> from convviz.spec import resolve
+    >>> from convviz.core.spec import resolve
     >>> place_of(resolve((1, 10, 10), (1, 1, 3, 3)))
     Place(left=0.1, top=0.1, width=0.8, height=0.8)
     >>> place_of(resolve((1, 10, 10), (1, 1, 3, 3), padding="same"))

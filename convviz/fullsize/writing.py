@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from convviz.core.limits import MAX_NAME, PREVIEW_SIDE
 from convviz.language import phrase
-from convviz.limits import MAX_NAME, PREVIEW_SIDE
 
 PNG_PIXELS = 512 * 512
 """Up to here a preview is a PNG, exact; above, a JPEG, which is a tenth of that."""

@@ -15,14 +15,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
-from convviz.limits import (
+from convviz.core.limits import (
     MAX_SESSION_UPLOADS_MB,
     MAX_UPLOAD_MB,
     MAX_UPLOADS_MB,
     UPLOAD_SECONDS,
     UPLOAD_WAIT_SECONDS,
 )
-from convviz.rooms import MEGABYTE
+from convviz.data.quota import MEGABYTE
 
 LEFT_SECONDS = 60
 """A page takes its files within moments of the last of them; what lies longer was left."""

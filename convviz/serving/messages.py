@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 from streamlit.runtime import runtime_util
 
-from convviz.limits import MAX_ANSWER_MB, MAX_CONNECTIONS, MAX_SAID_MB
-from convviz.rooms import MEGABYTE
+from convviz.core.limits import MAX_ANSWER_MB, MAX_CONNECTIONS, MAX_SAID_MB
+from convviz.data.quota import MEGABYTE
 
 KEPT_TIMES = 4
 """Copies that a session keeps of a message at most: the fields of this run and the last, and the set-up."""

@@ -1,7 +1,7 @@
 """What a browser is sent before there is a page: Streamlit's HTML, with sentences of ours in it.
 
 The page itself comes over a WebSocket connection. Where a network blocks that, or JavaScript is off, the
-server never draws anything: what is said then must come with the HTML. ``assets/shell/connection.js`` says
+server never draws anything: what is said then must come with the HTML. ``convviz/serving/static/connection.js`` says
 it, and also when a connection is lost.
 """
 
@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from convviz.language import LANGUAGES, phrase, speaking, wanted
 
-ASSETS = Path(__file__).parents[2] / "assets" / "shell"
+STATIC = Path(__file__).parent / "static"
 _NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -68,7 +68,7 @@ class Shell:
 def routes() -> list[Mount]:
     """Where the sentences' script and style are served, below the server's own path."""
     base = st.get_option("server.baseUrlPath").strip("/")
-    return [Mount(f"/{base}/shell".replace("//", "/"), StaticFiles(directory=ASSETS))]
+    return [Mount(f"/{base}/shell".replace("//", "/"), StaticFiles(directory=STATIC))]
 
 
 def with_sentences(html: str, language: str) -> str:
@@ -109,7 +109,7 @@ def _sentences(language: str) -> str:
             "ConvViz needs JavaScript, which is switched off in this browser. Switch it on for this page and "
             "load the page again."
         )
-    template = Template((ASSETS / "page.html").read_text(encoding="utf-8"))
+    template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
     return template.substitute(no_script=escape(no_script), words=escape(json.dumps(words)))
 
 

@@ -7,10 +7,10 @@ from functools import cache
 from html import escape
 from string import Template
 
-from convviz.explain import counts, headline, shape_formula
+from convviz.explain.headline import counts, headline, shape_formula
 from convviz.language import spoken
-from convviz.scene import Scene
-from convviz.spot import Spot
+from convviz.layers.scene import Scene
+from convviz.settings.spot import Spot
 from convviz.stage.payload import guide, payload
 from convviz.stage.script import HERE, script, style
 
@@ -34,7 +34,7 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
     Examples
     --------
     >>> import numpy as np
-    >>> from convviz.scene import build_scene
+    >>> from convviz.layers.scene import build_scene
     >>> html = page(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))), title="2 < 3")
     >>> "<title>2 &lt; 3</title>" in html, len(html) < 150_000
     (True, True)

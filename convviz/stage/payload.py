@@ -16,12 +16,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from convviz.colours import ROLES, SCALES
 from convviz.core.taps import as_json
-from convviz.rounding import rounding_of
-from convviz.scene import Scene
-from convviz.spot import Spot
-from convviz.unrolled import columns_facts, is_drawn, matrix_facts
+from convviz.explain.matrices import columns_facts, is_drawn, matrix_facts
+from convviz.layers.rounding import rounding_of
+from convviz.layers.scene import Scene
+from convviz.render.colours import ROLES, SCALES
+from convviz.settings.spot import Spot
 
 EXACT_CELLS = 1 << 20
 """Cells of an output that may travel as float64: 11 MB, of the 20 MB that a message may have."""
@@ -55,7 +55,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
 
     Examples
     --------
-    >>> from convviz.scene import build_scene
+    >>> from convviz.layers.scene import build_scene
     >>> message = payload(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))))
     >>> message["spec"]["output_size"], message["arrays"]["output"]["dtype"]
     ([2, 2], 'uint8')

@@ -14,31 +14,31 @@ from convviz.language import FIRST, sentences_of
 HERE = Path(__file__).parent
 
 PARTS = (
-    "words",
-    "taps",
-    "geometry",
-    "frame",
-    "layout",
-    "paint",
-    "rails",
-    "base",
-    "overlay",
-    "space",
-    "elements",
-    "sentence",
-    "transport",
-    "matrix",
-    "columns",
-    "panel",
-    "reach",
-    "touch",
-    "view",
-    "present",
-    "tables",
-    "unrolled",
-    "reading",
-    "keys",
-    "stage",
+    "model/words",
+    "model/taps",
+    "model/geometry",
+    "model/frame",
+    "model/layout",
+    "paint/paint",
+    "paint/rails",
+    "paint/base",
+    "paint/overlay",
+    "paint/space",
+    "interact/elements",
+    "a11y/sentence",
+    "interact/transport",
+    "paint/matrix",
+    "paint/columns",
+    "interact/panel",
+    "interact/reach",
+    "interact/touch",
+    "interact/view",
+    "interact/present",
+    "a11y/tables",
+    "interact/unrolled",
+    "a11y/reading",
+    "interact/keys",
+    "interact/stage",
 )
 """In the order in which they build on each other."""
 
@@ -67,7 +67,7 @@ def script(language: str = FIRST) -> str:
     -------
     str
     """
-    text = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    text = "".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
     for left_out in (_IMPORT, _COMMENT_LINE, _COMMENT_AFTER, _INDENT, _EMPTY_LINE):
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)

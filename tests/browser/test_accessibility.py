@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from stage_page import StagePage, wait_until_drawn
 
-from convviz.colours import contrast
-from convviz.notebook import show
+from convviz.render.colours import contrast
+from convviz.stage.notebook import show
 
 CALM = {"reduced_motion": "reduce"}
 STAGE = "[data-testid=stage][data-steps]"

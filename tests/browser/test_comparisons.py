@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from stage_page import MINUS, StagePage, as_shown
 
-from convviz.comparisons import COMPARISONS, comparison
+from convviz.learn.compare.catalogue import COMPARISONS, comparison
 
 CALM = {"reduced_motion": "reduce"}
 GOLDEN = {

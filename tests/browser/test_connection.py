@@ -13,11 +13,11 @@ from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from stage_page import StagePage, wait_until_drawn
 from test_weights import begin, first_cell
 
-from convviz.inputs import Numbers
-from convviz.link import encode
-from convviz.setup import Setup
+from convviz.data.inputs import Numbers
+from convviz.settings.link.query import encode
+from convviz.settings.model import Setup
 
-SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 STREAM = re.compile(r".*/_stcore/stream.*")
 BLOCKED = {
     "en": r"through the WebSocket connection to ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",

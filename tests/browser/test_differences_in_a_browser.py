@@ -2,7 +2,7 @@
 
 import pytest
 
-from convviz.colours import ROLES
+from convviz.render.colours import ROLES
 
 EDGES = """() => [...document.querySelectorAll('.cv-card')].map((card) => {
     const canvas = card.querySelector('.cv-board canvas:not(.cv-overlay)');

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from running import program_output
 from stage_page import StagePage
 
-from convviz.frameworks.writing import Code
-from convviz.setup import SETUPS, build
+from convviz.frameworks.write.text import Code
+from convviz.settings.model import SETUPS, build
 
 
 def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page, app_url):

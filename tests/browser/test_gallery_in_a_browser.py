@@ -4,7 +4,7 @@ import re
 
 from stage_page import StagePage
 
-from convviz.gallery import entries
+from convviz.learn.gallery import entries
 
 NAME = "d2l_two_input_channels"
 

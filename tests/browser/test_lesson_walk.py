@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from stage_page import MINUS, StagePage
 
-from convviz.lessons import LESSONS
+from convviz.learn.lessons import LESSONS
 
 CALM = {"reduced_motion": "reduce"}
 LESSON = LESSONS["dimensions"]

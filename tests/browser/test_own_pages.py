@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from stage_page import StagePage
 from stage_scenes import golden_scene, scenes
 
-from convviz.spot import Spot
+from convviz.settings.spot import Spot
 from convviz.stage.page import page
 
 CALM = {"reduced_motion": "reduce"}

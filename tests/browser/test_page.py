@@ -4,10 +4,10 @@ import pytest
 from PIL import Image
 from stage_page import StagePage
 
-from convviz.setup import Setup, build
+from convviz.settings.model import Setup, build
 
 CALM = {"reduced_motion": "reduce"}
-SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 
 
 @pytest.fixture

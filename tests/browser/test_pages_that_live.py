@@ -5,13 +5,13 @@ from live import streamlit_server, watch
 from stage_page import StagePage, wait_until_drawn
 
 BROKEN = """
-import convviz.ui.kernel
-from convviz.ui import page
+import convviz.app.sidebar.kernel
+from convviz.app import page
 
 def break_down(*_):
     raise KeyError("secret")
 
-convviz.ui.kernel.show = break_down
+convviz.app.sidebar.kernel.show = break_down
 page.run()
 """
 BOX = "[data-testid=stException], [data-testid=stAlert]"

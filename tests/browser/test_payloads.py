@@ -17,10 +17,10 @@ from picture_files import corner_picture, encoded
 from stage_page import StagePage, wait_until_drawn
 
 import convviz
-from convviz.inputs import Text
-from convviz.link import encode
-from convviz.scene import build_scene
-from convviz.setup import SETUPS
+from convviz.data.inputs import Text
+from convviz.layers.scene import build_scene
+from convviz.settings.link.query import encode
+from convviz.settings.model import SETUPS
 from convviz.stage.page import page as page_of
 
 PAYLOADS = (

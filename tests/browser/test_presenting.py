@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from stage_page import StagePage, sweep
 
-from convviz.colours import ROLES
-from convviz.scene import build_scene
-from convviz.sources.samples import sample_numbers
+from convviz.data.samples.pictures import sample_numbers
+from convviz.layers.scene import build_scene
+from convviz.render.colours import ROLES
 from convviz.stage.page import page as own_page
 
 CALM = {"reduced_motion": "reduce"}

@@ -5,9 +5,9 @@ import re
 import pytest
 from stage_page import StagePage, wait_until_drawn
 
-from convviz.questions.answers import write_answer
-from convviz.questions.quiz import KINDS, ask, following, read_name, scene_of
-from convviz.ui.predict import FIRST
+from convviz.app.pages.predict import FIRST
+from convviz.learn.quiz.answers import write_answer
+from convviz.learn.quiz.catalogue import KINDS, ask, following, read_name, scene_of
 
 CALM = {"reduced_motion": "reduce"}
 MOST_TABS = 40

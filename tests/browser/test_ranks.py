@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from stage_page import StagePage
 
-from convviz.inputs import Numbers, Text
-from convviz.link import encode
-from convviz.setup import CUSTOM, Filter, Setup
-from convviz.sources.matrices import format_matrix
+from convviz.data.inputs import Numbers, Text
+from convviz.data.typed.matrices import format_matrix
+from convviz.settings.link.query import encode
+from convviz.settings.model import CUSTOM, Filter, Setup
 
 CALM = {"reduced_motion": "reduce"}
 CASES = json.loads((Path(__file__).parents[1] / "golden" / "textbook.json").read_text(encoding="utf-8"))

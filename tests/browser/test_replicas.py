@@ -20,7 +20,7 @@ from live import stay_on_this_machine
 from playwright.sync_api import Page, WebSocket
 from stage_page import StagePage
 
-SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 PICTURE = SAMPLES / "photograph.png"
 LINK = "?cells=20&stride=2&kernel=laplacian&view=working"
 BACK_SECONDS = 30

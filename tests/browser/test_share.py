@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from stage_page import StagePage
 
-from convviz.setup import Filter, Setup, build
+from convviz.settings.model import Filter, Setup, build
 
 SETUP = Setup(filters=(Filter("sobel_x"), Filter("laplacian")), padding="same")
 QUERY = "kernel=sobel_x~laplacian&padding=same"

@@ -1,11 +1,11 @@
 import pytest
 from stage_page import StagePage, as_shown
 
-from convviz.colours import ROLES
-from convviz.inputs import Numbers
-from convviz.link import decode, encode
-from convviz.setup import CUSTOM, Filter, Setup, build
-from convviz.sources.samples import sample_numbers
+from convviz.data.inputs import Numbers
+from convviz.data.samples.pictures import sample_numbers
+from convviz.render.colours import ROLES
+from convviz.settings.link.query import decode, encode
+from convviz.settings.model import CUSTOM, Filter, Setup, build
 
 CALM = {"reduced_motion": "reduce"}
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as NotYet
 from stage_page import StagePage, wait_until_drawn
 
-from convviz.link import decode
+from convviz.settings.link.query import decode
 
 
 def kernel_in(url: str) -> list:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from differing import all_requests
 
-from convviz.same import variants
+from convviz.learn.padding.same import variants
 
 FILE = Path(__file__).with_name("differences.json")
 

@@ -19,7 +19,7 @@ import numpy as np
 from framework_scenes import Case, cases
 from running import digest, is_whole, program_output
 
-from convviz.frameworks.code import TITLES, code_in
+from convviz.frameworks.write.programs import TITLES, code_in
 
 PACKAGES = ("numpy", "scipy", "torch", "keras", "tensorflow", "jax")
 

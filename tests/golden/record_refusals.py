@@ -14,7 +14,7 @@ import keras
 import torch
 from comparing import all_refusals
 
-from convviz.compare import Refusal
+from convviz.learn.compare.comparison import Refusal
 
 
 def answer(refusal: Refusal) -> str:

@@ -1,0 +1,1 @@
+"""Fields, notices, grids and the stage as parts of a Streamlit page."""

@@ -1,0 +1,1 @@
+"""The pages beside the stage of one's own set-up."""

@@ -1,0 +1,29 @@
+"""The pages beside the stage of one's own set-up: how they are named, and who draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convviz.app.pages import compare, frameworks, gallery, lessons, predict
+from convviz.app.session.state import State
+from convviz.language import later
+from convviz.layers.scene import Scene
+
+
+class Page(NamedTuple):
+    """A page: its English title in the bar, what draws it, and whether it has something of a name."""
+
+    title: str
+    show: Callable[[State, Scene], None]
+    accepts: Callable[[str], bool]
+
+
+PAGES = {
+    "compare": Page(later("Compare"), compare.show, compare.accepts),
+    "lessons": Page(later("Lessons"), lessons.show, lessons.accepts),
+    "gallery": Page(later("Gallery"), gallery.show, gallery.accepts),
+    "predict": Page(later("Predict"), predict.show, predict.accepts),
+    "frameworks": Page(later("Frameworks"), frameworks.show, frameworks.accepts),
+}
+"""By what an address calls them; an empty name is a page's beginning."""

@@ -1,0 +1,1 @@
+"""What one visitor's session holds, and what the server keeps of it."""

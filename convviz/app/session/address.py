@@ -1,0 +1,177 @@
+"""The address bar: it always holds the page and its set-up, and Back and Forward bring back an earlier one.
+
+Writing ``st.query_params`` adds an entry to the browser's history. Back asks for a run with the earlier
+address, while a run that a widget asked for may still carry an address from before the last one was written,
+when the visitor is fast. So the address is followed only in runs that no widget asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.app.routes import PAGES
+from convviz.app.session.languages import speak_as
+from convviz.app.session.state import WRITTEN, State, is_elsewhere, was_touched, with_setup
+from convviz.app.views.chooser import VIEWS
+from convviz.core.limits import MAX_NAME
+from convviz.data.wording import one_of, shown
+from convviz.language import LANGUAGES, phrase
+from convviz.settings.link.query import LARGE, decode, encode, once
+from convviz.settings.model import Setup
+from convviz.settings.spot import KEYS, decode_spot, encode_spot
+
+_PAGE, _NAME, _VIEW = "page", "name", "view"
+_LANGUAGE, _OLD_NAME = "lang", "comparison"
+_OF_PICTURES = ("colour", "region")
+_VISITED = "convviz-visited"
+_MAX_VISITED = 8
+
+
+def follow(state: State) -> State:
+    """Return the state that the address asks for, or `state` itself if it says nothing new."""
+    touched = was_touched()
+    fields = {key: st.query_params.get_all(key) for key in st.query_params}
+    if WRITTEN in st.session_state and (touched or not is_elsewhere()):
+        return state
+    speak_as(_language_in(fields))
+    texts, repeated = once(fields)
+    language, language_notes = _read_language(texts)
+    (page, name, view), page_notes = _read_page(texts)
+    spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
+    setup, notes = _recall(texts)
+    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes)
+    state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot, language=language)
+    state, upload_notes = _with_upload(state)
+    return replace(state, notes=(*notes, *upload_notes))
+
+
+def asked_language() -> str:
+    """Return the language that the address asks for, if there is one of that name."""
+    return _language_in({key: st.query_params.get_all(key) for key in st.query_params})
+
+
+def write(state: State) -> dict[str, str]:
+    """Put the page and its set-up into the address, unless they are there already; return its fields."""
+    setup = state.setup
+    setup_fields = encode(setup)
+    place = {_PAGE: state.page, _NAME: state.name} if state.page else {_VIEW: state.view}
+    encoded = setup_fields | {key: text for key, text in place.items() if text}
+    if not state.page:
+        encoded |= encode_spot(state.spot)
+    if state.language:
+        encoded[_LANGUAGE] = state.language
+    fields = {key: [text] for key, text in encoded.items()}
+    if any(LARGE in text for text in encoded.values()):
+        visited = st.session_state.get(_VISITED, {})
+        kept = list({**visited, _key(setup_fields): setup}.items())[-_MAX_VISITED:]
+        st.session_state[_VISITED] = dict(kept)
+    if fields != {key: st.query_params.get_all(key) for key in st.query_params}:
+        st.query_params.from_dict(encoded)
+    st.session_state[WRITTEN] = fields
+    return encoded
+
+
+def _with_upload(state: State) -> tuple[State, tuple[str, ...]]:
+    """Return the state with the upload there is, and what to say if its address was made with another."""
+    setup, upload = state.setup, state.upload
+    if setup.source != "upload" or (upload and setup.file == upload.name):
+        return state, ()
+    if upload is None:
+        return state, (_absent(setup.file),)
+    told = phrase(
+        "This address was made with “{file}”; your last upload, “{upload}”, is shown instead.",
+        file=setup.file,
+        upload=upload.name,
+    )
+    return replace(state, setup=replace(setup, file=upload.name)), (told,) if setup.file else ()
+
+
+def _absent(file: str) -> str:
+    """Say that there is no upload yet, of this name if it is known."""
+    if not file:
+        return phrase(
+            "This address was made with an upload: no address can hold a file, so choose it again; "
+            "until then a sample stands in for it."
+        )
+    return phrase(
+        "This address was made with “{file}”: no address can hold a file, so choose it again; "
+        "until then a sample stands in for it.",
+        file=file,
+    )
+
+
+def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+    """Take page, name and view out of an address, and what their page does not use; say what is ignored."""
+    page, name, old_name, view = (texts.pop(key, "") for key in (_PAGE, _NAME, _OLD_NAME, _VIEW))
+    notes = []
+    if page not in ("", *PAGES):
+        notes.append(_ignored(_PAGE, page, _must_be(PAGES)))
+        page = ""
+    if name and old_name:
+        notes.append(_ignored(_OLD_NAME, old_name, phrase("the link has a name too")))
+    name = name or old_name
+    if name and not (page and PAGES[page].accepts(name)):
+        notes.append(_ignored(_NAME, name, _nothing_on(page)))
+        name = ""
+    if view not in ("", *VIEWS):
+        notes.append(_ignored(_VIEW, view, _must_be(VIEWS)))
+        view = ""
+    if page and view:
+        notes.append(_ignored(_VIEW, view, _not_used_on(page)))
+        view = ""
+    unused = [key for key in _unused_on(page, texts.get("rank", "")) if key in texts]
+    notes += [_ignored(key, texts.pop(key), _not_used_on(page or f"{texts.get('rank')}D")) for key in unused]
+    return (page, name, view), tuple(notes)
+
+
+def _unused_on(page: str, rank: str) -> tuple[str, ...]:
+    """The fields that a page never looks at, and never writes; a rank has a page of its own."""
+    return (*(KEYS if page else ()), *(_OF_PICTURES if rank in ("1", "3") else ()))
+
+
+def _language_in(fields: dict[str, list[str]]) -> str:
+    """The language in which to say what is wrong with an address: its own, if it has one."""
+    code = fields.get(_LANGUAGE, [""])[-1]
+    return code if code in LANGUAGES else ""
+
+
+def _read_language(texts: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Take the language out of an address; return it, and what to say of one that there is not."""
+    code = texts.pop(_LANGUAGE, "")
+    if not code or code in LANGUAGES:
+        return code, ()
+    return "", (_ignored(_LANGUAGE, code, _must_be(LANGUAGES)),)
+
+
+def _ignored(key: str, text: str, reason: str) -> str:
+    return phrase(
+        "The link's {key}={text} is ignored: {reason}.", key=key, text=shown(text, MAX_NAME), reason=reason
+    )
+
+
+def _must_be(names: Iterable[str]) -> str:
+    return phrase("it must be {options}", options=one_of(names))
+
+
+def _not_used_on(page: str) -> str:
+    title = phrase(PAGES[page].title) if page in PAGES else page
+    return phrase("the page {title} does not use it", title=title)
+
+
+def _nothing_on(page: str) -> str:
+    if page:
+        return phrase("the page {title} has nothing of that name", title=phrase(PAGES[page].title))
+    return phrase("this page has nothing of that name")
+
+
+def _recall(texts: dict[str, str]) -> tuple[Setup, tuple[str, ...]]:
+    """Return a set-up of this session whose data the address could not carry, or what the address says."""
+    setup = st.session_state.get(_VISITED, {}).get(_key(texts))
+    return (setup, ()) if setup else decode(texts)
+
+
+def _key(texts: dict[str, str]) -> tuple:
+    return tuple(sorted(texts.items()))

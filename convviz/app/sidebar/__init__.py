@@ -1,0 +1,1 @@
+"""The sidebar: input, kernel and settings."""

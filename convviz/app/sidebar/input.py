@@ -1,0 +1,135 @@
+"""The sidebar's INPUT: a sample, an upload or something typed, and how much of it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.app.components import notices, widgets
+from convviz.app.session.state import State, change, change_setup, touch
+from convviz.app.sidebar import typed, uploads
+from convviz.data.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
+from convviz.language import later, phrase
+from convviz.settings.edits import with_sample
+from convviz.settings.model import MAX_SEED, SOURCES, has_side, shows_picture
+
+_REGION = "region-open"
+_SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
+_COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
+_SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells a side")}
+
+
+def show(state: State, input: Input) -> None:
+    """Draw the group."""
+    setup = state.setup
+    widgets.segments(
+        phrase("Input"),
+        SOURCES,
+        setup.source,
+        _choose_source,
+        key="source",
+        format_func=lambda source: phrase(_SOURCE_TITLES[source]),
+    )
+    if setup.source == "sample":
+        _show_sample(state)
+    elif setup.source == "upload":
+        uploads.show(state)
+        _show_reduction(state, input)
+    else:
+        typed.show(state, input)
+    if state.upload is None or setup.source != "upload":
+        notices.quiet(*input.notes)
+    if shows_picture(setup, state.upload):
+        _show_extent(state)
+    elif has_side(setup, state.upload):
+        _show_side(state)
+
+
+def _show_sample(state: State) -> None:
+    samples = samples_for(state.setup.rank)
+    widgets.select(
+        phrase("Sample"),
+        list(samples),
+        state.setup.sample,
+        lambda name: change_setup(lambda setup: with_sample(setup, name)),
+        key="sample",
+        format_func=lambda name: phrase(samples[name].title),
+    )
+    notices.quiet(phrase(samples[state.setup.sample].caption))
+    if state.setup.sample == "noise":
+        widgets.number(
+            phrase("Seed"),
+            state.setup.seed,
+            0,
+            MAX_SEED,
+            lambda seed: change_setup(lambda setup: replace(setup, seed=seed)),
+            key="input-seed",
+        )
+
+
+def _show_reduction(state: State, input: Input) -> None:
+    """Say at which size a volume stands on the stage, where that is not its own."""
+    if state.setup.rank == 3 and state.upload is not None and input.values.shape != state.upload.values.shape:
+        size = " × ".join(map(str, input.values.shape[1:]))
+        told = phrase("On the stage it is averaged to {size}; more cells a side show more.", size=size)
+        notices.quiet(told)
+
+
+def _show_side(state: State) -> None:
+    setup = state.setup
+    widgets.number(
+        phrase(_SIDE_TITLES[setup.rank]),
+        setup.cells,
+        *SIDES[setup.rank],
+        lambda cells: change_setup(lambda setup: replace(setup, cells=cells)),
+        key="cells",
+    )
+
+
+def _show_extent(state: State) -> None:
+    setup = state.setup
+    with widgets.side_by_side("extent"):
+        widgets.segments(
+            phrase("Colour"),
+            COLOURS,
+            setup.colour,
+            lambda colour: change_setup(lambda setup: replace(setup, colour=colour)),
+            key="colour",
+            format_func=lambda colour: phrase(_COLOUR_TITLES[colour]),
+        )
+        _show_side(state)
+    widgets.stay(_REGION)
+    is_cut = setup.region != WHOLE_PICTURE
+    region = st.expander(phrase("Region"), key=_REGION, on_change=touch, expanded=is_cut)
+    if region.open:
+        with region:
+            _show_region(setup.region)
+
+
+def _show_region(region: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = region
+    widgets.span(phrase("Columns"), (left, right), lambda ends: _crop(ends, axis=0), key="region-columns")
+    widgets.span(phrase("Rows"), (top, bottom), lambda ends: _crop(ends, axis=1), key="region-rows")
+
+
+def _crop(ends: tuple[int, int], axis: int) -> None:
+    if ends[0] == ends[1]:
+        ends = (ends[0], ends[0] + 1) if ends[0] < 100 else (99, 100)
+
+    def edit(setup):
+        region = list(setup.region)
+        region[axis], region[axis + 2] = ends
+        return replace(setup, region=tuple(region))
+
+    change_setup(edit)
+
+
+def _choose_source(source: str) -> None:
+    def edit(state: State) -> State:
+        if source == "typed":
+            return typed.with_typed(state)
+        kept = state.setup.typed if isinstance(state.setup.typed, Text) else state.kept
+        return replace(state, kept=kept, setup=replace(state.setup, source=source, typed=None))
+
+    change(edit)

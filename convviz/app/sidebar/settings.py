@@ -1,0 +1,165 @@
+"""The sidebar's SETTINGS: how the kernel moves, and what lies beyond the edge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from convviz.app.components import notices, widgets
+from convviz.app.session.state import State, change, change_setup
+from convviz.core.limits import MAX_STRIDE
+from convviz.core.spec import AXES
+from convviz.language import later, phrase
+from convviz.settings.model import OPERATIONS, Setup, paddings_for
+from convviz.settings.validate import Offer
+
+CELLS = later("cells per side")
+_MOVE_TITLES = {"stride": later("Stride"), "dilation": later("Dilation")}
+_SIDES = (
+    (later("In front"), later("Behind")),
+    (later("Above"), later("Below")),
+    (later("Left"), later("Right")),
+)
+_APART = {
+    1: later("Left and right apart"),
+    2: later("Rows and columns apart"),
+    3: later("Slices, rows and columns apart"),
+}
+_OPERATION_TITLES = {"cross_correlate": later("Cross-correlation"), "convolve": later("Convolution")}
+_OPERATION_CAPTIONS = {
+    "cross_correlate": later("What torch and Keras call convolution."),
+    "convolve": later("The kernel is flipped along every axis that it moves along."),
+}
+
+
+def show(state: State, offer: Offer, has_padding: bool) -> None:
+    """Draw the group."""
+    setup = state.setup
+    apart = state.apart or _is_apart(setup)
+    _show_moves(setup, offer, apart)
+    _show_padding(setup, offer, apart)
+    widgets.select(
+        phrase("Padding mode"),
+        offer.padding_modes,
+        setup.padding_mode,
+        lambda mode: change_setup(lambda setup: replace(setup, padding_mode=mode)),
+        key="padding-mode",
+        disabled=not has_padding,
+    )
+    widgets.select(
+        phrase("Groups"),
+        offer.groups,
+        setup.groups,
+        lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
+        key="groups",
+    )
+    notices.quiet(*offer.reasons)
+    widgets.segments(
+        phrase("Operation"),
+        OPERATIONS,
+        setup.operation,
+        lambda operation: change_setup(lambda setup: replace(setup, operation=operation)),
+        key="operation",
+        format_func=lambda operation: phrase(_OPERATION_TITLES[operation]),
+    )
+    notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]))
+    widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
+
+
+def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
+    """Draw stride and dilation: side by side, or each with its axes side by side."""
+    highs = {"stride": (MAX_STRIDE,) * setup.rank, "dilation": offer.dilation}
+    if not apart or setup.rank == 1:
+        with widgets.side_by_side("moves"):
+            for name, high in highs.items():
+                widgets.number(
+                    phrase(_MOVE_TITLES[name]),
+                    getattr(setup, name)[0],
+                    1,
+                    min(high),
+                    lambda value, name=name: _set(name, value),
+                    key=name,
+                )
+        return
+    for name, high in highs.items():
+        with widgets.axes_together(name, setup.rank):
+            for axis, letter in enumerate(AXES[setup.rank]):
+                widgets.number(
+                    phrase(_MOVE_TITLES[name]) + f" {letter}",
+                    getattr(setup, name)[axis],
+                    1,
+                    high[axis],
+                    lambda value, name=name, axis=axis: _set(name, value, axis),
+                    key=f"{name}-{axis}",
+                )
+
+
+def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
+    chosen = setup.padding if isinstance(setup.padding, str) else CELLS
+    widgets.select(
+        phrase("Padding"),
+        (*paddings_for(setup.rank), CELLS),
+        chosen,
+        _choose_padding,
+        key="padding",
+        format_func=lambda padding: phrase(CELLS) if padding == CELLS else padding,
+    )
+    if isinstance(setup.padding, str):
+        return
+    if not apart:
+        cells, high = setup.padding[0][0], min(offer.padding)
+        widgets.number(phrase("Cells per side"), cells, 0, high, _pad, key="padding-cells")
+        return
+    for axis, pair in enumerate(setup.padding):
+        with widgets.side_by_side(f"padding-{axis}"):
+            for side, cells in enumerate(pair):
+                widgets.number(
+                    phrase(_SIDES[axis - setup.rank][side]),
+                    cells,
+                    0,
+                    offer.padding[axis],
+                    lambda cells, axis=axis, side=side: _pad(cells, axis, side),
+                    key=f"padding-{axis}-{side}",
+                )
+
+
+def _set(name: str, value: int, axis: int | None = None) -> None:
+    def edit(setup: Setup) -> Setup:
+        values = getattr(setup, name)
+        changed = tuple(value if axis in (None, one) else old for one, old in enumerate(values))
+        return replace(setup, **{name: changed})
+
+    change_setup(edit)
+
+
+def _choose_padding(name: str) -> None:
+    change_setup(lambda setup: replace(setup, padding=((1, 1),) * setup.rank if name == CELLS else name))
+
+
+def _pad(cells: int, axis: int | None = None, side: int | None = None) -> None:
+    def edit(setup: Setup) -> Setup:
+        pairs = tuple(
+            tuple(cells if axis in (None, i) and side in (None, j) else old for j, old in enumerate(pair))
+            for i, pair in enumerate(setup.padding)
+        )
+        return replace(setup, padding=pairs)
+
+    change_setup(edit)
+
+
+def _is_apart(setup: Setup) -> bool:
+    cells = [] if isinstance(setup.padding, str) else [count for pair in setup.padding for count in pair]
+    return any(len(set(values)) > 1 for values in (setup.stride, setup.dilation, cells))
+
+
+def _set_apart(apart: bool) -> None:
+    def edit(state: State) -> State:
+        setup = state.setup
+        if not apart:
+            padding = setup.padding
+            if not isinstance(padding, str):
+                padding = (padding[0][:1] * 2,) * setup.rank
+            together = {"stride": setup.stride[:1] * setup.rank, "dilation": setup.dilation[:1] * setup.rank}
+            setup = replace(setup, padding=padding, **together)
+        return replace(state, apart=apart, setup=setup)
+
+    change(edit)

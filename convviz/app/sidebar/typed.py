@@ -1,0 +1,138 @@
+"""What is typed in the sidebar: a sequence and how it is read, a matrix, a volume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from convviz.app.components import grids, notices, widgets
+from convviz.app.session.state import FIRST_TEXTS, State, change, touch
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_SHOWN, MAX_TEXT
+from convviz.data.inputs import Input, Numbers, Text
+from convviz.data.typed.matrices import parse_matrix
+from convviz.data.typed.sequences import READINGS, recognise, word_key, word_vector
+from convviz.data.wording import grouped
+from convviz.language import later, phrase
+
+_OPEN = "vectors-open"
+_EDITOR_WIDTH = 320
+_CAPTIONS = {
+    1: later("Numbers, letters or words; for several channels, a blank line between them."),
+    2: later("Rows as lines; a blank line begins the next channel."),
+    3: later("Rows as lines and a blank line before the next slice; or nested brackets."),
+}
+_READING_TITLES = {
+    "auto": later("as recognised"),
+    "numbers": later("as numbers"),
+    "letters": later("as letters"),
+    "words": later("as words"),
+}
+
+
+_RECOGNISED = {
+    "numbers": later("Recognised as numbers."),
+    "letters": later("Recognised as letters."),
+    "words": later("Recognised as words."),
+}
+
+
+def show(state: State, input: Input) -> None:
+    """Draw the text area and, for a sequence, how it is read."""
+    widgets.text_box(
+        phrase("Text") if state.setup.rank == 1 else phrase("Numbers"),
+        state.typed_text,
+        _type,
+        key="typed",
+        height=92 if state.setup.rank == 1 else 132,
+        label_visibility="collapsed",
+    )
+    most = phrase("At most {most} characters.", most=grouped(MAX_TEXT))
+    notices.quiet(phrase(_CAPTIONS[state.setup.rank]), most)
+    if isinstance(state.setup.typed, Text):
+        _show_reading(state.setup.typed, input)
+
+
+def typed_of(state: State) -> Text | Numbers:
+    """Return what the text area holds; `SourceError` where it cannot be read."""
+    if state.setup.rank > 1:
+        return Numbers.of(parse_matrix(state.typed_text, rank=state.setup.rank))
+    earlier = state.setup.typed or state.kept or Text("")
+    typed = replace(earlier, text=state.typed_text)
+    typed.read()
+    return typed
+
+
+def with_typed(state: State) -> State:
+    """Put what the text area holds on the stage; if it cannot be read, what it held at first."""
+    try:
+        typed = typed_of(state)
+    except SourceError:
+        state = replace(state, typed_text=FIRST_TEXTS[state.setup.rank])
+        typed = typed_of(state)
+    return replace(state, setup=replace(state.setup, source="typed", typed=typed))
+
+
+def _type(text: str) -> None:
+    change(lambda state: replace(state, typed_text=text[: MAX_TEXT + 1]))
+
+    def edit(state: State) -> State:
+        return replace(state, setup=replace(state.setup, typed=typed_of(replace(state, typed_text=text))))
+
+    change(edit)
+
+
+def _show_reading(typed: Text, input: Input) -> None:
+    widgets.select(
+        phrase("Read"),
+        READINGS,
+        typed.reading,
+        _read,
+        key="reading",
+        format_func=lambda reading: phrase(_READING_TITLES[reading]),
+    )
+    is_auto = typed.reading == "auto"
+    reading = recognise(typed.text, dict(typed.vectors)) if is_auto else typed.reading
+    if is_auto:
+        notices.quiet(phrase(_RECOGNISED[reading]))
+    if reading == "words":
+        widgets.stay(_OPEN)
+        popover = st.popover(phrase("Edit the vectors"), key=_OPEN, on_change=touch, width="stretch")
+        if popover.open:
+            with popover, st.container(width=_EDITOR_WIDTH):
+                _show_vectors(typed, input)
+
+
+def _read(reading: str) -> None:
+    def edit(state: State) -> State:
+        if not isinstance(state.setup.typed, Text):
+            return state  # something else was chosen at the same time
+        typed = replace(state.setup.typed, text=state.typed_text, reading=reading)
+        typed.read()
+        return replace(state, setup=replace(state.setup, typed=typed))
+
+    change(edit)
+
+
+def _show_vectors(typed: Text, input: Input) -> None:
+    """Draw a row of numbers for each word; a word too long to be shown whole keeps its own."""
+    words = dict.fromkeys(word_key(word) for word in input.position_labels if len(word) < MAX_SHOWN)
+    own = dict(typed.vectors)
+    if words:
+        vectors = Numbers.of([own.get(word) or word_vector(word)[0] for word in words])
+        grids.show("vectors", vectors, _writer(tuple(words)), titles=tuple(words))
+
+
+def _writer(words: tuple[str, ...]):
+    def write(state: State, edited: Numbers) -> State:
+        typed = state.setup.typed
+        if not isinstance(typed, Text) or len(edited.array) != len(words):
+            return state  # the text changed at the same time
+        given = {word: tuple(vector) for word, vector in zip(words, edited.array.tolist(), strict=True)}
+        changed = {word: vector for word, vector in given.items() if vector != word_vector(word)[0]}
+        kept = {word: vector for word, vector in typed.vectors if word not in given}
+        typed = replace(typed, vectors=tuple({**kept, **changed}.items()))
+        return replace(state, setup=replace(state.setup, typed=typed))
+
+    return write

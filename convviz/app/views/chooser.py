@@ -1,0 +1,73 @@
+"""What can be opened below the stage: the same step worked out, unrolled, as code, as plots, to share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from convviz.app.components import widgets
+from convviz.app.parts import part
+from convviz.app.session.state import State, change
+from convviz.app.views import code, fullsize, plots, share, working
+from convviz.language import later, phrase
+from convviz.layers.scene import Scene
+
+
+class View(NamedTuple):
+    """A view: its English title, what draws it below the stage, what the stage draws of it, and for which."""
+
+    title: str
+    show: Callable[[State, Scene], None] | None = None
+    panel: str = ""
+    applies: Callable[[State], bool] = lambda state: True
+
+
+VIEWS = {
+    "working": View(later("Working"), working.show),
+    "matrix": View(later("Matrix"), panel="matrix"),
+    "im2col": View("im2col", panel="columns"),
+    "code": View(later("Code"), code.show),
+    "plots": View(later("Plots"), plots.show),
+    "full": View(later("Full size"), fullsize.show, applies=fullsize.applies),
+    "share": View(later("Share"), share.show),
+}
+"""By what an address calls them."""
+
+
+def panel(state: State) -> str:
+    """Return what the stage is to draw below its board."""
+    return VIEWS[state.view].panel if state.view in VIEWS else ""
+
+
+def show(state: State, scene: Scene) -> None:
+    """Draw the choice, and what is chosen."""
+    with part("views"):
+        chosen = _show_choice(state)
+        if chosen != "full":
+            close()
+        if chosen and (view := VIEWS[chosen]).show:
+            with part(chosen):
+                view.show(state, scene)
+
+
+def _show_choice(state: State) -> str:
+    """Draw the choice, and return which view is open."""
+    offered = tuple(name for name, view in VIEWS.items() if view.applies(state))
+    chosen = state.view if state.view in offered else ""
+    widgets.segments(
+        phrase("Below the stage"),
+        offered,
+        chosen or None,
+        lambda view: change(lambda state: replace(state, view=view or "")),
+        key="view",
+        format_func=lambda view: phrase(VIEWS[view].title),
+        may_be_empty=True,
+        width="content",
+    )
+    return chosen
+
+
+def close() -> None:
+    """Let go of what only an open view needs."""
+    fullsize.forget()

@@ -1,0 +1,76 @@
+"""The view Code: the convolution on the stage as a program, for each framework."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from convviz.app import STATIC
+from convviz.app.components import notices
+from convviz.app.parts import fragment
+from convviz.app.session.shown import scene_again
+from convviz.app.session.state import State
+from convviz.frameworks.write.programs import TITLES, code_in
+from convviz.language import phrase
+from convviz.layers.scene import Scene
+
+_LINES, _BOX = 90, 720
+
+
+def show(state: State, scene: Scene) -> None:
+    """Draw the tabs; only the program of the open one is written and sent."""
+    _show(scene_again(), state.setup.padding)
+
+
+@fragment("code-view")
+def _show(get: Callable[[], Scene], padding: object) -> None:
+    st.html(STATIC / "code.css")
+    with st.container(key="code", gap="small"):
+        tabs = st.tabs(list(TITLES.values()), key="code-tabs", on_change="rerun")
+        for framework, tab in zip(TITLES, tabs, strict=True):
+            if tab.open:
+                with tab:
+                    _show_program(framework, get, padding)
+
+
+def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> None:
+    code = code_in(framework, get(), padding)
+    notices.quiet(
+        phrase(
+            "It makes the same arrays, works out the same output, and prints it: run it, change it, compare."
+        )
+    )
+    st.code(code.text, language="python", height=_height(code.text))
+    with st.container(horizontal=True, gap="small"):
+        _download(f"convolution_{framework}.py", code.text, "text/x-python")
+        for name in code.files:
+            file = partial(_file, framework, get, padding, name)
+            _download(name, file, "application/octet-stream")
+
+
+def _height(text: str) -> int | Literal["content"]:
+    """Whole programs stand on the page; those with long arrays scroll in a box."""
+    return _BOX if text.count("\n") > _LINES else "content"
+
+
+def _download(name: str, data, mime: str) -> None:
+    st.download_button(
+        phrase("Download {name}", name=name),
+        data,
+        name,
+        mime,
+        key=f"download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _file(framework: str, get: Callable[[], Scene], padding: object, name: str) -> bytes:
+    file = io.BytesIO()
+    np.save(file, code_in(framework, get(), padding).files[name])
+    return file.getvalue()

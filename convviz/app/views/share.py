@@ -1,0 +1,260 @@
+"""The view Share: a link to the step, pictures of it, its numbers, and a page that needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import replace
+from functools import partial
+from weakref import ref
+
+import streamlit as st
+
+from convviz.app import STATIC
+from convviz.app.components import notices, widgets
+from convviz.app.parts import callback, dialog, fragment
+from convviz.app.session.incidents import problem_of
+from convviz.app.session.memory import freeze_imports
+from convviz.app.session.shown import scene_again
+from convviz.app.session.state import State, change, sent, spot_of
+from convviz.explain.headline import grouped
+from convviz.export import numbers, sharing
+from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
+from convviz.layers.scene import Scene
+from convviz.settings.link.query import missing
+from convviz.settings.spot import Spot
+
+_DIGEST, _FILM = "convviz-digest", "convviz-film"
+_NOT_SHARED = {"view"}
+_TABLES = {"input": later("Input"), "weight": later("Kernel"), "output": later("Output")}
+_PNG, _SVG, _GIF, _CSV, _HTML = "image/png", "image/svg+xml", "image/gif", "text/csv", "text/html"
+_BYTES = "application/octet-stream"
+
+Data = bytes | Callable[[], bytes]
+
+_link = st.components.v2.component(
+    "convviz_link", js=(STATIC / "link.js").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+def show(state: State, scene: Scene) -> None:
+    """Draw what there is to share of the step where the visitor was when he asked for it."""
+    st.html(STATIC / "share.css")
+    fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}
+    spot = state.spot or Spot()
+    with st.container(key="share"):
+        _show_link(sharing.link_to(st.context.url or "", fields), spot, scene, missing(fields))
+        _show_files(scene_again(), spot)
+    freeze_imports("share")
+
+
+def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
+    notices.heading(phrase("Link"))
+    words = {
+        "field": phrase("Link"),
+        "copy": phrase("Copy link"),
+        "copied": phrase("Copied"),
+        "press": phrase("Press Ctrl+C to copy"),
+    }
+    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}, "words": words}
+    _link(data=data, key="link", on_spot_change=_follow)
+    notices.quiet(_opening(spot, scene), absent)
+    if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
+        dialog("code", phrase("Scan to open"), _show_code, width="large")(link)
+
+
+def _opening(spot: Spot, scene: Scene) -> str:
+    """Say where a link opens."""
+    step = phrase("step {step} of {steps}", step=spot.step + 1, steps=grouped(scene.spec.steps))
+    if scene.spec.out_channels > 1:
+        step = phrase("{step} of filter {filter}", step=step, filter=spot.filter)
+    if spot.pin:
+        return phrase("It opens at {step}, with the cell that is pinned.", step=step)
+    return phrase("It opens at {step}.", step=step)
+
+
+@callback
+def _follow() -> None:
+    """Go where the visitor is on the stage by now."""
+    asked = sent("link", "spot")
+    if asked:
+        spot = spot_of(asked)
+        change(lambda state: replace(state, spot=spot))
+
+
+def _show_code(link: str) -> None:
+    with st.container(key="code"):
+        if len(link) <= sharing.MAX_CODE:
+            st.image(sharing.code(link), alt=phrase("QR code of the link"), width="stretch")
+        else:
+            told = phrase(
+                "The link has {count} characters, and a code that can be scanned from the last row holds at "
+                "most {most}: copy the link instead.",
+                count=grouped(len(link)),
+                most=grouped(sharing.MAX_CODE),
+            )
+            st.text(told)
+        st.text(link)
+
+
+@fragment("share-files")
+def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
+    scene = get()
+    save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
+    where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
+    notices.heading(phrase("Pictures"))
+    notices.quiet(
+        phrase(
+            "This step for print or slides, with its arithmetic and settings; or the whole walk as a film."
+        )
+    )
+    with _row("pictures"):
+        save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
+        save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
+    _show_film(scene, spot.filter, save)
+    notices.heading(phrase("A page of its own"))
+    notices.quiet(
+        phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network.")
+    )
+    with _row("page"):
+        save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
+    _show_data(get, spot, save, where)
+
+
+def _show_film(scene: Scene, filter: int, save: Callable) -> None:
+    """Draw what makes a film, and when it is made, what saves it."""
+    from convviz.render.film import SPEEDS, steps_of  # Pillow's writers, for those who look
+
+    with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
+        settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
+        settings["placeholder"] = widgets.to_choose()
+        speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
+        speed = widgets.offered(SPEEDS, speed)
+        label = _film_label(len(steps_of(scene)), scene.spec.steps)
+        wanted = (_digest_of(scene), filter, speed)
+        pressed = st.button(label, key="make-film", icon=":material/animated_images:")
+        if pressed:
+            _make_film(scene, filter, speed, wanted)
+        made, film = st.session_state.get(_FILM, (None, b""))
+        if made == wanted:
+            save(f"GIF, {_size(len(film))}", film, "gif", _GIF, "filter", filter, f"{speed:g} a second")
+
+
+def _film_label(frames: int, steps: int) -> str:
+    if frames == steps:
+        return count_phrase("Make a GIF of {count} frame", "Make a GIF of {count} frames", frames)
+    return count_phrase(
+        "Make a GIF of {count} frame of {steps} steps",
+        "Make a GIF of {count} frames of {steps} steps",
+        frames,
+        steps=grouped(steps),
+    )
+
+
+def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
+    from convviz.render.film import gif
+
+    bar = st.progress(0.0, phrase("Drawing the walk"))
+    try:
+        film = gif(scene, filter, speed, on_progress=bar.progress)
+    except Exception as error:
+        notices.problem(problem_of(error), key="film")
+    else:
+        st.session_state[_FILM] = (wanted, film)  # the last one only: it may be of some megabytes
+    bar.empty()
+
+
+def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tuple) -> None:
+    notices.heading(phrase("Data"))
+    notices.quiet(
+        phrase(
+            "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, "
+            "bias, output and settings."
+        )
+    )
+    for name, label in _TABLES.items():
+        title = phrase(label)
+        with _row(name):
+            save(f"{title}, CSV", lambda name=name: _table(get(), name), "csv", _CSV, name)
+            save(f"{title}, npy", lambda name=name: numbers.npy(getattr(get(), name)), "npy", _BYTES, name)
+    with _row("all"):
+        save(phrase("All, npz"), lambda: numbers.npz(get()), "npz", _BYTES, "all")
+        save(
+            phrase("Working of the step, CSV"), lambda: _working(get(), spot), "csv", _CSV, "working", *where
+        )
+
+
+def _png(scene: Scene, spot: Spot) -> bytes:
+    from convviz.render import pixels, plate
+
+    return pixels.png(plate.draw(scene, spot))
+
+
+def _svg(scene: Scene, spot: Spot) -> bytes:
+    from convviz.render import plate, svg
+
+    title = phrase("Step {step} of a convolution", step=spot.step + 1)
+    return svg.write(plate.draw(scene, spot), title).encode()
+
+
+def _page(scene: Scene, spot: Spot) -> bytes:
+    from convviz.stage.page import page
+
+    return page(scene, spot=spot).encode()
+
+
+def _table(scene: Scene, name: str) -> bytes:
+    with speaking(FIRST):  # as its heads are, for whatever reads the file
+        return numbers.encoded(numbers.table(scene, name))
+
+
+def _working(scene: Scene, spot: Spot) -> bytes:
+    with speaking(FIRST):
+        return numbers.encoded(numbers.working_table(scene, spot.step, spot.filter))
+
+
+def _save(
+    digest: str,
+    kind: str,
+    label: str,
+    data: Data,
+    ending: str,
+    mime: str,
+    what: str,
+    *parts: object,
+) -> None:
+    """Draw a button that saves a file, which is made when it is pressed."""
+    name = numbers.file_name(digest, ending, kind, what, *parts)
+    st.download_button(
+        label,
+        partial(_made_in, spoken(), data) if callable(data) else data,
+        name,
+        mime,
+        key=f"save-{what}-{ending}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _made_in(language: str, make: Callable[[], bytes]) -> bytes:
+    """Make a file in a language: Streamlit does so in a thread that knows of no visitor."""
+    context = Context()
+    context.run(speak, language)
+    return context.run(make)
+
+
+def _digest_of(scene: Scene) -> str:
+    """The digest of a scene and its language, worked out once while it is on the stage."""
+    known, digest = st.session_state.get(_DIGEST, (None, ""))
+    if known is None or known() is not scene:
+        digest = numbers.digest(scene)
+        st.session_state[_DIGEST] = (ref(scene), digest)
+    return f"{digest}.{spoken()}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
+def _row(key: str):
+    return st.container(key=f"share-row-{key}", horizontal=True, gap="small")

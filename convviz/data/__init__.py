@@ -1,0 +1,1 @@
+"""What a visitor brings, as arrays: pictures, sequences, volumes, typed numbers, samples."""

@@ -1,0 +1,1 @@
+"""Inputs to begin with: pictures, signals, volumes and textbook cases."""

@@ -1,0 +1,216 @@
+"""What a file is, told from its first bytes and its skeleton, without decoding any of it."""
+
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from convviz.core.limits import MAX_FRAMES, MAX_TIFF_TAGS
+from convviz.language import later
+
+FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "AVIF")
+"""What Pillow may read (MPO comes with JPEG); the rest of what it knows, such as EPS, is never tried."""
+
+UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
+
+PICTURES = (
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"BM", "BMP"),
+)
+
+
+TIFF_SIDES = (256, 257)
+"""The tags ImageWidth and ImageLength."""
+TIFF_WHOLE = {3: "H", 4: "I", 16: "Q"}
+TIFF_TAGS_READ = 64
+TIFF_BYTES = (1, 2, 7)
+"""Types of which any number is read at once."""
+FRAMES_LOOKED_AT = MAX_FRAMES + 1
+
+
+class Kind(NamedTuple):
+    """What a file is instead of a picture, and what to do about it: upload one in `UPLOADABLE` formats."""
+
+    title: str
+    advice: str
+
+
+EXPORT = later("export it as PNG or JPEG and upload that")
+HEIC = Kind(
+    later("a HEIC photograph"),
+    later("save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)"),
+)
+VIDEO = Kind(later("a video"), later("save one frame as PNG or JPEG and upload that"))
+OTHER = Kind(later("not a picture that can be read here"), later("upload a {formats} file"))
+TEXT = Kind(
+    later("text, not a picture"), later("type or paste numbers as a matrix, or upload a {formats} file")
+)
+HTML = Kind(
+    later("a web page, not a picture"), later("save the picture itself from the page and upload that")
+)
+ARCHIVE = Kind(
+    later("a zip archive or an office document"), later("take the picture out of it and upload that")
+)
+ARRAY = Kind(
+    later("an array saved by numpy"), later("save it as a picture, or print it and paste the numbers")
+)
+SVG = Kind(later("an SVG drawing"), EXPORT)
+STARTS = (
+    (b"%PDF", Kind(later("a PDF document"), later("export the page as PNG or JPEG and upload that"))),
+    (b"%!PS", Kind(later("a PostScript drawing"), EXPORT)),
+    (b"\xc5\xd0\xd3\xc6", Kind(later("a PostScript drawing"), EXPORT)),
+    (b"8BPS", Kind(later("a Photoshop document"), EXPORT)),
+    (b"\0\0\1\0", Kind(later("an icon"), EXPORT)),
+    (b"\0\0\0\x0cjP", Kind(later("a JPEG 2000 picture"), EXPORT)),
+    (b"\xff\x4f\xff\x51", Kind(later("a JPEG 2000 picture"), EXPORT)),
+    (b"\0\0\0\x0cJXL", Kind(later("a JPEG XL picture"), EXPORT)),
+    (b"\xff\x0a", Kind(later("a JPEG XL picture"), EXPORT)),
+    (b"\x1a\x45\xdf\xa3", VIDEO),
+    (b"PK\3\4", ARCHIVE),
+    (b"\x1f\x8b", Kind(later("a compressed file"), later("unpack it and upload the picture"))),
+    (b"\x93NUMPY", ARRAY),
+)
+
+
+def kind_of(data: bytes) -> Kind:
+    """Return what a file is that no picture reader knows.
+
+    Examples
+    --------
+    >>> kind_of(b"%PDF-1.7").title
+    'a PDF document'
+    """
+    head = data[:1024]
+    if head[4:8] == b"ftyp":
+        return (
+            HEIC if head[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1") else VIDEO
+        )
+    for start, kind in STARTS:
+        if head.startswith(start):
+            return kind
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if b"<svg" in text:
+        return SVG
+    if text.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    return TEXT if _is_text(head) else OTHER
+
+
+def picture_format(data: bytes) -> str | None:
+    """Return the picture format that a file begins like, if any.
+
+    Examples
+    --------
+    >>> picture_format(b"GIF89a")
+    'GIF'
+    """
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:12] in (b"ftypavif", b"ftypavis"):
+        return "AVIF"
+    if data[:1] == b"P" and data[1:2] in b"1234567Ff" and data[2:3].isspace():
+        return "PPM"
+    return next((name for start, name in PICTURES if data.startswith(start)), None)
+
+
+def gif_frames(data: bytes, most: int) -> list[tuple[int, int]]:
+    """Return how far to the right and down each frame of a GIF reaches, for at most `most` frames.
+
+    From its blocks (GIF89a specification, appendix B): Pillow reads frame after frame without a bound, and a
+    file of 16 MB can hold a million.
+    """
+    frames, at = [], 13 + _palette_length(data, 10)
+    while len(frames) < most and at < len(data) and data[at] in b"\x21\x2c":
+        if data[at] == 0x2C:
+            left, top, width, height = struct.unpack("<4H", data[at + 1 : at + 9].ljust(8, b"\0"))
+            frames.append((left + width, top + height))
+            at += 11 + _palette_length(data, at + 9)
+        else:
+            at += 2
+        while at < len(data) and data[at]:
+            at += data[at] + 1
+        at += 1
+    return frames
+
+
+class TiffPage(NamedTuple):
+    """What the directory of a page says; sides of 0 if it leaves the file or hides them behind other tags."""
+
+    width: int
+    height: int
+    tags: int
+
+
+def tiff_pages(data: bytes, most: int) -> list[TiffPage]:
+    """Return the pages of a TIFF, at most `most` of them, from its chain of directories.
+
+    TIFF 6.0, section 2. Pillow reads every tag of every directory on the way; directories may overlap,
+    and hold 65 535 tags each.
+    """
+    pages: list[TiffPage] = []
+    try:
+        for entry, first, tags in _tiff_directories(data, most):
+            sides = _tiff_sides(data, first, min(tags, TIFF_TAGS_READ), entry)
+            pages.append(TiffPage(*sides, tags))
+    except struct.error:
+        pages.append(TiffPage(0, 0, 0))
+    return pages
+
+
+def longest_tiff_tag(data: bytes, most: int) -> int:
+    """Return how many numbers, other than bytes, a tag in the first pages of a TIFF has at most."""
+    longest = 0
+    try:
+        for entry, first, tags in _tiff_directories(data, most):
+            table = data[first : first + min(tags, MAX_TIFF_TAGS) * entry.size]
+            whole = table[: len(table) // entry.size * entry.size]
+            counts = (count for _, kind, count, _ in entry.iter_unpack(whole) if kind not in TIFF_BYTES)
+            longest = max(longest, *counts, 0)
+    except struct.error:
+        pass  # the rest of the chain is not there
+    return longest
+
+
+def _tiff_directories(data: bytes, most: int) -> Iterator[tuple[struct.Struct, int, int]]:
+    """For each directory: the form of its entries, where they begin, and how many there are."""
+    order = "<" if data[:2] == b"II" else ">"
+    big = data[2:4] in (b"+\0", b"\0+")
+    count, entry, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
+    entry = struct.Struct(order + entry)
+    seen: set[int] = set()
+    (at,) = struct.unpack_from(order + offset, data, start)
+    while at and at not in seen and len(seen) < most:
+        seen.add(at)
+        (tags,) = struct.unpack_from(order + count, data, at)
+        first = at + struct.calcsize(count)
+        yield entry, first, tags
+        (at,) = struct.unpack_from(order + offset, data, first + tags * entry.size)
+
+
+def _tiff_sides(data: bytes, first: int, tags: int, entry: struct.Struct) -> tuple[int, int]:
+    """The width and the height among the first tags of a directory, which are sorted by their numbers."""
+    sides = {}
+    for index in range(tags):
+        tag, kind, _, value = entry.unpack_from(data, first + index * entry.size)
+        form = TIFF_WHOLE.get(kind)
+        if tag in TIFF_SIDES and form:
+            sides.setdefault(tag, *struct.unpack_from(entry.format[0] + form, value))
+    return tuple(sides.get(tag, 0) for tag in TIFF_SIDES)
+
+
+def _palette_length(data: bytes, at: int) -> int:
+    flags = data[at] if at < len(data) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = head[: len(head) - 3 if len(head) == 1024 else None].decode()
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)

@@ -1,0 +1,1 @@
+"""What is typed or pasted, as arrays: matrices, sequences, words."""

@@ -1,0 +1,1 @@
+"""A layer in words and numbers: headline, axes, arithmetic, formulas, matrices."""

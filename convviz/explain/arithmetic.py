@@ -1,0 +1,297 @@
+"""The full working of one step: every product, the sum of each channel, the bias and the result.
+
+Only the inputs, the weights and the bias are rounded for show, each once, by the rule of `numerals`. From
+there on the arithmetic is that of what is printed, and exact: whoever checks it by hand gets what stands
+there. A result too long to print is cut, and has ≈ before it. Rounding is said, with what the engine has.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import isfinite
+from typing import NamedTuple
+
+from convviz.core.geometry import Tap, step_index, taps
+from convviz.core.spec import ConvSpec
+from convviz.explain.axes import place
+from convviz.explain.headline import TIMES, grouped
+from convviz.explain.numerals import (
+    DIGITS,
+    RESULT_DIGITS,
+    factor,
+    is_close,
+    is_exact,
+    printed,
+    product,
+    result,
+    text,
+    total,
+)
+from convviz.language import later, phrase
+from convviz.layers.scene import Scene, Term
+
+
+class Product(NamedTuple):
+    """One input cell times one weight, as printed.
+
+    `cell` is the input index, outside the input if `is_padding`; `kernel` that of the weight as multiplied.
+    `equals` is "=", or "≈" where `product` is cut. `value` is the product of all digits.
+    """
+
+    cell: tuple[int, ...]
+    kernel: tuple[int, ...]
+    input: str
+    weight: str
+    equals: str
+    product: str
+    value: float
+    is_padding: bool
+
+    @property
+    def term(self) -> str:
+        """The product as it is written out: ``2×(−1)``."""
+        return f"{self.input}{TIMES}{factor(self.weight)}"
+
+
+class Channel(NamedTuple):
+    """The products of one channel, in C order of the kernel, and their sum as printed."""
+
+    channel: int
+    label: str
+    products: tuple[Product, ...]
+    equals: str
+    sum: str
+
+    @property
+    def terms_equal(self) -> str:
+        """The sign between the terms written out and their products."""
+        return _sign(all(one.equals == "=" for one in self.products))
+
+    @property
+    def sum_equals(self) -> str:
+        """The sign between the terms written out and their sum, where the products are left out between."""
+        return _sign(self.terms_equal == self.equals == "=")
+
+
+class Working(NamedTuple):
+    """One step, worked out on paper.
+
+    Attributes
+    ----------
+    title : str
+        Which convolution, filter and step.
+    index : tuple of int
+        The output cell.
+    filter : int
+    kernel_size : tuple of int
+    channels : tuple of Channel
+        Those that the filter sums over.
+    bias : str
+    equals, total : str
+        The printed sums and the printed bias give `total`.
+    output : str
+        What the engine has, from all digits, as it is printed: 0 where it is 0 within its rounding error.
+    computed : str
+        What the engine has, printed in any case.
+    operands_exact : bool
+        Every input, weight and bias is printed with all its digits.
+    note : str
+        What was rounded, and what the engine has; empty where nothing was and it has just that.
+    """
+
+    title: str
+    index: tuple[int, ...]
+    filter: int
+    kernel_size: tuple[int, ...]
+    channels: tuple[Channel, ...]
+    bias: str
+    equals: str
+    total: str
+    output: str
+    computed: str
+    operands_exact: bool
+    note: str
+
+    @property
+    def rounded(self) -> bool:
+        """Whether anything that is printed lacks digits."""
+        signs = [self.equals, *(sign for one in self.channels for sign in (one.equals, one.terms_equal))]
+        return not self.operands_exact or "≈" in signs
+
+    @property
+    def last_line(self) -> str:
+        """The sums, the bias and the total, in one line."""
+        sums = " + ".join([self.channels[0].sum, *(factor(one.sum) for one in self.channels[1:])])
+        return phrase(
+            "{sums} + bias {bias} {equals} {total}",
+            sums=sums,
+            bias=factor(self.bias),
+            equals=self.equals,
+            total=self.total,
+        )
+
+
+def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
+    """Work out one step of a scene on paper.
+
+    Parameters
+    ----------
+    scene : Scene
+    step : int
+        0 to ``scene.spec.steps - 1``.
+    filter : int
+        0 to ``scene.spec.out_channels - 1``.
+
+    Raises
+    ------
+    IndexError
+        When there is no such step or filter.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> scene = build_scene(np.array([[0.2, 0.4, 1 / 3]]), np.array([[[0.6, -1.0]]]), np.array([0.5]))
+    >>> work_out(scene, 0).last_line
+    '−0.28 + bias 0.5 = 0.22'
+    >>> work_out(scene, 1).note.partition("; ")[2]
+    'with all their digits the output is ≈ 0.4067.'
+    """
+    spec = scene.spec
+    if filter not in range(spec.out_channels):
+        raise IndexError(f"filter {filter} is outside the {spec.out_channels} filters")
+    index = step_index(spec, step)
+    terms, bias = scene.terms(step, filter), float(scene.bias[filter])
+    channels, sums = _channels(scene, index, filter, terms)
+    exact = total([*sums, printed(bias)])
+    shown, is_whole = result(exact)
+    output = float(scene.output[(filter, *index)])
+    working = Working(
+        title=_title(scene, step, filter, index),
+        index=index,
+        filter=filter,
+        kernel_size=spec.kernel_size,
+        channels=channels,
+        bias=text(printed(bias)),
+        equals=_sign(is_whole),
+        total=text(shown),
+        output=text(printed(float(scene.shown[(filter, *index)]))),
+        computed=text(printed(output)),
+        operands_exact=is_exact(bias) and all(is_exact(one.input) and is_exact(one.weight) for one in terms),
+        note="",
+    )
+    return working._replace(note=_note(working, exact, output))
+
+
+def plain_text(working: Working, limit: int = 1331) -> str:
+    """Write a working out for copying, with at most `limit` products a channel.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> print(plain_text(work_out(build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]])), 1)))
+    Conv1D, filter 0, step 2 of 2: position 1
+    <BLANKLINE>
+    channel 0
+      −2×2 + 1×1
+      = −4 + 1
+      = −3
+    <BLANKLINE>
+    total
+      −3 + bias 0 = −3
+    """
+    lines = [working.title, ""]
+    for channel in working.channels:
+        first, *others = channel.products
+        terms = [first.term, *(f"{factor(one.input)}{TIMES}{factor(one.weight)}" for one in others)]
+        lines += [channel.label, f"  {_sum(terms, limit)}"]
+        if others:
+            products = [first.product, *(factor(one.product) for one in others)]
+            lines.append(f"  {channel.terms_equal} {_sum(products, limit)}")
+        lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
+    return "\n".join([*lines, phrase("total"), f"  {working.last_line}", working.note]).rstrip()
+
+
+def _channels(
+    scene: Scene, index: tuple[int, ...], filter: int, terms: list[Term]
+) -> tuple[tuple[Channel, ...], list[Decimal]]:
+    """The channels of a filter, and their sums as numbers."""
+    window = list(taps(scene.spec, index))
+    channels, sums = [], []
+    for position, channel in enumerate(scene.channels_of(filter)):
+        own = terms[position * len(window) : (position + 1) * len(window)]
+        worked = [_product(scene.spec, tap, term) for tap, term in zip(window, own, strict=True)]
+        number, is_whole = result(total([number for _, number in worked]))
+        products = tuple(one for one, _ in worked)
+        label = scene.channel_labels[channel]
+        channels.append(Channel(channel, label, products, _sign(is_whole), text(number)))
+        sums.append(number)
+    return tuple(channels), sums
+
+
+def _product(spec: ConvSpec, tap: Tap, term: Term) -> tuple[Product, Decimal]:
+    """A product, and as a number."""
+    input, weight = printed(term.input), printed(term.weight)
+    number, is_whole = result(product(input, weight))
+    is_padding = any(i not in range(size) for i, size in zip(tap.input, spec.input_size, strict=True))
+    texts = text(input), text(weight), _sign(is_whole), text(number)
+    return Product(*tap, *texts, term.product, is_padding), number
+
+
+def _note(working: Working, exact: Decimal, output: float) -> str:
+    if working.computed != working.output:
+        whole = later(
+            "The computer counts in binary and has {computed}: that is 0 within its rounding error, and is "
+            "printed as 0."
+        )
+        rounded = later(
+            "Rounded: with all digits of these numbers the computer has {computed}, which is 0 within its "
+            "rounding error; so the output is ≈ {output}."
+        )
+        note = rounded if working.rounded else whole
+        return phrase(note, computed=working.computed, output=working.output)
+    if not working.operands_exact:
+        return phrase(
+            "Rounded: numbers are printed to {digits} decimals, or to {digits} digits where they are small "
+            "or large. What is printed adds up; with all their digits the output is ≈ {output}.",
+            digits=DIGITS,
+            output=working.output,
+        )
+    if working.rounded:
+        return phrase(
+            "Rounded: results are printed to {digits} digits. "
+            "The output that the computer has is ≈ {output}.",
+            digits=RESULT_DIGITS,
+            output=text(Decimal(repr(output))),
+        )
+    if text(printed(exact)) == working.output or (isfinite(output) and is_close(exact, Decimal(output))):
+        return ""
+    return phrase(
+        "The computer counts in binary, to about 16 digits, and has the output {output}.",
+        output=working.output,
+    )
+
+
+def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
+    spec = scene.spec
+    conv = f"Conv{spec.ndim}D"
+    return phrase(
+        "{conv}, filter {filter}, step {step} of {steps}: {place}",
+        conv=conv,
+        filter=filter,
+        step=step + 1,
+        steps=grouped(spec.steps),
+        place=", ".join(map(place, spec.axes, index)),
+    )
+
+
+def _sign(is_whole: bool) -> str:
+    return "=" if is_whole else "≈"
+
+
+def _sum(parts: list[str], limit: int) -> str:
+    more = len(parts) - limit
+    if more > 0:
+        parts = [*parts[:limit], phrase("… {count} more", count=grouped(more))]
+    return " + ".join(parts)

@@ -1,0 +1,210 @@
+"""What a convolution is, in words: its headline, its counts, its shape formula and how it was computed.
+
+Plain text and runs of it, which whoever shows them may style; never HTML or Markdown.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.core.spec import ConvSpec
+from convviz.engine import Plan
+from convviz.language import count_phrase, later, phrase
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+ALGORITHM_WORDS = {
+    "plain": later("plain sums"),
+    "im2col": "im2col",
+    "toeplitz": later("blocked Toeplitz"),
+    "rows": later("Toeplitz in place"),
+    "separable": later("two passes"),
+    "fft": "FFT",
+}
+"""What an algorithm of the engine is called in a sentence."""
+
+
+class Run(NamedTuple):
+    """A stretch of text, and whether it is one of the words that matter."""
+
+    text: str
+    strong: bool = False
+
+
+def headline(spec: ConvSpec) -> list[Run]:
+    """Say what moves where and what is summed, the sentence that this project is about.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Returns
+    -------
+    list of Run
+        The runs of one line, in order; joined they are plain text.
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> "".join(run.text for run in headline(resolve((3, 5, 5), (1, 3, 3, 3))))
+    'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. One filter makes one map.'
+    """
+    per_group = spec.in_channels // spec.groups
+    channels = count_phrase("{count} channel", "{count} channels", spec.in_channels)
+    if spec.groups == 1:
+        told = phrase("**{conv}**: the kernel moves along **{moved}**, {axes}, and sums over **{channels}**.")
+    else:
+        told = phrase(
+            "**{conv}**: the kernel moves along **{moved}**, {axes}. {groups} groups: each filter sums over "
+            "**{share} of {channels}**."
+        )
+    told = told.format(
+        conv=f"Conv{spec.ndim}D",
+        moved=count_phrase("{count} axis", "{count} axes", spec.ndim),
+        axes=listed(spec.axes),
+        groups=spec.groups,
+        share=per_group,
+        channels=channels,
+    )
+    texts = f"{told} {_maps(spec.out_channels)}".split("**")
+    return [Run(text, strong=i % 2 == 1) for i, text in enumerate(texts) if text]
+
+
+def counts(spec: ConvSpec, bias: bool = True) -> str:
+    """Count what is learned and what is computed.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+    bias : bool
+        Whether every filter adds a bias.
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> counts(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1))
+    '27 weights + 1 bias · 243 multiply-adds'
+    """
+    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
+    if bias:
+        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
+    return f"{parameters} · {_multiply_adds(spec.multiply_adds)}"
+
+
+def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
+    """Say by which algorithm an output was computed, how long that took and how much work it was.
+
+    Where the algorithm multiplies more often than the definition says, or less, both numbers are given.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+    plan : Plan
+    seconds : float
+
+    Examples
+    --------
+    >>> from convviz.engine import plan
+    >>> from convviz.core.spec import resolve
+    >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
+    'computed as plain sums, in 0.052 ms, 324 multiply-adds'
+    """
+    work = _multiply_adds(plan.multiply_adds)
+    if plan.multiply_adds != spec.multiply_adds:
+        defined = grouped(spec.multiply_adds)
+        work = phrase("{work} for the definition’s {defined}", work=work, defined=defined)
+    return phrase(
+        "computed as {algorithm}, in {milliseconds} ms, {work}",
+        algorithm=phrase(ALGORITHM_WORDS[plan.algorithm]),
+        milliseconds=_milliseconds(seconds),
+        work=work,
+    )
+
+
+def shape_formula(spec: ConvSpec) -> str:
+    """Say how large the output is, with the formula of `sizes_formula`.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> print(shape_formula(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1)))
+    output ⌊(5 + 1 + 1 − 3) / 2⌋ + 1 = 3 in H and W
+    """
+    return phrase("output {sizes}", sizes=sizes_formula(spec))
+
+
+def sizes_formula(spec: ConvSpec) -> str:
+    """Put this convolution's numbers into the formula for the output's size.
+
+    The formula is ⌊(input + padding − effective kernel) / stride⌋ + 1, relationship 15 of Dumoulin and
+    Visin, *A guide to convolution arithmetic for deep learning* (arXiv 1603.07285). Axes whose numbers
+    are the same share a clause; padding that is not there is left out.
+
+    Parameters
+    ----------
+    spec : ConvSpec
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> print(sizes_formula(resolve((1, 7, 5), (1, 1, 3, 3), dilation=(2, 1))))
+    ⌊(7 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 3 in H, ⌊(5 − 3) / 1⌋ + 1 = 3 in W
+    """
+    clauses: dict[str, list[str]] = {}
+    for axis, name in enumerate(spec.axes):
+        clauses.setdefault(_size_clause(spec, axis), []).append(name)
+    return ", ".join(
+        phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
+    )
+
+
+def grouped(count: int) -> str:
+    """Return a whole number with a narrow no-break space between its thousands.
+
+    Examples
+    --------
+    >>> grouped(1234567).replace(THIN, "_")
+    '1_234_567'
+    """
+    return f"{count:,}".replace(",", THIN).replace("-", MINUS)
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Return names as one reads them out.
+
+    Examples
+    --------
+    >>> listed(["L"]), listed(["H", "W"]), listed(["D", "H", "W"])
+    ('L', 'H and W', 'D, H and W')
+    """
+    *first, last = names
+    return phrase("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def _milliseconds(seconds: float) -> str:
+    milliseconds = seconds * 1000
+    return f"{milliseconds:.2g}" if milliseconds < 10 else grouped(round(milliseconds))
+
+
+def _multiply_adds(count: int) -> str:
+    return count_phrase("{count} multiply-add", "{count} multiply-adds", count)
+
+
+def _maps(filters: int) -> str:
+    return count_phrase("One filter makes one map.", "{count} filters make {count} maps.", filters)
+
+
+def _size_clause(spec: ConvSpec, axis: int) -> str:
+    padding = "".join(f" {'+' if cells > 0 else MINUS} {abs(cells)}" for cells in spec.padding[axis] if cells)
+    kernel = str(spec.kernel_size[axis])
+    if spec.dilation[axis] > 1:
+        kernel = f"({spec.dilation[axis]}{TIMES}({kernel} {MINUS} 1) + 1)"
+    span = f"{spec.input_size[axis]}{padding} {MINUS} {kernel}"
+    return f"⌊({span}) / {spec.stride[axis]}⌋ + 1 = {spec.output_size[axis]}"

@@ -1,0 +1,1 @@
+"""A scene's numbers as files, and a link to it."""

@@ -1,0 +1,1 @@
+"""A pasted layer as a set-up, or why its framework refuses it."""

@@ -1,0 +1,111 @@
+"""What to say of a pasted call: shapes with their axes, sizes, and the count of what is learned; examples."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.explain.headline import TIMES, grouped, sizes_formula
+from convviz.frameworks.read.calls import Call
+from convviz.language import later, phrase
+
+
+class Pasted(NamedTuple):
+    """A call and the shape of its input, as they are typed."""
+
+    text: str
+    shape: str
+
+
+EXAMPLES = {
+    later("Stride and padding"): Pasted("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)"),
+    later("Causal"): Pasted('keras.layers.Conv1D(32, 3, padding="causal")', "(None, 20, 8)"),
+    later("Depthwise"): Pasted("nn.Conv2d(4, 4, 3, padding=1, groups=4)", "(1, 4, 12, 12)"),
+    later("Video"): Pasted("nn.Conv3d(1, 2, kernel_size=(2, 3, 3))", "(1, 1, 6, 16, 16)"),
+    later("PyTorch refuses"): Pasted('nn.Conv2d(3, 16, 3, stride=2, padding="same")', "(1, 3, 32, 32)"),
+    later("Keras refuses"): Pasted("layers.Conv2D(16, 3, strides=2, dilation_rate=2)", "(None, 32, 32, 3)"),
+}
+"""Calls to begin with; the first is shown at first."""
+
+
+class Fact(NamedTuple):
+    """A line of the answer: what it is about, its numbers, and what they stand for."""
+
+    name: str
+    value: str
+    legend: str
+
+
+def facts(call: Call) -> list[Fact]:
+    """Return the answer to a call that its framework accepts.
+
+    Examples
+    --------
+    >>> from convviz.frameworks.read.calls import read_call
+    >>> for fact in facts(read_call("nn.Conv1d(3, 8, 5)", "(3, 20)")): print(*fact, sep=" | ")
+    input | (3, 20) | (C_in, L)
+    output | (8, 16) | (C_out, L_out)
+    size | ⌊(20 − 5) / 1⌋ + 1 = 16 in L | ⌊(input + padding − kernel) / stride⌋ + 1
+    parameters | 8 × 3 × 5 + 8 = 128 | filters × channels × kernel + biases
+    """
+    request = call.request
+    input = (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
+    return [
+        Fact(phrase("input"), str(input), _axes(call, "C_in", "{}")),
+        Fact(phrase("output"), str(request.output_shape), _axes(call, "C_out", "{}_out")),
+        Fact(phrase("size"), size_line(call), _size_in_words(call)),
+        Fact(phrase("parameters"), parameters_line(call), _parameters_in_words(call)),
+    ]
+
+
+def size_line(call: Call) -> str:
+    """Write the sizes along the axes with their numbers.
+
+    >>> from convviz.frameworks.read.calls import read_call
+    >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
+    '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
+    """
+    return sizes_formula(call.request.spec)
+
+
+def parameters_line(call: Call) -> str:
+    """Write the count of what is learned with its numbers.
+
+    >>> from convviz.frameworks.read.calls import read_call
+    >>> parameters_line(read_call("nn.Conv1d(3, 8, 5, bias=False)", "3, 9"))
+    '8 × 3 × 5 = 120'
+    """
+    spec = call.request.spec
+    factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
+    bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
+    lora = ""
+    if rank := call.request.lora:
+        kernel = f" {TIMES} ".join(map(grouped, factors[1:]))
+        lora = f" + {kernel} {TIMES} {rank} + {rank} {TIMES} {grouped(spec.out_channels)}"
+    return f"{f' {TIMES} '.join(map(grouped, factors))}{bias}{lora} = {grouped(call.parameters)}"
+
+
+def _size_in_words(call: Call) -> str:
+    if max(call.request.spec.dilation) == 1:
+        return phrase("⌊(input + padding − kernel) / stride⌋ + 1")
+    return phrase("⌊(input + padding − effective kernel) / stride⌋ + 1")
+
+
+def _parameters_in_words(call: Call) -> str:
+    one_group = call.request.spec.groups == 1
+    channels = phrase("channels") if one_group else phrase("channels a filter sums over")
+    if call.request.lora and call.request.bias:
+        return phrase("filters × {channels} × kernel + biases + the two matrices", channels=channels)
+    if call.request.lora:
+        return phrase("filters × {channels} × kernel + the two matrices", channels=channels)
+    if call.request.bias:
+        return phrase("filters × {channels} × kernel + biases", channels=channels)
+    return phrase("filters × {channels} × kernel, no bias", channels=channels)
+
+
+def _axes(call: Call, channels: str, form: str) -> str:
+    spatial = tuple(form.format(name) for name in call.request.spec.axes)
+    return f"({', '.join((*['N'] * len(call.request.batch), *_in_order(call, (channels,), spatial)))})"
+
+
+def _in_order(call: Call, channels: tuple, spatial: tuple) -> tuple:
+    return (*spatial, *channels) if call.request.channels_last else (*channels, *spatial)

@@ -1,0 +1,184 @@
+"""A pasted layer and an input's shape: what comes out and what is learned, or why the framework refuses."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from convviz.core.errors import ConvSpecError, SourceError
+from convviz.data.wording import quoted
+from convviz.explain.headline import listed
+from convviz.frameworks.read.grammar import Invocation, Name, read_invocation
+from convviz.frameworks.read.keras_rules import keras_request
+from convviz.frameworks.read.layers import LIBRARIES, Layer, layer_of
+from convviz.frameworks.read.rules import Request
+from convviz.frameworks.read.shapes import Shape, read_shape
+from convviz.frameworks.read.torch_rules import torch_request
+from convviz.language import phrase
+
+_RULES = {"torch": torch_request, "keras": keras_request}
+_UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
+"""Arguments whose value need not be known, as it changes neither shape nor count."""
+_ENDINGS = ("initializer", "regularizer", "constraint")
+_COUSINS = {
+    "torch": {
+        "filters": "out_channels",
+        "strides": "stride",
+        "dilation_rate": "dilation",
+        "use_bias": "bias",
+    },
+    "keras": {
+        "in_channels": "",
+        "out_channels": "filters",
+        "stride": "strides",
+        "dilation": "dilation_rate",
+        "bias": "use_bias",
+        "padding_mode": "",
+    },
+}
+"""What the other library's arguments are called in a library; empty where it has nothing of the kind."""
+
+
+class Call(NamedTuple):
+    """A layer as it was pasted, on an input's shape.
+
+    Attributes
+    ----------
+    layer : Layer
+    shape : tuple of int or None
+        The input's shape, as it was read.
+    request : Request or None
+        What is computed; None where the framework refuses,
+    refusal : str
+        and why, and what to do; otherwise empty.
+    """
+
+    layer: Layer
+    shape: Shape
+    request: Request | None
+    refusal: str = ""
+
+    @property
+    def library(self) -> str:
+        """The library's name, as people write it."""
+        return LIBRARIES[self.layer.library]
+
+    @property
+    def parameters(self) -> int:
+        """Numbers of the layer: the weights, a bias for each filter, and the matrices of LoRA."""
+        spec, rank = self.request.spec, self.request.lora
+        bias = spec.out_channels if self.request.bias else 0
+        return spec.weights + bias + rank * (spec.weights // spec.out_channels + spec.out_channels)
+
+
+def read_call(text: str, shape: str) -> Call:
+    """Read a layer and the shape of its input, and work out what the framework makes of them.
+
+    Parameters
+    ----------
+    text : str
+        A convolution layer of PyTorch or Keras, as it stands in a program.
+    shape : str
+        As in `convviz.frameworks.read.shapes.read_shape`; empty if the call has an ``input_shape``.
+
+    Raises
+    ------
+    SourceError
+        Where the text or the shape cannot be read.
+
+    Examples
+    --------
+    >>> call = read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")
+    >>> call.request.output_shape, call.parameters
+    ((1, 16, 16, 16), 448)
+    >>> read_call("nn.Conv2d(3, 16, 3, groups=2)", "(1, 3, 32, 32)").refusal
+    'in_channels must be divisible by groups, and 3 is not divisible by 2.'
+    """
+    invocation = read_invocation(text)
+    layer = layer_of(invocation.name)
+    sizes = _own_shape(invocation) if not shape.strip() else read_shape(shape)
+    try:
+        request = _RULES[layer.library](layer, _bind(layer, invocation), sizes)
+    except ConvSpecError as error:
+        return Call(layer, sizes, None, str(error))
+    return Call(layer, sizes, request)
+
+
+def _own_shape(invocation: Invocation) -> Shape:
+    """The shape that stands in the call itself, as in older programs of Keras."""
+    shape = invocation.named.get("input_shape")
+    if isinstance(shape, Invocation) and shape.name.endswith("TensorShape") and len(shape.positional) == 1:
+        shape = shape.positional[0]
+    if shape is None and isinstance(invocation.named.get("input_dim"), int):
+        shape = (invocation.named["input_dim"],)
+    if isinstance(shape, tuple) and all(isinstance(size, int | None) for size in shape):
+        return read_shape(", ".join(map(str, shape)))
+    return read_shape("")
+
+
+def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
+    """The arguments by name, with the defaults for those that are not given."""
+    names = list(layer.arguments)
+    if len(invocation.positional) > len(names):
+        raise ConvSpecError(
+            phrase(
+                "{layer} takes {most} arguments without a name at most; there are {count}.",
+                layer=layer.name,
+                most=len(names),
+                count=len(invocation.positional),
+            ),
+            parameter="call",
+        )
+    given = dict(zip(names, invocation.positional, strict=False))
+    for name, value in invocation.named.items():
+        if name in given:
+            raise ConvSpecError(
+                phrase("{name} is given twice: by its place and by its name.", name=name), parameter=name
+            )
+        if name not in names and name not in layer.named_only:
+            raise ConvSpecError(_unknown(layer, name), parameter=name)
+        given[name] = value
+    missing = [name for name in names if layer.arguments[name] is ... and name not in given]
+    if missing:
+        raise ConvSpecError(
+            phrase("{layer} needs {arguments}.", layer=layer.name, arguments=listed(missing)),
+            parameter=missing[0],
+        )
+    for name, value in given.items():
+        _check_known(name, value)
+    return layer.arguments | given
+
+
+def _unknown(layer: Layer, name: str) -> str:
+    values = {"layer": layer.name, "argument": quoted([name])}
+    cousin = _COUSINS[layer.library].get(name)
+    if cousin:
+        return phrase(
+            "{layer} has no argument {argument}: {library} calls it {cousin}.",
+            library=LIBRARIES[layer.library],
+            cousin=cousin,
+            **values,
+        )
+    if cousin is not None:
+        return phrase("{layer} has no argument {argument} in Keras: leave it out.", **values)
+    own = ", ".join(name for name in layer.arguments if not name.endswith(_ENDINGS))
+    return phrase("{layer} has no argument {argument}; it has {own}.", own=own, **values)
+
+
+def _check_known(name: str, value: Any) -> None:
+    is_read = name not in _UNREAD and not name.endswith(_ENDINGS)
+    unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
+    if is_read and unknown is not None:
+        text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
+        raise SourceError(
+            phrase(
+                "What {value} is, as {name}, is not known here; write its value.",
+                value=quoted([text]),
+                name=name,
+            )
+        )
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, tuple) and not isinstance(value, Name | Invocation):
+        return [leaf for entry in value for leaf in _leaves(entry)]
+    return [value]

@@ -1,0 +1,174 @@
+"""The convolution layers of PyTorch and Keras: their names and arguments, and what each is by default."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from convviz.core.errors import SourceError
+from convviz.data.wording import one_of, quoted
+from convviz.language import later, phrase
+
+LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
+
+_TORCH = {
+    "in_channels": ...,
+    "out_channels": ...,
+    "kernel_size": ...,
+    "stride": 1,
+    "padding": 0,
+    "dilation": 1,
+    "groups": 1,
+    "bias": True,
+    "padding_mode": "zeros",
+    "device": None,
+    "dtype": None,
+}
+_KERAS_LATER = {
+    "kernel_initializer": None,
+    "bias_initializer": None,
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+}
+_KERAS = {
+    "filters": ...,
+    "kernel_size": ...,
+    "strides": 1,
+    "padding": "valid",
+    "data_format": None,
+    "dilation_rate": 1,
+    "groups": 1,
+    "activation": None,
+    "use_bias": True,
+} | _KERAS_LATER
+_DEPTHWISE = {
+    "kernel_size": ...,
+    "strides": 1,
+    "padding": "valid",
+    "depth_multiplier": 1,
+    "data_format": None,
+    "dilation_rate": 1,
+    "activation": None,
+    "use_bias": True,
+} | {name.replace("kernel", "depthwise"): None for name in _KERAS_LATER}
+_NAMED_ONLY = ("name", "dtype", "trainable", "input_shape", "input_dim", "autocast")
+"""What every layer of Keras takes besides, by name."""
+_LORA = ("lora_rank", "lora_alpha")
+"""What its convolutions take besides, but the depthwise ones."""
+
+
+class Layer(NamedTuple):
+    """A convolution layer.
+
+    Attributes
+    ----------
+    library : {"torch", "keras"}
+    name : str
+    rank : int
+    depthwise : bool
+        A layer of Keras that makes some maps of each channel by itself.
+    arguments : dict
+        Name and default in the order of the layer's signature; ``...`` where one must be given.
+    """
+
+    library: str
+    name: str
+    rank: int
+    depthwise: bool
+    arguments: dict[str, object]
+
+    @property
+    def named_only(self) -> tuple[str, ...]:
+        if self.library != "keras":
+            return ()
+        return _NAMED_ONLY if self.depthwise else (*_NAMED_ONLY, *_LORA)
+
+
+LAYERS = {
+    layer.name: layer
+    for layer in (
+        *(Layer("torch", f"Conv{rank}d", rank, False, _TORCH) for rank in (1, 2, 3)),
+        *(Layer("keras", f"Conv{rank}D", rank, False, _KERAS) for rank in (1, 2, 3)),
+        *(Layer("keras", f"DepthwiseConv{rank}D", rank, True, _DEPTHWISE) for rank in (1, 2)),
+    )
+}
+"""The layers that are read, by their name."""
+
+_NOT_READ = (
+    (
+        r"(?i)conv\d?d?_?transpose|deconv",
+        later("{layer} goes the other way, from an output to an input."),
+    ),
+    (
+        r"(?i)separable",
+        later("{layer} is two convolutions, one after the other: paste DepthwiseConv and then Conv."),
+    ),
+    (r"(?i)pool", later("{layer} has no weights: it is pooling, and no convolution.")),
+    (r"(?i)^(linear|dense)", later("{layer} has no window that moves.")),
+    (
+        r"(?i)^lazy",
+        later("{layer} learns its number of channels later: write Conv instead, with in_channels."),
+    ),
+    (
+        r"^conv\dd$|^conv_general|^conv$|^convolution$|^cross_correlate",
+        later("{layer} takes its weight as an array, whose shape is not known here: write the layer."),
+    ),
+    (r"", later("{layer} is no convolution layer known here.")),
+)
+"""Why a layer is not read, by what its name looks like; the first that fits is said."""
+
+
+def layer_of(dotted: str) -> Layer:
+    """Return the layer of a dotted name.
+
+    Raises
+    ------
+    SourceError
+        If it is no convolution layer of PyTorch or Keras.
+
+    Examples
+    --------
+    >>> layer_of("tf.keras.layers.Conv1D").library, layer_of("nn.Conv1d").library
+    ('keras', 'torch')
+    """
+    *modules, name = dotted.split(".")
+    name = re.sub(r"^Convolution(\dD)$", r"Conv\1", name)
+    if name not in LAYERS:
+        raise SourceError(_not_read(dotted, name))
+    layer = LAYERS[name]
+    home = _home(modules)
+    if home and home != layer.library:
+        raise SourceError(
+            phrase(
+                "{other} has no {layer}; it writes {cousin}. {layer} is the layer of {library}.",
+                other=LIBRARIES[home],
+                layer=name,
+                cousin=_cousin(layer, home),
+                library=LIBRARIES[layer.library],
+            )
+        )
+    return layer
+
+
+def _not_read(dotted: str, name: str) -> str:
+    why = next(why for form, why in _NOT_READ if re.search(form, name))
+    read = {
+        library: one_of([layer.name for layer in LAYERS.values() if layer.library == library])
+        for library in LIBRARIES
+    }
+    told = phrase("What is read: {torch} of PyTorch; {keras} of Keras.", **read)
+    return phrase(why, layer=quoted([dotted])) + " " + told
+
+
+def _home(modules: list[str]) -> str:
+    """The library that the modules in front of a name belong to, where they say so."""
+    if modules and modules[-1] == "layers":
+        return "keras"
+    return "torch" if modules and modules[-1] == "nn" else ""
+
+
+def _cousin(layer: Layer, library: str) -> str:
+    return f"Conv{layer.rank}{'d' if library == 'torch' else 'D'}"

@@ -1,0 +1,91 @@
+"""What a framework is asked to compute, and what PyTorch and Keras check alike."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from convviz.core.errors import ConvSpecError
+from convviz.core.spec import ConvSpec
+from convviz.frameworks.read.shapes import Shape
+from convviz.language import count_phrase, phrase
+
+Padding = str | tuple[tuple[int, int], ...]
+
+
+class Request(NamedTuple):
+    """What a framework is asked to compute.
+
+    Attributes
+    ----------
+    spec : ConvSpec
+    padding : str or tuple of (before, after)
+        As it was written, in the words of `convviz.cross_correlate`.
+    bias : bool
+    batch : tuple of int or None
+        The batch axis of the input, empty where it has none; None in it is a batch of any size.
+    channels_last : bool
+        Where the framework has the channels in this call.
+    notes : tuple of str
+        What is left out or read in a certain way.
+    lora : int
+        The rank of the low-rank matrices that Keras adds to the kernel; 0 where it adds none.
+    halved : bool
+        Whether the activation halves the last axis of the output, as ``glu`` does.
+    """
+
+    spec: ConvSpec
+    padding: Padding
+    bias: bool
+    batch: Shape
+    channels_last: bool
+    notes: tuple[str, ...] = ()
+    lora: int = 0
+    halved: bool = False
+
+    @property
+    def output_shape(self) -> Shape:
+        """The output's shape, in the framework's order of axes."""
+        channels, size = (self.spec.out_channels,), self.spec.output_size
+        *shape, last = (*size, *channels) if self.channels_last else (*channels, *size)
+        return (*self.batch, *shape, last // 2 if self.halved else last)
+
+
+def as_numbers(value: Any) -> Any:
+    """True counts as 1 where a framework takes it for a size, also in a tuple."""
+    if isinstance(value, tuple):
+        return tuple(map(as_numbers, value))
+    return 1 if value is True else value
+
+
+def check_groups(groups: int, counts: dict[str, int]) -> None:
+    for name, count in counts.items():
+        if count % groups:
+            raise ConvSpecError(
+                phrase(
+                    "{name} must be divisible by groups, and {count} is not divisible by {groups}.",
+                    name=name,
+                    count=count,
+                    groups=groups,
+                ),
+                parameter="groups",
+            )
+
+
+def known_channels(channels: int | None, shape: Shape) -> int:
+    if channels is None:
+        raise ConvSpecError(
+            phrase(
+                "The number of channels must be known, and in {shape} it is None: write the number.",
+                shape=written(shape),
+            ),
+            parameter="input",
+        )
+    return channels
+
+
+def count_of_sizes(shape: Shape) -> str:
+    return count_phrase("{count} size", "{count} sizes", len(shape))
+
+
+def written(shape: Shape) -> str:
+    return str(tuple(shape))

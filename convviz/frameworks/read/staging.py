@@ -1,0 +1,186 @@
+"""A pasted call as a set-up of the page: the same settings, on an input of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.core.limits import (
+    MAX_CHANNELS,
+    MAX_DILATION,
+    MAX_FILTERS,
+    MAX_KERNEL,
+    MAX_PADDING,
+    MAX_STRIDE,
+    MAX_TYPED_CELLS,
+)
+from convviz.core.spec import ConvSpec
+from convviz.data.inputs import SIDES, Numbers, Text
+from convviz.data.samples.signals import SIGNALS
+from convviz.explain.headline import TIMES, grouped, listed
+from convviz.frameworks.read.calls import Call
+from convviz.language import count_phrase, later, phrase
+from convviz.settings.link.packing import number_text
+from convviz.settings.model import Filter, Setup
+from convviz.settings.validate import settle
+
+_LIMITS = {
+    "kernel_size": (MAX_KERNEL, later("Kernel size set to {kept} instead of {had}: the most there is.")),
+    "stride": (MAX_STRIDE, later("Stride set to {kept} instead of {had}: the most there is.")),
+    "dilation": (MAX_DILATION, later("Dilation set to {kept} instead of {had}: the most there is.")),
+}
+"""The most that is shown of a setting, and what is said beyond."""
+
+
+class Staged(NamedTuple):
+    """A set-up, and sentences on what it shows otherwise than the call has it."""
+
+    setup: Setup
+    notes: tuple[str, ...]
+
+
+class _Counts(NamedTuple):
+    channels: int
+    filters: int
+    groups: int
+
+
+def staged(call: Call) -> Staged:
+    """Return the set-up that shows a call, or as much of it as the page can show.
+
+    Parameters
+    ----------
+    call : Call
+        One that its framework accepts.
+
+    Examples
+    --------
+    >>> from convviz.frameworks.read.calls import read_call
+    >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
+    'Shown are 8 of 16 filters.'
+    """
+    spec = _cropped(call.request.spec)
+    counts = _counts(spec)
+    size = _size(spec, counts.channels)
+    padding = call.request.padding
+    if not isinstance(padding, str):
+        padding = spec.padding
+        padding = tuple(tuple(min(cells, MAX_PADDING) for cells in pair) for pair in padding)
+        padding = padding if any(map(any, padding)) else "valid"
+    setup = Setup(
+        rank=spec.ndim,
+        **_input(counts.channels, size),
+        filters=(Filter("random"),) * counts.filters,
+        kernel_size=_capped(spec.kernel_size, MAX_KERNEL),
+        stride=_capped(spec.stride, MAX_STRIDE),
+        dilation=_capped(spec.dilation, MAX_DILATION),
+        padding=padding,
+        padding_mode=spec.padding_mode,
+        groups=counts.groups,
+    )
+    setup, notes = settle(setup, (counts.channels, *size))
+    weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
+    cropped = _cropping_notes(call.request.spec)
+    return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
+
+
+def _cropped(spec: ConvSpec) -> ConvSpec:
+    """The same convolution of what a negative padding leaves of the input."""
+    kept = tuple((max(before, 0), max(after, 0)) for before, after in spec.padding)
+    left = [cells - sum(pair) for cells, pair in zip(spec.padded_size, kept, strict=True)]
+    return replace(spec, input_size=tuple(left), padding=kept)
+
+
+def _cropping_notes(spec: ConvSpec) -> Iterator[str]:
+    if min(map(min, spec.padding)) < 0:
+        yield phrase("A negative padding takes cells off the input: shown is what is left of it.")
+
+
+def _counts(spec: ConvSpec) -> _Counts:
+    """Channels, filters and groups that are shown: whole groups, or a part of the first one."""
+    channels, filters = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    groups = min(MAX_CHANNELS // channels, MAX_FILTERS // filters, spec.groups)
+    if groups:
+        return _Counts(groups * channels, groups * filters, groups)
+    return _Counts(min(channels, MAX_CHANNELS), min(filters, MAX_FILTERS), 1)
+
+
+def _size(spec: ConvSpec, channels: int) -> tuple[int, ...]:
+    """The size that is shown: the longest axes are cut until there are few enough cells."""
+    longest = SIDES[spec.ndim][1]
+    if _has_sample(channels, _capped(spec.input_size, longest)):
+        return _capped(spec.input_size, longest)
+    longest = min(longest, max(spec.input_size))
+    while channels * prod(_capped(spec.input_size, longest)) > MAX_TYPED_CELLS:
+        longest -= 1
+    return _capped(spec.input_size, longest)
+
+
+def _capped(sizes: tuple[int, ...], most: int) -> tuple[int, ...]:
+    return tuple(min(size, most) for size in sizes)
+
+
+def _has_sample(channels: int, size: tuple[int, ...]) -> bool:
+    """Whether a sample can be drawn with so many channels, and at this size."""
+    least, most = SIDES[len(size)]
+    wanted = (1, 3) if len(size) == 2 else (1,)
+    return channels in wanted and len(set(size)) == 1 and least <= size[0] <= most
+
+
+def _input(channels: int, size: tuple[int, ...]) -> dict:
+    """The fields of a set-up that make an input of this shape."""
+    if _has_sample(channels, size):
+        samples = {1: next(iter(SIGNALS)), 2: "cat", 3: "shells"}
+        colour = "rgb" if channels == 3 else "grey"
+        return {"sample": samples[len(size)], "cells": size[0], "colour": colour}
+    numbers = Numbers.of([np.roll(_hill(size), channel, axis=-1) for channel in range(channels)])
+    if len(size) > 1:
+        return {"source": "typed", "typed": numbers, "sample": {2: "cat", 3: "shells"}[len(size)]}
+    rows = [" ".join(map(number_text, row)) for row in numbers.array.tolist()]
+    return {"source": "typed", "typed": Text("\n\n".join(rows), "numbers"), "sample": "sentence"}
+
+
+def _hill(size: tuple[int, ...]) -> np.ndarray:
+    """Digits that rise from the edges to the middle: an address holds them, as most rows are alike."""
+    rises = np.meshgrid(*(1 - np.abs(np.linspace(-1, 1, cells + 2)[1:-1]) for cells in size), indexing="ij")
+    return np.rint(9 * np.minimum.reduce(rises))
+
+
+def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:
+    parts = list(_parts(spec, counts))
+    if parts:
+        yield phrase("Shown are {parts}.", parts=listed(parts))
+    if size != spec.input_size:
+        kept, had = _times(size), _times(spec.input_size)
+        yield phrase("Shown on {kept} cells instead of {had}.", kept=kept, had=had)
+    for name, (most, sentence) in _LIMITS.items():
+        had = getattr(spec, name)
+        if max(had) > most:
+            yield phrase(sentence, kept=_times(_capped(had, most)), had=_times(had))
+    if not isinstance(setup.padding, str) and max(map(max, spec.padding)) > MAX_PADDING:
+        yield phrase("Padding set to {most} cells at most.", most=MAX_PADDING)
+
+
+def _parts(spec: ConvSpec, counts: _Counts) -> Iterator[str]:
+    """What is shown of groups, channels and filters, where it is not all of them."""
+    groups, channels, filters = spec.groups, spec.in_channels, spec.out_channels
+    if counts.groups < groups:
+        yield count_phrase(
+            "{shown} of {count} group", "{shown} of {count} groups", groups, shown=counts.groups
+        )
+    if counts.channels < channels:
+        yield count_phrase(
+            "{shown} of {count} channel", "{shown} of {count} channels", channels, shown=counts.channels
+        )
+    if counts.filters < filters:
+        yield count_phrase(
+            "{shown} of {count} filter", "{shown} of {count} filters", filters, shown=counts.filters
+        )
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return f" {TIMES} ".join(map(grouped, sizes))

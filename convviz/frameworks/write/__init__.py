@@ -1,0 +1,1 @@
+"""A scene as a program, one module a framework."""

@@ -1,0 +1,1 @@
+"""One layer at work: its settings, its arrays, and what comes out."""

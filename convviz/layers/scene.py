@@ -1,0 +1,231 @@
+"""What is on the stage: the arrays and integers of one convolution, and no drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from convviz.core.geometry import step_index, taps
+from convviz.core.spec import AXES, ConvSpec, resolve
+from convviz.engine import Plan, cross_correlate, flip, pad, plan
+from convviz.engine.separable import factors
+from convviz.language import phrase
+from convviz.layers.rounding import settled
+
+Operation = Literal["cross_correlate", "convolve"]
+
+
+class Term(NamedTuple):
+    """One product of a step: where its weight sits, and its numbers."""
+
+    channel: int
+    kernel: tuple[int, ...]
+    input: float
+    weight: float
+    product: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One convolution, worked out and ready to be shown.
+
+    Attributes
+    ----------
+    spec : ConvSpec
+        The integers: sizes, stride, padding, dilation, groups.
+    operation : {"cross_correlate", "convolve"}
+        With ``"convolve"`` the kernel in `weight` is already flipped along every spatial axis.
+    input : ndarray, (C_in, *spatial)
+    padded : ndarray, (C_in, *padded)
+        The input with its padding ring, as the kernel meets it.
+    weight : ndarray, (C_out, C_in // groups, *kernel_size)
+        The weights as they are multiplied.
+    bias : ndarray, (C_out,)
+    output : ndarray, (C_out, *out_spatial)
+    plan : Plan
+        How the output was computed.
+    seconds : float
+        How long that took.
+    channel_labels, filter_labels : tuple of str
+        One name an input channel, one a filter.
+    picture : bool
+        The input is brightness from 0 (black) to 255 (white), and is shown so.
+    position_labels : tuple of str or None
+        What stands at each position of a sequence: its tokens.
+    """
+
+    spec: ConvSpec
+    operation: Operation
+    input: np.ndarray
+    padded: np.ndarray
+    weight: np.ndarray
+    bias: np.ndarray
+    output: np.ndarray
+    plan: Plan
+    seconds: float
+    channel_labels: tuple[str, ...]
+    filter_labels: tuple[str, ...]
+    picture: bool = False
+    position_labels: tuple[str, ...] | None = None
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the axes along which the kernel moves, outermost first."""
+        return AXES[self.spec.ndim]
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """The output as it is printed: 0 where a sum is 0 within its rounding error."""
+        return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
+
+    @property
+    def domain(self) -> dict[str, tuple[float, float]]:
+        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter."""
+        low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
+        weight, output = _reach(self.weight), _reach(self.output)
+        product = max(abs(low), abs(high), _reach(self.padded)) * weight
+        product = min(product, float(np.finfo(float).max))
+        return {
+            "input": (low, high),
+            "weight": (-weight, weight),
+            "product": (-product, product),
+            "output": (-output, output),
+        }
+
+    def channels_of(self, filter: int) -> range:
+        """Input channels that one filter sums over: those of its group."""
+        per_group = self.spec.in_channels // self.spec.groups
+        group = filter // (self.spec.out_channels // self.spec.groups)
+        return range(group * per_group, (group + 1) * per_group)
+
+    def terms(self, step: int, filter: int = 0) -> list[Term]:
+        """Every product of one step, channel by channel, in C order of the kernel.
+
+        Their sum plus ``bias[filter]`` is the output cell.
+        """
+        index = step_index(self.spec, step)
+        before = tuple(pair[0] for pair in self.spec.padding)
+        terms = []
+        for position, channel in enumerate(self.channels_of(filter)):
+            for tap in taps(self.spec, index):
+                cell = tuple(i + b for i, b in zip(tap.input, before, strict=True))
+                value = float(self.padded[(channel, *cell)])
+                weight = float(self.weight[(filter, position, *tap.kernel)])
+                terms.append(Term(channel, tap.kernel, value, weight, value * weight))
+        return terms
+
+
+def build_scene(
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    *,
+    operation: Operation = "cross_correlate",
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    channel_labels: tuple[str, ...] | None = None,
+    filter_labels: tuple[str, ...] | None = None,
+    picture: bool = False,
+    position_labels: tuple[str, ...] | None = None,
+) -> Scene:
+    """Work out a convolution and everything the stage needs to show it.
+
+    Parameters
+    ----------
+    input : array_like, (C_in, *spatial)
+        One to three spatial axes, no batch axis.
+    weight : array_like, (C_out, C_in // groups, *kernel_size)
+    bias : array_like, (C_out,), optional
+    operation : {"cross_correlate", "convolve"}
+        ``"convolve"`` flips the kernel along every spatial axis first.
+    stride, padding, dilation, groups, padding_mode
+        As for `convviz.cross_correlate`.
+    channel_labels, filter_labels : tuple of str, optional
+        Names to show; unless given ``channel 0`` … and ``filter 0`` …, in the language that is spoken.
+    picture : bool
+        The input is brightness from 0 (black) to 255 (white).
+    position_labels : tuple of str, optional
+        Tokens of a sequence, one a position.
+
+    Returns
+    -------
+    Scene
+        Its arrays are read-only.
+
+    Raises
+    ------
+    ConvSpecError
+        When the settings do not fit the arrays.
+
+    Examples
+    --------
+    >>> scene = build_scene(np.arange(9.0).reshape(1, 3, 3), np.ones((1, 1, 2, 2)))
+    >>> scene.output.tolist()
+    [[[8.0, 12.0], [20.0, 24.0]]]
+    >>> sum(term.product for term in scene.terms(step=3))
+    24.0
+    """
+    input = np.asarray(input)
+    weight = np.asarray(weight)
+    if operation == "convolve":
+        weight = flip(weight)
+    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    settings["padding_mode"] = padding_mode
+    spec = resolve(input.shape, weight.shape, **settings)
+    start = perf_counter()
+    output = cross_correlate(input, weight, bias, **settings)
+    seconds = perf_counter() - start
+    separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
+    if bias is None:
+        bias = np.zeros(spec.out_channels)
+    input = _frozen(input)
+    return Scene(
+        spec=spec,
+        operation=operation,
+        input=input,
+        padded=_frozen(pad(input, spec.padding, padding_mode)) if any(map(any, spec.padding)) else input,
+        weight=_frozen(weight),
+        bias=_frozen(bias),
+        output=_frozen(output),
+        plan=plan(input.shape, weight.shape, dtype=output.dtype, rank_one=separable, **settings),
+        seconds=seconds,
+        channel_labels=channel_labels or _channels(spec.in_channels),
+        filter_labels=filter_labels or _filters(spec.out_channels),
+        picture=picture,
+        position_labels=position_labels,
+    )
+
+
+def _frozen(array) -> np.ndarray:
+    """Return an array that nobody can write to: the same one, if it is so already."""
+    array = np.asarray(array, order="C")
+    if array.dtype.kind != "f":
+        array = array.astype(float)
+    if array.flags.writeable or not array.flags.owndata:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+def _finite_range(array: np.ndarray) -> tuple[float, float]:
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def _reach(array: np.ndarray) -> float:
+    return max(map(abs, _finite_range(array)))
+
+
+def _channels(count: int) -> tuple[str, ...]:
+    return tuple(phrase("channel {number}", number=index) for index in range(count))
+
+
+def _filters(count: int) -> tuple[str, ...]:
+    return tuple(phrase("filter {number}", number=index) for index in range(count))

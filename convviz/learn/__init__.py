@@ -1,0 +1,1 @@
+"""What teaches: lessons, quiz, gallery, comparisons."""

@@ -1,0 +1,1 @@
+"""The same numbers in several convolutions, side by side."""

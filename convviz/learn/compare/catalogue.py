@@ -1,0 +1,168 @@
+"""Five comparisons of Conv1D, Conv2D and Conv3D whose numbers are always the same.
+
+The sixth, of a visitor's own input, is `convviz.learn.compare.readings.own_comparison`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from convviz.data.readers.pictures import picture_input
+from convviz.data.samples.pictures import sample_picture
+from convviz.data.typed.sequences import WORD_VECTORS
+from convviz.explain.axes import place
+from convviz.kernels.arrays import preset_weight
+from convviz.language import phrase, spoken
+from convviz.layers.scene import build_scene
+from convviz.learn.compare import refusals
+from convviz.learn.compare.comparison import Comparison, View
+
+
+def comparison(name: str) -> Comparison:
+    """Return one of the five comparisons that are always the same.
+
+    Parameters
+    ----------
+    name : str
+        A key of `COMPARISONS`.
+
+    Examples
+    --------
+    >>> for view in comparison("table").views: print(view.heading, view.scene.output.shape)
+    Conv1D(in_channels=3, out_channels=1, kernel_size=2) (1, 6)
+    Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 2)) (1, 1, 6)
+    Conv2D(in_channels=1, out_channels=1, kernel_size=(2, 2)) (1, 2, 6)
+    """
+    return _said(name, spoken())
+
+
+@cache
+def _said(name: str, language: str) -> Comparison:
+    """A comparison with its sentences and its labels in the language that is spoken."""
+    return COMPARISONS[name]()
+
+
+def _view(input, weight, **settings) -> View:
+    return View.of(build_scene(np.asarray(input, dtype=float), np.asarray(weight, dtype=float), **settings))
+
+
+# The numbers of Dive into Deep Learning, section 16.3, "Sentiment Analysis: Using Convolutional Neural
+# Networks": one-dimensional cross-correlation of several channels, and the same in two dimensions.
+TABLE = [[0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8]]
+TABLE_KERNEL = [[1, 2], [3, 4], [-1, -3]]
+
+
+def _table() -> Comparison:
+    return Comparison(
+        name="table",
+        title=phrase("Table"),
+        see=phrase(
+            "Conv1D takes the 3 columns of a 7 × 3 table as channels, drawn as rows, and moves along time; a "
+            "Conv2D kernel that spans all 3 has nowhere else to go and gives the same 6 numbers, while a "
+            "smaller one also moves down and makes 2 rows."
+        ),
+        views=(
+            _view(TABLE, [TABLE_KERNEL]),
+            _view([TABLE], [[TABLE_KERNEL]]),
+            _view([TABLE], [[TABLE_KERNEL[:2]]]),
+        ),
+        refusals=refusals.of_table(),
+    )
+
+
+WORDS = ("cat", "sitting", "there", "dog", "resting", "here")
+WORD_KERNEL = ((0.6, 0.2), (0.4, -0.1), (0.5, 0.2))
+"""The kernel of stats.stackexchange.com/questions/295397, which has the `WORD_VECTORS` too."""
+
+
+def _sentence() -> Comparison:
+    vectors = np.array([WORD_VECTORS[word] for word in WORDS]).T
+    kernel = np.array([WORD_KERNEL])
+    return Comparison(
+        name="sentence",
+        title=phrase("Sentence"),
+        see=phrase(
+            "A sentence of word vectors has one axis to move along: as a picture of height 1, which is what "
+            "tf.nn.conv1d makes of it, or as a volume of depth and height 1 it gives the same 0.9, 0.1 and "
+            "0.12."
+        ),
+        views=(
+            _view(vectors, kernel, stride=2, position_labels=WORDS),
+            # https://www.tensorflow.org/api_docs/python/tf/nn/conv1d says how it reshapes both.
+            _view(vectors[:, None], kernel[:, :, None], stride=(1, 2)),
+            _view(vectors[:, None, None], kernel[:, :, None, None], stride=(1, 1, 2)),
+        ),
+        refusals=refusals.of_sentence(),
+    )
+
+
+def _volume() -> Comparison:
+    volume = np.arange(27.0).reshape(3, 3, 3)
+    kernel = np.arange(8.0).reshape(1, 1, 2, 2, 2)
+    deep = np.concatenate([kernel, np.zeros((1, 1, 1, 2, 2))], axis=2)
+    return Comparison(
+        name="volume",
+        title=phrase("Volume"),
+        see=phrase(
+            "Conv2D takes the 3 slices as channels, sums over them all and makes 1 slice; Conv3D moves along "
+            "depth as well and makes 2, of which slice 0 is Conv2D's, as the last slice of that kernel is "
+            "zero. A Conv3D kernel as deep as the volume is a Conv2D."
+        ),
+        views=(_view(volume, deep[0]), _view([volume], kernel), _view([volume], deep)),
+        refusals=refusals.of_volume(),
+    )
+
+
+def _colours() -> Comparison:
+    picture = picture_input(sample_picture("photograph"), colour="rgb", cells=8)
+    kernel = preset_weight(["sobel_x"], 3, (3, 3))
+    return Comparison(
+        name="colours",
+        title=phrase("Colour picture"),
+        see=phrase(
+            "Conv2D never moves along colour: its kernel has a slice for each of the 3 colours and sums them "
+            "into 1 map; a Conv3D kernel that is 2 colours deep, or only 1, moves along colour as well and "
+            "makes 2 slices, or 3."
+        ),
+        views=(
+            _view(
+                picture, kernel, channel_labels=(phrase("red"), phrase("green"), phrase("blue")), picture=True
+            ),
+            _view([picture], kernel[:, None, :2], picture=True),
+            _view([picture], kernel[:, None, :1], picture=True),
+        ),
+        refusals=refusals.of_colours(),
+    )
+
+
+def _rows() -> Comparison:
+    picture = picture_input(sample_picture("digit"), cells=8)
+    edge = np.array([-1.0, 0.0, 1.0])
+    names = tuple(place("H", index) for index in range(8))
+    return Comparison(
+        name="rows",
+        title=phrase("Picture as rows"),
+        see=phrase(
+            "With its 8 rows as channels a picture is a sequence of columns: the Conv1D kernel spans the "
+            "full height and only moves sideways, just as a Conv2D kernel of that height; one of 3 × 3 moves "
+            "both ways."
+        ),
+        views=(
+            _view(picture[0], np.tile(edge, (1, 8, 1)), channel_labels=names, picture=True),
+            _view(picture, np.tile(edge, (1, 1, 8, 1)), picture=True),
+            _view(picture, np.tile(edge, (1, 1, 3, 1)), picture=True),
+        ),
+        refusals=refusals.of_rows(),
+    )
+
+
+COMPARISONS: dict[str, Callable[[], Comparison]] = {
+    "table": _table,
+    "sentence": _sentence,
+    "volume": _volume,
+    "colours": _colours,
+    "rows": _rows,
+}

@@ -1,0 +1,266 @@
+"""A gallery of worked examples that can be cited: each a set-up, with what there is to see and its source.
+
+The words are in English here, and said with `convviz.language.phrase` where they are shown.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.data.inputs import Numbers
+from convviz.language import later, phrase
+from convviz.settings.edits import with_sample
+from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
+
+
+class Source(NamedTuple):
+    """Where an example stands: how it is cited, and its address; empty for those made for this gallery."""
+
+    text: str
+    address: str = ""
+
+
+class Entry(NamedTuple):
+    """One example.
+
+    Attributes
+    ----------
+    name : str
+        What a link calls it.
+    chapter : str
+        A key of `CHAPTERS`.
+    title : str
+    see : str
+        What there is to see, in one plain sentence.
+    source : Source
+    setup : Setup
+        What a click puts on the stage.
+    """
+
+    name: str
+    chapter: str
+    title: str
+    see: str
+    source: Source
+    setup: Setup
+
+    @property
+    def told(self) -> str:
+        """The line that goes with it to the stage."""
+        return phrase(
+            "From the gallery: {title}. {see} Source: {source}.",
+            title=phrase(self.title),
+            see=phrase(self.see),
+            source=phrase(self.source.text),
+        )
+
+
+CHAPTERS = {
+    "windows": later("One window, one number"),
+    "channels": later("Channels are summed"),
+    "groups": later("Groups"),
+    "padding": later("Padding"),
+    "strides": later("Strides"),
+    "flip": later("The flip"),
+    "volumes": later("Volumes"),
+    "shapes": later("The shapes of convolution arithmetic"),
+}
+"""Titles of the chapters by their names, in their order."""
+
+_GUIDE = "https://arxiv.org/abs/1603.07285"
+_D2L = "https://d2l.ai/chapter_convolutional-neural-networks"
+_TORCH = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html"
+
+SOURCES = {
+    "answers": Source(
+        later("Cross Validated, question 295397"), "https://stats.stackexchange.com/questions/295397"
+    ),
+    "cs231n": Source(
+        later("Stanford CS231n, course notes"), "https://cs231n.github.io/convolutional-networks/"
+    ),
+    "guide": Source(later("Dumoulin and Visin, A guide to convolution arithmetic, arXiv 1603.07285"), _GUIDE),
+    "images": Source("Dive into Deep Learning, Convolutions for Images", f"{_D2L}/conv-layer.html"),
+    "steps": Source("Dive into Deep Learning, Padding and Stride", f"{_D2L}/padding-and-strides.html"),
+    "several": Source("Dive into Deep Learning, Multiple Channels", f"{_D2L}/channels.html"),
+    "sentiment": Source(
+        "Dive into Deep Learning, Sentiment Analysis: Using CNNs",
+        "https://d2l.ai/chapter_natural-language-processing-applications/sentiment-analysis-cnn.html",
+    ),
+    "3b1b": Source("3Blue1Brown, Convolutions", "https://www.3blue1brown.com/lessons/convolutions"),
+    "flux": Source(later("Flux, the documentation of NNlib"), "https://fluxml.ai/NNlib.jl/"),
+    "ones": Source(
+        later("Stack Overflow, question 42883547"), "https://stackoverflow.com/questions/42883547"
+    ),
+    "tensorflow": Source(
+        "TensorFlow, notes on padding",
+        "https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2",
+    ),
+    "torch": Source("PyTorch, Conv1d", _TORCH),
+    "keras": Source("Keras, Conv1D", "https://keras.io/api/layers/convolution_layers/convolution1d/"),
+    "made": Source(later("made for ConvViz")),
+}
+
+# Chapter, rank, name among the worked examples, title, source, what there is to see.
+_CASES = (
+    ("windows", 2, "d2l_2d", later("2 × 2 on 3 × 3"), "images",
+     later("A 2 × 2 window has four places in a 3 × 3 input, so the output is 2 × 2.")),
+    ("windows", 2, "conv_arithmetic_numerical_no_padding", later("The guide’s worked figure"), "guide",
+     later("A 3 × 3 kernel has nine places in a 5 × 5 input, and each gives one number.")),
+    ("windows", 1, "moving_average_of_neighbours", later("Moving average of neighbours"), "answers",
+     later("Two weights of a half: each output lies halfway between two neighbours.")),
+    ("windows", 1, "a_kernel_as_long_as_the_input_is_the_mean", later("A kernel as long as the input"),
+     "answers", later("The kernel has a single place to be, and its one output is the mean.")),
+    ("windows", 2, "sobel_on_a_step_edge_five_rows_of_0_40_40_0", later("Sobel on a step edge"), "made",
+     later("Zero where the picture is even, 40 where a window crosses the step.")),
+    ("channels", 2, "three_channel_conv2d_stride_2_padding_1", later("Three channels, stride 2"), "answers",
+     later("The kernel has a slice for each channel; the three sums are added into one map.")),
+    ("channels", 2, "d2l_two_input_channels", later("Two input channels"), "several",
+     later("Each channel meets its own slice of the kernel, and the two results are added.")),
+    ("channels", 2, "d2l_three_output_channels", later("Three output channels"), "several",
+     later("Three filters read the same two channels and make three maps.")),
+    ("channels", 1, "a_sentence_of_word_vectors_through_conv1d_stride_2", later("A sentence: Conv1D"),
+     "answers",
+     later("The three numbers of a word are channels: the kernel moves along the words, two at a time.")),
+    ("channels", 2, "the_same_sentence_as_a_conv2d_of_height_1", later("The same sentence: Conv2D"),
+     "answers", later("With a height of 1 there is nothing to move along in H: the same three numbers.")),
+    ("channels", 1, "three_channels_through_conv1d", later("Three channels through Conv1D"), "sentiment",
+     later("Six places along the length, and all three channels go into every number.")),
+    ("channels", 2, "the_same_as_a_full_height_conv2d", later("The same as a Conv2D"), "sentiment",
+     later("The channels become rows, the kernel is as tall as they are many: the same six numbers.")),
+    ("groups", 1, "groups_1", later("One group"), "made",
+     later("Every filter sums over all four channels, 1 + 2 + 3 + 4 = 10.")),
+    ("groups", 1, "groups_2", later("Two groups"), "made",
+     later("The first two filters see channels 0 and 1 only, the other two channels 2 and 3.")),
+    ("groups", 1, "groups_4_depthwise", later("Depthwise: as many groups as channels"), "made",
+     later("Each filter sees one channel, and nothing is summed over channels.")),
+    ("padding", 1, "ones_same_1d_corner_2_inside_3", later("Ones in 1D"), "ones",
+     later("Of ones, an output counts the input cells in its window: 2 at the ends, 3 inside.")),
+    ("padding", 2, "ones_same_2d_4_6_9", later("Ones in 2D"), "ones",
+     later("The windows hold 4 input cells at the corners, 6 at the edges and 9 in the middle.")),
+    ("padding", 1, "same_with_an_even_kernel", later("“same” with an even kernel"), "tensorflow",
+     later("A kernel of 4 needs 3 cells of padding: 1 before, and 2 after.")),
+    ("padding", 1, "padding_mode_zeros", later("Padding with zeros"), "torch",
+     later("Beyond the ends there are zeros: the first window sums 0, 1 and 2.")),
+    ("padding", 1, "padding_mode_reflect", later("Padding that reflects"), "torch",
+     later("The padding mirrors about the end cell without repeating it: 2, 1 and 2.")),
+    ("padding", 1, "padding_mode_replicate", later("Padding that replicates"), "torch",
+     later("The padding repeats the end cell: 1, 1 and 2.")),
+    ("padding", 1, "padding_mode_circular", later("Circular padding"), "torch",
+     later("The padding goes on from the other end: 5, 1 and 2.")),
+    ("padding", 1, "causal_dilation_2", later("Causal, dilation 2"), "keras",
+     later("All padding lies before: no output sees an input that comes after it.")),
+    ("strides", 1, "cs231n_stride_figure_stride_1", later("CS231n’s figure, stride 1"), "cs231n",
+     later("Five places for three weights, with one cell of padding on both sides.")),
+    ("strides", 1, "cs231n_stride_figure_stride_2", later("CS231n’s figure, stride 2"), "cs231n",
+     later("The kernel jumps two cells: every second output of stride 1 is left.")),
+    ("strides", 2, "conv_arithmetic_numerical_padding_1_stride_2", later("The guide’s figure, stride 2"),
+     "guide", later("Padding 1 and stride 2 make 3 × 3 numbers of 5 × 5.")),
+    ("strides", 2, "d2l_stride_3_2_padding_1", later("A stride for each axis"), "steps",
+     later("Three rows down and two columns across at a time.")),
+    ("strides", 1, "same_with_stride_2_the_odd_cell_goes_after", later("“same” with stride 2"), "tensorflow",
+     later("Half as many outputs as inputs; the one cell of padding goes after.")),
+    ("strides", 1, "padding_1_with_stride_2_differs_from_same", later("Padding 1 with stride 2"), "torch",
+     later("As many outputs as with “same”, but every window starts one cell earlier: other numbers.")),
+    ("flip", 1, "true_convolution_of_1_6", later("True convolution"), "flux",
+     later("The kernel is flipped before it is moved: convolution as mathematics has it.")),
+    ("flip", 1, "cross_correlation_of_1_6", later("Cross-correlation"), "flux",
+     later("The same input and kernel, not flipped: what deep learning calls convolution.")),
+    ("flip", 1, "3b1b_full_convolution", later("Full convolution of two lists"), "3b1b",
+     later("1, 2, 3 with 4, 5, 6: the kernel is flipped, and every overlap counts.")),
+    ("volumes", 3, "conv3d", later("Conv3D"), "made",
+     later("A 2 × 2 × 2 kernel moves along depth too and has eight places in 3 × 3 × 3 cells.")),
+    ("volumes", 2, "depth_as_channels_gives_only_the_first_slice", later("Depth as channels"), "made",
+     later("Conv2D sums over all slices and makes one map: here the first slice of the Conv3D.")),
+    ("volumes", 3, "ones_same_3d_8_12_18_27", later("Ones in 3D"), "ones",
+     later("The windows hold 8 input cells at the corners, 12 at the edges, 18 at the faces, "
+           "27 in the middle.")),
+)  # fmt: skip
+
+# Name, title, input, kernel, padding, stride and dilation along both axes, what there is to see. Names and
+# sizes are those of the animations of github.com/vdumoulin/conv_arithmetic, which show no numbers.
+_SHAPES = (
+    ("no_padding_no_strides", later("No padding, no strides"), 4, 3, 0, 1, 1,
+     later("A 3 × 3 kernel has 2 × 2 places in 4 × 4 cells.")),
+    ("arbitrary_padding_no_strides", later("Arbitrary padding, no strides"), 5, 4, 2, 1, 1,
+     later("With padding 2 a 4 × 4 kernel makes more than it was given: 6 × 6 of 5 × 5.")),
+    ("same_padding_no_strides", later("Half padding, no strides"), 5, 3, 1, 1, 1,
+     later("Padding by half of an odd kernel, rounded down, keeps the size: 5 × 5.")),
+    ("full_padding_no_strides", later("Full padding, no strides"), 5, 3, 2, 1, 1,
+     later("Padding by the kernel less 1: every window that touches the input, 7 × 7.")),
+    ("no_padding_strides", later("No padding, strides"), 5, 3, 0, 2, 1,
+     later("Stride 2 leaves out every second place: 2 × 2.")),
+    ("padding_strides", later("Padding, strides"), 5, 3, 1, 2, 1,
+     later("Padding 1 and stride 2 make 3 × 3 of 5 × 5.")),
+    ("padding_strides_odd", later("Padding, strides (odd)"), 6, 3, 1, 2, 1,
+     later("6 × 6 makes 3 × 3 too: no window reaches the padding below and on the right.")),
+    ("dilation", later("Dilation"), 7, 3, 0, 1, 2,
+     later("With gaps of one cell a 3 × 3 kernel reaches over 5 × 5: 3 × 3 places in 7 × 7.")),
+)  # fmt: skip
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Return all examples by their names, chapter by chapter.
+
+    Examples
+    --------
+    >>> entries()["dilation"].source.address, len(entries())
+    ('https://arxiv.org/abs/1603.07285', 43)
+    """
+    worked = (
+        Entry(name, chapter, title, see, SOURCES[source], with_sample(SETUPS[rank], name))
+        for chapter, rank, name, title, source, see in _CASES
+    )
+    shapes = (
+        Entry(name, "shapes", title, see, Source(f"arXiv 1603.07285, {name}", _GUIDE), _shape(*sizes))
+        for name, title, *sizes, see in _SHAPES
+    )
+    return {entry.name: entry for entry in (*worked, *shapes)}
+
+
+def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entry]:
+    """Return the examples that have all of the words, of one rank, in one chapter or of one name.
+
+    Parameters
+    ----------
+    words : str
+        Looked for in names and texts, in English or as they are said, in capitals or not.
+    rank : int, optional
+    name : str
+        A chapter, an example, or empty for all.
+
+    Examples
+    --------
+    >>> [entry.name for entry in found("ones", rank=3)]
+    ['ones_same_3d_8_12_18_27']
+    """
+    return [
+        entry
+        for entry in entries().values()
+        if rank in (None, entry.setup.rank)
+        and name in ("", entry.chapter, entry.name)
+        and all(word in _text(entry) for word in words.casefold().split())
+    ]
+
+
+def _text(entry: Entry) -> str:
+    rank = f"{entry.setup.rank}d conv{entry.setup.rank}d"
+    texts = (entry.title, entry.see, entry.source.text, CHAPTERS[entry.chapter])
+    return " ".join((*texts, *map(phrase, texts), entry.name, rank)).casefold()
+
+
+def _shape(size: int, kernel: int, padding: int, stride: int, dilation: int) -> Setup:
+    """A set-up of the given sizes: the input counts its cells, and all weights are 1."""
+    cells = np.arange(1, size * size + 1).reshape(1, size, size)
+    return Setup(
+        source="typed",
+        typed=Numbers.of(cells),
+        filters=(Filter(CUSTOM, Numbers.of(np.ones((1, kernel, kernel)))),),
+        kernel_size=(kernel, kernel),
+        stride=(stride, stride),
+        padding=((padding, padding),) * 2,
+        dilation=(dilation, dilation),
+    )

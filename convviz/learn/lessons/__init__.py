@@ -1,0 +1,7 @@
+"""Ten lessons: short walks that set the stage themselves and point at it. They know nothing of the page."""
+
+from convviz.learn.lessons.course import LESSONS
+from convviz.learn.lessons.lesson import Lesson, Step
+from convviz.learn.lessons.places import Place, place
+
+__all__ = ["LESSONS", "Lesson", "Place", "Step", "place"]

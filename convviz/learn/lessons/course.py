@@ -1,0 +1,31 @@
+"""The lessons in the order in which they are taught."""
+
+from __future__ import annotations
+
+from convviz.learn.lessons.channels import CHANNELS
+from convviz.learn.lessons.dimensions import DIMENSIONS
+from convviz.learn.lessons.filters import FILTERS
+from convviz.learn.lessons.flips import FLIPS
+from convviz.learn.lessons.groups import GROUPS
+from convviz.learn.lessons.matrices import MATRICES
+from convviz.learn.lessons.sizes import SIZES
+from convviz.learn.lessons.texts import TEXTS
+from convviz.learn.lessons.video import VIDEO
+from convviz.learn.lessons.windows import WINDOWS
+
+LESSONS = {
+    lesson.name: lesson
+    for lesson in (
+        WINDOWS,
+        DIMENSIONS,
+        CHANNELS,
+        SIZES,
+        FILTERS,
+        VIDEO,
+        MATRICES,
+        FLIPS,
+        GROUPS,
+        TEXTS,
+    )
+}
+"""The lessons by the names that links call them."""

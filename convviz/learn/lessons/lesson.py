@@ -1,0 +1,110 @@
+"""What a lesson is: a few steps, each with its words and what it puts on the stage; and ways to write one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from convviz.data.inputs import Numbers, Text
+from convviz.settings.edits import with_sample
+from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
+from convviz.settings.spot import Spot
+
+START = Spot()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of a lesson; its words are in English, and said with `convviz.language.phrase`.
+
+    Attributes
+    ----------
+    words : str
+        A sentence or two. ``**`` marks a word that is explained there, ``*`` what is quoted.
+    setup : Setup
+        What is on the stage.
+    spot : Spot
+        Where on it the words point.
+    panel : {"", "matrix", "columns"}
+        What is drawn beside the stage's own panels.
+    hidden : {"", "values", "shape", "window"}
+        What the stage keeps back.
+    play : bool
+        Whether the stage starts by itself.
+    """
+
+    words: str
+    setup: Setup
+    spot: Spot = START
+    panel: str = ""
+    hidden: str = ""
+    play: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A short walk that answers one question; its words are in English, as those of its steps.
+
+    Attributes
+    ----------
+    name : str
+        What a link calls it.
+    title, question : str
+        What it is called, and what it answers.
+    steps : tuple of Step
+    recap : tuple of str
+        What to remember, a sentence each.
+    source : str
+        Where its numbers come from.
+    """
+
+    name: str
+    title: str
+    question: str
+    steps: tuple[Step, ...]
+    recap: tuple[str, ...]
+    source: str = ""
+
+
+def sampled(rank: int, sample: str, **changes) -> Setup:
+    """Return the set-up of a sample, with its own kernel if it has one, and fields exchanged.
+
+    Parameters
+    ----------
+    rank : {1, 2, 3}
+    sample : str
+        A key of `convviz.data.inputs.samples_for`.
+    **changes
+        Fields of `convviz.settings.model.Setup`.
+
+    Examples
+    --------
+    >>> sampled(2, "three_channels").stride, sampled(2, "digit", cells=8).cells
+    ((2, 2), 8)
+    """
+    return replace(with_sample(SETUPS[rank], sample), **changes)
+
+
+def typed(input, *weights, **changes) -> Setup:
+    """Return a set-up of typed numbers under filters of these weights.
+
+    Parameters
+    ----------
+    input : str, or array_like of shape (C_in, \\*spatial)
+        Text makes a sequence, the rest a picture or a volume.
+    *weights : array_like, (C_in, \\*kernel_size)
+        One a filter.
+    **changes
+        Fields of `convviz.settings.model.Setup`.
+
+    Examples
+    --------
+    >>> from convviz.settings.model import build
+    >>> build(typed("2 4 8", [[0.5, 0.5]])).output
+    array([[3., 6.]])
+    """
+    filters = tuple(Filter(CUSTOM, Numbers.of(weight)) for weight in weights)
+    kernel_size = filters[0].weight.shape[1:]
+    rank = len(kernel_size)
+    own = {"source": "typed", "typed": Text(input) if isinstance(input, str) else Numbers.of(input)}
+    own |= {"filters": filters, "kernel_size": kernel_size, "stride": (1,) * rank}
+    return replace(SETUPS[rank], **own | changes)

@@ -1,0 +1,1 @@
+"""One request as TensorFlow, PyTorch and NumPy pad it."""

@@ -1,0 +1,252 @@
+"""What TensorFlow, PyTorch and NumPy make of one request, in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.core.geometry import tables
+from convviz.core.spec import ConvSpec
+from convviz.explain.headline import MINUS, TIMES, listed
+from convviz.language import count_phrase, later, phrase
+from convviz.learn.padding.same import Request, Variant, starts_too_late, variants
+
+_ROWS_AND_COLUMNS = (
+    (later("row {numbers}"), later("rows {numbers}")),
+    (later("column {numbers}"), later("columns {numbers}")),
+)
+_CELLS = {
+    1: ((later("cell {numbers}"), later("cells {numbers}")),),
+    2: _ROWS_AND_COLUMNS,
+    3: ((later("slice {numbers}"), later("slices {numbers}")), *_ROWS_AND_COLUMNS),
+}
+"""What an index counts along each axis, by the number of axes: one of them, and several."""
+_SIDES = {"": "", "before": later("before"), "after": later("after")}
+_LISTED = 6
+"""The most indices that are written out."""
+
+
+class Difference(NamedTuple):
+    """A request, what each framework makes of it, and one sentence on that."""
+
+    request: Request
+    variants: tuple[Variant, ...]
+    see: str
+
+
+class Facts(NamedTuple):
+    """One variant as a column of a table."""
+
+    padding: str
+    odd_cell: str
+    windows_start_at: str
+    output_size: str
+    never_reached: str
+
+
+def differences(request: Request) -> Difference:
+    """Hold what the frameworks make of a request against each other.
+
+    Parameters
+    ----------
+    request : Request
+
+    Examples
+    --------
+    >>> from convviz.learn.padding.same import REQUESTS
+    >>> print(differences(REQUESTS["even"]).see)
+    TensorFlow pads 1 before and 2 after and makes 5; PyTorch pads 2 on both sides and makes 6, one more; \
+NumPy pads 2 before and 1 after and makes 5.
+    """
+    worked_out = variants(request)
+    return Difference(request, worked_out, _see(worked_out))
+
+
+def facts(variant: Variant) -> Facts:
+    """Return the numbers of one variant in words.
+
+    Examples
+    --------
+    >>> from convviz.learn.padding.same import REQUESTS
+    >>> for fact in facts(variants(REQUESTS["dropped"])[1]): print(fact)
+    1 on both sides
+    none
+    −1, 2 and 5
+    3
+    cells 1, 4 and 7
+    """
+    spec = variant.scene.spec
+    starts = [
+        _indices([table.window(position).start for position in range(size)])
+        for table, size in zip(tables(spec), spec.output_size, strict=True)
+    ]
+    lost = [
+        phrase(cells[len(indices) > 1], numbers=_indices(indices))
+        for cells, indices in zip(_CELLS[spec.ndim], variant.dropped, strict=True)
+        if indices
+    ]
+    return Facts(
+        padding=_pads(spec),
+        odd_cell=_along([phrase(_SIDES[side]) for side in variant.odd], spec.axes) or phrase("none"),
+        windows_start_at=_along(starts, spec.axes),
+        output_size=_size(spec),
+        never_reached=listed(lost) if lost else phrase("none"),
+    )
+
+
+def notes(variant: Variant) -> list[str]:
+    """Say what else there is to know of a variant.
+
+    Examples
+    --------
+    >>> from convviz.learn.padding.same import REQUESTS
+    >>> for note in notes(variants(REQUESTS["stride"])[1]): print(note)
+    The last window ends before the padding after the input, which goes unused.
+    """
+    spec = variant.scene.spec
+    idle = [axis for index, axis in enumerate(spec.axes) if _is_idle(spec, index)]
+    said = []
+    if len(idle) == spec.ndim:
+        said.append(phrase("The last window ends before the padding after the input, which goes unused."))
+    elif idle:
+        told = phrase(
+            "Along {axes} the last window ends before the padding after the input, which goes unused.",
+            axes=listed(idle),
+        )
+        said.append(told)
+    if variant.framework == "TensorFlow" and spec.ndim == 3 and set(spec.stride) != {1} != set(spec.dilation):
+        said.append(
+            phrase(
+                "tf.nn.convolution refuses a stride together with a dilation; shown is what “SAME” would be."
+            )
+        )
+    if variant.framework == "TensorFlow" and starts_too_late(spec):
+        told = phrase(
+            "On a CPU, “SAME” starts the windows too late in 3D where the last one ends 2 cells or more "
+            "before the input does. So the call pads by hand, as much as “SAME” should."
+        )
+        said.append(told)
+    if variant.scene.operation == "convolve":
+        said += _numpy_notes(variant.framework, spec)
+    return said
+
+
+def _numpy_notes(name: str, spec: ConvSpec) -> Iterator[str]:
+    yield phrase("The kernel is flipped first: that is convolution in the mathematical sense.")
+    if spec.ndim == 1 and spec.effective_kernel_size[0] > spec.input_size[0]:
+        yield phrase(
+            "The kernel is longer than the input, so the output is as long as the kernel: "
+            "max({kernel}, {input}).",
+            kernel=spec.effective_kernel_size[0],
+            input=spec.input_size[0],
+        )
+    if set(spec.stride) != {1}:
+        yield phrase("{name} has no stride: it makes every output, and the slice keeps some.", name=name)
+    if set(spec.dilation) != {1}:
+        yield phrase("{name} has no dilation: spread is w with zeros between its weights.", name=name)
+
+
+def _is_idle(spec: ConvSpec, axis: int) -> bool:
+    """Whether windows end before the padding after the input, though there is some."""
+    last = tables(spec)[axis].window(spec.output_size[axis] - 1)
+    return spec.padding[axis][1] > 0 and last.stop <= spec.input_size[axis]
+
+
+def _indices(indices: Sequence[int]) -> str:
+    """A list of whole numbers, its middle left out where it is long."""
+    texts = [str(index).replace("-", MINUS) for index in indices]
+    if len(texts) > _LISTED:
+        texts = [*texts[: _LISTED - 2], "…", texts[-1]]
+        return ", ".join(texts)
+    return listed(texts)
+
+
+def _along(texts: Sequence[str], axes: Sequence[str]) -> str:
+    """What there is along each axis; axes with the same share a clause, and all of them need none."""
+    clauses: dict[str, list[str]] = {}
+    for text, axis in zip(texts, axes, strict=True):
+        if text:
+            clauses.setdefault(text, []).append(axis)
+    if list(map(len, clauses.values())) == [len(axes)]:
+        return next(iter(clauses))
+    return ", ".join(
+        phrase("{told} along {axes}", told=text, axes=listed(names)) for text, names in clauses.items()
+    )
+
+
+def _see(variants: tuple[Variant, ...]) -> str:
+    specs = [variant.scene.spec for variant in variants]
+    names = [variant.framework for variant in variants]
+    if len({spec.padding for spec in specs}) == 1:
+        outputs = [variant.scene.output for variant in variants]
+        if _equal(outputs[0], outputs[2]):
+            told = phrase(
+                "All three pad {padding} and make {size}; {name} flips the kernel, which changes nothing "
+                "here."
+            )
+        else:
+            told = phrase(
+                "All three pad {padding} and make {size}; {name} flips the kernel, so its numbers differ."
+            )
+        return told.format(padding=_pads(specs[0]), size=_size(specs[0]), name=names[2])
+    clauses = [
+        phrase("{name} pads {padding} and makes {size}", name=name, padding=_pads(spec), size=_size(spec))
+        + _more(spec, specs[0])
+        for name, spec in zip(names, specs, strict=True)
+    ]
+    return f"{'; '.join(clauses)}.{_shift(variants)}"
+
+
+def _shift(variants: tuple[Variant, ...]) -> str:
+    """That TensorFlow and PyTorch make as many numbers, where they are not the same ones; else nothing."""
+    first, second = (variant.scene for variant in variants[:2])
+    if first.output.shape != second.output.shape or _equal(first.output, second.output):
+        return ""
+    starts = [
+        _along([_indices([-before]) for before, _ in scene.spec.padding], scene.axes)
+        for scene in (first, second)
+    ]
+    return " " + phrase(
+        "As many numbers, but other ones: the first window starts at {first} in TensorFlow and at {second} "
+        "in PyTorch.",
+        first=starts[0],
+        second=starts[1],
+    )
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.allclose(one, other, rtol=1e-9, atol=1e-12 * max(1.0, np.abs(one).max()), equal_nan=True)
+
+
+def _pads(spec: ConvSpec) -> str:
+    return _along([_pair(*pair) for pair in spec.padding], spec.axes)
+
+
+def _pair(before: int, after: int) -> str:
+    if before != after:
+        return phrase("{before} before and {after} after", before=before, after=after)
+    return phrase("{cells} on both sides", cells=before) if before else phrase("nothing")
+
+
+def _size(spec: ConvSpec) -> str:
+    return f" {TIMES} ".join(map(str, spec.output_size))
+
+
+def _more(spec: ConvSpec, first: ConvSpec) -> str:
+    """How much larger an output is than that of the first, in words; empty if it is as large."""
+    surplus = [size - usual for size, usual in zip(spec.output_size, first.output_size, strict=True)]
+    words = list(map(_compared, surplus))
+    if not any(words):
+        return ""
+    told = _along(words, spec.axes)
+    if spec.ndim > 1 and len(set(words)) == 1:
+        told = phrase("{told} along {axes}", told=told, axes=listed(spec.axes))
+    return f", {told}"
+
+
+def _compared(count: int) -> str:
+    if count < 0:
+        return count_phrase("one fewer", "{count} fewer", -count)
+    return count_phrase("one more", "{count} more", count) if count else ""

@@ -1,0 +1,152 @@
+"""Questions by name: which there are, how one is asked again, and how an answer is checked."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import NamedTuple
+
+from convviz.language import phrase
+from convviz.layers.scene import Scene
+from convviz.learn.quiz import moves, shape, value, weights, window
+from convviz.learn.quiz.answers import read_answer, write_answer
+from convviz.learn.quiz.practice import LEVELS, practice
+from convviz.learn.quiz.question import Answer, Mistake, Question, Verdict, is_answer
+
+_ASK = {
+    "value": value.ask,
+    "shape": shape.ask,
+    "window": window.ask,
+    "axes": moves.ask,
+    "weights": weights.ask,
+}
+KINDS = tuple(_ASK)
+"""What can be asked: the next value, the output's shape, the inputs of a cell, the axes, the weights."""
+
+MAX_SEED = 999_999
+_NAME = re.compile(rf"({'|'.join(KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)}))?")
+
+
+class Name(NamedTuple):
+    """A question that can be asked again: of what kind, which of the kind, and on what.
+
+    `level` is that of the practice, or empty for a question about one's own set-up.
+    """
+
+    kind: str
+    seed: int
+    level: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name as an address has it: ``value.17`` or ``value.17.easy``."""
+        return ".".join([self.kind, str(self.seed), *([self.level] if self.level else [])])
+
+
+def read_name(text: str) -> Name | None:
+    """Return the name that an address has, or None.
+
+    Examples
+    --------
+    >>> read_name("value.17.easy"), read_name("value"), read_name("value.17").text
+    (Name(kind='value', seed=17, level='easy'), None, 'value.17')
+    """
+    match = _NAME.fullmatch(text)
+    return Name(match[1], int(match[2]), match[3] or "") if match else None
+
+
+def following(name: Name, mixed: bool = False) -> Name:
+    """Return the next question: of the same kind, or of all kinds in turn.
+
+    Examples
+    --------
+    >>> following(Name("weights", 4, "easy")), following(Name("weights", 4, "easy"), mixed=True).kind
+    (Name(kind='weights', seed=5, level='easy'), 'value')
+    """
+    kind = KINDS[(KINDS.index(name.kind) + 1) % len(KINDS)] if mixed else name.kind
+    return Name(kind, (name.seed + 1) % (MAX_SEED + 1), name.level)
+
+
+def scene_of(name: Name, own: Scene) -> Scene:
+    """Return what a question is about: the practice of its name, or one's own set-up."""
+    return practice(name.kind, name.seed, name.level) if name.level else own
+
+
+def ask(scene: Scene, kind: str, seed: int) -> Question:
+    """Ask something about a convolution: the same for the same scene, kind and seed.
+
+    Parameters
+    ----------
+    scene : Scene
+        Any at all.
+    kind : str
+        One of `KINDS`.
+    seed : int
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> scene = build_scene(np.arange(9).reshape(1, 3, 3), np.ones((1, 1, 2, 2)))
+    >>> question = ask(scene, "shape", 1)
+    >>> question.prompt, question.answer
+    ('What shape does the output have?', (1, 2, 2))
+    """
+    return _ASK[kind](scene, Random(f"{kind}.{seed}"))
+
+
+def check(question: Question, text: str | None) -> Verdict:
+    """Say whether an answer is right, and if it is not, which common mistake gives it.
+
+    A wrong answer is not told the right one: that is `Question.explanation`.
+
+    Parameters
+    ----------
+    question : Question
+    text : str or None
+        As it was typed, or one of the options.
+
+    Raises
+    ------
+    SourceError
+        Where it cannot be read as an answer; the sentence says how to write one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> question = ask(build_scene(np.ones((3, 7)), np.ones((1, 3, 2)), stride=2), "shape", 1)
+    >>> check(question, "1 x 3").sentence
+    'Yes: (1, 3).'
+    >>> print(check(question, "(1, 6)").sentence)
+    Not yet. That is the number of places at stride 1: the kernel takes larger steps here.
+    """
+    given = read_answer(question, text)
+    if question.form == "shape":
+        given = shape.normal(given, question.answer)
+    if _same(question, given, question.answer):
+        return Verdict(True, phrase("Yes: {answer}.", answer=write_answer(question.answer)))
+    mistake = _mistake(question, given)
+    reason = mistake.sentence if mistake else question.nudge
+    return Verdict(False, phrase("Not yet. {reason}", reason=reason), mistake)
+
+
+def told(question: Question) -> str:
+    """Give the answer away."""
+    return phrase("It is {answer}.", answer=write_answer(question.answer))
+
+
+def _same(question: Question, given: Answer, target: Answer) -> bool:
+    return is_answer(given, target, question.slack, question.whole)
+
+
+def _mistake(question: Question, given: Answer) -> Mistake | None:
+    candidates = [given]
+    if question.form == "shape" and len(given) == len(question.answer):
+        # Where both the first number and others are wrong, one mistake at a time is told.
+        candidates += [(question.answer[0], *given[1:]), (given[0], *question.answer[1:])]
+    for candidate in candidates:
+        for mistake in question.mistakes:
+            if _same(question, candidate, mistake.answer):
+                return mistake
+    return None

@@ -1,0 +1,133 @@
+"""The words round a drawing: what is convolved; below it the arithmetic of the step and the settings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from convviz.explain.arithmetic import Channel, Working
+from convviz.explain.headline import counts, headline, shape_formula
+from convviz.explain.numerals import factor
+from convviz.language import count_phrase, phrase
+from convviz.layers.scene import Scene
+from convviz.render.arrange import MARGIN, WIDTH
+from convviz.render.colours import ROLES
+from convviz.render.marks import Line, Mark, Text, fitted, width_of, wrapped
+
+_ROLE = ROLES["light"]
+_ROOM = WIDTH - 2 * MARGIN
+_TITLE, _TOTAL, _TERMS, _SMALL = 12.0, 12.0, 9.0, 8.0
+_LABEL = 62.0
+_BOLDER = 1.12
+_TIED = "\N{NO-BREAK SPACE}"
+_READ = 200
+"""Products that are read to fill the lines of a channel."""
+
+
+def above(scene: Scene) -> Iterator[Text]:
+    """The headline of the drawing."""
+    words = "".join(run.text for run in headline(scene.spec))
+    size = min(_TITLE, _TITLE * _ROOM / (width_of(words, _TITLE) * _BOLDER))
+    yield Text(MARGIN, MARGIN + 12, words, size, _ROLE["ink"], "start", bold=True)
+
+
+def below(scene: Scene, working: Working, top: float, term_rows: int) -> tuple[tuple[Mark, ...], float]:
+    """Return the words below a drawing, and the height of the page with them.
+
+    Parameters
+    ----------
+    scene : Scene
+    working : Working
+    top : float
+        Where the board ends.
+    term_rows : int
+        Lines for the products of each channel at most; with 1 all steps of a scene need the same height.
+    """
+    marks: list[Mark] = []
+    y = top + 14
+
+    def say(text: str, size: float, colour: str, *, x: float = MARGIN, bold: bool = False) -> None:
+        marks.append(Text(x, y, text, size, _ROLE[colour], "start", bold))
+
+    rounded = " · " + phrase("rounded") if working.rounded else ""
+    say(f"{working.title}{_name(scene, working.filter)}{rounded}", _TERMS, "mute")
+    for channel in working.channels:
+        y += 15
+        say(fitted(channel.label, _LABEL - 6, _TERMS), _TERMS, "mute")
+        for position, line in enumerate(_terms(channel, term_rows)):
+            y += 12.5 if position else 0
+            say(line, _TERMS, "ink", x=MARGIN + _LABEL)
+    y += 20
+    say(fitted(working.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
+    y += 12
+    marks.append(Line(((MARGIN, y), (WIDTH - MARGIN, y)), _ROLE["line"], 0.6))
+    y += 2
+    for text in settings(scene):
+        for line in wrapped(text, _ROOM, _SMALL):
+            y += 11.5
+            say(line, _SMALL, "text")
+    marks.append(Text(WIDTH - MARGIN, y, "ConvViz", _SMALL, _ROLE["mute"], "end"))
+    return tuple(marks), y + MARGIN
+
+
+def settings(scene: Scene) -> list[str]:
+    """Say with which settings a scene was worked out, and what that makes of its size.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> for line in settings(build_scene(np.ones((1, 5, 5)), np.ones((1, 1, 3, 3)), padding=1)): print(line)
+    input 1 × 5 × 5 · weight 1 × 1 × 3 × 3 · stride 1 · padding 1, zeros · output 1 × 5 × 5
+    9 weights + 1 bias · 225 multiply-adds · output ⌊(5 + 1 + 1 − 3) / 1⌋ + 1 = 5 in H and W
+    """
+    spec = scene.spec
+    parts = [
+        phrase("input {sizes}", sizes=_sizes(scene.input.shape)),
+        phrase("weight {sizes}", sizes=_sizes(scene.weight.shape)),
+        phrase("stride {stride}", stride=_per_axis(spec.stride)),
+    ]
+    if any(map(any, spec.padding)):
+        pairs = [before if before == after else f"{before} + {after}" for before, after in spec.padding]
+        parts.append(phrase("padding {padding}, {mode}", padding=_per_axis(pairs), mode=spec.padding_mode))
+    else:
+        parts.append(phrase("no padding"))
+    if set(spec.dilation) != {1}:
+        parts.append(phrase("dilation {dilation}", dilation=_per_axis(spec.dilation)))
+    if spec.groups > 1:
+        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
+    if scene.operation == "convolve":
+        parts.append(phrase("kernel flipped"))
+    parts.append(phrase("output {sizes}", sizes=_sizes(scene.output.shape)))
+    return [" · ".join(parts), f"{counts(spec)} · {shape_formula(spec)}"]
+
+
+def _terms(channel: Channel, rows: int) -> list[str]:
+    """The products of a channel and their sum in at most `rows` lines, the last products left out."""
+    result = f"{channel.sum_equals}{_TIED}{channel.sum}"
+    first, *others = channel.products[:_READ]
+    terms = [first.term, *(f"+{_TIED}{factor(one.input)}×{factor(one.weight)}" for one in others)]
+
+    def written(kept: int) -> list[str]:
+        more = len(channel.products) - kept
+        left_out = [("+ " + phrase("… {count} more", count=more)).replace(" ", _TIED)] if more else []
+        return wrapped(" ".join([*terms[:kept], *left_out, result]), _ROOM - _LABEL, _TERMS)
+
+    lines = written(len(terms))
+    if len(lines) > rows:
+        most = bisect_right(range(1, len(terms)), rows, key=lambda kept: len(written(kept)))
+        lines = written(max(most, 1))[:rows]
+    return [line.replace(_TIED, " ") for line in lines]
+
+
+def _name(scene: Scene, filter: int) -> str:
+    return f" · {fitted(scene.filter_labels[filter], 240, _TERMS)}"
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
+
+
+def _per_axis(values) -> str:
+    values = [str(value) for value in values]
+    return values[0] if len(set(values)) == 1 else " × ".join(values)

@@ -1,0 +1,123 @@
+"""Heatmaps as marks: the colours of a panel's cells, and the numbers in them where they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import isfinite
+
+import numpy as np
+
+from convviz.explain.numerals import DIGITS, cell_text, printed, text
+from convviz.render.arrange import Panel, lift
+from convviz.render.colours import SCALES, ScaleName
+from convviz.render.marks import CAPITAL, Cells, Grid, Mark, Text
+
+INKS = ("#000000", "#ffffff")
+DIGIT = 0.64
+"""Width of a digit, of the type size."""
+
+_TYPE_MOST, _TYPE_LEAST = 11.0, 3.6
+_NUMBERED_MOST = 4096
+_GRID_FROM = 4.0
+_ROOM = 0.94
+_EVEN = 0.179
+"""The luminance on which both inks read equally well."""
+
+
+def colours(values: np.ndarray, reach: tuple[float, float], scale: ScaleName) -> np.ndarray:
+    """Colours of values, ``(..., 3)`` of uint8, on a scale with its ends at `reach`.
+
+    Examples
+    --------
+    >>> colours(np.array([0.0, -1.0]), (-1.0, 1.0), "activation").tolist()
+    [[247, 247, 247], [178, 51, 69]]
+    """
+    low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
+    middle = 0.5 if low < 0 or low == high == 0 else 0.0
+    at = (values / 2 - low) / (high - low) if low < high else np.full(values.shape, middle)
+    at = np.where(np.isfinite(at), at, 0.5)
+    places = [place for place, _ in SCALES[scale]]
+    stops = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in SCALES[scale]]
+    mixed = [np.interp(at, places, channel) for channel in zip(*stops, strict=True)]
+    return np.stack(mixed, axis=-1).round().astype(np.uint8)
+
+
+def is_light(colour: np.ndarray) -> bool:
+    """Whether dark ink reads better on a colour than white, by WCAG 2.2's contrast."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour / 255]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722))) > _EVEN
+
+
+def characters_of(values: np.ndarray) -> int:
+    """Characters that the longest number of a panel needs: all of a whole one, at most four of another."""
+    sample = values.ravel()[: 2 * _NUMBERED_MOST].tolist()
+    return max((_needed(value) for value in set(sample)), default=1)
+
+
+def type_of(panel: Panel, characters: int) -> tuple[float, int] | None:
+    """Size of the numbers in a panel, and how many characters fit; None where its longest would not."""
+    side = min(panel.cell, panel.tall)
+    if np.prod(panel.shape) > _NUMBERED_MOST:
+        return None
+    size = min(_TYPE_MOST, side * 0.5, panel.cell * _ROOM / (DIGIT * characters))
+    return (size, int(panel.cell * 0.98 / (DIGIT * size))) if size >= _TYPE_LEAST else None
+
+
+def heatmap(
+    panel: Panel, values: np.ndarray, shown: np.ndarray, ink: np.ndarray | None = None, pale: str = ""
+) -> Iterator[Mark]:
+    """Marks of a panel: its cells, its grid, and its numbers.
+
+    Parameters
+    ----------
+    panel : Panel
+    values : ndarray, panel.shape
+    shown : ndarray, (*panel.shape, 3)
+        The cells' colours.
+    ink : ndarray of int, panel.shape, optional
+        0 has no number, 1 one that reads on its cell, 2 a `pale` one.
+    pale : str
+        A colour.
+    """
+    depth, rows, columns = panel.shape
+    for d in range(depth):
+        x, y = panel.corner((d, 0, 0))
+        yield Cells(x, y, panel.cell, panel.tall, shown[d])
+        if min(panel.cell, panel.tall) >= _GRID_FROM:
+            yield Grid(x, y, panel.cell, panel.tall, rows, columns)
+    yield from numbers(panel, values, shown, ink, pale)
+
+
+def numbers(
+    panel: Panel, values: np.ndarray, shown: np.ndarray, ink: np.ndarray | None = None, pale: str = ""
+) -> Iterator[Text]:
+    """The numbers in the cells of a panel, as in `heatmap`."""
+    type = type_of(panel, characters_of(values))
+    if type is None:
+        return
+    for index in product(*map(range, panel.shape)):
+        kind = 1 if ink is None else ink[index]
+        if kind:
+            colour = pale if kind == 2 else INKS[not is_light(shown[index])]
+            yield number(panel, index, float(values[index]), type, colour)
+
+
+def number(
+    panel: Panel,
+    index: tuple[int, ...],
+    value: float,
+    type: tuple[float, int],
+    colour: str,
+    bold: bool = False,
+) -> Text:
+    """A number in the middle of a cell."""
+    x, y = panel.corner(lift(index))
+    size, room = type
+    middle = y + panel.tall / 2 + CAPITAL * size
+    return Text(x + panel.cell / 2, middle, cell_text(value, room), size, colour, "middle", bold)
+
+
+def _needed(value: float) -> int:
+    length = len(text(printed(value)))
+    return length if isfinite(value) and value == int(value) else min(DIGITS, length)

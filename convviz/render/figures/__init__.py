@@ -1,0 +1,1 @@
+"""A step of a scene as plotly figures."""

@@ -1,0 +1,160 @@
+"""What of a drawing moves: window, products, sums, the output as far as it is computed, and the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+
+import numpy as np
+
+from convviz.core.geometry import step_index, tables
+from convviz.core.spec import ConvSpec
+from convviz.explain.arithmetic import Working
+from convviz.explain.headline import MINUS
+from convviz.explain.numerals import printed, text
+from convviz.layers.scene import Scene
+from convviz.render import charts
+from convviz.render.arrange import Board, Panel, Row, lift
+from convviz.render.cells import INKS, characters_of, colours, heatmap, is_light, number, type_of
+from convviz.render.colours import ROLES
+from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
+from convviz.render.resting import slices
+
+_ROLE = ROLES["light"]
+_SUM, _SUM_CHARACTERS = 9.5, 8
+_BOLDER = 1.12
+"""How much wider a bold text is."""
+_OUTLINE = 1.8
+_CURVE = 16
+
+_Met = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Along each of three axes the cells of the padded input that meet a tap."""
+
+
+def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) -> Iterator[Mark]:
+    """Draw a step.
+
+    Parameters
+    ----------
+    scene : Scene
+    board : Board
+    working : Working
+        Of the step that is shown.
+    step, shown : int
+        As far as the output is computed, and where the kernel is.
+    """
+    filter, index = working.filter, step_index(scene.spec, shown)
+    cursor = lift(index) if scene.spec.ndim > 1 else (0, filter, index[0])
+    yield from _output(scene, board.output, filter, step)
+    if board.charts:
+        yield from charts.moving(scene, board, filter, step, shown)
+    sums = []
+    for row, channel in zip(board.rows, working.channels, strict=True):
+        values = np.array([one.value for one in channel.products]).reshape(row.products.shape)
+        yield from heatmap(row.products, values, colours(values, scene.domain["product"], "activation"))
+        sums.append(_sum(row, channel.sum))
+    yield from sums
+    window = _window(scene.spec, index)
+    yield from _guides(board, window, cursor, sums)
+    yield from _windows(scene, board, window)
+    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+
+
+def _sum(row: Row, sum: str) -> Text:
+    if len(sum) > _SUM_CHARACTERS:
+        sum = text(printed(Decimal(sum.replace(MINUS, "-"))))
+    x, middle, anchor = row.sum
+    return Text(x, middle + CAPITAL * _SUM, f"Σ {sum}", _SUM, _ROLE["ink"], anchor, bold=True)
+
+
+def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark]:
+    """The output up to a step; the rest is veiled."""
+    is_sequence = scene.spec.ndim == 1
+    values = scene.shown.reshape(panel.shape) if is_sequence else scene.shown[filter].reshape(panel.shape)
+    shown = colours(values, scene.domain["output"], "activation")
+    reached = np.arange(scene.spec.steps) <= step
+    reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
+    shown[~reached] = [int(_ROLE["veil"][i : i + 2], 16) for i in (1, 3, 5)]
+    yield from heatmap(panel, values, shown, reached.astype(int))
+    yield from slices(panel, 0)
+
+
+def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -> Iterator[Mark]:
+    x, y = panel.corner(cursor)
+    shown = colours(np.array([[value]]), scene.domain["output"], "activation")
+    yield Cells(x, y, panel.cell, panel.tall, shown)
+    if type := type_of(panel, characters_of(scene.shown)):
+        yield number(panel, cursor, value, type, INKS[not is_light(shown[0, 0])], bold=True)
+    yield from outline(x, y, panel.cell, panel.tall)
+
+
+def outline(x: float, y: float, width: float, height: float, line: float = _OUTLINE) -> Iterator[Box]:
+    """A box that stays visible however small its cells are."""
+    wide, high = (max(0.0, 5.0 - side) / 2 for side in (width, height))
+    box = (x - wide, y - high, width + 2 * wide, height + 2 * high)
+    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=0.18, radius=2.5)
+    yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
+
+
+def _window(spec: ConvSpec, index: tuple[int, ...]) -> _Met:
+    axes = zip(tables(spec), index, spec.padding, strict=True)
+    met = [tuple(pair.input + before for pair in table.at(o)) for table, o, (before, _) in axes]
+    return (*((0,),) * (3 - len(met)), *met)
+
+
+def _box(window: _Met) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First cell of a window, and how many cells it spans, along each of three axes."""
+    return tuple(map(min, window)), tuple(max(met) - min(met) + 1 for met in window)
+
+
+def _windows(scene: Scene, board: Board, window: _Met) -> Iterator[Mark]:
+    """The window on every slice it covers; over a sequence one, as tall as all channels."""
+    start, spans = _box(window)
+    for row in board.rows:
+        for slice in window[0]:
+            yield from _skipped(row.input, slice, window)
+            if scene.spec.ndim > 1:
+                x, y = row.input.corner((slice, *start[1:]))
+                yield from outline(x, y, spans[2] * row.input.cell, spans[1] * row.input.tall)
+    if scene.spec.ndim == 1:
+        first, last = board.rows[0].input, board.rows[-1].input
+        x, y = first.corner(start)
+        yield from outline(x, y, spans[2] * first.cell, last.y + last.height - y)
+
+
+def _skipped(panel: Panel, slice: int, window: _Met) -> Iterator[Box]:
+    """A veil over the cells of a window that meet no tap."""
+    _, rows, columns = window
+    for row, column in product(range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)):
+        if (row not in rows or column not in columns) and panel.cell >= 2:
+            x, y = panel.corner((slice, row, column))
+            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=0.72)
+
+
+def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text]) -> Iterator[Line]:
+    """From the window to its products, and from the sums to the output cell."""
+    start, spans = _box(window)
+    goal_x, goal_y = board.output.corner(cursor)
+    edge, _ = board.output.corner((cursor[0], cursor[1], 0))  # no line crosses a number
+    for row, sum in zip(board.rows, sums, strict=True):
+        x, y = row.input.corner(start)
+        right, bottom = x + spans[2] * row.input.cell, y + spans[1] * row.input.tall
+        if board.kind == "strip":
+            if row is board.rows[-1]:
+                points = ((x + right) / 2, bottom), (goal_x + board.output.cell / 2, goal_y)
+                yield Line(points, _ROLE["now"], 0.7, 0.4)
+            continue
+        target = row.products if board.kind == "stacked" else row.kernel
+        yield Line(((right, y), (target.x, target.y)), _ROLE["now"], 0.6, 0.4)
+        yield Line(((right, bottom), (target.x, target.y + target.height)), _ROLE["now"], 0.6, 0.4)
+        width = width_of(sum.text, _SUM) * _BOLDER / (1 if sum.anchor == "start" else 2)
+        points = (sum.x + width + 4, row.sum[1]), (edge - 2, goal_y + board.output.tall / 2)
+        yield Line(_curve(*points), _ROLE["now"], 0.6, 0.4)
+
+
+def _curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Points from one to the other that set out and arrive level."""
+    ways = [step / _CURVE for step in range(_CURVE + 1)]
+    across, down = goal[0] - start[0], goal[1] - start[1]
+    return tuple((start[0] + across * way, start[1] + down * way * way * (3 - 2 * way)) for way in ways)

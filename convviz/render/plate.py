@@ -1,0 +1,99 @@
+"""One step of a scene as a drawing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.core.geometry import step_of
+from convviz.explain.arithmetic import work_out
+from convviz.layers.scene import Scene
+from convviz.render import caption
+from convviz.render.arrange import GAP, WIDTH, Board, arrange
+from convviz.render.colours import ROLES
+from convviz.render.marks import Drawing, Mark
+from convviz.render.moving import moving
+from convviz.render.pointing import pointed
+from convviz.render.resting import resting
+from convviz.settings.spot import Spot
+
+_TERM_LINES = 3
+
+
+class Frame(NamedTuple):
+    """What stays of a drawing while one filter is walked."""
+
+    scene: Scene
+    filter: int
+    board: Board
+    marks: tuple[Mark, ...]
+
+
+def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
+    """Draw one step of a scene as it is on the stage, with its arithmetic and its settings below.
+
+    Parameters
+    ----------
+    scene : Scene
+    spot : Spot, optional
+        The step, the filter and the pinned cell.
+
+    Returns
+    -------
+    Drawing
+        Light, 720 points wide, as high as it needs.
+
+    Raises
+    ------
+    IndexError
+        When there is no such step or filter.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convviz.layers.scene import build_scene
+    >>> drawing = draw(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))), Spot(step=3))
+    >>> "1×1 + 1×1 + 1×1 + 1×1 = 4" in [getattr(mark, "text", "") for mark in drawing.marks]
+    True
+    """
+    spot = spot or Spot()
+    frame = still(scene, spot.filter)
+    moves, words, height = _step(frame, spot, _TERM_LINES)
+    return Drawing(WIDTH, height, ROLES["light"]["card"], (*frame.marks, *moves, *words))
+
+
+def still(scene: Scene, filter: int = 0) -> Frame:
+    """Draw what stays while one filter is walked.
+
+    Raises
+    ------
+    IndexError
+        When there is no such filter.
+    """
+    if filter not in range(scene.spec.out_channels):
+        raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
+    board = arrange(scene, filter)
+    return Frame(scene, filter, board, (*caption.above(scene), *resting(scene, board, filter)))
+
+
+def step_of_walk(frame: Frame, step: int) -> Drawing:
+    """Draw what moves at a step of a walk; all steps have pages of one size.
+
+    Raises
+    ------
+    IndexError
+        When there is no such step.
+    """
+    moves, words, height = _step(frame, Spot(step, frame.filter), term_lines=1)
+    return Drawing(WIDTH, height, ROLES["light"]["card"], (*moves, *words))
+
+
+def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], tuple[Mark, ...], float]:
+    """What moves, the words below, and the height of the page."""
+    pin, shown = spot.pinned, spot.step
+    if pin and pin.panel == "output":
+        shown = step_of(frame.scene.spec, pin.index)
+    working = work_out(frame.scene, shown, frame.filter)
+    words, height = caption.below(frame.scene, working, frame.board.bottom + GAP, term_lines)
+    moves = moving(frame.scene, frame.board, working, spot.step, shown)
+    pins = pointed(frame.scene, frame.board, spot) if pin else ()
+    return (*moves, *pins), words, height

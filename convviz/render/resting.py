@@ -1,0 +1,150 @@
+"""What of a drawing stays while the kernel steps: input, padding, kernel, headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from convviz.core.geometry import unreached
+from convviz.explain.numerals import printed, text
+from convviz.language import later, phrase
+from convviz.layers.scene import Scene
+from convviz.render import charts
+from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
+from convviz.render.cells import colours, heatmap
+from convviz.render.colours import ROLES
+from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
+
+_ROLE = ROLES["light"]
+_SMALL, _USUAL = 7.5, 9.0
+
+
+def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
+    """Draw all that stays while one filter is walked."""
+    for position, row in enumerate(board.rows):
+        yield from _input(scene, row.input)
+        weights = scene.weight[filter, position].reshape(row.kernel.shape)
+        yield from heatmap(row.kernel, weights, colours(weights, scene.domain["weight"], "weight"))
+        yield from _operators(board, row)
+        yield from _channel(scene, row)
+    yield from _headings(scene, board, filter)
+    if scene.spec.ndim == 1:
+        yield from charts.rails(scene, board, filter)
+        yield from charts.still(scene, board)
+
+
+def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:
+    """The input; its padding is hatched with pale numbers, and what no tap ever touches is hatched over."""
+    values = scene.padded[panel.channel].reshape(panel.shape)
+    shown = colours(values, scene.domain["input"], "picture" if scene.picture else "numbers")
+    before = lift(tuple(pair[0] for pair in scene.spec.padding))
+    inside = np.zeros(panel.shape, dtype=bool)
+    inner = zip(before, lift(scene.spec.input_size, 1), strict=True)
+    inside[tuple(slice(first, first + size) for first, size in inner)] = True
+    shown[~inside] = [int(_ROLE["pad"][i : i + 2], 16) for i in (1, 3, 5)]
+    marks = list(heatmap(panel, values, shown, np.where(inside, 1, 2), _ROLE["pad_text"]))
+    texts = [mark for mark in marks if isinstance(mark, Text)]
+    yield from (mark for mark in marks if not isinstance(mark, Text))
+    for d in range(panel.shape[0]):
+        yield from _ring(panel, inside[d], d)
+    for axis in range(scene.spec.ndim):
+        for index in unreached(scene.spec, axis):
+            place = axis + 3 - scene.spec.ndim
+            for box in _stripes(panel, place, index + scene.spec.padding[axis][0]):
+                yield Hatch(*box, _ROLE["mute"], 0.75)
+    yield from texts
+    yield from slices(panel, before[0])
+
+
+def _ring(panel: Panel, inside: np.ndarray, d: int) -> Iterator[Hatch]:
+    """The padding round one slice, in at most four boxes."""
+    rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        yield Hatch(*_box(panel, d, (0, inside.shape[0]), (0, inside.shape[1])), _ROLE["hatch"])
+        return
+    (top, bottom), (left, right) = ((int(line[0]), int(line[-1]) + 1) for line in (rows, columns))
+    high, wide = inside.shape
+    for down, across in (
+        ((0, top), (0, wide)),
+        ((bottom, high), (0, wide)),
+        ((top, bottom), (0, left)),
+        ((top, bottom), (right, wide)),
+    ):
+        if down[0] < down[1] and across[0] < across[1]:
+            yield Hatch(*_box(panel, d, down, across), _ROLE["hatch"])
+
+
+def _box(panel: Panel, d: int, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[float, ...]:
+    x, y = panel.corner((d, rows[0], columns[0]))
+    return x, y, (columns[1] - columns[0]) * panel.cell, (rows[1] - rows[0]) * panel.tall
+
+
+def _stripes(panel: Panel, axis: int, position: int) -> Iterator[tuple[float, ...]]:
+    """Boxes of all cells at one position along one of three axes, one a slice."""
+    for d in (position,) if axis == 0 else range(panel.shape[0]):
+        rows = (position, position + 1) if axis == 1 else (0, panel.shape[1])
+        columns = (position, position + 1) if axis == 2 else (0, panel.shape[2])
+        yield _box(panel, d, rows, columns)
+
+
+def slices(panel: Panel, first: int) -> Iterator[Text]:
+    """Which slice is which, in the gap above it or in its corner."""
+    if panel.shape[0] < 2 or panel.shape[2] * panel.cell < 16:
+        return
+    for d in range(panel.shape[0]):
+        x, y = panel.corner((d, 0, 0))
+        size = min(6.5, panel.tall * 0.9)
+        if size > 3:
+            yield Text(x, y - 1.6, text(printed(d - first)), size, _ROLE["text"], "start")
+
+
+def _operators(board: Board, row: Row) -> Iterator[Text]:
+    middle = row.kernel.y + row.kernel.height / 2 + 4.5
+    equals = Text((row.kernel.x + row.kernel.width + row.products.x) / 2, middle, "=", 13, _ROLE["mute"])
+    if board.kind == "strip":
+        yield equals
+    elif board.kind == "beside":
+        yield Text((row.input.x + row.input.width + row.kernel.x) / 2, middle, "·", 15, _ROLE["mute"])
+        yield equals
+
+
+def _channel(scene: Scene, row: Row) -> Iterator[Text]:
+    panel, name = row.input, scene.channel_labels[row.input.channel]
+    middle = panel.y + panel.height / 2
+    if scene.spec.ndim == 1:
+        label = fitted(name, RAIL - 24, _SMALL)
+        yield Text(panel.x - 6, middle + CAPITAL * _SMALL, label, _SMALL, _ROLE["mute"], "end")
+    else:
+        label = fitted(name, max(panel.height, 60.0), _USUAL)
+        yield Text(panel.x - 7, middle, label, _USUAL, _ROLE["mute"], turned=True)
+
+
+def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
+    first, last = board.rows[0], board.output
+    is_sequence = scene.spec.ndim == 1
+    apart = first.products.y != first.kernel.y or first.products.x - first.kernel.x > 82
+    output = phrase("output")
+    if scene.spec.out_channels > 1 and not is_sequence:
+        output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
+    kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
+    products = phrase("window × kernel") if apart else phrase("products")
+    chart = CHART * bool(board.charts)
+    for panel, words, extra in (
+        (first.input, _input_heading(scene), TOKENS * is_sequence + chart),
+        (first.kernel, kernel, 0.0),
+        (first.products, products, 0.0),
+        (last, output, chart),
+    ):
+        numbered = 5.0 if panel.shape[0] > 1 and panel.name in ("input", "output") else 0.0
+        x, y = panel.x + panel.width / 2, panel.y - 7 - extra - numbered
+        yield Text(x, y, words, _USUAL, _ROLE["mute"])
+
+
+def _input_heading(scene: Scene) -> str:
+    is_padded = any(map(any, scene.spec.padding))
+    if scene.spec.ndim < 3:
+        return phrase("input, with its padding") if is_padded else phrase("input")
+    plain = later("input, slice by slice along {axis}")
+    padded = later("input, with its padding, slice by slice along {axis}")
+    return phrase(padded if is_padded else plain, axis=scene.axes[0])

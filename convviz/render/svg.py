@@ -1,0 +1,133 @@
+"""A drawing as an SVG file, https://www.w3.org/TR/SVG11/: every text is escaped, nothing is loaded."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from html import escape
+
+import numpy as np
+
+from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Text
+from convviz.render.thumbnails import png
+
+FONTS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
+
+_CELLS_DRAWN = 1600
+"""Cells of a panel that are rectangles each; more are one picture, a pixel a cell."""
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(drawing: Drawing, title: str = "") -> str:
+    """Write a drawing down as SVG, its sizes in points.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    title : str
+        What a screen reader says.
+
+    Examples
+    --------
+    >>> from convviz.render.marks import Text
+    >>> "a &lt; b" in write(Drawing(9, 9, "#ffffff", (Text(0, 9, "a < b", 9, "#000000"),)))
+    True
+    """
+    hatches = sorted({mark.stroke for mark in drawing.marks if isinstance(mark, Hatch)})
+    width, height = _number(drawing.width), _number(drawing.height)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+        f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}" font-family="{FONTS}">',
+        f"<title>{_text(title)}</title>",
+        "<defs>",
+        *map(_pattern, hatches),
+        "</defs>",
+        f'<rect width="{width}" height="{height}" fill="{drawing.background}"/>',
+    ]
+    for mark in drawing.marks:
+        lines += _WRITERS[type(mark)](mark)
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _pattern(colour: str) -> str:
+    gap, line = HATCH
+    place = f'id="hatch{colour[1:]}" width="{gap}" height="{gap}" patternTransform="rotate(45)"'
+    path = f'<path d="M0 0V{gap}" stroke="{colour}" stroke-width="{2 * line}"/>'
+    return f'<pattern {place} patternUnits="userSpaceOnUse">{path}</pattern>'
+
+
+def _box(mark: Box) -> Iterator[str]:
+    paint = f' fill="{mark.fill or "none"}"'
+    if mark.stroke:
+        paint += f' stroke="{mark.stroke}" stroke-width="{_number(mark.line)}"'
+    round = f' rx="{_number(mark.radius)}"' if mark.radius else ""
+    yield f"<rect {_place(mark)}{round}{paint}{_opacity(mark.opacity)}/>"
+
+
+def _cells(mark: Cells) -> Iterator[str]:
+    rows, columns, _ = mark.colours.shape
+    if rows * columns > _CELLS_DRAWN:
+        opaque = np.concatenate([mark.colours, np.full((rows, columns, 1), 255, np.uint8)], axis=2)
+        data = b64encode(png(opaque)).decode()
+        size = f'width="{_number(columns * mark.cell)}" height="{_number(rows * mark.tall)}"'
+        yield (
+            f'<image x="{_number(mark.x)}" y="{_number(mark.y)}" {size} preserveAspectRatio="none" '
+            f'style="image-rendering:pixelated" xlink:href="data:image/png;base64,{data}"/>'
+        )
+        return
+    yield f'<g shape-rendering="crispEdges" transform="translate({_number(mark.x)} {_number(mark.y)})">'
+    size = f'width="{_number(mark.cell)}" height="{_number(mark.tall)}"'
+    for row, line in enumerate(mark.colours.tolist()):
+        for column, (red, green, blue) in enumerate(line):
+            place = f'x="{_number(column * mark.cell)}" y="{_number(row * mark.tall)}"'
+            yield f'<rect {place} {size} fill="#{red:02x}{green:02x}{blue:02x}"/>'
+    yield "</g>"
+
+
+def _grid(mark: Grid) -> Iterator[str]:
+    colour, opacity, line = GRID
+    width, height = mark.columns * mark.cell, mark.rows * mark.tall
+    across = "".join(f"M0 {_number(row * mark.tall)}H{_number(width)}" for row in range(mark.rows + 1))
+    down = "".join(f"M{_number(at * mark.cell)} 0V{_number(height)}" for at in range(mark.columns + 1))
+    place = f'transform="translate({_number(mark.x)} {_number(mark.y)})"'
+    yield f'<path {place} d="{across}{down}" stroke="{colour}" stroke-width="{line}"{_opacity(opacity)}/>'
+
+
+def _hatch(mark: Hatch) -> Iterator[str]:
+    yield f'<rect {_place(mark)} fill="url(#hatch{mark.stroke[1:]})"{_opacity(mark.opacity)}/>'
+
+
+def _line(mark: Line) -> Iterator[str]:
+    points = " ".join(f"{_number(x)},{_number(y)}" for x, y in mark.points)
+    stroke = f'stroke="{mark.stroke}" stroke-width="{_number(mark.line)}"{_opacity(mark.opacity)}'
+    yield f'<polyline points="{points}" fill="none" stroke-linejoin="round" {stroke}/>'
+
+
+def _written(mark: Text) -> Iterator[str]:
+    x, y = _number(mark.x), _number(mark.y)
+    turned = f' transform="rotate(-90 {x} {y})"' if mark.turned else ""
+    weight = ' font-weight="600"' if mark.bold else ""
+    style = f'font-size="{_number(mark.size)}" fill="{mark.fill}" text-anchor="{mark.anchor}"'
+    yield f'<text x="{x}" y="{y}" {style}{weight}{turned} xml:space="preserve">{_text(mark.text)}</text>'
+
+
+_WRITERS = {Box: _box, Cells: _cells, Grid: _grid, Hatch: _hatch, Line: _line, Text: _written}
+
+
+def _place(mark: Box | Hatch) -> str:
+    names = ("x", "y", "width", "height")
+    return " ".join(f'{name}="{_number(value)}"' for name, value in zip(names, mark, strict=False))
+
+
+def _opacity(opacity: float) -> str:
+    return f' opacity="{_number(opacity)}"' if opacity < 1 else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _text(text: str) -> str:
+    """Escape a text; characters that XML cannot hold are shown as such."""
+    return escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -1,0 +1,163 @@
+"""Changes of a set-up that touch more than one of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from convviz.core.errors import SourceError
+from convviz.data.inputs import Numbers
+from convviz.data.samples.pictures import SAMPLES, sample_numbers
+from convviz.data.samples.textbook import cases_for
+from convviz.kernels.presets import presets_for
+from convviz.language import phrase
+from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
+
+
+def with_sample(setup: Setup, name: str) -> Setup:
+    """Choose a sample.
+
+    A worked example brings its own kernel and settings along; so does each sequence, as long as the kernel is
+    one that came with another.
+    """
+    chosen = replace(setup, source="sample", sample=name, typed=None)
+    examples = cases_for(setup.rank)
+    if name in examples:
+        case = examples[name]
+        return _with_example(chosen, case.weight, case.settings, case.operation)
+    if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
+        own = _companion(name)
+        return replace(own, cells=setup.cells, seed=setup.seed)
+    if setup.rank == 2 and SAMPLES[name].kind == "numbers":
+        _, weight, settings = sample_numbers(name)
+        return _with_example(chosen, weight, settings)
+    return chosen
+
+
+def _with_example(
+    setup: Setup, weight: np.ndarray, settings: dict[str, Any], operation: str = "cross_correlate"
+) -> Setup:
+    rank = setup.rank
+    padding = settings.get("padding", 0)
+    return replace(
+        SETUPS[rank],
+        sample=setup.sample,
+        cells=setup.cells,
+        colour=setup.colour,
+        seed=setup.seed,
+        filters=tuple(Filter(CUSTOM, Numbers.of(one)) for one in weight),
+        kernel_size=weight.shape[2:],
+        stride=_per_axis(settings.get("stride", 1), rank),
+        dilation=_per_axis(settings.get("dilation", 1), rank),
+        padding=padding if isinstance(padding, str) else _pairs(padding, rank),
+        padding_mode=settings.get("padding_mode", "zeros"),
+        groups=settings.get("groups", 1),
+        operation=operation,
+    )
+
+
+COMPANIONS = {
+    "dna": ("motif", 6),
+    "square": ("difference", 2),
+    "step": ("difference", 2),
+    "impulse": ("ema", 5),
+    "ecg": ("matched", 9),
+}
+"""The preset and its size that show most of a sequence; for the others it is a moving average."""
+
+
+def _companion(name: str) -> Setup:
+    """What a sequence is shown with at first."""
+    if name == SETUPS[1].sample:
+        return SETUPS[1]
+    preset, size = COMPANIONS.get(name, ("box", 5))
+    return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
+
+
+NEXT_PRESETS = {
+    1: ("difference", "box", "second_difference", "gaussian", "ema", "smooth", "matched", "identity"),
+    2: ("sobel_y", "laplacian", "gaussian", "emboss", "sharpen", "outline", "box", "sobel_x"),
+    3: ("sobel_d", "sobel_h", "sobel_w", "laplacian", "gaussian", "box", "temporal_difference", "identity"),
+}
+"""What new filters show, in turn, by rank: each sees something else."""
+
+
+def with_filters(setup: Setup, count: int) -> Setup:
+    """Have `count` filters; new ones show presets that are not there yet."""
+    filters, presets = list(setup.filters[:count]), presets_for(setup.rank)
+    used = {one.preset for one in filters}
+    fresh = [
+        name
+        for name in NEXT_PRESETS[setup.rank]
+        if name not in used and presets[name].size in (None, setup.kernel_size)
+    ]
+    while len(filters) < count:
+        filters.append(Filter(fresh.pop(0) if fresh else "random"))
+    return replace(setup, filters=tuple(filters))
+
+
+def with_filter(setup: Setup, index: int, edit: Callable[[Filter], Filter]) -> Setup:
+    """Edit one filter."""
+    filters = list(setup.filters)
+    filters[index] = edit(filters[index])
+    return replace(setup, filters=tuple(filters))
+
+
+def with_preset(setup: Setup, index: int, name: str, input: np.ndarray) -> Setup:
+    """Choose one filter's preset; `CUSTOM` keeps the numbers that it has.
+
+    Here and below, `input` is what is on the stage, ``(C_in, *spatial)``: some presets are cut out of it.
+    """
+    if name == CUSTOM:
+        return with_weight(setup, index, weight_of(setup, input)[index], input)
+    setup = with_filter(setup, index, lambda one: replace(one, preset="identity", weight=None))
+    setup = with_kernel_size(setup, presets_for(setup.rank)[name].size or setup.kernel_size, input)
+    return with_filter(setup, index, lambda one: replace(one, preset=name))
+
+
+def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray) -> Setup:
+    """Write one filter's weights by hand, ``(C_in // groups, *kernel_size)``; they set the kernel's size.
+
+    Those of a single channel are used on every channel.
+    """
+    channels = len(input) // setup.groups
+    if len(weight) not in (1, channels):
+        told = (
+            phrase("The kernel has {given} channels, and a filter here sums over 1; give it 1 channel.")
+            if channels == 1
+            else phrase(
+                "The kernel has {given} channels, and a filter here sums over {channels}; "
+                "give it 1 channel, for all alike, or {channels}."
+            )
+        )
+        raise SourceError(told.format(given=len(weight), channels=channels))
+    own = Numbers.of(weight)
+    setup = with_filter(setup, index, lambda one: replace(one, preset=CUSTOM, weight=own))
+    return with_kernel_size(setup, own.shape[1:], input)
+
+
+def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], input: np.ndarray) -> Setup:
+    """Change the kernel's size; presets that do not exist at that size turn custom and keep their numbers."""
+    if kernel_size == setup.kernel_size:
+        return setup
+    weight, presets = weight_of(setup, input), presets_for(setup.rank)
+
+    def keep_numbers(one: Filter, numbers: np.ndarray) -> Filter:
+        if one.preset == CUSTOM or presets[one.preset].size in (None, kernel_size):
+            return one
+        return replace(one, preset=CUSTOM, weight=Numbers.of(numbers))
+
+    filters = tuple(map(keep_numbers, setup.filters, weight))
+    return replace(setup, kernel_size=kernel_size, filters=filters)
+
+
+def _per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def _pairs(padding: int | tuple, rank: int) -> tuple[tuple[int, int], ...]:
+    entries = (padding,) * rank if isinstance(padding, int) else padding
+    return tuple((entry, entry) if isinstance(entry, int) else tuple(entry) for entry in entries)

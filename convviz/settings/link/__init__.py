@@ -1,0 +1,1 @@
+"""A set-up as an address, and back."""

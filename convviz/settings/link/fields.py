@@ -1,0 +1,211 @@
+"""The readable fields of an address: how each setting is written, and how strangers' text for it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import NamedTuple
+
+from convviz.core import limits
+from convviz.core.errors import SourceError
+from convviz.core.spec import PADDING_MODES
+from convviz.data.inputs import COLOURS, RANKS, SIDES, samples_for
+from convviz.data.samples.textbook import cases_for
+from convviz.data.wording import one_of, shown
+from convviz.kernels.presets import presets_for
+from convviz.language import count_phrase, phrase
+from convviz.settings.link.packing import number_text, read_number
+from convviz.settings.model import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
+Say = Callable[[str], None]
+
+
+class Field(NamedTuple):
+    """One field: its key, how it is written, and how its text changes a set-up.
+
+    `read` raises `SourceError` with a clause ("it must be …") on text it cannot use, and says such a clause
+    where it had to change a value.
+    """
+
+    key: str
+    write: Callable[[Setup], str]
+    read: Callable[[str, Setup, Say], Setup]
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` is a whole number of at most nine digits."""
+    return bool(_WHOLE.fullmatch(text))
+
+
+def _whole(text: str, low: int, high: int, say: Say) -> int:
+    if not is_whole(text):
+        raise SourceError(phrase("it must be a whole number from {low} to {high}", low=low, high=high))
+    number = min(max(int(text), low), high)
+    if number != int(text):
+        say(phrase("it must be from {low} to {high}", low=low, high=high))
+    return number
+
+
+def _wholes(text: str, low: int, high: int, say: Say, count: int) -> tuple[int, ...]:
+    parts = text.split("x")
+    if len(parts) not in (1, count):
+        raise SourceError(phrase("it must be one whole number, or {count} with x between them", count=count))
+    numbers = tuple(_whole(part, low, high, say) for part in parts)
+    return numbers * count if len(parts) == 1 else numbers
+
+
+def _option(text: str, options: Sequence[str], *others: str) -> str:
+    """The text if it is one of the options; `others` are told beside them."""
+    if text not in options:
+        raise SourceError(phrase("it must be {options}", options=one_of([*options, *others])))
+    return text
+
+
+def _write_wholes(numbers: tuple[int, ...]) -> str:
+    return str(numbers[0]) if len(set(numbers)) == 1 else "x".join(map(str, numbers))
+
+
+def _list(text: str) -> list[str]:
+    return re.split("[~,]", text)
+
+
+def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
+    return SETUPS[int(_option(text, [str(rank) for rank in RANKS]))]
+
+
+def _write_file(setup: Setup) -> str:
+    return setup.file if setup.source == "upload" else ""
+
+
+def _read_file(text: str, setup: Setup, say: Say) -> Setup:
+    if setup.source != "upload":
+        raise SourceError(phrase("it goes with source=upload only"))
+    name = shown(text, limits.MAX_NAME)
+    if not name:
+        raise SourceError(phrase("it must be the name of a file"))
+    if name != text:
+        say(phrase("it must be a name on one line, of at most {most} characters", most=limits.MAX_NAME))
+    return replace(setup, file=name)
+
+
+def _read_sample(text: str, setup: Setup, say: Say) -> Setup:
+    examples = cases_for(setup.rank)
+    if text not in examples:
+        _option(text, [name for name in samples_for(setup.rank) if name not in examples])
+    return replace(setup, sample=text)
+
+
+def _read_cells(text: str, setup: Setup, say: Say) -> Setup:
+    return replace(setup, cells=_whole(text, *SIDES[setup.rank], say))
+
+
+def _options_field(key: str, options: Sequence[str]) -> Field:
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{key: _option(text, options)})
+
+    return Field(key, lambda setup: getattr(setup, key), read)
+
+
+def _whole_field(key: str, low: int, high: int) -> Field:
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{key: _whole(text, low, high, say)})
+
+    return Field(key, lambda setup: str(getattr(setup, key)), read)
+
+
+def _axes_field(key: str, low: int, high: int, attribute: str | None = None) -> Field:
+    name = attribute or key
+
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        return replace(setup, **{name: _wholes(text, low, high, say, setup.rank)})
+
+    return Field(key, lambda setup: _write_wholes(getattr(setup, name)), read)
+
+
+def _write_region(setup: Setup) -> str:
+    return "~".join(map(str, setup.region))
+
+
+def _read_region(text: str, setup: Setup, say: Say) -> Setup:
+    parts = _list(text)
+    if len(parts) != 4:
+        raise SourceError(phrase("it must be left, top, right and bottom in percent"))
+    left, top, right, bottom = (_whole(part, 0, 100, say) for part in parts)
+    if left >= right or top >= bottom:
+        raise SourceError(phrase("its left must be below its right, and its top below its bottom"))
+    return replace(setup, region=(left, top, right, bottom))
+
+
+def _write_presets(setup: Setup) -> str:
+    return "~".join(one.preset for one in setup.filters)
+
+
+def _read_presets(text: str, setup: Setup, say: Say) -> Setup:
+    names = _list(text)
+    for name in names:
+        _option(name, [*presets_for(setup.rank), CUSTOM])
+    if len(names) > limits.MAX_FILTERS:
+        say(phrase("at most {most} filters are shown", most=limits.MAX_FILTERS))
+    return replace(setup, filters=tuple(Filter(name) for name in names[: limits.MAX_FILTERS]))
+
+
+def _write_bias(setup: Setup) -> str:
+    texts = [number_text(one.bias) for one in setup.filters]
+    while texts and texts[-1] in ("0", "-0"):
+        texts.pop()
+    return "~".join(texts)
+
+
+def _read_bias(text: str, setup: Setup, say: Say) -> Setup:
+    numbers = [read_number(part) + 0.0 for part in _list(text)]
+    if len(numbers) > len(setup.filters):
+        say(count_phrase("the link has {count} filter", "the link has {count} filters", len(setup.filters)))
+    pairs = zip_longest(setup.filters, numbers[: len(setup.filters)], fillvalue=0.0)
+    return replace(setup, filters=tuple(replace(one, bias=bias) for one, bias in pairs))
+
+
+def _write_padding(setup: Setup) -> str:
+    if isinstance(setup.padding, str):
+        return setup.padding
+    parts = [str(before) if before == after else f"{before}-{after}" for before, after in setup.padding]
+    return parts[0] if len(set(parts)) == 1 else "x".join(parts)
+
+
+def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
+    if not text[:1].isdigit():
+        return replace(setup, padding=_option(text, paddings_for(setup.rank), phrase("a number of cells")))
+    parts = text.split("x")
+    if len(parts) not in (1, setup.rank):
+        raise SourceError(phrase("it must be one entry, or {count} with x between them", count=setup.rank))
+    pairs = []
+    for part in parts:
+        cells = [_whole(number, 0, limits.MAX_PADDING, say) for number in part.split("-")]
+        if len(cells) > 2:
+            raise SourceError(phrase("each entry must be the cells on both sides, or those before-after"))
+        pairs.append((cells[0], cells[-1]))
+    return replace(setup, padding=tuple(pairs) * (setup.rank // len(pairs)))
+
+
+FIELDS = (
+    Field("rank", lambda setup: str(setup.rank), _read_rank),
+    _options_field("source", SOURCES),
+    Field("file", _write_file, _read_file),
+    Field("sample", lambda setup: setup.sample, _read_sample),
+    _options_field("colour", COLOURS),
+    Field("cells", lambda setup: str(setup.cells), _read_cells),
+    Field("region", _write_region, _read_region),
+    Field("kernel", _write_presets, _read_presets),
+    Field("bias", _write_bias, _read_bias),
+    _axes_field("size", 1, limits.MAX_KERNEL, "kernel_size"),
+    _whole_field("seed", 0, MAX_SEED),
+    _axes_field("stride", 1, limits.MAX_STRIDE),
+    _axes_field("dilation", 1, limits.MAX_DILATION),
+    Field("padding", _write_padding, _read_padding),
+    _options_field("padding_mode", PADDING_MODES),
+    _whole_field("groups", 1, limits.MAX_FILTERS),
+    _options_field("operation", OPERATIONS),
+)

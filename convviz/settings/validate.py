@@ -1,0 +1,278 @@
+"""What the page may offer for an input, and how a set-up is brought within it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import gcd
+from typing import NamedTuple
+
+from convviz.core.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
+from convviz.core.shapes import span
+from convviz.core.spec import AXES, PADDING_MODES
+from convviz.explain.headline import listed
+from convviz.kernels.presets import Preset, presets_for
+from convviz.language import count_phrase, later, phrase
+from convviz.settings.model import CUSTOM, Setup, spec_of
+
+_MODE_RULES = {
+    "reflect": later("reflecting needs less padding than the input has cells"),
+    "circular": later("going round needs no more padding than the input has cells"),
+}
+
+
+STAND_IN = presets_for(2)["identity"]
+"""What a filter becomes whose preset cannot be."""
+
+
+class Offer(NamedTuple):
+    """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work."""
+
+    kernel_size: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: tuple[int, ...]
+    padding_modes: tuple[str, ...]
+    groups: tuple[int, ...]
+    presets: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
+    """Return what a page may offer beside a set-up that fits its input of shape ``(C_in, *spatial)``."""
+    spec = spec_of(setup, input_shape, padding_mode="zeros")
+    size = spec.input_size
+    rooms = _rooms(setup, size)
+    largest = tuple(min(MAX_KERNEL, room or MAX_KERNEL) for room in rooms)
+    dilations = tuple(map(_largest_dilation, setup.kernel_size, rooms))
+    modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, spec.padding))
+    groups = _common_divisors(spec.in_channels, spec.out_channels)
+    channels = spec.in_channels // spec.groups
+    presets = presets_for(setup.rank)
+    refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
+    reasons = (
+        *map(_preset_reason, refused.values()),
+        *_dilation_reasons(setup, dilations, rooms),
+        *_mode_reasons(modes, size, spec.padding),
+    )
+    return Offer(
+        largest,
+        dilations,
+        _paddings(setup, size),
+        modes,
+        groups,
+        tuple(name for name in presets if name not in refused),
+        reasons,
+    )
+
+
+def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str, ...]]:
+    """Bring a set-up within what its input allows, and say in a sentence what was changed.
+
+    Parameters
+    ----------
+    setup : Setup
+    input_shape : (C_in, *spatial)
+
+    Returns
+    -------
+    setup : Setup
+        One that `convviz.settings.model.build` accepts.
+    notes : tuple of str
+        One sentence a change; none if the set-up already fitted.
+    """
+    size = tuple(input_shape[1:])
+    notes: list[str] = []
+    for step in _STEPS:
+        setup = step(setup, (input_shape[0], *size), notes)
+    return setup, tuple(notes)
+
+
+def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    channels, filters = shape[0], len(setup.filters)
+    if setup.groups in _common_divisors(channels, filters):
+        return setup
+    notes.append(
+        phrase(
+            "Groups set to 1: {groups} groups cannot share out {channels} and {filters} equally.",
+            groups=setup.groups,
+            channels=_channels(channels),
+            filters=count_phrase("{count} filter", "{count} filters", filters),
+        )
+    )
+    return replace(setup, groups=1)
+
+
+def _settle_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
+    for index, preset in _presets(setup):
+        if note := _replaced(preset, channels, fixed):
+            notes.append(note)
+            filters[index] = replace(filters[index], preset=STAND_IN.name)
+    return replace(setup, filters=tuple(filters))
+
+
+def _replaced(preset: Preset, channels: int, fixed: tuple[int, ...] | None) -> str:
+    """Say why a preset cannot be; empty if it can."""
+    names = {"stand_in": phrase(STAND_IN.title), "preset": phrase(preset.title)}
+    if preset.channels not in (None, channels):
+        return phrase(
+            "{stand_in} instead of {preset}: it needs {need}, and a filter here sums over {channels}.",
+            **names,
+            need=_channels(preset.channels),
+            channels=channels,
+        )
+    if preset.size not in (None, fixed):
+        return phrase(
+            "{stand_in} instead of {preset}: it is defined at size {size}, and another kernel at {other}.",
+            **names,
+            size=_times(preset.size),
+            other=_times(fixed),
+        )
+    return ""
+
+
+def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    fixed = _fixed_size(setup)
+    if fixed is None or setup.kernel_size == fixed:
+        return setup
+    title = next(preset.title for _, preset in _presets(setup) if preset.size == fixed)
+    notes.append(
+        phrase(
+            "Kernel size set to {size}: {preset} is defined at that size only.",
+            size=_times(fixed),
+            preset=phrase(title),
+        )
+    )
+    return replace(setup, kernel_size=fixed)
+
+
+def _settle_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    fixed = _fixed_size(setup)
+    if fixed and any(
+        room is not None and room < need for room, need in zip(_rooms(setup, shape[1:]), fixed, strict=True)
+    ):
+        notes.append(
+            phrase(
+                "Padding set to same: the input has {cells} cells, the kernel {kernel}.",
+                cells=_times(shape[1:]),
+                kernel=_times(fixed),
+            )
+        )
+        return replace(setup, padding="same")
+    return setup
+
+
+def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    rooms = _rooms(setup, shape[1:])
+    sizes = tuple(min(size, room or size) for size, room in zip(setup.kernel_size, rooms, strict=True))
+    dilations = tuple(map(min, setup.dilation, map(_largest_dilation, sizes, rooms)))
+    room = " × ".join(str(room) for room in rooms)
+    cells = phrase("1 cell") if room == "1" else phrase("{room} cells", room=room)
+    if sizes != setup.kernel_size:
+        told = phrase("Kernel size set to {size}: the padded input has {cells}.")
+        notes.append(told.format(size=_times(sizes), cells=cells))
+    if dilations != setup.dilation:
+        told = phrase("Dilation set to {dilation}: the padded input has {cells}.")
+        notes.append(told.format(dilation=_plain(dilations), cells=cells))
+    return replace(setup, kernel_size=sizes, dilation=dilations)
+
+
+def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    spec = spec_of(setup, shape, padding_mode="zeros")
+    if _mode_fits(setup.padding_mode, spec.input_size, spec.padding):
+        return setup
+    rule = phrase(_MODE_RULES[setup.padding_mode])
+    notes.append(phrase("Padding mode set to zeros: {rule}.", rule=rule))
+    return replace(setup, padding_mode="zeros")
+
+
+_STEPS = (
+    _settle_groups,
+    _settle_presets,
+    _settle_fixed_size,
+    _settle_padding,
+    _settle_kernel,
+    _settle_mode,
+)
+
+
+def _rooms(setup: Setup, size: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
+    if setup.padding in ("same", "full", "causal"):
+        return (None,) * len(size)
+    if setup.padding == "valid":
+        return size
+    return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
+
+
+def _largest_dilation(kernel: int, room: int | None) -> int:
+    if room is None or kernel == 1:
+        return MAX_DILATION
+    return max(1, min(MAX_DILATION, (room - 1) // (kernel - 1)))
+
+
+def _presets(setup: Setup) -> list[tuple[int, Preset]]:
+    """The filters with a preset, by their index."""
+    presets = presets_for(setup.rank)
+    return [(index, presets[one.preset]) for index, one in enumerate(setup.filters) if one.preset != CUSTOM]
+
+
+def _fixed_size(setup: Setup) -> tuple[int, ...] | None:
+    return next((preset.size for _, preset in _presets(setup) if preset.size), None)
+
+
+def _paddings(setup: Setup, size: tuple[int, ...]) -> tuple[int, ...]:
+    limit = {"reflect": lambda cells: cells - 1, "circular": lambda cells: cells}.get(setup.padding_mode)
+    return tuple(min(MAX_PADDING, limit(cells)) if limit else MAX_PADDING for cells in size)
+
+
+def _mode_fits(mode: str, size: tuple[int, ...], padding: tuple[tuple[int, int], ...]) -> bool:
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    return spare is None or all(max(pair) + spare <= cells for cells, pair in zip(size, padding, strict=True))
+
+
+def _common_divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
+    common = gcd(in_channels, out_channels)
+    return tuple(number for number in range(1, common + 1) if common % number == 0)
+
+
+def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
+    axes = AXES[setup.rank]
+    refused: dict[tuple[int, int, int], list[str]] = {}
+    for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
+        if dilation < MAX_DILATION and kernel > 1:
+            need = span(kernel, dilation + 1)
+            refused.setdefault((dilation + 1, need, room), []).append(axis)
+    told = (
+        phrase("Dilation {dilation} would need {need} cells; the padded input has {room} in {axes}.")
+        if len(refused) > 1
+        else phrase("Dilation {dilation} would need {need} cells; the padded input has {room}.")
+    )
+    return [
+        told.format(dilation=dilation, need=need, room=room, axes=listed(names))
+        for (dilation, need, room), names in refused.items()
+    ]
+
+
+def _mode_reasons(modes: tuple[str, ...], size, padding) -> list[str]:
+    return [
+        phrase("Not offered, {mode}: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))
+        for mode in PADDING_MODES
+        if mode not in modes
+    ]
+
+
+def _preset_reason(preset: Preset) -> str:
+    told = phrase("Not offered, {preset}: it needs {channels}.")
+    return told.format(preset=phrase(preset.title), channels=_channels(preset.channels))
+
+
+def _channels(count: int) -> str:
+    return count_phrase("{count} channel", "{count} channels", count)
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def _plain(sizes: tuple[int, ...]) -> str:
+    return str(sizes[0]) if len(set(sizes)) == 1 else _times(sizes)

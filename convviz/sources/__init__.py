@@ -1,1 +1,0 @@
-"""What a user brings, as arrays: pictures, sequences, volumes, typed numbers, samples."""

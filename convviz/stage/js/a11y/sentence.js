@@ -1,0 +1,66 @@
+// The sentence under the stage: the arithmetic of a step as text, in room that is reserved once.
+
+import { phrase } from "../model/words.js";
+import { channelsOf } from "../model/geometry.js";
+import { describe, factor, numberText, sentence } from "../model/frame.js";
+import { font, loud } from "../paint/paint.js";
+import { make, say } from "../interact/elements.js";
+
+const TERMS_LEAST = 9;
+const BIAS_ROOM = 10; // characters of the bias and the signs in the total
+const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
+const VALUES_READ = 2000;
+
+/** Lines for the channels of a filter, and the total. */
+export function prepareSentence(parts, scene, filter) {
+  const channels = channelsOf(scene.spec, filter).length;
+  parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
+    make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
+  parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
+    make("b", { className: "cv-answer" }));
+}
+
+/** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
+export function reserveSentence(parts, scene, filter, width, family) {
+  const { input, weight, output } = scene.arrays;
+  const channels = channelsOf(scene.spec, filter).length;
+  const taps = scene.tapCount;
+  const term = longest(input.values, factor) + longest(weight.values, factor) + 4;
+  const probe = parts.overlay.getContext("2d");
+  const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
+  probe.font = font(parseFloat(fontSize), family);
+  const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
+  const totalLines = loud(1) > 1 ? Math.ceil(((channels + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM) / characters) : 1;
+  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
+  const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
+  const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
+  const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
+  const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
+  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
+  return taps <= fitting ? Infinity : fitting;
+}
+
+function longest(values, written) {
+  let most = 1;
+  const apart = Math.max(1, Math.floor(values.length / VALUES_READ));
+  for (let i = 0; i < values.length; i += apart) most = Math.max(most, written(values[i]).length);
+  return most;
+}
+
+/** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
+export function tell(parts, scene, current, limit) {
+  if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
+  const words = sentence(current, limit);
+  say(parts.where, describe(scene, current) + (words.rounded ? ` · ${phrase("rounded")}` : ""));
+  words.lines.forEach(({ label, terms, equals, sum }, i) => {
+    const [channel, working, total] = parts.lines.children[i].children;
+    say(channel, label);
+    say(working, ` ${terms} ${equals} `);
+    say(total, sum);
+  });
+  const [sums, bias, equals, answer] = parts.total.children;
+  say(sums, words.sums);
+  say(bias, ` + ${phrase("bias {number}", { number: words.bias })}`);
+  say(equals, ` ${words.equals} `);
+  say(answer, words.output);
+}

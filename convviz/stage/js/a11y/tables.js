@@ -1,0 +1,72 @@
+// What the heatmaps show at a step, as tables: for whoever does not see them.
+
+import { phrase } from "../model/words.js";
+import { product, ravel } from "../model/geometry.js";
+import { UNKNOWN, numberText, outputAt } from "../model/frame.js";
+import { lift, threeAxes } from "../model/layout.js";
+
+export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
+export const CHANNELS = 4;
+const SLICES = 4;
+
+const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
+
+/** First of at most `SIDE` positions in which the `span` ones from `at` on lie. */
+export function firstTold(size, at, span) {
+  return Math.max(0, Math.min(size - SIDE, at - Math.max(0, Math.floor((SIDE - span) / 2))));
+}
+
+const within = (from, span) => (...cell) =>
+  cell.every((position, axis) => position >= from[axis] && position < from[axis] + span[axis]);
+
+/**
+ * One slice of a panel as a table: `{caption, head, rows}` with rows of `{name, cells}` and cells of
+ * `{text, here}`. `from` and `span` say which cells count, [row, column] each, or of these only those that
+ * `isHere`; `before` is what numbering takes off.
+ */
+export function slice(caption, size, from, span, before, textAt, isHere = within(from, span)) {
+  const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
+  const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
+  const whole = { caption, rows: size[0], columns: size[1] };
+  return {
+    caption: size.every((n) => n <= SIDE) ? caption
+      : phrase("{caption}, the part around where we are of {rows} × {columns} cells", whole),
+    head: columns.map((column) => numberText(column - before[1])),
+    rows: rows.map((row) => ({
+      name: numberText(row - before[0]),
+      cells: columns.map((column) => ({ text: textAt(row, column), here: isHere(row, column) })),
+    })),
+  };
+}
+
+/** Slices of an array of three axes: those in which `from` and `span` lie, and no more than `SLICES`. */
+function slices(caption, size, from, span, before, valueAt) {
+  return numbers(from[0], Math.min(SLICES, span[0])).map((d) => slice(
+    size[0] > 1 ? phrase("{caption}, slice {number}", { caption, number: numberText(d - before[0]) }) : caption,
+    size.slice(1), from.slice(1), span.slice(1), before.slice(1),
+    (row, column) => valueAt(ravel([d, row, column], size))));
+}
+
+/** Input, kernel and products of every channel, and the output, at a step. */
+export function tablesOf(scene, current) {
+  const { spec, arrays, hidden } = scene;
+  const [padded, kernel, output] = [spec.padded_size, spec.kernel_size, spec.output_size].map(threeAxes);
+  const before = lift(spec.padding.map(([first]) => first));
+  const none = [0, 0, 0];
+  const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
+  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
+    ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
+      (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
+    ...slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])),
+    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none,
+      (at) => numberText(products[at]))),
+  ]);
+  const start = current.filter * scene.steps;
+  const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(outputAt(arrays.output, start + at)));
+  const filter = scene.labels.filters[current.filter];
+  const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
+  return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
+}
+
+/** How many channels `tablesOf` leaves out. */
+export const channelsLeftOut = (current) => Math.max(0, current.channels.length - CHANNELS);

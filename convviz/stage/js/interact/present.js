@@ -1,0 +1,70 @@
+// The stage alone on the whole screen, in large type, for a room that looks on.
+
+import { enlarge } from "../paint/paint.js";
+
+const [WIDTH, HEIGHT] = [980, 551]; // points that a projector shows, however many pixels it has
+const HEIGHT_LEFT = 26;
+
+/** How many times larger than it is laid out a stage is drawn on a screen. */
+export const timesLarger = (width, height) => Math.max(1, Math.min(width / WIDTH, height / HEIGHT));
+
+/**
+ * Presents what is in `room`; `opener` is the button for it, `onChange()` hears that the room there is has changed.
+ *
+ * Where no element may fill the screen, as in a notebook or on a telephone, it fills the window.
+ */
+export function createPresenter(room, opener, onChange) {
+  const root = room.firstChild;
+  let [on, times] = [false, 1];
+
+  function fit() {
+    times = on ? timesLarger(innerWidth, innerHeight) : 1;
+    enlarge(times);
+    room.style.setProperty("--cv-times", times);
+  }
+
+  function cover() {
+    if (!on || !room.showPopover) return;
+    room.popover = "manual";
+    room.showPopover();
+    root.focus();
+  }
+
+  function uncover() {
+    if (document.fullscreenElement === room) document.exitFullscreen();
+    if (room.popover) room.hidePopover();
+    room.removeAttribute("popover");
+  }
+
+  function turn(wanted) {
+    if (wanted === on) return;
+    room.parentElement.style.minHeight = wanted ? `${room.offsetHeight}px` : "";
+    on = wanted;
+    room.classList.toggle("cv-presenting", on);
+    opener.ariaPressed = String(on);
+    if (!on) uncover();
+    else if (document.fullscreenEnabled) room.requestFullscreen().catch(cover);
+    else cover();
+    fit();
+    root.focus();
+    onChange();
+  }
+
+  const left = () => turn(document.fullscreenElement === room);
+  const stay = (event) => { if (on && !room.contains(event.target)) root.focus(); };
+  room.addEventListener("fullscreenchange", left);
+  document.addEventListener("focusin", stay);
+  opener.onclick = () => turn(!on);
+
+  return {
+    turn,
+    fit,
+    get on() { return on; },
+    /** Points in height that a presented stage has. */
+    get height() { return innerHeight / times - HEIGHT_LEFT; },
+    destroy() {
+      turn(false);
+      document.removeEventListener("focusin", stay);
+    },
+  };
+}

@@ -1,0 +1,241 @@
+// The convolution as im2col: every window is a column, the kernel a row, and their product the output.
+
+import { phrase } from "../model/words.js";
+import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
+import { cellText, numberText, place, sign } from "../model/frame.js";
+import { cellAt, corner, panel } from "../model/layout.js";
+import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
+import { hatch } from "./base.js";
+import { cursor, outline } from "./overlay.js";
+
+const EDGE_OF_W = 6;
+const BETWEEN = 24; // W and the columns, with "·"
+const HEAD_OF_X = 22;
+const CELLS_OF_X = [30, 26, 22, 20, 18];
+const SMALLEST = 4;
+const ENOUGH = 12; // columns to be seen at once, where there are as many
+const ROWS_MOST = 64;
+const COLUMNS_MOST = 60;
+const HIGHEST = 620;
+const ROW_NAMED = 11;
+
+/** Numbers of `count` windows from `first` on, one window a column, of `rows` rows. */
+export function windows(scene, filter, first, count, rows = Infinity) {
+  const { spec, arrays, tapCount } = scene;
+  const channels = channelsOf(spec, filter);
+  const cells = product(spec.padded_size);
+  const height = Math.min(rows, channels.length * tapCount);
+  const values = new Float64Array(height * count);
+  for (let column = 0; column < count; column++) {
+    const under = cellsUnder(spec, stepIndex(spec, first + column));
+    for (let row = 0; row < height; row++) {
+      const channel = channels[Math.floor(row / tapCount)];
+      values[row * count + column] = arrays.input.values[channel * cells + under[row % tapCount]];
+    }
+  }
+  return values;
+}
+
+/** How large a cell is, and how many columns are shown. */
+function columnsFitting(rows, steps, room) {
+  const tallest = Math.max(SMALLEST, Math.floor(HIGHEST / rows));
+  const wanted = Math.min(steps, ENOUGH);
+  const cell = Math.min(tallest, CELLS_OF_X.find((each) => Math.floor(room / each) - rows >= wanted)
+    ?? Math.max(SMALLEST, Math.floor(room / (rows + wanted))));
+  return { cell, count: Math.max(1, Math.min(steps, COLUMNS_MOST, Math.floor(room / cell) - rows)) };
+}
+
+/** The current column lies in the middle half of those shown, as far as there are so many before and after it. */
+function firstColumn(step, count, steps) {
+  const half = Math.max(1, Math.floor(count / 2));
+  return Math.max(0, Math.min(steps - count, Math.floor(step / half) * half - Math.floor(half / 2)));
+}
+
+/** Where the columns, the rows of weights and the output lie in `width` points. */
+export function columnsLayout(scene, filter, width, step) {
+  const { spec, steps } = scene;
+  const whole = channelsOf(spec, filter).length * scene.tapCount;
+  const rows = Math.min(ROWS_MOST, whole);
+  const { cell, count } = columnsFitting(rows, steps, width - BETWEEN - 2 * EDGE_OF_W);
+  const filters = spec.out_channels / spec.groups;
+  const firstFilter = Math.floor(filter / filters) * filters;
+  const tall = Math.max(cell, 14);
+  const weights = panel("weight", null, [filters, rows], cell, 1, tall);
+  const columns = panel("columns", null, [rows, count], cell);
+  const output = panel("output", null, [filters, count], cell, 1, tall);
+  const used = weights.width + BETWEEN + columns.width;
+  weights.x = Math.max(EDGE_OF_W, Math.floor((width - used) / 2));
+  columns.x = output.x = weights.x + weights.width + BETWEEN;
+  columns.y = HEAD_OF_X;
+  weights.y = output.y = columns.y + columns.height + 14;
+  return {
+    columns, weights, output, whole, rows, count, filters, firstFilter, panels: [columns, weights, output],
+    first: firstColumn(step, count, steps), steps, width, height: output.y + output.height + HEAD_OF_X,
+  };
+}
+
+/** Whether the columns shown are still those around a step. */
+export const columnsCover = ({ first, count, steps }, step) => first === firstColumn(step, count, steps);
+
+export function paintColumns(context, scene, at, colours, filter, family) {
+  const { columns, weights, output, first, count, rows } = at;
+  const { arrays, characters, domain } = scene;
+  const numbers = { values: windows(scene, filter, first, count, rows), start: 0, characters: characters.input };
+  heatmap(context, columns, numbers, colours.shades.input, domain.input, family);
+  paddingIn(context, scene, at, numbers, colours, family);
+  for (let row = 0; row < at.filters; row++) {
+    const start = (at.firstFilter + row) * at.whole;
+    heatmap(context, rowOf(weights, row), { values: arrays.weight.values, start, characters: characters.weight },
+      colours.shades.weight, domain.weight, family);
+    heatmap(context, rowOf(output, row), { values: arrays.output.values, start: (at.firstFilter + row) * scene.steps + first,
+      characters: characters.output }, colours.shades.output, domain.output, family);
+  }
+  captions(context, scene, at, filter, colours, family);
+}
+
+const rowOf = (at, row) => ({ ...at, y: at.y + row * at.tall, shape: [1, 1, at.shape[2]], height: at.tall });
+
+const tapIn = (scene, filter, row) => ({
+  channel: channelsOf(scene.spec, filter)[Math.floor(row / scene.tapCount)],
+  index: unravel(row % scene.tapCount, scene.spec.kernel_size),
+});
+
+const inputUnder = (spec, step, tap) => taps(spec, stepIndex(spec, step))[tap].input;
+
+const isOutside = (spec, index) => index.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
+
+/** Cells that come from the padding are hatched, their numbers pale. */
+function paddingIn(context, scene, { columns, first, count, rows }, { values, characters }, colours, family) {
+  const { spec, tapCount } = scene;
+  if (!spec.padding.some(([before, after]) => before || after)) return;
+  const type = typeFor(columns, characters);
+  const pattern = hatch(context, colours.pad, colours.hatch);
+  if (type) context.font = font(type.size, family);
+  for (let column = 0; column < count; column++) {
+    const outside = taps(spec, stepIndex(spec, first + column)).map(({ input }) => isOutside(spec, input));
+    for (let row = 0; row < rows; row++) {
+      if (!outside[row % tapCount]) continue;
+      const [x, y] = corner(columns, [0, row, column]);
+      context.fillStyle = pattern;
+      context.fillRect(x + 0.5, y + 0.5, columns.cell - 1, columns.tall - 1);
+      if (type) number(context, columns, [0, row, column], cellText(values[row * count + column], type.room), colours.pad_text);
+    }
+  }
+}
+
+/** Headings, and before the rows which weight they meet. */
+function captions(context, scene, at, filter, colours, family) {
+  const { columns, weights, output, whole, rows, first, count, width } = at;
+  const type = font(13, family);
+  const small = font(11, family);
+  const parts = [
+    ...count < scene.steps ? [phrase("columns {first} to {last}", { first, last: first + count - 1 })] : [],
+    ...rows < whole ? [phrase("rows {first} to {last}", { first: 0, last: rows - 1 })] : [],
+  ].join(", ");
+  const shown = `${whole} × ${scene.steps}${parts && ` · ${phrase("shown: {parts}", { parts })}`}`;
+  const headings = [phrase("X: windows as columns, {shown}", { shown }), `X: ${shown}`];
+  const heading = fittingOne(context, headings, width - 2 * EDGE_OF_W, type);
+  const left = Math.max(EDGE_OF_W, Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width));
+  write(context, heading, left, HEAD_OF_X / 2 - 2, colours.mute, type, "left");
+  const kernels = weights.shape[1] > 1 ? phrase("W: a kernel a row") : phrase("W: the kernel as a row");
+  const below = output.y + output.height + 12;
+  write(context, fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, type), weights.x, below, colours.mute, type, "left");
+  const biased = scene.arrays.bias.values.some(Boolean);
+  write(context, `y = W·X${biased ? " + b" : ""}`, output.x, below, colours.mute, type, "left");
+  write(context, "·", columns.x - BETWEEN / 2, weights.y + weights.height / 2, colours.mute, font(20, family));
+  if (columns.tall < ROW_NAMED) return;
+  for (let row = 0; row < rows; row++) {
+    const { channel, index } = tapIn(scene, filter, row);
+    const tap = row % scene.tapCount;
+    const name = tap ? "" : `${scene.labels.channels[channel]} · `;
+    const text = fitted(context, `${scene.spec.in_channels > 1 ? name : ""}${place(scene, index)}`, columns.x - EDGE_OF_W - 8, small);
+    write(context, text, columns.x - 7, columns.y + (row + 0.5) * columns.tall, colours.mute, small, "right");
+  }
+}
+
+export function overColumns(context, scene, at, colours, current, { step, lifted, family }) {
+  const { columns, weights, output, first, count } = at;
+  const row = current.filter - at.firstFilter;
+  const column = current.step - first;
+  const reached = Math.max(0, Math.min(count, step + 1 - first));
+  context.fillStyle = colours.veil;
+  if (!lifted) {
+    context.fillRect(output.x + reached * output.cell, output.y, (count - reached) * output.cell, output.height);
+    if (output.cell >= 8) grid(context, output.x, output.y, count, at.filters, output);
+  }
+  outline(context, weights.x, weights.y + row * weights.tall, weights.width, weights.tall, colours.now, 2);
+  if (current.pointed) pointedInColumns(context, scene, at, colours, current);
+  if (column < 0 || column >= count) return;
+  const left = columns.x + column * columns.cell;
+  context.globalAlpha = 0.13;
+  context.fillStyle = colours.now;
+  context.fillRect(left, columns.y + columns.height, columns.cell, output.y + row * output.tall - columns.y - columns.height);
+  context.globalAlpha = 1;
+  outline(context, left, columns.y, columns.cell, columns.height, colours.now, columns.cell < 6 ? 1.5 : 2.5);
+  cursor(context, scene, output, [0, row, column], current, colours, family);
+}
+
+/** A weight: its row, and itself. An input cell: every copy of it, through the padding too. */
+function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
+  const { spec, tapCount } = scene;
+  const { columns, weights, first, count, rows } = at;
+  const channel = channelsOf(spec, filter).indexOf(pointed.channel);
+  if (channel < 0) return;
+  if (pointed.panel === "weight") {
+    const row = channel * tapCount + ravel(pointed.index, spec.kernel_size);
+    if (row >= rows) return;
+    outline(context, columns.x, columns.y + row * columns.tall, columns.width, columns.tall, colours.now, 2);
+    markCells(context, weights, [[filter - at.firstFilter, row]], colours);
+  }
+  if (pointed.panel !== "input") return;
+  const cell = isOutside(spec, pointed.index) ? -1 : ravel(pointed.index, spec.input_size);
+  const copies = [];
+  for (let column = 0; column < count; column++)
+    reads(spec, first + column).forEach((read, tap) => {
+      const row = channel * tapCount + tap;
+      if (row < rows && read === cell && (cell >= 0 || String(inputUnder(spec, first + column, tap)) === String(pointed.index)))
+        copies.push([row, column]);
+    });
+  markCells(context, columns, copies, colours);
+}
+
+/** What lies under a point, in the geometry's indices; `entry` is the row and column of X, if it is one. */
+export function hitColumns(scene, at, x, y, filter) {
+  const { spec, tapCount } = scene;
+  const inX = cellAt(at.columns, x, y);
+  if (inX) {
+    const [, row, column] = inX;
+    const step = at.first + column;
+    const { channel } = tapIn(scene, filter, row);
+    return { panel: "input", channel, index: inputUnder(spec, step, row % tapCount), entry: [row, step] };
+  }
+  const inW = cellAt(at.weights, x, y);
+  const inY = cellAt(at.output, x, y);
+  if (!inW && !inY) return null;
+  const chosen = at.firstFilter + (inW ?? inY)[1];
+  if (inY) return { panel: "output", channel: null, index: stepIndex(spec, at.first + inY[2]), filter: chosen };
+  return chosen === filter ? { panel: "weight", ...tapIn(scene, filter, inW[2]) } : { panel: "entry", filter: chosen };
+}
+
+/** One line on what is pointed at, or on the column of this step. */
+export function sayColumns(scene, at, current) {
+  const { spec, tapCount, labels } = scene;
+  const { pointed, filter } = current;
+  if (pointed?.panel === "input" && pointed.entry) {
+    const [row, step] = pointed.entry;
+    const { channel, index } = tapIn(scene, filter, row);
+    const [value] = windows(scene, filter, step, 1).slice(row);
+    const under = { cell: `${labels.channels[channel]}, ${place(scene, pointed.index)}`, weight: place(scene, index) };
+    const told = isOutside(spec, pointed.index) ? phrase("padding {cell}, under weight {weight}", under)
+      : phrase("input {cell}, under weight {weight}", under);
+    return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${told}`;
+  }
+  if (pointed?.panel === "weight")
+    return phrase("weight {weight} meets one row of X: {count} numbers, one a window",
+      { weight: place(scene, pointed.index), count: scene.steps });
+  const { bias, output } = current;
+  return phrase("column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}", {
+    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * tapCount,
+    bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
+  });
+}

@@ -1,0 +1,252 @@
+// The convolution as one matrix: y = T · x + b. `x` lies along the top, so that each value stands above its column.
+
+import { phrase } from "../model/words.js";
+import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
+import { numberText, place, sign } from "../model/frame.js";
+import { cellAt, corner, panel } from "../model/layout.js";
+import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
+import { cursor, outline } from "./overlay.js";
+
+const MARGIN = 6;
+const CELL_LEAST = 3;
+const CELL_MOST_OF_T = 36;
+const TALLEST = 560;
+const LINE = 17;
+const EQUALS = 28;
+const NARROW = 480;
+const ROW_LABELS = 52;
+const BLOCK_LEAST = 11; // points that a label of a block of rows needs
+
+/** T of a filter: its values, how many weights stand in each entry, and what each step reads. */
+export function toeplitz(scene, filter) {
+  const { spec, arrays, steps, tapCount } = scene;
+  const cells = product(spec.input_size);
+  const columns = spec.in_channels * cells;
+  const channels = channelsOf(spec, filter);
+  const [values, held] = [new Float64Array(steps * columns), new Uint16Array(steps * columns)];
+  const read = Array.from({ length: steps }, (_, step) => reads(spec, step));
+  read.forEach((row, step) => row.forEach((cell, tap) => {
+    if (cell < 0) return;
+    channels.forEach((channel, position) => {
+      const entry = step * columns + channel * cells + cell;
+      values[entry] += arrays.weight.values[(filter * channels.length + position) * tapCount + tap];
+      held[entry] += 1;
+    });
+  }));
+  return { rows: steps, columns, cells, channels, values, held, read };
+}
+
+/** The input without its padding, all channels one after the other. */
+export function flatInput({ spec, arrays }) {
+  const cells = product(spec.input_size);
+  const padded = product(spec.padded_size);
+  return Float64Array.from({ length: spec.in_channels * cells }, (_, column) => {
+    const index = unravel(column % cells, spec.input_size).map((i, axis) => i + spec.padding[axis][0]);
+    return arrays.input.values[Math.floor(column / cells) * padded + ravel(index, spec.padded_size)];
+  });
+}
+
+/** Where T, x and y lie in `width` points; T never has cells too small to see, and so may be wider. */
+export function matrixLayout(scene, filter, width) {
+  const { spec } = scene;
+  const T = toeplitz(scene, filter);
+  const labels = spec.output_size.length > 1 && width > NARROW ? ROW_LABELS : 0;
+  const valuesLeast = width > NARROW ? 44 : 14;
+  const room = (width - labels - EQUALS - valuesLeast - 2 * MARGIN) / T.columns;
+  const cell = Math.max(CELL_LEAST, Math.floor(Math.min(CELL_MOST_OF_T, room, TALLEST / T.rows)));
+  const [tall, valueWidth] = [Math.max(cell, 14), cell < 12 ? 14 : Math.max(cell, valuesLeast)];
+  const used = 2 * MARGIN + labels + valueWidth + EQUALS + T.columns * cell;
+  const left = Math.max(0, Math.floor((width - used) / 2)) + MARGIN + labels;
+  const right = left + valueWidth + EQUALS;
+  const top = LINE * (1 + (spec.in_channels > 1) + (spec.input_size.length > 1)) + 4;
+  const below = top + tall + 12;
+  const x = { ...panel("x", null, [1, T.columns], cell, 1, tall), x: right, y: top };
+  const y = { ...panel("output", null, [T.rows, 1], valueWidth, 1, cell), x: left, y: below };
+  const matrix = { ...panel("matrix", null, [T.rows, T.columns], cell), x: right, y: below };
+  return {
+    T, x, y, matrix, labels, panels: [x, y, matrix], seen: width,
+    width: Math.max(width, used), height: matrix.y + matrix.height + LINE + 8,
+  };
+}
+
+/** Whether a layout still holds at a step. */
+export const matrixCovers = () => true;
+
+/** What is to be in view at a step: the part of T's row that holds weights. */
+export function matrixFocus({ T, matrix }, { step }) {
+  const cells = T.read[step].filter((cell) => cell >= 0);
+  const [first, last] = [Math.min(...cells), Math.max(...cells)];
+  const [left, top] = corner(matrix, [0, step, T.channels[0] * T.cells + first]);
+  return { left, top, right: left + (last - first + 1) * matrix.cell, bottom: top + matrix.tall };
+}
+
+export function paintMatrix(context, scene, at, colours, filter, family) {
+  const { T, x, y, matrix } = at;
+  const { input, weight, output } = scene.characters;
+  heatmap(context, x, { values: flatInput(scene), start: 0, characters: input }, colours.shades.input, scene.domain.input, family);
+  const entries = { values: T.values, start: 0, characters: weight, held: T.held };
+  heatmap(context, matrix, entries, colours.shades.weight, scene.domain.weight, family);
+  dots(context, matrix, T.held, colours.control);
+  heatmap(context, y, { values: scene.arrays.output.values, start: filter * T.rows, characters: output },
+    colours.shades.output, scene.domain.output, family);
+  blocks(context, scene, at, colours, family);
+  const type = font(13, family);
+  const bias = scene.arrays.bias.values[filter];
+  const headings = [
+    phrase("x: the input as one column of {count}, laid flat", { count: T.columns }),
+    phrase("x: the {count} input cells", { count: T.columns }),
+  ];
+  write(context, fittingOne(context, headings, at.seen - matrix.x, type), matrix.x, LINE / 2, colours.mute, type, "left");
+  write(context, "y", y.x + y.width / 2, y.y - 11, colours.mute, type);
+  write(context, "=", matrix.x - EQUALS / 2, matrix.y + matrix.height / 2, colours.mute, font(20, family));
+  const added = bias ? ` + ${phrase("{number}, the bias", { number: numberText(bias) })}` : "";
+  write(context, `T: ${T.rows} × ${T.columns} · y = T·x${added}`,
+    matrix.x, matrix.y + matrix.height + LINE / 2 + 4, colours.mute, type, "left");
+}
+
+/** Lines and names between the rows and channels that x and y are made of. */
+function blocks(context, scene, at, colours, family) {
+  const { T, x, y, matrix } = at;
+  const { spec, labels } = scene;
+  const type = font(11, family);
+  const across = spec.input_size.at(-1);
+  const deep = spec.input_size.length > 1;
+  context.fillStyle = colours.mute;
+  for (let column = 0; column < T.columns; column += across) {
+    const left = matrix.x + column * matrix.cell;
+    const whole = column % T.cells === 0;
+    context.globalAlpha = whole ? 0.8 : 0.35;
+    if (column && (deep || whole)) context.fillRect(left - 0.5, x.y - 3, 1, matrix.y + matrix.height - x.y + 3);
+    context.globalAlpha = 1;
+    const row = unravel(column % T.cells, spec.input_size).slice(0, -1);
+    if (deep) named(context, blockName(scene, row), left, x.y - LINE / 2 - 2, across * matrix.cell, colours.mute, type);
+    if (whole && spec.in_channels > 1)
+      named(context, labels.channels[column / T.cells], left, LINE * 1.5, T.cells * matrix.cell, colours.text, type);
+  }
+  const down = spec.output_size.at(-1);
+  for (let row = 0; row < T.rows && spec.output_size.length > 1; row += down) {
+    const top = matrix.y + row * matrix.tall;
+    context.fillStyle = colours.mute;
+    context.globalAlpha = 0.35;
+    if (row) context.fillRect(y.x - 3, top - 0.5, matrix.x + matrix.width - y.x + 3, 1);
+    context.globalAlpha = 1;
+    if (at.labels && down * matrix.tall >= BLOCK_LEAST)
+      write(context, blockName(scene, stepIndex(spec, row).slice(0, -1)), y.x - 6, top + down * matrix.tall / 2, colours.mute, type, "right");
+  }
+}
+
+const blockName = (scene, index) => (index.length > 1 ? index.join(", ") : place(scene, index));
+
+function named(context, text, x, y, width, colour, type) {
+  const cut = fitted(context, text, width - 4, type);
+  const short = cut === text ? text : text.match(/\d+$/)?.[0] ?? "";
+  context.font = type;
+  if (context.measureText(short).width < width) write(context, short, x + 2, y, colour, type, "left");
+}
+
+/** Columns of T that hold weights in a row, as runs: first column and count. */
+function runs(T, row) {
+  const cells = [...new Set(T.read[row])].filter((cell) => cell >= 0).sort((one, other) => one - other);
+  const found = [];
+  for (const channel of T.channels)
+    cells.forEach((cell, i) => {
+      if (i && cell === cells[i - 1] + 1) found.at(-1)[1] += 1;
+      else found.push([channel * T.cells + cell, 1]);
+    });
+  return found;
+}
+
+export function overMatrix(context, scene, at, colours, current, { step, lifted, family }) {
+  const { T, x, y, matrix } = at;
+  const row = current.step;
+  context.fillStyle = colours.veil;
+  if (!lifted) {
+    context.fillRect(y.x, y.y + (step + 1) * y.tall, y.width, (T.rows - step - 1) * y.tall);
+    if (y.tall >= 8) grid(context, y.x, y.y, 1, T.rows, y);
+  }
+  const top = matrix.y + row * matrix.tall;
+  context.fillStyle = context.strokeStyle = colours.now;
+  context.lineWidth = matrix.cell < 6 ? 1.5 : 2;
+  context.beginPath();
+  for (const [first, count] of runs(T, row)) {
+    const [left, width] = [matrix.x + first * matrix.cell, count * matrix.cell];
+    context.globalAlpha = 0.13;
+    context.fillRect(left, x.y + x.tall, width, top - x.y - x.tall);
+    context.rect(left, x.y, width, x.tall);
+  }
+  context.globalAlpha = 1;
+  context.stroke();
+  outline(context, matrix.x, top, matrix.width, matrix.tall, colours.now, matrix.cell < 6 ? 1.5 : 2.5);
+  if (current.pointed) pointedInMatrix(context, scene, at, colours, current.pointed);
+  cursor(context, scene, y, [0, row, 0], current, colours, family);
+}
+
+/** A weight: every entry that it stands in. An input cell: its column. */
+function pointedInMatrix(context, { spec }, { T, x, matrix }, colours, { panel: name, channel, index, entry }) {
+  const places = [];
+  if (name === "weight" && T.channels.includes(channel)) {
+    const tap = ravel(index, spec.kernel_size);
+    T.read.forEach((row, step) => { if (row[tap] >= 0) places.push([step, channel * T.cells + row[tap]]); });
+  }
+  markCells(context, matrix, places, colours);
+  if (entry) outline(context, ...corner(matrix, [0, ...entry]), matrix.cell, matrix.tall, colours.now, 2.5);
+  if (name !== "input" || index.some((i, axis) => i < 0 || i >= spec.input_size[axis])) return;
+  const left = matrix.x + (channel * T.cells + ravel(index, spec.input_size)) * matrix.cell;
+  outline(context, left, x.y, matrix.cell, x.tall, colours.now, 2);
+  outline(context, left, matrix.y, matrix.cell, matrix.height, colours.now, 2);
+}
+
+/** What lies under a point, in the geometry's indices; `entry` is the row and column of T, if it is one. */
+export function hitMatrix(scene, { T, x, y, matrix }, pointX, pointY) {
+  const { spec } = scene;
+  const inX = cellAt(x, pointX, pointY);
+  if (inX) return { panel: "input", ...cellOf(spec, T, inX[2]) };
+  const inY = cellAt(y, pointX, pointY);
+  if (inY) return { panel: "output", channel: null, index: stepIndex(spec, inY[1]) };
+  const entry = cellAt(matrix, pointX, pointY)?.slice(1);
+  if (!entry) return null;
+  const { channel } = cellOf(spec, T, entry[1]);
+  const [tap] = T.held[entry[0] * T.columns + entry[1]] ? tapsIn(T, entry) : [];
+  return tap === undefined ? { panel: "entry", entry }
+    : { panel: "weight", channel, index: unravel(tap, spec.kernel_size), entry };
+}
+
+const cellOf = (spec, T, column) =>
+  ({ channel: Math.floor(column / T.cells), index: unravel(column % T.cells, spec.input_size) });
+
+/** Weights that stand in an entry: more than one where the padding repeats its cell. */
+const tapsIn = (T, [row, column]) =>
+  T.read[row].flatMap((cell, tap) => (cell === column % T.cells ? [tap] : []));
+
+/** One line on what is pointed at, or on the row of this step. */
+export function sayMatrix(scene, { T }, current) {
+  const { spec } = scene;
+  const { pointed } = current;
+  if (pointed?.entry) return sayEntry(scene, T, pointed.entry);
+  if (pointed?.panel === "weight" && T.channels.includes(pointed.channel)) {
+    const tap = ravel(pointed.index, spec.kernel_size);
+    return phrase("weight {weight} is learned once and stands in {some} of the {rows} rows of T", {
+      weight: place(scene, pointed.index), some: T.read.filter((row) => row[tap] >= 0).length, rows: T.rows,
+    });
+  }
+  const { bias, output } = current;
+  return phrase("row {row} of T, times x, + bias {bias} {equals} {value}, output {place}", {
+    row: current.step, bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
+    place: place(scene, current.index),
+  });
+}
+
+function sayEntry(scene, T, [row, column]) {
+  const { spec } = scene;
+  const at = row * T.columns + column;
+  const { channel, index } = cellOf(spec, T, column);
+  const value = `T[${row}, ${column}] ${sign([T.values[at]])} ${numberText(T.values[at])}`;
+  const input = `${scene.labels.channels[channel]}, ${place(scene, index)}`;
+  const output = place(scene, stepIndex(spec, row));
+  if (!T.held[at]) return `${value} · ${phrase("output {output} does not see {input}", { output, input })}`;
+  const [weight, ...more] = tapsIn(T, [row, column]).map((tap) => place(scene, unravel(tap, spec.kernel_size)));
+  const told = more.length
+    ? phrase("{count} weights added up: output {output} sees {input} and its copies", { count: more.length + 1, output, input })
+    : phrase("weight {weight}: output {output} sees {input}", { weight, output, input });
+  return `${value} · ${told}`;
+}

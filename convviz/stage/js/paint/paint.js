@@ -1,0 +1,199 @@
+// How things are drawn: colours, heatmaps, numbers and text on a canvas.
+
+import { product } from "../model/geometry.js";
+import { cellText } from "../model/frame.js";
+import { corner } from "../model/layout.js";
+
+const SHADES = 256;
+const FONT_LEAST = 8;
+const DIGIT_WIDTH = 0.62; // of the type size, in the widest of the usual sans-serifs
+const CELLS_NUMBERED = 10_000;
+
+let larger = 1;
+
+/** From now on everything is drawn so many times larger than it is laid out. */
+export const enlarge = (times) => { larger = times; };
+
+/** A canvas's pixels for one point of what is laid out. */
+export const pixelsOfPoint = () => (devicePixelRatio || 1) * larger;
+
+/** Side of a kernel's cell: on a large screen its numbers are read from the last row. */
+export const kernelCell = () => (larger > 1 ? 50 : 30);
+
+/** Type size of a number that matters: on a large screen it is read from the last row. */
+export const loud = (size) => (larger > 1 ? size * 1.25 : size);
+
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+const BLACK_READS = 0.179; // luminance from which black has more contrast than white
+
+/** Relative luminance as WCAG 2.2 defines it. */
+function luminance(...rgb) {
+  const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** A colour scale as 256 packed pixels, CSS colours, and the ink that reads on each. */
+function shades(stops) {
+  const pixels = new Uint32Array(SHADES);
+  const css = [];
+  const ink = [];
+  for (let i = 0; i < SHADES; i++) {
+    const at = i / (SHADES - 1);
+    const upper = Math.max(1, stops.findIndex(([position]) => position >= at));
+    const [[low, from], [high, to]] = [stops[upper - 1], stops[upper]];
+    const mix = (at - low) / (high - low);
+    const [r, g, b] = rgb(from).map((value, channel) =>
+      Math.round(value + (rgb(to)[channel] - value) * mix));
+    pixels[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+    css.push(`rgb(${r},${g},${b})`);
+    ink.push(luminance(r, g, b) > BLACK_READS ? "#000000" : "#ffffff");
+  }
+  return { pixels, css, ink };
+}
+
+/** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
+export function palette(scene, theme) {
+  const { scales, roles } = scene.colours;
+  const activation = shades(scales.activation);
+  return {
+    ...roles[theme],
+    shades: {
+      input: shades(scales[scene.input_scale]), weight: shades(scales.weight),
+      product: activation, output: activation,
+    },
+  };
+}
+
+/** Place of a value on a colour scale; where all are 0, a scale about zero, from −0 to 0, is at its middle. */
+export function shadeOf(value, [low, high]) {
+  const at = high > low ? (value - low) / (high - low) : low < 0 || Object.is(low, -0) ? 0.5 : 0;
+  return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
+}
+
+/** Values of one panel, where they start, so that nothing is copied, and the characters they need. */
+export function valuesOf(scene, at, filter) {
+  const { spec, arrays } = scene;
+  const characters = scene.characters[at.name];
+  if (at.name === "input")
+    return { values: arrays.input.values, start: at.channel * product(spec.padded_size), characters };
+  if (at.name === "weight") {
+    const position = at.channel % (spec.in_channels / spec.groups);
+    return { values: arrays.weight.values, characters,
+      start: (filter * spec.in_channels / spec.groups + position) * scene.tapCount };
+  }
+  return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * scene.steps, characters };
+}
+
+/** Type size and characters for the numbers of a panel, or null where its longest would not fit. */
+export function typeFor(at, characters) {
+  const side = Math.min(at.cell, at.tall);
+  if (side < 12 || product(at.shape) > CELLS_NUMBERED) return null;
+  const roomiest = larger > 1 ? Math.min(24, side * 0.6) : Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
+  const size = Math.min(roomiest, at.cell * 0.92 / (DIGIT_WIDTH * characters));
+  if (size < FONT_LEAST) return null;
+  return { size, room: Math.floor(at.cell * 0.96 / (DIGIT_WIDTH * size)) };
+}
+
+export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
+
+/** A heatmap with its grid and numbers, painted in one go; where `held` has a 0 there is nothing. */
+export function heatmap(context, at, { values, start, characters, held = null }, shade, domain, family) {
+  const [depth, height, width] = at.shape;
+  const scratch = new OffscreenCanvas(width, height);
+  const scratchContext = scratch.getContext("2d");
+  const image = scratchContext.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const type = typeFor(at, characters);
+  context.imageSmoothingEnabled = at.cell < 1;
+  for (let d = 0; d < depth; d++) {
+    const slice = start + d * height * width;
+    for (let i = 0; i < pixels.length; i++)
+      pixels[i] = held?.[slice + i] === 0 ? 0 : shade.pixels[shadeOf(values[slice + i], domain)];
+    scratchContext.putImageData(image, 0, 0);
+    const [x, y] = corner(at, [d, 0, 0]);
+    context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
+    if (Math.min(at.cell, at.tall) >= 8) grid(context, x, y, width, height, at);
+    if (type) context.font = font(type.size, family);
+    for (let i = 0; type && i < pixels.length; i++) {
+      const value = values[slice + i];
+      if (held?.[slice + i] !== 0) number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room),
+        shade.ink[shadeOf(value, domain)]);
+    }
+  }
+}
+
+/** Dots where a matrix holds nothing. */
+export function dots(context, at, held, colour) {
+  if (at.cell < 6) return;
+  const side = at.cell < 14 ? 1.5 : 2.5;
+  context.fillStyle = colour;
+  for (let i = 0; i < held.length; i++) {
+    if (held[i]) continue;
+    const [x, y] = corner(at, [0, Math.floor(i / at.shape[2]), i % at.shape[2]]);
+    context.fillRect(x + (at.cell - side) / 2, y + (at.tall - side) / 2, side, side);
+  }
+}
+
+/** Marks cells, given as [row, column] each. */
+export function markCells(context, at, cells, { now }) {
+  const inset = Math.min(1.5, at.cell / 5);
+  context.strokeStyle = context.fillStyle = now;
+  context.lineWidth = at.cell < 6 ? 1 : 1.5;
+  context.beginPath();
+  for (const cell of cells) {
+    const [x, y] = corner(at, [0, ...cell]);
+    context.rect(x + inset, y + inset, at.cell - 2 * inset, at.tall - 2 * inset);
+  }
+  context.globalAlpha = 0.24;
+  context.fill();
+  context.globalAlpha = 1;
+  context.stroke();
+}
+
+/** A number in the middle of a cell, in the context's current font. */
+export function number(context, at, index, text, colour) {
+  const [x, y] = corner(at, index);
+  context.fillStyle = colour;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x + at.cell / 2, y + at.tall / 2 + 0.5);
+}
+
+export function grid(context, x, y, width, height, { cell, tall }, colour = "rgba(20,20,30,0.10)") {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let column = 0; column <= width; column++) {
+    context.moveTo(x + column * cell, y);
+    context.lineTo(x + column * cell, y + height * tall);
+  }
+  for (let row = 0; row <= height; row++) {
+    context.moveTo(x, y + row * tall);
+    context.lineTo(x + width * cell, y + row * tall);
+  }
+  context.stroke();
+}
+
+export function write(context, text, x, y, colour, type, align = "center") {
+  context.font = type;
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.fillText(text, x, y);
+}
+
+/** The first of several texts that is no wider than there is room, else the last. */
+export function fittingOne(context, texts, width, type) {
+  context.font = type;
+  return texts.find((text) => context.measureText(text).width <= width) ?? texts.at(-1);
+}
+
+/** Text cut to a width, with an ellipsis. */
+export function fitted(context, text, width, type) {
+  context.font = type;
+  if (context.measureText(text).width <= width) return text;
+  let cut = text;
+  while (cut && context.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);
+  return `${cut}…`;
+}

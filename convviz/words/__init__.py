@@ -1,1 +1,0 @@
-"""The catalogues of sentences, one file a language; `convviz.language` reads them."""
