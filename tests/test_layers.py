@@ -14,57 +14,44 @@ PACKAGE = ROOT / "convviz"
 
 
 class Layer(NamedTuple):
-    """Modules or subpackages that may import each other and the layers before, and what else they may import.
+    """A folder whose modules may import each other and the layers before, and what else they may import.
 
     `loads` is which of the heavy libraries may be in memory after they are imported.
     """
 
-    modules: tuple[str, ...]
     imports: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
 
 
 LAYERS = {
-    "words": Layer(("language", "words", "errors", "limits", "colours", "stencils", "presets"), ("babel",)),
-    "positions": Layer(("core",), ("numpy",)),
-    "integers": Layer(("arguments", "shapes", "spec", "geometry")),
-    "arrays": Layer(("engine", "kernels"), ("numpy",)),
-    "sources": Layer(("sources",), ("numpy", "PIL", "nibabel"), ("PIL",)),
-    "explain": Layer(("explain", "axes", "numerals")),
-    "scene": Layer(("rounding", "scene", "spot"), ("numpy",)),
-    "working": Layer(("working", "formulas")),
-    "unrolled": Layer(("unrolled",), ("numpy",)),
-    "frameworks side by side": Layer(("same", "differences"), ("numpy",)),
-    "questions": Layer(("questions",), ("numpy",)),
-    "small pictures": Layer(("thumbnails",), ("numpy",)),
-    "pictures for print": Layer(("drawing",), ("numpy", "PIL"), ("PIL",)),
-    "comparisons": Layer(("compare", "refusals", "comparisons", "readings"), ("numpy",), ("PIL",)),
-    "set-up": Layer(
-        ("inputs", "uploads", "rooms", "setup", "settle", "edits", "packing", "fields", "link"),
-        ("numpy",),
-        ("PIL",),
-    ),
-    "to take away": Layer(("exports", "sharing"), ("numpy", "segno"), ("PIL",)),
-    "full size": Layer(("fullsize",), ("numpy", "PIL"), ("PIL",)),
-    "files in a process of their own": Layer(("decoder",), ("numpy",), ("PIL",)),
-    "frameworks": Layer(("frameworks",), ("numpy",), ("PIL",)),
-    "lessons": Layer(("lessons",), loads=("PIL",)),
-    "gallery": Layer(("gallery",), ("numpy",), ("PIL",)),
-    "figures": Layer(
-        ("sheets", "figures", "figures_lines", "figures_volume"), ("numpy", "plotly"), ("PIL", "plotly")
-    ),
-    "stage": Layer(("stage", "notebook"), ("numpy",)),
-    "the library's door": Layer(("convviz",)),
-    "around the page": Layer(("serving",), ("starlette", "streamlit"), ("PIL", "plotly", "streamlit")),
-    "page": Layer(("ui",), ("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
+    "language": Layer(("babel",)),
+    "core": Layer(("numpy",)),
+    "kernels": Layer(("numpy",)),
+    "engine": Layer(("numpy",)),
+    "layers": Layer(("numpy",)),
+    "data": Layer(("numpy", "PIL", "nibabel"), ("PIL",)),
+    "explain": Layer(("numpy",)),
+    "settings": Layer(("numpy",), ("PIL",)),
+    "learn": Layer(("numpy",), ("PIL",)),
+    "export": Layer(("numpy", "segno"), ("PIL",)),
+    "fullsize": Layer(("numpy", "PIL"), ("PIL",)),
+    "frameworks": Layer(("numpy",), ("PIL",)),
+    "render": Layer(("numpy", "PIL"), ("PIL",)),
+    "render.figures": Layer(("numpy", "plotly"), ("PIL", "plotly")),
+    "stage": Layer(("numpy",), ("PIL",)),
+    "convviz": Layer(),
+    "decoder": Layer(("numpy",), ("PIL",)),
+    "serving": Layer(("starlette", "streamlit"), ("PIL", "plotly", "streamlit")),
+    "app": Layer(("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
 }
+"""In the order in which they build on each other; a folder within a folder may be a layer of its own."""
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {
-    "PIL": ("sources", "drawing.pixels", "drawing.film", "fullsize.reading", "fullsize.writing"),
-    "nibabel": ("sources.nifti",),
-    "segno": ("sharing",),
-    "plotly": ("figures",),
-    "streamlit": ("serving", "ui"),
+    "PIL": ("data", "render.pixels", "render.film", "fullsize.reading", "fullsize.writing"),
+    "nibabel": ("data.readers.nifti",),
+    "segno": ("export.sharing",),
+    "plotly": ("render.figures",),
+    "streamlit": ("serving", "app"),
     "starlette": ("serving",),
 }
 
@@ -79,10 +66,12 @@ FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def layer_of(module):
-    top = module.split(".")[0]
-    number = next((number for number, layer in enumerate(LAYERS.values()) if top in layer.modules), None)
-    assert number is not None, f"{module} belongs to no layer: give it a place in LAYERS"
-    return number
+    """Return the layer that a module lies in: the deepest folder of its name that is one."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    name = next((name for name in names if name in LAYERS), None)
+    assert name is not None, f"{module} belongs to no layer: give its folder a place in LAYERS"
+    return name
 
 
 def imports_of(source):
@@ -115,10 +104,11 @@ def own_module(name):
 def breaches(module, source):
     """Return in words what a module imports and must not."""
     own, others = imports_of(source)
+    order = list(LAYERS)
     here = layer_of(module)
-    layer = list(LAYERS.values())[here]
-    found = [f"{module} imports {other}, of a later layer" for other in own if layer_of(other) > here]
-    found += [f"{module} imports {other}" for other in others - set(layer.imports)]
+    later = order[order.index(here) + 1 :]
+    found = [f"{module} imports {other}, of a later layer" for other in own if layer_of(other) in later]
+    found += [f"{module} imports {other}" for other in others - set(LAYERS[here].imports)]
     for library, places in ONLY.items():
         if library in others and not module.startswith(places):
             found.append(f"{module} imports {library}, which only {' and '.join(places)} may")
@@ -133,27 +123,31 @@ def test_a_module_imports_only_from_its_own_layer_and_those_before(module):
 @pytest.mark.parametrize(
     ("module", "source", "breach"),
     [
-        ("spec", "from convviz.layers.scene import Scene", "spec imports scene, of a later layer"),
+        (
+            "core.spec",
+            "from convviz.layers.scene import Scene",
+            "core.spec imports layers.scene, of a later layer",
+        ),
         (
             "engine",
-            "def late():\n    from convviz import explain",
-            "engine imports explain, of a later layer",
+            "def late():\n    from convviz.explain import headline",
+            "engine imports explain.headline, of a later layer",
         ),
-        ("geometry", "import numpy as np", "geometry imports numpy"),
-        ("scene", "from plotly.graph_objects import Figure", "scene imports plotly"),
-        ("sheets", "import plotly", "sheets imports plotly, which only figures may"),
+        ("core.geometry", "import plotly", "core.geometry imports plotly"),
+        ("layers.scene", "from plotly.graph_objects import Figure", "layers.scene imports plotly"),
+        ("render.plate", "import plotly", "render.plate imports plotly, which only render.figures may"),
         (
             "stage.payload",
             "import streamlit",
-            "stage.payload imports streamlit, which only serving and ui may",
+            "stage.payload imports streamlit, which only serving and app may",
         ),
         (
-            "sources.stacks",
+            "data.readers.stacks",
             "def late():\n    from nibabel import load",
-            "sources.stacks imports nibabel, which only sources.nifti may",
+            "data.readers.stacks imports nibabel, which only data.readers.nifti may",
         ),
-        ("ui.page", "import convviz.stage, PIL.Image", "ui.page imports PIL"),
-        ("explain", "import convviz.app.page", "explain imports ui.page, of a later layer"),
+        ("app.page", "import convviz.stage, PIL.Image", "app.page imports PIL"),
+        ("explain.axes", "import convviz.app.page", "explain.axes imports app.page, of a later layer"),
     ],
 )
 def test_the_rule_notices_an_import_that_goes_the_wrong_way(module, source, breach):
@@ -169,7 +163,7 @@ def test_no_modules_import_each_other_in_a_circle():
 @pytest.mark.parametrize("name", LAYERS)
 def test_importing_a_layer_loads_no_heavy_library_that_is_not_its_own(name):
     layer = LAYERS[name]
-    files = [path for module, path in FILES.items() if module.split(".")[0] in layer.modules]
+    files = [path for module, path in FILES.items() if layer_of(module) == name]
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in files
     ]

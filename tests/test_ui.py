@@ -509,7 +509,8 @@ def test_the_weights_are_drawn_when_they_are_opened():
 def test_figures_are_not_imported_before_a_plot_is_opened():
     program = (
         "import sys; from streamlit.testing.v1 import AppTest; "
-        "AppTest.from_file('app.py', default_timeout=20).run(); print('convviz.render.figures.step' in sys.modules)"
+        "AppTest.from_file('app.py', default_timeout=20).run(); "
+        "print('convviz.render.figures.step' in sys.modules)"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

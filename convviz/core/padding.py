@@ -10,5 +10,6 @@ SOURCES = {
 }
 """By padding mode: which position of an input of this size has its value at a position in the padding.
 
-Of a number or of an array of them; None where a 0 stands. The padding is within the limits of `convviz.core.spec`.
+Of a number or of an array of them; None where a 0 stands. The padding is within the limits of
+`convviz.core.spec`.
 """

@@ -65,8 +65,8 @@ class Whole:
 def read_whole(data: bytes, name: str) -> Whole:
     """Read the file of a picture at its own size.
 
-    What `convviz.data.readers.pictures.read_picture` says of a file holds here too, but that nothing is reduced,
-    and that a JPEG may have no more pixels than others.
+    What `convviz.data.readers.pictures.read_picture` says of a file holds here too, but that nothing is
+    reduced, and that a JPEG may have no more pixels than others.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """What a browser is sent before there is a page: Streamlit's HTML, with sentences of ours in it.
 
 The page itself comes over a WebSocket connection. Where a network blocks that, or JavaScript is off, the
-server never draws anything: what is said then must come with the HTML. ``convviz/serving/static/connection.js`` says
-it, and also when a connection is lost.
+server never draws anything: what is said then must come with the HTML. ``static/connection.js`` says it, and
+also when a connection is lost.
 """
 
 from __future__ import annotations

@@ -86,8 +86,8 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, language: str = FIRS
     language : {"en", "de"}
         That the stage speaks; any but the first needs the package babel.
     **settings
-        As for `convviz.layers.scene.build_scene`: stride, padding, dilation, groups, padding_mode, operation and
-        labels.
+        As for `convviz.layers.scene.build_scene`: stride, padding, dilation, groups, padding_mode, operation
+        and labels.
 
     Returns
     -------

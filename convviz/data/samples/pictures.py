@@ -1,7 +1,7 @@
 """Inputs to begin with, all of our own making.
 
-Pictures are files in ``convviz/data/samples`` (drawn by ``assets/draw_samples.py``), or patterns: rules that are
-drawn anew on every grid and so stay exact at any number of cells. Both are a `Picture`, and
+Pictures are files in this folder (drawn by ``assets/draw_samples.py``), or patterns: rules that are drawn
+anew on every grid and so stay exact at any number of cells. Both are a `Picture`, and
 `convviz.data.readers.pictures.picture_input` is the one way from any picture to cells.
 """
 

@@ -1,7 +1,8 @@
 """A typed or pasted text as a sequence: numbers, letters of an alphabet, or words.
 
 Each makes C channels of L positions. Numbers are read as `convviz.data.typed.nesting` says, and a table with
-tabs as `convviz.data.readers.tables` does. Letters are one-hot: a row each, 1 where it stands. Words are vectors.
+tabs as `convviz.data.readers.tables` does. Letters are one-hot: a row each, 1 where it stands. Words are
+vectors.
 """
 
 import re

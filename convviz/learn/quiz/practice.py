@@ -23,8 +23,8 @@ def practice(kind: str, seed: int, level: str) -> Scene:
     Parameters
     ----------
     kind : str
-        What will be asked, one of `convviz.learn.quiz.catalogue.KINDS`; only where the answer is no sum are there
-        many channels and filters.
+        What will be asked, one of `convviz.learn.quiz.catalogue.KINDS`; only where the answer is no sum are
+        there many channels and filters.
     seed : int
     level : {"easy", "medium", "hard"}
         Easy has neither stride, padding nor dilation, but for the questions about them; hard has 3 axes,

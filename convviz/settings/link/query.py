@@ -1,8 +1,9 @@
 """A set-up as the fields of an address, and back.
 
 Whatever differs from what its rank begins with is a readable field (``rank=1&kernel=box``, see
-`convviz.settings.link.fields`); what was typed and weights written by hand are a token each (`convviz.settings.link.packing`). Reading
-never fails: what cannot be used is left out, and a sentence says so.
+`convviz.settings.link.fields`); what was typed and weights written by hand are a token each
+(`convviz.settings.link.packing`). Reading never fails: what cannot be used is left out, and a sentence says
+so.
 """
 
 from __future__ import annotations
