@@ -8,4 +8,20 @@ from convviz.core.geometry import output_size
 from convviz.engine import Plan, convolve, cross_correlate, plan
 from convviz.stage.notebook import show, trace
 
-__all__ = ["ConvSpecError", "Plan", "convolve", "cross_correlate", "output_size", "plan", "show", "trace"]
+__version__ = "0.2.0"
+
+__all__ = [
+    "ConvSpecError",
+    "Plan",
+    "__version__",
+    "convolve",
+    "cross_correlate",
+    "output_size",
+    "plan",
+    "show",
+    "trace",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
