@@ -3,7 +3,6 @@ FROM python:3.11-slim
 
 WORKDIR /app
 
-COPY requirements.txt .
 COPY deploy deploy
 RUN deploy/install
 

@@ -3,7 +3,7 @@
 Each figure has a server of its own, the real page, and visitors who speak Streamlit's protocol without a
 browser. They change a setting every two seconds on a fixed timetable, and how long they wait is counted from
 when the change was due. ``--only`` chooses figures, ``--sessions`` and ``--seconds`` others than the bars are
-set for, ``--write`` puts the table of students per core into the README. Linux only.
+set for, ``--write`` puts the table of students per core into ``benchmarks/README.md``. Linux only.
 """
 
 from __future__ import annotations

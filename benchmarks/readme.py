@@ -1,4 +1,4 @@
-"""Puts what a benchmark measured between its marks in the README.
+"""Puts what a benchmark measured between its marks in ``benchmarks/README.md``.
 
     python -m benchmarks.load --only students --write
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+README = Path(__file__).resolve().parent / "README.md"
 
 
 def with_text(page: str, name: str, text: str) -> str:

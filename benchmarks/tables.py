@@ -67,7 +67,7 @@ def report(results: Sequence[Result], verdicts: Sequence[Verdict], peers: Sequen
 
 
 def write(results: Sequence[Result], verdicts: Sequence[Verdict], peers: Sequence[str], machine: str) -> None:
-    """Write the report, and the table of float32 between the marks in the README."""
+    """Write the report, and the table of float32 between the marks in ``benchmarks/README.md``."""
     REPORT.write_text(report(results, verdicts, peers, machine), encoding="utf-8")
     single = compared([result for result in results if result.dtype == "float32"], peers)
     put("engine", f"{single}\n\n{machine}")

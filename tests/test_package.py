@@ -1,11 +1,14 @@
 """The package as it is installed: what it needs, what it holds, and the command that runs the app."""
 
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 import convviz
 from convviz.__main__ import SCRIPT, main
@@ -61,3 +64,15 @@ def test_the_version_is_said():
         [sys.executable, "-m", "convviz", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert run.stdout == f"convviz {convviz.__version__}\n"
+
+
+def test_servers_install_exact_versions_within_the_bounds_and_with_hashes():
+    lock = (ROOT / "deploy" / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(
+        r"^([\w.-]+)==(\S+)[^\n]*\\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", lock, re.MULTILINE
+    )
+    locked = {name: Version(version) for name, version, _ in entries}
+    assert len(entries) == len(re.findall(r"^\w", lock, re.MULTILINE))
+    for line in filter(lambda line: line and not line.startswith("#"), REQUIREMENTS):
+        wanted = Requirement(line.partition("  #")[0])
+        assert locked[wanted.name] in wanted.specifier

@@ -34,6 +34,10 @@ def test_the_two_commands_stand_alone_as_they_are_to_be_typed():
     ]
 
 
+def test_the_readme_is_read_in_a_few_minutes():
+    assert len(README.splitlines()) <= 120
+
+
 def is_there(document, link):
     """Whether a link of a document leads to a file, or to a heading of one."""
     name, _, heading = link.partition("#")
@@ -44,7 +48,7 @@ def is_there(document, link):
     return heading in {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "deploy/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "deploy/README.md"])
 def test_what_a_document_links_to_is_there(name):
     document = ROOT / name
     links = re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
