@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from convviz.app.pages import compare, frameworks, gallery, lessons, predict
@@ -27,3 +28,9 @@ PAGES = {
     "frameworks": Page(later("Frameworks"), frameworks.show, frameworks.accepts),
 }
 """By what an address calls them; an empty name is a page's beginning."""
+
+
+def with_own_name(state: State) -> State:
+    """Return the state without a name that its page does not have, as of the page that was just left."""
+    known = not state.name or (state.page in PAGES and PAGES[state.page].accepts(state.name))
+    return state if known else replace(state, name="")
