@@ -211,7 +211,7 @@ def test_too_many_cells_are_refused_before_they_are_read(data):
     with pytest.raises(SourceError) as caught:
         read_csv(data, "t.csv")
     assert str(caught.value) == (
-        "“t.csv” has more than 400\u202f000 cells, the most that are read; delete columns or rows."
+        "“t.csv” has more than 300\u202f000 cells, the most that are read; delete columns or rows."
     )
     assert process_time() - start < 6  # at most 1.4 here
 

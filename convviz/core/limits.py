@@ -69,7 +69,7 @@ MAX_MAGNITUDE = 1e15
 MAX_LENGTH = 4096
 # A table of so many cells takes about a second and 100 MB to read. One row may be a sequence, of as many
 # numbers as one may type; more columns than that are no table.
-MAX_TABLE_CELLS = 400_000
+MAX_TABLE_CELLS = 300_000
 MAX_TABLE_COLUMNS = 16_384
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
@@ -85,6 +85,10 @@ MAX_PICTURE_SIDE = 65_535
 # For a pixel, WebP takes 16 bytes of memory and AVIF up to 20: 200 MB for these.
 MAX_WEBP_PIXELS = 12_000_000
 MAX_AVIF_PIXELS = 10_000_000
+# At full size it may be twice that, 400 MB.
+MAX_WHOLE_WEBP_PIXELS = 24_000_000
+# Colours of LAB take a second for so many to become red, green and blue.
+MAX_LAB_PIXELS = 12_000_000
 # Numbers and bytes that Pillow reads one by one, in Python: a million a second.
 MAX_SPELLED_NUMBERS = 1_000_000
 MAX_RUNS_BYTES = 2_000_000

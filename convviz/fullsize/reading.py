@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_PIXELS
+from convviz.core.limits import MAX_PIXELS, MAX_WHOLE_WEBP_PIXELS
 from convviz.data.readers.decoding import (
     TURNS,
     check_size,
@@ -137,7 +137,7 @@ def _check(image: Image.Image, data: bytes, name: str) -> None:
             most=mega(MAX_PIXELS),
         )
         raise SourceError(told)
-    check_size(image, data, name, {})
+    check_size(image, data, name, {"WEBP": MAX_WHOLE_WEBP_PIXELS})
 
 
 def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:

@@ -19,6 +19,7 @@ from convviz.core.limits import (
     MAX_FRAMES,
     MAX_JPEG_PIXELS,
     MAX_JPEG_SCANS,
+    MAX_LAB_PIXELS,
     MAX_PICTURE_SIDE,
     MAX_PIXELS,
     MAX_WEBP_PIXELS,
@@ -181,7 +182,7 @@ def check_size(image: Image.Image, data: bytes, name: str, most: Mapping[str, in
     if max(image.size) > MAX_PICTURE_SIDE:
         raise too_long(name, width, height)
     is_jpeg = image.format in ("JPEG", "MPO")
-    limit = most.get(image.format, MAX_PIXELS)
+    limit = MAX_LAB_PIXELS if image.mode == "LAB" else most.get(image.format, MAX_PIXELS)
     if width * height > limit:
         raise too_large(name, width, height, limit)
     scans = data.count(b"\xff\xda") if is_jpeg else 0
