@@ -83,8 +83,7 @@ def test_new_visitors_are_shared_out_and_each_uploads_to_his_own_replica(visitor
     stages = [visitor("?source=upload"), visitor("?source=upload")]
     assert {replica_of(stage.page) for stage in stages} == {"a", "b"}
     for stage in stages:
-        assert stage.page.evaluate("document.cookie") == ""
-        assert all(one["httpOnly"] for one in stage.page.context.cookies())
+        assert "convviz_replica" not in stage.page.evaluate("document.cookie")
         stage.upload(PICTURE)
         stage.page.wait_for_function("location.search.includes('file=photograph.png')")
     assert stages[0].scene == stages[1].scene
