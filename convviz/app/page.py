@@ -48,7 +48,7 @@ def run() -> None:
 def _asked_for() -> tuple[State, Shown]:
     """Return what the visitor asks for; if it cannot be had, what he had last, and why."""
     try:
-        state = pages.with_own_name(address.follow(current()))
+        state = routes.with_own_name(address.follow(current()))
         languages.speak_as(state.language)
         state, shown = work_out(state)
         spot, notes = settle_spot(state.spot, shown.scene.spec)
