@@ -98,8 +98,10 @@ def session(browser: Browser, url: str, seed: int, clicks: int) -> list[Fault]:
         for number in range(clicks):
             done.append(_act(page, draw))
             page.wait_for_timeout(draw.choice(PAUSES_MS))
+            _come_back(page, url)
             if number % 10 == 9:
                 complaints += _look(page)
+        _come_back(page, url)
         complaints += _answers(page)
     except PlaywrightError as error:
         complaints.append(f"the page does not answer: {error}")
@@ -107,6 +109,13 @@ def session(browser: Browser, url: str, seed: int, clicks: int) -> list[Fault]:
         context.close()
     dead = [what for what in complaints if not any(said in what for said in _REPLACED)]
     return [Fault(seed, what, tuple(done[-12:])) for what in dead]
+
+
+def _come_back(page: Page, url: str) -> None:
+    """Return to the app, if the visitor went Back to before he came."""
+    if not page.url.startswith(url):
+        page.go_forward()
+        page.wait_for_selector(_BAR, timeout=PATIENCE_MS)
 
 
 def _act(page: Page, draw: random.Random) -> str:

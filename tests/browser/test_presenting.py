@@ -64,6 +64,24 @@ def test_f_presents_the_stage_alone_in_type_that_reads_from_the_last_row(open_pa
     assert stage.step == 1
 
 
+def test_a_refusal_that_comes_when_the_screen_is_filled_already_changes_nothing(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    stage = StagePage(page).open(f"{app_url}/?{QUERY}")
+    page.evaluate(
+        """() => {
+            const fill = Element.prototype.requestFullscreen;
+            Element.prototype.requestFullscreen = function () {
+                return fill.call(this).then(() => Promise.reject(new TypeError('asked twice')));
+            };
+        }"""
+    )
+    stage.press("f")
+    page.wait_for_function("document.fullscreenElement?.classList.contains('cv-presenting')")
+    stage.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    assert not presented(page)
+
+
 def test_where_no_element_may_fill_the_screen_it_fills_the_window(open_page, tmp_path):
     input, weight, settings = sample_numbers("three_channels")
     file = tmp_path / "stage.html"

@@ -23,16 +23,17 @@ export function createPresenter(room, opener, onChange) {
     room.style.setProperty("--cv-times", times);
   }
 
+  const fills = () => document.fullscreenElement === room;
+
   function cover() {
-    if (!on || !room.showPopover) return;
+    if (!on || fills() || !room.showPopover) return;
     room.popover = "manual";
     room.showPopover();
     root.focus();
   }
 
   function uncover() {
-    if (document.fullscreenElement === room) document.exitFullscreen();
-    if (room.popover) room.hidePopover();
+    if (fills()) document.exitFullscreen();
     room.removeAttribute("popover");
   }
 
@@ -50,7 +51,7 @@ export function createPresenter(room, opener, onChange) {
     onChange();
   }
 
-  const left = () => turn(document.fullscreenElement === room);
+  const left = () => turn(fills());
   const stay = (event) => { if (on && !room.contains(event.target)) root.focus(); };
   room.addEventListener("fullscreenchange", left);
   document.addEventListener("focusin", stay);
