@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from convviz.core.geometry import step_index, taps
-from convviz.core.spec import AXES, ConvSpec, resolve
-from convviz.engine import Plan, cross_correlate, flip, pad, plan
+from convviz.core.sliding import Sliding
+from convviz.core.spec import AXES, ConvSpec
+from convviz.engine import Plan, flip, output_of, pad, plan_of
 from convviz.engine.separable import factors
 from convviz.language import phrase
 from convviz.layers.rounding import settled
@@ -124,16 +125,12 @@ def build_scene(
     weight: np.ndarray,
     bias: np.ndarray | None = None,
     *,
-    operation: Operation = "cross_correlate",
     stride=1,
     padding=0,
     dilation=1,
     groups: int = 1,
     padding_mode: str = "zeros",
-    channel_labels: tuple[str, ...] | None = None,
-    filter_labels: tuple[str, ...] | None = None,
-    picture: bool = False,
-    position_labels: tuple[str, ...] | None = None,
+    **shown: Any,
 ) -> Scene:
     """Work out a convolution and everything the stage needs to show it.
 
@@ -143,10 +140,10 @@ def build_scene(
         One to three spatial axes, no batch axis.
     weight : array_like, (C_out, C_in // groups, *kernel_size)
     bias : array_like, (C_out,), optional
-    operation : {"cross_correlate", "convolve"}
-        ``"convolve"`` flips the kernel along every spatial axis first.
     stride, padding, dilation, groups, padding_mode
         As for `convviz.cross_correlate`.
+    operation : {"cross_correlate", "convolve"}
+        ``"convolve"`` flips the kernel along every spatial axis first.
     channel_labels, filter_labels : tuple of str, optional
         Names to show; unless given ``channel 0`` … and ``filter 0`` …, in the language that is spoken.
     picture : bool
@@ -172,15 +169,28 @@ def build_scene(
     >>> sum(term.product for term in scene.terms(step=3))
     24.0
     """
-    input = np.asarray(input)
-    weight = np.asarray(weight)
+    input, weight = np.asarray(input), np.asarray(weight)
+    sliding = Sliding(stride, padding, dilation, groups, padding_mode)
+    return scene_of(ConvSpec.of(input.shape, weight.shape, sliding), input, weight, bias, **shown)
+
+
+def scene_of(
+    spec: ConvSpec,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    *,
+    operation: Operation = "cross_correlate",
+    channel_labels: tuple[str, ...] | None = None,
+    filter_labels: tuple[str, ...] | None = None,
+    picture: bool = False,
+    position_labels: tuple[str, ...] | None = None,
+) -> Scene:
+    """Work out a convolution whose settings are resolved; the rest as `build_scene`."""
     if operation == "convolve":
         weight = flip(weight)
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    settings["padding_mode"] = padding_mode
-    spec = resolve(input.shape, weight.shape, **settings)
     start = perf_counter()
-    output = cross_correlate(input, weight, bias, **settings)
+    output = output_of(spec, input, weight, bias)
     seconds = perf_counter() - start
     separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
     if bias is None:
@@ -190,11 +200,11 @@ def build_scene(
         spec=spec,
         operation=operation,
         input=input,
-        padded=_frozen(pad(input, spec.padding, padding_mode)) if any(map(any, spec.padding)) else input,
+        padded=_frozen(pad(input, spec.padding, spec.padding_mode)) if any(map(any, spec.padding)) else input,
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
-        plan=plan(input.shape, weight.shape, dtype=output.dtype, rank_one=separable, **settings),
+        plan=plan_of(spec, dtype=output.dtype, rank_one=separable),
         seconds=seconds,
         channel_labels=channel_labels or _channels(spec.in_channels),
         filter_labels=filter_labels or _filters(spec.out_channels),
