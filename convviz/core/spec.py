@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
+from typing import ClassVar
 
 from convviz.core.arguments import listing, per_axis, shown, whole
 from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
@@ -24,6 +25,8 @@ class ConvSpec:
 
     Attributes
     ----------
+    kind : str
+        Which layer it is of, a key of `convviz.layers.LAYERS`.
     in_channels, out_channels : int
     input_size, kernel_size, stride, dilation : tuple of int
     padding : tuple of (int, int)
@@ -32,6 +35,8 @@ class ConvSpec:
     groups : int
         Each of the `groups` equal shares of the filters sees its own share of the channels only.
     """
+
+    kind: ClassVar[str] = "convolution"
 
     in_channels: int
     out_channels: int

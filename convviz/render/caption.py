@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from convviz.explain.arithmetic import Channel, Working
 from convviz.explain.headline import counts, headline, shape_formula
 from convviz.explain.numerals import factor
-from convviz.language import count_phrase, phrase
+from convviz.language import phrase
+from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 from convviz.render.arrange import MARGIN, WIDTH
 from convviz.render.colours import ROLES
@@ -81,21 +82,12 @@ def settings(scene: Scene) -> list[str]:
     input 1 × 5 × 5 · weight 1 × 1 × 3 × 3 · stride 1 · padding 1, zeros · output 1 × 5 × 5
     9 weights + 1 bias · 225 multiply-adds · output ⌊(5 + 1 + 1 − 3) / 1⌋ + 1 = 5 in H and W
     """
-    spec = scene.spec
+    spec, layer = scene.spec, layer_of(scene.spec)
     parts = [
         phrase("input {sizes}", sizes=_sizes(scene.input.shape)),
-        phrase("weight {sizes}", sizes=_sizes(scene.weight.shape)),
-        phrase("stride {stride}", stride=_per_axis(spec.stride)),
+        *([phrase("weight {sizes}", sizes=_sizes(scene.weight.shape))] if layer.HAS_WEIGHTS else []),
+        *layer.settings(spec),
     ]
-    if any(map(any, spec.padding)):
-        pairs = [before if before == after else f"{before} + {after}" for before, after in spec.padding]
-        parts.append(phrase("padding {padding}, {mode}", padding=_per_axis(pairs), mode=spec.padding_mode))
-    else:
-        parts.append(phrase("no padding"))
-    if set(spec.dilation) != {1}:
-        parts.append(phrase("dilation {dilation}", dilation=_per_axis(spec.dilation)))
-    if spec.groups > 1:
-        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
     if scene.operation == "convolve":
         parts.append(phrase("kernel flipped"))
     parts.append(phrase("output {sizes}", sizes=_sizes(scene.output.shape)))
@@ -126,8 +118,3 @@ def _name(scene: Scene, filter: int) -> str:
 
 def _sizes(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
-
-
-def _per_axis(values) -> str:
-    values = [str(value) for value in values]
-    return values[0] if len(set(values)) == 1 else " × ".join(values)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from convviz.core.geometry import step_index, window_start
 from convviz.language import FIRST, speaking
+from convviz.layers import layer_of
 from convviz.layers.scene import Scene, Term, build_scene
 from convviz.stage.page import frame, page
 
@@ -42,10 +43,9 @@ class Shown:
         return frame(self.html, self.height)
 
     def __repr__(self) -> str:
-        spec = self.scene.spec
-        return (
-            f"<Conv{spec.ndim}D of {self.scene.input.shape} to {self.scene.output.shape}, {spec.steps} steps>"
-        )
+        scene, spec = self.scene, self.scene.spec
+        name = layer_of(spec).name(spec.ndim)
+        return f"<{name} of {scene.input.shape} to {scene.output.shape}, {spec.steps} steps>"
 
 
 class Step(NamedTuple):

@@ -13,6 +13,7 @@ from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.explain.axes import heading, place
 from convviz.language import count_phrase, later, phrase
+from convviz.layers import convolution
 from convviz.layers.scene import Scene, scene_of
 from convviz.learn.compare.comparison import (
     Comparison,
@@ -188,7 +189,7 @@ def _as_channels(scene: Scene) -> str:
             "{rows} could also be the channels of a {layer}, but at most {most} channels are shown: "
             "make the input smaller to see it."
         )
-    layer = f"Conv{spec.ndim - 1}D"
+    layer = convolution.name(spec.ndim - 1)
     return phrase(told, rows=rows, layer=layer, axis=spec.axes[0], most=MAX_CHANNELS)
 
 
@@ -197,8 +198,8 @@ def _refusals(scene: Scene) -> tuple[Refusal, ...]:
     kernel_size = spec.kernel_size[0] if spec.ndim == 1 else spec.kernel_size
     torch = {"in_channels": spec.in_channels, "out_channels": 1, "kernel_size": kernel_size}
     keras = {"filters": 1, "kernel_size": kernel_size}
-    refused = no_batch_axis(f"Conv{spec.ndim}D", keras, (*spec.input_size, spec.in_channels))
-    layer, size = f"Conv{spec.ndim}d", spec.input_size
+    refused = no_batch_axis(convolution.name(spec.ndim), keras, (*spec.input_size, spec.in_channels))
+    layer, size = convolution.name(spec.ndim, "torch"), spec.input_size
     if spec.in_channels == 1:
         return (no_channel_axis(layer, torch, size), refused)
     if spec.in_channels == size[0]:
