@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from convviz.core.spec import ConvSpec
-from convviz.engine import output_of
+from convviz.engine import Plan, output_of, plan_of
+from convviz.engine.separable import factors
 from convviz.language import count_phrase, phrase
 from convviz.layers.layer import Combination
 from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
@@ -92,6 +93,12 @@ def settings(spec: ConvSpec) -> list[str]:
 def forward(spec: ConvSpec, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
     """Return the output, ``(C_out, *output_size)``, by whichever algorithm takes least time."""
     return output_of(spec, input, weight, bias)
+
+
+def planned(spec: ConvSpec, weight: np.ndarray, dtype: np.dtype) -> Plan:
+    """Return how the engine computes it; only whether it can be separated hangs on the weights."""
+    separable = factors(weight[:, np.newaxis].astype(dtype)) is not None
+    return plan_of(spec, dtype=dtype, rank_one=separable)
 
 
 def _maps(filters: int) -> str:

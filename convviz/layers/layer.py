@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.core.sliding import Pairs
 from convviz.core.taps import Rule
+from convviz.engine import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,6 @@ class Layer(Protocol):
         self, spec: Any, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
     ) -> np.ndarray:
         """The output, ``(C_out, *output_size)``."""
+
+    def planned(self, spec: Any, weight: np.ndarray, dtype: np.dtype) -> Plan | None:
+        """How the engine computes it, where it has a choice."""

@@ -52,6 +52,8 @@ def rounding_of(input: np.ndarray, weight: np.ndarray, bias: np.ndarray, dtype: 
     (0, 0)
     """
     unit = float(np.finfo(dtype).eps) / 2
+    if not weight.size:
+        return Rounding(unit, 0, 0)
     inputs, weights = _factor(input), _factor(weight)
     both = inputs * weights
     if not both:

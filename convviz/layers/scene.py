@@ -1,4 +1,4 @@
-"""What is on the stage: the arrays and integers of one convolution, and no drawing."""
+"""What is on the stage: the arrays and integers of one layer, and no drawing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import numpy as np
 from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
 from convviz.core.spec import AXES, ConvSpec
-from convviz.engine import Plan, flip, output_of, pad, plan_of
-from convviz.engine.separable import factors
+from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
-from convviz.layers.rounding import settled
+from convviz.layers import layer_of
+from convviz.layers.layer import Layer, Spec
+from convviz.layers.rounding import Rounding, rounding_of, settled
 
 Operation = Literal["cross_correlate", "convolve"]
 
 
 class Term(NamedTuple):
-    """One product of a step: where its weight sits, and its numbers."""
+    """One product of a step: where its weight sits, and its numbers; without weights, one input and 1."""
 
     channel: int
     kernel: tuple[int, ...]
@@ -32,23 +33,24 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """One convolution, worked out and ready to be shown.
+    """One layer, worked out and ready to be shown.
 
     Attributes
     ----------
-    spec : ConvSpec
-        The integers: sizes, stride, padding, dilation, groups.
+    spec : Spec
+        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer.
     operation : {"cross_correlate", "convolve"}
         With ``"convolve"`` the kernel in `weight` is already flipped along every spatial axis.
     input : ndarray, (C_in, *spatial)
     padded : ndarray, (C_in, *padded)
         The input with its padding ring, as the kernel meets it.
     weight : ndarray, (C_out, C_in // groups, *kernel_size)
-        The weights as they are multiplied.
+        The weights as they are multiplied; without numbers, ``(C_out, 0, *kernel_size)``, where the layer
+        has none.
     bias : ndarray, (C_out,)
     output : ndarray, (C_out, *out_spatial)
-    plan : Plan
-        How the output was computed.
+    plan : Plan or None
+        How the output was computed, where the engine had a choice.
     seconds : float
         How long that took.
     channel_labels, filter_labels : tuple of str
@@ -59,14 +61,14 @@ class Scene:
         What stands at each position of a sequence: its tokens.
     """
 
-    spec: ConvSpec
+    spec: Spec
     operation: Operation
     input: np.ndarray
     padded: np.ndarray
     weight: np.ndarray
     bias: np.ndarray
     output: np.ndarray
-    plan: Plan
+    plan: Plan | None
     seconds: float
     channel_labels: tuple[str, ...]
     filter_labels: tuple[str, ...]
@@ -74,13 +76,25 @@ class Scene:
     position_labels: tuple[str, ...] | None = None
 
     @property
+    def layer(self) -> Layer:
+        """What is asked for that is a layer's own."""
+        return layer_of(self.spec)
+
+    @property
     def axes(self) -> tuple[str, ...]:
         """Names of the axes along which the kernel moves, outermost first."""
         return AXES[self.spec.ndim]
 
+    @property
+    def rounding(self) -> Rounding:
+        """How its numbers are rounded."""
+        return rounding_of(self.padded, self.weight, self.bias, self.output.dtype)
+
     @cached_property
     def shown(self) -> np.ndarray:
         """The output as it is printed: 0 where a sum is 0 within its rounding error."""
+        if not self.layer.HAS_WEIGHTS:
+            return self.output
         return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
 
     @property
@@ -88,17 +102,27 @@ class Scene:
         """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter."""
         low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
         weight, output = _reach(self.weight), _reach(self.output)
+        output_ends, weight_ends = (-output, output), (-weight, weight)
+        if not self.layer.HAS_WEIGHTS:
+            return {
+                "input": (low, high),
+                "weight": weight_ends,
+                "product": (low, high),
+                "output": output_ends,
+            }
         product = max(abs(low), abs(high), _reach(self.padded)) * weight
         product = min(product, float(np.finfo(float).max))
         return {
             "input": (low, high),
-            "weight": (-weight, weight),
+            "weight": weight_ends,
             "product": (-product, product),
-            "output": (-output, output),
+            "output": output_ends,
         }
 
     def channels_of(self, filter: int) -> range:
-        """Input channels that one filter sums over: those of its group."""
+        """Input channels that make one output map: those of a filter's group, or one by itself."""
+        if self.layer.CHANNELS == "each":
+            return range(filter, filter + 1)
         per_group = self.spec.in_channels // self.spec.groups
         group = filter // (self.spec.out_channels // self.spec.groups)
         return range(group * per_group, (group + 1) * per_group)
@@ -106,8 +130,9 @@ class Scene:
     def terms(self, step: int, filter: int = 0) -> list[Term]:
         """Every product of one step, channel by channel, in C order of the kernel.
 
-        Their sum plus ``bias[filter]`` is the output cell.
+        Of a convolution their sum plus ``bias[filter]`` is the output cell.
         """
+        has_weights = self.layer.HAS_WEIGHTS
         index = step_index(self.spec, step)
         before = tuple(pair[0] for pair in self.spec.padding)
         terms = []
@@ -115,7 +140,7 @@ class Scene:
             for tap in taps(self.spec, index):
                 cell = tuple(i + b for i, b in zip(tap.input, before, strict=True))
                 value = float(self.padded[(channel, *cell)])
-                weight = float(self.weight[(filter, position, *tap.kernel)])
+                weight = float(self.weight[(filter, position, *tap.kernel)]) if has_weights else 1.0
                 terms.append(Term(channel, tap.kernel, value, weight, value * weight))
         return terms
 
@@ -175,9 +200,9 @@ def build_scene(
 
 
 def scene_of(
-    spec: ConvSpec,
+    spec: Spec,
     input: np.ndarray,
-    weight: np.ndarray,
+    weight: np.ndarray | None = None,
     bias: np.ndarray | None = None,
     *,
     operation: Operation = "cross_correlate",
@@ -186,13 +211,18 @@ def scene_of(
     picture: bool = False,
     position_labels: tuple[str, ...] | None = None,
 ) -> Scene:
-    """Work out a convolution whose settings are resolved; the rest as `build_scene`."""
+    """Work out a layer whose settings are resolved; the rest as `build_scene`.
+
+    A layer without weights takes none.
+    """
+    layer = layer_of(spec)
+    if weight is None:
+        weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
         weight = flip(weight)
     start = perf_counter()
-    output = output_of(spec, input, weight, bias)
+    output = layer.forward(spec, input, weight, bias)
     seconds = perf_counter() - start
-    separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
     if bias is None:
         bias = np.zeros(spec.out_channels)
     input = _frozen(input)
@@ -204,7 +234,7 @@ def scene_of(
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
-        plan=plan_of(spec, dtype=output.dtype, rank_one=separable),
+        plan=layer.planned(spec, weight, output.dtype),
         seconds=seconds,
         channel_labels=channel_labels or _channels(spec.in_channels),
         filter_labels=filter_labels or _filters(spec.out_channels),

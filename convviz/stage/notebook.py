@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from convviz.core.geometry import step_index, window_start
 from convviz.language import FIRST, speaking
-from convviz.layers import layer_of
 from convviz.layers.scene import Scene, Term, build_scene
 from convviz.stage.page import frame, page
 
@@ -44,7 +43,7 @@ class Shown:
 
     def __repr__(self) -> str:
         scene, spec = self.scene, self.scene.spec
-        name = layer_of(spec).name(spec.ndim)
+        name = scene.layer.name(spec.ndim)
         return f"<{name} of {scene.input.shape} to {scene.output.shape}, {spec.steps} steps>"
 
 

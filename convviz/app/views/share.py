@@ -20,7 +20,6 @@ from convviz.app.session.state import State, change, sent, spot_of
 from convviz.explain.headline import grouped
 from convviz.export import numbers, sharing
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
-from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import missing
 from convviz.settings.spot import Spot
@@ -101,7 +100,7 @@ def _show_code(link: str) -> None:
 @fragment("share-files")
 def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
-    save = partial(_save, _digest_of(scene), layer_of(scene.spec).name(scene.spec.ndim))
+    save = partial(_save, _digest_of(scene), scene.layer.name(scene.spec.ndim))
     where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
     notices.heading(phrase("Pictures"))
     notices.quiet(

@@ -14,7 +14,6 @@ import numpy as np
 from convviz.engine import flip
 from convviz.explain.headline import grouped
 from convviz.export.numbers import file_name
-from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 
 WIDTH = 92
@@ -78,7 +77,7 @@ def program(
     arrays = {"input": scene.input, "weight": kernel_as_shown(scene), "bias": scene.bias}
     written = {name: write_array(name, array, make, dtype) for name, array in arrays.items()}
     ways = {one.way for one in written.values()}
-    name = layer_of(scene.spec).name(scene.spec.ndim)
+    name = scene.layer.name(scene.spec.ndim)
     blocks = [
         f"# {name}. It needs: pip install {install}\n{_import_lines(imports, ways)}",
         before,
