@@ -99,24 +99,19 @@ class Scene:
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
-        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter."""
+        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter.
+
+        Without weights a product is an input, and has its colours.
+        """
         low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
         weight, output = _reach(self.weight), _reach(self.output)
-        output_ends, weight_ends = (-output, output), (-weight, weight)
-        if not self.layer.HAS_WEIGHTS:
-            return {
-                "input": (low, high),
-                "weight": weight_ends,
-                "product": (low, high),
-                "output": output_ends,
-            }
         product = max(abs(low), abs(high), _reach(self.padded)) * weight
         product = min(product, float(np.finfo(float).max))
         return {
             "input": (low, high),
-            "weight": weight_ends,
-            "product": (-product, product),
-            "output": output_ends,
+            "weight": (-weight, weight),
+            "product": (-product, product) if self.layer.HAS_WEIGHTS else (low, high),
+            "output": (-output, output),
         }
 
     def channels_of(self, filter: int) -> range:
