@@ -1,6 +1,7 @@
 """A layer that no product file knows is stepped, pointed at, drawn and told: all ask it for its own."""
 
 import json
+import subprocess
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from convviz.render.plate import draw
 from convviz.render.svg import write
 from convviz.settings.spot import Spot
 from convviz.stage.payload import panel_of, payload
+from convviz.stage.script import script
 
 INPUT = [[[3, 7, 9, 8], [2, 5, -4, 6], [1, 8, 9, 7], [6, 4, 5, 5]], np.arange(16).reshape(4, 4)]
 CUBE = np.arange(27.0).reshape(1, 3, 3, 3)
@@ -99,3 +101,73 @@ def test_its_sentence_and_its_result_stand_on_the_print():
     texts = texts_of(draw(minimum_scene(INPUT, (2, 2), 2)))
     assert {"min(3, 7, 2, 5) = 2", "min 2"} <= set(texts)
     assert not any("Σ" in text or "bias" in text or "weight " in text for text in texts)
+
+
+ASK = """
+import { readFileSync } from "node:fs";
+import {
+  charactersOf, describe, enter, frame, hit, layout, readScene, sentence, tablesOf,
+} from "./stage.mjs";
+
+const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));
+scene.characters = charactersOf(scene);
+const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
+const place = layout(scene, 0, 1060, 668, 290);
+const [one] = place.rows;
+const pointed = (panel, index) => describe(scene, at(0, 0, { panel, channel: 0, index }));
+console.log(JSON.stringify({
+  outputs: [0, 1].map((map) => [0, 1, 2, 3].map((step) => at(step, map).channels.map(({ sum }) => sum))),
+  sentence: sentence(at(0, 0)),
+  cut: sentence(at(0, 0), 2).lines[0].terms,
+  negative: sentence(at(1, 0)).lines[0].terms,
+  step: describe(scene, at(2, 1)),
+  input: pointed("input", [1, 1]),
+  window: pointed("product", [1, 0]),
+  panels: place.panels.map(({ name }) => name),
+  hit: hit(scene, place, one.products.x + 1, one.products.y + 1),
+  kernel: enter(scene, place, at(0, 0), null, "weight"),
+  tables: tablesOf(scene, at(0, 0)).map(({ caption }) => caption),
+  row: tablesOf(scene, at(0, 0))[1].rows[0].cells.map(({ text }) => text),
+}));
+"""
+
+
+@pytest.fixture(scope="module")
+def staged(node, tmp_path_factory):
+    """What the stage's script makes of the layer's payload."""
+    here = tmp_path_factory.mktemp("toy")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(LAYERS, toy_layer.KIND, toy_layer)
+        message = payload(minimum_scene(INPUT, (2, 2), 2))
+    (here / "stage.mjs").write_text(script("en"), encoding="utf-8")
+    (here / "scene.json").write_text(json.dumps(message), encoding="utf-8")
+    (here / "ask.mjs").write_text(ASK, encoding="utf-8")
+    run = subprocess.run([node, "ask.mjs"], cwd=here, capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def test_on_the_stage_every_step_comes_to_the_layers_output(staged):
+    shown = minimum_scene(INPUT, (2, 2), 2).shown.reshape(2, 4, 1)
+    assert staged["outputs"] == shown.tolist()
+
+
+def test_on_the_stage_its_sentence_is_its_own_and_has_no_total(staged):
+    (line,) = staged["sentence"]["lines"]
+    assert f"{line['terms']} {line['equals']} {line['sum']}" == "min(3, 7, 2, 5) = 2"
+    assert staged["sentence"]["bias"] is None
+    assert staged["cut"] == "min(3, 7, … 2 more)"
+    assert staged["negative"] == "min(9, 8, −4, 6)"
+
+
+def test_on_the_stage_its_cells_are_pointed_at(staged):
+    assert staged["step"] == "step 3 of 4 · row 1, column 0"
+    assert staged["input"] == "input, channel 0, row 1, column 1: 5 · feeds 1 output"
+    assert staged["window"] == "window, channel 0, row 1, column 0: 2"
+    assert staged["hit"] == {"panel": "product", "channel": 0, "index": [0, 0]}
+    assert staged["kernel"] is None
+
+
+def test_on_the_stage_it_has_a_window_and_no_kernel(staged):
+    assert staged["panels"] == ["input", "product", "output"]
+    assert staged["tables"] == ["input, channel 0", "window, channel 0", "output, channel 0"]
+    assert staged["row"] == ["3", "7"]

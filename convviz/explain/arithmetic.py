@@ -303,7 +303,7 @@ def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
         return phrase(
             "{conv}, {channel}, step {step} of {steps}: {place}",
             conv=conv,
-            channel=scene.channel_labels[filter],
+            channel=scene.filter_labels[filter],
             step=step + 1,
             steps=grouped(spec.steps),
             place=", ".join(map(place, spec.axes, index)),

@@ -210,7 +210,7 @@ def scene_of(
 
     A layer without weights takes none.
     """
-    layer = layer_of(spec)
+    layer, channels = layer_of(spec), channel_labels or _channels(spec.in_channels)
     if weight is None:
         weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
@@ -231,8 +231,9 @@ def scene_of(
         output=_frozen(output),
         plan=layer.planned(spec, weight, output.dtype),
         seconds=seconds,
-        channel_labels=channel_labels or _channels(spec.in_channels),
-        filter_labels=filter_labels or _filters(spec.out_channels),
+        channel_labels=channels,
+        filter_labels=filter_labels
+        or (channels if layer.CHANNELS == "each" else _filters(spec.out_channels)),
         picture=picture,
         position_labels=position_labels,
     )
