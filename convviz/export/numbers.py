@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from hashlib import blake2b
 from itertools import product
 
@@ -135,8 +136,8 @@ def npz(scene: Scene) -> bytes:
     """
     spec, file = scene.spec, io.BytesIO()
     arrays = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
-    settings = {name: np.array(getattr(spec, name)) for name in ("stride", "padding", "dilation", "groups")}
-    np.savez_compressed(file, **arrays, **settings, padding_mode=np.array(spec.padding_mode))
+    settings = {name: np.array(value) for name, value in asdict(spec.sliding).items()}
+    np.savez_compressed(file, **arrays, **settings)
     return file.getvalue()
 
 
