@@ -20,8 +20,8 @@ const pointed = frame(scene, { step: 4, filter: 0, pointed: { panel: "input", ch
 console.log(JSON.stringify([
   describe(scene, current),
   describe(scene, pointed),
-  sayMatrix(scene, matrixLayout(scene, 0, 1000), current),
-  sayColumns(scene, columnsLayout(scene, 0, 1000, 4), current),
+  sayMatrix({ scene, place: matrixLayout(scene, 0, 1000), current }),
+  sayColumns({ scene, place: columnsLayout(scene, 0, 1000, 4), current }),
   tablesOf(scene, current)[0].caption,
 ]));
 """

@@ -22,7 +22,7 @@ const middle = (at, row, column) => {
 };
 const say = (name, words, layout, pointed, step = 4) => {
   const scene = named(name);
-  return words(scene, layout(scene, 0, 1016, step), frame(scene, { step, filter: 0, pointed }));
+  return words({ scene, place: layout(scene, 0, 1016, step), current: frame(scene, { step, filter: 0, pointed }) });
 };
 
 for (const { name, scene, expected } of SCENES) {
@@ -83,13 +83,13 @@ for (const { name, scene, expected } of SCENES) {
     const seen = new Set();
     for (let row = 0; row < T.rows; row += 3)
       for (let column = 0; column < T.columns; column += 2) {
-        const pointed = hitMatrix(scene, at, ...middle(at.matrix, row, column));
+        const pointed = hitMatrix({ scene, place: at }, ...middle(at.matrix, row, column));
         assert.deepEqual(pointed.entry, [row, column]);
         assert.equal(pointed.panel, T.held[row * T.columns + column] ? "weight" : "entry");
         seen.add(pointed.panel);
       }
     assert.ok(seen.has("weight"));
-    const focus = matrixFocus(at, { step: 0 });
+    const focus = matrixFocus({ place: at, current: { step: 0 } });
     assert.ok(focus.left >= at.matrix.x && focus.right <= at.matrix.x + at.matrix.width);
   });
 
@@ -98,7 +98,7 @@ for (const { name, scene, expected } of SCENES) {
     const values = windows(scene, 0, at.first, at.count, at.rows);
     for (let row = 0; row < at.rows; row++)
       for (let column = 0; column < at.count; column += 2) {
-        const { channel, index } = hitColumns(scene, at, ...middle(at.columns, row, column), 0);
+        const { channel, index } = hitColumns({ scene, place: at, filter: 0 }, ...middle(at.columns, row, column));
         const padded = index.map((i, axis) => i + spec.padding[axis][0]);
         const flat = padded.reduce((sum, i, axis) => sum * spec.padded_size[axis] + i, 0);
         assert.equal(scene.arrays.input.values[channel * product(spec.padded_size) + flat], values[row * at.count + column]);
@@ -204,9 +204,9 @@ test("many columns are shown in part, and the part moves on with the step", () =
 test("a row of W, like a cell of y, belongs to its filter", () => {
   const scene = named("groups, filters, bias");
   const at = columnsLayout(scene, 4, 1016, 0);
-  assert.deepEqual(hitColumns(scene, at, ...middle(at.weights, 2, 0), 4), { panel: "entry", filter: 5 });
-  assert.equal(hitColumns(scene, at, ...middle(at.weights, 1, 0), 4).panel, "weight");
-  assert.equal(hitColumns(scene, at, ...middle(at.output, 0, 0), 4).filter, 3);
+  assert.deepEqual(hitColumns({ scene, place: at, filter: 4 }, ...middle(at.weights, 2, 0)), { panel: "entry", filter: 5 });
+  assert.equal(hitColumns({ scene, place: at, filter: 4 }, ...middle(at.weights, 1, 0)).panel, "weight");
+  assert.equal(hitColumns({ scene, place: at, filter: 4 }, ...middle(at.output, 0, 0)).filter, 3);
 });
 
 test("the matrix says what its row, an entry and a weight are", () => {

@@ -14,13 +14,14 @@ const AROUND = 12; // points beside what is to be in view
 
 /** The panel in `parts` (see `buildPanel`); closed until it is opened. */
 export function createPanel(parts) {
-  let [drawing, at, last, name] = [null, null, null, ""];
+  // `drawing` is what is painted (see paint.js); its place is laid out once the panel is open.
+  let [drawn, drawing, name] = [null, null, ""];
 
-  function base({ step }) {
-    const { scene, colours, filter, family } = last;
-    at = drawing.layout(scene, filter, parts.roll.clientWidth, step);
-    drawing.paint(canvasContext(parts.base, at.width, at.height), scene, at, colours, filter, family);
-    parts.board.dataset.panels = JSON.stringify(at.panels);
+  function base(step) {
+    const { scene, filter } = drawing;
+    const place = drawing.place = drawn.layout(scene, filter, parts.roll.clientWidth, step);
+    drawn.paint({ ...drawing, context: canvasContext(parts.base, place.width, place.height) });
+    parts.board.dataset.panels = JSON.stringify(place.panels);
   }
 
   /** Scrolls so far that the current row is in view, where the drawing is larger than the card. */
@@ -36,28 +37,31 @@ export function createPanel(parts) {
     open(guide) {
       parts.card.hidden = !guide;
       name = guide?.drawn ? guide.name : "";
-      drawing = DRAWINGS[name] ?? null;
-      parts.roll.hidden = parts.where.hidden = !drawing;
+      drawn = DRAWINGS[name] ?? null;
+      parts.roll.hidden = parts.where.hidden = !drawn;
       parts.facts.replaceChildren(...(guide?.facts ?? []).map((fact) => make("p", { textContent: fact })));
-      at = null;
+      if (drawing) drawing.place = null;
     },
-    prepare(scene, colours, filter, family) {
-      last = { scene, colours, filter, family };
-      at = null;
+    prepare({ scene, colours, filter, family }) {
+      drawing = { context: parts.overlay.getContext("2d"), scene, place: null, colours, filter, family };
     },
-    show(current, state) {
-      if (!drawing || !parts.roll.clientWidth) return;
-      const { scene, colours, family } = last;
-      if (!at || !drawing.covers(at, state.step)) base(state);
-      drawing.over(canvasContext(parts.overlay, at.width, at.height), scene, at, colours, current, { ...state, family });
-      if (drawing.focus && (at.width > parts.roll.clientWidth || at.height > parts.roll.clientHeight) && !current.pointed)
-        follow(drawing.focus(at, current));
-      say(parts.where, drawing.say(scene, at, current));
+    /** Draws what a step shows. */
+    show(moment) {
+      const { roll } = parts;
+      if (!drawn || !roll.clientWidth) return;
+      if (!drawing.place || !drawn.covers(drawing.place, moment.step)) base(moment.step);
+      const { width, height } = drawing.place;
+      canvasContext(parts.overlay, width, height);
+      const shown = { ...drawing, ...moment };
+      drawn.over(shown);
+      if (drawn.focus && (width > roll.clientWidth || height > roll.clientHeight) && !moment.current.pointed)
+        follow(drawn.focus(shown));
+      say(parts.where, drawn.say(shown));
     },
     /** Which drawing is open, if any. */
     get name() { return name; },
     under(event) {
-      return at && drawing.hit(last.scene, at, ...pointIn(parts.board, event), last.filter);
+      return drawing?.place && drawn.hit(drawing, ...pointIn(parts.board, event));
     },
   };
 }

@@ -5,10 +5,52 @@ import { START_SPEED, icon } from "./elements.js";
 
 const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
 
+/** The clock of the steps, at a speed: `onDue(steps)` hears how many are due, and says whether to go on. */
+function createClock(onDue) {
+  let [speed, held, since, asked] = [START_SPEED, false, 0, 0];
+
+  function tick(now) {
+    const due = Math.floor((now - since) * speed / 1000 + 1e-3);
+    if (due > 0) since = held || due > MOST_AT_ONCE ? now : since + due * 1000 / speed;
+    if (onDue(held ? 0 : Math.max(0, Math.min(due, MOST_AT_ONCE)))) asked = requestAnimationFrame(tick);
+  }
+
+  return {
+    start() { asked = requestAnimationFrame(tick); },
+    stop() {
+      cancelAnimationFrame(asked);
+      since = performance.now();
+    },
+    hold(wanted) { held = wanted; },
+    pace(wanted) {
+      speed = wanted;
+      since = performance.now();
+    },
+    get speed() { return speed; },
+  };
+}
+
+/** What the keys of the transport do. */
+const keysOf = ({ play, first, last, previous, next, up, down }) => ({
+  " ": play, Home: first, End: last, ArrowLeft: previous, ArrowRight: next, ArrowUp: up, ArrowDown: down,
+});
+
+/** Says on its button whether it plays. */
+function tellPlaying(button, playing) {
+  button.replaceChildren(icon(playing ? "pause" : "play"));
+  button.ariaLabel = playing ? phrase("Pause") : phrase("Play");
+  button.title = `${button.ariaLabel} (${phrase("Space")})`;
+}
+
 /** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
-  let [step, steps, row] = [0, 1, 1];
-  let [playing, held, speed, since, clock] = [false, false, START_SPEED, 0, 0];
+  let [step, steps, row, playing] = [0, 1, 1, false];
+  const clock = createClock((due) => {
+    if (due) go(step + due);
+    if (step < steps - 1) return true;
+    play(false);
+    return false;
+  });
 
   function go(next) {
     step = Math.max(0, Math.min(steps - 1, next));
@@ -19,22 +61,11 @@ export function createTransport(parts, { onStep, onPlaying }) {
 
   function play(wanted) {
     playing = wanted && steps > 1;
-    parts.play.replaceChildren(icon(playing ? "pause" : "play"));
-    parts.play.ariaLabel = playing ? phrase("Pause") : phrase("Play");
-    parts.play.title = `${parts.play.ariaLabel} (${phrase("Space")})`;
-    cancelAnimationFrame(clock);
-    since = performance.now();
+    tellPlaying(parts.play, playing);
+    clock.stop();
     onPlaying(playing);
-    if (playing) clock = requestAnimationFrame(tick);
+    if (playing) clock.start();
     if (playing && step === steps - 1) go(0);
-  }
-
-  function tick(now) {
-    const due = Math.floor((now - since) * speed / 1000 + 1e-3);
-    if (due > 0) since = held || due > MOST_AT_ONCE ? now : since + due * 1000 / speed;
-    if (due > 0 && !held) go(step + Math.min(due, MOST_AT_ONCE));
-    if (step === steps - 1) play(false);
-    else clock = requestAnimationFrame(tick);
   }
 
   /** Stops the clock, then does what was asked. */
@@ -48,22 +79,17 @@ export function createTransport(parts, { onStep, onPlaying }) {
     up: paused(() => go(step - row)), down: paused(() => go(step + row)),
     play: () => play(!playing),
   };
-  const keys = {
-    " ": actions.play, Home: actions.first, End: actions.last, ArrowLeft: actions.previous,
-    ArrowRight: actions.next, ArrowUp: actions.up, ArrowDown: actions.down,
-  };
+  const keys = keysOf(actions);
   for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
-  parts.scrubber.oninput = () => paused(() => go(Number(parts.scrubber.value)))();
-  parts.speed.onchange = () => {
-    speed = Number(parts.speed.value);
-    since = performance.now();
-  };
+  parts.scrubber.oninput = paused(() => go(Number(parts.scrubber.value)));
+  parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
 
   return {
     play,
+    go,
     pause: paused(() => {}),
     /** Holds the clock while something is pointed at. */
-    hold: (wanted) => { held = wanted; },
+    hold: clock.hold,
     reset(next) {
       [step, steps, row] = [Math.min(next.step, next.steps - 1), next.steps, next.row];
       parts.scrubber.max = steps - 1;
@@ -74,12 +100,11 @@ export function createTransport(parts, { onStep, onPlaying }) {
       keys[key]?.();
       return key in keys;
     },
-    go,
     /** Chooses a speed. */
-    pace(wanted) { parts.speed.value = speed = wanted; },
-    get speed() { return speed; },
+    pace(wanted) { clock.pace(parts.speed.value = wanted); },
+    get speed() { return clock.speed; },
     get step() { return step; },
     get playing() { return playing; },
-    destroy: () => cancelAnimationFrame(clock),
+    destroy: clock.stop,
   };
 }

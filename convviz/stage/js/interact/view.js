@@ -52,12 +52,14 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
   function show() {
     current = frame(scene, state);
     const context = canvasContext(parts.overlay, place.width, place.height);
-    paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
+    const moment = { current, step: state.step, lifted: state.lifted };
+    const drawing = { context, scene, place, colours, filter: state.filter, family, ...moment };
+    paintOverlay(drawing);
     if (place.space && !(state.hurried && performance.now() - spaceShown < SPACE_MS)) {
-      space.show(scene, place.space, colours, current, state, family);
+      space.show(drawing);
       spaceShown = performance.now();
     }
-    unrolled.show(current, state);
+    unrolled.show(moment);
     tell(parts, scene, current, state.whole ? Infinity : termLimit);
     onShow();
   }
@@ -87,10 +89,12 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     colours = palette(scene, table);
     for (const [role, colour] of Object.entries(scene.colours.roles[table]))
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
-    paintBase(canvasContext(parts.base, place.width, place.height), scene, place, colours, state.filter, family);
+    const context = canvasContext(parts.base, place.width, place.height);
+    const drawing = { context, scene, place, colours, filter: state.filter, family };
+    paintBase(drawing);
     parts.filters.childNodes.forEach(paintChip);
-    space.prepare(scene, place.space, colours, state.filter);
-    unrolled.prepare(scene, colours, state.filter, family);
+    space.prepare(drawing);
+    unrolled.prepare(drawing);
     show();
   }
 
@@ -101,7 +105,8 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     const cell = Math.min(CHIP / unit.width, CHIP / unit.height);
     const at = panel("output", null, scene.spec.output_size, cell, unit.across);
     const context = canvasContext(chip.firstChild, at.width, at.height);
-    heatmap(context, at, valuesOf(scene, at, filter), colours.shades.output, scene.domain.output, family);
+    const drawing = { context, scene, colours, filter, family };
+    heatmap(drawing, at, valuesOf(drawing, at));
   }
 
   function buildChips() {

@@ -1,7 +1,7 @@
 // What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
 
 import { phrase } from "../model/words.js";
-import { ravel, unreached } from "../model/geometry.js";
+import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/frame.js";
 import { CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
@@ -10,20 +10,21 @@ import { rails } from "./rails.js";
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
 
 /** Which slice is which: its number in the gap above it, or in its corner where the gap is too narrow. */
-export function sliceNumbers(context, at, first, colours, family) {
+export function sliceNumbers({ context, colours, family }, at, first) {
   if (at.shape[0] < 2 || at.shape[2] * at.cell < 26) return;
+  const inside = at.tall < 11;
+  const type = font(10, family);
   for (let d = 0; d < at.shape[0]; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
     const text = numberText(d - first);
-    const inside = at.tall < 11;
     if (inside) {
-      context.font = font(10, family);
+      context.font = type;
       context.globalAlpha = 0.85;
       context.fillStyle = colours.card;
       context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
       context.globalAlpha = 1;
     }
-    write(context, text, x + 2, inside ? y + 6 : y - 6, colours.text, font(10, family), "left");
+    write(context, text, { x: x + 2, y: inside ? y + 6 : y - 6, colour: colours.text, type, align: "left" });
   }
 }
 
@@ -42,37 +43,44 @@ export function hatch(context, background, line) {
 }
 
 /** Padding is hatched and its numbers are pale; cells that no tap ever touches are hatched over. */
-function markPadding(context, scene, at, source, colours, family) {
+function markPadding(drawing, at) {
+  const { context, scene, colours } = drawing;
   const { spec } = scene;
   const before = lift(spec.padding.map(([first]) => first));
   const inner = threeAxes(spec.input_size);
-  const [depth, height, width] = at.shape;
-  const type = typeFor(at, source.characters);
   context.fillStyle = hatch(context, colours.pad, colours.hatch);
-  const inside = ([d, h, w]) => [d, h, w].every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis]);
-  const ring = [];
-  for (let d = 0; d < depth; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    const whole = d < before[0] || d >= before[0] + inner[0];
-    const [top, left] = [before[1] * at.tall, before[2] * at.cell];
-    const [innerHeight, innerWidth] = [inner[1] * at.tall, inner[2] * at.cell];
-    const [allWidth, allHeight] = [width * at.cell, height * at.tall];
-    if (whole) context.fillRect(x, y, allWidth, allHeight);
-    else {
-      context.fillRect(x, y, allWidth, top);
-      context.fillRect(x, y + top + innerHeight, allWidth, allHeight - top - innerHeight);
-      context.fillRect(x, y + top, left, innerHeight);
-      context.fillRect(x + left + innerWidth, y + top, allWidth - left - innerWidth, innerHeight);
-    }
-    if (type)
-      for (let h = 0; h < height; h++)
-        for (let w = 0; w < width; w++) if (!inside([d, h, w])) ring.push([d, h, w]);
+  for (let d = 0; d < at.shape[0]; d++) hatchRing(context, at, d, { before, inner });
+  padNumbers(drawing, at, { before, inner });
+  markUnreached(drawing, at);
+}
+
+/** Fills what of a slice is padding: all of it, or what lies around the `inner` cells that come after those `before`. */
+function hatchRing(context, at, d, { before, inner }) {
+  const [x, y] = corner(at, [d, 0, 0]);
+  const [top, left] = [before[1] * at.tall, before[2] * at.cell];
+  const [innerHeight, innerWidth] = [inner[1] * at.tall, inner[2] * at.cell];
+  const [width, height] = [at.shape[2] * at.cell, at.shape[1] * at.tall];
+  if (d < before[0] || d >= before[0] + inner[0]) return context.fillRect(x, y, width, height);
+  context.fillRect(x, y, width, top);
+  context.fillRect(x, y + top + innerHeight, width, height - top - innerHeight);
+  context.fillRect(x, y + top, left, innerHeight);
+  context.fillRect(x + left + innerWidth, y + top, width - left - innerWidth, innerHeight);
+}
+
+/** The numbers of the padding. */
+function padNumbers(drawing, at, { before, inner }) {
+  const { context, scene, colours, family } = drawing;
+  const { values, start } = valuesOf(drawing, at);
+  const type = typeFor(at, scene.characters.input);
+  if (!type) return;
+  context.font = font(type.size, family);
+  const cells = product(at.shape);
+  for (let cell = 0; cell < cells; cell++) {
+    const index = unravel(cell, at.shape);
+    if (index.every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis])) continue;
+    context.fillStyle = colours.pad_text;
+    number(context, at, index, cellText(values[start + cell], type.room));
   }
-  if (type) context.font = font(type.size, family);
-  for (const index of ring)
-    number(context, at, index, cellText(source.values[source.start + ravel(index, at.shape)], type.room),
-      colours.pad_text);
-  markUnreached(context, scene, at, colours);
 }
 
 /** Boxes [x, y, width, height] of the cells at one position along one of three axes, the padding counted; one a slice. */
@@ -84,7 +92,7 @@ export function stripes(at, axis, position) {
   ]);
 }
 
-function markUnreached(context, scene, at, colours) {
+function markUnreached({ context, scene, colours }, at) {
   const { spec, hidden } = scene;
   if (hidden === "shape" || hidden === "window") return;
   context.fillStyle = hatch(context, null, colours.mute);
@@ -97,38 +105,36 @@ function markUnreached(context, scene, at, colours) {
 }
 
 /** The cells by which one side has more padding than the other, outlined and named where `odd_padding` asks for it. */
-function markOdd(context, { odd_padding: sides = [] }, at, named, colours, family) {
+function markOdd({ context, scene: { odd_padding: sides = [] }, colours, family }, at, named) {
   context.strokeStyle = colours.ink;
   context.lineWidth = 2;
+  const look = { colour: colours.ink, type: font(11, family, 600) };
   sides.forEach((side, i) => {
     if (!side) return;
     const axis = i + 3 - at.rank;
     const boxes = stripes(at, axis, side === "before" ? 0 : at.shape[axis] - 1);
     for (const [x, y, width, height] of boxes) context.strokeRect(x + 1, y + 1, width - 2, height - 2);
     const [x, y, width, height] = boxes.at(-1);
-    const [type, inSequence] = [font(11, family, 600), at.rank === 1];
-    if (axis < 2) write(context, phrase("odd"), x + width + 5, y + height / 2, colours.ink, type, "left");
-    else if (named) write(context, phrase("odd"), x + width / 2, inSequence ? y - 7 : y + height + 9, colours.ink, type);
+    const below = at.rank === 1 ? y - 7 : y + height + 9;
+    if (axis < 2) write(context, phrase("odd"), { ...look, x: x + width + 5, y: y + height / 2, align: "left" });
+    else if (named) write(context, phrase("odd"), { ...look, x: x + width / 2, y: below });
   });
 }
 
 /** All that stays while the kernel steps: heatmaps, padding, headings, operators. */
-export function paintBase(context, scene, place, colours, filter, family) {
+export function paintBase(drawing) {
+  const { scene, place } = drawing;
   for (const row of place.rows) {
-    for (const at of [row.input, row.kernel].filter(({ name }) => name)) {
-      heatmap(context, at, valuesOf(scene, at, filter), colours.shades[at.name], scene.domain[at.name], family);
-    }
-    markPadding(context, scene, row.input, valuesOf(scene, row.input, filter), colours, family);
-    sliceNumbers(context, row.input, scene.spec.padding[0][0], colours, family);
-    label(context, scene.labels.channels[row.channel], row.input, colours, family);
-    if (scene.spec.layer.weights) operators(context, row, place, colours, family);
+    for (const at of [row.input, row.kernel].filter(({ name }) => name)) heatmap(drawing, at, valuesOf(drawing, at));
+    markPadding(drawing, row.input);
+    sliceNumbers(drawing, row.input, scene.spec.padding[0][0]);
+    label(drawing, scene.labels.channels[row.channel], row.input);
+    if (scene.spec.layer.weights) operators(drawing, row);
   }
-  if (scene.spec.input_size.length === 1) rails(context, scene, place, colours, filter, family);
-  for (const row of place.rows)
-    markOdd(context, scene, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1), colours, family);
-  heatmap(context, place.output, valuesOf(scene, place.output, filter),
-    colours.shades.output, scene.domain.output, family);
-  headings(context, scene, place, colours, filter, family);
+  if (scene.spec.input_size.length === 1) rails(drawing);
+  for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
+  heatmap(drawing, place.output, valuesOf(drawing, place.output));
+  headings(drawing);
 }
 
 /** A channel's name in the room there is; of a numbered one at least the number. */
@@ -137,49 +143,50 @@ function railName(context, text, width, type) {
   return cut === text ? text : text.match(/\d+$/)?.[0] ?? cut;
 }
 
-function label(context, text, at, colours, family) {
-  if (at.rank === 1) return write(context, railName(context, text, at.x - 26, font(11, family)),
-    at.x - 7, at.y + at.height / 2, colours.mute, font(11, family), "right");
+function label({ context, colours, family }, text, at) {
+  const [middle, colour] = [at.y + at.height / 2, colours.mute];
+  if (at.rank === 1) {
+    const type = font(11, family);
+    const name = railName(context, text, at.x - 26, type);
+    return write(context, name, { x: at.x - 7, y: middle, colour, type, align: "right" });
+  }
   context.save();
-  context.translate(at.x - 11, at.y + at.height / 2);
+  context.translate(at.x - 11, middle);
   context.rotate(-Math.PI / 2);
-  write(context, text, 0, 0, colours.mute, font(12, family), "center");
+  write(context, text, { x: 0, y: 0, colour, type: font(12, family) });
   context.restore();
 }
 
-function operators(context, { kernel, products, input }, place, colours, family) {
-  const type = font(20, family);
-  const middle = kernel.y + kernel.height / 2;
-  if (place.kind === "pair" || place.kind === "strip") {
-    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
-  } else if (place.kind === "beside") {
-    write(context, "·", (input.x + input.width + kernel.x) / 2, middle, colours.mute, type);
-    write(context, "=", (kernel.x + kernel.width + products.x) / 2, middle, colours.mute, type);
-  }
+function operators({ context, place: { kind }, colours, family }, { kernel, products, input }) {
+  const look = { y: kernel.y + kernel.height / 2, colour: colours.mute, type: font(20, family) };
+  if (kind === "stacked") return;
+  if (kind === "beside") write(context, "·", { ...look, x: (input.x + input.width + kernel.x) / 2 });
+  write(context, "=", { ...look, x: (kernel.x + kernel.width + products.x) / 2 });
 }
 
-function headings(context, scene, place, colours, filter, family) {
+function headings({ context, scene, place, colours, filter, family }) {
+  const { spec, labels } = scene;
   const type = font(13, family);
-  const tokens = scene.spec.input_size.length === 1 ? TOKENS : 0;
+  const tokens = spec.input_size.length === 1 ? TOKENS : 0;
   const above = (at, text, extra = 0) => {
     context.font = type;
     const half = context.measureText(text).width / 2;
     const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
     const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
-    write(context, text, x, at.y - 13 - extra - numbered, colours.mute, type);
+    write(context, text, { x, y: at.y - 13 - extra - numbered, colour: colours.mute, type });
   };
   const { input, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
-  if (scene.spec.layer.weights) kernelHeadings(scene, kernel, products, above);
+  if (spec.layer.weights) kernelHeadings(spec, kernel, products, above);
   else above(products, phrase("window"));
-  const named = scene.spec.out_channels > 1 && !tokens;
-  above(place.output, named ? phrase("output, {filter}", { filter: scene.labels.filters[filter] }) : phrase("output"),
+  const named = spec.out_channels > 1 && !tokens;
+  above(place.output, named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"),
     place.charts ? CHART : 0);
 }
 
-function kernelHeadings(scene, kernel, products, above) {
-  above(kernel, scene.spec.operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
-  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[scene.spec.operation];
+function kernelHeadings({ operation }, kernel, products, above) {
+  above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
+  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[operation];
   above(products, apart ? phrase("window × kernel") : phrase("products"));
 }
 

@@ -77,20 +77,20 @@ export function columnsLayout(scene, filter, width, step) {
 /** Whether the columns shown are still those around a step. */
 export const columnsCover = ({ first, count, steps }, step) => first === firstColumn(step, count, steps);
 
-export function paintColumns(context, scene, at, colours, filter, family) {
-  const { columns, weights, output, first, count, rows } = at;
-  const { arrays, characters, domain } = scene;
-  const numbers = { values: windows(scene, filter, first, count, rows), start: 0, characters: characters.input };
-  heatmap(context, columns, numbers, colours.shades.input, domain.input, family);
-  paddingIn(context, scene, at, numbers, colours, family);
+export function paintColumns(drawing) {
+  const { scene, place: at, filter } = drawing;
+  const { columns, weights, output, first } = at;
+  const { arrays, steps } = scene;
+  const values = windows(scene, filter, first, at.count, at.rows);
+  heatmap(drawing, columns, { values, start: 0 }, "input");
+  paddingIn(drawing, values);
   for (let row = 0; row < at.filters; row++) {
-    const start = (at.firstFilter + row) * at.whole;
-    heatmap(context, rowOf(weights, row), { values: arrays.weight.values, start, characters: characters.weight },
-      colours.shades.weight, domain.weight, family);
-    heatmap(context, rowOf(output, row), { values: arrays.output.values, start: (at.firstFilter + row) * scene.steps + first,
-      characters: characters.output }, colours.shades.output, domain.output, family);
+    const each = at.firstFilter + row;
+    heatmap(drawing, rowOf(weights, row), { values: arrays.weight.values, start: each * at.whole });
+    heatmap(drawing, rowOf(output, row), { values: arrays.output.values, start: each * steps + first });
   }
-  captions(context, scene, at, filter, colours, family);
+  captions(drawing);
+  if (columns.tall >= ROW_NAMED) rowNames(drawing);
 }
 
 const rowOf = (at, row) => ({ ...at, y: at.y + row * at.tall, shape: [1, 1, at.shape[2]], height: at.tall });
@@ -105,10 +105,10 @@ const inputUnder = (spec, step, tap) => taps(spec, stepIndex(spec, step))[tap].i
 const isOutside = (spec, index) => index.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
 
 /** Cells that come from the padding are hatched, their numbers pale. */
-function paddingIn(context, scene, { columns, first, count, rows }, { values, characters }, colours, family) {
+function paddingIn({ context, scene, place: { columns, first, count, rows }, colours, family }, values) {
   const { spec, tapCount } = scene;
   if (!spec.padding.some(([before, after]) => before || after)) return;
-  const type = typeFor(columns, characters);
+  const type = typeFor(columns, scene.characters.input);
   const pattern = hatch(context, colours.pad, colours.hatch);
   if (type) context.font = font(type.size, family);
   for (let column = 0; column < count; column++) {
@@ -118,42 +118,55 @@ function paddingIn(context, scene, { columns, first, count, rows }, { values, ch
       const [x, y] = corner(columns, [0, row, column]);
       context.fillStyle = pattern;
       context.fillRect(x + 0.5, y + 0.5, columns.cell - 1, columns.tall - 1);
-      if (type) number(context, columns, [0, row, column], cellText(values[row * count + column], type.room), colours.pad_text);
+      if (!type) continue;
+      context.fillStyle = colours.pad_text;
+      number(context, columns, [0, row, column], cellText(values[row * count + column], type.room));
     }
   }
 }
 
-/** Headings, and before the rows which weight they meet. */
-function captions(context, scene, at, filter, colours, family) {
-  const { columns, weights, output, whole, rows, first, count, width } = at;
-  const type = font(13, family);
-  const small = font(11, family);
+/** How large X is, and which part of it is shown. */
+function sizeOfX({ whole, rows, first, count, steps }) {
   const parts = [
-    ...count < scene.steps ? [phrase("columns {first} to {last}", { first, last: first + count - 1 })] : [],
+    ...count < steps ? [phrase("columns {first} to {last}", { first, last: first + count - 1 })] : [],
     ...rows < whole ? [phrase("rows {first} to {last}", { first: 0, last: rows - 1 })] : [],
   ].join(", ");
-  const shown = `${whole} × ${scene.steps}${parts && ` · ${phrase("shown: {parts}", { parts })}`}`;
+  return `${whole} × ${steps}${parts && ` · ${phrase("shown: {parts}", { parts })}`}`;
+}
+
+/** Headings of X, W and y. */
+function captions({ context, scene, place: at, colours, family }) {
+  const { columns, weights, output, width } = at;
+  const look = { colour: colours.mute, type: font(13, family), align: "left" };
+  const shown = sizeOfX(at);
   const headings = [phrase("X: windows as columns, {shown}", { shown }), `X: ${shown}`];
-  const heading = fittingOne(context, headings, width - 2 * EDGE_OF_W, type);
+  const heading = fittingOne(context, headings, width - 2 * EDGE_OF_W, look.type);
   const left = Math.max(EDGE_OF_W, Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width));
-  write(context, heading, left, HEAD_OF_X / 2 - 2, colours.mute, type, "left");
+  write(context, heading, { ...look, x: left, y: HEAD_OF_X / 2 - 2 });
   const kernels = weights.shape[1] > 1 ? phrase("W: a kernel a row") : phrase("W: the kernel as a row");
   const below = output.y + output.height + 12;
-  write(context, fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, type), weights.x, below, colours.mute, type, "left");
+  const named = fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, look.type);
+  write(context, named, { ...look, x: weights.x, y: below });
   const biased = scene.arrays.bias.values.some(Boolean);
-  write(context, `y = W·X${biased ? " + b" : ""}`, output.x, below, colours.mute, type, "left");
-  write(context, "·", columns.x - BETWEEN / 2, weights.y + weights.height / 2, colours.mute, font(20, family));
-  if (columns.tall < ROW_NAMED) return;
+  write(context, `y = W·X${biased ? " + b" : ""}`, { ...look, x: output.x, y: below });
+  write(context, "·", { x: columns.x - BETWEEN / 2, y: weights.y + weights.height / 2, colour: colours.mute, type: font(20, family) });
+}
+
+/** Before the rows of X, which weight they meet. */
+function rowNames({ context, scene, place: { columns, rows }, colours, filter, family }) {
+  const type = font(11, family);
   for (let row = 0; row < rows; row++) {
     const { channel, index } = tapIn(scene, filter, row);
-    const tap = row % scene.tapCount;
-    const name = tap ? "" : `${scene.labels.channels[channel]} · `;
-    const text = fitted(context, `${scene.spec.in_channels > 1 ? name : ""}${place(scene, index)}`, columns.x - EDGE_OF_W - 8, small);
-    write(context, text, columns.x - 7, columns.y + (row + 0.5) * columns.tall, colours.mute, small, "right");
+    const isNamed = scene.spec.in_channels > 1 && row % scene.tapCount === 0;
+    const name = isNamed ? `${scene.labels.channels[channel]} · ` : "";
+    const text = fitted(context, `${name}${place(scene, index)}`, columns.x - EDGE_OF_W - 8, type);
+    write(context, text,
+      { x: columns.x - 7, y: columns.y + (row + 0.5) * columns.tall, colour: colours.mute, type, align: "right" });
   }
 }
 
-export function overColumns(context, scene, at, colours, current, { step, lifted, family }) {
+export function overColumns(drawing) {
+  const { context, place: at, colours, current, step, lifted } = drawing;
   const { columns, weights, output, first, count } = at;
   const row = current.filter - at.firstFilter;
   const column = current.step - first;
@@ -161,31 +174,31 @@ export function overColumns(context, scene, at, colours, current, { step, lifted
   context.fillStyle = colours.veil;
   if (!lifted) {
     context.fillRect(output.x + reached * output.cell, output.y, (count - reached) * output.cell, output.height);
-    if (output.cell >= 8) grid(context, output.x, output.y, count, at.filters, output);
+    if (output.cell >= 8) grid(context, output);
   }
-  outline(context, weights.x, weights.y + row * weights.tall, weights.width, weights.tall, colours.now, 2);
-  if (current.pointed) pointedInColumns(context, scene, at, colours, current);
+  outline(drawing, rowOf(weights, row), 2);
+  if (current.pointed) pointedInColumns(drawing);
   if (column < 0 || column >= count) return;
   const left = columns.x + column * columns.cell;
   context.globalAlpha = 0.13;
   context.fillStyle = colours.now;
   context.fillRect(left, columns.y + columns.height, columns.cell, output.y + row * output.tall - columns.y - columns.height);
   context.globalAlpha = 1;
-  outline(context, left, columns.y, columns.cell, columns.height, colours.now, columns.cell < 6 ? 1.5 : 2.5);
-  cursor(context, scene, output, [0, row, column], current, colours, family);
+  outline(drawing, { x: left, y: columns.y, width: columns.cell, height: columns.height }, columns.cell < 6 ? 1.5 : 2.5);
+  cursor(drawing, output, [0, row, column]);
 }
 
 /** A weight: its row, and itself. An input cell: every copy of it, through the padding too. */
-function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
-  const { spec, tapCount } = scene;
+function pointedInColumns(drawing) {
+  const { scene: { spec, tapCount }, place: at, current: { pointed, filter } } = drawing;
   const { columns, weights, first, count, rows } = at;
   const channel = channelsOf(spec, filter).indexOf(pointed.channel);
   if (channel < 0) return;
   if (pointed.panel === "weight") {
     const row = channel * tapCount + ravel(pointed.index, spec.kernel_size);
     if (row >= rows) return;
-    outline(context, columns.x, columns.y + row * columns.tall, columns.width, columns.tall, colours.now, 2);
-    markCells(context, weights, [[filter - at.firstFilter, row]], colours);
+    outline(drawing, rowOf(columns, row), 2);
+    markCells(drawing, weights, [[filter - at.firstFilter, row]]);
   }
   if (pointed.panel !== "input") return;
   const cell = isOutside(spec, pointed.index) ? -1 : ravel(pointed.index, spec.input_size);
@@ -196,11 +209,11 @@ function pointedInColumns(context, scene, at, colours, { pointed, filter }) {
       if (row < rows && read === cell && (cell >= 0 || String(inputUnder(spec, first + column, tap)) === String(pointed.index)))
         copies.push([row, column]);
     });
-  markCells(context, columns, copies, colours);
+  markCells(drawing, columns, copies);
 }
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of X, if it is one. */
-export function hitColumns(scene, at, x, y, filter) {
+export function hitColumns({ scene, place: at, filter }, x, y) {
   const { spec, tapCount } = scene;
   const inX = cellAt(at.columns, x, y);
   if (inX) {
@@ -218,7 +231,7 @@ export function hitColumns(scene, at, x, y, filter) {
 }
 
 /** One line on what is pointed at, or on the column of this step. */
-export function sayColumns(scene, at, current) {
+export function sayColumns({ scene, current }) {
   const { spec, tapCount, labels } = scene;
   const { pointed, filter } = current;
   if (pointed?.panel === "input" && pointed.entry) {

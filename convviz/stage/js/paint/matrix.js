@@ -5,7 +5,7 @@ import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/
 import { numberText, place, sign } from "../model/frame.js";
 import { cellAt, corner, panel } from "../model/layout.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
-import { cursor, outline } from "./overlay.js";
+import { boxOf, cursor, outline } from "./overlay.js";
 
 const MARGIN = 6;
 const CELL_LEAST = 3;
@@ -73,40 +73,38 @@ export function matrixLayout(scene, filter, width) {
 export const matrixCovers = () => true;
 
 /** What is to be in view at a step: the part of T's row that holds weights. */
-export function matrixFocus({ T, matrix }, { step }) {
+export function matrixFocus({ place: { T, matrix }, current: { step } }) {
   const cells = T.read[step].filter((cell) => cell >= 0);
   const [first, last] = [Math.min(...cells), Math.max(...cells)];
   const [left, top] = corner(matrix, [0, step, T.channels[0] * T.cells + first]);
   return { left, top, right: left + (last - first + 1) * matrix.cell, bottom: top + matrix.tall };
 }
 
-export function paintMatrix(context, scene, at, colours, filter, family) {
-  const { T, x, y, matrix } = at;
-  const { input, weight, output } = scene.characters;
-  heatmap(context, x, { values: flatInput(scene), start: 0, characters: input }, colours.shades.input, scene.domain.input, family);
-  const entries = { values: T.values, start: 0, characters: weight, held: T.held };
-  heatmap(context, matrix, entries, colours.shades.weight, scene.domain.weight, family);
-  dots(context, matrix, T.held, colours.control);
-  heatmap(context, y, { values: scene.arrays.output.values, start: filter * T.rows, characters: output },
-    colours.shades.output, scene.domain.output, family);
-  blocks(context, scene, at, colours, family);
-  const type = font(13, family);
+export function paintMatrix(drawing) {
+  const { context, scene, place: { T, x, y, matrix, seen }, colours, filter, family } = drawing;
+  heatmap(drawing, x, { values: flatInput(scene), start: 0 }, "input");
+  heatmap(drawing, matrix, { values: T.values, start: 0, held: T.held }, "weight");
+  dots(drawing, matrix, T.held);
+  heatmap(drawing, y, { values: scene.arrays.output.values, start: filter * T.rows });
+  inputBlocks(drawing);
+  outputBlocks(drawing);
+  const look = { colour: colours.mute, type: font(13, family) };
   const bias = scene.arrays.bias.values[filter];
   const headings = [
     phrase("x: the input as one column of {count}, laid flat", { count: T.columns }),
     phrase("x: the {count} input cells", { count: T.columns }),
   ];
-  write(context, fittingOne(context, headings, at.seen - matrix.x, type), matrix.x, LINE / 2, colours.mute, type, "left");
-  write(context, "y", y.x + y.width / 2, y.y - 11, colours.mute, type);
-  write(context, "=", matrix.x - EQUALS / 2, matrix.y + matrix.height / 2, colours.mute, font(20, family));
+  const heading = fittingOne(context, headings, seen - matrix.x, look.type);
+  write(context, heading, { ...look, x: matrix.x, y: LINE / 2, align: "left" });
+  write(context, "y", { ...look, x: y.x + y.width / 2, y: y.y - 11 });
+  write(context, "=", { ...look, x: matrix.x - EQUALS / 2, y: matrix.y + matrix.height / 2, type: font(20, family) });
   const added = bias ? ` + ${phrase("{number}, the bias", { number: numberText(bias) })}` : "";
   write(context, `T: ${T.rows} × ${T.columns} · y = T·x${added}`,
-    matrix.x, matrix.y + matrix.height + LINE / 2 + 4, colours.mute, type, "left");
+    { ...look, x: matrix.x, y: matrix.y + matrix.height + LINE / 2 + 4, align: "left" });
 }
 
-/** Lines and names between the rows and channels that x and y are made of. */
-function blocks(context, scene, at, colours, family) {
-  const { T, x, y, matrix } = at;
+/** Lines and names between the rows and channels that x is made of. */
+function inputBlocks({ context, scene, place: { T, x, matrix }, colours, family }) {
   const { spec, labels } = scene;
   const type = font(11, family);
   const across = spec.input_size.at(-1);
@@ -119,29 +117,38 @@ function blocks(context, scene, at, colours, family) {
     if (column && (deep || whole)) context.fillRect(left - 0.5, x.y - 3, 1, matrix.y + matrix.height - x.y + 3);
     context.globalAlpha = 1;
     const row = unravel(column % T.cells, spec.input_size).slice(0, -1);
-    if (deep) named(context, blockName(scene, row), left, x.y - LINE / 2 - 2, across * matrix.cell, colours.mute, type);
-    if (whole && spec.in_channels > 1)
-      named(context, labels.channels[column / T.cells], left, LINE * 1.5, T.cells * matrix.cell, colours.text, type);
+    if (deep) named(context, blockName(scene, row),
+      { x: left, y: x.y - LINE / 2 - 2, width: across * matrix.cell, colour: colours.mute, type });
+    if (whole && spec.in_channels > 1) named(context, labels.channels[column / T.cells],
+      { x: left, y: LINE * 1.5, width: T.cells * matrix.cell, colour: colours.text, type });
   }
+}
+
+/** Lines and names between the rows that y is made of. */
+function outputBlocks({ context, scene, place: { T, y, matrix, labels }, colours, family }) {
+  const { spec } = scene;
+  if (spec.output_size.length < 2) return;
+  const type = font(11, family);
   const down = spec.output_size.at(-1);
-  for (let row = 0; row < T.rows && spec.output_size.length > 1; row += down) {
+  for (let row = 0; row < T.rows; row += down) {
     const top = matrix.y + row * matrix.tall;
     context.fillStyle = colours.mute;
     context.globalAlpha = 0.35;
     if (row) context.fillRect(y.x - 3, top - 0.5, matrix.x + matrix.width - y.x + 3, 1);
     context.globalAlpha = 1;
-    if (at.labels && down * matrix.tall >= BLOCK_LEAST)
-      write(context, blockName(scene, stepIndex(spec, row).slice(0, -1)), y.x - 6, top + down * matrix.tall / 2, colours.mute, type, "right");
+    if (labels && down * matrix.tall >= BLOCK_LEAST) write(context, blockName(scene, stepIndex(spec, row).slice(0, -1)),
+      { x: y.x - 6, y: top + down * matrix.tall / 2, colour: colours.mute, type, align: "right" });
   }
 }
 
 const blockName = (scene, index) => (index.length > 1 ? index.join(", ") : place(scene, index));
 
-function named(context, text, x, y, width, colour, type) {
+/** A name from `x` on that is no wider than `width`; of a numbered one at least the number. */
+function named(context, text, { x, y, width, colour, type }) {
   const cut = fitted(context, text, width - 4, type);
   const short = cut === text ? text : text.match(/\d+$/)?.[0] ?? "";
   context.font = type;
-  if (context.measureText(short).width < width) write(context, short, x + 2, y, colour, type, "left");
+  if (context.measureText(short).width < width) write(context, short, { x: x + 2, y, colour, type, align: "left" });
 }
 
 /** Columns of T that hold weights in a row, as runs: first column and count. */
@@ -156,13 +163,13 @@ function runs(T, row) {
   return found;
 }
 
-export function overMatrix(context, scene, at, colours, current, { step, lifted, family }) {
-  const { T, x, y, matrix } = at;
+export function overMatrix(drawing) {
+  const { context, place: { T, x, y, matrix }, colours, current, step, lifted } = drawing;
   const row = current.step;
   context.fillStyle = colours.veil;
   if (!lifted) {
     context.fillRect(y.x, y.y + (step + 1) * y.tall, y.width, (T.rows - step - 1) * y.tall);
-    if (y.tall >= 8) grid(context, y.x, y.y, 1, T.rows, y);
+    if (y.tall >= 8) grid(context, y);
   }
   const top = matrix.y + row * matrix.tall;
   context.fillStyle = context.strokeStyle = colours.now;
@@ -176,28 +183,30 @@ export function overMatrix(context, scene, at, colours, current, { step, lifted,
   }
   context.globalAlpha = 1;
   context.stroke();
-  outline(context, matrix.x, top, matrix.width, matrix.tall, colours.now, matrix.cell < 6 ? 1.5 : 2.5);
-  if (current.pointed) pointedInMatrix(context, scene, at, colours, current.pointed);
-  cursor(context, scene, y, [0, row, 0], current, colours, family);
+  outline(drawing, { x: matrix.x, y: top, width: matrix.width, height: matrix.tall }, matrix.cell < 6 ? 1.5 : 2.5);
+  if (current.pointed) pointedInMatrix(drawing);
+  cursor(drawing, y, [0, row, 0]);
 }
 
 /** A weight: every entry that it stands in. An input cell: its column. */
-function pointedInMatrix(context, { spec }, { T, x, matrix }, colours, { panel: name, channel, index, entry }) {
+function pointedInMatrix(drawing) {
+  const { scene: { spec }, place: { T, x, matrix }, current: { pointed } } = drawing;
+  const { panel: name, channel, index, entry } = pointed;
   const places = [];
   if (name === "weight" && T.channels.includes(channel)) {
     const tap = ravel(index, spec.kernel_size);
     T.read.forEach((row, step) => { if (row[tap] >= 0) places.push([step, channel * T.cells + row[tap]]); });
   }
-  markCells(context, matrix, places, colours);
-  if (entry) outline(context, ...corner(matrix, [0, ...entry]), matrix.cell, matrix.tall, colours.now, 2.5);
+  markCells(drawing, matrix, places);
+  if (entry) outline(drawing, boxOf(matrix, [0, ...entry]), 2.5);
   if (name !== "input" || index.some((i, axis) => i < 0 || i >= spec.input_size[axis])) return;
   const left = matrix.x + (channel * T.cells + ravel(index, spec.input_size)) * matrix.cell;
-  outline(context, left, x.y, matrix.cell, x.tall, colours.now, 2);
-  outline(context, left, matrix.y, matrix.cell, matrix.height, colours.now, 2);
+  outline(drawing, { x: left, y: x.y, width: matrix.cell, height: x.tall }, 2);
+  outline(drawing, { x: left, y: matrix.y, width: matrix.cell, height: matrix.height }, 2);
 }
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of T, if it is one. */
-export function hitMatrix(scene, { T, x, y, matrix }, pointX, pointY) {
+export function hitMatrix({ scene, place: { T, x, y, matrix } }, pointX, pointY) {
   const { spec } = scene;
   const inX = cellAt(x, pointX, pointY);
   if (inX) return { panel: "input", ...cellOf(spec, T, inX[2]) };
@@ -219,7 +228,7 @@ const tapsIn = (T, [row, column]) =>
   T.read[row].flatMap((cell, tap) => (cell === column % T.cells ? [tap] : []));
 
 /** One line on what is pointed at, or on the row of this step. */
-export function sayMatrix(scene, { T }, current) {
+export function sayMatrix({ scene, place: { T }, current }) {
   const { spec } = scene;
   const { pointed } = current;
   if (pointed?.entry) return sayEntry(scene, T, pointed.entry);

@@ -1,4 +1,7 @@
 // How things are drawn: colours, heatmaps, numbers and text on a canvas.
+//
+// A painter takes a drawing: `{ context, scene, place, colours, filter, family }`, the canvas, what is drawn, where,
+// and how. One of what moves finds in it what a step shows as well: `{ current, step, lifted }`.
 
 import { product } from "../model/geometry.js";
 import { cellText } from "../model/frame.js";
@@ -71,18 +74,14 @@ export function shadeOf(value, [low, high]) {
   return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
 }
 
-/** Values of one panel, where they start, so that nothing is copied, and the characters they need. */
-export function valuesOf(scene, at, filter) {
-  const { spec, arrays } = scene;
-  const characters = scene.characters[at.name];
-  if (at.name === "input")
-    return { values: arrays.input.values, start: at.channel * product(spec.padded_size), characters };
+/** Values of one panel and where they start, so that nothing is copied. */
+export function valuesOf({ scene: { spec, arrays, tapCount, steps }, filter }, at) {
+  if (at.name === "input") return { values: arrays.input.values, start: at.channel * product(spec.padded_size) };
   if (at.name === "weight") {
-    const position = at.channel % (spec.in_channels / spec.groups);
-    return { values: arrays.weight.values, characters,
-      start: (filter * spec.in_channels / spec.groups + position) * scene.tapCount };
+    const each = spec.in_channels / spec.groups;
+    return { values: arrays.weight.values, start: (filter * each + at.channel % each) * tapCount };
   }
-  return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * scene.steps, characters };
+  return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * steps };
 }
 
 /** Type size and characters for the numbers of a panel, or null where its longest would not fit. */
@@ -97,14 +96,15 @@ export function typeFor(at, characters) {
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
 
-/** A heatmap with its grid and numbers, painted in one go; where `held` has a 0 there is nothing. */
-export function heatmap(context, at, { values, start, characters, held = null }, shade, domain, family) {
+/** A heatmap with its grid and numbers, in the colours of a panel, painted in one go; where `held` has a 0 there is nothing. */
+export function heatmap({ context, scene, colours, family }, at, { values, start, held = null }, name = at.name) {
   const [depth, height, width] = at.shape;
+  const [shade, domain] = [colours.shades[name], scene.domain[name]];
   const scratch = new OffscreenCanvas(width, height);
   const scratchContext = scratch.getContext("2d");
   const image = scratchContext.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const type = typeFor(at, characters);
+  const type = typeFor(at, scene.characters[name]);
   context.imageSmoothingEnabled = at.cell < 1;
   for (let d = 0; d < depth; d++) {
     const slice = start + d * height * width;
@@ -113,21 +113,22 @@ export function heatmap(context, at, { values, start, characters, held = null },
     scratchContext.putImageData(image, 0, 0);
     const [x, y] = corner(at, [d, 0, 0]);
     context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
-    if (Math.min(at.cell, at.tall) >= 8) grid(context, x, y, width, height, at);
+    if (Math.min(at.cell, at.tall) >= 8) grid(context, at, d);
     if (type) context.font = font(type.size, family);
     for (let i = 0; type && i < pixels.length; i++) {
+      if (held?.[slice + i] === 0) continue;
       const value = values[slice + i];
-      if (held?.[slice + i] !== 0) number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room),
-        shade.ink[shadeOf(value, domain)]);
+      context.fillStyle = shade.ink[shadeOf(value, domain)];
+      number(context, at, [d, Math.floor(i / width), i % width], cellText(value, type.room));
     }
   }
 }
 
 /** Dots where a matrix holds nothing. */
-export function dots(context, at, held, colour) {
+export function dots({ context, colours }, at, held) {
   if (at.cell < 6) return;
   const side = at.cell < 14 ? 1.5 : 2.5;
-  context.fillStyle = colour;
+  context.fillStyle = colours.control;
   for (let i = 0; i < held.length; i++) {
     if (held[i]) continue;
     const [x, y] = corner(at, [0, Math.floor(i / at.shape[2]), i % at.shape[2]]);
@@ -136,9 +137,9 @@ export function dots(context, at, held, colour) {
 }
 
 /** Marks cells, given as [row, column] each. */
-export function markCells(context, at, cells, { now }) {
+export function markCells({ context, colours }, at, cells) {
   const inset = Math.min(1.5, at.cell / 5);
-  context.strokeStyle = context.fillStyle = now;
+  context.strokeStyle = context.fillStyle = colours.now;
   context.lineWidth = at.cell < 6 ? 1 : 1.5;
   context.beginPath();
   for (const cell of cells) {
@@ -151,16 +152,19 @@ export function markCells(context, at, cells, { now }) {
   context.stroke();
 }
 
-/** A number in the middle of a cell, in the context's current font. */
-export function number(context, at, index, text, colour) {
+/** A number in the middle of a cell, in the context's current font and colour. */
+export function number(context, at, index, text) {
   const [x, y] = corner(at, index);
-  context.fillStyle = colour;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x + at.cell / 2, y + at.tall / 2 + 0.5);
 }
 
-export function grid(context, x, y, width, height, { cell, tall }, colour = "rgba(20,20,30,0.10)") {
+/** The lines between the cells of one slice. */
+export function grid(context, at, slice = 0, colour = "rgba(20,20,30,0.10)") {
+  const [x, y] = corner(at, [slice, 0, 0]);
+  const [, height, width] = at.shape;
+  const { cell, tall } = at;
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();
@@ -175,7 +179,8 @@ export function grid(context, x, y, width, height, { cell, tall }, colour = "rgb
   context.stroke();
 }
 
-export function write(context, text, x, y, colour, type, align = "center") {
+/** A line of text, about `x` or, aligned, from or to it. */
+export function write(context, text, { x, y, colour, type, align = "center" }) {
   context.font = type;
   context.fillStyle = colour;
   context.textAlign = align;

@@ -5,30 +5,45 @@ import { RAIL_LABEL } from "../model/layout.js";
 import { fitted, font, write } from "./paint.js";
 
 /** What a sequence has beside its cells: tokens, names of the output's rows, and which axis is walked. */
-export function rails(context, scene, place, colours, filter, family) {
+export function rails(drawing) {
+  const { context, scene, place, colours, family } = drawing;
   const { input } = place.rows[0];
   const last = place.rows.at(-1).input;
   const bottom = last.y + last.height;
-  const type = font(12, family);
+  tokens(drawing, input);
+  if (scene.hidden !== "shape") {
+    write(context, phrase("the kernel moves along L  →"),
+      { x: input.x, y: bottom + 12, colour: colours.now_text, type: font(12, family), align: "left" });
+    const left = place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14;
+    if (place.rows.length > 1) summedBracket(drawing, left, input.y, bottom);
+  }
+  if (scene.spec.out_channels > 1) filterNames(drawing);
+  if (place.charts) charts(drawing);
+}
+
+/** What stands at each position of the input, above it. */
+function tokens({ context, scene, colours, family }, input) {
   const before = scene.spec.padding[0][0];
+  const type = font(11, family);
   (scene.labels.positions ?? []).forEach((token, i) => {
     const room = Math.max(input.cell - 1, input.cell < 16 ? 0 : 10);
-    const text = fitted(context, token, room, font(11, family));
-    if (text !== "…") write(context, text, input.x + (before + i + 0.5) * input.cell, input.y - 9, colours.text, font(11, family));
+    const text = fitted(context, token, room, type);
+    const x = input.x + (before + i + 0.5) * input.cell;
+    if (text !== "…") write(context, text, { x, y: input.y - 9, colour: colours.text, type });
   });
-  if (scene.hidden !== "shape") {
-    write(context, phrase("the kernel moves along L  →"), input.x, bottom + 12, colours.now_text, type, "left");
-    if (place.rows.length > 1) summedBracket(context, place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14, input.y, bottom, colours, family);
-  }
-  if (scene.spec.out_channels > 1)
-    scene.labels.filters.forEach((name, row) => write(
-      context, fitted(context, name, RAIL_LABEL - 12, type), place.output.x - 8,
-      place.output.y + (row + 0.5) * place.output.tall, row === filter ? colours.now_text : colours.mute, type, "right"));
-  if (place.charts) charts(context, scene, place, colours, filter);
+}
+
+/** The filters' names before the rows of the output. */
+function filterNames({ context, scene, place: { output }, colours, filter, family }) {
+  const type = font(12, family);
+  scene.labels.filters.forEach((name, row) => write(context, fitted(context, name, RAIL_LABEL - 12, type), {
+    x: output.x - 8, y: output.y + (row + 0.5) * output.tall, type, align: "right",
+    colour: row === filter ? colours.now_text : colours.mute,
+  }));
 }
 
 /** Marks the channel axis as summed over: the kernel spans it and never moves along it. */
-function summedBracket(context, x, top, bottom, colours, family) {
+function summedBracket({ context, colours, family }, x, top, bottom) {
   context.strokeStyle = colours.mute;
   context.lineWidth = 1;
   context.beginPath();
@@ -40,7 +55,7 @@ function summedBracket(context, x, top, bottom, colours, family) {
   context.save();
   context.translate(x - 8, (top + bottom) / 2);
   context.rotate(-Math.PI / 2);
-  write(context, phrase("summed"), 0, 0, colours.mute, font(11, family));
+  write(context, phrase("summed"), { x: 0, y: 0, colour: colours.mute, type: font(11, family) });
   context.restore();
 }
 
@@ -50,7 +65,8 @@ function chartY(chart, [low, high], value) {
   return chart.y + chart.height * (1 - (value - bottom) / (top - bottom || 1));
 }
 
-function charts(context, scene, place, colours, filter) {
+function charts({ context, scene, place, colours, filter }) {
+  const { arrays, domain, steps } = scene;
   const length = scene.spec.padded_size[0];
   const { input, output } = place.charts;
   const inks = [colours.ink, colours.now_text];
@@ -58,13 +74,14 @@ function charts(context, scene, place, colours, filter) {
     context.fillStyle = colours.soft;
     context.fillRect(chart.x, chart.y, chart.width, chart.height);
   }
-  place.rows.forEach(({ channel }, i) =>
-    polyline(context, input, scene.domain.input, scene.arrays.input.values, channel * length, length, inks[i % 2]));
+  place.rows.forEach(({ channel }, i) => polyline(context, input, domain.input,
+    { values: arrays.input.values, start: channel * length, count: length, colour: inks[i % 2] }));
   if (scene.hidden && scene.hidden !== "window") return;
-  polyline(context, output, scene.domain.output, scene.arrays.output.values, filter * scene.steps, scene.steps, colours.ink);
+  polyline(context, output, domain.output,
+    { values: arrays.output.values, start: filter * steps, count: steps, colour: colours.ink });
 }
 
-function polyline(context, chart, domain, values, start, count, colour) {
+function polyline(context, chart, domain, { values, start, count, colour }) {
   const zero = chartY(chart, domain, 0);
   context.save();
   context.strokeStyle = colour;
@@ -87,7 +104,7 @@ function polyline(context, chart, domain, values, start, count, colour) {
 }
 
 /** Under the window the weights as stems and the products as bars. */
-function stems(context, chart, input, current, domain, colours) {
+function stems({ context, scene: { domain }, colours, current }, chart, input) {
   const middle = chart.y + chart.height / 2;
   const width = Math.max(1, input.cell * 0.6);
   const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
@@ -112,15 +129,15 @@ function stems(context, chart, input, current, domain, colours) {
 }
 
 /** Under the window its weights and products; of the output only what is reached. */
-export function chartOverlay(context, scene, place, current, colours) {
-  const { domain } = scene;
+export function chartOverlay(drawing) {
+  const { context, scene, place, colours, current } = drawing;
   const { input: chart } = place.charts;
   const [{ input }] = place.rows;
   context.globalAlpha = 0.1;
   context.fillStyle = colours.now;
   context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
   context.globalAlpha = 1;
-  if (scene.spec.layer.weights) stems(context, chart, input, current, domain, colours);
+  if (scene.spec.layer.weights) stems(drawing, chart, input);
   const { output } = place.charts;
   const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
   context.fillStyle = colours.now;

@@ -11,7 +11,7 @@ const SPREAD = 1.5; // slices stand apart, so that they can be told apart
 const FOG = 0.5; // what all slices together hide at least, so that the volume has a body
 
 /** A slice as a picture, one pixel a cell; `opacity(value)` lets small values show what is behind. */
-function slicePicture(values, start, height, width, shade, domain, opacity) {
+function slicePicture({ values, start, shade, domain, opacity }, height, width) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
@@ -22,6 +22,14 @@ function slicePicture(values, start, height, width, shade, domain, opacity) {
   }
   context.putImageData(image, 0, 0);
   return canvas;
+}
+
+/** The slices of an array as pictures: a value hides `share` of what is behind it where it is as large as `most`. */
+function pictures({ values, start, size: [depth, height, width], shade, domain, share, most }) {
+  const least = Math.min(0.16, FOG / depth);
+  const opacity = (value) => least + share * Math.min(1, Math.abs(value) / (most || 1));
+  return Array.from({ length: depth }, (_, d) =>
+    slicePicture({ values, start: start + d * height * width, shade, domain, opacity }, height, width));
 }
 
 /** Projects [d, h, w] of a box onto the screen: an oblique look, turned by yaw and pitch, without perspective. */
@@ -44,7 +52,7 @@ function projection(size, { x, y, width, height }, { yaw, pitch }) {
 
 const EDGES = [[0, 1], [1, 3], [3, 2], [2, 0], [4, 5], [5, 7], [7, 6], [6, 4], [0, 4], [1, 5], [2, 6], [3, 7]];
 
-function wireframe(context, { point }, from, to, colour, weight) {
+function wireframe(context, { point }, [from, to], { colour, weight }) {
   const corners = Array.from({ length: 8 }, (_, i) =>
     point([i & 4 ? to[0] : from[0], i & 2 ? to[1] : from[1], i & 1 ? to[2] : from[2]]));
   context.strokeStyle = colour;
@@ -58,12 +66,13 @@ function wireframe(context, { point }, from, to, colour, weight) {
 }
 
 /** Draws slices back to front; of the slice at `[d, h, w]` only what is reached, behind it nothing. */
-function planes(context, view, pictures, ratio, reached = null) {
-  const order = pictures.map((_, d) => d);
+function planes(context, view, slices, reached = null) {
+  const ratio = pixelsOfPoint();
+  const order = slices.map((_, d) => d);
   if (!view.nearLast) order.reverse();
   for (const d of order) {
     if (reached && d > reached[0]) continue;
-    const picture = pictures[d];
+    const picture = slices[d];
     const [x, y] = view.point([d + 0.5, 0, 0]);
     const [rightX, rightY] = view.point([d + 0.5, 0, 1]);
     const [downX, downY] = view.point([d + 0.5, 1, 0]);
@@ -77,12 +86,9 @@ function planes(context, view, pictures, ratio, reached = null) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
-/** The view in space on a canvas of its own; `onTurn()` hears when it was turned. */
-export function createSpace(canvas) {
-  const turn = { ...START_TURN };
-  let [inputs, outputs] = [[], []];
+/** Follows the pointer that turns what a canvas shows: `turn` is changed, and `onTurn()` hears of it. */
+function listenToTurns(canvas, turn, onTurn) {
   let drag = null;
-
   // What turns it means no cell of the board, and no step.
   canvas.onclick = (event) => event.stopPropagation();
   canvas.onpointerdown = (event) => {
@@ -94,65 +100,78 @@ export function createSpace(canvas) {
     if (!drag) return;
     turn.yaw = drag.yaw + (event.clientX - drag.x) * 0.01;
     turn.pitch = Math.max(-1.4, Math.min(1.4, drag.pitch + (event.clientY - drag.y) * 0.01));
-    space.onTurn();
+    onTurn();
   };
   canvas.onpointerup = canvas.onpointercancel = () => { drag = null; };
+}
 
-  function pictures(values, start, size, shade, domain, opacity) {
-    const [depth, height, width] = size;
-    return Array.from({ length: depth }, (_, d) =>
-      slicePicture(values, start + d * height * width, height, width, shade, domain, opacity));
-  }
+/** Pictures of the slices of the input's channel and of the output. */
+function picturesOf({ scene: { spec, arrays, domain, steps }, colours: { shades }, filter }) {
+  const channel = Math.floor(filter / (spec.out_channels / spec.groups)) * (spec.in_channels / spec.groups);
+  const size = threeAxes(spec.padded_size);
+  return {
+    inputs: pictures({ values: arrays.input.values, start: channel * product(size), size, shade: shades.input,
+      domain: domain.input, share: 0.5, most: Math.max(...domain.input.map(Math.abs)) }),
+    outputs: pictures({ values: arrays.output.values, start: filter * steps, size: threeAxes(spec.output_size),
+      shade: shades.output, domain: domain.output, share: 0.7, most: domain.output[1] }),
+  };
+}
 
+/** Sizes the canvas for its place, and returns its context in points, cleared. */
+function clearedSpace(canvas, place) {
+  const ratio = pixelsOfPoint();
+  const [width, height] = [Math.round(place.width * ratio), Math.round(place.height * ratio)];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  Object.assign(canvas.style, { left: `${place.x}px`, top: `${place.y}px`,
+    width: `${place.width}px`, height: `${place.height}px` });
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, place.width, place.height);
+  context.imageSmoothingEnabled = false;
+  return context;
+}
+
+/** The input's channel with the window to the left, the output as far as it is reached to the right. */
+function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours, family, current, step, lifted }) {
+  const { spec, labels } = scene;
+  const half = { x: 0, y: SPACE_HEAD, width: place.space.width / 2, height: place.space.height - SPACE_HEAD };
+  const [control, now] = [{ colour: colours.control, weight: 1 }, { colour: colours.now, weight: 2 }];
+  const size = threeAxes(spec.padded_size);
+  const input = projection(size, half, turn);
+  planes(context, input, inputs);
+  wireframe(context, input, [[0, 0, 0], size], control);
+  const [from, span] = [lift(current.corner), threeAxes(current.span)];
+  wireframe(context, input, [from, from.map((p, axis) => p + span[axis])], now);
+  const outputSize = threeAxes(spec.output_size);
+  const output = projection(outputSize, { ...half, x: half.width }, turn);
+  const reached = lift(current.index);
+  planes(context, output, outputs, lifted || current.step !== step ? null : reached);
+  wireframe(context, output, [[0, 0, 0], outputSize], control);
+  wireframe(context, output, [reached, reached.map((p) => p + 1)], now);
+  const look = { y: 10, colour: colours.mute, type: font(12, family) };
+  const heading = `${labels.channels[current.channels[0].channel]} · ${phrase("drag to turn")}`;
+  write(context, heading, { ...look, x: half.width / 2 });
+  write(context, phrase("output"), { ...look, x: half.width * 1.5 });
+}
+
+/** The view in space on a canvas of its own, drawn from where a `place` has `space`. */
+export function createSpace(canvas) {
+  const turn = { ...START_TURN };
+  let slices = null;
   const space = {
+    /** Hears when it was turned. */
     onTurn: () => {},
     /** From where it is seen. */
     turn,
     /** Paints the slices once; a step only places them. */
-    prepare(scene, place, colours, filter) {
-      canvas.hidden = !place;
-      if (!place) return;
-      const { spec, arrays, domain } = scene;
-      const channel = Math.floor(filter / (spec.out_channels / spec.groups)) * (spec.in_channels / spec.groups);
-      const [low, high] = domain.input;
-      const size = threeAxes(spec.padded_size);
-      const least = (slices) => Math.min(0.16, FOG / slices);
-      inputs = pictures(arrays.input.values, channel * product(size), size, colours.shades.input, domain.input,
-        (value) => least(size[0]) + 0.5 * Math.min(1, Math.abs(value) / (Math.max(Math.abs(low), Math.abs(high)) || 1)));
-      outputs = pictures(arrays.output.values, filter * scene.steps, threeAxes(spec.output_size),
-        colours.shades.output, domain.output,
-        (value) => least(spec.output_size[0]) + 0.7 * Math.min(1, Math.abs(value) / (domain.output[1] || 1)));
+    prepare(drawing) {
+      canvas.hidden = !drawing.place.space;
+      if (!canvas.hidden) slices = picturesOf(drawing);
     },
-    show(scene, place, colours, current, { step, lifted }, family) {
-      const { spec } = scene;
-      const ratio = pixelsOfPoint();
-      const [width, height] = [Math.round(place.width * ratio), Math.round(place.height * ratio)];
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-      Object.assign(canvas.style, { left: `${place.x}px`, top: `${place.y}px`,
-        width: `${place.width}px`, height: `${place.height}px` });
-      const context = canvas.getContext("2d");
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, place.width, place.height);
-      context.imageSmoothingEnabled = false;
-      const half = { x: 0, y: SPACE_HEAD, width: place.width / 2, height: place.height - SPACE_HEAD };
-      const size = threeAxes(spec.padded_size);
-      const input = projection(size, half, turn);
-      planes(context, input, inputs, ratio);
-      wireframe(context, input, [0, 0, 0], size, colours.control, 1);
-      const from = lift(current.corner);
-      const span = threeAxes(current.span);
-      wireframe(context, input, from, from.map((p, axis) => p + span[axis]), colours.now, 2);
-      const outputSize = threeAxes(spec.output_size);
-      const output = projection(outputSize, { ...half, x: place.width / 2 }, turn);
-      const reached = lift(current.index);
-      planes(context, output, outputs, ratio, lifted || current.step !== step ? null : reached);
-      wireframe(context, output, [0, 0, 0], outputSize, colours.control, 1);
-      wireframe(context, output, reached, reached.map((p) => p + 1), colours.now, 2);
-      const type = font(12, family);
-      const heading = `${scene.labels.channels[current.channels[0].channel]} · ${phrase("drag to turn")}`;
-      write(context, heading, half.width / 2, 10, colours.mute, type);
-      write(context, phrase("output"), half.width * 1.5, 10, colours.mute, type);
+    show(drawing) {
+      paintSpace(clearedSpace(canvas, drawing.place.space), slices, turn, drawing);
     },
   };
+  listenToTurns(canvas, turn, () => space.onTurn());
   return space;
 }
