@@ -10,8 +10,10 @@ from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_PIXELS, MAX_WHOLE_WEBP_PIXELS
+from convviz.data.formats import pillow_formats
+from convviz.data.picture import Picture
 from convviz.data.readers.decoding import (
-    TURNS,
+    UPRIGHT,
     check_size,
     count_frames,
     eight_bits,
@@ -19,15 +21,12 @@ from convviz.data.readers.decoding import (
     in_words,
     is_deep,
     is_sixteen_bit,
-    one_at_a_time,
     opened,
     orientation,
     over_white,
 )
-from convviz.data.readers.files import checked_name
-from convviz.data.readers.pictures import Picture
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.refusals import mega, not_finite
-from convviz.data.signatures import FORMATS
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
@@ -100,7 +99,7 @@ def whole_of(picture: Picture) -> Whole:
     form = _BY_NAME.get(ending, ending.upper())
     is_grey = not np.ptp(picture.pixels, axis=2).any()
     pixels = picture.pixels[..., :1] if is_grey else picture.pixels
-    form = form if form in FORMATS else "PNG"
+    form = form if form in pillow_formats() else "PNG"
     return Whole(pixels, picture.name, form, picture.notes, picture.digest)
 
 
@@ -113,9 +112,9 @@ def _read(data: bytes, name: str) -> Whole:
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
-        is_turned_by_pillow = form == "TIFF" and orientation(image) in TURNS
+        is_turned_by_pillow = form == "TIFF" and orientation(image) in UPRIGHT
         image.load()
-        turn = TURNS.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)

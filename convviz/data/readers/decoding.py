@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
-from threading import BoundedSemaphore
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ from PIL import ExifTags, Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import (
-    DECODE_WAIT_SECONDS,
     MAX_ANIMATION_PIXELS,
     MAX_AVIF_PIXELS,
     MAX_EXIF_BYTES,
@@ -25,8 +23,10 @@ from convviz.core.limits import (
     MAX_WEBP_PIXELS,
     WORKING_SIDE,
 )
+from convviz.data.formats import picture_format, pillow_formats
+from convviz.data.readers.files import one_at_a_time
+from convviz.data.readers.headers import gif_frames, tiff_pages
 from convviz.data.readers.refusals import (
-    busy,
     no_pixels,
     not_finite,
     too_large,
@@ -38,13 +38,10 @@ from convviz.data.readers.refusals import (
     unreadable,
 )
 from convviz.data.readers.structure import check_structure
-from convviz.data.signatures import FORMATS, gif_frames, picture_format, tiff_pages
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
-_decoders = BoundedSemaphore(1)
-
-TURNS = {
+UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -57,7 +54,7 @@ TURNS = {
 PIXELS_AT_ONCE = 2**18
 LARGE = 2**22
 """Pixels from which on a second picture as large would be a burden."""
-SIDEWAYS = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
+SIDEWAYS = [UPRIGHT[orientation] for orientation in (5, 6, 7, 8)]
 
 
 MOST_PIXELS = {
@@ -95,23 +92,6 @@ def decode(data: bytes, name: str) -> Decoded:
 
 
 @contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
-    """Wait until no other file is being decoded, on whatever thread, and keep the others waiting.
-
-    Raises
-    ------
-    SourceError
-        After `DECODE_WAIT_SECONDS`.
-    """
-    if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
-        raise busy(name, DECODE_WAIT_SECONDS)
-    try:
-        yield
-    finally:
-        _decoders.release()
-
-
-@contextmanager
 def in_words(data: bytes, name: str) -> Iterator[None]:
     """Turn whatever goes wrong in reading the file of a picture into a `SourceError`."""
     try:
@@ -130,7 +110,7 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
 def opened(data: bytes, name: str) -> Image.Image:
     """Open the file of a picture, unless it is of a format that is never tried, or takes long to open."""
     check_structure(data, name)
-    return Image.open(BytesIO(data), formats=FORMATS)
+    return Image.open(BytesIO(data), formats=pillow_formats())
 
 
 def _decode(data: bytes, name: str) -> Decoded:
@@ -141,11 +121,11 @@ def _decode(data: bytes, name: str) -> Decoded:
             notes.append(first_of(frames, image))
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
-        is_turned_by_pillow = image.format == "TIFF" and orientation(image) in TURNS
+        is_turned_by_pillow = image.format == "TIFF" and orientation(image) in UPRIGHT
         given = image.size
         image.draft(None, working_size(given))
         image.load()
-        turn = TURNS.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = (

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from convviz.data.readers.pictures import picture_input
+from convviz.data.picture import picture_input
 from convviz.data.samples.pictures import sample_picture
 from convviz.data.typed.sequences import WORD_VECTORS
 from convviz.explain.axes import place
