@@ -49,8 +49,8 @@ for (const { name, scene, expected } of SCENES) {
 
   test(`${name}: the windows as columns are Python's, whole or in part`, () => {
     for (const filter of filters) {
-      assert.deepEqual([...windows(scene, filter, 0, steps)], expected.columns[filter]);
-      const last = [...windows(scene, filter, steps - 1, 1, 2)];
+      assert.deepEqual([...windows({ scene, filter }, { first: 0, count: steps })], expected.columns[filter]);
+      const last = [...windows({ scene, filter }, { first: steps - 1, count: 1, rows: 2 })];
       assert.deepEqual(last, [0, 1].slice(0, last.length).map((row) => expected.columns[filter][(row + 1) * steps - 1]));
     }
   });
@@ -95,7 +95,7 @@ for (const { name, scene, expected } of SCENES) {
 
   test(`${name}: a cell of X points at the input cell whose number it has`, () => {
     const at = columnsLayout(scene, 0, 1016, 0);
-    const values = windows(scene, 0, at.first, at.count, at.rows);
+    const values = windows({ scene, filter: 0 }, at);
     for (let row = 0; row < at.rows; row++)
       for (let column = 0; column < at.count; column += 2) {
         const { channel, index } = hitColumns({ scene, place: at, filter: 0 }, ...middle(at.columns, row, column));

@@ -5,10 +5,11 @@
 
 import { buildRoot, buildTransport, buildView, make } from "./elements.js";
 import { createTransport } from "./transport.js";
-import { createView } from "./view.js";
+import { View } from "./view.js";
 import { createPresenter } from "./present.js";
 import { buildReading, createReading } from "../a11y/reading.js";
 import { listenToKeys } from "./keys.js";
+import { listenToRoom } from "./theme.js";
 import { LANGUAGE } from "../model/words.js";
 
 const HEIGHT_AROUND = 232;
@@ -33,160 +34,184 @@ const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, do
 
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
 
+/** The elements of a stage of `count` views in `element`, each by its name. */
+function assemble(element, count) {
+  const [transport, reading] = [buildTransport(), buildReading()];
+  const views = Array.from({ length: count }, buildView);
+  const headings = views.map(({ card }) => card.insertBefore(make("h2", { className: "cv-heading" }), card.firstChild));
+  const root = buildRoot(...views.map(({ card }) => card));
+  if (count === 1) {
+    headings[0].remove();
+    views[0].side.append(transport.controls);
+    root.append(views[0].panel.card);
+  } else root.append(transport.controls);
+  (count === 1 ? views[0].card : transport.more).append(transport.present);
+  transport.opens.after(reading.opener);
+  root.append(reading.tables, reading.said);
+  root.classList.toggle("cv-several", count > 1);
+  const room = make("div", { className: "cv-room" }, root);
+  element.append(room);
+  return { transport, reading, views, headings, root, room };
+}
+
 /**
  * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
  *
  * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is; `walk`
  * is how he left a stage of the same (see `root.walk`).
  */
-export function mount(element, data, { onOpen, walk } = {}) {
-  const count = data.scenes?.length ?? 1;
-  const transportParts = buildTransport();
-  const viewParts = Array.from({ length: count }, buildView);
-  const headings = viewParts.map(({ card }) => card.insertBefore(make("h2", { className: "cv-heading" }), card.firstChild));
-  const root = buildRoot(...viewParts.map(({ card }) => card));
-  if (count === 1) {
-    headings[0].remove();
-    viewParts[0].side.append(transportParts.controls);
-    root.append(viewParts[0].panel.card);
-  } else root.append(transportParts.controls);
-  const readingParts = buildReading();
-  (count === 1 ? viewParts[0].card : transportParts.more).append(transportParts.present);
-  transportParts.opens.after(readingParts.opener);
-  root.append(readingParts.tables, readingParts.said);
-  root.classList.toggle("cv-several", count > 1);
-  const room = make("div", { className: "cv-room" }, root);
-  element.append(room);
+export const mount = (element, data, { onOpen, walk } = {}) => new Stage(element, data, { onOpen, walk });
 
-  const transport = createTransport(transportParts, {
-    onStep(step) {
-      for (const view of views) view.go(step);
-      mark(step);
-    },
-    onPlaying(playing) {
-      for (const view of views) view.quiet(playing);
-      reading.quiet(playing);
-      if (!playing) mark(transport.step, true);
-    },
-  });
-  const views = viewParts.map((parts) => createView(parts, {
-    onPoint: transport.hold, onPin: transport.pause, onShow: () => reading.later(),
-    onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
-  }));
-  const reading = createReading(readingParts, views, headings);
-  let [drawing, marked] = [0, 0];
+/** The views of a stage under one clock; `still` where there is no walking, since something is asked. */
+class Stage {
+  constructor(element, data, { onOpen, walk }) {
+    this.count = data.scenes?.length ?? 1;
+    const parts = assemble(element, this.count);
+    Object.assign(this, { parts, onOpen, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0 });
+    this.transport = createTransport(parts.transport, {
+      onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
+    });
+    this.views = parts.views.map((each) => this.viewIn(each));
+    this.reading = createReading(parts.reading, this.views, parts.headings);
+    this.presenter = createPresenter(parts.room, parts.transport.present, () => this.arrange());
+    parts.root.walk = () => this.walk;
+    parts.root.spot = () => this.spot;
+    parts.transport.lift.onclick = () => this.lift();
+    const { transport, views, presenter } = this;
+    this.deafen = listenToKeys(parts.root, { transport, views, presenter, isStill: () => this.still });
+    this.leave = listenToRoom(element, () => this.rearrange());
+    this.update(data, true);
+    if (walk) this.resume(walk);
+  }
+
+  viewIn(parts) {
+    const { transport } = this;
+    const view = new View(parts, {
+      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.reading.later(),
+      onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
+    });
+    view.onResize = () => this.arrange();
+    return view;
+  }
+
+  go(step) {
+    for (const view of this.views) view.go(step);
+    this.mark(step);
+  }
+
+  quiet(playing) {
+    for (const view of this.views) view.quiet(playing);
+    this.reading.quiet(playing);
+    if (!playing) this.mark(this.transport.step, true);
+  }
 
   /** Writes the step for whoever reads the page; while it plays only now and then (see MARK_MS). */
-  function mark(step, now = !transport.playing) {
-    if (!now && performance.now() - marked < MARK_MS) return;
-    marked = performance.now();
-    root.dataset.step = step;
+  mark(step, now = !this.transport.playing) {
+    if (!now && performance.now() - this.marked < MARK_MS) return;
+    this.marked = performance.now();
+    this.parts.root.dataset.step = step;
   }
 
-  const arrange = () => {
+  arrange() {
+    const { presenter } = this;
     presenter.fit();
-    views.forEach((view) => view.arrange(presenter.on ? presenter.height : roomHeight()));
-  };
-  const presenter = createPresenter(room, transportParts.present, arrange);
-  const rearrange = () => {
-    cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(arrange);
-  };
-  for (const view of views) view.onResize = arrange;
-
-  root.walk = () => ({ // for the stage in another language that takes the place of this one
-    language: LANGUAGE, shown, lifted, step: transport.step, speed: transport.speed, playing: transport.playing,
-    hasTables: !readingParts.tables.hidden, choices: views.map((view) => view.choice),
-  });
-  root.spot = () => ({ step: transport.step, filter: views[0].filter, pin: views[0].pinned }); // for whoever shares it
-  let [lifted, still, asked, shown] = [false, false, "null", ""];
-  /** Offers what can be opened at the step where the visitor is. */
-  function offer(opens) {
-    transportParts.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
-      const opener = make("button", { type: "button", className: "cv-lift", textContent: label });
-      opener.onclick = () => onOpen?.({ view, ...root.spot() });
-      return opener;
-    }));
+    for (const view of this.views) view.arrange(presenter.on ? presenter.height : roomHeight());
   }
-  transportParts.lift.onclick = () => {
-    lifted = !lifted;
-    transportParts.lift.ariaPressed = String(lifted);
-    for (const view of views) view.lift(lifted);
-  };
 
-  const deafen = listenToKeys(root, { transport, views, presenter, isStill: () => still });
-  const observer = new ResizeObserver(rearrange);
-  const dusk = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = new MutationObserver(rearrange);
-  contrast.observe(document.documentElement, { attributeFilter: ["data-contrast"] });
-  observer.observe(element);
-  addEventListener("resize", rearrange);
-  dusk.addEventListener("change", rearrange);
+  rearrange() {
+    cancelAnimationFrame(this.drawing);
+    this.drawing = requestAnimationFrame(() => this.arrange());
+  }
 
-  function update(next, first = false) {
-    const payloads = next.scenes ?? [next];
-    shown = shownIn(next);
-    const shape = (view) => String(view.scene?.spec.output_size);
-    const before = views.map(shape);
-    next.headings?.forEach((text, i) => { headings[i].textContent = text; });
-    const { spot, play, panel, opens } = next.guide ?? NO_GUIDE;
-    const isNew = JSON.stringify(spot) !== asked;
-    asked = JSON.stringify(spot);
-    const goal = isNew ? spot : null;
-    const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
-    still = views.some(({ scene }) => scene.hidden);
-    const height = root.offsetHeight;
-    views[0].open(still ? null : panel);
-    transportParts.controls.hidden = transportParts.present.hidden = still;
-    if (still) readingParts.tables.before(readingParts.opener);
-    else transportParts.opens.after(readingParts.opener);
-    offer(opens);
-    if (!changed && !goal) {
-      views.forEach((view) => view.paint());
-      return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
-    }
-    const longest = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
-    const kept = String(before) === String(views.map(shape)) ? transport.step : 0;
-    root.dataset.steps = longest.scene.steps;
-    root.dataset.scene = views.map((view) => view.scene.id).join(" ");
-    arrange();
-    if (goal) views.forEach((view) => view.walk(goal.filter));
-    transport.reset({ step: goal?.step ?? kept, steps: longest.scene.steps, row: longest.scene.spec.output_size.at(-1) });
-    if (goal?.pin) views[0].pin(goal.pin);
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const wanted = play ?? (!goal && (first || transport.playing));
-    transport.play(!still && wanted && (!calm || transport.playing));
+  lift() {
+    this.lifted = !this.lifted;
+    this.parts.transport.lift.ariaPressed = String(this.lifted);
+    for (const view of this.views) view.lift(this.lifted);
+  }
+
+  /** Where the visitor is, for whoever shares it. */
+  get spot() {
+    const [{ filter, pinned }] = this.views;
+    return { step: this.transport.step, filter, pin: pinned };
+  }
+
+  /** How he walks, for the stage in another language that takes the place of this one. */
+  get walk() {
+    const { step, speed, playing } = this.transport;
+    return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
+      hasTables: !this.parts.reading.tables.hidden, choices: this.views.map((view) => view.choice) };
   }
 
   /** Goes on where the visitor was on a stage of the same. */
-  function resume({ step, speed, playing, ...left }) {
-    if (left.lifted) transportParts.lift.onclick();
-    if (left.hasTables) readingParts.opener.onclick();
-    transport.pace(speed);
-    transport.go(step);
-    views.forEach((view, i) => view.choose(left.choices[i]));
-    transport.play(playing && !still);
+  resume({ step, speed, playing, ...left }) {
+    if (left.lifted) this.lift();
+    if (left.hasTables) this.parts.reading.opener.onclick();
+    this.transport.pace(speed);
+    this.transport.go(step);
+    this.views.forEach((view, i) => view.restore(left.choices[i]));
+    this.transport.play(playing && !this.still);
   }
 
-  update(data, true);
-  if (walk) resume(walk);
-  return {
-    count,
-    update,
-    destroy() {
-      globalThis.convvizWalk = root.walk();
-      transport.destroy();
-      cancelAnimationFrame(drawing);
-      observer.disconnect();
-      contrast.disconnect();
-      removeEventListener("resize", rearrange);
-      dusk.removeEventListener("change", rearrange);
-      deafen();
-      reading.destroy();
-      presenter.destroy();
-      room.remove();
-    },
-  };
+  update(next, first = false) {
+    const { views, parts: { root, headings } } = this;
+    const payloads = next.scenes ?? [next];
+    const shapes = () => String(views.map((view) => String(view.scene?.spec.output_size)));
+    const before = shapes();
+    this.shown = shownIn(next);
+    next.headings?.forEach((text, i) => { headings[i].textContent = text; });
+    const { spot, play, panel, opens } = next.guide ?? NO_GUIDE;
+    const goal = JSON.stringify(spot) !== this.asked ? spot : null;
+    this.asked = JSON.stringify(spot);
+    const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
+    const height = root.offsetHeight;
+    this.furnish(panel, opens);
+    if (!changed && !goal) {
+      for (const view of views) view.paint();
+      return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
+    }
+    this.begin(goal, before === shapes() ? this.transport.step : 0);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const wanted = play ?? (!goal && (first || this.transport.playing));
+    this.transport.play(!this.still && wanted && (!calm || this.transport.playing));
+  }
+
+  /** Opens the panel and offers what else can be opened; where something is asked, nothing but the tables. */
+  furnish(panel, opens) {
+    const { transport, reading } = this.parts;
+    const still = this.still = this.views.some(({ scene }) => scene.hidden);
+    this.views[0].open(still ? null : panel);
+    transport.controls.hidden = transport.present.hidden = still;
+    if (still) reading.tables.before(reading.opener);
+    else transport.opens.after(reading.opener);
+    transport.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
+      const opener = make("button", { type: "button", className: "cv-lift", textContent: label });
+      opener.onclick = () => this.onOpen?.({ view, ...this.spot });
+      return opener;
+    }));
+  }
+
+  /** Shows new scenes at the goal, if there is one, else at a step. */
+  begin(goal, step) {
+    const { views, parts: { root } } = this;
+    const { scene: longest } = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
+    root.dataset.steps = longest.steps;
+    root.dataset.scene = views.map((view) => view.scene.id).join(" ");
+    this.arrange();
+    if (goal) for (const view of views) view.walk(goal.filter);
+    this.transport.reset({ step: goal?.step ?? step, steps: longest.steps, row: longest.spec.output_size.at(-1) });
+    if (goal?.pin) views[0].pin(goal.pin);
+  }
+
+  destroy() {
+    globalThis.convvizWalk = this.walk;
+    this.transport.destroy();
+    cancelAnimationFrame(this.drawing);
+    this.leave();
+    this.deafen();
+    this.reading.destroy();
+    this.presenter.destroy();
+    this.parts.room.remove();
+  }
 }
 
 /** How the visitor left, or is about to leave, a stage of the same in another language; that one may go later. */

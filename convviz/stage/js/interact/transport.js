@@ -30,10 +30,13 @@ function createClock(onDue) {
   };
 }
 
-/** What the keys of the transport do. */
-const keysOf = ({ play, first, last, previous, next, up, down }) => ({
-  " ": play, Home: first, End: last, ArrowLeft: previous, ArrowRight: next, ArrowUp: up, ArrowDown: down,
-});
+const KEYS = { " ": "play", Home: "first", End: "last", ArrowLeft: "previous", ArrowRight: "next", ArrowUp: "up", ArrowDown: "down" };
+
+/** Shows on the track how far the steps are. */
+function tellStep({ scrubber, done }, step, last) {
+  scrubber.value = step;
+  done.style.transform = `scaleX(${last ? step / last : 1})`;
+}
 
 /** Says on its button whether it plays. */
 function tellPlaying(button, playing) {
@@ -42,20 +45,25 @@ function tellPlaying(button, playing) {
   button.title = `${button.ariaLabel} (${phrase("Space")})`;
 }
 
+/** Has each control do what it is for. */
+function listenToControls(parts, actions, clock) {
+  for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
+  parts.scrubber.oninput = actions.scrub;
+  parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
+}
+
 /** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
   let [step, steps, row, playing] = [0, 1, 1, false];
   const clock = createClock((due) => {
     if (due) go(step + due);
-    if (step < steps - 1) return true;
-    play(false);
-    return false;
+    if (step === steps - 1) play(false);
+    return playing;
   });
 
   function go(next) {
     step = Math.max(0, Math.min(steps - 1, next));
-    parts.scrubber.value = step;
-    parts.done.style.transform = `scaleX(${steps > 1 ? step / (steps - 1) : 1})`;
+    tellStep(parts, step, steps - 1);
     onStep(step);
   }
 
@@ -77,12 +85,9 @@ export function createTransport(parts, { onStep, onPlaying }) {
     first: paused(() => go(0)), previous: paused(() => go(step - 1)),
     next: paused(() => go(step + 1)), last: paused(() => go(steps - 1)),
     up: paused(() => go(step - row)), down: paused(() => go(step + row)),
-    play: () => play(!playing),
+    play: () => play(!playing), scrub: paused(() => go(Number(parts.scrubber.value))),
   };
-  const keys = keysOf(actions);
-  for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
-  parts.scrubber.oninput = paused(() => go(Number(parts.scrubber.value)));
-  parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
+  listenToControls(parts, actions, clock);
 
   return {
     play,
@@ -97,8 +102,8 @@ export function createTransport(parts, { onStep, onPlaying }) {
     },
     /** Whether this key meant a step; if so it is taken. */
     press(key) {
-      keys[key]?.();
-      return key in keys;
+      actions[KEYS[key]]?.();
+      return key in KEYS;
     },
     /** Chooses a speed. */
     pace(wanted) { clock.pace(parts.speed.value = wanted); },

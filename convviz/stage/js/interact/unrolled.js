@@ -40,7 +40,7 @@ function columnsTables(scene, { filter, step }) {
   const filters = spec.out_channels / spec.groups;
   const firstFilter = Math.floor(filter / filters) * filters;
   const [first, count] = [firstTold(steps, step, 1), Math.min(SIDE, steps)];
-  const X = windows(scene, filter, first, count, CHANNELS * taps);
+  const X = windows({ scene, filter }, { first, count, rows: CHANNELS * taps });
   const told = channels.slice(0, CHANNELS).flatMap((channel, position) => {
     const name = { channel: labels.channels[channel] };
     const start = position * taps;

@@ -20,7 +20,7 @@ const HIGHEST = 620;
 const ROW_NAMED = 11;
 
 /** Numbers of `count` windows from `first` on, one window a column, of `rows` rows. */
-export function windows(scene, filter, first, count, rows = Infinity) {
+export function windows({ scene, filter }, { first, count, rows = Infinity }) {
   const { spec, arrays, tapCount } = scene;
   const channels = channelsOf(spec, filter);
   const cells = product(spec.padded_size);
@@ -81,7 +81,7 @@ export function paintColumns(drawing) {
   const { scene, place: at, filter } = drawing;
   const { columns, weights, output, first } = at;
   const { arrays, steps } = scene;
-  const values = windows(scene, filter, first, at.count, at.rows);
+  const values = windows(drawing, at);
   heatmap(drawing, columns, { values, start: 0 }, "input");
   paddingIn(drawing, values);
   for (let row = 0; row < at.filters; row++) {
@@ -237,7 +237,7 @@ export function sayColumns({ scene, current }) {
   if (pointed?.panel === "input" && pointed.entry) {
     const [row, step] = pointed.entry;
     const { channel, index } = tapIn(scene, filter, row);
-    const [value] = windows(scene, filter, step, 1).slice(row);
+    const [value] = windows({ scene, filter }, { first: step, count: 1 }).slice(row);
     const under = { cell: `${labels.channels[channel]}, ${place(scene, pointed.index)}`, weight: place(scene, index) };
     const told = isOutside(spec, pointed.index) ? phrase("padding {cell}, under weight {weight}", under)
       : phrase("input {cell}, under weight {weight}", under);

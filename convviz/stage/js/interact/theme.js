@@ -1,0 +1,35 @@
+// Which colours a stage has: the page's theme, the system's where the page has none, and more contrast where asked for.
+
+function themeOf(element) {
+  const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (!background) return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const probe = new OffscreenCanvas(1, 1).getContext("2d");
+  probe.fillStyle = background;
+  probe.fillRect(0, 0, 1, 1);
+  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
+}
+
+/** Which table of colours counts: the page's theme, with more contrast where that is asked for. */
+export function tableOf(element) {
+  const chosen = document.documentElement.dataset.contrast;
+  const more = chosen ? chosen === "more" : matchMedia("(prefers-contrast: more)").matches;
+  return (more ? "contrast-" : "") + themeOf(element);
+}
+
+/** Hears what changes the room or the colours that there are; returns what stops that. */
+export function listenToRoom(element, onChange) {
+  const observer = new ResizeObserver(onChange);
+  const dusk = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = new MutationObserver(onChange);
+  contrast.observe(document.documentElement, { attributeFilter: ["data-contrast"] });
+  observer.observe(element);
+  addEventListener("resize", onChange);
+  dusk.addEventListener("change", onChange);
+  return () => {
+    observer.disconnect();
+    contrast.disconnect();
+    removeEventListener("resize", onChange);
+    dusk.removeEventListener("change", onChange);
+  };
+}
