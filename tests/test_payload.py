@@ -147,8 +147,8 @@ def test_the_script_is_one_module_without_imports():
     text = script()
     assert "import {" not in text
     assert text.count("export default") == 1
-    assert all(f"export function {name}" in text for name in ("layout", "frame", "mount"))
-    assert PARTS[:3] == ("words", "taps", "geometry")
+    assert all(re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "frame", "mount"))
+    assert PARTS[:3] == ("model/words", "model/taps", "model/geometry")
 
 
 def test_the_rules_of_the_taps_travel_and_neither_a_stride_nor_a_dilation_beside_them():
@@ -213,7 +213,7 @@ def test_a_script_holds_the_sentences_of_its_language_and_no_others():
 def test_every_sentence_in_the_scripts_has_its_german():
     said = {
         re.sub(r'"\s*\+\s*"', "", first)
-        for path in HERE.glob("*.js")
+        for path in (HERE / "js").rglob("*.js")
         for first in re.findall(
             r'(?:phrase|countPhrase)\(\s*"((?:[^"]|"\s*\+\s*")*)"[,)]', path.read_text(encoding="utf-8")
         )

@@ -134,7 +134,7 @@ def test_the_pace_leads_from_the_first_window_to_the_last():
 
 
 def test_javascript_expands_the_same_tables(node):
-    program = ASK.replace("TAPS", (ROOT / "convviz" / "stage" / "taps.js").as_uri())
+    program = ASK.replace("TAPS", (ROOT / "convviz/stage/js/model/taps.js").as_uri())
     run = subprocess.run(
         [node, "--input-type=module", "--eval", program],
         input=json.dumps([as_json(rule) for rule in RULES]),

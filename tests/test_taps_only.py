@@ -18,7 +18,7 @@ REASONS = {
 """Where a stride or a dilation is calculated with, and why no position is found so."""
 
 PYTHON = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-SCRIPTS = {path.name: path for path in sorted((PACKAGE / "stage").glob("*.js"))}
+SCRIPTS = {path.name: path for path in sorted((PACKAGE / "stage" / "js").rglob("*.js"))}
 LETTERS = re.compile(r"\b(stride|dilation)s?\b")
 
 

@@ -43,6 +43,7 @@ def own_comparison(scene: Scene) -> Comparison:
 
     Examples
     --------
+    >>> from convviz.layers.scene import build_scene
     >>> scene = build_scene(np.ones((3, 5)), np.ones((1, 3, 2)))
     >>> for view in own_comparison(scene).views: print(view.heading)
     Conv1D(in_channels=3, out_channels=1, kernel_size=2)
