@@ -20,7 +20,7 @@ const walk = (scene, place, pointed, keys) => keys.reduce((at, key) => beside(sc
 
 test("a key enters a panel where the window is, and once more the next channel", () => {
   const scene = named("three channels");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const current = frame(scene, { step: 4, filter: 0 });
   const first = enter(scene, place, current, null, "input");
   assert.deepEqual(first, { panel: "input", channel: 0, index: [1, 1] });
@@ -30,7 +30,7 @@ test("a key enters a panel where the window is, and once more the next channel",
 
 test("arrows move over a panel, through the channels below it, and stop at its ends", () => {
   const scene = named("three channels");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const at = { panel: "weight", channel: 0, index: [0, 0] };
   assert.deepEqual(walk(scene, place, at, ["Right", "Down"]).index, [1, 1]);
   assert.deepEqual(walk(scene, place, at, ["Left"]), at);
@@ -41,7 +41,7 @@ test("arrows move over a panel, through the channels below it, and stop at its e
 
 test("at the end of a slice an arrow goes on in the next, and to every cell of a volume", () => {
   const scene = named("volume");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const [, , width] = scene.spec.kernel_size;
   const at = { panel: "weight", channel: 0, index: [0, 0, 0] };
   const next = walk(scene, place, at, new Array(width).fill("Right"));
@@ -51,7 +51,7 @@ test("at the end of a slice an arrow goes on in the next, and to every cell of a
 
 test("in a sequence's output every row is a filter", () => {
   const scene = named("a long signal");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const at = enter(scene, place, frame(scene, { step: 3, filter: 0 }), null, "output");
   assert.deepEqual(walk(scene, place, at, ["Down", "Right"]), { panel: "output", channel: null, index: [4], filter: 1 });
 });

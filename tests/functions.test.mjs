@@ -68,8 +68,8 @@ for (const file of FILES)
     assert.deepEqual(functions.filter(tooLong).map(({ name }) => name), []);
   });
 
-for (const file of FILES.filter((name) => name.includes("/paint/")))
-  test(`${file.split("convviz/").at(-1)}: no painter takes more than ${POSITIONS_MOST} things by position`, async () => {
+for (const file of FILES.filter((name) => /\/paint\/|layout/.test(name)))
+  test(`${file.split("convviz/").at(-1)}: nothing takes more than ${POSITIONS_MOST} things by position`, async () => {
     const functions = await functionsOf(file);
     assert.ok(functions.length);
     assert.deepEqual(functions.filter(({ text }) => positionsOf(text) > POSITIONS_MOST).map(({ name }) => name), []);

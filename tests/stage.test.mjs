@@ -61,7 +61,7 @@ for (const { name, scene, expected } of SCENES) {
     for (const width of [300, 336, 420, 640, 800, 830, 1060, 1400, 2200])
       for (const height of [430, 668, 1100])
         for (const filter of [0, spec.out_channels - 1]) {
-          const place = layout(scene, filter, width, height, 260);
+          const place = layout(scene, filter, { width, height, sideHeight: 260 });
           for (const at of place.panels) {
             assert.ok(at.x >= 0 && at.y >= 0, `${width} ${at.name} starts at ${at.x}, ${at.y}`);
             assert.ok(at.x + at.width <= width, `${width}: ${at.name} ends at ${at.x + at.width}`);
@@ -75,7 +75,7 @@ for (const { name, scene, expected } of SCENES) {
   });
 
   test(`${name}: a stripe along an axis covers the cells of one position, and no others`, () => {
-    const place = layout(scene, 0, 1060, 668, 260);
+    const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 260 });
     const at = place.rows[0].input;
     for (const axis of [0, 1, 2])
       for (const position of [0, at.shape[axis] - 1]) {
@@ -93,7 +93,7 @@ for (const { name, scene, expected } of SCENES) {
   });
 
   test(`${name}: the middle of every cell is that cell`, () => {
-    const place = layout(scene, 0, 1060, 668, 260);
+    const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 260 });
     for (const at of place.panels)
       for (let d = 0; d < at.shape[0]; d++)
         for (let h = 0; h < at.shape[1]; h++)
@@ -101,20 +101,20 @@ for (const { name, scene, expected } of SCENES) {
             const x = at.x + ((d % at.across) * (at.shape[2] + 1) + w + 0.5) * at.cell;
             const y = at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h + 0.5) * at.tall;
             assert.deepEqual(cellAt(at, x, y), [d, h, w]);
-            assert.equal(hit(scene, place, x, y).panel, at.name);
+            assert.equal(hit({ scene, place }, x, y).panel, at.name);
           }
   });
 }
 
 test("the three-channel example fits a 1440 × 900 window beside a sidebar, with numbers in every cell", () => {
-  const place = layout(named("three channels"), 0, 1060, 668, 290);
+  const place = layout(named("three channels"), 0, { width: 1060, height: 668, sideHeight: 290 });
   assert.ok(place.height <= 680, `${place.height}`);
   for (const at of place.panels) assert.ok(at.cell >= 24, `${at.name} has cells of ${at.cell}`);
 });
 
 test("a long sequence lies along the whole board, its channels as rails and its output below the window", () => {
   const scene = named("a long signal");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const [first, second] = place.rows.map(({ input }) => input);
   assert.equal(place.kind, "strip");
   assert.ok(first.width > 900, `${first.width}`);
@@ -126,26 +126,26 @@ test("a long sequence lies along the whole board, its channels as rails and its 
 });
 
 test("only one or two channels are drawn as lines", () => {
-  assert.equal(layout(named("words"), 0, 1060, 668, 290).charts, null);
+  assert.equal(layout(named("words"), 0, { width: 1060, height: 668, sideHeight: 290 }).charts, null);
 });
 
 test("a sequence of few words has the whole board where beside the kernel its cells would be small", () => {
   for (let width = 320; width < 1900; width += 20)
-    assert.ok(layout(named("words"), 0, width, 668, 290).rows[0].input.cell >= (width < 500 ? 20 : 30), `${width}`);
+    assert.ok(layout(named("words"), 0, { width, height: 668, sideHeight: 290 }).rows[0].input.cell >= (width < 500 ? 20 : 30), `${width}`);
 });
 
 test("the output of a sequence has one row a filter, and pointing at a row names its filter", () => {
   const scene = named("a long signal");
-  const place = layout(scene, 0, 1060, 668, 290);
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const { output } = place;
   assert.deepEqual(output.shape, [1, 3, 36]);
-  const pointed = hit(scene, place, output.x + 4.5 * output.cell, output.y + 2.5 * output.tall);
+  const pointed = hit({ scene, place }, output.x + 4.5 * output.cell, output.y + 2.5 * output.tall);
   assert.deepEqual(pointed, { panel: "output", channel: null, index: [4], filter: 2 });
 });
 
 test("a volume keeps room for its view in space", () => {
   for (const width of [336, 1060]) {
-    const place = layout(named("volume"), 0, width, 668, 290);
+    const place = layout(named("volume"), 0, { width, height: 668, sideHeight: 290 });
     assert.ok(place.space.y + place.space.height <= place.height);
     assert.ok(place.rows.every(({ input }) => input.y + input.height <= place.space.y));
   }

@@ -9,8 +9,9 @@ const CHIP = 40;
 /** Paints the output of a filter on its button. */
 function paintChip(canvas, drawing) {
   const { output_size: size } = drawing.scene.spec;
-  const unit = panel("output", null, size, 1, acrossFor(size));
-  const at = panel("output", null, size, Math.min(CHIP / unit.width, CHIP / unit.height), unit.across);
+  const unit = panel("output", null, size, { cell: 1, across: acrossFor(size) });
+  const cell = Math.min(CHIP / unit.width, CHIP / unit.height);
+  const at = panel("output", null, size, { cell, across: unit.across });
   heatmap({ ...drawing, context: canvasContext(canvas, at.width, at.height) }, at, valuesOf(drawing, at));
 }
 

@@ -66,9 +66,9 @@ export class Pointing {
     return true;
   }
 
-  /** The pinned cell as an address says it. */
+  /** The pinned cell as an address says it; an entry of a matrix that is no cell of a panel has none. */
   get address() {
     const { panel, channel, index } = (this.isPinned && this.pointed) || {};
-    return panel ? [panel, ...(panel === "output" ? index : [channel, ...index])].join(".") : "";
+    return index ? [panel, ...(panel === "output" ? index : [channel, ...index])].join(".") : "";
   }
 }

@@ -32,7 +32,7 @@ export class View {
     this.unrolled = createPanel(parts.panel);
     this.filters = createFilters(parts.filters, (filter) => this.choose(filter));
     this.pointing = new Pointing(this, { onPoint, onPin });
-    const onBoard = (event) => hit(this.scene, this.place, ...pointIn(parts.board, event));
+    const onBoard = (event) => hit(this, ...pointIn(parts.board, event));
     this.pointing.follow(parts.board, onBoard, onSwipe);
     this.pointing.follow(parts.panel.board, (event) => this.unrolled.under(event), onSwipe);
     this.space.onTurn = () => this.show();
@@ -71,7 +71,8 @@ export class View {
     parts.card.classList.toggle("cv-wide", wide);
     parts.side.style.width = `${sideWidth}px`;
     this.termLimit = reserveSentence(parts, scene, this.filter, sideWidth, this.family);
-    const place = this.place = layout(scene, this.filter, width, height, parts.side.offsetHeight, kernelCell());
+    const place = this.place = layout(scene, this.filter,
+      { width, height, sideHeight: parts.side.offsetHeight, wished: kernelCell() });
     parts.board.dataset.panels = JSON.stringify(place.panels);
     parts.side.style.left = place.side ? `${left + place.side.x}px` : "";
     parts.side.style.top = place.side ? `${top + place.side.y}px` : "";

@@ -35,7 +35,7 @@ const wholeCell = (cell) => (cell >= 3 ? Math.floor(cell) : cell);
 /**
  * A grid of cells, `cell` wide and `tall` high: `shape` is [D, H, W], and `across` slices lie in one row.
  */
-export function panel(name, channel, size, cell, across = 1, tall = cell) {
+export function panel(name, channel, size, { cell, across = 1, tall = cell }) {
   const shape = threeAxes(size);
   const down = Math.ceil(shape[0] / across);
   return {
@@ -47,8 +47,8 @@ export function panel(name, channel, size, cell, across = 1, tall = cell) {
 }
 
 /** The panel of the output: one map, or for a sequence one row a filter. */
-export function outputPanel(spec, cell, across, tall = cell) {
-  const at = panel("output", null, spec.output_size, cell, across, tall);
+export function outputPanel(spec, { cell, across = 1, tall = cell }) {
+  const at = panel("output", null, spec.output_size, { cell, across, tall });
   if (at.rank > 1) return at;
   at.shape[1] = spec.out_channels;
   at.height = spec.out_channels * tall;
@@ -90,11 +90,11 @@ function fittingCell(unit, width, height) {
  * side below the board. Kernel and product lie side by side or one above the other, whichever leaves larger
  * cells: `wished` is what those of the kernel should have, if there is room.
  */
-export function layout(scene, filter, width, height, sideHeight, wished = KERNEL_CELL) {
+export function layout(scene, filter, { width, height, sideHeight, wished = KERNEL_CELL }) {
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec, width, wished)) return stripLayout(spec, channels, width, sideHeight, wished);
+  if (isStrip(spec, width, wished)) return stripLayout(spec, channels, { width, sideHeight, wished });
   const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
@@ -118,7 +118,7 @@ export function layout(scene, filter, width, height, sideHeight, wished = KERNEL
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);
-  const output = outputPanel(spec, fittingCell(outputPanel(spec, 1, across), ...outputRoom), across);
+  const output = outputPanel(spec, { cell: fittingCell(outputPanel(spec, { cell: 1, across }), ...outputRoom), across });
   if (wide) {
     const rightX = width - rightWidth;
     output.x = Math.round(rightX + (rightWidth - output.width) / 2);
@@ -151,7 +151,7 @@ function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, widt
 }
 
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
-function stripLayout(spec, channels, width, sideHeight, wished) {
+function stripLayout(spec, channels, { width, sideHeight, wished }) {
   const wide = width >= WIDE;
   const labels = Math.min(RAIL_LABEL, width / 4);
   const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
@@ -160,7 +160,7 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
   const rows = [];
   let y = HEAD + TOKENS + charted;
   for (const channel of channels) {
-    const input = panel("input", channel, spec.padded_size, cell, 1, tall);
+    const input = panel("input", channel, spec.padded_size, { cell, tall });
     input.x = labels;
     input.y = y;
     y += tall + RAIL_GAP;
@@ -168,7 +168,7 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
   }
   const inputBottom = y;
   const jump = jumpOf(spec.tables[0]);
-  const output = outputPanel(spec, cell * jump, 1, Math.min(30, Math.max(12, 160 / spec.out_channels)));
+  const output = outputPanel(spec, { cell: cell * jump, tall: Math.min(30, Math.max(12, 160 / spec.out_channels)) });
   const [[, span]] = windowsOf(spec, [0]);
   output.x = labels + Math.max(0, span - jump) / 2 * cell;
   output.y = inputBottom + HEAD + TOKENS + charted;
@@ -178,8 +178,8 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
   const kernelCell = Math.max(4, Math.min(Math.max(38, wished), room / (2 * spec.kernel_size[0])));
   const kernelTall = Math.min(wished, Math.max(14, 200 / channels.length));
   rows.forEach((row, position) => {
-    row.kernel = panel("weight", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
-    row.products = panel("product", row.channel, spec.kernel_size, kernelCell, 1, kernelTall);
+    row.kernel = panel("weight", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
+    row.products = panel("product", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
     row.kernel.x = wide ? labels : LABEL_WIDTH;
     row.products.x = row.kernel.x + row.kernel.width + OPERATOR;
     row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
@@ -208,7 +208,7 @@ export const acrossFor = (size) => (size.length < 3 ? 1 : Math.ceil(Math.sqrt(si
 function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair, wished, force = false }) {
   const inputAcross = acrossFor(spec.padded_size);
   const kernelAcross = threeAxes(spec.kernel_size)[0];
-  const kernel = panel("", 0, spec.kernel_size, kernelCell, kernelAcross);
+  const kernel = panel("", 0, spec.kernel_size, { cell: kernelCell, across: kernelAcross });
   const labels = spec.input_size.length === 1 ? RAIL_LABEL : LABEL_WIDTH;
   const besideWidth = stacked ? OPERATOR + Math.max(kernel.width, HEADING_WIDTH)
     : 2 * OPERATOR + 2 * kernel.width + (pair && spec.kernel_size.length === 3 ? -OPERATOR : SUM_WIDTH);
@@ -219,8 +219,8 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const tooTall = besideHeight > Math.max(rowHeight, 60) && !pair;
   const tooWide = pair ? labels + besideWidth > leftWidth : inputRoom[0] < 60;
   if (!force && (tooTall || tooWide)) return null;
-  const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, 1, inputAcross), Math.max(60, inputRoom[0]), inputRoom[1]));
-  const input = panel("", 0, spec.padded_size, inputCell, inputAcross);
+  const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, { cell: 1, across: inputAcross }), Math.max(60, inputRoom[0]), inputRoom[1]));
+  const input = panel("", 0, spec.padded_size, { cell: inputCell, across: inputAcross });
   const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? 0.55 : 0.8), rowHeight * input.width / input.height);
   const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / wished)
     + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) + 0.3 * Math.min(1, kernelCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
@@ -234,9 +234,9 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
   const rails = spec.input_size.length === 1;
   let y = HEAD + (rails ? TOKENS : 0);
   return channels.map((channel) => {
-    const input = panel("input", channel, spec.padded_size, inputCell, inputAcross);
-    const kernel = panel("weight", channel, spec.kernel_size, kernelCell, kernelAcross);
-    const products = panel("product", channel, spec.kernel_size, kernelCell, kernelAcross);
+    const input = panel("input", channel, spec.padded_size, { cell: inputCell, across: inputAcross });
+    const kernel = panel("weight", channel, spec.kernel_size, { cell: kernelCell, across: kernelAcross });
+    const products = panel("product", channel, spec.kernel_size, { cell: kernelCell, across: kernelAcross });
     const row = { channel, input, kernel, products };
     input.x = rails ? RAIL_LABEL : LABEL_WIDTH;
     if (kind === "pair") {
@@ -299,7 +299,7 @@ const board = (rows, output, rest) => ({
 });
 
 /** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */
-export function hit(scene, place, x, y) {
+export function hit({ scene, place }, x, y) {
   for (const at of place.panels) {
     const cell = cellAt(at, x, y);
     if (!cell) continue;

@@ -60,9 +60,9 @@ export function columnsLayout(scene, filter, width, step) {
   const filters = spec.out_channels / spec.groups;
   const firstFilter = Math.floor(filter / filters) * filters;
   const tall = Math.max(cell, 14);
-  const weights = panel("weight", null, [filters, rows], cell, 1, tall);
-  const columns = panel("columns", null, [rows, count], cell);
-  const output = panel("output", null, [filters, count], cell, 1, tall);
+  const weights = panel("weight", null, [filters, rows], { cell, tall });
+  const columns = panel("columns", null, [rows, count], { cell });
+  const output = panel("output", null, [filters, count], { cell, tall });
   const used = weights.width + BETWEEN + columns.width;
   weights.x = Math.max(EDGE_OF_W, Math.floor((width - used) / 2));
   columns.x = output.x = weights.x + weights.width + BETWEEN;

@@ -60,9 +60,9 @@ export function matrixLayout(scene, filter, width) {
   const right = left + valueWidth + EQUALS;
   const top = LINE * (1 + (spec.in_channels > 1) + (spec.input_size.length > 1)) + 4;
   const below = top + tall + 12;
-  const x = { ...panel("x", null, [1, T.columns], cell, 1, tall), x: right, y: top };
-  const y = { ...panel("output", null, [T.rows, 1], valueWidth, 1, cell), x: left, y: below };
-  const matrix = { ...panel("matrix", null, [T.rows, T.columns], cell), x: right, y: below };
+  const x = { ...panel("x", null, [1, T.columns], { cell, tall }), x: right, y: top };
+  const y = { ...panel("output", null, [T.rows, 1], { cell: valueWidth, tall: cell }), x: left, y: below };
+  const matrix = { ...panel("matrix", null, [T.rows, T.columns], { cell }), x: right, y: below };
   return {
     T, x, y, matrix, labels, panels: [x, y, matrix], seen: width,
     width: Math.max(width, used), height: matrix.y + matrix.height + LINE + 8,
