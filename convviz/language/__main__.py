@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from babel.messages import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
@@ -26,11 +27,13 @@ def extracted() -> Catalog:
     catalog = Catalog(project="ConvViz", fuzzy=False)
     found = extract_from_dir(PACKAGE, _METHODS, _OPTIONS, _KEYWORDS)
     for file, _, sentence, comments, _ in sorted(found, key=lambda one: one[:2]):
-        catalog.add(sentence, None, [(f"{PACKAGE.name}/{file}", None)], auto_comments=comments)
+        # Babel's types want a line as well, which the catalogues are written without.
+        place: Any = (f"{PACKAGE.name}/{file}", None)
+        catalog.add(sentence, None, [place], auto_comments=comments)
     return catalog
 
 
-def waiting(catalog: Catalog) -> list:
+def waiting(catalog: Catalog) -> list[Message]:
     """The sentences without a translation."""
     return [message for message in catalog if message.id and not all(_strings(message))]
 
@@ -51,7 +54,7 @@ def main() -> int:
     return 1 if count else 0
 
 
-def _strings(message) -> tuple[str, ...]:
+def _strings(message: Message) -> tuple[object, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
