@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convviz.core.arguments import listing, shown
+from convviz.core.arguments import Padding, listing, shown
 from convviz.core.errors import ConvSpecError
 from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
@@ -104,7 +104,7 @@ def plan(
     *,
     dtype: DTypeLike = np.float32,
     stride: int | tuple[int, ...] = 1,
-    padding: int | str | tuple = 0,
+    padding: Padding = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
@@ -137,8 +137,15 @@ def plan(
     >>> plan((1, 8, 8), (1, 1, 3, 3)).algorithm, plan((1, 2048, 2048), (1, 1, 31, 31)).algorithm
     ('plain', 'fft')
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    spec = resolve(input_shape, weight_shape, padding_mode=padding_mode, **settings)
+    spec = resolve(
+        input_shape,
+        weight_shape,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        padding_mode=padding_mode,
+    )
     itemsize = np.dtype(dtype).itemsize
     (name, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
     ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)
