@@ -41,8 +41,9 @@ def reads(spec: ConvSpec) -> np.ndarray:
            [ 0,  2],
            [ 1,  3]])
     """
-    cells = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
-    return pad(cells, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
+    numbered = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
+    cells: np.ndarray = pad(numbered, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
+    return cells
 
 
 def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:

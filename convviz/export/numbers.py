@@ -134,9 +134,18 @@ def npz(scene: Scene) -> bytes:
     ['bias', 'dilation', 'groups', 'input']
     """
     spec, file = scene.spec, io.BytesIO()
-    arrays = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
-    settings = {name: np.array(getattr(spec, name)) for name in ("stride", "padding", "dilation", "groups")}
-    np.savez_compressed(file, **arrays, **settings, padding_mode=np.array(spec.padding_mode))
+    np.savez_compressed(
+        file,
+        input=scene.input,
+        weight=scene.weight,
+        bias=scene.bias,
+        output=scene.output,
+        stride=np.array(spec.stride),
+        padding=np.array(spec.padding),
+        dilation=np.array(spec.dilation),
+        groups=np.array(spec.groups),
+        padding_mode=np.array(spec.padding_mode),
+    )
     return file.getvalue()
 
 

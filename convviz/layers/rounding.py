@@ -10,14 +10,14 @@ more roundings of each product, of input and weight from decimal to binary, make
 from __future__ import annotations
 
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from convviz.core.spec import ConvSpec
 from convviz.engine import cross_correlate
 
-_FACTORS = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
+_FACTORS: list[int] = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
 _SAMPLE = 1000
 _WHOLE = 2.0**53
 _TRANSFORMED = 64
@@ -107,7 +107,7 @@ def settled(
 
 def _sums(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The output by products and sums alone, in float64."""
-    settings = {"stride": spec.stride, "dilation": spec.dilation, "groups": spec.groups}
+    settings: dict[str, Any] = {"stride": spec.stride, "dilation": spec.dilation, "groups": spec.groups}
     arrays = (array.astype(np.float64) for array in (padded, weight, bias))
     return cross_correlate(*arrays, **settings, algorithm="im2col")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from convviz.core.arguments import Padding
+from convviz.core.array_shapes import AXES
 from convviz.core.geometry import step_index, taps
-from convviz.core.spec import AXES, ConvSpec, resolve
+from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import Plan, cross_correlate, flip, pad, plan
 from convviz.engine.separable import factors
 from convviz.language import phrase
@@ -120,14 +123,14 @@ class Scene:
 
 
 def build_scene(
-    input: np.ndarray,
-    weight: np.ndarray,
-    bias: np.ndarray | None = None,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
     operation: Operation = "cross_correlate",
-    stride=1,
-    padding=0,
-    dilation=1,
+    stride: int | tuple[int, ...] = 1,
+    padding: Padding = 0,
+    dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
     channel_labels: tuple[str, ...] | None = None,
@@ -176,7 +179,7 @@ def build_scene(
     weight = np.asarray(weight)
     if operation == "convolve":
         weight = flip(weight)
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    settings: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     settings["padding_mode"] = padding_mode
     spec = resolve(input.shape, weight.shape, **settings)
     start = perf_counter()
@@ -203,9 +206,9 @@ def build_scene(
     )
 
 
-def _frozen(array) -> np.ndarray:
+def _frozen(values: ArrayLike) -> np.ndarray:
     """Return an array that nobody can write to: the same one, if it is so already."""
-    array = np.asarray(array, order="C")
+    array = np.asarray(values, order="C")
     if array.dtype.kind != "f":
         array = array.astype(float)
     if array.flags.writeable or not array.flags.owndata:
