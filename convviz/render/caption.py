@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from convviz.explain.arithmetic import Channel, Working
 from convviz.explain.headline import counts, headline, shape_formula
@@ -128,6 +128,6 @@ def _sizes(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
 
 
-def _per_axis(values) -> str:
-    values = [str(value) for value in values]
-    return values[0] if len(set(values)) == 1 else " × ".join(values)
+def _per_axis(values: Iterable[object]) -> str:
+    texts = [str(value) for value in values]
+    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
