@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from convviz.core.arguments import Padding
 from convviz.core.spec import ConvSpec, resolve
 from convviz.engine import cross_correlate, plan
 from convviz.engine.padding import under
@@ -68,9 +70,9 @@ def strips(
     channels: np.ndarray,
     kernels: Kernels,
     *,
-    stride,
-    padding,
-    dilation,
+    stride: int | tuple[int, ...],
+    padding: Padding,
+    dilation: int | tuple[int, ...],
     padding_mode: str,
     pixels: int = STRIP,
 ) -> Strips:
@@ -98,13 +100,13 @@ def strips(
     >>> [cut.values(rows).tolist() for rows in cut.rows]
     [[[[8.0, 15.0, 12.0], [21.0, 36.0, 27.0]]], [[[39.0, 63.0, 45.0], [32.0, 51.0, 36.0]]]]
     """
-    settings = {"stride": stride, "dilation": dilation, "groups": kernels.groups}
+    settings: dict[str, Any] = {"stride": stride, "dilation": dilation, "groups": kernels.groups}
     spec = resolve(
         channels.shape, kernels.weight.shape, padding=padding, padding_mode=padding_mode, **settings
     )
     height, width = spec.output_size
     per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
-    rows = evenly(height, max(1, pixels // per_row))
+    rows = evenly(height, max(1, int(pixels // per_row)))
     dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
     covered = covered_by(spec.rules[0], slice(0, rows))
     shape = (len(channels), len(covered), spec.padded_size[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def _first_filter(scene: Scene) -> Scene:
     )
 
 
-def _settings(scene: Scene, *, extra: int = 0, without: int = 0) -> dict:
+def _settings(scene: Scene, *, extra: int = 0, without: int = 0) -> dict[str, Any]:
     """The settings along the axes that stay; along `extra` axes in front the usual ones."""
     spec = scene.spec
     return {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from convviz.core.arguments import Padding
 from convviz.core.geometry import unreached
 from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import expand
@@ -172,7 +173,9 @@ def own_request(scene: Scene) -> Request:
     )
 
 
-def _variant(request: Request, framework: str, rule: str, call: str, padding, **settings) -> Variant:
+def _variant(
+    request: Request, framework: str, rule: str, call: str, padding: Padding, **settings: Any
+) -> Variant:
     scene = build_scene(
         request.input,
         request.weight,
@@ -191,7 +194,8 @@ def _variant(request: Request, framework: str, rule: str, call: str, padding, **
 
 def _odd_side(pair: tuple[int, int]) -> Side:
     before, after = pair
-    return {-1: "after", 1: "before"}.get(before - after, "")
+    sides: dict[int, Side] = {-1: "after", 1: "before"}
+    return sides.get(before - after, "")
 
 
 def _halves(spec: ConvSpec) -> Iterator[int]:

@@ -23,7 +23,7 @@ def ask(scene: Scene, draw: Random) -> Question:
     spec = scene.spec
     answer = _axes_text(_moved(spec))
     mistakes = distinct(_mistakes(spec), answer)[:_MOST_MISTAKES]
-    options = [answer, *(mistake.answer for mistake in mistakes)]
+    options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
     draw.shuffle(options)
     return Question(
         kind="axes",

@@ -25,7 +25,7 @@ def ask(scene: Scene, draw: Random) -> Question:
     index = step_index(spec, step)
     answer = cells_text(cells_seen(spec, index))
     mistakes = distinct(_mistakes(spec, index), answer)[:_MOST_MISTAKES]
-    options = [answer, *(mistake.answer for mistake in mistakes)]
+    options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
     draw.shuffle(options)
     return Question(
         kind="window",
