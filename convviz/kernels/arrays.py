@@ -176,7 +176,8 @@ def normalise_sum(weight: np.ndarray) -> np.ndarray:
             filter=nothing.argmax(),
         )
         raise ConvSpecError(message, parameter="weight")
-    return weight / total
+    normalised: np.ndarray = weight / total
+    return normalised
 
 
 def zero_mean(weight: np.ndarray) -> np.ndarray:
@@ -196,7 +197,8 @@ def zero_mean(weight: np.ndarray) -> np.ndarray:
     array([[[-2., -1.,  3.]]])
     """
     weight = np.asarray(weight, dtype=np.float64)
-    return weight - weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
+    shifted: np.ndarray = weight - weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
+    return shifted
 
 
 def _preset(name: str, size: tuple[int, ...]) -> Preset:
@@ -261,20 +263,23 @@ def _cut(
 
 
 def _binomial(length: int) -> np.ndarray:
-    return np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
+    weights: np.ndarray = np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
+    return weights
 
 
 def _triangle(length: int) -> np.ndarray:
     rising = np.arange(length) + 1
     weights = np.minimum(rising, rising[::-1])
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares
 
 
 def _exponential(length: int) -> np.ndarray:
     """The last weight is the newest; each before it is 1 − α of the next, and together they are 1."""
     kept = 1 - 2 / (length + 1)
     weights = kept ** np.arange(length)[::-1]
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares
 
 
 AVERAGES = {"gaussian": _binomial, "smooth": _triangle, "ema": _exponential}

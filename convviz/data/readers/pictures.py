@@ -177,8 +177,9 @@ def _averages(pixels: np.ndarray, cells: int, edges: tuple[float, ...]) -> np.nd
     rows, columns = _span(edges[1], edges[3], height), _span(edges[0], edges[2], width)
     image = Image.fromarray(np.ascontiguousarray(pixels[rows, columns]))
     scale = cells / max(image.size)
-    size = tuple(max(1, round(length * scale)) for length in image.size)
-    channels = [channel.convert("F").resize(size, Image.Resampling.BOX) for channel in image.split()]
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    reduced = [channel.convert("F").resize(size, Image.Resampling.BOX) for channel in image.split()]
+    channels = [np.asarray(channel) for channel in reduced]
     return np.stack(channels).astype(np.float64)
 
 

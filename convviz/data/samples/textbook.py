@@ -9,7 +9,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class Case(NamedTuple):
     input: np.ndarray
     weight: np.ndarray
     settings: dict[str, Any]
-    operation: str
+    operation: Literal["cross_correlate", "convolve"]
 
     @property
     def caption(self) -> str:
@@ -115,7 +115,7 @@ def _case(entry: dict[str, Any], title: str, source: str) -> Case:
     return Case(name, title, source, *arrays, entry["params"], entry["op"])
 
 
-def _fixed(numbers: list) -> np.ndarray:
+def _fixed(numbers: list[Any]) -> np.ndarray:
     array = np.array(numbers, dtype=np.float64)
     array.flags.writeable = False
     return array
