@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from convviz.core.arguments import builtin, per_axis, shown
+from convviz.core.arguments import Padding, builtin, per_axis, shown
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.padding import SOURCES
-from convviz.core.spec import AXES, ConvSpec, resolve
+from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import Table, expand
 from convviz.language import phrase
 
@@ -28,7 +29,7 @@ def output_size(
     kernel_size: int | tuple[int, ...],
     *,
     stride: int | tuple[int, ...] = 1,
-    padding: int | str | tuple = 0,
+    padding: Padding = 0,
     dilation: int | tuple[int, ...] = 1,
 ) -> tuple[int, ...]:
     """Size of the output of a convolution along each spatial axis, channels not counted.
@@ -60,15 +61,15 @@ def output_size(
     >>> output_size((28, 28), (3, 3), stride=2, padding="same")
     (14, 14)
     """
-    input_size = builtin(input_size)
-    if not isinstance(input_size, tuple) or len(input_size) not in AXES:
+    given = builtin(input_size)
+    if not isinstance(given, tuple) or len(given) not in AXES:
         message = phrase(
             "input_size must be a tuple of 1 to 3 sizes, one a spatial axis; got {value}.",
-            value=shown(input_size),
+            value=shown(given),
         )
         raise ConvSpecError(message, parameter="input_size")
-    axes = AXES[len(input_size)]
-    inputs = per_axis("input_size", input_size, axes, least=1)
+    axes = AXES[len(given)]
+    inputs = per_axis("input_size", given, axes, least=1)
     kernel = per_axis("kernel_size", kernel_size, axes, least=1)
     spec = resolve((1, *inputs), (1, 1, *kernel), stride=stride, padding=padding, dilation=dilation)
     return spec.output_size

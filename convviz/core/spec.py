@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 
-from convviz.core.arguments import builtin, listing, per_axis, shown, whole
+from convviz.core.arguments import Padding, builtin, listing, per_axis, shown, whole
 from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import places, same_padding, span
@@ -102,9 +102,9 @@ def resolve(
     input_shape: Iterable[int],
     weight_shape: Iterable[int],
     *,
-    stride: int | tuple = 1,
-    padding: int | str | tuple = 0,
-    dilation: int | tuple = 1,
+    stride: int | tuple[int, ...] = 1,
+    padding: Padding = 0,
+    dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
 ) -> ConvSpec:
@@ -214,7 +214,7 @@ def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
     return before, after
 
 
-def _wrong_padding_length(padding: tuple, axes: Sequence[str]) -> str:
+def _wrong_padding_length(padding: tuple[object, ...], axes: Sequence[str]) -> str:
     if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
         return phrase(
             "padding {value} has an entry for each of 2 axes, and the input has 1 ({axis}); "

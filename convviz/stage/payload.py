@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ _DIVISORS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 255)
 _SAMPLE = 1000
 
 
-def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
+def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     """Everything the stage needs to show a scene, ready for JSON.
 
     Parameters
@@ -62,7 +63,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     """
     output = _told(scene.shown, hidden, step)
     rounding = rounding_of(scene.padded, scene.weight, scene.bias, scene.output.dtype)
-    content = {
+    content: dict[str, Any] = {
         "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),
         "labels": {
@@ -94,9 +95,9 @@ def guide(
     *,
     turn: str = "",
     play: bool | None = None,
-    panel: dict | None = None,
+    panel: dict[str, Any] | None = None,
     opens: Mapping[str, str] = MappingProxyType({}),
-) -> dict:
+) -> dict[str, Any]:
     """What a stage is told beside its scene, ready for JSON.
 
     Parameters
@@ -117,7 +118,7 @@ def guide(
     dict
     """
     pin = spot.pinned if spot else None
-    place = spot and {
+    place: Any = spot and {
         "step": spot.step,
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
@@ -127,7 +128,7 @@ def guide(
     return {"spot": place, "play": play, "panel": panel, "opens": dict(opens)}
 
 
-def panel_of(scene: Scene, name: str) -> dict | None:
+def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
     """What is drawn below the board, and what is said of it, ready for JSON.
 
     Parameters
@@ -147,7 +148,7 @@ def panel_of(scene: Scene, name: str) -> dict | None:
     return None
 
 
-def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:
+def encode_array(array: np.ndarray, *, exact: bool = True) -> dict[str, Any]:
     """One array as ``{"dtype", "shape", "data"}``: little-endian, C order, base64.
 
     Parameters
@@ -194,7 +195,7 @@ def _holds(array: np.ndarray, dtype: str) -> bool:
     )
 
 
-def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict:
+def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
     """The integers; of the output only the size that may be known."""
     spec = scene.spec
     return {
@@ -223,7 +224,7 @@ def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
     return told
 
 
-def _arrays(scene: Scene, output: np.ndarray) -> dict:
+def _arrays(scene: Scene, output: np.ndarray) -> dict[str, Any]:
     arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": output}
     return {
         name: encode_array(array, exact=name != "output" or array.size <= EXACT_CELLS)
