@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convviz.core.errors import ConvSpecError
-from convviz.core.spec import PADDING_MODES
+from convviz.core.sliding import PADDING_MODES
 from convviz.layers.scene import Scene, build_scene
 
 SEED = 295397

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from convviz.core import limits
-from convviz.core.spec import PADDING_MODES
+from convviz.core.sliding import PADDING_MODES
 from convviz.data.inputs import COLOURS, RANKS, SIDES, Numbers, Text, samples_for
 from convviz.data.typed.sequences import word_key
 from convviz.kernels.presets import presets_for

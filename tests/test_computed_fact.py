@@ -109,7 +109,7 @@ def test_the_time_on_the_page_is_measured_anew_when_and_only_when_the_output_is_
     ids=["work", "output"],
 )
 def test_what_is_too_much_is_refused_before_any_of_it_is_computed(setup, sentence, monkeypatch):
-    monkeypatch.setattr("convviz.settings.model.build_scene", lambda *_, **__: pytest.fail("it was computed"))
+    monkeypatch.setattr("convviz.settings.model.scene_of", lambda *_, **__: pytest.fail("it was computed"))
     monkeypatch.setattr("convviz.settings.model.weight_of", lambda *_: pytest.fail("weights were made"))
     with pytest.raises(SourceError) as caught:
         build(setup)

@@ -11,6 +11,7 @@ from reference import reference_correlate
 
 from convviz import cross_correlate
 from convviz.core.errors import ConvSpecError, SourceError
+from convviz.core.sliding import Sliding
 from convviz.core.spec import resolve
 from convviz.data.inputs import Numbers
 from convviz.data.readers.pictures import Picture
@@ -24,7 +25,7 @@ from convviz.fullsize.work import place_of, work_out
 from convviz.settings.model import CUSTOM, Filter, Setup, build
 
 RANDOM = np.random.default_rng(5)
-SETTINGS = {"stride": (1, 1), "padding": 0, "dilation": (1, 1), "padding_mode": "zeros"}
+SLIDING = Sliding((1, 1), 0, (1, 1))
 
 
 def noise(height: int, width: int, channels: int = 3) -> np.ndarray:
@@ -71,7 +72,7 @@ def convolutions(draw):
 @given(convolutions())
 def test_the_strips_together_are_the_convolution_of_the_whole_exactly(case):
     pixels, kernels, rest, most = case
-    cut = strips(pixels, kernels, **rest, pixels=most)
+    cut = strips(pixels, kernels, Sliding(**rest), pixels=most)
 
     expected = cross_correlate(
         pixels, kernels.weight, kernels.bias, groups=kernels.groups, **rest, algorithm="plain"
@@ -85,7 +86,7 @@ def test_the_strips_together_are_the_definition(case):
     pixels, kernels, rest, most = case
     expected = reference_correlate(pixels, kernels.weight, kernels.bias, groups=kernels.groups, **rest)
 
-    got = joined(strips(pixels, kernels, **rest, pixels=most))
+    got = joined(strips(pixels, kernels, Sliding(**rest), pixels=most))
     assert {place: float(got[place]) for place in expected} == expected
     assert got.size == len(expected)
 
@@ -95,7 +96,7 @@ def test_the_strips_together_are_the_definition(case):
 def test_large_kernels_of_whole_numbers_are_exact_too(size, kernel):
     weight = np.ones((1, 1, size, size)) if kernel == "ones" else RANDOM.integers(-99, 99, (1, 1, size, size))
     pixels = planes(noise(260, 300, 1))
-    cut = strips(pixels, Kernels(weight.astype(float), np.zeros(1), 1), **SETTINGS, pixels=40_000)
+    cut = strips(pixels, Kernels(weight.astype(float), np.zeros(1), 1), SLIDING, pixels=40_000)
 
     assert len(cut.rows) > 1
     assert np.array_equal(joined(cut), cross_correlate(pixels, weight, algorithm="im2col"))
@@ -105,7 +106,7 @@ def test_sums_beyond_single_precision_are_computed_in_double():
     weight = np.full((1, 1, 3, 3), 99_991.0)
     pixels = planes(noise(20, 20, 1))
 
-    got = joined(strips(pixels, Kernels(weight, np.ones(1), 1), **SETTINGS))
+    got = joined(strips(pixels, Kernels(weight, np.ones(1), 1), SLIDING))
     assert got.dtype == np.float64
     assert np.array_equal(got, cross_correlate(pixels, weight, np.ones(1)))
 
@@ -126,7 +127,7 @@ def test_of_a_picture_of_several_strips_every_output_is_counted(tone):
 
 def test_settings_that_do_not_fit_the_picture_are_refused():
     with pytest.raises(ConvSpecError, match="larger than the padded input 2"):
-        strips(planes(noise(2, 2, 1)), Kernels(np.ones((1, 1, 3, 3)), np.zeros(1), 1), **SETTINGS)
+        strips(planes(noise(2, 2, 1)), Kernels(np.ones((1, 1, 3, 3)), np.zeros(1), 1), SLIDING)
 
 
 KERNEL = [[[0, 1, 0], [2, -3, 1], [0, 5, 0]]]

@@ -11,7 +11,7 @@ from random_setups import setups
 
 from convviz.core.errors import ConvSpecError, SourceError
 from convviz.core.limits import MAX_DILATION, MAX_FILTERS, MAX_KERNEL
-from convviz.core.spec import PADDING_MODES
+from convviz.core.sliding import PADDING_MODES
 from convviz.data.inputs import Numbers
 from convviz.data.samples.pictures import SAMPLES
 from convviz.kernels.arrays import PRESETS, preset_kernel
@@ -181,7 +181,7 @@ def exchanged(values, axis, value):
 
 def fits(setup, shape, **changes):
     try:
-        return bool(spec_of(setup, shape, **changes))
+        return bool(spec_of(replace(setup, **changes), shape))
     except ConvSpecError:
         return False
 

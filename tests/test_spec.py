@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from convviz.core.spec import PADDING_MODES, PADDINGS, ConvSpec, resolve
+from convviz.core.sliding import PADDING_MODES, PADDINGS
+from convviz.core.spec import ConvSpec, resolve
 
 
 @pytest.mark.parametrize("padding_mode", PADDING_MODES)

@@ -1,30 +1,32 @@
 """The settings of one convolution: checked once at the door, plain integers from then on."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
+from typing import ClassVar
 
-from convviz.core.arguments import Padding, builtin, listing, per_axis, shown, whole
+from convviz.core.arguments import listing, per_axis, shown, whole
 from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
-from convviz.core.shapes import places, same_padding, span
+from convviz.core.shapes import places, span
+from convviz.core.sliding import PADDING_MODES, Pairs, Sliding, padding_pairs
 from convviz.core.taps import Strided
 from convviz.language import phrase
 
-PADDINGS = ("valid", "same", "full", "causal")
-"""The paddings that have a name."""
-
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
-"""What the padding is filled with."""
+_USUAL = Sliding()
 
 
 @dataclass(frozen=True, slots=True)
 class ConvSpec:
-    """One convolution in whole numbers, as `resolve` makes it; every tuple has one entry a spatial axis.
+    """One convolution in whole numbers, as `of` makes it; every tuple has one entry a spatial axis.
 
     Attributes
     ----------
+    kind : str
+        Which layer it is of, a key of `convviz.layers.LAYERS`.
     in_channels, out_channels : int
     input_size, kernel_size, stride, dilation : tuple of int
     padding : tuple of (int, int)
@@ -34,15 +36,68 @@ class ConvSpec:
         Each of the `groups` equal shares of the filters sees its own share of the channels only.
     """
 
+    kind: ClassVar[str] = "convolution"
+
     in_channels: int
     out_channels: int
     input_size: tuple[int, ...]
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
     dilation: tuple[int, ...]
-    padding: tuple[tuple[int, int], ...]
+    padding: Pairs
     padding_mode: str
     groups: int
+
+    @classmethod
+    def of(
+        cls, input_shape: Iterable[int], weight_shape: Iterable[int], sliding: Sliding = _USUAL
+    ) -> ConvSpec:
+        """Turn what a person may write for a convolution into whole numbers, or say why there are none.
+
+        Parameters
+        ----------
+        input_shape : (C_in, *spatial)
+            One to three spatial axes, and no batch axis.
+        weight_shape : (C_out, C_in // groups, *kernel_size)
+        sliding : Sliding
+
+        Raises
+        ------
+        ConvSpecError
+        """
+        in_channels, *input_size = input_shape = checked_input(input_shape)
+        axes = AXES[len(input_size)]
+        out_channels, _, *kernel_size = weight_shape = checked_weight(weight_shape, axes)
+        groups = whole("groups", sliding.groups, least=1)
+        check_channels(input_shape, weight_shape, groups)
+        _check_padding_mode(sliding.padding_mode)
+        stride = per_axis("stride", sliding.stride, axes, least=1)
+        dilation = per_axis("dilation", sliding.dilation, axes, least=1)
+        sliding = replace(sliding, stride=stride, dilation=dilation)
+        spec = cls(
+            in_channels=in_channels,
+            out_channels=out_channels,
+            input_size=tuple(input_size),
+            kernel_size=tuple(kernel_size),
+            stride=stride,
+            dilation=dilation,
+            padding=padding_pairs(input_size, kernel_size, sliding),
+            padding_mode=sliding.padding_mode,
+            groups=groups,
+        )
+        _check_padding_width(spec)
+        _check_kernel_fits(spec)
+        return spec
+
+    @property
+    def sliding(self) -> Sliding:
+        """How the kernel moves, in the whole numbers that were resolved."""
+        return Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
+
+    @property
+    def of_padded(self) -> ConvSpec:
+        """The same convolution of an input that has its padding already."""
+        return replace(self, input_size=self.padded_size, padding=((0, 0),) * self.ndim)
 
     @property
     def ndim(self) -> int:
@@ -103,24 +158,12 @@ def resolve(
     weight_shape: Iterable[int],
     *,
     stride: int | tuple[int, ...] = 1,
-    padding: Padding = 0,
+    padding: int | str | tuple = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
 ) -> ConvSpec:
-    """Turn what a person may write for a convolution into a `ConvSpec`, or say why there is none.
-
-    Parameters
-    ----------
-    input_shape : (C_in, *spatial)
-        One to three spatial axes, and no batch axis.
-    weight_shape : (C_out, C_in // groups, *kernel_size)
-    stride, padding, dilation, groups, padding_mode
-        As in `convviz.cross_correlate`.
-
-    Raises
-    ------
-    ConvSpecError
+    """Return `ConvSpec.of` of settings that are written one by one.
 
     Examples
     --------
@@ -128,108 +171,18 @@ def resolve(
     >>> spec.padding, spec.output_size, spec.weights
     (((1, 1), (1, 1)), (3, 3), 216)
     """
-    in_channels, *input_size = input_shape = checked_input(input_shape)
-    axes = AXES[len(input_size)]
-    out_channels, _, *kernel_size = weight_shape = checked_weight(weight_shape, axes)
-    groups = whole("groups", groups, least=1)
-    check_channels(input_shape, weight_shape, groups)
-    if not isinstance(padding_mode, str) or padding_mode not in PADDING_MODES:
+    sliding = Sliding(stride, padding, dilation, groups, padding_mode)
+    return ConvSpec.of(input_shape, weight_shape, sliding)
+
+
+def _check_padding_mode(mode: object) -> None:
+    if not isinstance(mode, str) or mode not in PADDING_MODES:
         message = phrase(
             "padding_mode {mode} is unknown; use {options}.",
-            mode=shown(padding_mode),
+            mode=shown(mode),
             options=listing([repr(mode) for mode in PADDING_MODES]),
         )
         raise ConvSpecError(message, parameter="padding_mode")
-    unpadded = ConvSpec(
-        in_channels=in_channels,
-        out_channels=out_channels,
-        input_size=tuple(input_size),
-        kernel_size=tuple(kernel_size),
-        stride=per_axis("stride", stride, axes, least=1),
-        dilation=per_axis("dilation", dilation, axes, least=1),
-        padding=((0, 0),) * len(axes),
-        padding_mode=padding_mode,
-        groups=groups,
-    )
-    spec = replace(unpadded, padding=_pairs(padding, unpadded))
-    _check_padding_width(spec)
-    _check_kernel_fits(spec)
-    return spec
-
-
-def _pairs(padding: object, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
-    """Cells before and after the input along each axis, from any way to write a padding."""
-    padding = builtin(padding)
-    axes = unpadded.axes
-    if isinstance(padding, str):
-        return _named_pairs(padding, unpadded)
-    if not isinstance(padding, tuple):
-        count = whole("padding", padding, 0)
-        return ((count, count),) * len(axes)
-    if len(padding) != len(axes):
-        raise ConvSpecError(_wrong_padding_length(padding, axes), parameter="padding")
-    return tuple(_pair(entry, axes, axis) for axis, entry in enumerate(padding))
-
-
-def _named_pairs(name: str, unpadded: ConvSpec) -> tuple[tuple[int, int], ...]:
-    if name not in PADDINGS:
-        message = phrase(
-            "padding {name} is unknown; use 'valid', 'same', 'full', 'causal' (1D only), a whole "
-            "number, or one number or pair (before, after) for each axis.",
-            name=shown(name),
-        )
-        raise ConvSpecError(message, parameter="padding")
-    if name == "causal" and unpadded.ndim > 1:
-        message = phrase(
-            "padding 'causal' needs a single axis, and the input has {count} ({axes}); "
-            "use 'valid', 'same', 'full' or whole numbers.",
-            count=unpadded.ndim,
-            axes=", ".join(unpadded.axes),
-        )
-        raise ConvSpecError(message, parameter="padding")
-    sizes = zip(unpadded.input_size, unpadded.effective_kernel_size, unpadded.stride, strict=True)
-    return tuple(_named_pair(name, *axis_sizes) for axis_sizes in sizes)
-
-
-def _named_pair(name: str, size: int, effective_kernel_size: int, stride: int) -> tuple[int, int]:
-    reach = effective_kernel_size - 1
-    if name == "same":
-        total = same_padding(size, effective_kernel_size, stride)
-        return total // 2, total - total // 2  # as TensorFlow has it: the odd cell goes after
-    return {"valid": (0, 0), "full": (reach, reach), "causal": (reach, 0)}[name]
-
-
-def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
-    before_after = entry if isinstance(entry, tuple) else (entry, entry)
-    if len(before_after) != 2:
-        message = phrase(
-            "padding along {axis} must be one whole number or a pair (before, after); "
-            "got a tuple of {given}: {value}.",
-            axis=axes[axis],
-            given=len(before_after),
-            value=shown(entry),
-        )
-        raise ConvSpecError(message, parameter="padding", axis=axis)
-    before, after = (whole("padding", count, 0, axes, axis) for count in before_after)
-    return before, after
-
-
-def _wrong_padding_length(padding: tuple[object, ...], axes: Sequence[str]) -> str:
-    if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
-        return phrase(
-            "padding {value} has an entry for each of 2 axes, and the input has 1 ({axis}); "
-            "for a pair (before, after) along {axis} write ({value},).",
-            value=shown(padding),
-            axis=axes[0],
-        )
-    return phrase(
-        "padding must be one whole number or a tuple of {count} ({axes}), "
-        "each entry a number or a pair (before, after); got a tuple of {given}: {value}.",
-        count=len(axes),
-        axes=", ".join(axes),
-        given=len(padding),
-        value=shown(padding),
-    )
 
 
 def _check_padding_width(spec: ConvSpec) -> None:

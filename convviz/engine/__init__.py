@@ -11,8 +11,8 @@ Left out, because they were measured at less than 1.5 times the speed of the nex
 Winograd's minimal filters, and a matrix product for each tap.
 """
 
-from convviz.engine.correlate import convolve, cross_correlate, flip
+from convviz.engine.correlate import convolve, cross_correlate, flip, output_of
 from convviz.engine.padding import pad
-from convviz.engine.planning import Plan, plan
+from convviz.engine.planning import Plan, plan, plan_of
 
-__all__ = ["Plan", "convolve", "cross_correlate", "flip", "pad", "plan"]
+__all__ = ["Plan", "convolve", "cross_correlate", "flip", "output_of", "pad", "plan", "plan_of"]

@@ -5,7 +5,8 @@ from numpy.typing import ArrayLike
 
 from convviz.core.arguments import Padding
 from convviz.core.errors import ConvSpecError
-from convviz.core.spec import ConvSpec, resolve
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
 from convviz.engine.planning import ALGORITHMS, choose
 from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
@@ -72,19 +73,27 @@ def cross_correlate(
     >>> cross_correlate([[1, 2, -1, 1, -3]], [[[1, 0, -1]]], padding=1, stride=2)
     array([[-2.,  1.,  1.]])
     """
-    added = {} if bias is None else {"bias": bias}
-    cells, filters, *addends = _as_floats(input=input, weight=weight, **added)
-    spec = resolve(
-        cells.shape,
-        filters.shape,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        groups=groups,
-        padding_mode=padding_mode,
-    )
-    addend = addends[0] if addends else None
-    if addend is not None and addend.shape != (spec.out_channels,):
+    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
+    sliding = Sliding(stride, padding, dilation, groups, padding_mode)
+    return output_of(ConvSpec.of(input.shape, weight.shape, sliding), input, weight, bias, algorithm)
+
+
+def output_of(
+    spec: ConvSpec,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    algorithm: str | None = None,
+) -> np.ndarray:
+    """Return the output of a convolution whose settings are resolved; arrays and result as `cross_correlate`.
+
+    Examples
+    --------
+    >>> output_of(ConvSpec.of((1, 3), (1, 1, 2)), [[1, 2, 4]], [[[1, 1]]])
+    array([[3., 6.]])
+    """
+    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
+    if bias is not None and bias.shape != (spec.out_channels,):
         message = phrase(
             "bias must have the shape ({count},), one number for each of the out_channels; "
             "got the shape {shape}.",

@@ -9,7 +9,8 @@ from numpy.typing import DTypeLike
 
 from convviz.core.arguments import Padding, listing, shown
 from convviz.core.errors import ConvSpecError
-from convviz.core.spec import ConvSpec, resolve
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
 from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
 from convviz.engine.work import Work, tiles_of
 from convviz.language import count_phrase, phrase
@@ -137,15 +138,12 @@ def plan(
     >>> plan((1, 8, 8), (1, 1, 3, 3)).algorithm, plan((1, 2048, 2048), (1, 1, 31, 31)).algorithm
     ('plain', 'fft')
     """
-    spec = resolve(
-        input_shape,
-        weight_shape,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        groups=groups,
-        padding_mode=padding_mode,
-    )
+    sliding = Sliding(stride, padding, dilation, groups, padding_mode)
+    return plan_of(ConvSpec.of(input_shape, weight_shape, sliding), dtype=dtype, rank_one=rank_one)
+
+
+def plan_of(spec: ConvSpec, *, dtype: DTypeLike = np.float32, rank_one: bool = False) -> Plan:
+    """Return the `plan` of a convolution whose settings are resolved."""
     itemsize = np.dtype(dtype).itemsize
     (name, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
     ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)

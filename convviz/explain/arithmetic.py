@@ -7,12 +7,12 @@ there. A result too long to print is cut, and has ≈ before it. Rounding is sai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple
 
 from convviz.core.geometry import Tap, step_index, taps
-from convviz.core.spec import ConvSpec
 from convviz.explain.axes import place
 from convviz.explain.headline import TIMES, grouped
 from convviz.explain.numerals import (
@@ -28,11 +28,12 @@ from convviz.explain.numerals import (
     total,
 )
 from convviz.language import later, phrase
+from convviz.layers.layer import Combination
 from convviz.layers.scene import Scene, Term
 
 
 class Product(NamedTuple):
-    """One input cell times one weight, as printed.
+    """One input cell times one weight, as printed; of a layer without weights `weight` is empty.
 
     `cell` is the input index, outside the input if `is_padding`; `kernel` that of the weight as multiplied.
     `equals` is "=", or "≈" where `product` is cut. `value` is the product of all digits.
@@ -50,17 +51,33 @@ class Product(NamedTuple):
     @property
     def term(self) -> str:
         """The product as it is written out: ``2×(−1)``."""
-        return f"{self.input}{TIMES}{factor(self.weight)}"
+        return f"{self.input}{TIMES}{factor(self.weight)}" if self.weight else self.input
+
+    @property
+    def later_term(self) -> str:
+        """The same after the sign of a sum, where a negative number stands in brackets."""
+        return f"{factor(self.input)}{TIMES}{factor(self.weight)}" if self.weight else factor(self.input)
 
 
 class Channel(NamedTuple):
-    """The products of one channel, in C order of the kernel, and their sum as printed."""
+    """The products of one channel, in C order of the kernel, and what they come to, as printed.
+
+    `combination` is how they become `sum`: by a sum or by another way.
+    """
 
     channel: int
     label: str
     products: tuple[Product, ...]
     equals: str
     sum: str
+    combination: Combination = Combination("sum")
+
+    @property
+    def terms(self) -> list[str]:
+        """The products as they are written out, in brackets where they have to be."""
+        first, *others = self.products
+        bracketed = self.combination.brackets
+        return [first.term, *(one.later_term if bracketed else one.term for one in others)]
 
     @property
     def terms_equal(self) -> str:
@@ -87,6 +104,7 @@ class Working(NamedTuple):
     channels : tuple of Channel
         Those that the filter sums over.
     bias : str
+        Empty where the layer has none.
     equals, total : str
         The printed sums and the printed bias give `total`.
     output : str
@@ -120,7 +138,9 @@ class Working(NamedTuple):
 
     @property
     def last_line(self) -> str:
-        """The sums, the bias and the total, in one line."""
+        """The sums, the bias and the total, in one line; empty where a channel's result is the output."""
+        if not self.bias:
+            return ""
         sums = " + ".join([self.channels[0].sum, *(factor(one.sum) for one in self.channels[1:])])
         return phrase(
             "{sums} + bias {bias} {equals} {total}",
@@ -163,7 +183,8 @@ def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
     index = step_index(spec, step)
     terms, bias = scene.terms(step, filter), float(scene.bias[filter])
     channels, sums = _channels(scene, index, filter, terms)
-    exact = total([*sums, printed(bias)])
+    has_weights = scene.layer.HAS_WEIGHTS
+    exact = total([*sums, printed(bias)]) if has_weights else sums[0]
     shown, is_whole = result(exact)
     output = float(scene.output[(filter, *index)])
     working = Working(
@@ -172,7 +193,7 @@ def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
         filter=filter,
         kernel_size=spec.kernel_size,
         channels=channels,
-        bias=text(printed(bias)),
+        bias=text(printed(bias)) if has_weights else "",
         equals=_sign(is_whole),
         total=text(shown),
         output=text(printed(float(scene.shown[(filter, *index)]))),
@@ -204,38 +225,40 @@ def plain_text(working: Working, limit: int = 1331) -> str:
     lines = [working.title, ""]
     for channel in working.channels:
         first, *others = channel.products
-        terms = [first.term, *(f"{factor(one.input)}{TIMES}{factor(one.weight)}" for one in others)]
-        lines += [channel.label, f"  {_sum(terms, limit)}"]
-        if others:
+        lines += [channel.label, f"  {_written(channel.combination, channel.terms, limit)}"]
+        if others and first.weight:
             products = [first.product, *(factor(one.product) for one in others)]
-            lines.append(f"  {channel.terms_equal} {_sum(products, limit)}")
+            lines.append(f"  {channel.terms_equal} {_written(channel.combination, products, limit)}")
         lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
-    return "\n".join([*lines, phrase("total"), f"  {working.last_line}", working.note]).rstrip()
+    whole = [phrase("total"), f"  {working.last_line}"] if working.last_line else []
+    return "\n".join([*lines, *whole, working.note]).rstrip()
 
 
 def _channels(
     scene: Scene, index: tuple[int, ...], filter: int, terms: list[Term]
 ) -> tuple[tuple[Channel, ...], list[Decimal]]:
     """The channels of a filter, and their sums as numbers."""
-    window = list(taps(scene.spec, index))
+    window, combination = list(taps(scene.spec, index)), scene.layer.COMBINATION
     channels, sums = [], []
     for position, channel in enumerate(scene.channels_of(filter)):
         own = terms[position * len(window) : (position + 1) * len(window)]
-        worked = [_product(scene.spec, tap, term) for tap, term in zip(window, own, strict=True)]
-        number, is_whole = result(total([number for _, number in worked]))
+        worked = [_product(scene, tap, term) for tap, term in zip(window, own, strict=True)]
+        number, is_whole = result(_COMBINE[combination.by]([number for _, number in worked]))
         products = tuple(one for one, _ in worked)
         label = scene.channel_labels[channel]
-        channels.append(Channel(channel, label, products, _sign(is_whole), text(number)))
+        channels.append(Channel(channel, label, products, _sign(is_whole), text(number), combination))
         sums.append(number)
     return tuple(channels), sums
 
 
-def _product(spec: ConvSpec, tap: Tap, term: Term) -> tuple[Product, Decimal]:
-    """A product, and as a number."""
+def _product(scene: Scene, tap: Tap, term: Term) -> tuple[Product, Decimal]:
+    """A product, and as a number; without weights the input itself."""
     input, weight = printed(term.input), printed(term.weight)
     number, is_whole = result(product(input, weight))
-    is_padding = any(i not in range(size) for i, size in zip(tap.input, spec.input_size, strict=True))
-    texts = text(input), text(weight), _sign(is_whole), text(number)
+    inside = zip(tap.input, scene.spec.input_size, strict=True)
+    is_padding = any(i not in range(size) for i, size in inside)
+    written = text(weight) if scene.layer.HAS_WEIGHTS else ""
+    texts = text(input), written, _sign(is_whole), text(number)
     return Product(*tap, *texts, term.product, is_padding), number
 
 
@@ -275,7 +298,16 @@ def _note(working: Working, exact: Decimal, output: float) -> str:
 
 def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
     spec = scene.spec
-    conv = f"Conv{spec.ndim}D"
+    conv = scene.layer.name(spec.ndim)
+    if scene.layer.CHANNELS == "each":
+        return phrase(
+            "{conv}, {channel}, step {step} of {steps}: {place}",
+            conv=conv,
+            channel=scene.filter_labels[filter],
+            step=step + 1,
+            steps=grouped(spec.steps),
+            place=", ".join(map(place, spec.axes, index)),
+        )
     return phrase(
         "{conv}, filter {filter}, step {step} of {steps}: {place}",
         conv=conv,
@@ -290,8 +322,20 @@ def _sign(is_whole: bool) -> str:
     return "=" if is_whole else "≈"
 
 
-def _sum(parts: list[str], limit: int) -> str:
+def _written(combination: Combination, parts: list[str], limit: int) -> str:
     more = len(parts) - limit
     if more > 0:
         parts = [*parts[:limit], phrase("… {count} more", count=grouped(more))]
-    return " + ".join(parts)
+    return combination.written(parts)
+
+
+def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Decimal]], Decimal]:
+    """One of the numbers; where any is NaN that one, as NumPy and torch have it."""
+    return lambda numbers: next((one for one in numbers if one.is_nan()), None) or choose(numbers)
+
+
+_COMBINE: dict[str, Callable[[list[Decimal]], Decimal]] = {
+    "sum": total,
+    "min": _extreme(min),
+    "max": _extreme(max),
+}

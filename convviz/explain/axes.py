@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeVar
 from convviz.core.spec import ConvSpec
 from convviz.explain.headline import grouped, listed
 from convviz.language import count_phrase, later, phrase
+from convviz.layers import layer_of
 
 Order = Literal["torch", "keras"]
 ORDERS: tuple[Order, ...] = ("torch", "keras")
@@ -142,7 +143,8 @@ def heading(spec: ConvSpec) -> str:
         settings["groups"] = spec.groups
     if "padding" in settings and spec.padding_mode != "zeros":
         settings["padding_mode"] = spec.padding_mode
-    return f"Conv{spec.ndim}D({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+    written = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+    return f"{layer_of(spec).name(spec.ndim)}({written})"
 
 
 def _moved(form: str, spec: ConvSpec, sizes: tuple[int, ...]) -> list[tuple[str, int, str]]:

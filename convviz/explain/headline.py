@@ -1,4 +1,4 @@
-"""What a convolution is, in words: its headline, its counts, its shape formula and how it was computed.
+"""What a layer is, in words: its headline, its counts, its shape formula and how it was computed.
 
 Plain text and runs of it, which whoever shows them may style; never HTML or Markdown.
 """
@@ -9,12 +9,25 @@ from typing import NamedTuple
 
 from convviz.core.spec import ConvSpec
 from convviz.engine import Plan
-from convviz.language import count_phrase, later, phrase
+from convviz.language import later, phrase
+from convviz.layers import layer_of
+from convviz.layers.layer import Spec
+from convviz.layers.wording import MINUS, THIN, TIMES, grouped, listed, multiply_adds
 
-MINUS = "\N{MINUS SIGN}"
-TIMES = "\N{MULTIPLICATION SIGN}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
-
+__all__ = [
+    "ALGORITHM_WORDS",
+    "MINUS",
+    "THIN",
+    "TIMES",
+    "Run",
+    "computed",
+    "counts",
+    "grouped",
+    "headline",
+    "listed",
+    "shape_formula",
+    "sizes_formula",
+]
 
 ALGORITHM_WORDS = {
     "plain": later("plain sums"),
@@ -34,7 +47,7 @@ class Run(NamedTuple):
     strong: bool = False
 
 
-def headline(spec: ConvSpec) -> list[Run]:
+def headline(spec: Spec) -> list[Run]:
     """Say what moves where and what is summed, the sentence that this project is about.
 
     Parameters
@@ -52,28 +65,11 @@ def headline(spec: ConvSpec) -> list[Run]:
     >>> "".join(run.text for run in headline(resolve((3, 5, 5), (1, 3, 3, 3))))
     'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. One filter makes one map.'
     """
-    per_group = spec.in_channels // spec.groups
-    channels = count_phrase("{count} channel", "{count} channels", spec.in_channels)
-    if spec.groups == 1:
-        told = phrase("**{conv}**: the kernel moves along **{moved}**, {axes}, and sums over **{channels}**.")
-    else:
-        told = phrase(
-            "**{conv}**: the kernel moves along **{moved}**, {axes}. {groups} groups: each filter sums over "
-            "**{share} of {channels}**."
-        )
-    told = told.format(
-        conv=f"Conv{spec.ndim}D",
-        moved=count_phrase("{count} axis", "{count} axes", spec.ndim),
-        axes=listed(spec.axes),
-        groups=spec.groups,
-        share=per_group,
-        channels=channels,
-    )
-    texts = f"{told} {_maps(spec.out_channels)}".split("**")
+    texts = layer_of(spec).headline(spec).split("**")
     return [Run(text, strong=i % 2 == 1) for i, text in enumerate(texts) if text]
 
 
-def counts(spec: ConvSpec, bias: bool = True) -> str:
+def counts(spec: Spec, bias: bool = True) -> str:
     """Count what is learned and what is computed.
 
     Parameters
@@ -88,10 +84,7 @@ def counts(spec: ConvSpec, bias: bool = True) -> str:
     >>> counts(resolve((3, 5, 5), (1, 3, 3, 3), stride=2, padding=1))
     '27 weights + 1 bias · 243 multiply-adds'
     """
-    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
-    if bias:
-        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
-    return f"{parameters} · {_multiply_adds(spec.multiply_adds)}"
+    return layer_of(spec).counts(spec, bias)
 
 
 def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
@@ -112,7 +105,7 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
     >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
     'computed as plain sums, in 0.052 ms, 324 multiply-adds'
     """
-    work = _multiply_adds(plan.multiply_adds)
+    work = multiply_adds(plan.multiply_adds)
     if plan.multiply_adds != spec.multiply_adds:
         defined = grouped(spec.multiply_adds)
         work = phrase("{work} for the definition’s {defined}", work=work, defined=defined)
@@ -124,7 +117,7 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
     )
 
 
-def shape_formula(spec: ConvSpec) -> str:
+def shape_formula(spec: Spec) -> str:
     """Say how large the output is, with the formula of `sizes_formula`.
 
     Parameters
@@ -140,7 +133,7 @@ def shape_formula(spec: ConvSpec) -> str:
     return phrase("output {sizes}", sizes=sizes_formula(spec))
 
 
-def sizes_formula(spec: ConvSpec) -> str:
+def sizes_formula(spec: Spec) -> str:
     """Put this convolution's numbers into the formula for the output's size.
 
     The formula is ⌊(input + padding − effective kernel) / stride⌋ + 1, relationship 15 of Dumoulin and
@@ -157,54 +150,9 @@ def sizes_formula(spec: ConvSpec) -> str:
     >>> print(sizes_formula(resolve((1, 7, 5), (1, 1, 3, 3), dilation=(2, 1))))
     ⌊(7 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 3 in H, ⌊(5 − 3) / 1⌋ + 1 = 3 in W
     """
-    clauses: dict[str, list[str]] = {}
-    for axis, name in enumerate(spec.axes):
-        clauses.setdefault(_size_clause(spec, axis), []).append(name)
-    return ", ".join(
-        phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
-    )
-
-
-def grouped(count: int) -> str:
-    """Return a whole number with a narrow no-break space between its thousands.
-
-    Examples
-    --------
-    >>> grouped(1234567).replace(THIN, "_")
-    '1_234_567'
-    """
-    return f"{count:,}".replace(",", THIN).replace("-", MINUS)
-
-
-def listed(names: tuple[str, ...] | list[str]) -> str:
-    """Return names as one reads them out.
-
-    Examples
-    --------
-    >>> listed(["L"]), listed(["H", "W"]), listed(["D", "H", "W"])
-    ('L', 'H and W', 'D, H and W')
-    """
-    *first, last = names
-    return phrase("{first} and {last}", first=", ".join(first), last=last) if first else last
+    return layer_of(spec).sizes_formula(spec)
 
 
 def _milliseconds(seconds: float) -> str:
     milliseconds = seconds * 1000
     return f"{milliseconds:.2g}" if milliseconds < 10 else grouped(round(milliseconds))
-
-
-def _multiply_adds(count: int) -> str:
-    return count_phrase("{count} multiply-add", "{count} multiply-adds", count)
-
-
-def _maps(filters: int) -> str:
-    return count_phrase("One filter makes one map.", "{count} filters make {count} maps.", filters)
-
-
-def _size_clause(spec: ConvSpec, axis: int) -> str:
-    padding = "".join(f" {'+' if cells > 0 else MINUS} {abs(cells)}" for cells in spec.padding[axis] if cells)
-    kernel = str(spec.kernel_size[axis])
-    if spec.dilation[axis] > 1:
-        kernel = f"({spec.dilation[axis]}{TIMES}({kernel} {MINUS} 1) + 1)"
-    span = f"{spec.input_size[axis]}{padding} {MINUS} {kernel}"
-    return f"⌊({span}) / {spec.stride[axis]}⌋ + 1 = {spec.output_size[axis]}"

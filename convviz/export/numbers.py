@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from hashlib import blake2b
 from itertools import product
 
@@ -134,18 +135,9 @@ def npz(scene: Scene) -> bytes:
     ['bias', 'dilation', 'groups', 'input']
     """
     spec, file = scene.spec, io.BytesIO()
-    np.savez_compressed(
-        file,
-        input=scene.input,
-        weight=scene.weight,
-        bias=scene.bias,
-        output=scene.output,
-        stride=np.array(spec.stride),
-        padding=np.array(spec.padding),
-        dilation=np.array(spec.dilation),
-        groups=np.array(spec.groups),
-        padding_mode=np.array(spec.padding_mode),
-    )
+    arrays = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
+    settings = {name: np.array(value) for name, value in asdict(spec.sliding).items()}
+    np.savez_compressed(file, **arrays, **settings)
     return file.getvalue()
 
 

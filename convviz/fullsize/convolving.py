@@ -127,8 +127,5 @@ def _strips(pixels: np.ndarray, job: Job) -> Strips:
     return strips(
         channels,
         kernels_for(setup, job.scene, job.filter, job.colours, len(channels)),
-        stride=setup.stride,
-        padding=0 if setup.padding == "valid" else setup.padding,
-        dilation=setup.dilation,
-        padding_mode=setup.padding_mode,
+        setup.sliding,
     )

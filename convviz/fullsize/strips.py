@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convviz.core.arguments import Padding
-from convviz.core.spec import ConvSpec, resolve
-from convviz.engine import cross_correlate, plan
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
+from convviz.engine import output_of, plan_of
 from convviz.engine.padding import under
 from convviz.engine.planning import INEXACT
 from convviz.engine.work import covered_by, evenly
@@ -55,25 +54,19 @@ class Strips:
         """Return some rows of the output, ``(C_out, rows, W_out)``."""
         spec = self.spec
         covered = under(spec, self.channels[np.newaxis], (rows, slice(0, spec.output_size[1])))[0]
-        return cross_correlate(
+        return output_of(
+            replace(spec, input_size=covered.shape[1:], padding=((0, 0),) * 2),
             covered.astype(self.dtype, order="C"),
             self.kernels.weight.astype(self.dtype),
             self.kernels.bias.astype(self.dtype),
-            stride=spec.stride,
-            dilation=spec.dilation,
-            groups=spec.groups,
-            algorithm=self.algorithm,
+            self.algorithm,
         )
 
 
 def strips(
     channels: np.ndarray,
     kernels: Kernels,
-    *,
-    stride: int | tuple[int, ...],
-    padding: Padding,
-    dilation: int | tuple[int, ...],
-    padding_mode: str,
+    sliding: Sliding,
     pixels: int = STRIP,
 ) -> Strips:
     """Cut a convolution into strips.
@@ -82,8 +75,7 @@ def strips(
     ----------
     channels : ndarray, uint8, (C_in, H, W)
     kernels : Kernels
-    stride, padding, dilation, padding_mode
-        As in `convviz.cross_correlate`.
+    sliding : Sliding
     pixels : int
         How many a strip has at most, unless a single row has more.
 
@@ -95,22 +87,19 @@ def strips(
     Examples
     --------
     >>> ramp = np.arange(12, dtype=np.uint8).reshape(1, 4, 3)
-    >>> cut = strips(ramp, Kernels(np.ones((1, 1, 3, 3)), np.zeros(1), 1), stride=1, padding="same",
-    ...              dilation=1, padding_mode="zeros", pixels=6)
+    >>> cut = strips(ramp, Kernels(np.ones((1, 1, 3, 3)), np.zeros(1), 1), Sliding(padding="same"), pixels=6)
     >>> [cut.values(rows).tolist() for rows in cut.rows]
     [[[[8.0, 15.0, 12.0], [21.0, 36.0, 27.0]]], [[[39.0, 63.0, 45.0], [32.0, 51.0, 36.0]]]]
     """
-    settings: dict[str, Any] = {"stride": stride, "dilation": dilation, "groups": kernels.groups}
-    spec = resolve(
-        channels.shape, kernels.weight.shape, padding=padding, padding_mode=padding_mode, **settings
-    )
+    sliding = replace(sliding, groups=kernels.groups)
+    spec = ConvSpec.of(channels.shape, kernels.weight.shape, sliding)
     height, width = spec.output_size
     per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
     rows = evenly(height, max(1, int(pixels // per_row)))
     dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
     covered = covered_by(spec.rules[0], slice(0, rows))
-    shape = (len(channels), len(covered), spec.padded_size[1])
-    chosen = plan(shape, kernels.weight.shape, dtype=dtype, **settings).algorithm
+    strip = replace(spec, input_size=(len(covered), spec.padded_size[1]), padding=((0, 0),) * 2)
+    chosen = plan_of(strip, dtype=dtype).algorithm
     algorithm = "toeplitz" if chosen in INEXACT else chosen
     cuts = tuple(slice(top, min(top + rows, height)) for top in range(0, height, rows))
     return Strips(spec, channels, kernels, dtype, algorithm, cuts)

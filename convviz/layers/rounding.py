@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convviz.core.spec import ConvSpec
-from convviz.engine import cross_correlate
+from convviz.engine import output_of
 
 _FACTORS: list[int] = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
 _SAMPLE = 1000
@@ -52,6 +52,8 @@ def rounding_of(input: np.ndarray, weight: np.ndarray, bias: np.ndarray, dtype: 
     (0, 0)
     """
     unit = float(np.finfo(dtype).eps) / 2
+    if not weight.size:
+        return Rounding(unit, 0, 0)
     inputs, weights = _factor(input), _factor(weight)
     both = inputs * weights
     if not both:
@@ -78,10 +80,10 @@ def settled(
 
     Examples
     --------
-    >>> from convviz.core.spec import resolve
     >>> input, weight, bias = np.array([[0.1, 0.2]]), np.ones((1, 1, 2)), np.array([-0.3])
-    >>> output = cross_correlate(input, weight, bias)
-    >>> output, settled(resolve(input.shape, weight.shape), input, weight, bias, output)
+    >>> spec = ConvSpec.of(input.shape, weight.shape)
+    >>> output = output_of(spec, input, weight, bias)
+    >>> output, settled(spec, input, weight, bias, output)
     (array([[5.55111512e-17]]), array([[0.]]))
     """
     unit = float(np.finfo(output.dtype).eps) / 2
@@ -107,9 +109,8 @@ def settled(
 
 def _sums(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The output by products and sums alone, in float64."""
-    settings: dict[str, Any] = {"stride": spec.stride, "dilation": spec.dilation, "groups": spec.groups}
     arrays = (array.astype(np.float64) for array in (padded, weight, bias))
-    return cross_correlate(*arrays, **settings, algorithm="im2col")
+    return output_of(spec.of_padded, *arrays, algorithm="im2col")
 
 
 def _factor(array: np.ndarray) -> int:

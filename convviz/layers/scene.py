@@ -1,4 +1,4 @@
-"""What is on the stage: the arrays and integers of one convolution, and no drawing."""
+"""What is on the stage: the arrays and integers of one layer, and no drawing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from numpy.typing import ArrayLike
 from convviz.core.arguments import Padding
 from convviz.core.array_shapes import AXES
 from convviz.core.geometry import step_index, taps
-from convviz.core.spec import ConvSpec, resolve
-from convviz.engine import Plan, cross_correlate, flip, pad, plan
-from convviz.engine.separable import factors
+from convviz.core.sliding import Sliding
+from convviz.core.spec import AXES, ConvSpec
+from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
-from convviz.layers.rounding import settled
+from convviz.layers import layer_of
+from convviz.layers.layer import Layer, Spec
+from convviz.layers.rounding import Rounding, rounding_of, settled
 
 Operation = Literal["cross_correlate", "convolve"]
 
 
 class Term(NamedTuple):
-    """One product of a step: where its weight sits, and its numbers."""
+    """One product of a step: where its weight sits, and its numbers; without weights, one input and 1."""
 
     channel: int
     kernel: tuple[int, ...]
@@ -34,23 +36,24 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """One convolution, worked out and ready to be shown.
+    """One layer, worked out and ready to be shown.
 
     Attributes
     ----------
-    spec : ConvSpec
-        The integers: sizes, stride, padding, dilation, groups.
+    spec : Spec
+        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer.
     operation : {"cross_correlate", "convolve"}
         With ``"convolve"`` the kernel in `weight` is already flipped along every spatial axis.
     input : ndarray, (C_in, *spatial)
     padded : ndarray, (C_in, *padded)
         The input with its padding ring, as the kernel meets it.
     weight : ndarray, (C_out, C_in // groups, *kernel_size)
-        The weights as they are multiplied.
+        The weights as they are multiplied; without numbers, ``(C_out, 0, *kernel_size)``, where the layer
+        has none.
     bias : ndarray, (C_out,)
     output : ndarray, (C_out, *out_spatial)
-    plan : Plan
-        How the output was computed.
+    plan : Plan or None
+        How the output was computed, where the engine had a choice.
     seconds : float
         How long that took.
     channel_labels, filter_labels : tuple of str
@@ -61,14 +64,14 @@ class Scene:
         What stands at each position of a sequence: its tokens.
     """
 
-    spec: ConvSpec
+    spec: Spec
     operation: Operation
     input: np.ndarray
     padded: np.ndarray
     weight: np.ndarray
     bias: np.ndarray
     output: np.ndarray
-    plan: Plan
+    plan: Plan | None
     seconds: float
     channel_labels: tuple[str, ...]
     filter_labels: tuple[str, ...]
@@ -76,18 +79,33 @@ class Scene:
     position_labels: tuple[str, ...] | None = None
 
     @property
+    def layer(self) -> Layer:
+        """What is asked for that is a layer's own."""
+        return layer_of(self.spec)
+
+    @property
     def axes(self) -> tuple[str, ...]:
         """Names of the axes along which the kernel moves, outermost first."""
         return AXES[self.spec.ndim]
 
+    @property
+    def rounding(self) -> Rounding:
+        """How its numbers are rounded."""
+        return rounding_of(self.padded, self.weight, self.bias, self.output.dtype)
+
     @cached_property
     def shown(self) -> np.ndarray:
         """The output as it is printed: 0 where a sum is 0 within its rounding error."""
+        if not self.layer.HAS_WEIGHTS:
+            return self.output
         return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
-        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter."""
+        """Values at the two ends of the colour scale of each panel, symmetric about 0 where signs matter.
+
+        Without weights a product is an input, and has its colours.
+        """
         low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
         weight, output = _reach(self.weight), _reach(self.output)
         product = max(abs(low), abs(high), _reach(self.padded)) * weight
@@ -95,12 +113,14 @@ class Scene:
         return {
             "input": (low, high),
             "weight": (-weight, weight),
-            "product": (-product, product),
+            "product": (-product, product) if self.layer.HAS_WEIGHTS else (low, high),
             "output": (-output, output),
         }
 
     def channels_of(self, filter: int) -> range:
-        """Input channels that one filter sums over: those of its group."""
+        """Input channels that make one output map: those of a filter's group, or one by itself."""
+        if self.layer.CHANNELS == "each":
+            return range(filter, filter + 1)
         per_group = self.spec.in_channels // self.spec.groups
         group = filter // (self.spec.out_channels // self.spec.groups)
         return range(group * per_group, (group + 1) * per_group)
@@ -108,8 +128,9 @@ class Scene:
     def terms(self, step: int, filter: int = 0) -> list[Term]:
         """Every product of one step, channel by channel, in C order of the kernel.
 
-        Their sum plus ``bias[filter]`` is the output cell.
+        Of a convolution their sum plus ``bias[filter]`` is the output cell.
         """
+        has_weights = self.layer.HAS_WEIGHTS
         index = step_index(self.spec, step)
         before = tuple(pair[0] for pair in self.spec.padding)
         terms = []
@@ -117,7 +138,7 @@ class Scene:
             for tap in taps(self.spec, index):
                 cell = tuple(i + b for i, b in zip(tap.input, before, strict=True))
                 value = float(self.padded[(channel, *cell)])
-                weight = float(self.weight[(filter, position, *tap.kernel)])
+                weight = float(self.weight[(filter, position, *tap.kernel)]) if has_weights else 1.0
                 terms.append(Term(channel, tap.kernel, value, weight, value * weight))
         return terms
 
@@ -127,16 +148,12 @@ def build_scene(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     *,
-    operation: Operation = "cross_correlate",
-    stride: int | tuple[int, ...] = 1,
-    padding: Padding = 0,
-    dilation: int | tuple[int, ...] = 1,
+    stride=1,
+    padding=0,
+    dilation=1,
     groups: int = 1,
     padding_mode: str = "zeros",
-    channel_labels: tuple[str, ...] | None = None,
-    filter_labels: tuple[str, ...] | None = None,
-    picture: bool = False,
-    position_labels: tuple[str, ...] | None = None,
+    **shown: Any,
 ) -> Scene:
     """Work out a convolution and everything the stage needs to show it.
 
@@ -146,10 +163,10 @@ def build_scene(
         One to three spatial axes, no batch axis.
     weight : array_like, (C_out, C_in // groups, *kernel_size)
     bias : array_like, (C_out,), optional
-    operation : {"cross_correlate", "convolve"}
-        ``"convolve"`` flips the kernel along every spatial axis first.
     stride, padding, dilation, groups, padding_mode
         As for `convviz.cross_correlate`.
+    operation : {"cross_correlate", "convolve"}
+        ``"convolve"`` flips the kernel along every spatial axis first.
     channel_labels, filter_labels : tuple of str, optional
         Names to show; unless given ``channel 0`` … and ``filter 0`` …, in the language that is spoken.
     picture : bool
@@ -175,17 +192,35 @@ def build_scene(
     >>> sum(term.product for term in scene.terms(step=3))
     24.0
     """
-    input = np.asarray(input)
-    weight = np.asarray(weight)
+    input, weight = np.asarray(input), np.asarray(weight)
+    sliding = Sliding(stride, padding, dilation, groups, padding_mode)
+    return scene_of(ConvSpec.of(input.shape, weight.shape, sliding), input, weight, bias, **shown)
+
+
+def scene_of(
+    spec: Spec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    *,
+    operation: Operation = "cross_correlate",
+    channel_labels: tuple[str, ...] | None = None,
+    filter_labels: tuple[str, ...] | None = None,
+    picture: bool = False,
+    position_labels: tuple[str, ...] | None = None,
+) -> Scene:
+    """Work out a layer whose settings are resolved; the rest as `build_scene`.
+
+    A layer without weights takes none.
+    """
+    layer, channels = layer_of(spec), channel_labels or _channels(spec.in_channels)
+    if weight is None:
+        weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
         weight = flip(weight)
-    settings: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    settings["padding_mode"] = padding_mode
-    spec = resolve(input.shape, weight.shape, **settings)
     start = perf_counter()
-    output = cross_correlate(input, weight, bias, **settings)
+    output = layer.forward(spec, input, weight, bias)
     seconds = perf_counter() - start
-    separable = factors(weight[:, np.newaxis].astype(output.dtype)) is not None
     if bias is None:
         bias = np.zeros(spec.out_channels)
     input = _frozen(input)
@@ -193,14 +228,15 @@ def build_scene(
         spec=spec,
         operation=operation,
         input=input,
-        padded=_frozen(pad(input, spec.padding, padding_mode)) if any(map(any, spec.padding)) else input,
+        padded=_frozen(pad(input, spec.padding, spec.padding_mode)) if any(map(any, spec.padding)) else input,
         weight=_frozen(weight),
         bias=_frozen(bias),
         output=_frozen(output),
-        plan=plan(input.shape, weight.shape, dtype=output.dtype, rank_one=separable, **settings),
+        plan=layer.planned(spec, weight, output.dtype),
         seconds=seconds,
-        channel_labels=channel_labels or _channels(spec.in_channels),
-        filter_labels=filter_labels or _filters(spec.out_channels),
+        channel_labels=channels,
+        filter_labels=filter_labels
+        or (channels if layer.CHANNELS == "each" else _filters(spec.out_channels)),
         picture=picture,
         position_labels=position_labels,
     )

@@ -6,7 +6,7 @@ from math import ceil, isqrt
 from typing import NamedTuple
 
 from convviz.core.geometry import windows
-from convviz.core.spec import ConvSpec
+from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render.marks import Anchor
 
@@ -74,12 +74,22 @@ class Panel(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The panels of one channel, and where its sum stands: x, the middle of the line, and its anchor."""
+    """The panels of one channel, and where its sum stands: x, the middle of the line, and its anchor.
+
+    Of a layer without weights `kernel` lies where the products are, and is not drawn.
+    """
 
     input: Panel
     kernel: Panel
     products: Panel
     sum: tuple[float, float, Anchor]
+
+    def without_kernel(self) -> Row:
+        """The window alone, where the kernel would lie; of two panels one above the other, half way."""
+        x, y = self.kernel.x, (self.kernel.y + self.products.y) / 2
+        products, (across, middle, anchor) = self.products.at(x, y), self.sum
+        place = (across + x - self.products.x, middle + y - self.products.y, anchor)
+        return Row(self.input, self.kernel.at(x, y), products, place)
 
     def moved(self, right: float, down: float) -> Row:
         panels = (self.input, self.kernel, self.products)
@@ -108,7 +118,9 @@ def arrange(scene: Scene, filter: int) -> Board:
     """Place the panels of a scene that show one filter."""
     spec, channels = scene.spec, list(scene.channels_of(filter))
     if spec.ndim == 1 and spec.padded_size[0] > _STRIP_FROM:
-        return _strip(spec, channels)
+        board = _strip(spec, channels)
+        rows = board.rows if scene.layer.HAS_WEIGHTS else tuple(map(Row.without_kernel, board.rows))
+        return board._replace(rows=rows)
     high = min(max(250.0, 118.0 * len(channels)), 560.0)
     left = _INSIDE * (1 - _OUTPUT_SHARE) - GAP
     options = [
@@ -118,6 +130,8 @@ def arrange(scene: Scene, filter: int) -> Board:
     ]
     fitting = [one for one in options if one[1] <= left and one[2] <= high * 1.02]
     _, wide, tall, rows, kind = max(fitting, key=lambda one: one[0]) if fitting else options[-1]
+    if not scene.layer.HAS_WEIGHTS:
+        rows = tuple(map(Row.without_kernel, rows))
     output = _output(spec, _INSIDE * _OUTPUT_SHARE, max(high, tall) - HEAD)
     whole = max(tall, HEAD + output.height)
     down = TOP + (whole - tall) / 2
@@ -140,7 +154,7 @@ def _fitting(unit: Panel, wide: float, high: float) -> float:
     return min(_CELL_MOST, wide / unit.width, high / unit.height)
 
 
-def _output(spec: ConvSpec, wide: float, high: float) -> Panel:
+def _output(spec: Spec, wide: float, high: float) -> Panel:
     """The map of one filter; of a sequence, a row for each filter."""
     labels = RAIL if spec.ndim == 1 and spec.out_channels > 1 else 0.0
     unit = _panel("output", None, spec.output_size, 1.0, _across(spec.output_size))
@@ -151,7 +165,7 @@ def _output(spec: ConvSpec, wide: float, high: float) -> Panel:
 
 
 def _rows(
-    spec: ConvSpec, channels: list[int], left: float, high: float, kernel_cell: float, stacked: bool
+    spec: Spec, channels: list[int], left: float, high: float, kernel_cell: float, stacked: bool
 ) -> tuple[float, float, float, tuple[Row, ...], str]:
     """One way to place the rows from (0, 0) on: its score, width and height, the rows, and its kind."""
     rails = spec.ndim == 1
@@ -180,14 +194,7 @@ def _rows(
     return score, wide, height, tuple(rows), "stacked" if stacked else "beside"
 
 
-def _row(
-    spec: ConvSpec,
-    channel: int,
-    middle: float,
-    sizes: tuple[float, float, float, int],
-    stacked: bool,
-    beside: float,
-) -> Row:
+def _row(spec: Spec, channel: int, middle: float, sizes: tuple, stacked: bool, beside: float) -> Row:
     label, cell, kernel_cell, slices = sizes
     input = _panel("input", channel, spec.padded_size, cell, _across(spec.padded_size))
     input = input.at(label, middle - input.height / 2)
@@ -204,7 +211,7 @@ def _row(
     return Row(input, kernel, products, (products.x + kernel.width + 8, middle, "start"))
 
 
-def _strip(spec: ConvSpec, channels: list[int]) -> Board:
+def _strip(spec: Spec, channels: list[int]) -> Board:
     """A long sequence: input and output as wide as the page, one above the other, the arithmetic below."""
     length, count = spec.padded_size[0], len(channels)
     cell = min(_CELL_MOST, (_INSIDE - RAIL) / length)

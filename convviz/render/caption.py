@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from convviz.explain.arithmetic import Channel, Working
 from convviz.explain.headline import counts, headline, shape_formula
-from convviz.explain.numerals import factor
-from convviz.language import count_phrase, phrase
+from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.arrange import MARGIN, WIDTH
 from convviz.render.colours import ROLES
@@ -57,8 +57,9 @@ def below(scene: Scene, working: Working, top: float, term_rows: int) -> tuple[t
         for position, line in enumerate(_terms(channel, term_rows)):
             y += 12.5 if position else 0
             say(line, _TERMS, "ink", x=MARGIN + _LABEL)
-    y += 20
-    say(fitted(working.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
+    if working.last_line:
+        y += 20
+        say(fitted(working.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
     y += 12
     marks.append(Line(((MARGIN, y), (WIDTH - MARGIN, y)), _ROLE["line"], 0.6))
     y += 2
@@ -81,21 +82,12 @@ def settings(scene: Scene) -> list[str]:
     input 1 × 5 × 5 · weight 1 × 1 × 3 × 3 · stride 1 · padding 1, zeros · output 1 × 5 × 5
     9 weights + 1 bias · 225 multiply-adds · output ⌊(5 + 1 + 1 − 3) / 1⌋ + 1 = 5 in H and W
     """
-    spec = scene.spec
+    spec, layer = scene.spec, scene.layer
     parts = [
         phrase("input {sizes}", sizes=_sizes(scene.input.shape)),
-        phrase("weight {sizes}", sizes=_sizes(scene.weight.shape)),
-        phrase("stride {stride}", stride=_per_axis(spec.stride)),
+        *([phrase("weight {sizes}", sizes=_sizes(scene.weight.shape))] if layer.HAS_WEIGHTS else []),
+        *layer.settings(spec),
     ]
-    if any(map(any, spec.padding)):
-        pairs = [before if before == after else f"{before} + {after}" for before, after in spec.padding]
-        parts.append(phrase("padding {padding}, {mode}", padding=_per_axis(pairs), mode=spec.padding_mode))
-    else:
-        parts.append(phrase("no padding"))
-    if set(spec.dilation) != {1}:
-        parts.append(phrase("dilation {dilation}", dilation=_per_axis(spec.dilation)))
-    if spec.groups > 1:
-        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
     if scene.operation == "convolve":
         parts.append(phrase("kernel flipped"))
     parts.append(phrase("output {sizes}", sizes=_sizes(scene.output.shape)))
@@ -105,13 +97,13 @@ def settings(scene: Scene) -> list[str]:
 def _terms(channel: Channel, rows: int) -> list[str]:
     """The products of a channel and their sum in at most `rows` lines, the last products left out."""
     result = f"{channel.sum_equals}{_TIED}{channel.sum}"
-    first, *others = channel.products[:_READ]
-    terms = [first.term, *(f"+{_TIED}{factor(one.input)}×{factor(one.weight)}" for one in others)]
+    way, terms = channel.combination, channel._replace(products=channel.products[:_READ]).terms
+    way = replace(way, joint=way.joint.replace("+ ", f"+{_TIED}"))
 
     def written(kept: int) -> list[str]:
         more = len(channel.products) - kept
-        left_out = [("+ " + phrase("… {count} more", count=more)).replace(" ", _TIED)] if more else []
-        return wrapped(" ".join([*terms[:kept], *left_out, result]), _ROOM - _LABEL, _TERMS)
+        left_out = [phrase("… {count} more", count=more).replace(" ", _TIED)] if more else []
+        return wrapped(f"{way.written([*terms[:kept], *left_out])} {result}", _ROOM - _LABEL, _TERMS)
 
     lines = written(len(terms))
     if len(lines) > rows:
@@ -126,8 +118,3 @@ def _name(scene: Scene, filter: int) -> str:
 
 def _sizes(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
-
-
-def _per_axis(values: Iterable[object]) -> str:
-    texts = [str(value) for value in values]
-    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)

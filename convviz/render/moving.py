@@ -9,17 +9,17 @@ from itertools import product
 import numpy as np
 
 from convviz.core.geometry import step_index, tables
-from convviz.core.spec import ConvSpec
-from convviz.explain.arithmetic import Working
+from convviz.explain.arithmetic import Channel, Working
 from convviz.explain.headline import MINUS
 from convviz.explain.numerals import printed, text
+from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import INKS, characters_of, colours, heatmap, is_light, number, type_of
 from convviz.render.colours import ROLES
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
-from convviz.render.resting import slices
+from convviz.render.resting import input_scale, slices
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -49,11 +49,11 @@ def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) 
     yield from _output(scene, board.output, filter, step)
     if board.charts:
         yield from charts.moving(scene, board, filter, step, shown)
-    sums = []
+    sums, scale = [], "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
     for row, channel in zip(board.rows, working.channels, strict=True):
         values = np.array([one.value for one in channel.products]).reshape(row.products.shape)
-        yield from heatmap(row.products, values, colours(values, scene.domain["product"], "activation"))
-        sums.append(_sum(row, channel.sum))
+        yield from heatmap(row.products, values, colours(values, scene.domain["product"], scale))
+        sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)
     yield from _guides(board, window, cursor, sums)
@@ -61,11 +61,14 @@ def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) 
     yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
 
 
-def _sum(row: Row, sum: str) -> Text:
+def _sum(row: Row, channel: Channel) -> Text:
+    sum = channel.sum
     if len(sum) > _SUM_CHARACTERS:
         sum = text(printed(Decimal(sum.replace(MINUS, "-"))))
     x, middle, anchor = row.sum
-    return Text(x, middle + CAPITAL * _SUM, f"Σ {sum}", _SUM, _ROLE["ink"], anchor, bold=True)
+    return Text(
+        x, middle + CAPITAL * _SUM, f"{channel.combination.sign} {sum}", _SUM, _ROLE["ink"], anchor, bold=True
+    )
 
 
 def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark]:
@@ -97,7 +100,7 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
     yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
 
 
-def _window(spec: ConvSpec, index: tuple[int, ...]) -> _Met:
+def _window(spec: Spec, index: tuple[int, ...]) -> _Met:
     axes = zip(tables(spec), index, spec.padding, strict=True)
     met: list[tuple[int, ...]] = [(0,)] * (3 - spec.ndim)
     met += [tuple(pair.input + before for pair in table.at(o)) for table, o, (before, _) in axes]

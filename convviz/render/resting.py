@@ -13,7 +13,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
 from convviz.render.cells import colours, heatmap
-from convviz.render.colours import ROLES
+from convviz.render.colours import ROLES, ScaleName
 from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
 
 _ROLE = ROLES["light"]
@@ -25,9 +25,10 @@ def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
     """Draw all that stays while one filter is walked."""
     for position, row in enumerate(board.rows):
         yield from _input(scene, row.input)
-        weights = scene.weight[filter, position].reshape(row.kernel.shape)
-        yield from heatmap(row.kernel, weights, colours(weights, scene.domain["weight"], "weight"))
-        yield from _operators(board, row)
+        if scene.layer.HAS_WEIGHTS:
+            weights = scene.weight[filter, position].reshape(row.kernel.shape)
+            yield from heatmap(row.kernel, weights, colours(weights, scene.domain["weight"], "weight"))
+            yield from _operators(board, row)
         yield from _channel(scene, row)
     yield from _headings(scene, board, filter)
     if scene.spec.ndim == 1:
@@ -35,10 +36,15 @@ def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
         yield from charts.still(scene, board)
 
 
+def input_scale(scene: Scene) -> ScaleName:
+    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
+    return "picture" if scene.picture else "numbers"
+
+
 def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:
     """The input; its padding is hatched with pale numbers, and what no tap ever touches is hatched over."""
     values = scene.padded[panel.channel].reshape(panel.shape)
-    shown = colours(values, scene.domain["input"], "picture" if scene.picture else "numbers")
+    shown = colours(values, scene.domain["input"], input_scale(scene))
     before = lift(tuple(pair[0] for pair in scene.spec.padding))
     inside = np.zeros(panel.shape, dtype=bool)
     inner = zip(before, lift(scene.spec.input_size, 1), strict=True)
@@ -132,6 +138,8 @@ def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
         output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
     kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
     products = phrase("window × kernel") if apart else phrase("products")
+    if not scene.layer.HAS_WEIGHTS:
+        kernel, products = "", phrase("window")
     chart = CHART * bool(board.charts)
     for panel, words, extra in (
         (first.input, _input_heading(scene), TOKENS * is_sequence + chart),
@@ -141,7 +149,8 @@ def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
     ):
         numbered = 5.0 if panel.shape[0] > 1 and panel.name in ("input", "output") else 0.0
         x, y = panel.x + panel.width / 2, panel.y - 7 - extra - numbered
-        yield Text(x, y, words, _USUAL, _ROLE["mute"])
+        if words:
+            yield Text(x, y, words, _USUAL, _ROLE["mute"])
 
 
 def _input_heading(scene: Scene) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
-from convviz.core.spec import ConvSpec, resolve
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
 from convviz.data.inputs import (
     WHOLE_PICTURE,
     Input,
@@ -27,7 +28,7 @@ from convviz.explain.headline import grouped
 from convviz.kernels.arrays import preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
-from convviz.layers.scene import Scene, build_scene
+from convviz.layers.scene import Scene, scene_of
 
 SOURCES = ("sample", "upload", "typed")
 OPERATIONS = ("cross_correlate", "convolve")
@@ -99,6 +100,11 @@ class Setup:
     padding_mode: str = "zeros"
     groups: int = 1
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
+
+    @property
+    def sliding(self) -> Sliding:
+        """How its kernel moves."""
+        return Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
 
 
 SETUPS = {
@@ -199,24 +205,15 @@ def filter_title(one: Filter, rank: int) -> str:
     return phrase("custom") if one.preset == CUSTOM else phrase(presets_for(rank)[one.preset].title)
 
 
-def spec_of(setup: Setup, input_shape: tuple[int, ...], **changes: Any) -> ConvSpec:
-    """Return the integers of a set-up on an input of shape ``(C_in, *spatial)``, with settings exchanged.
+def spec_of(setup: Setup, input_shape: tuple[int, ...]) -> ConvSpec:
+    """Return the integers of a set-up on an input of shape ``(C_in, *spatial)``.
 
     Raises
     ------
     ConvSpecError
     """
-    settings: dict[str, Any] = {
-        "kernel_size": setup.kernel_size,
-        "stride": setup.stride,
-        "dilation": setup.dilation,
-        "padding": 0 if setup.padding == "valid" else setup.padding,
-        "groups": setup.groups,
-        "padding_mode": setup.padding_mode,
-    } | changes
-    kernel_size = settings.pop("kernel_size")
-    channels = input_shape[0] // settings["groups"]
-    return resolve(input_shape, (len(setup.filters), channels, *kernel_size), **settings)
+    weight_shape = (len(setup.filters), input_shape[0] // setup.groups, *setup.kernel_size)
+    return ConvSpec.of(input_shape, weight_shape, setup.sliding)
 
 
 def build(setup: Setup, upload: Upload | None = None, input: Input | None = None) -> Scene:
@@ -241,16 +238,12 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         input = input_of(setup, upload)
     spec = spec_of(setup, input.values.shape)
     _check_size(spec)
-    return build_scene(
+    return scene_of(
+        spec,
         input.values,
         weight_of(setup, input.values),
         bias_of(setup),
         operation=setup.operation,
-        stride=setup.stride,
-        padding=spec.padding,
-        dilation=setup.dilation,
-        groups=setup.groups,
-        padding_mode=setup.padding_mode,
         channel_labels=input.channel_labels,
         filter_labels=tuple(filter_title(one, setup.rank) for one in setup.filters),
         picture=input.picture,

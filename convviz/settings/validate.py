@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import gcd
 from typing import NamedTuple
@@ -9,11 +10,12 @@ from typing import NamedTuple
 from convviz.core.array_shapes import AXES
 from convviz.core.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
 from convviz.core.shapes import span
-from convviz.core.spec import PADDING_MODES
+from convviz.core.sliding import PADDING_MODES, Pairs, padding_pairs
+from convviz.core.spec import AXES
 from convviz.explain.headline import listed
 from convviz.kernels.presets import Preset, presets_for
 from convviz.language import count_phrase, later, phrase
-from convviz.settings.model import CUSTOM, Setup, spec_of
+from convviz.settings.model import CUSTOM, Setup
 
 _MODE_RULES = {
     "reflect": later("reflecting needs less padding than the input has cells"),
@@ -39,20 +41,20 @@ class Offer(NamedTuple):
 
 def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     """Return what a page may offer beside a set-up that fits its input of shape ``(C_in, *spatial)``."""
-    spec = spec_of(setup, input_shape, padding_mode="zeros")
-    size = spec.input_size
+    in_channels, *size = input_shape
+    padding = padding_pairs(size, setup.kernel_size, setup.sliding)
     rooms = _rooms(setup, size)
     largest = tuple(min(MAX_KERNEL, room or MAX_KERNEL) for room in rooms)
     dilations = tuple(map(_largest_dilation, setup.kernel_size, rooms))
-    modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, spec.padding))
-    groups = _common_divisors(spec.in_channels, spec.out_channels)
-    channels = spec.in_channels // spec.groups
+    modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, padding))
+    groups = _common_divisors(in_channels, len(setup.filters))
+    channels = in_channels // setup.groups
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     reasons = (
         *map(_preset_reason, refused.values()),
         *_dilation_reasons(setup, dilations, rooms),
-        *_mode_reasons(modes, size, spec.padding),
+        *_mode_reasons(modes, size, padding),
     )
     return Offer(
         largest,
@@ -178,8 +180,8 @@ def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
 
 
 def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
-    spec = spec_of(setup, shape, padding_mode="zeros")
-    if _mode_fits(setup.padding_mode, spec.input_size, spec.padding):
+    size = shape[1:]
+    if _mode_fits(setup.padding_mode, size, padding_pairs(size, setup.kernel_size, setup.sliding)):
         return setup
     rule = phrase(_MODE_RULES[setup.padding_mode])
     notes.append(phrase("Padding mode set to zeros: {rule}.", rule=rule))
@@ -196,12 +198,10 @@ _STEPS = (
 )
 
 
-def _rooms(setup: Setup, size: tuple[int, ...]) -> tuple[int | None, ...]:
+def _rooms(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
     """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
     if setup.padding == "valid":
-        return size
-    if isinstance(setup.padding, str):
-        return (None,) * len(size)
+        return tuple(size)
     return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
 
 
@@ -221,12 +221,12 @@ def _fixed_size(setup: Setup) -> tuple[int, ...] | None:
     return next((preset.size for _, preset in _presets(setup) if preset.size), None)
 
 
-def _paddings(setup: Setup, size: tuple[int, ...]) -> tuple[int, ...]:
+def _paddings(setup: Setup, size: Sequence[int]) -> tuple[int, ...]:
     limit = {"reflect": lambda cells: cells - 1, "circular": lambda cells: cells}.get(setup.padding_mode)
     return tuple(min(MAX_PADDING, limit(cells)) if limit else MAX_PADDING for cells in size)
 
 
-def _mode_fits(mode: str, size: tuple[int, ...], padding: tuple[tuple[int, int], ...]) -> bool:
+def _mode_fits(mode: str, size: Sequence[int], padding: Pairs) -> bool:
     spare = {"reflect": 1, "circular": 0}.get(mode)
     return spare is None or all(max(pair) + spare <= cells for cells, pair in zip(size, padding, strict=True))
 

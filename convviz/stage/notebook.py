@@ -46,10 +46,9 @@ class Shown:
         return frame(self.html, self.height)
 
     def __repr__(self) -> str:
-        spec = self.scene.spec
-        return (
-            f"<Conv{spec.ndim}D of {self.scene.input.shape} to {self.scene.output.shape}, {spec.steps} steps>"
-        )
+        scene, spec = self.scene, self.scene.spec
+        name = scene.layer.name(spec.ndim)
+        return f"<{name} of {scene.input.shape} to {scene.output.shape}, {spec.steps} steps>"
 
 
 class Step(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,6 @@ import numpy as np
 
 from convviz.core.taps import as_json
 from convviz.explain.matrices import columns_facts, is_drawn, matrix_facts
-from convviz.layers.rounding import rounding_of
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES
 from convviz.settings.spot import Spot
@@ -49,8 +48,10 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names, and for each axis the rule
-        of its taps), ``arrays`` (``input`` with its padding ring, ``weight``, ``bias``, ``output``),
+        ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names, for each axis the rule
+        of its taps, and what is the ``layer``'s own: its name, its combination and how that is written,
+        whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``),
+        ``arrays`` (``input`` with its padding ring, ``output``, and ``weight`` and ``bias`` if it has them),
         ``labels``, ``domain``, ``rounding`` and ``colours``.
         The same scene gives the same bytes.
 
@@ -62,8 +63,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     ([2, 2], 'uint8')
     """
     output = _told(scene.shown, hidden, step)
-    rounding = rounding_of(scene.padded, scene.weight, scene.bias, scene.output.dtype)
-    content: dict[str, Any] = {
+    content = {
         "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),
         "labels": {
@@ -74,7 +74,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         },
         "input_scale": "picture" if scene.picture else "numbers",
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
-        "rounding": rounding._asdict(),
+        "rounding": scene.rounding._asdict(),
     }
     if hidden:
         reach = float(np.max(np.abs(output), where=np.isfinite(output), initial=0))
@@ -141,6 +141,8 @@ def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
     dict or None
         ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large.
     """
+    if not scene.layer.HAS_WEIGHTS:
+        return None
     if name == "matrix":
         return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
     if name == "columns":
@@ -199,6 +201,7 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
     """The integers; of the output only the size that may be known."""
     spec = scene.spec
     return {
+        "layer": _layer(scene),
         "operation": scene.operation,
         "in_channels": spec.in_channels,
         "out_channels": spec.out_channels,
@@ -213,6 +216,17 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
+def _layer(scene: Scene) -> dict:
+    """What is the layer's own: how its channels and the numbers under a window make an output."""
+    layer = scene.layer
+    return {
+        "name": layer.name(scene.spec.ndim),
+        "channels": layer.CHANNELS,
+        "weights": layer.HAS_WEIGHTS,
+        "combination": asdict(layer.COMBINATION),
+    }
+
+
 def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
     """Return the output that may be known."""
     if hidden == "shape":
@@ -224,8 +238,9 @@ def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
     return told
 
 
-def _arrays(scene: Scene, output: np.ndarray) -> dict[str, Any]:
-    arrays = {"input": scene.padded, "weight": scene.weight, "bias": scene.bias, "output": output}
+def _arrays(scene: Scene, output: np.ndarray) -> dict:
+    learned = {"weight": scene.weight, "bias": scene.bias} if scene.layer.HAS_WEIGHTS else {}
+    arrays = {"input": scene.padded, **learned, "output": output}
     return {
         name: encode_array(array, exact=name != "output" or array.size <= EXACT_CELLS)
         for name, array in arrays.items()

@@ -25,6 +25,7 @@ from convviz.explain.axes import (
     summary_table,
 )
 from convviz.language import later, phrase
+from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 from convviz.learn.compare.catalogue import COMPARISONS, comparison
 from convviz.learn.compare.comparison import Comparison, Refusal, View, likeness
@@ -164,7 +165,7 @@ def _summary(chosen: Comparison, order: Order) -> str:
 
 def _short(view: View) -> str:
     spec = view.scene.spec
-    conv, size = f"Conv{spec.ndim}D", " × ".join(map(str, spec.kernel_size))
+    conv, size = layer_of(spec).name(spec.ndim), " × ".join(map(str, spec.kernel_size))
     return phrase("{conv}, kernel {size}", conv=conv, size=size)
 
 

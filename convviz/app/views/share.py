@@ -100,7 +100,7 @@ def _show_code(link: str) -> None:
 @fragment("share-files")
 def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
-    save = partial(_save, _digest_of(scene), f"Conv{scene.spec.ndim}D")
+    save = partial(_save, _digest_of(scene), scene.layer.name(scene.spec.ndim))
     where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
     notices.heading(phrase("Pictures"))
     notices.quiet(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from convviz.core.errors import SourceError
 from convviz.data.wording import one_of, quoted
 from convviz.language import later, phrase
+from convviz.layers import convolution
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
 
@@ -90,9 +91,9 @@ class Layer(NamedTuple):
 LAYERS = {
     layer.name: layer
     for layer in (
-        *(Layer("torch", f"Conv{rank}d", rank, False, _TORCH) for rank in (1, 2, 3)),
-        *(Layer("keras", f"Conv{rank}D", rank, False, _KERAS) for rank in (1, 2, 3)),
-        *(Layer("keras", f"DepthwiseConv{rank}D", rank, True, _DEPTHWISE) for rank in (1, 2)),
+        *(Layer("torch", convolution.name(rank, "torch"), rank, False, _TORCH) for rank in (1, 2, 3)),
+        *(Layer("keras", convolution.name(rank), rank, False, _KERAS) for rank in (1, 2, 3)),
+        *(Layer("keras", f"Depthwise{convolution.name(rank)}", rank, True, _DEPTHWISE) for rank in (1, 2)),
     )
 }
 """The layers that are read, by their name."""
@@ -171,4 +172,4 @@ def _home(modules: list[str]) -> str:
 
 
 def _cousin(layer: Layer, library: str) -> str:
-    return f"Conv{layer.rank}{'d' if library == 'torch' else 'D'}"
+    return convolution.name(layer.rank, library)

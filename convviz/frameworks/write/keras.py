@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convviz.frameworks.write.scipy import padded_by_numpy
 from convviz.frameworks.write.text import Code, axes, call, channels_of_a_filter, every, pads, plain, program
+from convviz.layers import convolution
 from convviz.layers.scene import Scene
 from convviz.learn.padding.same import starts_too_late
 
@@ -90,7 +91,7 @@ def _layer(scene: Scene, own_padding: str) -> str:
     settings["dtype"] = '"float64"'
     return "\n".join(
         [
-            f"layer = {call(f'keras.layers.Conv{spec.ndim}D', [], settings)}",
+            f"layer = {call('keras.layers.' + convolution.name(spec.ndim), [], settings)}",
             "layer.build(x.shape)",
             "layer.set_weights([kernel, bias])",
             f"output = keras.ops.convert_to_numpy(layer(x))  # (N, {axes(scene, '{}_out')}, C_out)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convviz.frameworks.write.text import Code, axes, call, is_symmetric, pads, plain, program
+from convviz.layers import convolution
 from convviz.layers.scene import Scene
 
 
@@ -82,7 +83,7 @@ def _convolution(scene: Scene, padding: str, by_hand: bool) -> str:
     return "\n".join(
         [
             *notes,
-            f"conv = {call(f'nn.Conv{spec.ndim}d', [], settings)}",
+            f"conv = {call('nn.' + convolution.name(spec.ndim, 'torch'), [], settings)}",
             "with torch.no_grad():",
             "    conv.weight.copy_(weight)",
             "    conv.bias.copy_(bias)",

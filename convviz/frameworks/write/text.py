@@ -77,8 +77,9 @@ def program(
     arrays = {"input": scene.input, "weight": kernel_as_shown(scene), "bias": scene.bias}
     written = {name: write_array(name, array, make, dtype) for name, array in arrays.items()}
     ways = {one.way for one in written.values()}
+    name = scene.layer.name(scene.spec.ndim)
     blocks = [
-        f"# Conv{scene.spec.ndim}D. It needs: pip install {install}\n{_import_lines(imports, ways)}",
+        f"# {name}. It needs: pip install {install}\n{_import_lines(imports, ways)}",
         before,
         UNPACKED if "packed" in ways else "",
         *(_assignment(scene, name, arrays[name].shape, written[name]) for name in arrays),

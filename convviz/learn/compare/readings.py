@@ -9,9 +9,12 @@ import numpy as np
 
 from convviz.core.geometry import tables
 from convviz.core.limits import MAX_CHANNELS
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
 from convviz.explain.axes import heading, place
 from convviz.language import count_phrase, later, phrase
-from convviz.layers.scene import Scene, build_scene
+from convviz.layers import convolution
+from convviz.layers.scene import Scene, scene_of
 from convviz.learn.compare.comparison import (
     Comparison,
     Refusal,
@@ -59,27 +62,32 @@ def own_comparison(scene: Scene) -> Comparison:
 
 def _first_filter(scene: Scene) -> Scene:
     channels = slice(scene.channels_of(0).start, scene.channels_of(0).stop)
-    return build_scene(
+    return _scene(
+        scene,
         scene.input[channels],
         scene.weight[:1],
-        scene.bias[:1],
-        **_settings(scene),
+        _sliding(scene.spec),
+        bias=scene.bias[:1],
         channel_labels=scene.channel_labels[channels],
         filter_labels=scene.filter_labels[:1],
         position_labels=scene.position_labels,
     )
 
 
-def _settings(scene: Scene, *, extra: int = 0, without: int = 0) -> dict[str, Any]:
-    """The settings along the axes that stay; along `extra` axes in front the usual ones."""
-    spec = scene.spec
-    return {
-        "stride": (1,) * extra + spec.stride[without:],
-        "padding": ((0, 0),) * extra + spec.padding[without:],
-        "dilation": (1,) * extra + spec.dilation[without:],
-        "padding_mode": spec.padding_mode,
-        "picture": scene.picture,
-    }
+def _sliding(spec: ConvSpec, *, extra: int = 0, without: int = 0) -> Sliding:
+    """How the kernel moves along the axes that stay; along `extra` axes in front as usual, in one group."""
+    return Sliding(
+        stride=(1,) * extra + spec.stride[without:],
+        padding=((0, 0),) * extra + spec.padding[without:],
+        dilation=(1,) * extra + spec.dilation[without:],
+        padding_mode=spec.padding_mode,
+    )
+
+
+def _scene(scene: Scene, input: np.ndarray, weight: np.ndarray, sliding: Sliding, **shown: Any) -> Scene:
+    """Another scene with the biases and the picture of this one."""
+    spec = ConvSpec.of(input.shape, weight.shape, sliding)
+    return scene_of(spec, input, weight, **{"bias": scene.bias, "picture": scene.picture} | shown)
 
 
 def _more_axes(scene: Scene) -> list[Scene]:
@@ -88,9 +96,9 @@ def _more_axes(scene: Scene) -> list[Scene]:
         return []
     channels = scene.spec.in_channels
     depths = [channels] if channels == 1 else [channels, (channels + 1) // 2]
-    settings = _settings(scene, extra=1)
+    sliding = _sliding(scene.spec, extra=1)
     return [
-        build_scene(scene.input[np.newaxis], scene.weight[:, np.newaxis, :depth], scene.bias, **settings)
+        _scene(scene, scene.input[np.newaxis], scene.weight[:, np.newaxis, :depth], sliding)
         for depth in depths
     ]
 
@@ -105,11 +113,11 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
     weight[:, :, [pair.input - first.window(0).start for pair in first.at(0)]] = scene.weight
     rows = spec.in_channels * spec.input_size[0]
     return [
-        build_scene(
+        _scene(
+            scene,
             scene.input.reshape(rows, *spec.input_size[1:]),
             weight.reshape(1, rows, *spec.kernel_size[1:]),
-            scene.bias,
-            **_settings(scene, without=1),
+            _sliding(spec, without=1),
             channel_labels=_row_labels(scene),
         )
     ]
@@ -181,7 +189,7 @@ def _as_channels(scene: Scene) -> str:
             "{rows} could also be the channels of a {layer}, but at most {most} channels are shown: "
             "make the input smaller to see it."
         )
-    layer = f"Conv{spec.ndim - 1}D"
+    layer = convolution.name(spec.ndim - 1)
     return phrase(told, rows=rows, layer=layer, axis=spec.axes[0], most=MAX_CHANNELS)
 
 
@@ -190,8 +198,8 @@ def _refusals(scene: Scene) -> tuple[Refusal, ...]:
     kernel_size = spec.kernel_size[0] if spec.ndim == 1 else spec.kernel_size
     torch = {"in_channels": spec.in_channels, "out_channels": 1, "kernel_size": kernel_size}
     keras = {"filters": 1, "kernel_size": kernel_size}
-    refused = no_batch_axis(f"Conv{spec.ndim}D", keras, (*spec.input_size, spec.in_channels))
-    layer, size = f"Conv{spec.ndim}d", spec.input_size
+    refused = no_batch_axis(convolution.name(spec.ndim), keras, (*spec.input_size, spec.in_channels))
+    layer, size = convolution.name(spec.ndim, "torch"), spec.input_size
     if spec.in_channels == 1:
         return (no_channel_axis(layer, torch, size), refused)
     if spec.in_channels == size[0]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from convviz.core import limits
 from convviz.core.errors import SourceError
-from convviz.core.spec import PADDING_MODES
+from convviz.core.sliding import PADDING_MODES
 from convviz.data.inputs import COLOURS, RANKS, SIDES, samples_for
 from convviz.data.samples.textbook import cases_for
 from convviz.data.wording import one_of, shown

@@ -23,9 +23,10 @@ export function prepareSentence(parts, scene, filter) {
 /** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
 export function reserveSentence(parts, scene, filter, width, family) {
   const { input, weight, output } = scene.arrays;
+  const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;
   const taps = scene.tapCount;
-  const term = longest(input.values, factor) + longest(weight.values, factor) + 4;
+  const term = longest(input.values, factor) + (weight ? longest(weight.values, factor) + 1 : 0) + joint.length;
   const probe = parts.overlay.getContext("2d");
   const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
   probe.font = font(parseFloat(fontSize), family);
@@ -59,6 +60,7 @@ export function tell(parts, scene, current, limit) {
     say(total, sum);
   });
   const [sums, bias, equals, answer] = parts.total.children;
+  if (words.bias === null) return [sums, bias, equals, answer].forEach((part) => say(part, ""));
   say(sums, words.sums);
   say(bias, ` + ${phrase("bias {number}", { number: words.bias })}`);
   say(equals, ` ${words.equals} `);

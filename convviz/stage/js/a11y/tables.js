@@ -47,7 +47,10 @@ function slices(caption, size, from, span, before, valueAt) {
     (row, column) => valueAt(ravel([d, row, column], size))));
 }
 
-/** Input, kernel and products of every channel, and the output, at a step. */
+const productsOf = ({ spec }, channel) =>
+  (spec.layer.weights ? phrase("window × kernel, {channel}", { channel }) : phrase("window, {channel}", { channel }));
+
+/** Input, kernel and products of every channel, and the output, at a step; without weights the window for kernel and products. */
 export function tablesOf(scene, current) {
   const { spec, arrays, hidden } = scene;
   const [padded, kernel, output] = [spec.padded_size, spec.kernel_size, spec.output_size].map(threeAxes);
@@ -57,8 +60,8 @@ export function tablesOf(scene, current) {
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
     ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
-    ...slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])),
-    ...(hidden ? [] : slices(phrase("window × kernel, {channel}", { channel: label }), kernel, none, kernel, none,
+    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])) : []),
+    ...(hidden ? [] : slices(productsOf(scene, label), kernel, none, kernel, none,
       (at) => numberText(products[at]))),
   ]);
   const start = current.filter * scene.steps;

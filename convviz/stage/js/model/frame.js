@@ -44,8 +44,10 @@ const mostOf = (values) => {
 export const UNKNOWN = "?";
 
 /** Characters that the longest number of each panel needs. */
-export function charactersOf({ arrays, domain }) {
-  const [input, weight, output] = [arrays.input, arrays.weight, arrays.output].map(({ values }) => mostOf(values));
+export function charactersOf({ spec, arrays, domain }) {
+  const [input, output] = [arrays.input, arrays.output].map(({ values }) => mostOf(values));
+  if (!spec.layer.weights) return { input, output, product: input };
+  const weight = mostOf(arrays.weight.values);
   const whole = [arrays.input, arrays.weight].every(({ values }) => values.every(Number.isInteger));
   return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
 }
@@ -76,76 +78,89 @@ function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight,
   return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
 }
 
+/** What the numbers under a window come to. */
+const COMBINE = {
+  sum: (numbers) => numbers.reduce((total, one) => total + one, 0),
+  min: (numbers) => numbers.reduce((least, one) => Math.min(least, one)),
+  max: (numbers) => numbers.reduce((most, one) => Math.max(most, one)),
+};
+
 /** An output; of one that was rounded on its way here, the digits that are surely its own. */
 export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
+
+/** What lies under the window in one channel, its weights, the products and what they come to; without weights the inputs are the products. */
+function channelAt(scene, filter, channel, position, cells) {
+  const { spec, arrays, tapCount: taps } = scene;
+  const { weights, combination } = spec.layer;
+  const cell = channel * product(spec.padded_size);
+  const input = Float64Array.from(cells, (at) => arrays.input.values[cell + at]);
+  const start = (filter * spec.in_channels / spec.groups + position) * taps;
+  const weight = weights ? Float64Array.from(cells, (_, k) => arrays.weight.values[start + k]) : null;
+  const products = weights ? input.map((one, k) => one * weight[k]) : input;
+  const exact = COMBINE[combination.by](products);
+  const sum = weights ? settled(scene.rounding, exact, input, weight, products) : exact;
+  return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
+}
 
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
  * `pairs` [position, tap] say where the window lies, the padding counted.
  */
 export function frame(scene, { step, filter, pointed = null }) {
-  const { spec, arrays, tapCount: taps } = scene;
+  const { spec, arrays } = scene;
   const shown = pointed?.panel === "output" ? stepOf(spec, pointed.index) : step;
   const index = stepIndex(spec, shown);
   const windows = windowsOf(spec, index);
   const cells = cellsUnder(spec, index);
-  const channelCells = product(spec.padded_size);
-  const channels = channelsOf(spec, filter).map((channel, position) => {
-    const input = new Float64Array(taps);
-    const weight = new Float64Array(taps);
-    const products = new Float64Array(taps);
-    const weightStart = (filter * spec.in_channels / spec.groups + position) * taps;
-    let sum = 0;
-    for (let k = 0; k < taps; k++) {
-      input[k] = arrays.input.values[channel * channelCells + cells[k]];
-      weight[k] = arrays.weight.values[weightStart + k];
-      products[k] = input[k] * weight[k];
-      sum += products[k];
-    }
-    sum = settled(scene.rounding, sum, input, weight, products);
-    return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
-  });
+  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, channel, position, cells));
   const { output, bias } = arrays;
   return {
     step: shown, index, filter, channels, pointed,
     corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
     span: windows.map(([, count]) => count),
     pairs: pairsOf(spec, index).map((met, axis) => met.map(([i, k]) => [i + spec.padding[axis][0], k])),
-    bias: bias.values[filter],
-    output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias.values[filter])
+    combination: spec.layer.combination,
+    bias: bias ? bias.values[filter] : null,
+    output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias ? bias.values[filter] : 0)
       : output.values[filter * scene.steps + shown],
   };
 }
 
-/** Input value that a kernel cell is multiplied with, weight, and product, for every tap of a channel. */
-function termsText({ input, weight }, limit) {
-  const count = input.length;
-  const shown = count <= limit ? count : limit;
-  const parts = [];
-  for (let k = 0; k < shown; k++)
-    parts.push(`${k ? factor(input[k]) : numberText(input[k])}×${factor(weight[k])}`);
-  if (shown < count) parts.push(`… ${phrase("{count} more", { count: count - shown })}`);
-  return parts.join(" + ");
+/** The products of a channel as its layer writes them: input value × weight, or the input alone. */
+function termsText({ input, weight }, { opening, joint, closing, brackets }, limit) {
+  const shown = Math.min(input.length, limit);
+  const parts = Array.from({ length: shown }, (_, k) => {
+    const first = k && brackets ? factor(input[k]) : numberText(input[k]);
+    return weight ? `${first}×${factor(weight[k])}` : first;
+  });
+  if (shown < input.length) parts.push(`… ${phrase("{count} more", { count: input.length - shown })}`);
+  return opening + parts.join(joint) + closing;
 }
 
 /** The sign before what is worked out of numbers: exact only if all that is printed is. */
 export const sign = (...numbers) => (numbers.every((list) => list.every(isExact)) ? "=" : "≈");
 
-/** The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total. */
+const SUM = { opening: "", joint: " + ", closing: "", brackets: true };
+
+/**
+ * The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total.
+ * A layer without a bias has no total: what a channel comes to is the output.
+ */
 export function sentence(current, limit = Infinity) {
-  const lines = current.channels.map((channel) => ({
+  const { channels, combination = SUM, bias, output } = current;
+  const lines = channels.map((channel) => ({
     label: channel.label,
-    terms: termsText(channel, limit),
-    equals: sign(channel.input, channel.weight, [channel.sum]),
+    terms: termsText(channel, combination, limit),
+    equals: sign(channel.input, channel.weight ?? [], [channel.sum]),
     sum: numberText(channel.sum),
   }));
-  const whole = lines.every(({ equals }) => equals === "=") && sign([current.bias, current.output]) === "=";
+  const whole = lines.every(({ equals }) => equals === "=") && sign([bias ?? 0, output]) === "=";
   return {
     lines,
-    sums: current.channels.map(({ sum }, i) => (i ? factor(sum) : numberText(sum))).join(" + "),
-    bias: factor(current.bias),
+    sums: channels.map(({ sum }, i) => (i ? factor(sum) : numberText(sum))).join(" + "),
+    bias: bias === null ? null : factor(bias),
     equals: whole ? "=" : "≈",
-    output: numberText(current.output),
+    output: numberText(output),
     rounded: !whole,
   };
 }
@@ -187,6 +202,8 @@ export function describe(scene, current) {
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const k = ravel(pointed.index, spec.kernel_size);
+  if (!channel.weight)
+    return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;

@@ -98,8 +98,9 @@ export function unreached(spec, axis) {
   return upTo(size).filter((i) => !reached.has(i));
 }
 
-/** Input channels that a filter sums over: those of its group. */
+/** Input channels that make one output map: those of a filter's group, or one by itself. */
 export function channelsOf(spec, filter) {
+  if (spec.layer.channels === "each") return [filter];
   const each = spec.in_channels / spec.groups;
   const group = Math.floor(filter / (spec.out_channels / spec.groups));
   return upTo(each).map((position) => group * each + position);

@@ -184,6 +184,7 @@ function stripLayout(spec, channels, width, sideHeight, wished) {
     row.products.x = row.kernel.x + row.kernel.width + OPERATOR;
     row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
     row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
+    if (!spec.layer.weights) withoutKernel(row);
   });
   const rowsBottom = below + channels.length * (kernelTall + RAIL_GAP);
   const beside = [rows[0].input, output].every(({ x, width: taken }) => x + taken < width - rightWidth - GAP);
@@ -271,8 +272,18 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
       row.right = row.sum.x + SUM_WIDTH - 14;
     }
     y = row.bottom + (rails ? RAIL_GAP : GAP);
+    if (!spec.layer.weights) withoutKernel(row);
     return row;
   });
+}
+
+/** Leaves the window alone, where the kernel would lie; of two panels one above the other, half way. */
+function withoutKernel(row) {
+  const { kernel, products, sum } = row;
+  const [dx, dy] = [kernel.x - products.x, (kernel.y - products.y) / 2];
+  for (const each of [products, sum]) { each.x += dx; each.y += dy; }
+  if (row.right) row.right += dx;
+  row.kernel = { ...products, name: "" };
 }
 
 function shift(rows, dx, dy) {
@@ -284,7 +295,7 @@ function shift(rows, dx, dy) {
 
 const board = (rows, output, rest) => ({
   charts: null, space: null, ...rest, rows, output,
-  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output],
+  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output].filter(({ name }) => name),
 });
 
 /** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */

@@ -115,13 +115,13 @@ function markOdd(context, { odd_padding: sides = [] }, at, named, colours, famil
 /** All that stays while the kernel steps: heatmaps, padding, headings, operators. */
 export function paintBase(context, scene, place, colours, filter, family) {
   for (const row of place.rows) {
-    for (const at of [row.input, row.kernel]) {
+    for (const at of [row.input, row.kernel].filter(({ name }) => name)) {
       heatmap(context, at, valuesOf(scene, at, filter), colours.shades[at.name], scene.domain[at.name], family);
     }
     markPadding(context, scene, row.input, valuesOf(scene, row.input, filter), colours, family);
     sliceNumbers(context, row.input, scene.spec.padding[0][0], colours, family);
     label(context, scene.labels.channels[row.channel], row.input, colours, family);
-    operators(context, row, place, colours, family);
+    if (scene.spec.layer.weights) operators(context, row, place, colours, family);
   }
   if (scene.spec.input_size.length === 1) rails(context, scene, place, colours, filter, family);
   for (const row of place.rows)
@@ -170,12 +170,17 @@ function headings(context, scene, place, colours, filter, family) {
   };
   const { input, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
-  above(kernel, scene.spec.operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
-  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[scene.spec.operation];
-  above(products, apart ? phrase("window × kernel") : phrase("products"));
+  if (scene.spec.layer.weights) kernelHeadings(scene, kernel, products, above);
+  else above(products, phrase("window"));
   const named = scene.spec.out_channels > 1 && !tokens;
   above(place.output, named ? phrase("output, {filter}", { filter: scene.labels.filters[filter] }) : phrase("output"),
     place.charts ? CHART : 0);
+}
+
+function kernelHeadings(scene, kernel, products, above) {
+  above(kernel, scene.spec.operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
+  const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[scene.spec.operation];
+  above(products, apart ? phrase("window × kernel") : phrase("products"));
 }
 
 function inputHeading({ spec, labels }) {

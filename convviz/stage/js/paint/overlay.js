@@ -21,7 +21,7 @@ export function paintOverlay(context, scene, place, colours, current, { step, li
   sliceNumbers(context, place.output, 0, colours, family);
   if (place.charts && !scene.hidden) chartOverlay(context, scene, place, current, colours);
   place.rows.forEach((row, position) => {
-    if (scene.hidden) unknownProducts(context, row, colours, family);
+    if (scene.hidden) unknownProducts(context, row, spec.layer.combination.sign, colours, family);
     else productPanel(context, scene, row, current.channels[position], colours, family);
     if (spec.input_size.length > 1) slidingWindow(context, row.input, current, colours);
   });
@@ -85,10 +85,10 @@ function productPanel(context, scene, row, channel, colours, family) {
   }
   for (let d = 0; d < at.shape[0]; d++) grid(context, ...corner(at, [d, 0, 0]), width, height, at);
   const { x, y, align } = row.sum;
-  write(context, `Σ ${numberText(channel.sum)}`, x, y, colours.ink, font(loud(16), family, 600), align);
+  write(context, `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`, x, y, colours.ink, font(loud(16), family, 600), align);
 }
 
-function unknownProducts(context, { products: at, sum }, colours, family) {
+function unknownProducts(context, { products: at, sum }, result, colours, family) {
   const [depth, height, width] = at.shape;
   for (let d = 0; d < depth; d++) {
     const [x, y] = corner(at, [d, 0, 0]);
@@ -96,7 +96,7 @@ function unknownProducts(context, { products: at, sum }, colours, family) {
     context.fillRect(x, y, width * at.cell, height * at.tall);
     grid(context, x, y, width, height, at);
   }
-  write(context, `Σ ${UNKNOWN}`, sum.x, sum.y, colours.ink, font(16, family, 600), sum.align);
+  write(context, `${result} ${UNKNOWN}`, sum.x, sum.y, colours.ink, font(16, family, 600), sum.align);
 }
 
 /** Positions [d, h, w] that meet a tap along each of three axes. */

@@ -55,12 +55,12 @@ function shades(stops) {
 /** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
 export function palette(scene, theme) {
   const { scales, roles } = scene.colours;
-  const activation = shades(scales.activation);
+  const [activation, input] = [shades(scales.activation), shades(scales[scene.input_scale])];
   return {
     ...roles[theme],
     shades: {
-      input: shades(scales[scene.input_scale]), weight: shades(scales.weight),
-      product: activation, output: activation,
+      input, weight: shades(scales.weight),
+      product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };
 }

@@ -86,17 +86,10 @@ function polyline(context, chart, domain, values, start, count, colour) {
   context.restore();
 }
 
-/** Under the window the weights as stems and the products as bars; of the output only what is reached. */
-export function chartOverlay(context, scene, place, current, colours) {
-  const { domain } = scene;
-  const { input: chart } = place.charts;
-  const [{ input }] = place.rows;
+/** Under the window the weights as stems and the products as bars. */
+function stems(context, chart, input, current, domain, colours) {
   const middle = chart.y + chart.height / 2;
   const width = Math.max(1, input.cell * 0.6);
-  context.globalAlpha = 0.1;
-  context.fillStyle = colours.now;
-  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
-  context.globalAlpha = 1;
   const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
   for (const channel of current.channels)
     current.pairs[0].forEach(([position, k]) => {
@@ -116,6 +109,18 @@ export function chartOverlay(context, scene, place, current, colours) {
       context.arc(x, middle - reach(weight, domain.weight), 2.5, 0, 2 * Math.PI);
       context.fill();
     });
+}
+
+/** Under the window its weights and products; of the output only what is reached. */
+export function chartOverlay(context, scene, place, current, colours) {
+  const { domain } = scene;
+  const { input: chart } = place.charts;
+  const [{ input }] = place.rows;
+  context.globalAlpha = 0.1;
+  context.fillStyle = colours.now;
+  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
+  context.globalAlpha = 1;
+  if (scene.spec.layer.weights) stems(context, chart, input, current, domain, colours);
   const { output } = place.charts;
   const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
   context.fillStyle = colours.now;

@@ -1,0 +1,119 @@
+"""Convolution: a kernel slides over its input, and what lies under it is multiplied and summed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from convviz.core.spec import ConvSpec
+from convviz.engine import Plan, output_of, plan_of
+from convviz.engine.separable import factors
+from convviz.language import count_phrase, phrase
+from convviz.layers.layer import Combination
+from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+
+COMBINATION = Combination("sum")
+CHANNELS: Literal["all", "each"] = "all"
+HAS_WEIGHTS = True
+
+
+def name(rank: int, library: str = "keras") -> str:
+    """Return what a convolution with so many spatial axes is called: Keras' way, or torch's with a small d.
+
+    Examples
+    --------
+    >>> name(2), name(1, "torch")
+    ('Conv2D', 'Conv1d')
+    """
+    return f"Conv{rank}{'d' if library == 'torch' else 'D'}"
+
+
+def headline(spec: ConvSpec) -> str:
+    """Say what moves where and what is summed; see `convviz.explain.headline.headline`."""
+    per_group = spec.in_channels // spec.groups
+    channels = count_phrase("{count} channel", "{count} channels", spec.in_channels)
+    if spec.groups == 1:
+        told = phrase("**{conv}**: the kernel moves along **{moved}**, {axes}, and sums over **{channels}**.")
+    else:
+        told = phrase(
+            "**{conv}**: the kernel moves along **{moved}**, {axes}. {groups} groups: each filter sums over "
+            "**{share} of {channels}**."
+        )
+    told = told.format(
+        conv=name(spec.ndim),
+        moved=count_phrase("{count} axis", "{count} axes", spec.ndim),
+        axes=listed(spec.axes),
+        groups=spec.groups,
+        share=per_group,
+        channels=channels,
+    )
+    return f"{told} {_maps(spec.out_channels)}"
+
+
+def counts(spec: ConvSpec, bias: bool = True) -> str:
+    """Count what is learned and what is computed; see `convviz.explain.headline.counts`."""
+    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
+    if bias:
+        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
+    return f"{parameters} · {multiply_adds(spec.multiply_adds)}"
+
+
+def sizes_formula(spec: ConvSpec) -> str:
+    """Put the numbers into the formula of relationship 15; see `convviz.explain.headline.sizes_formula`."""
+    clauses: dict[str, list[str]] = {}
+    for axis, name in enumerate(spec.axes):
+        clauses.setdefault(_size_clause(spec, axis), []).append(name)
+    return ", ".join(
+        phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
+    )
+
+
+def settings(spec: ConvSpec) -> list[str]:
+    """Say how the kernel moves, a setting each.
+
+    Examples
+    --------
+    >>> settings(ConvSpec.of((1, 5, 5), (1, 1, 3, 3)))
+    ['stride 1', 'no padding']
+    """
+    parts = [phrase("stride {stride}", stride=_per_axis(spec.stride))]
+    if any(map(any, spec.padding)):
+        pairs = [before if before == after else f"{before} + {after}" for before, after in spec.padding]
+        parts.append(phrase("padding {padding}, {mode}", padding=_per_axis(pairs), mode=spec.padding_mode))
+    else:
+        parts.append(phrase("no padding"))
+    if set(spec.dilation) != {1}:
+        parts.append(phrase("dilation {dilation}", dilation=_per_axis(spec.dilation)))
+    if spec.groups > 1:
+        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
+    return parts
+
+
+def forward(spec: ConvSpec, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    """Return the output, ``(C_out, *output_size)``, by whichever algorithm takes least time."""
+    return output_of(spec, input, weight, bias)
+
+
+def planned(spec: ConvSpec, weight: np.ndarray, dtype: np.dtype) -> Plan:
+    """Return how the engine computes it; only whether it can be separated hangs on the weights."""
+    separable = factors(weight[:, np.newaxis].astype(dtype)) is not None
+    return plan_of(spec, dtype=dtype, rank_one=separable)
+
+
+def _maps(filters: int) -> str:
+    return count_phrase("One filter makes one map.", "{count} filters make {count} maps.", filters)
+
+
+def _size_clause(spec: ConvSpec, axis: int) -> str:
+    padding = "".join(f" {'+' if cells > 0 else MINUS} {abs(cells)}" for cells in spec.padding[axis] if cells)
+    kernel = str(spec.kernel_size[axis])
+    if spec.dilation[axis] > 1:
+        kernel = f"({spec.dilation[axis]}{TIMES}({kernel} {MINUS} 1) + 1)"
+    span = f"{spec.input_size[axis]}{padding} {MINUS} {kernel}"
+    return f"⌊({span}) / {spec.stride[axis]}⌋ + 1 = {spec.output_size[axis]}"
+
+
+def _per_axis(values: tuple | list) -> str:
+    texts = [str(value) for value in values]
+    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
