@@ -24,7 +24,7 @@ from time import process_time
 from typing import NamedTuple
 
 from convviz.core.errors import SourceError
-from convviz.data.formats import File, choices_in, read_files, read_first
+from convviz.data.uploads import File, choices_in, read_files, read_first
 from tests.bombs import bombs
 from tests.damage import mutated
 from tests.specimens import specimens

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.corpora import MEMORY, READ, REFUSED, SECONDS, Outcome, as_the_page, attempt
-from convviz.data.formats import File
+from convviz.data.uploads import File
 from convviz.fullsize.reading import read_whole
 from tests.heavy_files import WARM, heavy_files
 

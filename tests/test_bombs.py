@@ -11,7 +11,7 @@ from specimens import Specimen, specimens
 
 from benchmarks.corpora import BOMB_MEMORY, REFUSED, attempt
 from convviz.core.errors import SourceError
-from convviz.data.formats import File, choices_in, read_first
+from convviz.data.uploads import File, choices_in, read_first
 
 SEED, MUTATIONS = 6, 10
 

@@ -16,7 +16,7 @@ import pytest
 from specimens import specimens
 
 from convviz.core.errors import SourceError
-from convviz.data.formats import File, choices_in, read_files, read_first
+from convviz.data.uploads import File, choices_in, read_files, read_first
 from convviz.decoder import process as process_module
 from convviz.decoder import reading
 from convviz.decoder.messages import as_json, from_json, receive, send

@@ -14,7 +14,7 @@ from convviz.core.errors import ConvSpecError, SourceError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import resolve
 from convviz.data.inputs import Numbers
-from convviz.data.readers.pictures import Picture
+from convviz.data.picture import Picture
 from convviz.fullsize import work
 from convviz.fullsize.convolving import Job, convolve
 from convviz.fullsize.filters import Kernels, channels_for, kernels_for

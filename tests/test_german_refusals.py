@@ -9,8 +9,8 @@ import pytest
 
 import convviz
 from convviz.core.errors import ConvSpecError, SourceError
-from convviz.data.formats import File, check_total, choice_title
 from convviz.data.quota import MEGABYTE, take
+from convviz.data.uploads import File, check_total, choice_title
 from convviz.language import speaking
 from convviz.settings.edits import with_weight
 from convviz.settings.link.query import decode, missing
@@ -199,8 +199,8 @@ def test_a_plan_that_was_made_in_english_gives_its_reason_in_german():
 
 def test_the_volumes_of_a_file_have_german_titles_and_arrays_keep_their_names():
     with speaking("de"):
-        assert choice_title("volume 3", File(b"", "brain.nii")) == "Volumen 3"
-        assert choice_title("volume 3", File(b"", "arrays.npz")) == "volume 3"
+        assert choice_title(3, "volume 3", File(b"", "brain.nii")) == "Volumen 3"
+        assert choice_title(3, "volume 3", File(b"", "arrays.npz")) == "volume 3"
 
 
 def test_each_thread_is_refused_in_its_own_language():

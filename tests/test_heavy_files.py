@@ -14,11 +14,11 @@ from PIL import Image
 
 from benchmarks.corpora import READ, REFUSED, attempt
 from convviz.core.errors import SourceError
-from convviz.data.formats import File, choices_in, read_first
 from convviz.data.readers import decoding
 from convviz.data.readers.decoding import eight_bits, orientation, reduced
 from convviz.data.readers.pictures import read_picture
 from convviz.data.readers.tables import read_csv
+from convviz.data.uploads import File, choices_in, read_first
 from convviz.fullsize.reading import read_whole
 
 MEBIBYTE = 2**20

@@ -10,7 +10,7 @@ from nibabel.nifti1 import Nifti1Header
 from nifti_files import changed, full, nifti
 
 from convviz.core.errors import SourceError
-from convviz.data.readers import decoding
+from convviz.data.readers import files
 from convviz.data.readers.nifti import count_volumes, read_nifti
 
 AGAIN = "save the volume again and upload that."
@@ -97,8 +97,8 @@ def test_numbers_longer_than_a_float64_are_refused(monkeypatch):
 
 
 def test_medical_volumes_wait_for_each_other_and_say_so_in_the_end(monkeypatch):
-    monkeypatch.setattr(decoding, "DECODE_WAIT_SECONDS", 0.01)
-    with decoding.one_at_a_time("another"):
+    monkeypatch.setattr(files, "DECODE_WAIT_SECONDS", 0.01)
+    with files.one_at_a_time("another"):
         assert refusal_of(GOOD) == (
             "could not be read within 0.01 seconds, because other files are being read just now; "
             "upload it again in a moment."

@@ -7,7 +7,7 @@ import pytest
 from app_page import of, opened, setup_of, shown, upload
 from PIL import Image
 
-from convviz.data.formats import File, read_files
+from convviz.data.uploads import File, read_files
 
 RANDOM = np.random.default_rng(7)
 

@@ -8,7 +8,8 @@ from picture_files import corner_picture, encoded, textured_picture
 from PIL import Image
 
 from convviz.core.errors import SourceError
-from convviz.data.readers.pictures import Picture, picture_input, read_picture
+from convviz.data.picture import Picture, picture_input
+from convviz.data.readers.pictures import read_picture
 
 
 def picture_of(pixels: np.ndarray) -> Picture:

@@ -23,9 +23,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_UPLOAD_MB
-from convviz.data.readers import decoding
+from convviz.data.readers import files
+from convviz.data.readers.headers import gif_frames, tiff_pages
 from convviz.data.readers.pictures import read_picture
-from convviz.data.signatures import gif_frames, tiff_pages
 
 
 def refusal_of(data: bytes, name: str = "a.png") -> str:
@@ -265,9 +265,9 @@ def test_frames_are_counted_as_pillow_counts_them(form, options):
 
 
 def test_pictures_wait_for_each_other_and_say_so_in_the_end(monkeypatch):
-    monkeypatch.setattr(decoding, "DECODE_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(files, "DECODE_WAIT_SECONDS", 0.01)
     data = encoded(corner_picture(), "PNG")
-    with decoding._decoders:
+    with files.one_at_a_time("another"):
         assert refusal_of(data) == (
             "“a.png” could not be read within 0.01 seconds, because other files are being read just now; "
             "upload it again in a moment."
@@ -276,7 +276,7 @@ def test_pictures_wait_for_each_other_and_say_so_in_the_end(monkeypatch):
 
 
 def test_a_refused_picture_does_not_keep_the_next_one_waiting(monkeypatch):
-    monkeypatch.setattr(decoding, "DECODE_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(files, "DECODE_WAIT_SECONDS", 0.01)
     good = encoded(corner_picture(), "PNG")
     for bad in (b"", b"text", good[:40], chained_tiff(257)):
         refusal_of(bad)

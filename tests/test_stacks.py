@@ -7,8 +7,9 @@ from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_FRAMES
-from convviz.data.readers import decoding
-from convviz.data.readers.pictures import picture_input, read_picture
+from convviz.data.picture import picture_input
+from convviz.data.readers import files
+from convviz.data.readers.pictures import read_picture
 from convviz.data.readers.stacks import read_stack
 
 ANIMATED = ["GIF", "WEBP", "PNG", "AVIF"]
@@ -290,10 +291,10 @@ def test_a_stack_cut_at_half_is_refused_and_not_shown_in_part(form):
 
 
 def test_a_refused_stack_does_not_keep_the_next_one_waiting(monkeypatch):
-    monkeypatch.setattr(decoding, "DECODE_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(files, "DECODE_WAIT_SECONDS", 0.01)
     good = (flat(2, 2), "a")
     refusals = [refusal_of(good, (bad, "b")) for bad in (flat(3, 3), b"text", good[0][:40])]
     assert len(refusals) == 3
     assert read_stack([good]).values.shape == (1, 1, 2, 2)
-    with decoding.one_at_a_time("another"):
+    with files.one_at_a_time("another"):
         assert refusal_of(good).startswith("“a” could not be read within 0.01 seconds, because other files")

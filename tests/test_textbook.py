@@ -7,6 +7,7 @@ import pytest
 from stage_scenes import GOLDEN
 
 from convviz.data.samples.textbook import FILE, cases_for
+from convviz.language.__main__ import extracted
 from convviz.settings.edits import with_sample
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, build
@@ -14,8 +15,11 @@ from convviz.settings.model import SETUPS, build
 EXAMPLES = [(rank, name) for rank in SETUPS for name in cases_for(rank)]
 
 
-def test_the_examples_offered_are_the_golden_table():
-    assert json.loads(FILE.read_text(encoding="utf-8")) == GOLDEN
+def test_the_examples_offered_are_the_golden_table_with_a_title_for_each_name():
+    offered = json.loads(FILE.read_text(encoding="utf-8"))
+    assert [{**case, "title": case["title"].lower()} for case in offered] == [
+        {"title": case["name"].lower()} | {key: case[key] for key in case if key != "name"} for case in GOLDEN
+    ]
     assert len(EXAMPLES) == len(GOLDEN)
 
 
@@ -26,6 +30,12 @@ def test_the_words_of_the_examples_are_those_of_the_table():
     assert {case.title.lower(): case.source for case in cases} == {
         name.lower(): source for name, source in table.items()
     }
+
+
+def test_the_catalogues_find_the_title_and_the_source_of_each_example():
+    found = {one.id for one in extracted()}
+    cases = [case for rank in SETUPS for case in cases_for(rank).values()]
+    assert found >= {text for case in cases for text in (case.title, case.source)}
 
 
 @pytest.mark.parametrize(("rank", "name"), EXAMPLES)

@@ -3,7 +3,7 @@ import pytest
 from array_files import npz
 
 from convviz.core.errors import SourceError
-from convviz.data.formats import File, check_total, choices_in, read_first
+from convviz.data.uploads import File, check_total, choices_in, read_first
 
 
 def test_several_files_may_be_as_large_as_one():

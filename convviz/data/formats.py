@@ -1,28 +1,26 @@
-"""Files as they are brought: which reader each is for, and what can be chosen within one."""
+"""The formats of files, a row each: how to recognise it, which page it is for, its reader, what to call it.
+
+A file is recognised by its first bytes; the ending of its name chooses a reader even if it will refuse what
+is inside. A new format is one row here and one module like those in `convviz.data.readers`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_FRAMES, MAX_UPLOAD_MB
-from convviz.data.inputs import Upload
-from convviz.data.readers.archives import ZIP
-from convviz.data.readers.arrays import NUMPY, arrays_in, read_array
-from convviz.data.readers.files import SOUNDS
-from convviz.data.readers.nifti import GZIP, count_volumes, read_nifti
-from convviz.data.readers.pictures import Picture, read_picture
-from convviz.data.readers.sounds import read_wav
-from convviz.data.readers.stacks import read_stack
-from convviz.data.readers.tables import read_csv
-from convviz.language import phrase
+from convviz.language import later, phrase
 
-RIFF = b"RIFF"
-_VOLUME = "volume "
-MOST_TRIED = 4
-"""Choices that are tried in turn: a file may claim thousands, each as broken as the first."""
+GZIP, NUMPY, ZIP = b"\x1f\x8b", b"\x93NUMPY", (b"PK\3\4", b"PK\5\6")
+READERS = "convviz.data.readers."
+TABLE, SOUND, PICTURE, STACK, ARRAY, NIFTI = (
+    READERS + module for module in ("tables", "sounds", "pictures", "stacks", "arrays", "nifti")
+)
+"""The modules that read files, imported with the first file of theirs: `convviz.data.uploads` says how."""
+OF_PAGE = {1: TABLE, 2: PICTURE, 3: STACK}
+"""Who reads a file on the page of each rank if no row says so, and refuses it if need be."""
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
 
 
 class File(NamedTuple):
@@ -32,125 +30,207 @@ class File(NamedTuple):
     name: str
 
 
-def check_total(sizes: Sequence[int]) -> None:
-    """Refuse several files that are together more than one may be, before anything of them is read.
+class Advice(NamedTuple):
+    """What a file is instead of a picture, and what to do about it: upload one in `UPLOADABLE` formats."""
 
-    Raises
-    ------
-    SourceError
-    """
-    total, most = sum(sizes), MAX_UPLOAD_MB * 2**20
-    if len(sizes) > MAX_FRAMES:
-        raise SourceError(
-            phrase(
-                "That is {count} files, and at most {most} are read as slices; choose fewer.",
-                count=len(sizes),
-                most=MAX_FRAMES,
-            )
-        )
-    if len(sizes) > 1 and total > most:
-        raise SourceError(
-            phrase(
-                "The {count} files have {total:.1f} MB in all, and at most {most} MB are read; "
-                "save them smaller, or choose fewer.",
-                count=len(sizes),
-                total=total / 2**20,
-                most=MAX_UPLOAD_MB,
-            )
-        )
+    title: str
+    advice: str
 
 
-def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
-    """Return of what one has to be chosen: the arrays of an archive, the volumes of a medical file.
+class Format(NamedTuple):
+    """A format of files.
 
-    Raises
-    ------
-    SourceError
-        Where not even that can be read.
-    """
-    first = files[0]
-    if rank < 3 or len(files) > 1:
-        return ()
-    if _is_medical(first):
-        return tuple(f"{_VOLUME}{number}" for number in range(count_volumes(*first)))
-    return arrays_in(*first) if _is_array(first) else ()
-
-
-def choice_title(choice: str, file: File) -> str:
-    """Return what one of `choices_in` a file is called on the page; an array is called as it is in the file.
-
-    Examples
-    --------
-    >>> choice_title("volume 3", File(b"", "brain.nii")), choice_title("depth", File(b"", "room.npz"))
-    ('volume 3', 'depth')
-    """
-    if not _is_medical(file):
-        return choice
-    return phrase("volume {number}", number=choice.removeprefix(_VOLUME))
-
-
-def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> Upload:
-    """Read what was brought for a rank: a table or a sound, a picture, or a volume.
-
-    Parameters
+    Attributes
     ----------
-    rank : {1, 2, 3}
-    files : sequence of File
-        Several only for a volume: its slices.
-    choice : str, optional
-        One of `choices_in` them.
+    name : str
+        A picture's is put into sentences.
+    is_one : callable
+        Whether bytes begin like a file of it. Where several rows say so, the first counts that has an answer
+        to what is asked: the reader on a page, the title, or the advice.
+    title : str or None
+        What pages that cannot show it call it, "a WAV file"; None if its first bytes are no proof.
+    readers : mapping
+        By the rank of the page, the module that reads it there.
+    endings : tuple of str
+        Names that go to its reader whatever is in the file, in small letters.
+    advice : str or None
+        What the page of pictures says is to be done with it; None if it is a picture, or nothing better is
+        known than of any other file.
+    as_picture : str or None
+        What the page of pictures calls it, where that is not the title: it looks closer.
+    """
 
-    Raises
-    ------
-    SourceError
+    name: str
+    is_one: Callable[[bytes], bool]
+    title: str | None = None
+    readers: Mapping[int, str] = {}
+    endings: tuple[str, ...] = ()
+    advice: str | None = None
+    as_picture: str | None = None
+
+
+def _starts(*starts: bytes, at: int = 0) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(starts, at)
+
+
+def _picture(name: str, is_one: Callable[[bytes], bool], title: str | None = None) -> Format:
+    return Format(name, is_one, title or later("a {form} picture"), {2: PICTURE, 3: STACK})
+
+
+def is_wav(data: bytes) -> bool:
+    """Whether a file begins like a sound in the format WAV."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WAVE"
+
+
+def _is_ppm(data: bytes) -> bool:
+    return data[:1] == b"P" and data[1:2] in b"1234567Ff" and data[2:3].isspace()
+
+
+def _is_text(data: bytes) -> bool:
+    head = data[:1024]
+    try:
+        text = head[: len(head) - 3 if len(head) == 1024 else None].decode()
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)
+
+
+_is_heic = _starts(*(b"ftyp" + brand for brand in HEIC_BRANDS), at=4)
+_is_postscript = _starts(b"%!PS", b"\xc5\xd0\xd3\xc6")
+_is_jpeg_2000 = _starts(b"\0\0\0\x0cjP", b"\xff\x4f\xff\x51")
+
+
+def _is_svg(data: bytes) -> bool:
+    return b"<svg" in _bare(data)
+
+
+def _is_html(data: bytes) -> bool:
+    return _bare(data).startswith((b"<!doctype html", b"<html"))
+
+
+def _bare(data: bytes) -> bytes:
+    """The first bytes of what may be a text, without its mark and the blanks before it, in small letters."""
+    return data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+
+
+_EXPORT = later("export it as PNG or JPEG and upload that")
+_EXPORT_PAGE = later("export the page as PNG or JPEG and upload that")
+_ONE_FRAME = later("save one frame as PNG or JPEG and upload that")
+_AS_JPEG = later("save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)")
+_UNPACK = later("unpack it and upload the picture")
+_SAVE_ITSELF = later("save the picture itself from the page and upload that")
+_TYPE = later("type or paste numbers as a matrix, or upload a {formats} file")
+_MEDIA = later("a video or an M4A sound")
+"""The ISO base media formats, which are told apart only where there is different advice for each."""
+
+FORMATS = (
+    Format("NIfTI", lambda data: False, None, {3: NIFTI}, (".nii",)),
+    Format("gzip", _starts(GZIP), later("a compressed file"), {3: NIFTI}, (".gz",), _UNPACK),
+    Format(
+        "NumPy",
+        _starts(NUMPY),
+        later("an array saved by numpy"),
+        {3: ARRAY},
+        (".npy", ".npz"),
+        later("save it as a picture, or print it and paste the numbers"),
+    ),
+    Format(
+        "zip",
+        _starts(ZIP[0]),
+        later("a zip archive or an office document"),
+        {3: ARRAY},
+        advice=later("take the picture out of it and upload that"),
+    ),
+    Format("empty zip", _starts(ZIP[1]), None, {3: ARRAY}),
+    _picture("PNG", _starts(b"\x89PNG")),
+    _picture("JPEG", _starts(b"\xff\xd8\xff")),
+    _picture("GIF", _starts(b"GIF8")),
+    _picture("TIFF", _starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
+    _picture("BMP", _starts(b"BM")),
+    _picture("WebP", lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP"),
+    _picture("PPM", _is_ppm),
+    _picture("AVIF", _starts(b"ftypavif", b"ftypavis", at=4), _MEDIA),
+    Format("HEIC", _is_heic, _MEDIA, advice=_AS_JPEG, as_picture=later("a HEIC photograph")),
+    Format("MP4", _starts(b"ftyp", at=4), _MEDIA, advice=_ONE_FRAME, as_picture=later("a video")),
+    Format("Matroska", _starts(b"\x1a\x45\xdf\xa3"), later("a video"), advice=_ONE_FRAME),
+    Format("WAV", is_wav, later("a WAV file"), {1: SOUND}, (".wav", ".m4a")),
+    Format("RIFF", _starts(b"RIFF"), None, {1: SOUND}),
+    Format("MP3", _starts(b"ID3", b"\xff\xfb", b"\xff\xf3"), later("an MP3 file"), {1: SOUND}),
+    Format("Ogg", _starts(b"OggS"), later("an Ogg file"), {1: SOUND}),
+    Format("FLAC", _starts(b"fLaC"), later("a FLAC file"), {1: SOUND}),
+    Format("AIFF", _starts(b"FORM"), later("an AIFF file"), {1: SOUND}),
+    Format("PDF", _starts(b"%PDF"), later("a PDF document"), advice=_EXPORT_PAGE),
+    Format("PostScript", _is_postscript, later("a PostScript drawing"), advice=_EXPORT),
+    Format("Photoshop", _starts(b"8BPS"), later("a Photoshop document"), advice=_EXPORT),
+    Format("icon", _starts(b"\0\0\1\0"), later("an icon"), advice=_EXPORT),
+    Format("JPEG 2000", _is_jpeg_2000, later("a JPEG 2000 picture"), advice=_EXPORT),
+    Format("JPEG XL", _starts(b"\0\0\0\x0cJXL", b"\xff\x0a"), later("a JPEG XL picture"), advice=_EXPORT),
+    Format("SVG", _is_svg, advice=_EXPORT, as_picture=later("an SVG drawing")),
+    Format("HTML", _is_html, advice=_SAVE_ITSELF, as_picture=later("a web page, not a picture")),
+    Format("text", _is_text, advice=_TYPE, as_picture=later("text, not a picture")),
+)
+_OTHER = Advice(later("not a picture that can be read here"), later("upload a {formats} file"))
+
+
+def reader_of(rank: int, data: bytes, name: str) -> str:
+    """Return the module that reads a file on the page of a rank.
 
     Examples
     --------
-    >>> read_files(1, [File(b"1,2\\n3,4\\n", "two.csv")]).values
-    array([[1., 3.],
-           [2., 4.]])
+    >>> reader_of(3, b"PK\\3\\4", "both.npz"), reader_of(1, b"GIF89a", "a.gif")
+    ('convviz.data.readers.arrays', 'convviz.data.readers.tables')
     """
-    first = files[0]
-    if rank == 1:
-        return read_wav(*first) if _is_sound(first) else read_csv(*first)
-    if rank == 2:
-        return _judged(read_picture(*first))
-    if len(files) == 1 and _is_medical(first):
-        return read_nifti(*first, volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
-    if len(files) == 1 and _is_array(first):
-        return read_array(*first, member=choice)
-    return read_stack(files)
+    rows = (row for row in FORMATS if rank in row.readers)
+    ending = name.lower()
+    found = (row for row in rows if ending.endswith(row.endings) or row.is_one(data))
+    return next((row.readers[rank] for row in found), OF_PAGE[rank])
 
 
-def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:
-    """Read the first of several choices that can be shown; if none of a few can, the last says why."""
-    choices = choices[:MOST_TRIED]
-    for choice in choices[:-1]:
-        try:
-            return choice, read_files(rank, files, choice)
-        except SourceError:
-            continue
-    last = choices[-1] if choices else None
-    return last, read_files(rank, files, last)
+def title_of(data: bytes) -> str | None:
+    """Return what a file is, if its first bytes tell.
+
+    Examples
+    --------
+    >>> title_of(b"fLaC"), title_of(b"GIF89a"), title_of(b"%PDF-1.7"), title_of(b"1,2,3")
+    ('a FLAC file', 'a GIF picture', 'a PDF document', None)
+    """
+    found = (row for row in FORMATS if row.title and row.is_one(data))
+    return next((phrase(row.title, form=row.name) for row in found), None)
 
 
-def _judged(picture: Picture) -> Picture:
-    """Say of a picture of one colour why no kernel will find much in it."""
-    if (picture.pixels != picture.pixels[0, 0]).any():
-        return picture
-    note = phrase("all pixels are alike: there are no edges to find")
-    return replace(picture, notes=(*picture.notes, note))
+def advice_on(data: bytes) -> Advice:
+    """Return what the page of pictures says of a file that is none.
+
+    Examples
+    --------
+    >>> advice_on(b"%PDF-1.7").title
+    'a PDF document'
+    """
+    for row in FORMATS:
+        title = row.as_picture or row.title
+        if title and row.advice and row.is_one(data):
+            return Advice(title, row.advice)
+    return _OTHER
 
 
-def _is_sound(file: File) -> bool:
-    starts = (RIFF, *(start for start, _ in SOUNDS))
-    return file.content.startswith(starts) or file.name.lower().endswith((".wav", ".m4a"))
+def picture_format(data: bytes) -> str | None:
+    """Return the format, of those that Pillow reads here, that a file begins like.
+
+    Examples
+    --------
+    >>> picture_format(b"GIF89a")
+    'GIF'
+    """
+    return next((row.name for row in _pictures() if row.is_one(data)), None)
 
 
-def _is_medical(file: File) -> bool:
-    return file.name.lower().endswith((".nii", ".gz")) or file.content.startswith(GZIP)
+def pillow_formats() -> tuple[str, ...]:
+    """Return what Pillow may read, by its names; the rest of what it knows, such as EPS, is never tried.
+
+    MPO comes with JPEG.
+    """
+    return tuple(row.name.upper() for row in _pictures())
 
 
-def _is_array(file: File) -> bool:
-    is_named_so = file.name.lower().endswith((".npy", ".npz"))
-    return is_named_so or file.content.startswith((NUMPY, *ZIP))
+def _pictures() -> list[Format]:
+    return [row for row in FORMATS if row.readers.get(2) == PICTURE]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.limits import MAX_CELLS, MAX_LENGTH, MAX_VOLUME_SIDE, MIN_CELLS, MIN_VOLUME_SIDE
-from convviz.data.readers.pictures import Picture, picture_input
+from convviz.data.picture import Picture, picture_input
 from convviz.data.readers.reducing import reduce_volume
 from convviz.data.samples.pictures import SAMPLES, Sample, sample_numbers, sample_picture
 from convviz.data.samples.signals import SIGNALS, Signal, signal

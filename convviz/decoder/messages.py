@@ -15,7 +15,7 @@ from typing import IO, Any
 import numpy as np
 
 from convviz.data.inputs import Upload
-from convviz.data.readers.pictures import Picture
+from convviz.data.picture import Picture
 from convviz.data.series import Data
 from convviz.fullsize.reading import Whole
 from convviz.language import Sentence, count_phrase, phrase

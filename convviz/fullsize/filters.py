@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from convviz.data.readers.pictures import LUMA
+from convviz.data.picture import LUMA
 from convviz.engine import flip
 from convviz.kernels.arrays import preset_kernel
 from convviz.layers.scene import Scene

@@ -10,6 +10,8 @@ from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_PIXELS
+from convviz.data.formats import pillow_formats
+from convviz.data.picture import Picture
 from convviz.data.readers.decoding import (
     TURNS,
     check_size,
@@ -19,15 +21,12 @@ from convviz.data.readers.decoding import (
     in_words,
     is_deep,
     is_sixteen_bit,
-    one_at_a_time,
     opened,
     orientation,
     over_white,
 )
-from convviz.data.readers.files import checked_name
-from convviz.data.readers.pictures import Picture
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.refusals import mega, not_finite
-from convviz.data.signatures import FORMATS
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
@@ -100,7 +99,7 @@ def whole_of(picture: Picture) -> Whole:
     form = _BY_NAME.get(ending, ending.upper())
     is_grey = not np.ptp(picture.pixels, axis=2).any()
     pixels = picture.pixels[..., :1] if is_grey else picture.pixels
-    form = form if form in FORMATS else "PNG"
+    form = form if form in pillow_formats() else "PNG"
     return Whole(pixels, picture.name, form, picture.notes, picture.digest)
 
 

@@ -6,9 +6,11 @@ gone from it are dropped. It prints how many wait for a translation, and ends wi
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -17,7 +19,6 @@ from babel.messages.pofile import write_po
 from convviz.language import FIRST, LANGUAGES, WORDS, written
 
 PACKAGE = Path(__file__).parents[1]
-_METHODS = [("**.py", "python"), ("stage/js/**.js", "javascript")]
 _OPTIONS = {"stage/js/**.js": {"parse_template_string": "true"}}
 _KEYWORDS = {"phrase": None, "later": None, "count_phrase": (1, 2), "countPhrase": (1, 2)}
 
@@ -25,7 +26,12 @@ _KEYWORDS = {"phrase": None, "later": None, "count_phrase": (1, 2), "countPhrase
 def extracted() -> Catalog:
     """Every sentence in the code, with the files that say it."""
     catalog = Catalog(project="ConvViz", fuzzy=False)
-    found = extract_from_dir(PACKAGE, _METHODS, _OPTIONS, _KEYWORDS)
+    methods = [
+        ("**.py", "python"),
+        ("stage/js/**.js", "javascript"),
+        ("data/samples/textbook.json", _cases),
+    ]
+    found = extract_from_dir(PACKAGE, methods, _OPTIONS, _KEYWORDS)
     for file, _, sentence, comments, _ in sorted(found, key=lambda one: one[:2]):
         # Babel's types want a line as well, which the catalogues are written without.
         place: Any = (f"{PACKAGE.name}/{file}", None)
@@ -54,7 +60,16 @@ def main() -> int:
     return 1 if count else 0
 
 
-def _strings(message: Message) -> tuple[object, ...]:
+def _cases(
+    file: IO[bytes], keywords: object, tags: object, options: object
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """The titles and the sources of the textbook cases, as Babel takes them: with their lines in the file."""
+    for line, case in enumerate(json.load(file), start=2):
+        for sentence in (case["title"], case["source"]):
+            yield line, None, sentence, []
+
+
+def _strings(message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import streamlit as st
 
 from convviz.app.session.incidents import Problem, problem_of
-from convviz.data.formats import File
 from convviz.data.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.data.quota import Room
 from convviz.data.typed.matrices import format_matrix
+from convviz.data.uploads import File
 from convviz.settings.model import SETUPS, Filter, Setup
 from convviz.settings.spot import KEYS, Spot, decode_spot
 

@@ -13,11 +13,11 @@ from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
 from convviz.app.session.state import Choice, State, change, touch
 from convviz.core.limits import MAX_UPLOAD_MB
-from convviz.data.formats import File, check_total, choice_title
+from convviz.data.formats import UPLOADABLE
 from convviz.data.inputs import Upload, samples_for
+from convviz.data.picture import Picture
 from convviz.data.quota import take
-from convviz.data.readers.pictures import Picture
-from convviz.data.signatures import UPLOADABLE
+from convviz.data.uploads import File, check_total, choice_title
 from convviz.decoder.reading import read, read_choice
 from convviz.language import again, later, phrase
 
@@ -63,7 +63,7 @@ def show(state: State) -> None:
             chosen,
             _choose,
             key=f"choice-{state.uploads}",
-            format_func=lambda option: choice_title(option, state.choice.file),
+            format_func=lambda option: choice_title(rank, option, state.choice.file),
         )
 
 

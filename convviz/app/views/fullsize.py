@@ -19,12 +19,12 @@ from convviz.app.session.state import State
 from convviz.app.session.turns import aside
 from convviz.app.sidebar.uploads import file_of, let_go
 from convviz.core.limits import MAX_FULL_SIZE_KEPT_MB, MAX_NAME, MAX_PIXELS, MAX_UPLOAD_MB
-from convviz.data.formats import File
+from convviz.data.formats import UPLOADABLE
+from convviz.data.picture import Picture
 from convviz.data.quota import Room, take
-from convviz.data.readers.pictures import Picture
 from convviz.data.readers.refusals import mega
 from convviz.data.samples.pictures import sample_picture
-from convviz.data.signatures import UPLOADABLE
+from convviz.data.uploads import File
 from convviz.data.wording import shown
 from convviz.decoder.reading import read_at_full_size
 from convviz.fullsize.convolving import Job

@@ -15,7 +15,6 @@ from convviz.core.limits import (
 from convviz.data.wording import grouped, quoted, shown
 from convviz.language import phrase
 
-ZIP = (b"PK\3\4", b"PK\5\6")
 END = b"PK\5\6"
 END_RECORD = Struct("<4s4H2LH")
 """What ends an archive's directory, before a comment: APPNOTE.TXT of PKWARE, section 4.3.16."""

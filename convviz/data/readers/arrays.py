@@ -14,15 +14,14 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS
-from convviz.data.readers.archives import ZIP, member_names, unpacked
-from convviz.data.readers.decoding import one_at_a_time
-from convviz.data.readers.files import checked_name, title_of
+from convviz.data.formats import NUMPY, ZIP, File, title_of
+from convviz.data.readers.archives import member_names, unpacked
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.reducing import check_lengths, reduce_volume, size_notes, times
 from convviz.data.series import Data
 from convviz.data.wording import grouped
 from convviz.language import count_phrase, later, phrase
 
-NUMPY = b"\x93NUMPY"
 MAX_HEADER = 10_000  # as in numpy.lib.format
 KINDS = {
     "c": (later("complex numbers"), later("save values.real or abs(values)")),
@@ -46,6 +45,16 @@ class _Header(NamedTuple):
     is_fortran: bool
     dtype: np.dtype
     end: int
+
+
+def read(files: Sequence[File], choice: str | None = None) -> Data:
+    """Read the array that was brought, or the one that was chosen in an archive."""
+    return read_array(*files[0], member=choice)
+
+
+def choices(file: File) -> tuple[str, ...]:
+    """Return the names of the arrays in an archive."""
+    return arrays_in(*file)
 
 
 def arrays_in(data: bytes, name: str) -> tuple[str, ...]:

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
-from threading import BoundedSemaphore
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import (
-    DECODE_WAIT_SECONDS,
     MAX_ANIMATION_PIXELS,
     MAX_AVIF_PIXELS,
     MAX_EXIF_BYTES,
@@ -24,8 +22,10 @@ from convviz.core.limits import (
     MAX_WEBP_PIXELS,
     WORKING_SIDE,
 )
+from convviz.data.formats import picture_format, pillow_formats
+from convviz.data.readers.files import one_at_a_time
+from convviz.data.readers.headers import gif_frames, tiff_pages
 from convviz.data.readers.refusals import (
-    busy,
     no_pixels,
     not_finite,
     too_large,
@@ -37,11 +37,8 @@ from convviz.data.readers.refusals import (
     unreadable,
 )
 from convviz.data.readers.structure import check_structure
-from convviz.data.signatures import FORMATS, gif_frames, picture_format, tiff_pages
 from convviz.data.wording import scaled
 from convviz.language import phrase
-
-_decoders = BoundedSemaphore(1)
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -94,23 +91,6 @@ def decode(data: bytes, name: str) -> Decoded:
 
 
 @contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
-    """Wait until no other file is being decoded, on whatever thread, and keep the others waiting.
-
-    Raises
-    ------
-    SourceError
-        After `DECODE_WAIT_SECONDS`.
-    """
-    if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
-        raise busy(name, DECODE_WAIT_SECONDS)
-    try:
-        yield
-    finally:
-        _decoders.release()
-
-
-@contextmanager
 def in_words(data: bytes, name: str) -> Iterator[None]:
     """Turn whatever goes wrong in reading the file of a picture into a `SourceError`."""
     try:
@@ -130,7 +110,7 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
 def opened(data: bytes, name: str) -> Image.Image:
     """Open the file of a picture, unless it is of a format that is never tried, or takes long to open."""
     check_structure(data, name)
-    return Image.open(BytesIO(data), formats=FORMATS)
+    return Image.open(BytesIO(data), formats=pillow_formats())
 
 
 def _decode(data: bytes, name: str) -> Decoded:

@@ -1,19 +1,16 @@
 """What every uploaded file is held to before anything in it is read."""
 
-from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_NAME, MAX_UPLOAD_MB
-from convviz.data.signatures import STARTS, picture_format
-from convviz.data.wording import shown
-from convviz.language import later, phrase
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
-SOUNDS = (
-    (b"ID3", later("an MP3 file")),
-    (b"\xff\xfb", later("an MP3 file")),
-    (b"\xff\xf3", later("an MP3 file")),
-    (b"OggS", later("an Ogg file")),
-    (b"fLaC", later("a FLAC file")),
-    (b"FORM", later("an AIFF file")),
-)
+from convviz.core.errors import SourceError
+from convviz.core.limits import DECODE_WAIT_SECONDS, MAX_NAME, MAX_UPLOAD_MB
+from convviz.data.readers.refusals import busy
+from convviz.data.wording import shown
+from convviz.language import phrase
+
+_decoders = BoundedSemaphore(1)
 
 
 def checked_name(data: bytes, name: str, advice: str) -> str:
@@ -57,24 +54,18 @@ def empty(name: str) -> SourceError:
     return SourceError(told)
 
 
-def is_wav(data: bytes) -> bool:
-    """Whether a file begins like a sound in the format WAV."""
-    return data[:4] == b"RIFF" and data[8:12] == b"WAVE"
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Wait until no other file is being decoded, on whatever thread, and keep the others waiting.
 
-
-def title_of(data: bytes) -> str | None:
-    """Return what a file is, if its first bytes tell.
-
-    Examples
-    --------
-    >>> title_of(b"fLaC"), title_of(b"GIF89a"), title_of(b"%PDF-1.7"), title_of(b"1,2,3")
-    ('a FLAC file', 'a GIF picture', 'a PDF document', None)
+    Raises
+    ------
+    SourceError
+        After `DECODE_WAIT_SECONDS`.
     """
-    if data[4:8] == b"ftyp":
-        return phrase("a video or an M4A sound")
-    if is_wav(data):
-        return phrase("a WAV file")
-    if form := picture_format(data):
-        return phrase("a {form} picture", form=form)
-    starts = [*SOUNDS, *((start, kind.title) for start, kind in STARTS)]
-    return next((phrase(title) for start, title in starts if data.startswith(start)), None)
+    if not _decoders.acquire(timeout=DECODE_WAIT_SECONDS):
+        raise busy(name, DECODE_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        _decoders.release()

@@ -6,24 +6,23 @@ of the header and no extension is looked at.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from gzip import GzipFile
-from io import BufferedIOBase, BytesIO
-from math import prod
-from typing import Any, NamedTuple
+from io import BytesIO
+from math import ceil, prod
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOLUMES
-from convviz.data.readers.decoding import one_at_a_time
-from convviz.data.readers.files import checked_name, title_of
+from convviz.data.formats import GZIP, File, title_of
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.reducing import averages, brightness, check_lengths, size_notes, times
 from convviz.data.series import Data
 from convviz.data.wording import grouped
 from convviz.language import later, phrase
 
-GZIP = b"\x1f\x8b"
 LENGTHS = (348, 540)
 """Bytes of a header of NIfTI-1 and of NIfTI-2; each begins with this number, in the file's order of bytes."""
 NEAR_THE_END = 2**16
@@ -38,6 +37,7 @@ TOWARDS = {
 }
 KINDS = {"c": later("complex numbers"), "V": later("colours"), "f": later("numbers of 16 bytes")}
 
+_VOLUME = "volume "
 _silent = logging.Logger("nibabel's advice on headers", logging.CRITICAL + 1)
 
 
@@ -49,6 +49,21 @@ class _Header(NamedTuple):
     slope: float
     intercept: float
     directions: str
+
+
+def read(files: Sequence[File], choice: str | None = None) -> Data:
+    """Read the volume that was brought, or the one that was chosen: one of `choices`."""
+    return read_nifti(*files[0], volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
+
+
+def choices(file: File) -> tuple[str, ...]:
+    """Return a name for each volume in a file."""
+    return tuple(f"{_VOLUME}{number}" for number in range(count_volumes(*file)))
+
+
+def choice_title(choice: str) -> str:
+    """Return what one of `choices` is called on the page."""
+    return phrase("volume {number}", number=choice.removeprefix(_VOLUME))
 
 
 def count_volumes(data: bytes, name: str) -> int:
@@ -160,7 +175,11 @@ def _opened(data: bytes, name: str) -> tuple[BufferedIOBase, _Header]:
     try:
         header = _explained(block[:length])
     except Exception:  # nibabel has its own, and numpy's for numbers that make no sense
-        raise _damaged(name) from None
+        told = phrase(
+            "“{name}” is a NIfTI file, but its header is damaged; save the volume again and upload that.",
+            name=name,
+        )
+        raise SourceError(told) from None
     _check_kind(header, name)
     _check_size(header, name)
     return stream, header
@@ -232,7 +251,7 @@ def _check_size(header: _Header, name: str) -> None:
             "“{name}” has {size} MB of numbers ({shape}), and at most {most} MB are read; "
             "save a smaller part of it and upload that.",
             name=name,
-            size=_mb(size),
+            size=grouped(ceil(size / 2**20)),
             shape=lengths,
             most=MAX_UNPACKED_MB,
         )
@@ -251,7 +270,7 @@ def _check_size(header: _Header, name: str) -> None:
             "“{name}” has {size} MB of numbers a slice ({shape}), and at most {most} MB are read; "
             "save it smaller and upload that.",
             name=name,
-            size=_mb(of_slice),
+            size=grouped(ceil(of_slice / 2**20)),
             shape=lengths,
             most=MAX_SLICE_MB,
         )
@@ -259,11 +278,7 @@ def _check_size(header: _Header, name: str) -> None:
     check_lengths(header.shape, name)
 
 
-def _mb(size: int) -> str:
-    return grouped(-(-size // 2**20))
-
-
-def _slices(stream: BufferedIOBase, header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
+def _slices(stream: IO[bytes], header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
     """The slices of a volume, some at a time, each read from the file when it is asked for."""
     slices, *sides = header.shape
     size = prod(sides) * header.dtype.itemsize
@@ -282,11 +297,3 @@ def _slices(stream: BufferedIOBase, header: _Header, volume: int, name: str) -> 
             name=name,
         )
         raise SourceError(told) from None
-
-
-def _damaged(name: str) -> SourceError:
-    told = phrase(
-        "“{name}” is a NIfTI file, but its header is damaged; save the volume again and upload that.",
-        name=name,
-    )
-    return SourceError(told)

@@ -12,7 +12,7 @@ from convviz.core.limits import (
     MAX_JPEG_SCANS,
     MAX_PICTURE_SIDE,
 )
-from convviz.data.signatures import UPLOADABLE, kind_of, picture_format
+from convviz.data.formats import UPLOADABLE, advice_on, picture_format
 from convviz.data.wording import grouped
 from convviz.language import phrase
 
@@ -163,6 +163,6 @@ def unreadable(data: bytes, name: str) -> SourceError:
             form=form,
         )
         return SourceError(told)
-    title, advice = kind_of(data)
+    title, advice = advice_on(data)
     advice = phrase(advice, formats=phrase(UPLOADABLE))
     return SourceError(phrase("“{name}” is {kind}; {advice}.", name=name, kind=phrase(title), advice=advice))

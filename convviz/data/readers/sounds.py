@@ -2,6 +2,7 @@
 
 import struct
 import wave
+from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH
-from convviz.data.readers.decoding import one_at_a_time
-from convviz.data.readers.files import checked_name, is_wav, title_of
+from convviz.data.formats import File, is_wav, title_of
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.lengths import averaged
 from convviz.data.series import Data
 from convviz.data.wording import grouped
@@ -32,6 +33,11 @@ class Sound(NamedTuple):
     samples: np.ndarray
     rate: int
     bits: int
+
+
+def read(files: Sequence[File], choice: str | None = None) -> Data:
+    """Read the sound that was brought."""
+    return read_wav(*files[0])
 
 
 def read_wav(data: bytes, name: str) -> Data:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_APNG_PIXELS, MAX_DEEP_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
+from convviz.data.formats import File
 from convviz.data.readers.decoding import (
     SIDEWAYS,
     TURNS,
@@ -17,14 +18,13 @@ from convviz.data.readers.decoding import (
     frame_sizes,
     in_words,
     is_deep,
-    one_at_a_time,
     opened,
     orientation,
     over_white,
     reduced,
     working_size,
 )
-from convviz.data.readers.files import checked_name
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.reducing import averages, brightness, size_notes
 from convviz.data.readers.refusals import mega, too_large
 from convviz.data.series import Data
@@ -33,16 +33,16 @@ from convviz.language import count_phrase, phrase
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
 
 
-class _File(NamedTuple):
-    data: bytes
-    name: str
-
-
 class _Slice(NamedTuple):
     plane: np.ndarray
     width: int
     height: int
     is_deep: bool
+
+
+def read(files: Sequence[File], choice: str | None = None) -> Data:
+    """Read the pictures that were brought, or the pages or frames of one."""
+    return read_stack(files)
 
 
 def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
@@ -87,7 +87,7 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
         raise SourceError(told)
     order = sorted(files, key=lambda file: _words_and_numbers(file[1]))
     advice = phrase("save it smaller")
-    stack = [_File(data, checked_name(data, name, advice)) for data, name in order]
+    stack = [File(data, checked_name(data, name, advice)) for data, name in order]
     name = stack[0].name if len(stack) == 1 else phrase("{count} pictures", count=len(stack))
     notes = [] if len(stack) == 1 else [_order_note(stack)]
     with one_at_a_time(name):
@@ -107,13 +107,13 @@ def _words_and_numbers(name: str) -> list[str | int]:
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
-def _order_note(files: Sequence[_File]) -> str:
+def _order_note(files: Sequence[File]) -> str:
     return phrase(
         "slices in the order of their names, “{first}” to “{last}”", first=files[0].name, last=files[-1].name
     )
 
 
-def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
+def _checked_depth(files: Sequence[File], notes: list[str]) -> int:
     """How many slices there are, if their headers say that they are within the limits."""
     sizes = []
     for file in files:
@@ -121,7 +121,7 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
             check_size(image, *file)
             if image.mode in ("I", "F") and image.width * image.height > MAX_DEEP_PIXELS:
                 raise too_large(file.name, *image.size, MAX_DEEP_PIXELS)
-            frames = frame_sizes(image, file.data)
+            frames = frame_sizes(image, file.content)
             is_animated = len(frames) > 1 and image.format != "TIFF"
             if len(files) > 1 and len(frames) > 1:
                 notes.append(phrase("only the first frame of “{name}”", name=file.name))
@@ -144,7 +144,7 @@ def _checked_depth(files: Sequence[_File], notes: list[str]) -> int:
     return len(sizes)
 
 
-def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File], most: int) -> None:
+def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[File], most: int) -> None:
     pixels = sum(width * height for width, height in sizes)
     if pixels <= most:
         return
@@ -169,7 +169,7 @@ def _check_pixels(sizes: Sequence[tuple[int, int]], files: Sequence[_File], most
     raise SourceError(told)
 
 
-def _slices(files: Sequence[_File], depth: int, notes: list[str]) -> Iterator[_Slice]:
+def _slices(files: Sequence[File], depth: int, notes: list[str]) -> Iterator[_Slice]:
     """The slices one after the other, if all are as large and as deep as the first."""
     first = None
     for file in files:

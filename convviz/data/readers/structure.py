@@ -22,8 +22,9 @@ from convviz.core.limits import (
     MAX_TIFF_TAGS,
     MAX_TIFF_VALUES,
 )
+from convviz.data.formats import picture_format
+from convviz.data.readers.headers import FRAMES_LOOKED_AT, longest_tiff_tag, tiff_pages
 from convviz.data.readers.refusals import spelled_out, too_many_passes, too_much_at_once
-from convviz.data.signatures import FRAMES_LOOKED_AT, longest_tiff_tag, picture_format, tiff_pages
 
 PPM_HEADER = re.compile(rb"P([1-6])\s+(\d{1,9})\s+(\d{1,9})(?:\s+(\d{1,5}))?\s")
 RAW_LEVELS = {b"5": (255, 65535), b"6": (255,)}

@@ -7,6 +7,7 @@ first line without any number names the columns. Lines, rows and columns in mess
 
 import csv
 import re
+from collections.abc import Sequence
 from io import StringIO
 from itertools import chain
 
@@ -14,8 +15,8 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
-from convviz.data.readers.decoding import one_at_a_time
-from convviz.data.readers.files import checked_name, title_of
+from convviz.data.formats import File, title_of
+from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.lengths import shortened
 from convviz.data.series import Data
 from convviz.data.typed.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
@@ -30,6 +31,11 @@ LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """At which Python splits lines."""
 DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 THOUSANDS = re.compile(r"[+−-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
+def read(files: Sequence[File], choice: str | None = None) -> Data:
+    """Read the table that was brought."""
+    return read_csv(*files[0])
 
 
 def read_csv(data: bytes, name: str) -> Data:

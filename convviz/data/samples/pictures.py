@@ -2,7 +2,7 @@
 
 Pictures are files in this folder (drawn by ``assets/draw_samples.py``), or patterns: rules that are drawn
 anew on every grid and so stay exact at any number of cells. Both are a `Picture`, and
-`convviz.data.readers.pictures.picture_input` is the one way from any picture to cells.
+`convviz.data.picture.picture_input` is the one way from any picture to cells.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CELLS, MAX_NAME
-from convviz.data.readers.pictures import Pattern, Picture, read_picture
+from convviz.data.picture import Pattern, Picture
 from convviz.data.wording import shown
 from convviz.language import later, phrase
 
@@ -104,7 +104,7 @@ def sample_picture(name: str) -> Picture:
 
     Examples
     --------
-    >>> from convviz.data.readers.pictures import picture_input
+    >>> from convviz.data.picture import picture_input
     >>> picture_input(sample_picture("impulse"), cells=3)
     array([[[  0.,   0.,   0.],
             [  0., 255.,   0.],
@@ -192,6 +192,8 @@ NUMBERS = {
 
 @cache
 def _stored(name: str) -> Picture:
+    from convviz.data.readers.pictures import read_picture
+
     return read_picture((FOLDER / f"{name}.png").read_bytes(), SAMPLES[name].title)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convviz.data.readers.pictures import picture_input
+from convviz.data.picture import picture_input
 from convviz.data.samples.pictures import sample_picture
 from convviz.data.typed.sequences import WORD_VECTORS
 from convviz.explain.axes import place

@@ -1,28 +1,10 @@
-"""What a file is, told from its first bytes and its skeleton, without decoding any of it."""
+"""What the headers of a GIF and a TIFF say of their frames and pages, without decoding any of them."""
 
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from convviz.core.limits import MAX_FRAMES, MAX_TIFF_TAGS
-from convviz.language import later
-
-FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "AVIF")
-"""What Pillow may read (MPO comes with JPEG); the rest of what it knows, such as EPS, is never tried."""
-
-UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
-
-PICTURES = (
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"II+\0", "TIFF"),
-    (b"MM\0+", "TIFF"),
-    (b"BM", "BMP"),
-)
-
 
 TIFF_SIDES = (256, 257)
 """The tags ImageWidth and ImageLength."""
@@ -31,91 +13,6 @@ TIFF_TAGS_READ = 64
 TIFF_BYTES = (1, 2, 7)
 """Types of which any number is read at once."""
 FRAMES_LOOKED_AT = MAX_FRAMES + 1
-
-
-class Kind(NamedTuple):
-    """What a file is instead of a picture, and what to do about it: upload one in `UPLOADABLE` formats."""
-
-    title: str
-    advice: str
-
-
-EXPORT = later("export it as PNG or JPEG and upload that")
-HEIC = Kind(
-    later("a HEIC photograph"),
-    later("save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)"),
-)
-VIDEO = Kind(later("a video"), later("save one frame as PNG or JPEG and upload that"))
-OTHER = Kind(later("not a picture that can be read here"), later("upload a {formats} file"))
-TEXT = Kind(
-    later("text, not a picture"), later("type or paste numbers as a matrix, or upload a {formats} file")
-)
-HTML = Kind(
-    later("a web page, not a picture"), later("save the picture itself from the page and upload that")
-)
-ARCHIVE = Kind(
-    later("a zip archive or an office document"), later("take the picture out of it and upload that")
-)
-ARRAY = Kind(
-    later("an array saved by numpy"), later("save it as a picture, or print it and paste the numbers")
-)
-SVG = Kind(later("an SVG drawing"), EXPORT)
-STARTS = (
-    (b"%PDF", Kind(later("a PDF document"), later("export the page as PNG or JPEG and upload that"))),
-    (b"%!PS", Kind(later("a PostScript drawing"), EXPORT)),
-    (b"\xc5\xd0\xd3\xc6", Kind(later("a PostScript drawing"), EXPORT)),
-    (b"8BPS", Kind(later("a Photoshop document"), EXPORT)),
-    (b"\0\0\1\0", Kind(later("an icon"), EXPORT)),
-    (b"\0\0\0\x0cjP", Kind(later("a JPEG 2000 picture"), EXPORT)),
-    (b"\xff\x4f\xff\x51", Kind(later("a JPEG 2000 picture"), EXPORT)),
-    (b"\0\0\0\x0cJXL", Kind(later("a JPEG XL picture"), EXPORT)),
-    (b"\xff\x0a", Kind(later("a JPEG XL picture"), EXPORT)),
-    (b"\x1a\x45\xdf\xa3", VIDEO),
-    (b"PK\3\4", ARCHIVE),
-    (b"\x1f\x8b", Kind(later("a compressed file"), later("unpack it and upload the picture"))),
-    (b"\x93NUMPY", ARRAY),
-)
-
-
-def kind_of(data: bytes) -> Kind:
-    """Return what a file is that no picture reader knows.
-
-    Examples
-    --------
-    >>> kind_of(b"%PDF-1.7").title
-    'a PDF document'
-    """
-    head = data[:1024]
-    if head[4:8] == b"ftyp":
-        return (
-            HEIC if head[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1") else VIDEO
-        )
-    for start, kind in STARTS:
-        if head.startswith(start):
-            return kind
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if b"<svg" in text:
-        return SVG
-    if text.startswith((b"<!doctype html", b"<html")):
-        return HTML
-    return TEXT if _is_text(head) else OTHER
-
-
-def picture_format(data: bytes) -> str | None:
-    """Return the picture format that a file begins like, if any.
-
-    Examples
-    --------
-    >>> picture_format(b"GIF89a")
-    'GIF'
-    """
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WebP"
-    if data[4:12] in (b"ftypavif", b"ftypavis"):
-        return "AVIF"
-    if data[:1] == b"P" and data[1:2] in b"1234567Ff" and data[2:3].isspace():
-        return "PPM"
-    return next((name for start, name in PICTURES if data.startswith(start)), None)
 
 
 def gif_frames(data: bytes, most: int) -> list[tuple[int, int]]:
@@ -208,11 +105,3 @@ def _tiff_sides(data: bytes, first: int, tags: int, entry: struct.Struct) -> tup
 def _palette_length(data: bytes, at: int) -> int:
     flags = data[at] if at < len(data) else 0
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
-
-
-def _is_text(head: bytes) -> bool:
-    try:
-        text = head[: len(head) - 3 if len(head) == 1024 else None].decode()
-    except UnicodeDecodeError:
-        return False
-    return all(character.isprintable() or character.isspace() for character in text)

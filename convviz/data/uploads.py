@@ -1,0 +1,112 @@
+"""Files as they are brought: handed to their readers, and what can be chosen within one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_FRAMES, MAX_UPLOAD_MB
+from convviz.data.formats import OF_PAGE, File, reader_of
+from convviz.data.inputs import Upload
+from convviz.language import phrase
+
+MOST_TRIED = 4
+"""Choices that are tried in turn: a file may claim thousands, each as broken as the first."""
+
+
+def check_total(sizes: Sequence[int]) -> None:
+    """Refuse several files that are together more than one may be, before anything of them is read.
+
+    Raises
+    ------
+    SourceError
+    """
+    total, most = sum(sizes), MAX_UPLOAD_MB * 2**20
+    if len(sizes) > MAX_FRAMES:
+        raise SourceError(
+            phrase(
+                "That is {count} files, and at most {most} are read as slices; choose fewer.",
+                count=len(sizes),
+                most=MAX_FRAMES,
+            )
+        )
+    if len(sizes) > 1 and total > most:
+        raise SourceError(
+            phrase(
+                "The {count} files have {total:.1f} MB in all, and at most {most} MB are read; "
+                "save them smaller, or choose fewer.",
+                count=len(sizes),
+                total=total / 2**20,
+                most=MAX_UPLOAD_MB,
+            )
+        )
+
+
+def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
+    """Return of what one has to be chosen: the arrays of an archive, the volumes of a medical file.
+
+    Raises
+    ------
+    SourceError
+        Where not even that can be read.
+    """
+    choices = getattr(_reader(rank, files), "choices", None)
+    return choices(files[0]) if choices else ()
+
+
+def choice_title(rank: int, choice: str, file: File) -> str:
+    """Return what one of `choices_in` a file is called on the page; an array is called as it is in the file.
+
+    Examples
+    --------
+    >>> choice_title(3, "volume 3", File(b"", "brain.nii")), choice_title(3, "depth", File(b"", "room.npz"))
+    ('volume 3', 'depth')
+    """
+    title = getattr(_reader(rank, [file]), "choice_title", None)
+    return title(choice) if title else choice
+
+
+def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> Upload:
+    """Read what was brought for a rank: a table or a sound, a picture, or a volume.
+
+    Parameters
+    ----------
+    rank : {1, 2, 3}
+    files : sequence of File
+        Several only for a volume: its slices.
+    choice : str, optional
+        One of `choices_in` them.
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_files(1, [File(b"1,2\\n3,4\\n", "two.csv")]).values
+    array([[1., 3.],
+           [2., 4.]])
+    """
+    return _reader(rank, files).read(files, choice)
+
+
+def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:
+    """Read the first of several choices that can be shown; if none of a few can, the last says why."""
+    choices = choices[:MOST_TRIED]
+    for choice in choices[:-1]:
+        try:
+            return choice, read_files(rank, files, choice)
+        except SourceError:
+            continue
+    last = choices[-1] if choices else None
+    return last, read_files(rank, files, last)
+
+
+def _reader(rank: int, files: Sequence[File]) -> ModuleType:
+    """The module whose `read` takes these files; several are slices, whatever they are.
+
+    It may have `choices`, which says of what in a file one has to be chosen, and `choice_title`.
+    """
+    return import_module(reader_of(rank, *files[0]) if len(files) == 1 else OF_PAGE[rank])
