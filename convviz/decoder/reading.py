@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import DECODE_SECONDS, DECODE_WAIT_SECONDS, MAX_DECODERS, MAX_NAME
+from convviz.data.formats import File
 from convviz.data.inputs import Upload
 from convviz.data.readers.refusals import busy
-from convviz.data.uploads import File
 from convviz.data.wording import shown
 from convviz.decoder.messages import from_json, unpacked
 from convviz.decoder.process import Ended, Process

@@ -73,9 +73,9 @@ def cross_correlate(
     >>> cross_correlate([[1, 2, -1, 1, -3]], [[[1, 0, -1]]], padding=1, stride=2)
     array([[-2.,  1.,  1.]])
     """
-    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
+    cells, filters, addend = _operands(input, weight, bias)
     sliding = Sliding(stride, padding, dilation, groups, padding_mode)
-    return output_of(ConvSpec.of(input.shape, weight.shape, sliding), input, weight, bias, algorithm)
+    return output_of(ConvSpec.of(cells.shape, filters.shape, sliding), cells, filters, addend, algorithm)
 
 
 def output_of(
@@ -92,8 +92,8 @@ def output_of(
     >>> output_of(ConvSpec.of((1, 3), (1, 1, 2)), [[1, 2, 4]], [[[1, 1]]])
     array([[3., 6.]])
     """
-    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
-    if bias is not None and bias.shape != (spec.out_channels,):
+    cells, filters, addend = _operands(input, weight, bias)
+    if addend is not None and addend.shape != (spec.out_channels,):
         message = phrase(
             "bias must have the shape ({count},), one number for each of the out_channels; "
             "got the shape {shape}.",
@@ -175,6 +175,14 @@ def flip(weight: np.ndarray) -> np.ndarray:
     array([[[3, 2, 1]]])
     """
     return np.flip(weight, axis=tuple(range(2, weight.ndim)))
+
+
+def _operands(
+    input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = _as_floats(input=input, weight=weight, **added)
+    return cells, filters, addends[0] if addends else None
 
 
 def _as_floats(**arrays: ArrayLike) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -26,7 +26,8 @@ _KEYWORDS = {"phrase": None, "later": None, "count_phrase": (1, 2), "countPhrase
 def extracted() -> Catalog:
     """Every sentence in the code, with the files that say it."""
     catalog = Catalog(project="ConvViz", fuzzy=False)
-    methods = [
+    # A function may be given for a name.
+    methods: list[Any] = [
         ("**.py", "python"),
         ("stage/js/**.js", "javascript"),
         ("data/samples/textbook.json", _cases),
@@ -69,7 +70,7 @@ def _cases(
             yield line, None, sentence, []
 
 
-def _strings(message) -> tuple[str, ...]:
+def _strings(message: Message) -> tuple[object, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 

@@ -10,7 +10,7 @@ more roundings of each product, of input and weight from decimal to binary, make
 from __future__ import annotations
 
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -109,8 +109,8 @@ def settled(
 
 def _sums(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The output by products and sums alone, in float64."""
-    arrays = (array.astype(np.float64) for array in (padded, weight, bias))
-    return output_of(spec.of_padded, *arrays, algorithm="im2col")
+    cells, filters, addend = (array.astype(np.float64) for array in (padded, weight, bias))
+    return output_of(spec.of_padded, cells, filters, addend, algorithm="im2col")
 
 
 def _factor(array: np.ndarray) -> int:

@@ -14,7 +14,7 @@ from convviz.core.arguments import Padding
 from convviz.core.array_shapes import AXES
 from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
-from convviz.core.spec import AXES, ConvSpec
+from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
@@ -89,6 +89,12 @@ class Scene:
         return AXES[self.spec.ndim]
 
     @property
+    def convolution(self) -> ConvSpec:
+        """The integers of a convolution, which alone has a stride, a dilation and weights to count."""
+        assert isinstance(self.spec, ConvSpec), f"{self.spec.kind} is no convolution"
+        return self.spec
+
+    @property
     def rounding(self) -> Rounding:
         """How its numbers are rounded."""
         return rounding_of(self.padded, self.weight, self.bias, self.output.dtype)
@@ -98,7 +104,7 @@ class Scene:
         """The output as it is printed: 0 where a sum is 0 within its rounding error."""
         if not self.layer.HAS_WEIGHTS:
             return self.output
-        return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
+        return _frozen(settled(self.convolution, self.padded, self.weight, self.bias, self.output))
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
@@ -148,9 +154,9 @@ def build_scene(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
+    stride: int | tuple[int, ...] = 1,
+    padding: Padding = 0,
+    dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
     **shown: Any,
@@ -201,7 +207,7 @@ def scene_of(
     spec: Spec,
     input: np.ndarray,
     weight: np.ndarray | None = None,
-    bias: np.ndarray | None = None,
+    bias: ArrayLike | None = None,
     *,
     operation: Operation = "cross_correlate",
     channel_labels: tuple[str, ...] | None = None,
@@ -218,8 +224,9 @@ def scene_of(
         weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
         weight = flip(weight)
+    added = None if bias is None else np.asarray(bias)
     start = perf_counter()
-    output = layer.forward(spec, input, weight, bias)
+    output = layer.forward(spec, input, weight, added)
     seconds = perf_counter() - start
     if bias is None:
         bias = np.zeros(spec.out_channels)

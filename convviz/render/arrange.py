@@ -194,7 +194,14 @@ def _rows(
     return score, wide, height, tuple(rows), "stacked" if stacked else "beside"
 
 
-def _row(spec: Spec, channel: int, middle: float, sizes: tuple, stacked: bool, beside: float) -> Row:
+def _row(
+    spec: Spec,
+    channel: int,
+    middle: float,
+    sizes: tuple[float, float, float, int],
+    stacked: bool,
+    beside: float,
+) -> Row:
     label, cell, kernel_cell, slices = sizes
     input = _panel("input", channel, spec.padded_size, cell, _across(spec.padded_size))
     input = input.at(label, middle - input.height / 2)

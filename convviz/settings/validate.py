@@ -11,7 +11,6 @@ from convviz.core.array_shapes import AXES
 from convviz.core.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
 from convviz.core.shapes import span
 from convviz.core.sliding import PADDING_MODES, Pairs, padding_pairs
-from convviz.core.spec import AXES
 from convviz.explain.headline import listed
 from convviz.kernels.presets import Preset, presets_for
 from convviz.language import count_phrase, later, phrase
@@ -202,6 +201,8 @@ def _rooms(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
     """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
     if setup.padding == "valid":
         return tuple(size)
+    if isinstance(setup.padding, str):
+        return (None,) * len(size)
     return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
 
 
@@ -255,7 +256,7 @@ def _dilation_reasons(setup: Setup, dilations: tuple[int, ...], rooms: tuple[int
 
 
 def _mode_reasons(
-    modes: tuple[str, ...], size: tuple[int, ...], padding: tuple[tuple[int, int], ...]
+    modes: tuple[str, ...], size: Sequence[int], padding: tuple[tuple[int, int], ...]
 ) -> list[str]:
     return [
         phrase("Not offered, {mode}: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))

@@ -63,7 +63,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     ([2, 2], 'uint8')
     """
     output = _told(scene.shown, hidden, step)
-    content = {
+    content: dict[str, Any] = {
         "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),
         "labels": {
@@ -144,9 +144,9 @@ def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
     if not scene.layer.HAS_WEIGHTS:
         return None
     if name == "matrix":
-        return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
+        return {"name": name, "facts": matrix_facts(scene.convolution), "drawn": is_drawn(scene.convolution)}
     if name == "columns":
-        return {"name": name, "facts": columns_facts(scene.spec), "drawn": True}
+        return {"name": name, "facts": columns_facts(scene.convolution), "drawn": True}
     return None
 
 
@@ -216,7 +216,7 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _layer(scene: Scene) -> dict:
+def _layer(scene: Scene) -> dict[str, Any]:
     """What is the layer's own: how its channels and the numbers under a window make an output."""
     layer = scene.layer
     return {
@@ -238,7 +238,7 @@ def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
     return told
 
 
-def _arrays(scene: Scene, output: np.ndarray) -> dict:
+def _arrays(scene: Scene, output: np.ndarray) -> dict[str, Any]:
     learned = {"weight": scene.weight, "bias": scene.bias} if scene.layer.HAS_WEIGHTS else {}
     arrays = {"input": scene.padded, **learned, "output": output}
     return {

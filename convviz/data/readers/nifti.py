@@ -8,9 +8,9 @@ of the header and no extension is looked at.
 import logging
 from collections.abc import Iterator, Sequence
 from gzip import GzipFile
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from math import ceil, prod
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -278,7 +278,7 @@ def _check_size(header: _Header, name: str) -> None:
     check_lengths(header.shape, name)
 
 
-def _slices(stream: IO[bytes], header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
+def _slices(stream: BufferedIOBase, header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
     """The slices of a volume, some at a time, each read from the file when it is asked for."""
     slices, *sides = header.shape
     size = prod(sides) * header.dtype.itemsize

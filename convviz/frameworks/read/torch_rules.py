@@ -10,7 +10,7 @@ from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import span
 from convviz.core.sliding import PADDING_MODES
-from convviz.core.spec import AXES, resolve
+from convviz.core.spec import resolve
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.options import check_torch_options
 from convviz.frameworks.read.rules import (

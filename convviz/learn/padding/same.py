@@ -104,7 +104,7 @@ def variants(request: Request) -> tuple[Variant, Variant, Variant]:
 
     Examples
     --------
-    >>> for variant in variants(REQUESTS["even"]): print(variant.call, variant.scene.spec.padding)
+    >>> for variant in variants(REQUESTS["even"]): print(variant.call, variant.scene.convolution.padding)
     tf.nn.conv1d(x, w, stride=1, padding="SAME") ((1, 2),)
     F.conv1d(x, w, padding=2) ((2, 2),)
     np.convolve(x, w, "same") ((2, 1),)
@@ -166,8 +166,8 @@ def own_request(scene: Scene) -> Request:
         later("What is on the stage"),
         scene.input[channels],
         flip(weight) if scene.operation == "convolve" else weight,
-        scene.spec.stride,
-        scene.spec.dilation,
+        scene.convolution.stride,
+        scene.convolution.dilation,
         scene.channel_labels[channels],
         scene.picture,
     )
@@ -186,7 +186,7 @@ def _variant(
         picture=request.picture,
         **settings,
     )
-    spec = scene.spec
+    spec = scene.convolution
     odd = tuple(map(_odd_side, spec.padding))
     dropped = tuple(unreached(spec, axis) for axis in range(spec.ndim))
     return Variant(framework, rule, call, scene, odd, dropped)

@@ -76,7 +76,7 @@ class _Cell:
         padded: np.ndarray | None = None,
     ) -> np.ndarray | None:
         """The input cells under the kernel, or those where a mistake would look; None if it looks outside."""
-        spec = self.scene.spec
+        spec = self.scene.convolution
         along = cells_seen(
             spec, index or self.index, first=shift or (0,) * spec.ndim, stride=stride, dilation=dilation
         )
@@ -92,7 +92,7 @@ class _Cell:
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for one value of the output."""
-    spec = scene.spec
+    spec = scene.convolution
     filter, step = _draw_cell(scene, draw)
     cell = _Cell(scene, filter, step_index(spec, step))
     answer = float(scene.shown[filter, *cell.index])
@@ -121,7 +121,7 @@ def ask(scene: Scene, draw: Random) -> Question:
 
 def _prompt(cell: _Cell) -> str:
     place = place_text(cell.index)
-    if cell.scene.spec.out_channels == 1:
+    if cell.scene.convolution.out_channels == 1:
         return phrase("What is the next value, the output at {place}?", place=place)
     return phrase(
         "What is the next value of filter {filter}, the output at {place}?", filter=cell.filter, place=place
@@ -143,8 +143,8 @@ def _hint(products: np.ndarray, whole: bool) -> str:
 def _draw_cell(scene: Scene, draw: Random) -> tuple[int, int]:
     """Draw a filter and a step, if possible one whose products are not all 0: a picture has much black."""
     for _ in range(_MOST_DRAWS):
-        filter, step = draw.randrange(scene.spec.out_channels), draw.randrange(scene.spec.steps)
-        if np.any(_Cell(scene, filter, step_index(scene.spec, step)).products):
+        filter, step = draw.randrange(scene.convolution.out_channels), draw.randrange(scene.convolution.steps)
+        if np.any(_Cell(scene, filter, step_index(scene.convolution, step)).products):
             break
     return filter, step
 
@@ -192,7 +192,7 @@ def _of_weights(cell: _Cell) -> Iterator[_Slip]:
 
 
 def _of_windows(cell: _Cell) -> Iterator[_Slip]:
-    spec, index, ones = cell.scene.spec, cell.index, (1,) * cell.scene.spec.ndim
+    spec, index, ones = cell.scene.convolution, cell.index, (1,) * cell.scene.convolution.ndim
     *outer, last = index
     before = tuple(pair[0] for pair in spec.padding)
     looks: list[tuple[str, dict[str, Any], str]] = [
@@ -241,7 +241,7 @@ def _of_signs(cell: _Cell) -> Iterator[_Slip]:
     yield "signs", [lost], sentence
     mean = total / products.size
     yield "mean", [mean + cell.bias], phrase("The products are added up, not averaged.")
-    for other in range(cell.scene.spec.out_channels):
+    for other in range(cell.scene.convolution.out_channels):
         if other != cell.filter:
             value = float(cell.scene.shown[(other, *cell.index)])
             yield "filter", [value], phrase("That is what filter {filter} gives.", filter=other)

@@ -20,7 +20,7 @@ _MOST_MISTAKES = 3
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the window of one output cell."""
-    spec = scene.spec
+    spec = scene.convolution
     filter, step = draw.randrange(spec.out_channels), draw.randrange(spec.steps)
     index = step_index(spec, step)
     answer = cells_text(cells_seen(spec, index))

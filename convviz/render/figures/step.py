@@ -157,7 +157,9 @@ def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[Trace]:
     colour = ROLES[theme]["now"]
     shapes = [rectangle((top, bottom + 1), (left, right + 1), colour)]
     is_readable = max(scene.spec.padded_size) <= OUTLINED_SIDE
-    return [*shapes, outlines(cells, colour)] if is_readable and max(scene.spec.dilation) > 1 else shapes
+    return (
+        [*shapes, outlines(cells, colour)] if is_readable and max(scene.convolution.dilation) > 1 else shapes
+    )
 
 
 def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
