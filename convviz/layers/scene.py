@@ -220,6 +220,7 @@ def scene_of(
     A layer without weights takes none.
     """
     layer, channels = layer_of(spec), channel_labels or _channels(spec.in_channels)
+    maps = channels if layer.CHANNELS == "each" else _filters(spec.out_channels)
     if weight is None:
         weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
@@ -242,8 +243,7 @@ def scene_of(
         plan=layer.planned(spec, weight, output.dtype),
         seconds=seconds,
         channel_labels=channels,
-        filter_labels=filter_labels
-        or (channels if layer.CHANNELS == "each" else _filters(spec.out_channels)),
+        filter_labels=filter_labels or maps,
         picture=picture,
         position_labels=position_labels,
     )
