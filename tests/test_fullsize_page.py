@@ -82,7 +82,7 @@ def test_a_file_is_convolved_at_its_own_size_and_not_at_that_of_the_stage():
 
 def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
     gc.collect()  # sessions of other tests
-    before = quota.taken()
+    before = quota.reserved()
     app = bring(view(padding="same"), "a.png", PNG)
     first = held(app).result.file.name
     app.selectbox(key="preset").set_value("box")
@@ -90,12 +90,12 @@ def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
 
     assert held(app).result.file.name != first
     assert file_of(app).size == (40, 30)
-    assert quota.taken() > before
+    assert quota.reserved() > before
 
     app.segmented_control(key="view").set_value("code")
     fine(app.run())
     assert HELD not in app.session_state
-    assert quota.taken() == before
+    assert quota.reserved() == before
 
 
 def test_leaving_for_another_page_lets_go_too():

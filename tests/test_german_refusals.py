@@ -9,7 +9,7 @@ import pytest
 
 import convviz
 from convviz.core.errors import ConvSpecError, SourceError
-from convviz.data.quota import MEGABYTE, take
+from convviz.data.quota import MEGABYTE, reserve
 from convviz.data.uploads import File, check_total, choice_title
 from convviz.language import speaking
 from convviz.settings.edits import with_weight
@@ -104,7 +104,7 @@ REFUSED = {
         "Das sind 300 Dateien, und höchstens 256 werden als Schichten gelesen; wähle weniger.",
     ),
     "a server that is full": (
-        lambda: take(3 * MEGABYTE, most=0),
+        lambda: reserve(3 * MEGABYTE, most=0),
         "Dieser Server bewahrt für alle Besucher zusammen höchstens 0 MB an Dateien auf; 0.0 MB sind noch "
         "frei, und diese Datei braucht 3.0 MB: Versuche es in einigen Minuten noch einmal oder starte "
         "ConvViz auf deinem eigenen Rechner.",

@@ -159,7 +159,7 @@ def test_what_is_larger_than_the_stage_is_reduced_and_that_is_told(app, name, co
 
 def test_files_are_kept_until_the_room_of_all_visitors_is_full(app):
     upload(app, "a.npz", GOOD)
-    other = quota.take(MAX_KEPT_MB * 2**20 - quota.taken())
+    other = quota.reserve(MAX_KEPT_MB * 2**20 - quota.reserved())
     large = npy(np.zeros((64, 64, 64), dtype=np.uint8))
     before = held(app)
     assert refusal(app, lambda: upload(app, "a.npy", large)) == (
@@ -174,9 +174,9 @@ def test_files_are_kept_until_the_room_of_all_visitors_is_full(app):
 
 
 def test_a_visitor_who_leaves_gives_back_the_room():
-    before = quota.taken()
-    room = quota.take(1000)
-    assert quota.taken() == before + 1000
-    assert quota.take(10, instead_of=room).size == 10
-    del room
-    assert quota.taken() <= before + 1000
+    before = quota.reserved()
+    first = quota.reserve(1000)
+    assert quota.reserved() == before + 1000
+    assert quota.reserve(10, instead_of=first).size == 10
+    del first
+    assert quota.reserved() <= before + 1000

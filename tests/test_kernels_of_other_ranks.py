@@ -11,8 +11,9 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_KERNEL
 from convviz.kernels.arrays import PRESETS, preset_kernel, preset_weight
 from convviz.kernels.presets import presets_for
-from convviz.kernels.stencils import FIXED
 
+MADE = ("random", "matched", "bigram", "motif")
+"""Presets of which each channel has numbers of its own."""
 LENGTHS = range(1, MAX_KERNEL + 1)
 ROWS = {"A": [1, 0, 0, 0], "C": [0, 1, 0, 0], "G": [0, 0, 1, 0], "T": [0, 0, 0, 1]}
 
@@ -62,10 +63,13 @@ def test_changing_what_is_returned_changes_no_preset():
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
-def test_the_size_that_a_preset_names_is_that_of_its_numbers(rank):
-    numbers = {name: np.shape(FIXED[name, of_rank]) for name, of_rank in FIXED if of_rank == rank}
-    sizes = {name: preset.size for name, preset in presets_for(rank).items() if preset.size}
-    assert numbers == {name: size for name, size in sizes.items() if name not in ("bigram", "motif")}
+def test_a_preset_of_a_single_size_has_its_numbers_in_the_table_and_others_a_rule(rank):
+    for name, preset in presets_for(rank).items():
+        assert bool(preset.stencil) == (preset.size is not None and name not in MADE)
+        assert bool(preset.rule) == (preset.size is None and name not in MADE)
+        if preset.stencil:
+            assert preset.size == np.shape(preset.stencil)
+            assert preset_kernel(name, preset.size).tolist() == np.array(preset.stencil).tolist()
 
 
 @pytest.mark.parametrize("rank", [1, 3])

@@ -50,7 +50,7 @@ FAULTS = {
     "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
     "the link's reading": ({}, "convviz.app.session.address.follow"),
-    "the place in it": ({}, "convviz.app.page.settle_spot"),
+    "the place in it": ({}, "convviz.app.page.validate_spot"),
 }
 TOLD = {
     "en": "Something went wrong in ConvViz itself",

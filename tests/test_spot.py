@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.core.spec import resolve
-from convviz.settings.spot import KEYS, Pin, Spot, decode_spot, encode_spot, settle_spot
+from convviz.settings.spot import KEYS, Pin, Spot, decode_spot, encode_spot, validate_spot
 
 SPEC = resolve((4, 5, 6), (4, 2, 3, 3), padding=((1, 0), (0, 2)), groups=2)
 
@@ -40,7 +40,7 @@ def test_a_spot_is_restored_from_its_address(step, filter, pin):
 @given(st.dictionaries(st.sampled_from(KEYS), st.text(max_size=60)))
 def test_whatever_an_address_says_gives_a_spot_that_is_there(fields):
     spot, notes = decode_spot(fields)
-    settled, more = settle_spot(spot, SPEC)
+    settled, more = validate_spot(spot, SPEC)
     assert all(note.startswith("The link's ") for note in (*notes, *more))
     if settled:
         assert 0 <= settled.step < SPEC.steps
@@ -49,12 +49,12 @@ def test_whatever_an_address_says_gives_a_spot_that_is_there(fields):
 
 @pytest.mark.parametrize("pin", ["input.0.-1.0", "input.3.4.7", "output.3.5", "weight.2.2.2"])
 def test_a_cell_that_is_there_stays_pinned(pin):
-    assert settle_spot(Spot(pin=pin), SPEC) == (Spot(pin=pin), ())
+    assert validate_spot(Spot(pin=pin), SPEC) == (Spot(pin=pin), ())
 
 
 @pytest.mark.parametrize("pin", ["input.0.-2.0", "input.4.0.0", "output.4.0", "weight.0.3.0", "output.1"])
 def test_a_cell_that_is_not_there_is_named_and_let_go(pin):
-    settled, (note,) = settle_spot(Spot(step=2, pin=pin), SPEC)
+    settled, (note,) = validate_spot(Spot(step=2, pin=pin), SPEC)
     assert settled == Spot(step=2)
     assert note == f"The link's pin={pin} is ignored: there is no such cell."
 

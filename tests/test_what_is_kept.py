@@ -28,12 +28,12 @@ def bring(app, name, content):
 
 def free():
     gc.collect()  # sessions of other tests
-    return MAX_KEPT_MB * 2**20 - quota.taken()
+    return MAX_KEPT_MB * 2**20 - quota.reserved()
 
 
 def test_a_second_upload_is_kept_in_the_place_of_the_first():
     app = upload(opened(source="upload", rank="3"), "a.npy", VOLUME)
-    others = quota.take(free())
+    others = quota.reserve(free())
     upload(app, "b.npy", VOLUME)
     assert not told(app, "problem")
     assert setup_of(app).file == "b.npy"
@@ -44,7 +44,7 @@ def test_a_second_file_at_full_size_is_kept_in_the_place_of_the_first():
     app = bring(opened(view="full"), "a.png", LARGER)
     half = MAX_KEPT_MB // 2 * 2**20
     gc.collect()
-    others = quota.take(half - quota.taken())
+    others = quota.reserve(half - quota.reserved())
     bring(app, "b.png", LARGE)
     assert app.session_state[HELD].problem is None
     assert app.session_state[HELD].file.name == "b.png"
@@ -53,7 +53,7 @@ def test_a_second_file_at_full_size_is_kept_in_the_place_of_the_first():
 
 def test_results_at_full_size_leave_half_of_the_room_to_pictures_for_the_stage():
     gc.collect()
-    others = quota.take(MAX_KEPT_MB // 2 * 2**20 - quota.taken())
+    others = quota.reserve(MAX_KEPT_MB // 2 * 2**20 - quota.reserved())
     app = bring(opened(view="full"), "large.png", LARGER)
     sentence = app.session_state[HELD].problem.sentence
     assert sentence.startswith(f"This server keeps at most {MAX_KEPT_MB // 2} MB of files for all")

@@ -23,7 +23,7 @@ from convviz.explain import headline
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import missing
-from convviz.settings.spot import Spot, settle_spot
+from convviz.settings.spot import Spot, validate_spot
 from convviz.settings.validate import offer
 
 _OPENS = {"working": later("work it out"), "share": later("share")}
@@ -51,7 +51,7 @@ def _asked_for() -> tuple[State, Shown]:
         state = address.follow(current())
         languages.speak_as(state.language)
         state, shown = work_out(state)
-        spot, notes = settle_spot(state.spot, shown.scene.spec)
+        spot, notes = validate_spot(state.spot, shown.scene.spec)
         return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
     except Exception as error:
         good = last_good() or State(language=current().language or address.asked_language())

@@ -12,7 +12,7 @@ from convviz.language import phrase
 MEGABYTE = 2**20
 
 
-class Room:
+class Reservation:
     """Bytes that are counted as kept for as long as something refers to this."""
 
     def __init__(self, size: int):
@@ -20,21 +20,21 @@ class Room:
 
 
 _lock = Lock()
-_rooms: weakref.WeakSet[Room] = weakref.WeakSet()
+_reservations: weakref.WeakSet[Reservation] = weakref.WeakSet()
 
 
-def taken() -> int:
+def reserved() -> int:
     """Return how many bytes are counted as kept."""
-    return sum(room.size for room in _rooms)
+    return sum(reservation.size for reservation in _reservations)
 
 
-def take(size: int, instead_of: Room | None = None, most: int = MAX_KEPT_MB) -> Room:
-    """Return room for so many bytes.
+def reserve(size: int, instead_of: Reservation | None = None, most: int = MAX_KEPT_MB) -> Reservation:
+    """Reserve so many bytes, for as long as what is returned is kept.
 
     Parameters
     ----------
     size : int
-    instead_of : Room, optional
+    instead_of : Reservation, optional
         What the same visitor gives up for it.
     most : int
         Megabytes that all visitors together may then keep.
@@ -46,16 +46,16 @@ def take(size: int, instead_of: Room | None = None, most: int = MAX_KEPT_MB) -> 
 
     Examples
     --------
-    >>> before = taken()
-    >>> room = take(1000)
-    >>> taken() - before
+    >>> before = reserved()
+    >>> reservation = reserve(1000)
+    >>> reserved() - before
     1000
-    >>> del room
-    >>> taken() - before
+    >>> del reservation
+    >>> reserved() - before
     0
     """
     with _lock:
-        free = most * MEGABYTE - taken() + (instead_of.size if instead_of else 0)
+        free = most * MEGABYTE - reserved() + (instead_of.size if instead_of else 0)
         if size > free:
             raise SourceError(
                 phrase(
@@ -67,6 +67,6 @@ def take(size: int, instead_of: Room | None = None, most: int = MAX_KEPT_MB) -> 
                     size=size / MEGABYTE,
                 )
             )
-        room = Room(size)
-        _rooms.add(room)
-    return room
+        reservation = Reservation(size)
+        _reservations.add(reservation)
+    return reservation

@@ -13,7 +13,7 @@ from convviz.core.limits import MAX_PIXELS
 from convviz.data.formats import pillow_formats
 from convviz.data.picture import Picture
 from convviz.data.readers.decoding import (
-    TURNS,
+    UPRIGHT,
     check_size,
     count_frames,
     eight_bits,
@@ -112,10 +112,9 @@ def _read(data: bytes, name: str) -> Whole:
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
-        assert form is not None, "what was opened has a format"
-        is_turned_by_pillow = form == "TIFF" and orientation(image) in TURNS
+        is_turned_by_pillow = form == "TIFF" and orientation(image) in UPRIGHT
         image.load()
-        turn = TURNS.get(orientation(image) or 0)
+        turn = UPRIGHT.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)

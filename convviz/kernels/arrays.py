@@ -4,15 +4,12 @@ What there is, and whose it is: `convviz.kernels.presets`.
 """
 
 from collections.abc import Sequence
-from functools import reduce
-from math import comb, prod
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from convviz.core.errors import ConvSpecError
 from convviz.kernels.presets import ALPHABET, MOTIF, Preset, presets_for
-from convviz.kernels.stencils import FIXED
 from convviz.language import later, phrase
 
 PRESETS = presets_for(2)
@@ -58,17 +55,9 @@ def preset_kernel(name: str, kernel_size: Sequence[int] = (3, 3), *, seed: int =
             kernel=phrase(preset.title),
         )
         raise ConvSpecError(message, parameter="weight")
-    if (name, len(size)) in FIXED:
-        return np.array(FIXED[name, len(size)], dtype=np.float64)
-    if name == "random":
-        return _random(size, seed)
-    if name == "identity":
-        kernel = np.zeros(size)
-        kernel[tuple((length - 1) // 2 for length in size)] = 1
-        return kernel
-    if name == "box":
-        return np.full(size, 1 / prod(size))
-    return reduce(np.multiply.outer, map(AVERAGES[name], size))
+    if preset.stencil:
+        return np.array(preset.stencil, dtype=np.float64)
+    return preset.rule(size) if preset.rule else _random(size, seed)
 
 
 def preset_weight(
@@ -260,26 +249,3 @@ def _cut(
     windows = sliding_window_view(own, size, axis=(1,))
     strength = (windows**2).sum(axis=(0, 2))
     return windows[:, strength.argmax() if preset.name == "matched" else 0]
-
-
-def _binomial(length: int) -> np.ndarray:
-    weights: np.ndarray = np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
-    return weights
-
-
-def _triangle(length: int) -> np.ndarray:
-    rising = np.arange(length) + 1
-    weights = np.minimum(rising, rising[::-1])
-    shares: np.ndarray = weights / weights.sum()
-    return shares
-
-
-def _exponential(length: int) -> np.ndarray:
-    """The last weight is the newest; each before it is 1 − α of the next, and together they are 1."""
-    kept = 1 - 2 / (length + 1)
-    weights = kept ** np.arange(length)[::-1]
-    shares: np.ndarray = weights / weights.sum()
-    return shares
-
-
-AVERAGES = {"gaussian": _binomial, "smooth": _triangle, "ema": _exponential}

@@ -4,9 +4,11 @@ All are stored for cross-correlation, the operation that torch and Keras call co
 as printed. So ``sobel_x`` is positive where the input grows brighter to the right.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from convviz.kernels import stencils
+import numpy as np
+
+from convviz.kernels import rules, sources
 from convviz.language import later
 
 ALPHABET = "ACGT"
@@ -25,8 +27,12 @@ class Preset(NamedTuple):
         What it does, in one plain line.
     source : str
         Where its numbers come from.
+    rule : callable or None
+        What gives its numbers at every size.
+    stencil : nested tuples of numbers, or None
+        Its numbers, if it is defined at their size only.
     size : tuple of int or None
-        The only size it is defined at; None if it has a rule for every size.
+        The only size it is defined at; None for any.
     channels : int or None
         The only number of channels that a filter of it can sum over; None for any.
     from_input : bool
@@ -37,243 +43,240 @@ class Preset(NamedTuple):
     title: str
     caption: str
     source: str
+    rule: rules.Rule | None = None
+    stencil: tuple[Any, ...] | None = None
     size: tuple[int, ...] | None = None
     channels: int | None = None
     from_input: bool = False
 
 
+def _stencil(name: str, title: str, caption: str, source: str, stencil: tuple[Any, ...]) -> Preset:
+    return Preset(name, title, caption, source, stencil=stencil, size=np.shape(stencil))
+
+
+_SLOPE, _SMOOTH = (-1, 0, 1), (1, 2, 1)
+_MIDDLE = ((0, 0, 0), (0, 1, 0), (0, 0, 0))
+_RANDOM = Preset(
+    "random",
+    later("Random"),
+    later("Numbers by chance, like a network that has not learnt yet."),
+    sources.UNIFORM,
+)
+_BOX = Preset(
+    "box",
+    later("Box blur"),
+    later("Replaces each cell by the plain average of its neighbourhood."),
+    sources.MEAN,
+    rules.mean,
+)
+_GAUSSIAN = Preset(
+    "gaussian",
+    later("Gaussian blur"),
+    later("Blurs softly: an average in which near cells count more."),
+    sources.BINOMIAL,
+    rules.binomial,
+)
 _RANK_1 = (
     Preset(
         "identity",
         later("Identity"),
         later("Copies the sequence: only the middle weight counts."),
-        stencils.DELTA,
+        sources.DELTA,
+        rules.delta,
     ),
     Preset(
         "box",
         later("Moving average"),
         later("Replaces each value by the plain average around it."),
-        stencils.MEAN,
+        sources.MEAN,
+        rules.mean,
     ),
     Preset(
         "smooth",
         later("Triangular average"),
         later("Averages twice: the weights rise and fall evenly."),
-        stencils.TRIANGLE,
+        sources.TRIANGLE,
+        rules.triangle,
     ),
     Preset(
         "gaussian",
         later("Gaussian"),
         later("Smooths softly: an average in which near values count more."),
-        stencils.BINOMIAL,
+        sources.BINOMIAL,
+        rules.binomial,
     ),
     Preset(
         "ema",
         later("Exponential average"),
         later("Averages the past, the newest most: for causal."),
-        stencils.EXPONENTIAL,
+        sources.EXPONENTIAL,
+        rules.exponential,
     ),
-    Preset(
-        "difference", later("Difference"), later("Next minus this: the slope."), stencils.DIFFERENCE, (2,)
+    _stencil(
+        "difference", later("Difference"), later("Next minus this: the slope."), sources.DIFFERENCE, (-1, 1)
     ),
-    Preset(
+    _stencil(
         "second_difference",
         later("Second difference"),
         later("How the slope changes: 0 on a straight line."),
-        stencils.SECOND_DIFFERENCE,
-        (3,),
+        sources.SECOND_DIFFERENCE,
+        (1, -2, 1),
     ),
     Preset(
         "matched",
         later("Matched filter"),
         later("The strongest piece of your input: finds more of its like."),
-        stencils.MATCHED,
+        sources.MATCHED,
         from_input=True,
     ),
     Preset(
         "bigram",
         later("Bigram detector"),
         later("The first two letters or words: finds them in this order."),
-        stencils.BIGRAM,
-        (2,),
+        sources.BIGRAM,
+        size=(2,),
         from_input=True,
     ),
     Preset(
         "motif",
         later("DNA motif"),
         later("Counts how many letters fit TATAAA."),
-        stencils.TATA,
-        (len(MOTIF),),
-        len(ALPHABET),
+        sources.TATA,
+        size=(len(MOTIF),),
+        channels=len(ALPHABET),
     ),
-    Preset(
-        "random",
-        later("Random"),
-        later("Numbers by chance, like a network that has not learnt yet."),
-        stencils.UNIFORM,
-    ),
+    _RANDOM,
 )
 _RANK_2 = (
     Preset(
         "identity",
         later("Identity"),
         later("Copies the picture: only the middle weight counts."),
-        stencils.DELTA,
+        sources.DELTA,
+        rules.delta,
     ),
-    Preset(
-        "box",
-        later("Box blur"),
-        later("Replaces each cell by the plain average of its neighbourhood."),
-        stencils.MEAN,
-    ),
-    Preset(
-        "gaussian",
-        later("Gaussian blur"),
-        later("Blurs softly: an average in which near cells count more."),
-        stencils.BINOMIAL,
-    ),
-    Preset(
+    _BOX,
+    _GAUSSIAN,
+    _stencil(
         "sharpen",
         later("Sharpen"),
         later("Adds to each cell what it differs from its four neighbours."),
-        stencils.SHARPEN,
-        (3, 3),
+        sources.SHARPEN,
+        ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
     ),
-    Preset(
+    _stencil(
         "sobel_x",
         later("Sobel x"),
         later("Finds upright edges: right minus left, middle row twice."),
-        stencils.SOBEL,
-        (3, 3),
+        sources.SOBEL,
+        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
     ),
-    Preset(
+    _stencil(
         "sobel_y",
         later("Sobel y"),
         later("Finds level edges: below minus above, middle column twice."),
-        stencils.SOBEL,
-        (3, 3),
+        sources.SOBEL,
+        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
     ),
-    Preset(
+    _stencil(
         "prewitt_x",
         later("Prewitt x"),
         later("Finds upright edges: three cells right minus three left."),
-        stencils.PREWITT,
-        (3, 3),
+        sources.PREWITT,
+        ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
     ),
-    Preset(
+    _stencil(
         "prewitt_y",
         later("Prewitt y"),
         later("Finds level edges: three cells below minus three above."),
-        stencils.PREWITT,
-        (3, 3),
+        sources.PREWITT,
+        ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
     ),
-    Preset(
+    _stencil(
         "scharr_x",
         later("Scharr x"),
         later("Finds upright edges like Sobel, more evenly for slanted ones."),
-        stencils.SCHARR,
-        (3, 3),
+        sources.SCHARR,
+        ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
     ),
-    Preset(
+    _stencil(
         "scharr_y",
         later("Scharr y"),
         later("Finds level edges like Sobel, more evenly for slanted ones."),
-        stencils.SCHARR,
-        (3, 3),
+        sources.SCHARR,
+        ((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
     ),
-    Preset(
+    _stencil(
         "laplacian",
         later("Laplacian"),
         later("Finds spots and edges: four neighbours minus four middles."),
-        stencils.LAPLACIAN,
-        (3, 3),
+        sources.LAPLACIAN,
+        ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
     ),
-    Preset(
+    _stencil(
         "emboss",
         later("Emboss"),
         later("Presses the picture into metal, lit along the diagonal."),
-        stencils.SETOSA,
-        (3, 3),
+        sources.SETOSA,
+        ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
     ),
-    Preset(
+    _stencil(
         "outline",
         later("Outline"),
         later("Keeps what differs from its neighbours; even areas become 0."),
-        stencils.SETOSA,
-        (3, 3),
+        sources.SETOSA,
+        ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
     ),
-    Preset(
-        "random",
-        later("Random"),
-        later("Numbers by chance, like a network that has not learnt yet."),
-        stencils.UNIFORM,
-    ),
+    _RANDOM,
 )
 _RANK_3 = (
     Preset(
         "identity",
         later("Identity"),
         later("Copies the volume: only the middle weight counts."),
-        stencils.DELTA,
+        sources.DELTA,
+        rules.delta,
     ),
-    Preset(
-        "box",
-        later("Box blur"),
-        later("Replaces each cell by the plain average of its neighbourhood."),
-        stencils.MEAN,
-    ),
-    Preset(
-        "gaussian",
-        later("Gaussian blur"),
-        later("Blurs softly: an average in which near cells count more."),
-        stencils.BINOMIAL,
-    ),
-    Preset(
+    _BOX,
+    _GAUSSIAN,
+    _stencil(
         "sobel_d",
         later("Sobel in depth"),
         later("Finds what changes from slice to slice."),
-        stencils.SOBEL_3D,
-        (3, 3, 3),
+        sources.SOBEL_3D,
+        rules.outer(_SLOPE, _SMOOTH, _SMOOTH),
     ),
-    Preset(
+    _stencil(
         "sobel_h",
         later("Sobel in height"),
         later("Finds level faces: below minus above."),
-        stencils.SOBEL_3D,
-        (3, 3, 3),
+        sources.SOBEL_3D,
+        rules.outer(_SMOOTH, _SLOPE, _SMOOTH),
     ),
-    Preset(
+    _stencil(
         "sobel_w",
         later("Sobel in width"),
         later("Finds upright faces: right minus left."),
-        stencils.SOBEL_3D,
-        (3, 3, 3),
+        sources.SOBEL_3D,
+        rules.outer(_SMOOTH, _SMOOTH, _SLOPE),
     ),
-    Preset(
+    _stencil(
         "laplacian",
         later("Laplacian"),
         later("Finds surfaces: six neighbours minus six middles."),
-        stencils.LAPLACIAN_3D,
-        (3, 3, 3),
+        sources.LAPLACIAN_3D,
+        (_MIDDLE, ((0, 1, 0), (1, -6, 1), (0, 1, 0)), _MIDDLE),
     ),
-    Preset(
+    _stencil(
         "temporal_difference",
         later("Temporal difference"),
         later("Next frame minus this one: motion."),
-        stencils.FRAMES,
-        (2, 1, 1),
+        sources.FRAMES,
+        (((-1,),), ((1,),)),
     ),
-    Preset(
-        "random",
-        later("Random"),
-        later("Numbers by chance, like a network that has not learnt yet."),
-        stencils.UNIFORM,
-    ),
+    _RANDOM,
 )
-_BY_RANK = {
-    rank: {preset.name: preset for preset in presets}
-    for rank, presets in ((1, _RANK_1), (2, _RANK_2), (3, _RANK_3))
-}
+_TABLE = {1: _RANK_1, 2: _RANK_2, 3: _RANK_3}
 
 
 def presets_for(rank: int) -> dict[str, Preset]:
@@ -288,4 +291,4 @@ def presets_for(rank: int) -> dict[str, Preset]:
     >>> presets_for(1)["box"].title, presets_for(3)["laplacian"].size
     ('Moving average', (3, 3, 3))
     """
-    return dict(_BY_RANK[rank])
+    return {preset.name: preset for preset in _TABLE[rank]}

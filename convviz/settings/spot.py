@@ -100,13 +100,13 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
     return (None if spot == Spot() else spot), tuple(notes)
 
 
-def settle_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[str, ...]]:
+def validate_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[str, ...]]:
     """Return the nearest spot that a convolution has, and a sentence for everything that was changed.
 
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> settle_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
+    >>> validate_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
     (Spot(step=3, filter=0, pin=''), ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
     """
     if spot is None:
@@ -130,11 +130,13 @@ def settle_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[s
 
 def _is_there(pin: Pin, spec: ConvSpec) -> bool:
     size = {"output": spec.output_size, "input": spec.input_size}.get(pin.panel, spec.kernel_size)
-    room = spec.padding if pin.panel == "input" else ((0, 0),) * spec.ndim
+    padding = spec.padding if pin.panel == "input" else ((0, 0),) * spec.ndim
     return (
         len(pin.index) == spec.ndim
         and (pin.channel is None or 0 <= pin.channel < spec.in_channels)
-        and all(-before <= i < n + after for i, n, (before, after) in zip(pin.index, size, room, strict=True))
+        and all(
+            -before <= i < n + after for i, n, (before, after) in zip(pin.index, size, padding, strict=True)
+        )
     )
 
 

@@ -37,7 +37,7 @@ def tidy() -> None:
     """Collect garbage and give free memory back at the end of a run, unless that was done a moment ago.
 
     What a visitor leaves behind refers to itself in circles, and would stay until Python looks by itself. The
-    room of arrays that are gone would stay with the process: C's library keeps it, for each of its threads.
+    memory of arrays that are gone would stay with the process: C's library keeps it, for each of its threads.
     """
     global _next_time
     if monotonic() < _next_time:

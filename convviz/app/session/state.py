@@ -11,7 +11,7 @@ import streamlit as st
 
 from convviz.app.session.incidents import Problem, problem_of
 from convviz.data.inputs import PASSAGES, Numbers, Text, Upload
-from convviz.data.quota import Room
+from convviz.data.quota import Reservation
 from convviz.data.typed.matrices import format_matrix
 from convviz.data.uploads import File
 from convviz.settings.model import SETUPS, Filter, Setup
@@ -58,7 +58,7 @@ class State:
         The last good upload. It stays in this session and in no cache.
     choice : Choice or None
         What else there is in it.
-    room : Room or None
+    reservation : Reservation or None
         What both take of the memory that all visitors share.
     notes, problem
         What to tell about the last change: sentences, and what went wrong.
@@ -92,7 +92,7 @@ class State:
     setup: Setup = field(default_factory=Setup)
     upload: Upload | None = None
     choice: Choice | None = None
-    room: Room | None = None
+    reservation: Reservation | None = None
     notes: tuple[str, ...] = ()
     problem: Problem | None = None
     filter: int = 0

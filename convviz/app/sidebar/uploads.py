@@ -16,7 +16,7 @@ from convviz.core.limits import MAX_UPLOAD_MB
 from convviz.data.formats import UPLOADABLE
 from convviz.data.inputs import Upload, samples_for
 from convviz.data.picture import Picture
-from convviz.data.quota import take
+from convviz.data.quota import reserve
 from convviz.data.uploads import File, check_total, choice_title
 from convviz.decoder.reading import read, read_choice
 from convviz.language import again, later, phrase
@@ -103,9 +103,11 @@ def _receive(key: str) -> None:
         check_total([len(file.content) for file in files])
         options, chosen, upload = read(rank, files)
         choice = Choice(files[0], options, chosen) if len(options) > 1 else None
-        room = take(_bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.room)
+        reservation = reserve(
+            _bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.reservation
+        )
         setup = replace(state.setup, source="upload", file=upload.name, typed=None)
-        return replace(state, upload=upload, choice=choice, room=room, setup=setup)
+        return replace(state, upload=upload, choice=choice, reservation=reservation, setup=setup)
 
     try:
         change(edit)

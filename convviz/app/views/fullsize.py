@@ -21,7 +21,7 @@ from convviz.app.sidebar.uploads import file_of, let_go
 from convviz.core.limits import MAX_FULL_SIZE_KEPT_MB, MAX_NAME, MAX_PIXELS, MAX_UPLOAD_MB
 from convviz.data.formats import UPLOADABLE
 from convviz.data.picture import Picture
-from convviz.data.quota import Room, take
+from convviz.data.quota import Reservation, reserve
 from convviz.data.readers.refusals import mega
 from convviz.data.samples.pictures import sample_picture
 from convviz.data.uploads import File
@@ -54,7 +54,7 @@ class Held(NamedTuple):
     wanted : tuple
         What that was worked out from.
     problem : Problem or None
-    room : Room or None
+    reservation : Reservation or None
         What file and result take of the memory that all visitors share.
     """
 
@@ -63,7 +63,7 @@ class Held(NamedTuple):
     result: Result | None = None
     wanted: tuple = ()
     problem: Problem | None = None
-    room: Room | None = None
+    reservation: Reservation | None = None
 
 
 def applies(state: State) -> bool:
@@ -207,12 +207,12 @@ def _work_out(picture: Picture, job: Job) -> None:
         with aside():
             result = work_out(read, job, bar)
         size = result.nbytes + (len(file.content) if file else 0)
-        room = take(size, instead_of=held.room, most=MAX_FULL_SIZE_KEPT_MB)
+        reservation = reserve(size, instead_of=held.reservation, most=MAX_FULL_SIZE_KEPT_MB)
     except Exception as error:
         seen = held.wanted if held.offered else wanted
         _keep(held._replace(offered=None, wanted=seen, problem=problem_of(error)))
     else:
-        _keep(Held(file=file, result=result, wanted=wanted, room=room))
+        _keep(Held(file=file, result=result, wanted=wanted, reservation=reservation))
     bar.clear()
 
 

@@ -40,7 +40,7 @@ from convviz.data.readers.structure import check_structure
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
-TURNS = {
+UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -53,7 +53,7 @@ TURNS = {
 PIXELS_AT_ONCE = 2**18
 LARGE = 2**22
 """Pixels from which on a second picture as large would be a burden."""
-SIDEWAYS = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
+SIDEWAYS = [UPRIGHT[orientation] for orientation in (5, 6, 7, 8)]
 
 
 MOST_PIXELS = {
@@ -121,11 +121,11 @@ def _decode(data: bytes, name: str) -> Decoded:
             notes.append(first_of(frames, image))
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
-        is_turned_by_pillow = image.format == "TIFF" and orientation(image) in TURNS
+        is_turned_by_pillow = image.format == "TIFF" and orientation(image) in UPRIGHT
         given = image.size
         image.draft(None, working_size(given))
         image.load()
-        turn = TURNS.get(orientation(image) or 0)
+        turn = UPRIGHT.get(orientation(image))
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = (

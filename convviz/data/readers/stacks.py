@@ -13,7 +13,7 @@ from convviz.core.limits import MAX_APNG_PIXELS, MAX_DEEP_PIXELS, MAX_FRAMES, MA
 from convviz.data.formats import File
 from convviz.data.readers.decoding import (
     SIDEWAYS,
-    TURNS,
+    UPRIGHT,
     check_size,
     frame_sizes,
     in_words,
@@ -194,7 +194,7 @@ def _slices(files: Sequence[File], depth: int, notes: list[str]) -> Iterator[_Sl
 
 def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
     """A slice in grey, upright, its longer side at most `WORKING_SIDE` unless it is deep."""
-    turn, given = TURNS.get(orientation(image) or 0), image.size
+    turn, given = UPRIGHT.get(orientation(image)), image.size
     image.draft(None, working_size(given))
     image.load()
     if turn is not None:

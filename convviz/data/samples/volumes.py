@@ -50,7 +50,7 @@ VOLUMES = {
 class Ellipsoid(NamedTuple):
     """A part of the phantom, in a cube from −1 to 1: x to the right, y to the front, z to the top.
 
-    `turn` is the angle, in degrees, from the x axis to the half axis `a`; `grey` is added inside.
+    `angle` is the one, in degrees, from the x axis to the half axis `a`; `grey` is added inside.
     """
 
     x: float
@@ -59,7 +59,7 @@ class Ellipsoid(NamedTuple):
     a: float
     b: float
     c: float
-    turn: float
+    angle: float
     grey: int
 
 
@@ -135,10 +135,10 @@ def phantom(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -
     x, y, z = column / side, -row / side, depth / side
     total = np.zeros((side,) * 3)
     for part in PHANTOM:
-        turn = np.deg2rad(part.turn)
+        angle = np.deg2rad(part.angle)
         right, front = x - part.x, y - part.y
-        along = right * np.cos(turn) + front * np.sin(turn)
-        across = front * np.cos(turn) - right * np.sin(turn)
+        along = right * np.cos(angle) + front * np.sin(angle)
+        across = front * np.cos(angle) - right * np.sin(angle)
         distance = (along / part.a) ** 2 + (across / part.b) ** 2 + ((z - part.z) / part.c) ** 2
         total += part.grey * (distance <= 1)
     return total

@@ -59,11 +59,11 @@ def encode(setup: Setup) -> dict[str, str]:
         for field in FIELDS
         if field.write(setup) != field.write(Setup() if field.key == "rank" else first)
     }
-    room = limits.MAX_LINK_BYTES
+    left = limits.MAX_LINK_BYTES
     for key, token in (("weights", _weights_token(setup, first)), _typed_token(setup)):
         if token:
-            fields[key] = token if len(token) <= room else f"{LARGE}{token[:8]}"
-            room -= len(fields[key])
+            fields[key] = token if len(token) <= left else f"{LARGE}{token[:8]}"
+            left -= len(fields[key])
     return {"v": str(VERSION), **fields} if fields else {}
 
 

@@ -1,43 +1,6 @@
-"""The numbers of the named kernels of a single size, and where the numbers of all of them come from."""
+"""Where the numbers of the named kernels come from."""
 
 from convviz.language import later
-
-FIXED = {
-    ("difference", 1): (-1, 1),
-    ("second_difference", 1): (1, -2, 1),
-    ("sharpen", 2): ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-    ("sobel_x", 2): ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    ("sobel_y", 2): ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    ("prewitt_x", 2): ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
-    ("prewitt_y", 2): ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
-    ("scharr_x", 2): ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
-    ("scharr_y", 2): ((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
-    ("laplacian", 2): ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
-    ("emboss", 2): ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-    ("outline", 2): ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
-    ("sobel_d", 3): (
-        ((-1, -2, -1), (-2, -4, -2), (-1, -2, -1)),
-        ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-        ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
-    ),
-    ("sobel_h", 3): (
-        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-        ((-2, -4, -2), (0, 0, 0), (2, 4, 2)),
-        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    ),
-    ("sobel_w", 3): (
-        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-        ((-2, 0, 2), (-4, 0, 4), (-2, 0, 2)),
-        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    ),
-    ("laplacian", 3): (
-        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-        ((0, 1, 0), (1, -6, 1), (0, 1, 0)),
-        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-    ),
-    ("temporal_difference", 3): (((-1,),), ((1,),)),
-}
-"""The numbers of kernels of a single size, by name and rank."""
 
 SETOSA = "V. Powell, Image Kernels Explained Visually, setosa.io/ev/image-kernels (2015)"
 SOBEL = (
