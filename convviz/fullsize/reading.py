@@ -112,9 +112,10 @@ def _read(data: bytes, name: str) -> Whole:
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
+        assert form is not None, "what was opened has a format"
         is_turned_by_pillow = form == "TIFF" and orientation(image) in UPRIGHT
         image.load()
-        turn = UPRIGHT.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image) or 0)
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)

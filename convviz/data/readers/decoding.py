@@ -125,7 +125,7 @@ def _decode(data: bytes, name: str) -> Decoded:
         given = image.size
         image.draft(None, working_size(given))
         image.load()
-        turn = UPRIGHT.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image) or 0)
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = (
