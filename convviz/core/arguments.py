@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from convviz.core.errors import ConvSpecError
 from convviz.language import phrase
 
+Padding = int | str | tuple[int | tuple[int, int], ...]
+"""What may be given as padding: one number, a name, or for each axis a number or a pair (before, after)."""
+
 
 def per_axis(parameter: str, value: object, axes: Sequence[str], *, least: int) -> tuple[int, ...]:
     """One whole number of at least `least` for each of `axes`, from one for all or one for each."""

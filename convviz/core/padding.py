@@ -1,8 +1,11 @@
 """Where the value of a cell in the padding comes from."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-SOURCES = {
+SOURCES: dict[str, Callable[[Any, int], Any]] = {
     "zeros": lambda position, size: None,
     "reflect": lambda position, size: size - 1 - abs(size - 1 - abs(position)),
     "replicate": lambda position, size: np.clip(position, 0, size - 1),

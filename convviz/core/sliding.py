@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from convviz.core.arguments import builtin, shown, whole
+from convviz.core.arguments import Padding, builtin, per_axis, shown, whole
 from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import same_padding, span
@@ -31,7 +31,7 @@ class Sliding:
     """
 
     stride: int | tuple[int, ...] = 1
-    padding: int | str | tuple = 0
+    padding: Padding = 0
     dilation: int | tuple[int, ...] = 1
     groups: int = 1
     padding_mode: str = "zeros"
@@ -55,10 +55,9 @@ def padding_pairs(input_size: Sequence[int], kernel_size: Sequence[int], sliding
     axes = AXES[len(input_size)]
     if isinstance(padding, str):
         _check_name(padding, axes)
-        spans = map(span, kernel_size, sliding.dilation)
-        return tuple(
-            _named_pair(padding, *sizes) for sizes in zip(input_size, spans, sliding.stride, strict=True)
-        )
+        stride = per_axis("stride", sliding.stride, axes, least=1)
+        spans = map(span, kernel_size, per_axis("dilation", sliding.dilation, axes, least=1))
+        return tuple(_named_pair(padding, *sizes) for sizes in zip(input_size, spans, stride, strict=True))
     if not isinstance(padding, tuple):
         count = whole("padding", padding, 0)
         return ((count, count),) * len(axes)
@@ -108,7 +107,7 @@ def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
     return before, after
 
 
-def _wrong_padding_length(padding: tuple, axes: Sequence[str]) -> str:
+def _wrong_padding_length(padding: tuple[object, ...], axes: Sequence[str]) -> str:
     if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
         return phrase(
             "padding {value} has an entry for each of 2 axes, and the input has 1 ({axis}); "

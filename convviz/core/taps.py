@@ -235,7 +235,7 @@ class Table:
         >>> expand(strided(5, 3, stride=2, padding=(1, 1))).meets(0)
         (1, 3)
         """
-        position, is_met = self.rule.meet(np.arange(self.rule.outputs), tap)
+        position, is_met = self.rule.meet(np.arange(self.rule.outputs), np.array(tap))
         return tuple(position[is_met & (position >= 0) & (position < self.rule.size)].tolist())
 
     def reached(self) -> tuple[int, ...]:

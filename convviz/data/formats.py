@@ -194,8 +194,8 @@ def title_of(data: bytes) -> str | None:
     >>> title_of(b"fLaC"), title_of(b"GIF89a"), title_of(b"%PDF-1.7"), title_of(b"1,2,3")
     ('a FLAC file', 'a GIF picture', 'a PDF document', None)
     """
-    found = (row for row in FORMATS if row.title and row.is_one(data))
-    return next((phrase(row.title, form=row.name) for row in found), None)
+    found = ((row.title, row.name) for row in FORMATS if row.title and row.is_one(data))
+    return next((phrase(title, form=name) for title, name in found if title), None)
 
 
 def advice_on(data: bytes) -> Advice:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convviz.core.limits import MAX_CELLS, MAX_LENGTH, MAX_VOLUME_SIDE, MIN_CELLS, MIN_VOLUME_SIDE
 from convviz.data.picture import Picture, picture_input
@@ -19,6 +20,7 @@ from convviz.data.typed.sequences import read_sequence
 from convviz.language import again, later, phrase
 
 RANKS = (1, 2, 3)
+Colour = Literal["grey", "rgb"]
 COLOURS = ("grey", "rgb")
 WHOLE_PICTURE = (0, 0, 100, 100)
 SIDES = {1: (MIN_CELLS, MAX_LENGTH), 2: (MIN_CELLS, MAX_CELLS), 3: (MIN_VOLUME_SIDE, MAX_VOLUME_SIDE)}
@@ -49,8 +51,8 @@ class Numbers:
     data: bytes
 
     @classmethod
-    def of(cls, array) -> Numbers:
-        array = np.asarray(array, dtype=np.float64) + 0.0  # no negative zero: equal numbers, equal bytes
+    def of(cls, values: ArrayLike) -> Numbers:
+        array = np.asarray(values, dtype=np.float64) + 0.0  # no negative zero: equal numbers, equal bytes
         return cls(array.shape, array.tobytes())
 
     @property
@@ -137,7 +139,8 @@ def samples_for(rank: int) -> dict[str, Passage | Signal | Sample | Volume | Cas
     >>> samples_for(1)["sentence"].title, list(samples_for(3))[0]
     ('A sentence', 'phantom')
     """
-    return {1: {**PASSAGES, **SIGNALS}, 2: SAMPLES, 3: VOLUMES}[rank] | cases_for(rank)
+    samples: dict[int, dict[str, Any]] = {1: {**PASSAGES, **SIGNALS}, 2: SAMPLES, 3: VOLUMES}
+    return samples[rank] | cases_for(rank)
 
 
 def sample_input(
@@ -145,7 +148,7 @@ def sample_input(
     name: str,
     *,
     cells: int,
-    colour: str = "grey",
+    colour: Colour = "grey",
     region: tuple[int, int, int, int] = WHOLE_PICTURE,
     seed: int = 0,
 ) -> Input:
@@ -169,7 +172,7 @@ def sample_input(
     return _picture(sample_picture(name), cells, colour, region)
 
 
-def upload_input(upload: Upload, *, cells: int, colour: str, region: tuple[int, int, int, int]) -> Input:
+def upload_input(upload: Upload, *, cells: int, colour: Colour, region: tuple[int, int, int, int]) -> Input:
     """Return an upload; a picture or a volume at as many cells on its longer side as are wanted."""
     if isinstance(upload, Picture):
         return _picture(upload, cells, colour, region)
@@ -178,6 +181,6 @@ def upload_input(upload: Upload, *, cells: int, colour: str, region: tuple[int, 
     return Input.of(upload)
 
 
-def _picture(picture: Picture, cells: int, colour: str, region: tuple[int, int, int, int]) -> Input:
+def _picture(picture: Picture, cells: int, colour: Colour, region: tuple[int, int, int, int]) -> Input:
     values = picture_input(picture, colour=colour, cells=cells, region=region)
     return Input(values, tuple(map(phrase, _CHANNEL_LABELS[colour])), picture=True)

@@ -131,9 +131,9 @@ def _averages(pixels: np.ndarray, cells: int, edges: tuple[float, ...]) -> np.nd
     rows, columns = _span(edges[1], edges[3], height), _span(edges[0], edges[2], width)
     image = Image.fromarray(np.ascontiguousarray(pixels[rows, columns]))
     scale = cells / max(image.size)
-    size = tuple(max(1, round(length * scale)) for length in image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     channels = [channel.convert("F").resize(size, Image.Resampling.BOX) for channel in image.split()]
-    return np.stack(channels).astype(np.float64)
+    return np.stack([np.asarray(channel) for channel in channels]).astype(np.float64)
 
 
 def _drawn(pattern: Pattern, cells: int, edges: tuple[float, ...]) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MAGNITUDE, MAX_NAME, MAX_SHOWN
@@ -48,7 +49,7 @@ class Data:
     @classmethod
     def of(
         cls,
-        values: np.ndarray,
+        values: ArrayLike,
         name: str,
         *,
         channel_labels: Iterable[str] | None = None,
@@ -79,13 +80,13 @@ class Data:
         (array([[1., 2., 3.]]), 'three numbers', ('a', 'b', 'c'))
         """
         name = shown(name, MAX_NAME) or phrase("the file")
-        values = np.array(values, dtype=np.float64, order="C")
-        check_values(values, name)
-        values.flags.writeable = False
-        digest = blake2b(repr(values.shape).encode(), digest_size=16)
-        digest.update(values.data)
+        array = np.array(values, dtype=np.float64, order="C")
+        check_values(array, name)
+        array.flags.writeable = False
+        digest = blake2b(repr(array.shape).encode(), digest_size=16)
+        digest.update(array.data)
         labels = (_labels(channel_labels), _labels(position_labels))
-        return cls(values, name, *labels, tuple(notes), digest.hexdigest(), picture)
+        return cls(array, name, *labels, tuple(notes), digest.hexdigest(), picture)
 
 
 def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> None:

@@ -89,7 +89,8 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
     array([[1., 3.],
            [2., 4.]])
     """
-    return _reader(rank, files).read(files, choice)
+    upload: Upload = _reader(rank, files).read(files, choice)
+    return upload
 
 
 def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:

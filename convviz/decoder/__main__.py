@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from io import BufferedReader
 from threading import Thread
 
 from convviz.core.limits import MAX_DECODER_MB
@@ -27,7 +28,7 @@ def main() -> None:
     serve(os.fdopen(reading, "rb"), answers)
 
 
-def _pass_on(requests, writing: int) -> None:
+def _pass_on(requests: BufferedReader, writing: int) -> None:
     """Hand on what comes in, so that its end is noticed while a file is being read."""
     with suppress(OSError):
         while block := requests.read1(1 << 16):

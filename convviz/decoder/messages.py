@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
-from typing import IO
+from collections.abc import Callable, Mapping
+from io import BufferedIOBase
+from typing import IO, Any
 
 import numpy as np
 
@@ -21,7 +22,9 @@ from convviz.language import Sentence, count_phrase, phrase
 
 _LENGTH = struct.Struct("<Q")
 _SAYING = {say.__name__: say for say in (phrase, count_phrase)}
-_RECORDS = {record.__name__: record for record in (Picture, Data, Whole)}
+_RECORDS: dict[str, Callable[..., Upload | Whole]] = {
+    record.__name__: record for record in (Picture, Data, Whole)
+}
 _ARRAYS = {"Picture": "pixels", "Data": "values", "Whole": "pixels"}
 """What each record has that is sent as a block."""
 _LEFT_OUT = {"pattern"}
@@ -37,7 +40,7 @@ def send(stream: IO[bytes], message: Mapping[str, object], *blocks: bytes | memo
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> tuple[dict, list[bytearray]]:
+def receive(stream: BufferedIOBase) -> tuple[dict[str, Any], list[bytearray]]:
     """Read a message.
 
     Raises
@@ -50,7 +53,7 @@ def receive(stream: IO[bytes]) -> tuple[dict, list[bytearray]]:
     return message, [_exactly(stream, length) for length in lengths]
 
 
-def _exactly(stream: IO[bytes], length: int) -> bytearray:
+def _exactly(stream: BufferedIOBase, length: int) -> bytearray:
     block = bytearray(length)
     view, at = memoryview(block), 0
     while at < length:
@@ -61,7 +64,7 @@ def _exactly(stream: IO[bytes], length: int) -> bytearray:
     return block
 
 
-def packed(record: Upload | Whole) -> tuple[dict, memoryview]:
+def packed(record: Upload | Whole) -> tuple[dict[str, Any], memoryview]:
     """Return a record as what JSON can hold, and its array.
 
     Examples
@@ -82,7 +85,7 @@ def packed(record: Upload | Whole) -> tuple[dict, memoryview]:
     )
 
 
-def unpacked(message: Mapping, block: bytearray) -> Upload | Whole:
+def unpacked(message: Mapping[str, Any], block: bytearray) -> Upload | Whole:
     """Return the record that was `packed`, with an array that nobody can write to."""
     kind = message["kind"]
     array = np.frombuffer(block, message["dtype"]).reshape(message["shape"])

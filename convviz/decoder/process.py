@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from io import BufferedIOBase
 from pathlib import Path
 from threading import Thread, Timer
+from typing import IO, Any
 
 from convviz.decoder.messages import receive, send
 
@@ -29,7 +31,7 @@ class Ended(Exception):
 class Process:
     """A process that reads files, one at a time."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.is_new = True
         self._process = subprocess.Popen(
             COMMAND,
@@ -40,6 +42,11 @@ class Process:
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open one
         )
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert isinstance(answers, BufferedIOBase)
+        self._requests: IO[bytes] = requests
+        self._answers: BufferedIOBase = answers
         Thread(target=self._process.wait, daemon=True).start()  # whenever it ends, nothing is left of it
 
     @property
@@ -52,20 +59,25 @@ class Process:
 
     def ask(
         self, message: Mapping[str, object], blocks: Sequence[bytes], seconds: float
-    ) -> tuple[dict, list[bytearray]]:
+    ) -> tuple[dict[str, Any], list[bytearray]]:
         """Send a message and return the answer.
 
         Raises
         ------
         Ended
         """
-        late = []
-        timer = Timer(seconds, lambda: (late.append(True), self._process.kill()))
+        late: list[bool] = []
+
+        def stop() -> None:
+            late.append(True)
+            self._process.kill()
+
+        timer = Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:
-            send(self._process.stdin, message, *blocks)
-            answer = receive(self._process.stdout)
+            send(self._requests, message, *blocks)
+            answer = receive(self._answers)
             self.is_new = False
             return answer
         except (OSError, EOFError, ValueError):
@@ -78,6 +90,6 @@ class Process:
         """End it at once."""
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._requests, self._answers):
             with suppress(OSError):  # of what was still to be written
                 stream.close()

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import DECODE_SECONDS, DECODE_WAIT_SECONDS, MAX_DECODERS, MAX_NAME
+from convviz.data.formats import File
 from convviz.data.inputs import Upload
 from convviz.data.readers.refusals import busy
-from convviz.data.uploads import File
 from convviz.data.wording import shown
 from convviz.decoder.messages import from_json, unpacked
 from convviz.decoder.process import Ended, Process
@@ -50,22 +50,27 @@ def read(rank: int, files: Sequence[File]) -> Read:
         As that does; and if others' files are read for too long, or it takes too long to read these.
     """
     found, upload = _ask("read_all", rank, files)
+    assert not isinstance(upload, Whole)
     return Read(tuple(found["options"]), found["chosen"], upload)
 
 
 def read_choice(rank: int, file: File, choice: str) -> Upload:
     """Read of a file what was chosen in it; as `read`."""
-    return _ask("read_chosen", rank, [file], choice)[1]
+    _, upload = _ask("read_chosen", rank, [file], choice)
+    assert not isinstance(upload, Whole)
+    return upload
 
 
 def read_at_full_size(file: File) -> Whole:
     """Read all pixels of a picture; as `read`."""
-    return _ask("read_pixels", 2, [file])[1]
+    _, whole = _ask("read_pixels", 2, [file])
+    assert isinstance(whole, Whole)
+    return whole
 
 
 def _ask(
     task: str, rank: int, files: Sequence[File], choice: str | None = None
-) -> tuple[dict, Upload | Whole]:
+) -> tuple[dict[str, Any], Upload | Whole]:
     name = shown(files[0].name, MAX_NAME) or phrase("the file")
     message = {"task": task, "rank": rank, "choice": choice, "language": spoken()}
     message["names"] = [file.name for file in files]
@@ -78,7 +83,9 @@ def _ask(
     return answer["found"], unpacked(answer["record"], blocks[0])
 
 
-def _answer(name: str, message: dict, blocks: list[bytes]) -> tuple[dict, list[bytearray]]:
+def _answer(
+    name: str, message: dict[str, Any], blocks: list[bytes]
+) -> tuple[dict[str, Any], list[bytearray]]:
     """Ask a process; and a new one, if one that was idle is not there after all."""
     while True:
         with _process() as process:

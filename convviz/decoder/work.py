@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import IO
+from io import BufferedIOBase
+from typing import IO, Any
 
 from convviz.core.errors import SourceError
+from convviz.data.formats import File
 from convviz.data.inputs import Upload
-from convviz.data.uploads import File, choices_in, read_files, read_first
+from convviz.data.uploads import choices_in, read_files, read_first
 from convviz.decoder.messages import as_json, packed, receive, send
 from convviz.fullsize.reading import Whole, read_whole
 from convviz.language import speaking
 
 
-def read_all(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Upload]:
+def read_all(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict[str, Any], Upload]:
     """Read files, and say what there is to choose in them and what was chosen: the first that is good."""
     options = choices_in(rank, files)
     chosen, upload = read_first(rank, files, options)
     return {"options": options, "chosen": chosen}, upload
 
 
-def read_chosen(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Upload]:
+def read_chosen(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict[str, Any], Upload]:
     """Read what was chosen in files."""
     return {}, read_files(rank, files, choice)
 
 
-def read_pixels(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict, Whole]:
+def read_pixels(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict[str, Any], Whole]:
     """Read a picture with all its pixels."""
     return {}, read_whole(*files[0])
 
@@ -33,7 +35,7 @@ def read_pixels(rank: int, files: Sequence[File], choice: str | None) -> tuple[d
 TASKS = {task.__name__: task for task in (read_all, read_chosen, read_pixels)}
 
 
-def answer(asked: Mapping, blocks: Sequence[bytearray], stream: IO[bytes]) -> None:
+def answer(asked: Mapping[str, Any], blocks: Sequence[bytearray], stream: IO[bytes]) -> None:
     """Do what a message asks for and send what came of it: a record, a refusal, or what failed and where."""
     files = [File(bytes(block), name) for block, name in zip(blocks, asked["names"], strict=True)]
     try:
@@ -48,7 +50,7 @@ def answer(asked: Mapping, blocks: Sequence[bytearray], stream: IO[bytes]) -> No
         send(stream, {"found": found, "record": message}, block)
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+def serve(requests: BufferedIOBase, answers: IO[bytes]) -> None:
     """Answer one message after the other for as long as there are any."""
     while True:
         try:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.core.arguments import Padding
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
@@ -19,7 +20,7 @@ def cross_correlate(
     bias: ArrayLike | None = None,
     *,
     stride: int | tuple[int, ...] = 1,
-    padding: int | str | tuple = 0,
+    padding: Padding = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
@@ -72,9 +73,9 @@ def cross_correlate(
     >>> cross_correlate([[1, 2, -1, 1, -3]], [[[1, 0, -1]]], padding=1, stride=2)
     array([[-2.,  1.,  1.]])
     """
-    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
+    cells, filters, addend = _operands(input, weight, bias)
     sliding = Sliding(stride, padding, dilation, groups, padding_mode)
-    return output_of(ConvSpec.of(input.shape, weight.shape, sliding), input, weight, bias, algorithm)
+    return output_of(ConvSpec.of(cells.shape, filters.shape, sliding), cells, filters, addend, algorithm)
 
 
 def output_of(
@@ -91,17 +92,17 @@ def output_of(
     >>> output_of(ConvSpec.of((1, 3), (1, 1, 2)), [[1, 2, 4]], [[[1, 1]]])
     array([[3., 6.]])
     """
-    input, weight, bias = _as_floats(input=input, weight=weight, bias=bias)
-    if bias is not None and bias.shape != (spec.out_channels,):
+    cells, filters, addend = _operands(input, weight, bias)
+    if addend is not None and addend.shape != (spec.out_channels,):
         message = phrase(
             "bias must have the shape ({count},), one number for each of the out_channels; "
             "got the shape {shape}.",
             count=spec.out_channels,
-            shape=bias.shape,
+            shape=addend.shape,
         )
         raise ConvSpecError(message, parameter="bias")
-    name, work = _chosen(spec, weight, algorithm)
-    return correlate(spec, input, weight, bias, ALGORITHMS[name], work)
+    name, work = _chosen(spec, filters, algorithm)
+    return correlate(spec, cells, filters, addend, ALGORITHMS[name], work)
 
 
 def _chosen(spec: ConvSpec, weight: np.ndarray, algorithm: str | None) -> tuple[str, Work]:
@@ -124,7 +125,7 @@ def convolve(
     bias: ArrayLike | None = None,
     *,
     stride: int | tuple[int, ...] = 1,
-    padding: int | str | tuple = 0,
+    padding: Padding = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
@@ -142,10 +143,10 @@ def convolve(
     >>> convolve([[1, 2, 3]], [[[4, 5, 6]]], padding="full")
     array([[ 4., 13., 28., 27., 18.]])
     """
-    (weight,) = _as_floats(weight=weight)
+    (filters,) = _as_floats(weight=weight)
     return cross_correlate(
         input,
-        flip(weight),
+        flip(filters),
         bias,
         stride=stride,
         padding=padding,
@@ -176,12 +177,19 @@ def flip(weight: np.ndarray) -> np.ndarray:
     return np.flip(weight, axis=tuple(range(2, weight.ndim)))
 
 
-def _as_floats(**arrays: ArrayLike | None) -> list[np.ndarray | None]:
-    """The arrays in the one float type they have in common; only a bias may be None and stay so."""
-    absent = [name for name, values in arrays.items() if name == "bias" and values is None]
-    floats = {name: _as_float(name, values) for name, values in arrays.items() if name not in absent}
-    dtype = np.result_type(*floats.values())
-    return [None if name in absent else floats[name].astype(dtype, copy=False) for name in arrays]
+def _operands(
+    input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = _as_floats(input=input, weight=weight, **added)
+    return cells, filters, addends[0] if addends else None
+
+
+def _as_floats(**arrays: ArrayLike) -> list[np.ndarray]:
+    """The arrays in the one float type they have in common."""
+    floats = [_as_float(name, values) for name, values in arrays.items()]
+    dtype = np.result_type(*floats)
+    return [array.astype(dtype, copy=False) for array in floats]
 
 
 def _as_float(name: str, values: ArrayLike) -> np.ndarray:

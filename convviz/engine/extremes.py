@@ -50,15 +50,15 @@ def safety(weight: np.ndarray, bias: np.ndarray | None, *, is_inexact: bool) -> 
         reach = float(sizes.sum(-1, dtype=np.float64).max())
     added = 0.0 if bias is None else float(np.abs(bias).max())
     peaks = sizes.max(-1) if is_inexact else sizes[:0]
-    peaks = [float(peaks.min(where=peaks > 0, initial=inf)), float(peaks.max())] if peaks.any() else []
+    bounds = [float(peaks.min(where=peaks > 0, initial=inf)), float(peaks.max())] if peaks.any() else []
 
     def is_safe(input: np.ndarray) -> bool:
         largest = float(np.maximum(input.max(), -input.min()))  # NaN if there is one
         if not largest * reach + added <= most:
             return False
-        if not peaks or not largest:
+        if not bounds or not largest:
             return True
-        numbers = (largest, *peaks, *(largest * peak for peak in peaks))
+        numbers = (largest, *bounds, *(largest * bound for bound in bounds))
         return least * _BESIDE <= min(numbers) and max(numbers) <= most / _ENLARGED
 
     return is_safe

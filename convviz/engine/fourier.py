@@ -13,6 +13,7 @@ Johnson, https://www.fftw.org/speed/method.html, for the count of operations.
 """
 
 from math import ceil, log2, prod
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -95,7 +96,8 @@ def _pieces(spec: ConvSpec, input: np.ndarray, edges: tuple[int, ...], outputs: 
 
 def _transform(pieces: np.ndarray, edge: int, spectra: np.ndarray) -> None:
     """The spectra of pieces that may be shorter than the edges: the rest counts as zeros."""
-    given = spectra[..., *map(slice, pieces.shape[3:-1]), :]
+    corner: tuple[Any, ...] = (..., *map(slice, pieces.shape[3:-1]), slice(None))
+    given = spectra[corner]
     if given.size < spectra.size:
         spectra[...] = 0
     # "ortho" keeps float32 in float32, and divides by √n to and fro: together by n, as it should.

@@ -68,5 +68,6 @@ def _stretch(input: np.ndarray, axis: int, start: int, stop: int, padding_mode: 
 
 def _margin(input: np.ndarray, axis: int, positions: np.ndarray, padding_mode: str) -> np.ndarray:
     if padding_mode != "zeros":
-        return input.take(SOURCES[padding_mode](positions, input.shape[axis]), axis)
+        sources: np.ndarray = SOURCES[padding_mode](positions, input.shape[axis])
+        return input.take(sources, axis)
     return np.zeros((*input.shape[:axis], len(positions), *input.shape[axis + 1 :]), input.dtype)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convviz.core.arguments import listing, shown
+from convviz.core.arguments import Padding, listing, shown
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
@@ -105,7 +105,7 @@ def plan(
     *,
     dtype: DTypeLike = np.float32,
     stride: int | tuple[int, ...] = 1,
-    padding: int | str | tuple = 0,
+    padding: Padding = 0,
     dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",

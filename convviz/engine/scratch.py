@@ -18,8 +18,8 @@ class Scratch:
     True
     """
 
-    def __init__(self):
-        self._buffers = {}
+    def __init__(self) -> None:
+        self._buffers: dict[str, np.ndarray] = {}
 
     def array(self, name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
         """A C-contiguous array that begins on a cache line, with whatever was in the memory."""

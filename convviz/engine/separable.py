@@ -75,7 +75,9 @@ def factors(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
     """The function that fills one tile of the output."""
     first, second = _passes(spec)
-    u, v = factors(weight)
+    found = factors(weight)
+    assert found is not None, "no other weight comes here"
+    u, v = found
     down, along = toeplitz.prepare(first, u), rows.prepare(second, v)
 
     def fill(output: np.ndarray, input: np.ndarray, groups: slice, scratch: Scratch) -> None:

@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
+from typing import TypeVar
+
+_Piece = TypeVar("_Piece")
 
 
 def cores() -> int:
@@ -21,17 +24,17 @@ class _Helpers:
         self.lock = Lock()
         self.pool = ThreadPoolExecutor(max(1, count), "convviz")
 
-    def ask(self, work: Callable[[], None], most: int) -> list:
+    def ask(self, work: Callable[[], None], most: int) -> list[Future[None]]:
         with self.lock:
             self.callers += 1
             count = min(most, self.count + 1 - self.callers)
-        asked = []
+        asked: list[Future[None]] = []
         # While the interpreter exits no pool takes work, and no thread can be started at a system's limit.
         with suppress(RuntimeError):
             asked += (self.pool.submit(work) for _ in range(count))
         return asked
 
-    def dismiss(self, asked: list) -> None:
+    def dismiss(self, asked: list[Future[None]]) -> None:
         """Wait for those who have begun, and raise what they raised; the others need not come any more."""
         with self.lock:
             self.callers -= 1
@@ -53,7 +56,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_replace_helpers)
 
 
-def share(pieces: Sequence, begin: Callable[[], Callable], *, helped: bool = True) -> None:
+def share(
+    pieces: Sequence[_Piece], begin: Callable[[], Callable[[_Piece], None]], *, helped: bool = True
+) -> None:
     """Do every piece once, in any order, on as many cores as are idle; return when all are done.
 
     Parameters

@@ -1,6 +1,6 @@
 """One convolution, tile by tile: what all algorithms have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from types import ModuleType
 
@@ -57,7 +57,7 @@ def correlate(
     with np.errstate(over="ignore", invalid="ignore"):
         fill = (algorithm if np.isfinite(filters).all() else plain).prepare(spec, filters)
 
-    def begin():
+    def begin() -> Callable[[tuple[slice, ...]], None]:
         scratch = Scratch()
 
         def compute(tile: tuple[slice, ...]) -> None:

@@ -118,7 +118,7 @@ class Working(NamedTuple):
     """
 
     title: str
-    index: tuple[int, ...]
+    index: tuple[int, ...]  # type: ignore[assignment]  # in place of tuple.index
     filter: int
     kernel_size: tuple[int, ...]
     channels: tuple[Channel, ...]

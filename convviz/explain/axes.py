@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from convviz.core.spec import ConvSpec
 from convviz.explain.headline import grouped, listed
@@ -12,6 +12,7 @@ from convviz.layers import layer_of
 
 Order = Literal["torch", "keras"]
 ORDERS: tuple[Order, ...] = ("torch", "keras")
+_Axis = TypeVar("_Axis")
 
 BATCH = later("batch")
 MOVED = later("moved along")
@@ -125,16 +126,17 @@ def heading(spec: ConvSpec) -> str:
     'Conv2D(in_channels=3, out_channels=1, kernel_size=(1, 2), stride=(1, 2))'
     """
     before_after = [pair[0] if pair[0] == pair[1] else pair for pair in spec.padding]
-    settings = {
+    settings: dict[str, object] = {
         "in_channels": spec.in_channels,
         "out_channels": spec.out_channels,
         "kernel_size": spec.kernel_size[0] if spec.ndim == 1 else spec.kernel_size,
     }
-    for name, values, usual in (
+    along: tuple[tuple[str, Sequence[object], int], ...] = (
         ("stride", spec.stride, 1),
         ("padding", before_after, 0),
         ("dilation", spec.dilation, 1),
-    ):
+    )
+    for name, values, usual in along:
         if any(value != usual for value in values):
             settings[name] = values[0] if len(set(values)) == 1 else tuple(values)
     if spec.groups > 1:
@@ -149,7 +151,7 @@ def _moved(form: str, spec: ConvSpec, sizes: tuple[int, ...]) -> list[tuple[str,
     return [(form.format(name), size, MOVED) for name, size in zip(spec.axes, sizes, strict=True)]
 
 
-def _ordered(channels: list, spatial: list, order: Order) -> list:
+def _ordered(channels: list[_Axis], spatial: list[_Axis], order: Order) -> list[_Axis]:
     if order not in ORDERS:
         raise ValueError(f"order {order!r} is unknown; use 'torch' or 'keras'.")
     return [*channels, *spatial] if order == "torch" else [*spatial, *reversed(channels)]

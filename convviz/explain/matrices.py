@@ -41,8 +41,9 @@ def reads(spec: ConvSpec) -> np.ndarray:
            [ 0,  2],
            [ 1,  3]])
     """
-    cells = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
-    return pad(cells, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
+    numbered = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
+    cells: np.ndarray = pad(numbered, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
+    return cells
 
 
 def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:
@@ -73,7 +74,7 @@ def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:
     spec = scene.spec
     matrix = np.zeros((spec.steps, spec.in_channels, prod(spec.input_size)), scene.weight.dtype)
     weights = scene.weight[filter].reshape(-1, prod(spec.kernel_size))
-    for tap, cells in enumerate(reads(spec)):
+    for tap, cells in enumerate(reads(scene.convolution)):
         (steps,) = np.nonzero(cells >= 0)
         for channel, weight in zip(scene.channels_of(filter), weights[:, tap], strict=True):
             matrix[steps, channel, cells[steps]] += weight
@@ -104,7 +105,7 @@ def columns(scene: Scene, filter: int = 0) -> np.ndarray:
     """
     channels = scene.channels_of(filter)
     padded = scene.padded[channels.start : channels.stop].reshape(len(channels), -1)
-    return padded[:, _positions(scene.spec)].reshape(-1, scene.spec.steps)
+    return padded[:, _positions(scene.convolution)].reshape(-1, scene.spec.steps)
 
 
 def is_drawn(spec: ConvSpec) -> bool:

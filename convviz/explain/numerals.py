@@ -9,10 +9,12 @@ printed is a decimal number of its own; sums and products of those are exact her
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from typing import TypeVar
 
 from convviz.explain.headline import MINUS
 
 DIGITS = 4
+_Real = TypeVar("_Real", float, Decimal)
 RESULT_DIGITS = 16
 """Digits that a sum or a product is printed with at most: about as many as a float64 has."""
 
@@ -24,7 +26,7 @@ _DECIMAL_NOISE = 2.0**-49  # a decimal such as 0.1 is itself off by this much in
 _PLAIN = range(-6, 21)  # powers of ten that are written without an exponent, as JavaScript does
 
 
-def printed(value: float | Decimal) -> Decimal:
+def printed(value: _Real) -> Decimal:
     """Return the decimal number that is printed for a value.
 
     Examples

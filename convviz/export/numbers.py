@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from hashlib import blake2b
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -134,10 +135,11 @@ def npz(scene: Scene) -> bytes:
     >>> sorted(np.load(io.BytesIO(npz(build_scene(np.ones((1, 3)), np.ones((1, 1, 2)))))))[:4]
     ['bias', 'dilation', 'groups', 'input']
     """
-    spec, file = scene.spec, io.BytesIO()
-    arrays = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
+    spec, file = scene.convolution, io.BytesIO()
+    numbers = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
     settings = {name: np.array(value) for name, value in asdict(spec.sliding).items()}
-    np.savez_compressed(file, **arrays, **settings)
+    arrays: dict[str, Any] = numbers | settings
+    np.savez_compressed(file, **arrays)
     return file.getvalue()
 
 

@@ -52,9 +52,9 @@ class Job:
     def digest(self) -> str:
         """BLAKE2b of everything that the result depends on but the picture."""
         setup, scene = self.setup, self.scene
-        words = (setup.stride, setup.padding, setup.dilation, setup.padding_mode, setup.operation)
-        words += (setup.colour, setup.groups, setup.filters[self.filter].preset, scene.weight.shape)
-        words += (self.filter, self.colours, self.used_tone)
+        words: tuple[object, ...] = (setup.stride, setup.padding, setup.dilation, setup.padding_mode)
+        words += (setup.operation, setup.colour, setup.groups, setup.filters[self.filter].preset)
+        words += (scene.weight.shape, self.filter, self.colours, self.used_tone)
         numbers = scene.weight[self.filter].tobytes() + scene.bias[self.filter].tobytes()
         return blake2b(repr(words).encode() + numbers, digest_size=16).hexdigest()
 

@@ -112,9 +112,10 @@ def _read(data: bytes, name: str) -> Whole:
         if is_sixteen := is_sixteen_bit(image):
             notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
+        assert form is not None, "what was opened has a format"
         is_turned_by_pillow = form == "TIFF" and orientation(image) in UPRIGHT
         image.load()
-        turn = UPRIGHT.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image) or 0)
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)
@@ -143,7 +144,7 @@ def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:
     """All pixels with eight bits a channel, grey or red, green and blue."""
     width, height = image.size
     rows = max(1, ROWS // width)
-    pixels = None
+    pixels: np.ndarray | None = None
     for top in range(0, height, rows):
         strip = eight_bits(image.crop((0, top, width, min(top + rows, height))))
         values = np.asarray(over_white(strip, notes) if strip.mode == "RGBA" else strip)
@@ -151,6 +152,7 @@ def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:
         if pixels is None:
             pixels = np.empty((height, width, values.shape[2]), np.uint8)
         pixels[top : top + rows] = values
+    assert pixels is not None, "a picture has a row"
     return pixels
 
 

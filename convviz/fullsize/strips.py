@@ -95,7 +95,7 @@ def strips(
     spec = ConvSpec.of(channels.shape, kernels.weight.shape, sliding)
     height, width = spec.output_size
     per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
-    rows = evenly(height, max(1, pixels // per_row))
+    rows = evenly(height, max(1, int(pixels // per_row)))
     dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
     covered = covered_by(spec.rules[0], slice(0, rows))
     strip = replace(spec, input_size=(len(covered), spec.padded_size[1]), padding=((0, 0),) * 2)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from hashlib import blake2b
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -151,7 +151,7 @@ class _Told(BytesIO):
         self.tell_share = tell
         self.most = most
 
-    def write(self, data) -> int:
+    def write(self, data: Any) -> int:
         count = super().write(data)
         self.tell_share(min(1.0, self.getbuffer().nbytes / self.most))
         return count

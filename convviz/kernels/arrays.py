@@ -165,7 +165,8 @@ def normalise_sum(weight: np.ndarray) -> np.ndarray:
             filter=nothing.argmax(),
         )
         raise ConvSpecError(message, parameter="weight")
-    return weight / total
+    normalised: np.ndarray = weight / total
+    return normalised
 
 
 def zero_mean(weight: np.ndarray) -> np.ndarray:
@@ -185,7 +186,8 @@ def zero_mean(weight: np.ndarray) -> np.ndarray:
     array([[[-2., -1.,  3.]]])
     """
     weight = np.asarray(weight, dtype=np.float64)
-    return weight - weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
+    shifted: np.ndarray = weight - weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
+    return shifted
 
 
 def _preset(name: str, size: tuple[int, ...]) -> Preset:

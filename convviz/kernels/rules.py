@@ -62,16 +62,19 @@ def _along_each(weights: Callable[[int], np.ndarray], size: Sequence[int]) -> np
 
 
 def _binomial(length: int) -> np.ndarray:
-    return np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
+    weights: np.ndarray = np.array([comb(length - 1, index) for index in range(length)]) / 2 ** (length - 1)
+    return weights
 
 
 def _triangle(length: int) -> np.ndarray:
     rising = np.arange(length) + 1
     weights = np.minimum(rising, rising[::-1])
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares
 
 
 def _exponential(length: int) -> np.ndarray:
     kept = 1 - 2 / (length + 1)
     weights = kept ** np.arange(length)[::-1]
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares

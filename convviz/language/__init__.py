@@ -14,6 +14,10 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 WORDS = Path(__file__).parent
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -29,9 +33,9 @@ class Sentence(str):
     """What was said, and how it is said once more: in the language that is spoken by then."""
 
     __slots__ = ("how",)
-    how: tuple[Callable[..., str], tuple, dict[str, object]]
+    how: tuple[Callable[..., str], tuple[object, ...], dict[str, object]]
 
-    def format(self, **values: object) -> Sentence:
+    def format(self, **values: object) -> Sentence:  # type: ignore[override]  # what varies has a name
         """Put into its braces what varies."""
         say, texts, given = self.how
         return _said(super().format(**values), say, *texts, values=given | values)
@@ -85,7 +89,9 @@ def again(sentence: str) -> str:
     if not isinstance(sentence, Sentence):
         return sentence
     say, texts, values = sentence.how
-    return say(*texts, **{name: again(value) for name, value in values.items()})
+    return say(
+        *texts, **{name: again(value) if isinstance(value, str) else value for name, value in values.items()}
+    )
 
 
 def _said(told: str, say: Callable[..., str], *texts: object, values: dict[str, object]) -> Sentence:
@@ -181,14 +187,14 @@ def sentences_of(script: str, code: str) -> dict[str, str | list[str]]:
     """
     return {
         message.id if isinstance(message.id, str) else message.id[0]: (
-            message.string if isinstance(message.string, str) else list(message.string)
+            message.string if isinstance(message.string, str) else list(message.string or ())
         )
         for message in (() if code == FIRST else written(code))
         if any(path.startswith(script) and path.endswith(".js") for path, _ in message.locations)
     }
 
 
-def written(code: str):
+def written(code: str) -> Catalog:
     """The catalogue of a language as it stands in its file, Babel's ``Catalog``."""
     from babel.messages.pofile import read_po
 

@@ -10,9 +10,9 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from babel.messages import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
@@ -26,18 +26,21 @@ _KEYWORDS = {"phrase": None, "later": None, "count_phrase": (1, 2), "countPhrase
 def extracted() -> Catalog:
     """Every sentence in the code, with the files that say it."""
     catalog = Catalog(project="ConvViz", fuzzy=False)
-    methods = [
+    # A function may be given for a name.
+    methods: list[Any] = [
         ("**.py", "python"),
         ("stage/js/**.js", "javascript"),
         ("data/samples/textbook.json", _cases),
     ]
     found = extract_from_dir(PACKAGE, methods, _OPTIONS, _KEYWORDS)
     for file, _, sentence, comments, _ in sorted(found, key=lambda one: one[:2]):
-        catalog.add(sentence, None, [(f"{PACKAGE.name}/{file}", None)], auto_comments=comments)
+        # Babel's types want a line as well, which the catalogues are written without.
+        place: Any = (f"{PACKAGE.name}/{file}", None)
+        catalog.add(sentence, None, [place], auto_comments=comments)
     return catalog
 
 
-def waiting(catalog: Catalog) -> list:
+def waiting(catalog: Catalog) -> list[Message]:
     """The sentences without a translation."""
     return [message for message in catalog if message.id and not all(_strings(message))]
 
@@ -67,7 +70,7 @@ def _cases(
             yield line, None, sentence, []
 
 
-def _strings(message) -> tuple[str, ...]:
+def _strings(message: Message) -> tuple[object, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from convviz.core.spec import ConvSpec
 from convviz.engine import output_of
 
-_FACTORS = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
+_FACTORS: list[int] = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
 _SAMPLE = 1000
 _WHOLE = 2.0**53
 _TRANSFORMED = 64
@@ -109,8 +109,8 @@ def settled(
 
 def _sums(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The output by products and sums alone, in float64."""
-    arrays = (array.astype(np.float64) for array in (padded, weight, bias))
-    return output_of(spec.of_padded, *arrays, algorithm="im2col")
+    cells, filters, addend = (array.astype(np.float64) for array in (padded, weight, bias))
+    return output_of(spec.of_padded, cells, filters, addend, algorithm="im2col")
 
 
 def _factor(array: np.ndarray) -> int:

@@ -8,10 +8,13 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from convviz.core.arguments import Padding
+from convviz.core.array_shapes import AXES
 from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
-from convviz.core.spec import AXES, ConvSpec
+from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
@@ -86,6 +89,12 @@ class Scene:
         return AXES[self.spec.ndim]
 
     @property
+    def convolution(self) -> ConvSpec:
+        """The integers of a convolution, which alone has a stride, a dilation and weights to count."""
+        assert isinstance(self.spec, ConvSpec), f"{self.spec.kind} is no convolution"
+        return self.spec
+
+    @property
     def rounding(self) -> Rounding:
         """How its numbers are rounded."""
         return rounding_of(self.padded, self.weight, self.bias, self.output.dtype)
@@ -95,7 +104,7 @@ class Scene:
         """The output as it is printed: 0 where a sum is 0 within its rounding error."""
         if not self.layer.HAS_WEIGHTS:
             return self.output
-        return _frozen(settled(self.spec, self.padded, self.weight, self.bias, self.output))
+        return _frozen(settled(self.convolution, self.padded, self.weight, self.bias, self.output))
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
@@ -141,13 +150,13 @@ class Scene:
 
 
 def build_scene(
-    input: np.ndarray,
-    weight: np.ndarray,
-    bias: np.ndarray | None = None,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
+    stride: int | tuple[int, ...] = 1,
+    padding: Padding = 0,
+    dilation: int | tuple[int, ...] = 1,
     groups: int = 1,
     padding_mode: str = "zeros",
     **shown: Any,
@@ -198,7 +207,7 @@ def scene_of(
     spec: Spec,
     input: np.ndarray,
     weight: np.ndarray | None = None,
-    bias: np.ndarray | None = None,
+    bias: ArrayLike | None = None,
     *,
     operation: Operation = "cross_correlate",
     channel_labels: tuple[str, ...] | None = None,
@@ -216,8 +225,9 @@ def scene_of(
         weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
         weight = flip(weight)
+    added = None if bias is None else np.asarray(bias)
     start = perf_counter()
-    output = layer.forward(spec, input, weight, bias)
+    output = layer.forward(spec, input, weight, added)
     seconds = perf_counter() - start
     if bias is None:
         bias = np.zeros(spec.out_channels)
@@ -239,9 +249,9 @@ def scene_of(
     )
 
 
-def _frozen(array) -> np.ndarray:
+def _frozen(values: ArrayLike) -> np.ndarray:
     """Return an array that nobody can write to: the same one, if it is so already."""
-    array = np.asarray(array, order="C")
+    array = np.asarray(values, order="C")
     if array.dtype.kind != "f":
         array = array.astype(float)
     if array.flags.writeable or not array.flags.owndata:

@@ -34,6 +34,10 @@ _CHARTED = 2
 _KERNEL_CELLS = (36.0, 33.0, 30.0, 27.0, 24.0, 21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0)
 
 
+Chart = tuple[float, float, float, float]
+"""x, y, width and height of the lines of a signal."""
+
+
 class Panel(NamedTuple):
     """A grid of cells, `cell` wide and `tall` high: `shape` is (D, H, W), `across` slices lie in a row."""
 
@@ -88,24 +92,26 @@ class Row(NamedTuple):
         return Row(self.input, self.kernel.at(x, y), products, place)
 
     def moved(self, right: float, down: float) -> Row:
-        panels = (one.at(one.x + right, one.y + down) for one in self[:3])
+        panels = (self.input, self.kernel, self.products)
+        input, kernel, products = (one.at(one.x + right, one.y + down) for one in panels)
         x, y, anchor = self.sum
-        return Row(*panels, (x + right, y + down, anchor))
+        return Row(input, kernel, products, (x + right, y + down, anchor))
 
 
 class Board(NamedTuple):
-    """Every panel in its place; `charts` are boxes (x, y, width, height) for the lines of a signal."""
+    """Every panel in its place, and the charts of a signal."""
 
     kind: str
     rows: tuple[Row, ...]
     output: Panel
     bottom: float
-    charts: tuple[tuple[float, float, float, float], ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 def lift(index: tuple[int, ...], missing: int = 0) -> tuple[int, int, int]:
     """Return an index of three axes, or sizes, the missing leading ones being `missing`."""
-    return (missing,) * (3 - len(index)) + tuple(index)
+    d, h, w = (missing,) * (3 - len(index)) + tuple(index)
+    return d, h, w
 
 
 def arrange(scene: Scene, filter: int) -> Board:
@@ -188,7 +194,14 @@ def _rows(
     return score, wide, height, tuple(rows), "stacked" if stacked else "beside"
 
 
-def _row(spec: Spec, channel: int, middle: float, sizes: tuple, stacked: bool, beside: float) -> Row:
+def _row(
+    spec: Spec,
+    channel: int,
+    middle: float,
+    sizes: tuple[float, float, float, int],
+    stacked: bool,
+    beside: float,
+) -> Row:
     label, cell, kernel_cell, slices = sizes
     input = _panel("input", channel, spec.padded_size, cell, _across(spec.padded_size))
     input = input.at(label, middle - input.height / 2)
@@ -233,9 +246,10 @@ def _strip(spec: Spec, channels: list[int]) -> Board:
         kernel = _panel("weight", input.channel, spec.kernel_size, small)._replace(tall=short)
         kernel = kernel.at(left, y + position * (short + _RAIL_GAP))
         products = kernel._replace(name="product", x=left + kernel.width + OPERATOR)
-        place = (products.x + products.width + 8, kernel.y + short / 2, "start")
-        rows.append(Row(input, kernel, products, place))
-    charts = ()
+        rows.append(
+            Row(input, kernel, products, (products.x + products.width + 8, kernel.y + short / 2, "start"))
+        )
+    charts: tuple[Chart, ...] = ()
     if chart:
         lines = chart - 8
         charts = (

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.core.geometry import windows
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.arrange import RAIL, Board
+from convviz.render.arrange import RAIL, Board, Chart
 from convviz.render.colours import ROLES
 from convviz.render.marks import CAPITAL, Box, Line, Mark, Text, fitted
 
@@ -68,7 +68,7 @@ def moving(scene: Scene, board: Board, filter: int, step: int, shown: int) -> It
 
 
 def _lines(
-    box: tuple, reach: tuple[float, float], values: np.ndarray, count: int, ink: str
+    box: Chart, reach: tuple[float, float], values: np.ndarray, count: int, ink: str
 ) -> Iterator[Line]:
     """The zero line, and the values as a line across `count` positions."""
     x, _, width, _ = box
@@ -81,8 +81,9 @@ def _lines(
         yield Line(points, ink, 0.9)
 
 
-def _height(box: tuple, reach: tuple[float, float], values: np.ndarray) -> np.ndarray:
+def _height(box: Chart, reach: tuple[float, float], values: np.ndarray) -> np.ndarray:
     """Where values lie in a chart whose scale includes zero."""
     low, high = min(reach[0], 0.0) / 2, max(reach[1], 0.0) / 2
     share = (np.nan_to_num(values / 2, posinf=high, neginf=low) - low) / (high - low or 1.0)
-    return box[1] + box[3] * (1 - np.clip(share, 0.0, 1.0))
+    heights: np.ndarray = box[1] + box[3] * (1 - np.clip(share, 0.0, 1.0))
+    return heights

@@ -47,7 +47,7 @@ def steps_of(scene: Scene, most: int = MAX_FILM_FRAMES) -> list[int]:
     [0, 3, 7, 10]
     """
     steps = scene.spec.steps
-    return np.linspace(0, steps - 1, min(steps, most)).round().astype(int).tolist()
+    return [int(step) for step in np.linspace(0, steps - 1, min(steps, most)).round()]
 
 
 def gif(
@@ -124,7 +124,7 @@ def _palette(samples: list[Image.Image]) -> Image.Image:
     montage = Image.new("RGB", (width, height * len(samples)))
     for position, sample in enumerate(samples):
         montage.paste(sample, (0, position * height))
-    found = montage.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette("RGB")
+    found = _colours(montage.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE))
     roles = [part for colour in _EXACT for part in bytes.fromhex(colour[1:])]
     palette = Image.new("P", (1, 1))
     palette.putpalette((roles + found[: 3 * _COLOURS])[: 3 * _SAME])
@@ -155,8 +155,15 @@ def _changed(
 
 def _picture(pixels: np.ndarray, palette: Image.Image) -> Image.Image:
     image = Image.fromarray(np.ascontiguousarray(pixels, dtype=np.uint8))
-    image.putpalette(palette.getpalette("RGB"))
+    image.putpalette(_colours(palette))
     return image
+
+
+def _colours(image: Image.Image) -> list[int]:
+    """The palette of an image that has one."""
+    palette = image.getpalette("RGB")
+    assert palette is not None, f"mode {image.mode} has no palette"
+    return palette
 
 
 @contextmanager

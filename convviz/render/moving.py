@@ -102,8 +102,10 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
 
 def _window(spec: Spec, index: tuple[int, ...]) -> _Met:
     axes = zip(tables(spec), index, spec.padding, strict=True)
-    met = [tuple(pair.input + before for pair in table.at(o)) for table, o, (before, _) in axes]
-    return (*((0,),) * (3 - len(met)), *met)
+    met: list[tuple[int, ...]] = [(0,)] * (3 - spec.ndim)
+    met += [tuple(pair.input + before for pair in table.at(o)) for table, o, (before, _) in axes]
+    d, h, w = met
+    return d, h, w
 
 
 def _box(window: _Met) -> tuple[tuple[int, ...], tuple[int, ...]]:

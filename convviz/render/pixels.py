@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 
@@ -64,14 +65,15 @@ def _box(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Box, scale: float)
     out = line // 2
     if mark.opacity == 1:
         box = (left - out, top - out, right - 1 + line - out, bottom - 1 + line - out)
-        fill, stroke = mark.fill or None, mark.stroke or None
-        draw.rounded_rectangle(box, mark.radius * scale, fill=fill, outline=stroke, width=line)
+        colour, stroke = mark.fill or None, mark.stroke or None
+        draw.rounded_rectangle(box, mark.radius * scale, fill=colour, outline=stroke, width=line)
         return
     mask = Image.new("L", (right - left + 2 * line, bottom - top + 2 * line))
     shade = round(255 * mark.opacity)
     box = (line - out, line - out, right - left + 2 * line - out - 1, bottom - top + 2 * line - out - 1)
-    options = {"outline": shade, "width": line} if mark.stroke else {"fill": shade}
-    ImageDraw.Draw(mask).rounded_rectangle(box, mark.radius * scale, **options)
+    fill, outline = (None, shade) if mark.stroke else (shade, None)
+    pen = ImageDraw.Draw(mask)
+    pen.rounded_rectangle(box, mark.radius * scale, fill=fill, outline=outline, width=max(1, line))
     image.paste(mark.stroke or mark.fill, (left - line, top - line), mask)
 
 
@@ -135,7 +137,14 @@ def _text(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Text, scale: floa
     image.paste(mark.fill, (round(x + top), round(y - shift)), mask)
 
 
-_PAINTERS = {Box: _box, Cells: _cells, Grid: _grid, Hatch: _hatch, Line: _line, Text: _text}
+_PAINTERS: dict[type[Mark], Callable[..., None]] = {
+    Box: _box,
+    Cells: _cells,
+    Grid: _grid,
+    Hatch: _hatch,
+    Line: _line,
+    Text: _text,
+}
 
 
 @cache
@@ -152,7 +161,7 @@ def _family() -> tuple[str, str] | None:
 
 
 @cache
-def _font(size: float, bold: bool) -> tuple[ImageFont.FreeTypeFont, bool]:
+def _font(size: float, bold: bool) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
     """Return a font, and whether it has the signs of arithmetic."""
     if (family := _family()) is None:
         return ImageFont.load_default(size), False

@@ -19,6 +19,7 @@ _MARKED_MOST = 2000
 def pointed(scene: Scene, board: Board, spot: Spot) -> Iterator[Box]:
     """Mark the outputs that an input cell feeds, the input cells a weight meets, the factors of a product."""
     pin, spec = spot.pinned, scene.spec
+    assert pin is not None, "whoever asks has looked"
     index = step_index(spec, spot.step)
     if pin.panel == "output":
         cell = lift(index) if spec.ndim > 1 else (0, spot.filter, index[0])

@@ -18,6 +18,7 @@ from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
 
 _ROLE = ROLES["light"]
 _SMALL, _USUAL = 7.5, 9.0
+_Place = tuple[float, float, float, float]
 
 
 def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
@@ -81,12 +82,12 @@ def _ring(panel: Panel, inside: np.ndarray, d: int) -> Iterator[Hatch]:
             yield Hatch(*_box(panel, d, down, across), _ROLE["hatch"])
 
 
-def _box(panel: Panel, d: int, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[float, ...]:
+def _box(panel: Panel, d: int, rows: tuple[int, int], columns: tuple[int, int]) -> _Place:
     x, y = panel.corner((d, rows[0], columns[0]))
     return x, y, (columns[1] - columns[0]) * panel.cell, (rows[1] - rows[0]) * panel.tall
 
 
-def _stripes(panel: Panel, axis: int, position: int) -> Iterator[tuple[float, ...]]:
+def _stripes(panel: Panel, axis: int, position: int) -> Iterator[_Place]:
     """Boxes of all cells at one position along one of three axes, one a slice."""
     for d in (position,) if axis == 0 else range(panel.shape[0]):
         rows = (position, position + 1) if axis == 1 else (0, panel.shape[1])
@@ -116,7 +117,9 @@ def _operators(board: Board, row: Row) -> Iterator[Text]:
 
 
 def _channel(scene: Scene, row: Row) -> Iterator[Text]:
-    panel, name = row.input, scene.channel_labels[row.input.channel]
+    panel = row.input
+    assert panel.channel is not None, "only the output's has none"
+    name = scene.channel_labels[panel.channel]
     middle = panel.y + panel.height / 2
     if scene.spec.ndim == 1:
         label = fitted(name, RAIL - 24, _SMALL)

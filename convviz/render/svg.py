@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 import numpy as np
 
-from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Text
+from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Text
 from convviz.render.thumbnails import png
 
 FONTS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -112,12 +112,19 @@ def _written(mark: Text) -> Iterator[str]:
     yield f'<text x="{x}" y="{y}" {style}{weight}{turned} xml:space="preserve">{_text(mark.text)}</text>'
 
 
-_WRITERS = {Box: _box, Cells: _cells, Grid: _grid, Hatch: _hatch, Line: _line, Text: _written}
+_WRITERS: dict[type[Mark], Callable[..., Iterator[str]]] = {
+    Box: _box,
+    Cells: _cells,
+    Grid: _grid,
+    Hatch: _hatch,
+    Line: _line,
+    Text: _written,
+}
 
 
 def _place(mark: Box | Hatch) -> str:
-    names = ("x", "y", "width", "height")
-    return " ".join(f'{name}="{_number(value)}"' for name, value in zip(names, mark, strict=False))
+    places = {"x": mark.x, "y": mark.y, "width": mark.width, "height": mark.height}
+    return " ".join(f'{name}="{_number(value)}"' for name, value in places.items())
 
 
 def _opacity(opacity: float) -> str:

@@ -23,7 +23,8 @@ _MOST_CARDS = 6
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
-    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return red, green, blue
 
 
 _SIGN = _rgb(ROLES["light"]["mute"])

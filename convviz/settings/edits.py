@@ -14,6 +14,7 @@ from convviz.data.samples.pictures import SAMPLES, sample_numbers
 from convviz.data.samples.textbook import cases_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
+from convviz.layers.scene import Operation
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
 
 
@@ -38,7 +39,7 @@ def with_sample(setup: Setup, name: str) -> Setup:
 
 
 def _with_example(
-    setup: Setup, weight: np.ndarray, settings: dict[str, Any], operation: str = "cross_correlate"
+    setup: Setup, weight: np.ndarray, settings: dict[str, Any], operation: Operation = "cross_correlate"
 ) -> Setup:
     rank = setup.rank
     padding = settings.get("padding", 0)
@@ -158,6 +159,6 @@ def _per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
     return (value,) * rank if isinstance(value, int) else tuple(value)
 
 
-def _pairs(padding: int | tuple, rank: int) -> tuple[tuple[int, int], ...]:
+def _pairs(padding: int | tuple[int | tuple[int, int], ...], rank: int) -> tuple[tuple[int, int], ...]:
     entries = (padding,) * rank if isinstance(padding, int) else padding
-    return tuple((entry, entry) if isinstance(entry, int) else tuple(entry) for entry in entries)
+    return tuple((entry, entry) if isinstance(entry, int) else (entry[0], entry[1]) for entry in entries)

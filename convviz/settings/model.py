@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -166,7 +166,7 @@ def input_of(setup: Setup, upload: Upload | None) -> Input:
     """
     if setup.source == "typed" and setup.typed is not None:
         return Input.of(setup.typed.read()) if isinstance(setup.typed, Text) else Input(setup.typed.array)
-    view = {"cells": setup.cells, "colour": setup.colour, "region": setup.region}
+    view: dict[str, Any] = {"cells": setup.cells, "colour": setup.colour, "region": setup.region}
     if setup.source == "upload" and upload is not None:
         return upload_input(upload, **view)
     return sample_input(setup.rank, setup.sample, **view, seed=setup.seed)
@@ -190,6 +190,7 @@ def weight_of(setup: Setup, input: np.ndarray) -> np.ndarray:
     weight = np.array(weight, dtype=np.float64)
     for index, one in enumerate(setup.filters):
         if one.preset == CUSTOM:
+            assert one.weight is not None, "a custom filter has its own"
             weight[index] = _fit(one.weight.array, (channels, *setup.kernel_size))
     return weight
 

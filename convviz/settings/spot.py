@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from convviz.core.limits import MAX_NAME
 from convviz.core.spec import ConvSpec
@@ -20,7 +19,8 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _PIN = re.compile(rf"({'|'.join(PANELS)})((?:\.-?[0-9]{{1,9}}){{1,4}})")
 
 
-class Pin(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pin:
     """A cell of one panel; an input cell in the padding has negative indices, or some beyond the input."""
 
     panel: str

@@ -7,10 +7,10 @@ from dataclasses import replace
 from math import gcd
 from typing import NamedTuple
 
+from convviz.core.array_shapes import AXES
 from convviz.core.limits import MAX_DILATION, MAX_KERNEL, MAX_PADDING
 from convviz.core.shapes import span
 from convviz.core.sliding import PADDING_MODES, Pairs, padding_pairs
-from convviz.core.spec import AXES
 from convviz.explain.headline import listed
 from convviz.kernels.presets import Preset, presets_for
 from convviz.language import count_phrase, later, phrase
@@ -127,7 +127,7 @@ def _replaced(preset: Preset, channels: int, fixed: tuple[int, ...] | None) -> s
             "{stand_in} instead of {preset}: it is defined at size {size}, and another kernel at {other}.",
             **names,
             size=_times(preset.size),
-            other=_times(fixed),
+            other=_times(fixed or ()),
         )
     return ""
 
@@ -199,10 +199,10 @@ _STEPS = (
 
 def _rooms(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
     """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
-    if setup.padding in ("same", "full", "causal"):
-        return (None,) * len(size)
     if setup.padding == "valid":
         return tuple(size)
+    if isinstance(setup.padding, str):
+        return (None,) * len(size)
     return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
 
 
@@ -237,9 +237,9 @@ def _common_divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
     return tuple(number for number in range(1, common + 1) if common % number == 0)
 
 
-def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
+def _dilation_reasons(setup: Setup, dilations: tuple[int, ...], rooms: tuple[int | None, ...]) -> list[str]:
     axes = AXES[setup.rank]
-    refused: dict[tuple[int, int, int], list[str]] = {}
+    refused: dict[tuple[int, int, int | None], list[str]] = {}
     for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
         if dilation < MAX_DILATION and kernel > 1:
             need = span(kernel, dilation + 1)
@@ -255,7 +255,9 @@ def _dilation_reasons(setup: Setup, dilations, rooms) -> list[str]:
     ]
 
 
-def _mode_reasons(modes: tuple[str, ...], size, padding) -> list[str]:
+def _mode_reasons(
+    modes: tuple[str, ...], size: Sequence[int], padding: tuple[tuple[int, int], ...]
+) -> list[str]:
     return [
         phrase("Not offered, {mode}: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))
         for mode in PADDING_MODES
@@ -264,6 +266,7 @@ def _mode_reasons(modes: tuple[str, ...], size, padding) -> list[str]:
 
 
 def _preset_reason(preset: Preset) -> str:
+    assert preset.channels is not None, "it would be offered"
     told = phrase("Not offered, {preset}: it needs {channels}.")
     return told.format(preset=phrase(preset.title), channels=_channels(preset.channels))
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from convviz.core.geometry import step_index, window_start
 from convviz.language import FIRST, speaking
@@ -23,7 +27,7 @@ class Shown:
         self.language = language
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output, ``(C_out, *out_spatial)``."""
         return self.scene.output
 
@@ -33,7 +37,7 @@ class Shown:
         with speaking(self.language):
             return page(self.scene)
 
-    def save(self, path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file, which opens in any browser without a network."""
         with open(path, "w", encoding="utf-8") as file:
             file.write(self.html)
@@ -65,14 +69,22 @@ class Step(NamedTuple):
 
     step: int
     filter: int
-    index: tuple[int, ...]
+    index: tuple[int, ...]  # type: ignore[assignment]  # in place of tuple.index
     start: tuple[int, ...]
     terms: tuple[Term, ...]
     bias: float
     output: float
 
 
-def show(input, weight, bias=None, *, height: int = HEIGHT, language: str = FIRST, **settings) -> Shown:
+def show(
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    height: int = HEIGHT,
+    language: str = FIRST,
+    **settings: Any,
+) -> Shown:
     """Show a convolution as the stage: the kernel steps across the input, and every number is explained.
 
     Parameters
@@ -110,7 +122,9 @@ def show(input, weight, bias=None, *, height: int = HEIGHT, language: str = FIRS
         return Shown(build_scene(input, weight, bias, **settings), height, language)
 
 
-def trace(input, weight, bias=None, **settings) -> Iterator[Step]:
+def trace(
+    input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, **settings: Any
+) -> Iterator[Step]:
     """Go through a convolution step by step, filter by filter, as data.
 
     Parameters

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ _DIVISORS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 255)
 _SAMPLE = 1000
 
 
-def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
+def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     """Everything the stage needs to show a scene, ready for JSON.
 
     Parameters
@@ -62,7 +63,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict:
     ([2, 2], 'uint8')
     """
     output = _told(scene.shown, hidden, step)
-    content = {
+    content: dict[str, Any] = {
         "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),
         "labels": {
@@ -94,9 +95,9 @@ def guide(
     *,
     turn: str = "",
     play: bool | None = None,
-    panel: dict | None = None,
+    panel: dict[str, Any] | None = None,
     opens: Mapping[str, str] = MappingProxyType({}),
-) -> dict:
+) -> dict[str, Any]:
     """What a stage is told beside its scene, ready for JSON.
 
     Parameters
@@ -117,7 +118,7 @@ def guide(
     dict
     """
     pin = spot.pinned if spot else None
-    place = spot and {
+    place: Any = spot and {
         "step": spot.step,
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
@@ -127,7 +128,7 @@ def guide(
     return {"spot": place, "play": play, "panel": panel, "opens": dict(opens)}
 
 
-def panel_of(scene: Scene, name: str) -> dict | None:
+def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
     """What is drawn below the board, and what is said of it, ready for JSON.
 
     Parameters
@@ -143,13 +144,13 @@ def panel_of(scene: Scene, name: str) -> dict | None:
     if not scene.layer.HAS_WEIGHTS:
         return None
     if name == "matrix":
-        return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
+        return {"name": name, "facts": matrix_facts(scene.convolution), "drawn": is_drawn(scene.convolution)}
     if name == "columns":
-        return {"name": name, "facts": columns_facts(scene.spec), "drawn": True}
+        return {"name": name, "facts": columns_facts(scene.convolution), "drawn": True}
     return None
 
 
-def encode_array(array: np.ndarray, *, exact: bool = True) -> dict:
+def encode_array(array: np.ndarray, *, exact: bool = True) -> dict[str, Any]:
     """One array as ``{"dtype", "shape", "data"}``: little-endian, C order, base64.
 
     Parameters
@@ -196,7 +197,7 @@ def _holds(array: np.ndarray, dtype: str) -> bool:
     )
 
 
-def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict:
+def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
     """The integers; of the output only the size that may be known."""
     spec = scene.spec
     return {
@@ -215,7 +216,7 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict:
     }
 
 
-def _layer(scene: Scene) -> dict:
+def _layer(scene: Scene) -> dict[str, Any]:
     """What is the layer's own: how its channels and the numbers under a window make an output."""
     layer = scene.layer
     return {
@@ -237,7 +238,7 @@ def _told(output: np.ndarray, hidden: str, step: int) -> np.ndarray:
     return told
 
 
-def _arrays(scene: Scene, output: np.ndarray) -> dict:
+def _arrays(scene: Scene, output: np.ndarray) -> dict[str, Any]:
     learned = {"weight": scene.weight, "bias": scene.bias} if scene.layer.HAS_WEIGHTS else {}
     arrays = {"input": scene.padded, **learned, "output": output}
     return {

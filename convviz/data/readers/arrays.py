@@ -118,7 +118,7 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
 
 
 def _read(data: bytes, name: str, member: str | None) -> Data:
-    notes = ()
+    notes: tuple[str, ...] = ()
     if data.startswith(ZIP):
         data, notes = unpacked(data, name, member)
     if not data.startswith(NUMPY):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -99,7 +99,8 @@ def in_words(data: bytes, name: str) -> Iterator[None]:
     except SourceError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        pixels = int(re.search(r"\d+", str(error)).group())
+        number = re.search(r"\d+", str(error))
+        pixels = int(number.group()) if number else 0
         limit = MAX_JPEG_PIXELS if picture_format(data) == "JPEG" else MAX_PIXELS
         raise too_many_pixels(name, pixels, limit) from None
     except Exception:
@@ -125,7 +126,7 @@ def _decode(data: bytes, name: str) -> Decoded:
         given = image.size
         image.draft(None, working_size(given))
         image.load()
-        turn = UPRIGHT.get(orientation(image))
+        turn = UPRIGHT.get(orientation(image) or 0)
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = (
@@ -162,7 +163,7 @@ def check_size(image: Image.Image, data: bytes, name: str, most: Mapping[str, in
     if max(image.size) > MAX_PICTURE_SIDE:
         raise too_long(name, width, height)
     is_jpeg = image.format in ("JPEG", "MPO")
-    limit = MAX_LAB_PIXELS if image.mode == "LAB" else most.get(image.format, MAX_PIXELS)
+    limit = MAX_LAB_PIXELS if image.mode == "LAB" else most.get(image.format or "", MAX_PIXELS)
     if width * height > limit:
         raise too_large(name, width, height, limit)
     scans = data.count(b"\xff\xda") if is_jpeg else 0
@@ -213,14 +214,15 @@ def is_sixteen_bit(image: Image.Image) -> bool:
     """Whether the values of a picture, not yet loaded, go from 0 to 65 535."""
     if image.mode in ("I", "F"):
         return image.format == "PPM" and image.mode == "I"
-    return any(";16" in str(tile.args) for tile in image.tile)
+    return any(";16" in str(tile.args) for tile in getattr(image, "tile", ()))
 
 
 def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -> Image.Image:
     """Grey of more than eight bits a pixel as L, small."""
     if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
         image = Image.fromarray(np.asarray(image).astype(np.uint16))
-    low, high = (0, 65535) if is_sixteen else image.getextrema()
+    ends: Any = (0, 65535) if is_sixteen else image.getextrema()  # a pair, as it has one channel
+    low, high = ends
     if not is_sixteen:
         notes.append(scaled(low, high))
     return _scaled(image, low, high, name)
@@ -236,7 +238,7 @@ def reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     width, height = image.size
     if width * height <= LARGE or image.size == size:
         return eight_bits(image).resize(size, Image.Resampling.BOX)
-    narrow = None
+    narrow: Image.Image | None = None
     rows = max(1, PIXELS_AT_ONCE // width)
     for top in range(0, height, rows):
         strip = eight_bits(image.crop((0, top, width, min(top + rows, height))))
@@ -244,6 +246,7 @@ def reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
         strip = strip.resize((size[0], strip.height), Image.Resampling.BOX)
         narrow = narrow or Image.new(strip.mode, (size[0], height))
         narrow.paste(strip, (0, top))
+    assert narrow is not None, "a picture has a row"
     small = narrow.resize(size, Image.Resampling.BOX)
     return small.convert("RGBA") if small.mode == "RGBa" else small
 
@@ -270,7 +273,8 @@ def _scaled(image: Image.Image, low: float, high: float, name: str) -> Image.Ima
 
 def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
     """An RGBA picture as RGB, with white behind it, and a note if any of it shows."""
-    if image.getextrema()[3][0] < 255:
+    extrema: Any = image.getextrema()
+    if extrema[3][0] < 255:
         notes.append(phrase("transparent parts laid over white"))
     white = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(white, image).convert("RGB")

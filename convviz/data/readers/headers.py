@@ -21,7 +21,8 @@ def gif_frames(data: bytes, most: int) -> list[tuple[int, int]]:
     From its blocks (GIF89a specification, appendix B): Pillow reads frame after frame without a bound, and a
     file of 16 MB can hold a million.
     """
-    frames, at = [], 13 + _palette_length(data, 10)
+    frames: list[tuple[int, int]] = []
+    at = 13 + _palette_length(data, 10)
     while len(frames) < most and at < len(data) and data[at] in b"\x21\x2c":
         if data[at] == 0x2C:
             left, top, width, height = struct.unpack("<4H", data[at + 1 : at + 9].ljust(8, b"\0"))
@@ -77,8 +78,8 @@ def _tiff_directories(data: bytes, most: int) -> Iterator[tuple[struct.Struct, i
     """For each directory: the form of its entries, where they begin, and how many there are."""
     order = "<" if data[:2] == b"II" else ">"
     big = data[2:4] in (b"+\0", b"\0+")
-    count, entry, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
-    entry = struct.Struct(order + entry)
+    count, form, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
+    entry = struct.Struct(order + form)
     seen: set[int] = set()
     (at,) = struct.unpack_from(order + offset, data, start)
     while at and at not in seen and len(seen) < most:
@@ -91,13 +92,14 @@ def _tiff_directories(data: bytes, most: int) -> Iterator[tuple[struct.Struct, i
 
 def _tiff_sides(data: bytes, first: int, tags: int, entry: struct.Struct) -> tuple[int, int]:
     """The width and the height among the first tags of a directory, which are sorted by their numbers."""
-    sides = {}
+    sides: dict[int, int] = {}
     for index in range(tags):
         tag, kind, _, value = entry.unpack_from(data, first + index * entry.size)
         form = TIFF_WHOLE.get(kind)
         if tag in TIFF_SIDES and form:
             sides.setdefault(tag, *struct.unpack_from(entry.format[0] + form, value))
-    return tuple(sides.get(tag, 0) for tag in TIFF_SIDES)
+    width, height = (sides.get(tag, 0) for tag in TIFF_SIDES)
+    return width, height
 
 
 def _palette_length(data: bytes, at: int) -> int:

@@ -8,9 +8,9 @@ of the header and no extension is looked at.
 import logging
 from collections.abc import Iterator, Sequence
 from gzip import GzipFile
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from math import ceil, prod
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -142,9 +142,9 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
     return Data.of(values[np.newaxis], name, notes=notes, picture=True)
 
 
-def _opened(data: bytes, name: str) -> tuple[IO[bytes], _Header]:
+def _opened(data: bytes, name: str) -> tuple[BufferedIOBase, _Header]:
     """The file behind its header, unpacked as it is read, and what the header says."""
-    stream = GzipFile(fileobj=BytesIO(data)) if data.startswith(GZIP) else BytesIO(data)
+    stream: BufferedIOBase = GzipFile(fileobj=BytesIO(data)) if data.startswith(GZIP) else BytesIO(data)
     try:
         block = stream.read(max(LENGTHS))
     except Exception:  # of gzip, of zlib, and of both
@@ -190,7 +190,8 @@ def _explained(block: bytes) -> _Header:
     from nibabel.nifti1 import Nifti1Header
     from nibabel.nifti2 import Nifti2Header
 
-    header = (Nifti1Header if len(block) == 348 else Nifti2Header)(block, check=False)
+    form: type[Any] = Nifti1Header if len(block) == 348 else Nifti2Header
+    header = form(block, check=False)
     header.check_fix(logger=_silent, error_level=40)
     lengths = header.get_data_shape()
     columns, rows, slices, *more = lengths + (1,) * (3 - len(lengths))
@@ -277,7 +278,7 @@ def _check_size(header: _Header, name: str) -> None:
     check_lengths(header.shape, name)
 
 
-def _slices(stream: IO[bytes], header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
+def _slices(stream: BufferedIOBase, header: _Header, volume: int, name: str) -> Iterator[np.ndarray]:
     """The slices of a volume, some at a time, each read from the file when it is asked for."""
     slices, *sides = header.shape
     size = prod(sides) * header.dtype.itemsize

@@ -138,6 +138,8 @@ def _with_plain_format(data: bytes, name: str) -> bytes:
         at += 8 + size + size % 2
     else:
         raise _damaged(name)
+    if place is None:
+        raise _damaged(name)
     (code,) = struct.unpack_from("<H", data, place)
     if code == EXTENSIBLE:
         (code,) = struct.unpack_from("<H", data, place + 24)

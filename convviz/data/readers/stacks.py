@@ -194,7 +194,7 @@ def _slices(files: Sequence[File], depth: int, notes: list[str]) -> Iterator[_Sl
 
 def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
     """A slice in grey, upright, its longer side at most `WORKING_SIDE` unless it is deep."""
-    turn, given = UPRIGHT.get(orientation(image)), image.size
+    turn, given = UPRIGHT.get(orientation(image) or 0), image.size
     image.draft(None, working_size(given))
     image.load()
     if turn is not None:

@@ -124,7 +124,7 @@ def _separator(text: str, name: str) -> str | None:
     _check_cells(sum(map(text.count, LINE_ENDS)), name)
     lines = text.splitlines()
     with_it = {one: sum(one in line for line in lines) for one in SEPARATORS}
-    most = max(SEPARATORS, key=with_it.get)
+    most = max(SEPARATORS, key=lambda one: with_it[one])
     separator = most if with_it[most] else None
     _check_cells(len(lines) + sum(map(text.count, [most] if separator else WHITE)), name)
     columns = max((line.count(separator) + 1 if separator else _words(line) for line in lines), default=0)
@@ -201,7 +201,7 @@ def _check_ragged(rows: list[list[str]], separator: str | None) -> None:
                 index=index,
                 cells=count_phrase("{count} cell", "{count} cells", len(row)),
                 expected=count_phrase("{count} cell", "{count} cells", len(rows[0])),
-                separators=phrase(SEPARATORS.get(separator, BLANKS)),
+                separators=phrase(SEPARATORS.get(separator or "", BLANKS)),
             )
             raise SourceError(told)
 
@@ -233,8 +233,9 @@ def _with_points(columns: dict[int, tuple[str, ...]], notes: list[str]) -> dict[
 
 def _numbers(cells: tuple[str, ...], column: int, name: str) -> list[float]:
     values = [number(cell.replace("−", "-")) for cell in cells]
-    if None not in values:
-        return values
+    known = [value for value in values if value is not None]
+    if len(known) == len(values):
+        return known
     row = values.index(None)
     place = phrase("row {row}, column {column} of “{name}”", row=row, column=column, name=name)
     raise no_number(cells[row], place)

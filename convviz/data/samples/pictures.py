@@ -40,7 +40,7 @@ class Sample(NamedTuple):
 
 
 SAMPLES = {
-    name: Sample(name, title, caption, kind)
+    name: Sample(name, title, caption, "numbers" if kind == "numbers" else "picture")
     for name, title, caption, kind in (
         (
             "digit",

@@ -136,7 +136,8 @@ def _values(name: str, position: np.ndarray, length: int, seed: int) -> np.ndarr
 def _heartbeat(position: np.ndarray) -> np.ndarray:
     """The sum of the five waves, each integrated over the beat, with R in its middle, at about 1."""
     phase = 2 * np.pi * (position % BEAT) / BEAT - np.pi
-    return sum(
+    waves = (
         strength * width**2 * np.exp(-((phase - centre) ** 2) / (2 * width**2))
         for centre, strength, width in HEART_WAVES
-    ) / (30 * 0.1**2)
+    )
+    return sum(waves, start=np.zeros(phase.shape)) / (30 * 0.1**2)

@@ -10,7 +10,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Case(NamedTuple):
     input: np.ndarray
     weight: np.ndarray
     settings: dict[str, Any]
-    operation: str
+    operation: Literal["cross_correlate", "convolve"]
 
     @property
     def caption(self) -> str:
@@ -80,7 +80,7 @@ def _case(entry: dict[str, Any]) -> Case:
     )
 
 
-def _fixed(numbers: list) -> np.ndarray:
+def _fixed(numbers: list[Any]) -> np.ndarray:
     array = np.array(numbers, dtype=np.float64)
     array.flags.writeable = False
     return array

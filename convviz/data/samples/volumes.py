@@ -150,20 +150,23 @@ def ball(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> n
     # its radius is 1 / 3: here all times 6 × side × side, so that everything is whole.
     across = 6 * side * column - 3 * side * depth
     down = 6 * side * row - (4 * depth * depth - 2 * side * side)
-    return 255.0 * (across**2 + down**2 <= (2 * side * side) ** 2)
+    disc: np.ndarray = 255.0 * (across**2 + down**2 <= (2 * side * side) ** 2)
+    return disc
 
 
 def shells(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
     """Five layers of one thickness from the middle outwards: 240, 0, 160, 0, 80, and 0 beyond."""
     squares = 25 * (depth**2 + row**2 + column**2)
     layer = sum((squares >= (number * side) ** 2).astype(int) for number in range(1, 6))
-    return np.array([240.0, 0, 160, 0, 80, 0])[layer]
+    layers: np.ndarray = np.array([240.0, 0, 160, 0, 80, 0])[layer]
+    return layers
 
 
 def impulse(depth: np.ndarray, row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
     """One bright cell in the middle; on an even side, before it."""
     middle = side % 2 - 1
-    return 255.0 * ((depth == middle) & (row == middle) & (column == middle))
+    cell: np.ndarray = 255.0 * ((depth == middle) & (row == middle) & (column == middle))
+    return cell
 
 
 RULES: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, int], np.ndarray]] = {

@@ -4,6 +4,7 @@ How a text may be written: `convviz.data.typed.nesting`. Positions in messages c
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -159,9 +160,10 @@ def _brackets(values: np.ndarray) -> str:
     return f"[{inner}]"
 
 
-def _lifted(tree: list, rank: int) -> list:
+def _lifted(tree: list[Any], rank: int) -> list[Any]:
     """The same in as many lists as make every leaf lie `rank` + 1 levels deep."""
-    depth, node = 0, tree
+    depth = 0
+    node: Any = tree
     while isinstance(node, list):
         depth, node = depth + 1, node[0] if node else None
     if depth > rank + 1:
@@ -179,7 +181,7 @@ def _lifted(tree: list, rank: int) -> list:
     return tree
 
 
-def _leaves(tree: list, path: tuple[int, ...], rank: int) -> Iterator[tuple[tuple[int, ...], str]]:
+def _leaves(tree: list[Any], path: tuple[int, ...], rank: int) -> Iterator[tuple[tuple[int, ...], str]]:
     for index, node in enumerate(tree):
         place = (*path, index)
         if isinstance(node, str) != (len(place) == rank + 1):
@@ -195,10 +197,10 @@ def _leaves(tree: list, path: tuple[int, ...], rank: int) -> Iterator[tuple[tupl
             yield from _leaves(node, place, rank)
 
 
-def _shape(tree: list, rank: int) -> tuple[int, ...]:
+def _shape(tree: list[Any], rank: int) -> tuple[int, ...]:
     """The common length on each level, or a sentence on the first list of another length."""
     shape = []
-    nodes: list[tuple[tuple[int, ...], list]] = [((), tree)]
+    nodes: list[tuple[tuple[int, ...], list[Any]]] = [((), tree)]
     for level in range(rank + 1):
         expected = len(nodes[0][1])
         for path, node in nodes:

@@ -8,6 +8,7 @@ them. Every step takes time in proportion to the text, and none calls itself for
 
 import re
 from itertools import chain, groupby
+from typing import Any
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHOWN
@@ -20,7 +21,7 @@ WRAPPERS = ("array", "np.array", "numpy.array", "tensor", "torch.tensor", "matri
 TYPED_AS = str.maketrans({"−": "-", "–": "-", "(": "[", "{": "[", ")": "]", "}": "]", "\ufeff": " "})
 
 
-def nested_tokens(text: str, rank: int) -> list:
+def nested_tokens(text: str, rank: int) -> list[Any]:
     """Return the tokens of a text in nested lists, as deep as written; a missing value is an empty token.
 
     Raises
@@ -50,7 +51,7 @@ def _unwrapped(text: str) -> str:
     return text
 
 
-def _table(text: str, rank: int) -> list:
+def _table(text: str, rank: int) -> list[Any]:
     """Lines of numbers as nested lists of tokens: blocks, rows, tokens (with one axis: blocks, tokens)."""
     lines = [line.strip().rstrip(" \t,;") for line in text.split("\n")]
     _ask_about_commas([line for line in lines if line], rank)
@@ -88,10 +89,10 @@ def _is_semicolon_separated(lines: list[str]) -> bool:
     return len(lines) > 1 and len(fields) > len(lines) and all(len(field) <= 1 for field in fields)
 
 
-def _bracketed(text: str, rank: int) -> list:
+def _bracketed(text: str, rank: int) -> list[Any]:
     """Nested brackets as nested lists of tokens; rows parted by semicolons are lists of their own."""
     breaks_rows = rank > 1 and text.count("[") == 1
-    open_lists: list[list] = [[]]
+    open_lists: list[list[Any]] = [[]]
     for piece in re.split(r"([\[\]])", text):
         if piece == "[":
             open_lists.append([])

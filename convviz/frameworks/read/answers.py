@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from convviz.explain.headline import TIMES, grouped, sizes_formula
 from convviz.frameworks.read.calls import Call
 from convviz.language import later, phrase
+
+_Axis = TypeVar("_Axis")
 
 
 class Pasted(NamedTuple):
@@ -47,7 +49,7 @@ def facts(call: Call) -> list[Fact]:
     size | ⌊(20 − 5) / 1⌋ + 1 = 16 in L | ⌊(input + padding − kernel) / stride⌋ + 1
     parameters | 8 × 3 × 5 + 8 = 128 | filters × channels × kernel + biases
     """
-    request = call.request
+    request = call.accepted
     input = (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
     return [
         Fact(phrase("input"), str(input), _axes(call, "C_in", "{}")),
@@ -64,7 +66,7 @@ def size_line(call: Call) -> str:
     >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
     '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
     """
-    return sizes_formula(call.request.spec)
+    return sizes_formula(call.accepted.spec)
 
 
 def parameters_line(call: Call) -> str:
@@ -74,38 +76,38 @@ def parameters_line(call: Call) -> str:
     >>> parameters_line(read_call("nn.Conv1d(3, 8, 5, bias=False)", "3, 9"))
     '8 × 3 × 5 = 120'
     """
-    spec = call.request.spec
+    spec = call.accepted.spec
     factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
-    bias = f" + {grouped(spec.out_channels)}" if call.request.bias else ""
+    bias = f" + {grouped(spec.out_channels)}" if call.accepted.bias else ""
     lora = ""
-    if rank := call.request.lora:
+    if rank := call.accepted.lora:
         kernel = f" {TIMES} ".join(map(grouped, factors[1:]))
         lora = f" + {kernel} {TIMES} {rank} + {rank} {TIMES} {grouped(spec.out_channels)}"
     return f"{f' {TIMES} '.join(map(grouped, factors))}{bias}{lora} = {grouped(call.parameters)}"
 
 
 def _size_in_words(call: Call) -> str:
-    if max(call.request.spec.dilation) == 1:
+    if max(call.accepted.spec.dilation) == 1:
         return phrase("⌊(input + padding − kernel) / stride⌋ + 1")
     return phrase("⌊(input + padding − effective kernel) / stride⌋ + 1")
 
 
 def _parameters_in_words(call: Call) -> str:
-    one_group = call.request.spec.groups == 1
+    one_group = call.accepted.spec.groups == 1
     channels = phrase("channels") if one_group else phrase("channels a filter sums over")
-    if call.request.lora and call.request.bias:
+    if call.accepted.lora and call.accepted.bias:
         return phrase("filters × {channels} × kernel + biases + the two matrices", channels=channels)
-    if call.request.lora:
+    if call.accepted.lora:
         return phrase("filters × {channels} × kernel + the two matrices", channels=channels)
-    if call.request.bias:
+    if call.accepted.bias:
         return phrase("filters × {channels} × kernel + biases", channels=channels)
     return phrase("filters × {channels} × kernel, no bias", channels=channels)
 
 
 def _axes(call: Call, channels: str, form: str) -> str:
-    spatial = tuple(form.format(name) for name in call.request.spec.axes)
-    return f"({', '.join((*['N'] * len(call.request.batch), *_in_order(call, (channels,), spatial)))})"
+    spatial = tuple(form.format(name) for name in call.accepted.spec.axes)
+    return f"({', '.join((*['N'] * len(call.accepted.batch), *_in_order(call, (channels,), spatial)))})"
 
 
-def _in_order(call: Call, channels: tuple, spatial: tuple) -> tuple:
-    return (*spatial, *channels) if call.request.channels_last else (*channels, *spatial)
+def _in_order(call: Call, channels: tuple[_Axis, ...], spatial: tuple[_Axis, ...]) -> tuple[_Axis, ...]:
+    return (*spatial, *channels) if call.accepted.channels_last else (*channels, *spatial)

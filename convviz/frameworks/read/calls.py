@@ -63,10 +63,16 @@ class Call(NamedTuple):
         return LIBRARIES[self.layer.library]
 
     @property
+    def accepted(self) -> Request:
+        """What is computed, of a call that its framework accepts."""
+        assert self.request is not None, self.refusal
+        return self.request
+
+    @property
     def parameters(self) -> int:
         """Numbers of the layer: the weights, a bias for each filter, and the matrices of LoRA."""
-        spec, rank = self.request.spec, self.request.lora
-        bias = spec.out_channels if self.request.bias else 0
+        spec, rank = self.accepted.spec, self.accepted.lora
+        bias = spec.out_channels if self.accepted.bias else 0
         return spec.weights + bias + rank * (spec.weights // spec.out_channels + spec.out_channels)
 
 

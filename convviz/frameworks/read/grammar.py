@@ -16,7 +16,8 @@ import re
 import warnings
 from dataclasses import dataclass
 from keyword import iskeyword
-from typing import NamedTuple
+from types import EllipsisType
+from typing import Any, NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.data.wording import quoted
@@ -59,7 +60,7 @@ class Invocation(NamedTuple):
     named: dict[str, Value]
 
 
-Value = int | float | complex | str | bytes | bool | None | tuple | Name | Invocation
+Value = int | float | complex | str | bytes | bool | None | tuple[Any, ...] | Name | Invocation
 
 
 class Token(NamedTuple):
@@ -102,7 +103,7 @@ def _tokens(text: str) -> list[Token]:
             piece = match.group() if match else text[place]
             raise _misread(Token("", piece, place + 1), phrase("that has no meaning in such a call"))
         if match.lastgroup != "gap":
-            tokens.append(Token(match.lastgroup, match.group(), place + 1))
+            tokens.append(Token(match.lastgroup or "", match.group(), place + 1))
         place = match.end()
     return [*tokens, Token("end", "", len(text) + 1)]
 
@@ -292,8 +293,8 @@ def literal(text: str) -> Value:
     except (SyntaxError, MemoryError, RecursionError) as error:
         raise ValueError(text) from error
     if isinstance(node, ast.JoinedStr):
-        parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-        return Name(text) if None in parts else "".join(parts)
-    if not isinstance(node, ast.Constant):
+        parts = [str(part.value) for part in node.values if isinstance(part, ast.Constant)]
+        return "".join(parts) if len(parts) == len(node.values) else Name(text)
+    if not isinstance(node, ast.Constant) or isinstance(node.value, EllipsisType):
         raise ValueError(text)
     return node.value

@@ -6,8 +6,9 @@ from math import isfinite
 from typing import Any
 
 from convviz.core.arguments import per_axis, shown, whole
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
-from convviz.core.spec import AXES, ConvSpec, resolve
+from convviz.core.spec import ConvSpec, resolve
 from convviz.data.wording import grouped, one_of
 from convviz.frameworks.read.grammar import Name
 from convviz.frameworks.read.layers import Layer
@@ -18,6 +19,7 @@ from convviz.frameworks.read.rules import (
     check_groups,
     count_of_sizes,
     known_channels,
+    known_sizes,
     written,
 )
 from convviz.frameworks.read.shapes import Shape
@@ -54,7 +56,7 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     request = Request(
         spec, padding, bias, batch, channels_last, notes, lora, _is_glu(arguments["activation"])
     )
-    if request.halved and (request._replace(halved=False).output_shape[-1] % 2):
+    if request.halved and (request._replace(halved=False).output_shape[-1] or 0) % 2:
         told = phrase("glu halves the last axis of the output, so its size must be even.")
         raise ConvSpecError(told, parameter="activation")
     return request
@@ -146,7 +148,7 @@ def _keras_axes(
     layer: Layer, shape: Shape, channels_last: bool
 ) -> tuple[Shape, int, tuple[int, ...], tuple[str, ...]]:
     """As `_torch_axes`, and what to say of the batch axis, which Keras always has."""
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(shape) == layer.rank + 1 and None not in shape:
         given, shape = shape, (None, *shape)
         told = phrase(
@@ -167,7 +169,7 @@ def _keras_axes(
         raise ConvSpecError(told, parameter="input")
     batch, rest = shape[:1], shape[1:]
     channels, size = (rest[-1], rest[:-1]) if channels_last else (rest[0], rest[1:])
-    return batch, known_channels(channels, shape), size, notes
+    return batch, known_channels(channels, shape), known_sizes(size), notes
 
 
 def _keras_padding(value: Any, *, causal: bool) -> str:

@@ -83,6 +83,11 @@ def known_channels(channels: int | None, shape: Shape) -> int:
     return channels
 
 
+def known_sizes(sizes: Shape) -> tuple[int, ...]:
+    """Sizes along axes of which none is the batch's, which alone may be None."""
+    return tuple(size for size in sizes if size is not None)
+
+
 def count_of_sizes(shape: Shape) -> str:
     return count_phrase("{count} size", "{count} sizes", len(shape))
 

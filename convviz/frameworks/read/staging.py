@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -63,14 +63,13 @@ def staged(call: Call) -> Staged:
     >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
     'Shown are 8 of 16 filters.'
     """
-    spec = _cropped(call.request.spec)
+    spec = _cropped(call.accepted.spec)
     counts = _counts(spec)
     size = _size(spec, counts.channels)
-    padding = call.request.padding
+    padding = call.accepted.padding
     if not isinstance(padding, str):
-        padding = spec.padding
-        padding = tuple(tuple(min(cells, MAX_PADDING) for cells in pair) for pair in padding)
-        padding = padding if any(map(any, padding)) else "valid"
+        capped = tuple((min(before, MAX_PADDING), min(after, MAX_PADDING)) for before, after in spec.padding)
+        padding = capped if any(map(any, capped)) else "valid"
     setup = Setup(
         rank=spec.ndim,
         **_input(counts.channels, size),
@@ -84,7 +83,7 @@ def staged(call: Call) -> Staged:
     )
     setup, notes = settle(setup, (counts.channels, *size))
     weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
-    cropped = _cropping_notes(call.request.spec)
+    cropped = _cropping_notes(call.accepted.spec)
     return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
 
 
@@ -131,7 +130,7 @@ def _has_sample(channels: int, size: tuple[int, ...]) -> bool:
     return channels in wanted and len(set(size)) == 1 and least <= size[0] <= most
 
 
-def _input(channels: int, size: tuple[int, ...]) -> dict:
+def _input(channels: int, size: tuple[int, ...]) -> dict[str, Any]:
     """The fields of a set-up that make an input of this shape."""
     if _has_sample(channels, size):
         samples = {1: next(iter(SIGNALS)), 2: "cat", 3: "shells"}
@@ -147,7 +146,8 @@ def _input(channels: int, size: tuple[int, ...]) -> dict:
 def _hill(size: tuple[int, ...]) -> np.ndarray:
     """Digits that rise from the edges to the middle: an address holds them, as most rows are alike."""
     rises = np.meshgrid(*(1 - np.abs(np.linspace(-1, 1, cells + 2)[1:-1]) for cells in size), indexing="ij")
-    return np.rint(9 * np.minimum.reduce(rises))
+    hill: np.ndarray = np.rint(9 * np.minimum.reduce(rises))
+    return hill
 
 
 def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:

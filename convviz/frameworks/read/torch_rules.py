@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from convviz.core.arguments import per_axis, shown, whole
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import span
 from convviz.core.sliding import PADDING_MODES
-from convviz.core.spec import AXES, resolve
+from convviz.core.spec import resolve
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.options import check_torch_options
 from convviz.frameworks.read.rules import (
@@ -19,6 +20,7 @@ from convviz.frameworks.read.rules import (
     check_groups,
     count_of_sizes,
     known_channels,
+    known_sizes,
     written,
 )
 from convviz.frameworks.read.shapes import MAX_SIZE, Shape
@@ -61,7 +63,7 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
         groups=groups,
         padding_mode=mode,
     )
-    if any(cropped):
+    if not isinstance(padding, str) and any(cropped):
         spec = replace(spec, input_size=size, padding=padding)
     return Request(spec, padding, bool(arguments["bias"]), batch, channels_last=False)
 
@@ -75,7 +77,8 @@ def _padding_mode(mode: Any) -> str:
             ),
             parameter="padding_mode",
         )
-    return mode
+    known: str = mode
+    return known
 
 
 def _crops(padding: Padding, size: tuple[int, ...], axes: tuple[str, ...]) -> tuple[int, ...]:
@@ -176,7 +179,7 @@ def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]
         )
         raise ConvSpecError(told, parameter="input")
     batch, channels = shape[: -layer.rank - 1], shape[-layer.rank - 1]
-    return batch, known_channels(channels, shape), shape[-layer.rank :]
+    return batch, known_channels(channels, shape), known_sizes(shape[-layer.rank :])
 
 
 def _torch_channels(expected: int, shape: Shape, found: int) -> str:

@@ -24,11 +24,11 @@ def code(scene: Scene, padding: str = "") -> Code:
     if scene.operation == "convolve":
         steps.append(
             "# lax never turns the kernel round; a true convolution does.\n"
-            f"weight = jnp.flip(weight, axis={tuple(range(2, scene.spec.ndim + 2))})"
+            f"weight = jnp.flip(weight, axis={tuple(range(2, scene.convolution.ndim + 2))})"
         )
-    if pads(scene) and scene.spec.padding_mode != "zeros":
-        pairs = ((0, 0), *scene.spec.padding)
-        mode = {"mode": f'"{_MODES[scene.spec.padding_mode]}"'}
+    if pads(scene) and scene.convolution.padding_mode != "zeros":
+        pairs = ((0, 0), *scene.convolution.padding)
+        mode = {"mode": f'"{_MODES[scene.convolution.padding_mode]}"'}
         steps.append(
             "# lax pads with zeros only: pad by hand, the channels not at all.\n"
             f"input = {call('jnp.pad', ['input', str(pairs)], mode)}"
@@ -41,9 +41,9 @@ def code(scene: Scene, padding: str = "") -> Code:
 
 
 def _convolution(scene: Scene, padding: str) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     letters = "".join(scene.axes)
-    ring = scene.spec.padding_mode == "zeros"
+    ring = scene.convolution.padding_mode == "zeros"
     settings: dict[str, object] = {
         "window_strides": spec.stride,
         "padding": spec.padding if ring else '"VALID"',

@@ -32,18 +32,18 @@ def code(scene: Scene, padding: str = "") -> Code:
 
 
 def _strides_by_hand(scene: Scene) -> bool:
-    return max(scene.spec.stride) > 1 and max(scene.spec.dilation) > 1
+    return max(scene.convolution.stride) > 1 and max(scene.convolution.dilation) > 1
 
 
 def _own_padding(scene: Scene, padding: str) -> str:
     """The name of the padding, where Keras has it and pads with zeros as wide as it would itself."""
-    can = padding in ("same", "causal") and scene.spec.padding_mode == "zeros"
-    by_hand = _strides_by_hand(scene) or (padding == "same" and starts_too_late(scene.spec))
+    can = padding in ("same", "causal") and scene.convolution.padding_mode == "zeros"
+    by_hand = _strides_by_hand(scene) or (padding == "same" and starts_too_late(scene.convolution))
     return padding if can and pads(scene) and not by_hand else ""
 
 
 def _why_by_hand(scene: Scene, padding: str) -> str:
-    mode = scene.spec.padding_mode
+    mode = scene.convolution.padding_mode
     if mode != "zeros":
         return f"Keras pads with zeros only, so NumPy pads: padding_mode {mode}."
     if padding in ("same", "causal") and _strides_by_hand(scene):
@@ -56,7 +56,7 @@ def _why_by_hand(scene: Scene, padding: str) -> str:
 
 
 def _in_order(scene: Scene) -> str:
-    ndim = scene.spec.ndim
+    ndim = scene.convolution.ndim
     lines = []
     turned = ""
     if scene.operation == "convolve":
@@ -75,7 +75,7 @@ def _in_order(scene: Scene) -> str:
 
 
 def _layer(scene: Scene, own_padding: str) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     settings: dict[str, object] = {
         "filters": spec.out_channels,
         "kernel_size": plain(spec.kernel_size) if spec.ndim == 1 else spec.kernel_size,
@@ -104,8 +104,8 @@ def _back(scene: Scene) -> list[str]:
     if _strides_by_hand(scene):
         blocks.append(
             "# Keras refuses strides above 1 together with a dilation_rate above 1:\n"
-            f"# it made every step, so keep one of {plain(scene.spec.stride)}.\n"
-            f"output = output[:, {every(scene.spec.stride)}]"
+            f"# it made every step, so keep one of {plain(scene.convolution.stride)}.\n"
+            f"output = output[:, {every(scene.convolution.stride)}]"
         )
     blocks.append("output = np.moveaxis(output[0], -1, 0)  # channels first again, as on the page")
     return blocks

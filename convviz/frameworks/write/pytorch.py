@@ -30,11 +30,11 @@ def code(scene: Scene, padding: str = "") -> Code:
 
 def _is_same(scene: Scene, padding: str) -> bool:
     """Whether PyTorch's own "same" is this padding: with a stride it refuses."""
-    return padding == "same" and set(scene.spec.stride) == {1}
+    return padding == "same" and set(scene.convolution.stride) == {1}
 
 
 def _flip(scene: Scene) -> str:
-    dims = tuple(range(-scene.spec.ndim, 0))
+    dims = tuple(range(-scene.convolution.ndim, 0))
     return (
         "# nn.Conv never turns the kernel round; a true convolution does.\n"
         f"weight = weight.flip({', '.join(map(str, dims))})"
@@ -42,7 +42,7 @@ def _flip(scene: Scene) -> str:
 
 
 def _pad(scene: Scene, padding: str) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     cells = tuple(count for pair in reversed(spec.padding) for count in pair)
     named = {"mode": f'"{spec.padding_mode}"'} if spec.padding_mode != "zeros" else {}
     return (
@@ -60,7 +60,7 @@ def _why_by_hand(padding: str) -> str:
 
 
 def _convolution(scene: Scene, padding: str, by_hand: bool) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     settings: dict[str, object] = {
         "in_channels": spec.in_channels,
         "out_channels": spec.out_channels,

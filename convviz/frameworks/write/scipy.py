@@ -25,7 +25,7 @@ def code(scene: Scene, padding: str = "") -> Code:
     >>> print(pad)
     input = np.pad(input, [(0, 0), (1, 0)])
     """
-    spec = scene.spec
+    spec = scene.convolution
     steps = []
     if pads(scene):
         note = _PADDING_NOTES.get(padding, "The channels are not padded, their ends are.")
@@ -50,8 +50,8 @@ def code(scene: Scene, padding: str = "") -> Code:
 
 def padded_by_numpy(scene: Scene) -> str:
     """Write the call that pads the input, ``(C_in, *spatial)``, in every mode there is."""
-    mode = _MODES.get(scene.spec.padding_mode)
-    pairs = [(0, 0), *scene.spec.padding]
+    mode = _MODES.get(scene.convolution.padding_mode)
+    pairs = [(0, 0), *scene.convolution.padding]
     return call("np.pad", ["input", str(pairs)], {"mode": f'"{mode}"'} if mode else {})
 
 
@@ -60,7 +60,7 @@ def _function(scene: Scene) -> str:
 
 
 def _spread(scene: Scene) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     shape = (*scene.weight.shape[:2], *spec.effective_kernel_size)
     return (
         f"# SciPy knows no dilation: put the weights {plain(spec.dilation)} cells apart, and zeros between.\n"
@@ -71,7 +71,7 @@ def _spread(scene: Scene) -> str:
 
 
 def _slide(scene: Scene) -> str:
-    spec, function = scene.spec, _function(scene)
+    spec, function = scene.convolution, _function(scene)
     turned = "# convolve turns the kernel round; correlate, and every layer of a framework, does not."
     heads = ["for kernel, own_bias in zip(weight, bias, strict=True):"]
     channels = "input"

@@ -27,17 +27,17 @@ def code(scene: Scene, padding: str = "") -> Code:
 
 
 def _strides_by_hand(scene: Scene) -> bool:
-    return max(scene.spec.stride) > 1 and max(scene.spec.dilation) > 1
+    return max(scene.convolution.stride) > 1 and max(scene.convolution.dilation) > 1
 
 
 def _is_same(scene: Scene, padding: str) -> bool:
     """Whether TensorFlow's own "SAME" is this padding."""
-    by_hand = _strides_by_hand(scene) or starts_too_late(scene.spec)
-    return padding == "same" and scene.spec.padding_mode == "zeros" and not by_hand
+    by_hand = _strides_by_hand(scene) or starts_too_late(scene.convolution)
+    return padding == "same" and scene.convolution.padding_mode == "zeros" and not by_hand
 
 
 def _in_order(scene: Scene) -> str:
-    ndim = scene.spec.ndim
+    ndim = scene.convolution.ndim
     lines = []
     if scene.operation == "convolve":
         lines.append("# tf.nn.convolution never turns the kernel round; a true convolution does.")
@@ -55,7 +55,7 @@ def _in_order(scene: Scene) -> str:
 
 
 def _pad(scene: Scene, padding: str) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     if spec.padding_mode in ("zeros", "reflect"):
         pairs = [[0, 0], *map(list, spec.padding), [0, 0]]
         named = {"mode": '"REFLECT"'} if spec.padding_mode == "reflect" else {}
@@ -74,7 +74,7 @@ def _pad(scene: Scene, padding: str) -> str:
 
 
 def _why_by_hand(scene: Scene, padding: str) -> str:
-    if scene.spec.padding_mode == "reflect":
+    if scene.convolution.padding_mode == "reflect":
         return "tf.nn.convolution pads with zeros only: pad by hand."
     if padding == "same" and _strides_by_hand(scene):
         return 'The stride is made by hand below, so "SAME" is too.'
@@ -84,7 +84,7 @@ def _why_by_hand(scene: Scene, padding: str) -> str:
 
 
 def _convolution(scene: Scene, padding: str) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     strides = (1,) * spec.ndim if _strides_by_hand(scene) else spec.stride
     settings = {
         "strides": list(strides),

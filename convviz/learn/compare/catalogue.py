@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convviz.data.picture import picture_input
 from convviz.data.samples.pictures import sample_picture
@@ -45,7 +47,7 @@ def _said(name: str, language: str) -> Comparison:
     return COMPARISONS[name]()
 
 
-def _view(input, weight, **settings) -> View:
+def _view(input: ArrayLike, weight: ArrayLike, **settings: Any) -> View:
     return View.of(build_scene(np.asarray(input, dtype=float), np.asarray(weight, dtype=float), **settings))
 
 

@@ -23,7 +23,7 @@ class View(NamedTuple):
 
     @classmethod
     def of(cls, scene: Scene) -> View:
-        return cls(heading(scene.spec), scene)
+        return cls(heading(scene.convolution), scene)
 
 
 class Refusal(NamedTuple):

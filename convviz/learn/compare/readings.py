@@ -56,7 +56,7 @@ def own_comparison(scene: Scene) -> Comparison:
         name=OWN,
         title=phrase("Your own input"),
         see=" ".join(_sentences(first)),
-        views=tuple(View(heading(each.spec), each) for each in scenes),
+        views=tuple(View(heading(each.convolution), each) for each in scenes),
         refusals=_refusals(first),
     )
 
@@ -67,7 +67,7 @@ def _first_filter(scene: Scene) -> Scene:
         scene,
         scene.input[channels],
         scene.weight[:1],
-        _sliding(scene.spec),
+        _sliding(scene.convolution),
         bias=scene.bias[:1],
         channel_labels=scene.channel_labels[channels],
         filter_labels=scene.filter_labels[:1],
@@ -88,16 +88,17 @@ def _sliding(spec: ConvSpec, *, extra: int = 0, without: int = 0) -> Sliding:
 def _scene(scene: Scene, input: np.ndarray, weight: np.ndarray, sliding: Sliding, **shown: Any) -> Scene:
     """Another scene with the biases and the picture of this one."""
     spec = ConvSpec.of(input.shape, weight.shape, sliding)
-    return scene_of(spec, input, weight, **{"bias": scene.bias, "picture": scene.picture} | shown)
+    kept: dict[str, Any] = {"bias": scene.bias, "picture": scene.picture}
+    return scene_of(spec, input, weight, **kept | shown)
 
 
 def _more_axes(scene: Scene) -> list[Scene]:
     """The channels as the first of the axes along which the kernel moves."""
-    if scene.spec.ndim == HIGHEST:
+    if scene.convolution.ndim == HIGHEST:
         return []
-    channels = scene.spec.in_channels
+    channels = scene.convolution.in_channels
     depths = [channels] if channels == 1 else [channels, (channels + 1) // 2]
-    sliding = _sliding(scene.spec, extra=1)
+    sliding = _sliding(scene.convolution, extra=1)
     return [
         _scene(scene, scene.input[np.newaxis], scene.weight[:, np.newaxis, :depth], sliding)
         for depth in depths
@@ -108,7 +109,7 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
     """The first spatial axis as channels, where there are not too many; the kernel stays at its start."""
     if not _can_be_channels(scene):
         return []
-    spec = scene.spec
+    spec = scene.convolution
     weight = np.zeros((1, spec.in_channels, spec.input_size[0], *spec.kernel_size[1:]))
     first, *_ = tables(spec)
     weight[:, :, [pair.input - first.window(0).start for pair in first.at(0)]] = scene.weight
@@ -125,14 +126,14 @@ def _fewer_axes(scene: Scene) -> list[Scene]:
 
 
 def _row_labels(scene: Scene) -> tuple[str, ...]:
-    names = [place(scene.axes[0], index) for index in range(scene.spec.input_size[0])]
-    if scene.spec.in_channels == 1:
+    names = [place(scene.axes[0], index) for index in range(scene.convolution.input_size[0])]
+    if scene.convolution.in_channels == 1:
         return tuple(names)
     return tuple(f"{label}, {name}" for label in scene.channel_labels for name in names)
 
 
 def _can_be_channels(scene: Scene) -> bool:
-    spec = scene.spec
+    spec = scene.convolution
     return (
         spec.ndim > 1
         and spec.in_channels * spec.input_size[0] <= MAX_CHANNELS
@@ -142,7 +143,7 @@ def _can_be_channels(scene: Scene) -> bool:
 
 
 def _sentences(scene: Scene) -> Iterator[str]:
-    rank, channels = scene.spec.ndim, scene.spec.in_channels
+    rank, channels = scene.convolution.ndim, scene.convolution.in_channels
     if rank < HIGHEST:
         yield _with_more_axes(rank, channels)
     if rank == HIGHEST or (rank == 2 and channels == 1):
@@ -172,7 +173,7 @@ def _with_more_axes(rank: int, channels: int) -> str:
 
 
 def _as_channels(scene: Scene) -> str:
-    spec = scene.spec
+    spec = scene.convolution
     count = spec.in_channels * spec.input_size[0]
     if spec.ndim == HIGHEST:
         rows = count_phrase("The {count} slice of your input", "The {count} slices of your input", count)
@@ -195,7 +196,7 @@ def _as_channels(scene: Scene) -> str:
 
 
 def _refusals(scene: Scene) -> tuple[Refusal, ...]:
-    spec = scene.spec
+    spec = scene.convolution
     kernel_size = spec.kernel_size[0] if spec.ndim == 1 else spec.kernel_size
     torch = {"in_channels": spec.in_channels, "out_channels": 1, "kernel_size": kernel_size}
     keras = {"filters": 1, "kernel_size": kernel_size}

@@ -148,5 +148,5 @@ def of_rows() -> tuple[Refusal, ...]:
     )
 
 
-def _layer(in_channels: int, kernel_size, **settings) -> dict[str, Any]:
+def _layer(in_channels: int, kernel_size: int | tuple[int, ...], **settings: Any) -> dict[str, Any]:
     return {"in_channels": in_channels, "out_channels": 1, "kernel_size": kernel_size, **settings}

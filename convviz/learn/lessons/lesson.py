@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
+
+from numpy.typing import ArrayLike
 
 from convviz.data.inputs import Numbers, Text
 from convviz.settings.edits import with_sample
@@ -65,7 +68,7 @@ class Lesson:
     source: str = ""
 
 
-def sampled(rank: int, sample: str, **changes) -> Setup:
+def sampled(rank: int, sample: str, **changes: Any) -> Setup:
     """Return the set-up of a sample, with its own kernel if it has one, and fields exchanged.
 
     Parameters
@@ -84,7 +87,7 @@ def sampled(rank: int, sample: str, **changes) -> Setup:
     return replace(with_sample(SETUPS[rank], sample), **changes)
 
 
-def typed(input, *weights, **changes) -> Setup:
+def typed(input: ArrayLike, *weights: ArrayLike, **changes: Any) -> Setup:
     """Return a set-up of typed numbers under filters of these weights.
 
     Parameters
@@ -102,9 +105,13 @@ def typed(input, *weights, **changes) -> Setup:
     >>> build(typed("2 4 8", [[0.5, 0.5]])).output
     array([[3., 6.]])
     """
-    filters = tuple(Filter(CUSTOM, Numbers.of(weight)) for weight in weights)
-    kernel_size = filters[0].weight.shape[1:]
+    numbers = [Numbers.of(weight) for weight in weights]
+    filters = tuple(Filter(CUSTOM, one) for one in numbers)
+    kernel_size = numbers[0].shape[1:]
     rank = len(kernel_size)
-    own = {"source": "typed", "typed": Text(input) if isinstance(input, str) else Numbers.of(input)}
+    own: dict[str, Any] = {
+        "source": "typed",
+        "typed": Text(input) if isinstance(input, str) else Numbers.of(input),
+    }
     own |= {"filters": filters, "kernel_size": kernel_size, "stride": (1,) * rank}
     return replace(SETUPS[rank], **own | changes)

@@ -61,8 +61,7 @@ def place(name: str) -> Place | None:
     ('windows.recap', 'dimensions.1', None)
     """
     match = _NAME.fullmatch(name)
-    lesson = LESSONS.get(match[1]) if match else None
-    if lesson is None:
+    if match is None or (lesson := LESSONS.get(match[1])) is None:
         return None
     end = len(lesson.steps) + 1
     number = end if match[2] == RECAP else int(match[2] or 1)

@@ -77,7 +77,7 @@ def facts(variant: Variant) -> Facts:
     3
     cells 1, 4 and 7
     """
-    spec = variant.scene.spec
+    spec = variant.scene.convolution
     starts = [
         _indices([table.window(position).start for position in range(size)])
         for table, size in zip(tables(spec), spec.output_size, strict=True)
@@ -105,7 +105,7 @@ def notes(variant: Variant) -> list[str]:
     >>> for note in notes(variants(REQUESTS["stride"])[1]): print(note)
     The last window ends before the padding after the input, which goes unused.
     """
-    spec = variant.scene.spec
+    spec = variant.scene.convolution
     idle = [axis for index, axis in enumerate(spec.axes) if _is_idle(spec, index)]
     said = []
     if len(idle) == spec.ndim:
@@ -177,7 +177,7 @@ def _along(texts: Sequence[str], axes: Sequence[str]) -> str:
 
 
 def _see(variants: tuple[Variant, ...]) -> str:
-    specs = [variant.scene.spec for variant in variants]
+    specs = [variant.scene.convolution for variant in variants]
     names = [variant.framework for variant in variants]
     if len({spec.padding for spec in specs}) == 1:
         outputs = [variant.scene.output for variant in variants]
@@ -205,7 +205,7 @@ def _shift(variants: tuple[Variant, ...]) -> str:
     if first.output.shape != second.output.shape or _equal(first.output, second.output):
         return ""
     starts = [
-        _along([_indices([-before]) for before, _ in scene.spec.padding], scene.axes)
+        _along([_indices([-before]) for before, _ in scene.convolution.padding], scene.axes)
         for scene in (first, second)
     ]
     return " " + phrase(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from convviz.core.arguments import Padding
 from convviz.core.geometry import unreached
 from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import expand
@@ -103,7 +104,7 @@ def variants(request: Request) -> tuple[Variant, Variant, Variant]:
 
     Examples
     --------
-    >>> for variant in variants(REQUESTS["even"]): print(variant.call, variant.scene.spec.padding)
+    >>> for variant in variants(REQUESTS["even"]): print(variant.call, variant.scene.convolution.padding)
     tf.nn.conv1d(x, w, stride=1, padding="SAME") ((1, 2),)
     F.conv1d(x, w, padding=2) ((2, 2),)
     np.convolve(x, w, "same") ((2, 1),)
@@ -165,14 +166,16 @@ def own_request(scene: Scene) -> Request:
         later("What is on the stage"),
         scene.input[channels],
         flip(weight) if scene.operation == "convolve" else weight,
-        scene.spec.stride,
-        scene.spec.dilation,
+        scene.convolution.stride,
+        scene.convolution.dilation,
         scene.channel_labels[channels],
         scene.picture,
     )
 
 
-def _variant(request: Request, framework: str, rule: str, call: str, padding, **settings) -> Variant:
+def _variant(
+    request: Request, framework: str, rule: str, call: str, padding: Padding, **settings: Any
+) -> Variant:
     scene = build_scene(
         request.input,
         request.weight,
@@ -183,7 +186,7 @@ def _variant(request: Request, framework: str, rule: str, call: str, padding, **
         picture=request.picture,
         **settings,
     )
-    spec = scene.spec
+    spec = scene.convolution
     odd = tuple(map(_odd_side, spec.padding))
     dropped = tuple(unreached(spec, axis) for axis in range(spec.ndim))
     return Variant(framework, rule, call, scene, odd, dropped)
@@ -191,7 +194,8 @@ def _variant(request: Request, framework: str, rule: str, call: str, padding, **
 
 def _odd_side(pair: tuple[int, int]) -> Side:
     before, after = pair
-    return {-1: "after", 1: "before"}.get(before - after, "")
+    sides: dict[int, Side] = {-1: "after", 1: "before"}
+    return sides.get(before - after, "")
 
 
 def _halves(spec: ConvSpec) -> Iterator[int]:

@@ -122,7 +122,7 @@ def check(question: Question, text: str | None) -> Verdict:
     Not yet. That is the number of places at stride 1: the kernel takes larger steps here.
     """
     given = read_answer(question, text)
-    if question.form == "shape":
+    if isinstance(given, tuple) and isinstance(question.answer, tuple):
         given = shape.normal(given, question.answer)
     if _same(question, given, question.answer):
         return Verdict(True, phrase("Yes: {answer}.", answer=write_answer(question.answer)))
@@ -141,10 +141,10 @@ def _same(question: Question, given: Answer, target: Answer) -> bool:
 
 
 def _mistake(question: Question, given: Answer) -> Mistake | None:
-    candidates = [given]
-    if question.form == "shape" and len(given) == len(question.answer):
+    candidates, answer = [given], question.answer
+    if isinstance(given, tuple) and isinstance(answer, tuple) and len(given) == len(answer):
         # Where both the first number and others are wrong, one mistake at a time is told.
-        candidates += [(question.answer[0], *given[1:]), (given[0], *question.answer[1:])]
+        candidates += [(answer[0], *given[1:]), (given[0], *answer[1:])]
     for candidate in candidates:
         for mistake in question.mistakes:
             if _same(question, candidate, mistake.answer):

@@ -20,10 +20,10 @@ _CHANNELS = "C"
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the axes along which the kernel stands in more than one place."""
-    spec = scene.spec
+    spec = scene.convolution
     answer = _axes_text(_moved(spec))
     mistakes = distinct(_mistakes(spec), answer)[:_MOST_MISTAKES]
-    options = [answer, *(mistake.answer for mistake in mistakes)]
+    options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
     draw.shuffle(options)
     return Question(
         kind="axes",

@@ -73,7 +73,7 @@ _FORMULAS: dict[str, tuple[_Formula, str]] = {
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the shape of the output."""
-    spec = scene.spec
+    spec = scene.convolution
     answer = (spec.out_channels, *spec.output_size)
     names = shape_text(("C", *spec.axes))
     return Question(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convviz.core.geometry import step_index
 from convviz.engine import pad
@@ -31,11 +33,12 @@ _MOST_DRAWS = 30
 _MOST_TERMS = 27
 """Products of a channel that are written out."""
 
-_Slip = tuple[str, list, str]
+_Slip = tuple[str, list[float], str]
 """The name of a mistake, the answers it may give, and what to tell."""
 
 
-class _Cell(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class _Cell:
     """The output cell that is asked for, with the window ``(C_in // groups, *kernel_size)`` that feeds it."""
 
     scene: Scene
@@ -44,15 +47,23 @@ class _Cell(NamedTuple):
 
     @property
     def weight(self) -> np.ndarray:
-        return self.scene.weight[self.filter]
+        weight: np.ndarray = self.scene.weight[self.filter]
+        return weight
 
     @property
     def bias(self) -> float:
         return float(self.scene.bias[self.filter])
 
     @property
+    def own_window(self) -> np.ndarray:
+        window = self.window()
+        assert window is not None, "the kernel stands inside"
+        return window
+
+    @property
     def products(self) -> np.ndarray:
-        return self.window() * self.weight
+        products: np.ndarray = self.own_window * self.weight
+        return products
 
     def window(
         self,
@@ -65,7 +76,7 @@ class _Cell(NamedTuple):
         padded: np.ndarray | None = None,
     ) -> np.ndarray | None:
         """The input cells under the kernel, or those where a mistake would look; None if it looks outside."""
-        spec = self.scene.spec
+        spec = self.scene.convolution
         along = cells_seen(
             spec, index or self.index, first=shift or (0,) * spec.ndim, stride=stride, dilation=dilation
         )
@@ -81,7 +92,7 @@ class _Cell(NamedTuple):
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for one value of the output."""
-    spec = scene.spec
+    spec = scene.convolution
     filter, step = _draw_cell(scene, draw)
     cell = _Cell(scene, filter, step_index(spec, step))
     answer = float(scene.shown[filter, *cell.index])
@@ -110,7 +121,7 @@ def ask(scene: Scene, draw: Random) -> Question:
 
 def _prompt(cell: _Cell) -> str:
     place = place_text(cell.index)
-    if cell.scene.spec.out_channels == 1:
+    if cell.scene.convolution.out_channels == 1:
         return phrase("What is the next value, the output at {place}?", place=place)
     return phrase(
         "What is the next value of filter {filter}, the output at {place}?", filter=cell.filter, place=place
@@ -132,14 +143,14 @@ def _hint(products: np.ndarray, whole: bool) -> str:
 def _draw_cell(scene: Scene, draw: Random) -> tuple[int, int]:
     """Draw a filter and a step, if possible one whose products are not all 0: a picture has much black."""
     for _ in range(_MOST_DRAWS):
-        filter, step = draw.randrange(scene.spec.out_channels), draw.randrange(scene.spec.steps)
-        if np.any(_Cell(scene, filter, step_index(scene.spec, step)).products):
+        filter, step = draw.randrange(scene.convolution.out_channels), draw.randrange(scene.convolution.steps)
+        if np.any(_Cell(scene, filter, step_index(scene.convolution, step)).products):
             break
     return filter, step
 
 
-def _is_whole(numbers) -> bool:
-    return bool(np.all(np.mod(numbers, 1) == 0))
+def _is_whole(numbers: ArrayLike) -> bool:
+    return bool(np.all(np.mod(np.asarray(numbers), 1) == 0))
 
 
 def _mistakes(cell: _Cell) -> Iterator[Mistake]:
@@ -166,7 +177,7 @@ def _of_sums(cell: _Cell) -> Iterator[_Slip]:
 
 
 def _of_weights(cell: _Cell) -> Iterator[_Slip]:
-    window, weight = cell.window(), cell.weight
+    window, weight = cell.own_window, cell.weight
     flipped = np.flip(weight, tuple(range(1, weight.ndim)))
     if cell.scene.operation == "convolve":
         sentence = phrase(
@@ -181,10 +192,10 @@ def _of_weights(cell: _Cell) -> Iterator[_Slip]:
 
 
 def _of_windows(cell: _Cell) -> Iterator[_Slip]:
-    spec, index, ones = cell.scene.spec, cell.index, (1,) * cell.scene.spec.ndim
+    spec, index, ones = cell.scene.convolution, cell.index, (1,) * cell.scene.convolution.ndim
     *outer, last = index
     before = tuple(pair[0] for pair in spec.padding)
-    looks = [
+    looks: list[tuple[str, dict[str, Any], str]] = [
         (
             "padding",
             {"shift": before},
@@ -222,7 +233,7 @@ def _of_windows(cell: _Cell) -> Iterator[_Slip]:
 
 
 def _of_signs(cell: _Cell) -> Iterator[_Slip]:
-    products, window, total = cell.products, cell.window(), cell.products.sum()
+    products, window, total = cell.products, cell.own_window, cell.products.sum()
     yield "sign", [-total - cell.bias], phrase("The size is right; look at the sign again.")
     yield "sign of the sum", [cell.bias - total], phrase("The sum of the products has the wrong sign.")
     lost = np.abs(products).sum() + cell.bias
@@ -230,8 +241,9 @@ def _of_signs(cell: _Cell) -> Iterator[_Slip]:
     yield "signs", [lost], sentence
     mean = total / products.size
     yield "mean", [mean + cell.bias], phrase("The products are added up, not averaged.")
-    for other, value in enumerate(cell.scene.shown[:, *cell.index]):
+    for other in range(cell.scene.convolution.out_channels):
         if other != cell.filter:
+            value = float(cell.scene.shown[(other, *cell.index)])
             yield "filter", [value], phrase("That is what filter {filter} gives.", filter=other)
     plain = window.sum()
     yield "weights", [plain + cell.bias, plain], phrase("The cells were added up without their weights.")

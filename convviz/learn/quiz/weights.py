@@ -27,7 +27,7 @@ _Slip = tuple[str, int, str]
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the weights of a layer, or of one filter; or for all that is learned, biases too."""
-    spec = scene.spec
+    spec = scene.convolution
     what = draw.choice(list(_PROMPTS) if spec.out_channels > 1 else ["weights", "parameters"])
     answer = float(_count(spec, what))
     return Question(

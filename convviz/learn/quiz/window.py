@@ -20,12 +20,12 @@ _MOST_MISTAKES = 3
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the window of one output cell."""
-    spec = scene.spec
+    spec = scene.convolution
     filter, step = draw.randrange(spec.out_channels), draw.randrange(spec.steps)
     index = step_index(spec, step)
     answer = cells_text(cells_seen(spec, index))
     mistakes = distinct(_mistakes(spec, index), answer)[:_MOST_MISTAKES]
-    options = [answer, *(mistake.answer for mistake in mistakes)]
+    options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
     draw.shuffle(options)
     return Question(
         kind="window",

@@ -35,7 +35,7 @@ def numeral(value: float) -> str:
     return text(printed(value))
 
 
-def shape_text(shape: Sequence[int]) -> str:
+def shape_text(shape: Sequence[object]) -> str:
     """Return a shape as Python writes it: (1, 3, 3)."""
     return f"({', '.join(map(str, shape))})"
 

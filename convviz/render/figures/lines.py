@@ -11,7 +11,7 @@ from convviz.core.geometry import step_index, taps
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, Theme
-from convviz.render.figures.sheets import FONT
+from convviz.render.figures.sheets import FONT, Trace
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 """Channels differ by them, and by their labels: colours say what a number is, not whose."""
@@ -72,7 +72,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
     return {name: go.Figure(figure) for name, figure in figures.items()}
 
 
-def _line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> dict:
+def _line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(x) <= _MARKED else "lines",
@@ -85,13 +85,13 @@ def _line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> di
     }
 
 
-def _marks(x: Sequence[int], y: np.ndarray, colour: str) -> dict:
+def _marks(x: Sequence[int], y: np.ndarray, colour: str) -> Trace:
     ring = {"size": 9, "color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 2}}
     hidden = {"hoverinfo": "skip", "showlegend": False}
     return {"type": "scatter", "mode": "markers", "x": list(x), "y": y, "marker": ring} | hidden
 
 
-def _band(window: Sequence[int], colour: str) -> dict:
+def _band(window: Sequence[int], colour: str) -> Trace:
     ends = {"x0": window[0] - 0.5, "x1": window[-1] + 0.5, "y0": 0, "y1": 1, "yref": "paper"}
     return {
         "type": "rect",
@@ -102,7 +102,9 @@ def _band(window: Sequence[int], colour: str) -> dict:
     } | ends
 
 
-def _figure(title: str, traces: Sequence[dict], where: np.ndarray, values: np.ndarray, theme: Theme) -> dict:
+def _figure(
+    title: str, traces: Sequence[Trace], where: np.ndarray, values: np.ndarray, theme: Theme
+) -> Trace:
     """Traces on axes that stay as they are from step to step."""
     roles, rim = ROLES[theme], 0.06 * float(np.ptp(values)) or 1.0
     grid = {"gridcolor": roles["line"], "zerolinecolor": roles["control"]}

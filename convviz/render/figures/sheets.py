@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from convviz.render.colours import ROLES, SCALES, Theme
+from convviz.render.colours import ROLES, SCALES, ScaleName, Theme
 
 EXACT_CELLS = 16_384
 """Planes up to this size carry float64, as on the stage; larger ones are looked at, not read."""
+
+Trace = dict[str, Any]
+"""A trace, a shape or a part of a layout, as plotly takes it."""
 
 Span = tuple[int, int]
 """First index, and the one after the last."""
@@ -30,13 +33,13 @@ class Sheet(NamedTuple):
     """
 
     title: str
-    scale: str
+    scale: ScaleName
     reach: tuple[float, float]
     extent: tuple[Span, Span]
     labels: Sequence[str]
     notes: Sequence[str]
-    traces: Sequence[Sequence[dict]]
-    shapes: Sequence[Sequence[dict]]
+    traces: Sequence[Sequence[Trace]]
+    shapes: Sequence[Sequence[Trace]]
 
 
 def plane_height(extent: tuple[Span, Span], planes: int) -> int:
@@ -46,11 +49,11 @@ def plane_height(extent: tuple[Span, Span], planes: int) -> int:
     return max(round(side * min(1.0, (bottom - top) / (right - left))), _LEAST_HEIGHT)
 
 
-def figure(sheet: Sheet, height: int, theme: Theme) -> dict:
+def figure(sheet: Sheet, height: int, theme: Theme) -> Trace:
     """Return a sheet as a plotly figure, its planes `height` pixels high."""
     roles, count = ROLES[theme], len(sheet.labels)
     inner = count * height + (count - 1) * _GAP
-    layout = {
+    layout: Trace = {
         "template": {},  # plotly's own would be sent with every figure
         "height": inner + _MARGIN["t"] + _MARGIN["b"],
         "margin": _MARGIN,
@@ -76,7 +79,7 @@ def figure(sheet: Sheet, height: int, theme: Theme) -> dict:
     return {"data": data, "layout": layout}
 
 
-def heatmap(cells: np.ndarray, start: tuple[int, int], hover: str) -> dict:
+def heatmap(cells: np.ndarray, start: tuple[int, int], hover: str) -> Trace:
     """Return the trace of a plane of cells whose first row and column are `start`."""
     trace = {
         "type": "heatmap",
@@ -92,19 +95,19 @@ def heatmap(cells: np.ndarray, start: tuple[int, int], hover: str) -> dict:
     return trace
 
 
-def rectangle(rows: Span, columns: Span, colour: str, width: float = 3) -> dict:
+def rectangle(rows: Span, columns: Span, colour: str, width: float = 3) -> Trace:
     """Return the outline of whole cells: their edges lie half a cell round their index."""
     y0, y1, x0, x1 = (edge - 0.5 for edge in (*rows, *columns))
     return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": {"color": colour, "width": width}}
 
 
-def veil(rows: Span, columns: Span, theme: Theme) -> dict:
+def veil(rows: Span, columns: Span, theme: Theme) -> Trace:
     """Return what is seen where a heatmap has no cells yet."""
     colour = ROLES[theme]["veil"]
     return rectangle(rows, columns, colour, width=0) | {"fillcolor": colour, "layer": "below"}
 
 
-def outlines(cells: Sequence[tuple[int, int]], colour: str) -> dict:
+def outlines(cells: Sequence[tuple[int, ...]], colour: str) -> Trace:
     """Return thin outlines of single cells, as one shape."""
     squares = (
         f"M{column - 0.5},{row - 0.5}H{column + 0.5}V{row + 0.5}H{column - 0.5}Z" for row, column in cells
@@ -112,7 +115,7 @@ def outlines(cells: Sequence[tuple[int, int]], colour: str) -> dict:
     return {"type": "path", "path": "".join(squares), "line": {"color": colour, "width": 1.5}}
 
 
-def hatch(outer: tuple[Span, Span], inner: tuple[Span, Span], theme: Theme) -> dict:
+def hatch(outer: tuple[Span, Span], inner: tuple[Span, Span], theme: Theme) -> Trace:
     """Return the trace that hatches `outer` except for `inner`, which may be empty."""
     (top, bottom), (left, right) = outer
     (inner_top, inner_bottom), (inner_left, inner_right) = inner
@@ -140,7 +143,7 @@ def hatch(outer: tuple[Span, Span], inner: tuple[Span, Span], theme: Theme) -> d
     }
 
 
-def _axes(sheet: Sheet, row: int, suffix: str, domain: tuple[float, float]) -> dict:
+def _axes(sheet: Sheet, row: int, suffix: str, domain: tuple[float, float]) -> Trace:
     (top, bottom), (left, right) = sheet.extent
     rim_x, rim_y = 0.5 + 0.01 * (right - left), 0.5 + 0.01 * (bottom - top)  # outlines are as wide as a line
     axis = {"showgrid": False, "zeroline": False, "constrain": "domain", "tick0": 0}
@@ -163,16 +166,16 @@ def _axes(sheet: Sheet, row: int, suffix: str, domain: tuple[float, float]) -> d
 
 
 def _tick_step(cells: int) -> int:
-    steps = (factor * 10**power for power in range(4) for factor in (1, 2, 5))
+    steps: Iterator[int] = (factor * 10**power for power in range(4) for factor in (1, 2, 5))
     return next(step for step in steps if cells / step <= _MOST_TICKS)
 
 
-def _note(text: str, suffix: str) -> dict:
+def _note(text: str, suffix: str) -> Trace:
     place = {"x": 0.5, "y": 0, "xref": f"x{suffix} domain", "yref": f"y{suffix} domain"}
     return place | {"text": text, "showarrow": False, "yanchor": "top", "yshift": -_BELOW_TICKS}
 
 
-def _colour_axis(sheet: Sheet, inner: int) -> dict:
+def _colour_axis(sheet: Sheet, inner: int) -> Trace:
     bar = {"orientation": "h", "thickness": 8, "len": 0.9, "outlinewidth": 0, "nticks": 5}
     low, high = sheet.reach
     return {

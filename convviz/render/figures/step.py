@@ -21,6 +21,7 @@ from convviz.render.colours import ROLES, Theme
 from convviz.render.figures.sheets import (
     Sheet,
     Span,
+    Trace,
     figure,
     hatch,
     heatmap,
@@ -54,7 +55,7 @@ class Plane(NamedTuple):
     label: str
 
 
-def config() -> dict:
+def config() -> Trace:
     """Return `CONFIG`, with plotly's own words in the language that is spoken."""
     words = {button: phrase(button) for button in _BUTTONS}
     return CONFIG | {"locale": spoken(), "locales": {spoken(): {"dictionary": words, "format": {}}}}
@@ -131,7 +132,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     )
 
 
-def _input_traces(scene: Scene, plane: Plane, theme: Theme) -> list[dict]:
+def _input_traces(scene: Scene, plane: Plane, theme: Theme) -> list[Trace]:
     """The data, and round it the padding: paler, under a hatch."""
     spec, hover, traces = scene.spec, _hover(scene, plane.label), []
     depths = list(zip(plane.depth, spec.input_size, spec.padding, strict=False))
@@ -150,13 +151,15 @@ def _input_traces(scene: Scene, plane: Plane, theme: Theme) -> list[dict]:
     return traces
 
 
-def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[dict]:
+def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[Trace]:
     cells = sorted({((0, *tap.input))[-2:] for tap in window})
     (top, left), (bottom, right) = cells[0], cells[-1]
     colour = ROLES[theme]["now"]
     shapes = [rectangle((top, bottom + 1), (left, right + 1), colour)]
     is_readable = max(scene.spec.padded_size) <= OUTLINED_SIDE
-    return [*shapes, outlines(cells, colour)] if is_readable and max(scene.spec.dilation) > 1 else shapes
+    return (
+        [*shapes, outlines(cells, colour)] if is_readable and max(scene.convolution.dilation) > 1 else shapes
+    )
 
 
 def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
@@ -172,7 +175,7 @@ def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
     )
 
 
-def _kernel_trace(scene: Scene, plane: Plane, filter: int) -> dict:
+def _kernel_trace(scene: Scene, plane: Plane, filter: int) -> Trace:
     weight = np.atleast_2d(scene.weight[(filter, *plane.weight)])
     return heatmap(weight, (0, 0), _hover(scene, plane.label))
 
@@ -181,7 +184,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
     shape = (-1, *scene.spec.kernel_size)
     products = np.array([term.product for term in terms]).reshape(shape)
     words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
-    words = np.array(words, dtype=object).reshape(shape)
+    written = np.array(words, dtype=object).reshape(shape)
     return Sheet(
         title=phrase("window × kernel"),
         scale="activation",
@@ -192,7 +195,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
         traces=[
             [
                 heatmap(np.atleast_2d(products[plane.weight]), (0, 0), "%{customdata}")
-                | {"customdata": np.atleast_2d(words[plane.weight])}
+                | {"customdata": np.atleast_2d(written[plane.weight])}
             ]
             for plane in planes
         ],
@@ -240,7 +243,8 @@ def _padded_extent(scene: Scene) -> tuple[Span, Span]:
 
 def _extent(sizes: Sequence[int], starts: Sequence[int] = (0, 0, 0)) -> tuple[Span, Span]:
     spans = [(start, start + size) for size, start in zip(sizes, starts, strict=False)]
-    return tuple([(0, 1), *spans][-2:])
+    rows, columns = [(0, 1), *spans][-2:]
+    return rows, columns
 
 
 def number(value: float) -> str:

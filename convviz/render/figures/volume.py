@@ -12,8 +12,8 @@ from convviz.core.geometry import step_index, windows
 from convviz.data.readers.reducing import reduce_volume
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, Theme
-from convviz.render.figures.sheets import FONT
+from convviz.render.colours import ROLES, SCALES, ScaleName, Theme
+from convviz.render.figures.sheets import FONT, Trace
 
 SIDE = 24
 """Cells a side of what is drawn: plotly works surfaces out in the browser, point by point."""
@@ -53,7 +53,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     along = windows(spec, index)
     window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
-    scale = "picture" if scene.picture else "numbers"
+    scale: ScaleName = "picture" if scene.picture else "numbers"
     given = _surfaces(scene.input[channel], scale, theme)
     made = _surfaces(scene.output[filter], "activation", theme)
     input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
@@ -64,7 +64,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     }
 
 
-def _surfaces(values: np.ndarray, scale: str, theme: Theme) -> dict:
+def _surfaces(values: np.ndarray, scale: ScaleName, theme: Theme) -> Trace:
     """Surfaces of equal value, from a fifth of the range to its top; both signs where zero is the middle."""
     size = values.shape
     small = reduce_volume(values, "volume", side=SIDE)[0] if max(size) > SIDE else values
@@ -100,15 +100,17 @@ def _surfaces(values: np.ndarray, scale: str, theme: Theme) -> dict:
     }
 
 
-def _box(start: Sequence[int], size: Sequence[int], theme: Theme) -> dict:
+def _box(start: Sequence[int], size: Sequence[int], theme: Theme) -> Trace:
     """The twelve edges of a box of whole cells."""
     corners = [[first - 0.5, first + length - 0.5] for first, length in zip(start, size, strict=True)]
     lines: list[list[float | None]] = [[], [], []]
     for along in range(3):
-        for ends in product(*(axis if number != along else [axis] for number, axis in enumerate(corners))):
-            for number, end in enumerate(ends):
-                pair = end if number == along else [end, end]
-                lines[number] += [*pair, None]
+        ends = (
+            [axis] if number == along else [[end, end] for end in axis] for number, axis in enumerate(corners)
+        )
+        for pairs in product(*ends):
+            for line, pair in zip(lines, pairs, strict=True):
+                line += [*pair, None]
     depth, row, column = lines
     return {
         "type": "scatter3d",
@@ -122,7 +124,7 @@ def _box(start: Sequence[int], size: Sequence[int], theme: Theme) -> dict:
     }
 
 
-def _figure(title: str, traces: Sequence[dict], theme: Theme) -> go.Figure:
+def _figure(title: str, traces: Sequence[Trace], theme: Theme) -> go.Figure:
     roles = ROLES[theme]
     axis = {"gridcolor": roles["line"], "backgroundcolor": roles["card"], "zeroline": False}
     scene = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
-from typing import NamedTuple
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 from convviz.core import limits
 from convviz.core.errors import SourceError
@@ -105,14 +105,16 @@ def _read_cells(text: str, setup: Setup, say: Say) -> Setup:
 
 def _options_field(key: str, options: Sequence[str]) -> Field:
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        return replace(setup, **{key: _option(text, options)})
+        change: dict[str, Any] = {key: _option(text, options)}
+        return replace(setup, **change)
 
     return Field(key, lambda setup: getattr(setup, key), read)
 
 
 def _whole_field(key: str, low: int, high: int) -> Field:
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        return replace(setup, **{key: _whole(text, low, high, say)})
+        change: dict[str, Any] = {key: _whole(text, low, high, say)}
+        return replace(setup, **change)
 
     return Field(key, lambda setup: str(getattr(setup, key)), read)
 
@@ -121,7 +123,8 @@ def _axes_field(key: str, low: int, high: int, attribute: str | None = None) -> 
     name = attribute or key
 
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        return replace(setup, **{name: _wholes(text, low, high, say, setup.rank)})
+        change: dict[str, Any] = {name: _wholes(text, low, high, say, setup.rank)}
+        return replace(setup, **change)
 
     return Field(key, lambda setup: _write_wholes(getattr(setup, name)), read)
 
@@ -164,7 +167,7 @@ def _read_bias(text: str, setup: Setup, say: Say) -> Setup:
     numbers = [read_number(part) + 0.0 for part in _list(text)]
     if len(numbers) > len(setup.filters):
         say(count_phrase("the link has {count} filter", "the link has {count} filters", len(setup.filters)))
-    pairs = zip_longest(setup.filters, numbers[: len(setup.filters)], fillvalue=0.0)
+    pairs = zip(setup.filters, chain(numbers, repeat(0.0)), strict=False)
     return replace(setup, filters=tuple(replace(one, bias=bias) for one, bias in pairs))
 
 

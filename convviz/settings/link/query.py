@@ -79,7 +79,7 @@ def _weights_token(setup: Setup, first: Setup) -> str:
         for each in (setup, first)
     )
     is_first = own == original and len(setup.filters) == len(first.filters)
-    return "" if is_first or not own else pack([weight for _, weight in own])
+    return "" if is_first or not own else pack([weight for _, weight in own if weight is not None])
 
 
 def missing(fields: Mapping[str, str]) -> str:
