@@ -9,9 +9,10 @@ from itertools import product
 from typing import NamedTuple
 
 from convviz.core.arguments import builtin, per_axis, shown
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.padding import SOURCES
-from convviz.core.spec import AXES, ConvSpec, resolve
+from convviz.core.spec import Spec, resolve
 from convviz.core.taps import Table, expand
 from convviz.language import phrase
 
@@ -74,12 +75,12 @@ def output_size(
     return spec.output_size
 
 
-def tables(spec: ConvSpec) -> tuple[Table, ...]:
+def tables(spec: Spec) -> tuple[Table, ...]:
     """The table of taps along each axis."""
     return tuple(map(expand, spec.rules))
 
 
-def window_start(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[int, ...]:
+def window_start(spec: Spec, output_index: tuple[int, ...]) -> tuple[int, ...]:
     """Input index under the kernel's first tap at an output index.
 
     >>> window_start(resolve((1, 5, 5), (1, 1, 3, 3), stride=2, padding=1), (0, 2))
@@ -88,7 +89,7 @@ def window_start(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[int, ..
     return tuple(window.start for window in windows(spec, output_index))
 
 
-def windows(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[range, ...]:
+def windows(spec: Spec, output_index: tuple[int, ...]) -> tuple[range, ...]:
     """Along each axis the input indices from the first tap to the last, those skipped between them included.
 
     >>> windows(resolve((1, 9), (1, 1, 3), dilation=2, padding=1), (0,))
@@ -98,7 +99,7 @@ def windows(spec: ConvSpec, output_index: tuple[int, ...]) -> tuple[range, ...]:
     return tuple(table.window(position) for table, position in axes)
 
 
-def taps(spec: ConvSpec, output_index: tuple[int, ...]) -> Iterator[Tap]:
+def taps(spec: Spec, output_index: tuple[int, ...]) -> Iterator[Tap]:
     """All taps at an output index, the kernel's last axis fastest.
 
     >>> [tap.input for tap in taps(resolve((1, 5), (1, 1, 3), dilation=2, padding=1), (0,))]
@@ -109,7 +110,7 @@ def taps(spec: ConvSpec, output_index: tuple[int, ...]) -> Iterator[Tap]:
         yield Tap(*zip(*pairs, strict=True))
 
 
-def step_index(spec: ConvSpec, step: int) -> tuple[int, ...]:
+def step_index(spec: Spec, step: int) -> tuple[int, ...]:
     """Output index of a step, counted from 0 with the last axis fastest.
 
     Raises IndexError for a step that the convolution does not have.
@@ -126,7 +127,7 @@ def step_index(spec: ConvSpec, step: int) -> tuple[int, ...]:
     return tuple(reversed(index))
 
 
-def step_of(spec: ConvSpec, output_index: tuple[int, ...]) -> int:
+def step_of(spec: Spec, output_index: tuple[int, ...]) -> int:
     """Step at which an output cell is computed, the inverse of `step_index`.
 
     >>> step_of(resolve((1, 5, 5), (1, 1, 3, 3)), (1, 1))
@@ -138,7 +139,7 @@ def step_of(spec: ConvSpec, output_index: tuple[int, ...]) -> int:
     return step
 
 
-def feeds(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def feeds(spec: Spec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """All output indices whose window has a tap on this input cell, in the order of their steps.
 
     Copies of the cell that a padding mode puts into the padding are not followed.
@@ -150,7 +151,7 @@ def feeds(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, .
     return product(*(table.feeds(position) for table, position in axes))
 
 
-def reaches(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def reaches(spec: Spec, input_index: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """All output indices that an input cell feeds, itself or through its copies in the padding.
 
     With zeros in the padding this is `feeds`; the other padding modes repeat cells there.
@@ -165,7 +166,7 @@ def reaches(spec: ConvSpec, input_index: tuple[int, ...]) -> Iterator[tuple[int,
     return product(*map(sorted, fed))
 
 
-def copies(spec: ConvSpec, axis: int, index: int) -> tuple[int, ...]:
+def copies(spec: Spec, axis: int, index: int) -> tuple[int, ...]:
     """Positions along an axis that hold a cell's value: its own, and its copies in the padding.
 
     >>> copies(resolve((1, 5), (1, 1, 3), padding=2, padding_mode="reflect"), 0, 1)
@@ -179,7 +180,7 @@ def copies(spec: ConvSpec, axis: int, index: int) -> tuple[int, ...]:
     return (index, *(position for position in ring if source(position, size) == index))
 
 
-def meets(spec: ConvSpec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:
+def meets(spec: Spec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:
     """Along each axis, the input indices that a weight ever lies on, those in the padding left out.
 
     >>> meets(resolve((1, 5), (1, 1, 3), stride=2, padding=1), (0,))
@@ -189,7 +190,7 @@ def meets(spec: ConvSpec, kernel_index: tuple[int, ...]) -> tuple[range, ...]:
     return tuple(_evenly_apart(table.meets(tap)) for table, tap in axes)
 
 
-def unreached(spec: ConvSpec, axis: int) -> tuple[int, ...]:
+def unreached(spec: Spec, axis: int) -> tuple[int, ...]:
     """Input indices along an axis on which no tap ever lies, nor on a copy of theirs in the padding.
 
     No output depends on a cell that is there along any axis, and on every other cell some output does.

@@ -31,7 +31,7 @@ class Sliding:
     """
 
     stride: int | tuple[int, ...] = 1
-    padding: int | str | tuple = 0
+    padding: int | str | tuple[object, ...] = 0
     dilation: int | tuple[int, ...] = 1
     groups: int = 1
     padding_mode: str = "zeros"
@@ -108,7 +108,7 @@ def _pair(entry: object, axes: Sequence[str], axis: int) -> tuple[int, int]:
     return before, after
 
 
-def _wrong_padding_length(padding: tuple, axes: Sequence[str]) -> str:
+def _wrong_padding_length(padding: tuple[object, ...], axes: Sequence[str]) -> str:
     if len(axes) == 1 and len(padding) == 2 and not any(isinstance(entry, tuple) for entry in padding):
         return phrase(
             "padding {value} has an entry for each of 2 axes, and the input has 1 ({axis}); "

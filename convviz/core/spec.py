@@ -6,15 +6,51 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from convviz.core.arguments import listing, per_axis, shown, whole
 from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import places, span
 from convviz.core.sliding import PADDING_MODES, Pairs, Sliding, padding_pairs
-from convviz.core.taps import Strided
+from convviz.core.taps import Rule, Strided
 from convviz.language import phrase
+
+
+class Spec(Protocol):
+    """The integers of a layer on its input, all that the stage and the drawings read of it."""
+
+    @property
+    def kind(self) -> str:
+        """A key of `convviz.layers.LAYERS`."""
+
+    @property
+    def in_channels(self) -> int: ...
+    @property
+    def out_channels(self) -> int: ...
+    @property
+    def groups(self) -> int: ...
+    @property
+    def input_size(self) -> tuple[int, ...]: ...
+    @property
+    def kernel_size(self) -> tuple[int, ...]: ...
+    @property
+    def padding(self) -> Pairs: ...
+    @property
+    def padding_mode(self) -> str: ...
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def axes(self) -> tuple[str, ...]: ...
+    @property
+    def padded_size(self) -> tuple[int, ...]: ...
+    @property
+    def output_size(self) -> tuple[int, ...]: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
 
 _USUAL = Sliding()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -114,6 +115,6 @@ def _size_clause(spec: ConvSpec, axis: int) -> str:
     return f"⌊({span}) / {spec.stride[axis]}⌋ + 1 = {spec.output_size[axis]}"
 
 
-def _per_axis(values: tuple | list) -> str:
+def _per_axis(values: Sequence[object]) -> str:
     texts = [str(value) for value in values]
     return texts[0] if len(set(texts)) == 1 else " × ".join(texts)

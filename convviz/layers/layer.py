@@ -8,9 +8,10 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from convviz.core.sliding import Pairs
-from convviz.core.taps import Rule
+from convviz.core.spec import Spec
 from convviz.engine import Plan
+
+__all__ = ["Combination", "Layer", "Spec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +45,6 @@ class Combination:
         'min(3, −7)'
         """
         return f"{self.opening}{self.joint.join(terms)}{self.closing}"
-
-
-class Spec(Protocol):
-    """The integers of a layer on its input, all that the stage and the drawings read of it."""
-
-    @property
-    def kind(self) -> str:
-        """A key of `convviz.layers.LAYERS`."""
-
-    @property
-    def in_channels(self) -> int: ...
-    @property
-    def out_channels(self) -> int: ...
-    @property
-    def groups(self) -> int: ...
-    @property
-    def input_size(self) -> tuple[int, ...]: ...
-    @property
-    def kernel_size(self) -> tuple[int, ...]: ...
-    @property
-    def padding(self) -> Pairs: ...
-    @property
-    def padding_mode(self) -> str: ...
-    @property
-    def ndim(self) -> int: ...
-    @property
-    def axes(self) -> tuple[str, ...]: ...
-    @property
-    def padded_size(self) -> tuple[int, ...]: ...
-    @property
-    def output_size(self) -> tuple[int, ...]: ...
-    @property
-    def steps(self) -> int: ...
-    @property
-    def rules(self) -> tuple[Rule, ...]: ...
 
 
 class Layer(Protocol):
