@@ -8,8 +8,10 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from convviz.core.spec import Spec as Spec
+from convviz.core.spec import Spec
 from convviz.engine import Plan
+
+__all__ = ["Combination", "Layer", "Spec"]
 
 
 @dataclass(frozen=True, slots=True)

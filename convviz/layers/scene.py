@@ -18,7 +18,7 @@ from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
-from convviz.layers.layer import Layer, Spec
+from convviz.layers.layer import Layer
 from convviz.layers.rounding import Rounding, rounding_of, settled
 
 Operation = Literal["cross_correlate", "convolve"]
@@ -40,8 +40,9 @@ class Scene:
 
     Attributes
     ----------
-    spec : Spec
-        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer.
+    spec : ConvSpec
+        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer. Of
+        another layer it is that layer's own `Spec`; what asks for stride or dilation is for convolutions.
     operation : {"cross_correlate", "convolve"}
         With ``"convolve"`` the kernel in `weight` is already flipped along every spatial axis.
     input : ndarray, (C_in, *spatial)
@@ -64,7 +65,7 @@ class Scene:
         What stands at each position of a sequence: its tokens.
     """
 
-    spec: Spec
+    spec: ConvSpec
     operation: Operation
     input: np.ndarray
     padded: np.ndarray
@@ -204,7 +205,7 @@ def build_scene(
 
 
 def scene_of(
-    spec: Spec,
+    spec: ConvSpec,
     input: np.ndarray,
     weight: np.ndarray | None = None,
     bias: ArrayLike | None = None,
