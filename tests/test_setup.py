@@ -1,8 +1,6 @@
 """A set-up, what it makes of its input, and how it is brought within what the input allows."""
 
-import doctest
 from dataclasses import replace
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -42,13 +40,6 @@ def channels(count):
 def typed(array, **fields):
     """Return a set-up whose input is this array of channels, rows and columns."""
     return Setup(source="typed", typed=Numbers.of(array), **fields)
-
-
-@pytest.mark.parametrize("name", ["inputs", "setup", "settle", "edits", "packing", "fields", "link"])
-def test_the_examples_in_the_docstrings_come_out_as_printed(name):
-    failures, _ = doctest.testmod(import_module(f"convviz.{name}"))
-
-    assert failures == 0
 
 
 def test_equal_numbers_are_equal_values_whatever_their_type():
