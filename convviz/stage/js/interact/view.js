@@ -104,7 +104,7 @@ export class View {
     const { parts, scene, step, filter, lifted } = this;
     const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
     const moment = { current, step, lifted };
-    const drawing = Object.assign(this.drawingOn(parts.overlay), moment);
+    const drawing = { ...this.drawingOn(parts.overlay), ...moment };
     paintOverlay(drawing);
     if (this.place.space && !(this.hurried && performance.now() - this.spaceShown < SPACE_MS)) {
       this.space.show(drawing);
