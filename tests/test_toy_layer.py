@@ -112,7 +112,7 @@ import {
 const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));
 scene.characters = charactersOf(scene);
 const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
-const place = layout(scene, 0, 1060, 668, 290);
+const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
 const [one] = place.rows;
 const pointed = (panel, index) => describe(scene, at(0, 0, { panel, channel: 0, index }));
 console.log(JSON.stringify({
@@ -124,7 +124,7 @@ console.log(JSON.stringify({
   input: pointed("input", [1, 1]),
   window: pointed("product", [1, 0]),
   panels: place.panels.map(({ name }) => name),
-  hit: hit(scene, place, one.products.x + 1, one.products.y + 1),
+  hit: hit({ scene, place }, one.products.x + 1, one.products.y + 1),
   kernel: enter(scene, place, at(0, 0), null, "weight"),
   tables: tablesOf(scene, at(0, 0)).map(({ caption }) => caption),
   row: tablesOf(scene, at(0, 0))[1].rows[0].cells.map(({ text }) => text),
