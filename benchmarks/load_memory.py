@@ -26,7 +26,7 @@ RERUNS, SETTLED = 2000, 200
 PAGES = 8
 ARRIVAL = 0.25
 CHANGES = 4
-UPLOADS = ("upload-2-0", "upload-3-0")
+UPLOADS = ("upload-2", "upload-3")
 """What the page calls its first upload field, of pictures and of volumes."""
 
 

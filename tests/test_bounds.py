@@ -129,7 +129,7 @@ def test_a_file_is_let_go_of_as_soon_as_it_was_read_or_refused(server, view, con
     async def upload():
         async with visit(server.url, source="upload", view=view) as visitor:
             await visitor.put("left", "noise.bin", bytes(100))
-            key = "full-size-file-0" if view == "full" else "upload-2-0"
+            key = "full-size-file" if view == "full" else "upload-2"
             assert not (await visitor.upload(key, "photograph.png", content)).problems
             return stored(server.url)
 
