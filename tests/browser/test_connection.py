@@ -302,3 +302,13 @@ def test_an_edit_stands_that_is_made_before_the_answer_to_the_one_before_it(visi
     page.keyboard.press("Escape")
     stage.change_scene(lambda: _typed(page, "bias", "2"))
     assert expected in unquote(page.url)
+
+
+def test_the_same_file_can_be_chosen_again(visit, app_url):
+    page = visit()
+    StagePage(page).open(f"{app_url}/?source=upload")
+    for _ in range(2):
+        with page.expect_request(lambda request: request.method == "PUT"):
+            page.locator("input[type=file]").set_input_files(SAMPLES / "photograph.png")
+        page.wait_for_function("location.search.includes('file=photograph.png')")
+        wait_until_drawn(page)

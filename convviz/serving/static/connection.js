@@ -125,7 +125,10 @@ const forget = ({ target }) => setTimeout(() => { if (!isLost()) typed.delete(ta
 addEventListener("input", ({ target }) => { if (isText(target)) typed.set(remember(target), target.value); }, true);
 addEventListener("focusout", forget, true);
 addEventListener("change", (event) => {
-  if (event.target.type === "file") keepFiles(event, event.target, event.target.files);
+  const field = event.target;
+  if (field.type !== "file") return;
+  keepFiles(event, field, field.files);
+  setTimeout(() => { field.value = ""; }); // else a browser takes the same file, chosen again, for no change
 }, true);
 addEventListener("dragover", (event) => { if (isLost()) event.preventDefault(); }, true);
 addEventListener("drop", (event) => {
