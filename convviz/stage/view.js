@@ -51,6 +51,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
 
   function show() {
     current = frame(scene, state);
+    if (!place) return;
     const context = canvasContext(parts.overlay, place.width, place.height);
     paintOverlay(context, scene, place, colours, current, { step: state.step, lifted: state.lifted, family });
     if (place.space && !(state.hurried && performance.now() - spaceShown < SPACE_MS)) {
@@ -83,6 +84,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
   }
 
   function paint() {
+    if (!place) return;
     const table = tableOf(parts.card);
     colours = palette(scene, table);
     for (const [role, colour] of Object.entries(scene.colours.roles[table]))
@@ -206,7 +208,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     go(step) {
       point(null);
       state.step = Math.max(0, Math.min(scene.steps - 1, step));
-      if (place) show();
+      show();
     },
     /** Opens what is drawn below the board. */
     open: (panel) => unrolled.open(panel),
@@ -236,7 +238,7 @@ export function createView(parts, { onPoint, onPin, onShow, onSwipe }) {
     quiet(playing) {
       state.hurried = playing;
       if (playing) point(null);
-      else if (place) show();
+      else show();
     },
     get scene() { return scene; },
     get filter() { return state.filter; },
