@@ -84,6 +84,27 @@ def test_a_link_that_is_copied_as_the_view_is_left_ends_nothing(page, app_url):
     assert stage.steps > 0
 
 
+HIDE = """addEventListener('DOMContentLoaded', () => {
+    const style = document.createElement('style');
+    style.id = 'hide';
+    style.textContent = '[data-testid=stage] { display: none }';
+    document.head.append(style);
+})"""
+
+
+def test_a_stage_that_is_told_of_its_scene_again_before_it_was_in_sight_is_drawn_later(page, app_url):
+    page.add_init_script(HIDE)
+    page.goto(app_url)
+    page.wait_for_selector("[data-testid=stage][data-steps]", state="attached")
+    wait_until_drawn(page)
+    for name in ("Code", "Plots"):
+        page.get_by_role("radio", name=name, exact=True).click()
+        page.wait_for_function("name => location.search.includes(name)", arg=f"view={name.lower()}")
+        wait_until_drawn(page)
+    page.evaluate("document.getElementById('hide').remove()")
+    page.wait_for_selector("[data-testid=stage] .cv-board[data-panels]")
+
+
 @pytest.mark.parametrize(
     ("language", "sentence", "back"),
     [("en", "this part of the page is missing", "Go back"), ("de", "fehlt dieser Teil der Seite", "Zurück")],

@@ -87,6 +87,7 @@ export class View {
   }
 
   paint() {
+    if (!this.place) return; // it is not in sight yet
     const { parts, scene } = this;
     const table = tableOf(parts.card);
     this.colours = palette(scene, table);
@@ -103,6 +104,7 @@ export class View {
   show() {
     const { parts, scene, step, filter, lifted } = this;
     const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
+    if (!this.place) return;
     const moment = { current, step, lifted };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };
     paintOverlay(drawing);
@@ -118,7 +120,7 @@ export class View {
   go(step) {
     this.pointing.point(null);
     this.step = Math.max(0, Math.min(this.scene.steps - 1, step));
-    if (this.place) this.show();
+    this.show();
   }
 
   choose(filter) {
@@ -160,7 +162,7 @@ export class View {
   quiet(playing) {
     this.hurried = playing;
     if (playing) this.pointing.point(null);
-    else if (this.place) this.show();
+    else this.show();
   }
 
   /** What was chosen in it by hand; `restore` chooses that again. */
