@@ -49,7 +49,7 @@ REFUSED_SEQUENCES = {
     "1 \0": MIXED.format(1, 0, "U+0000", 1),
     "1 " * 99_999: "The text has 99\u202f999 numbers, and at most 16\u202f384 are read; "
     "paste a smaller part, or upload it as a CSV file.",
-    "1 " * 2_500_000: MANY.format("5\u202f000\u202f000", "characters", "200\u202f000"),
+    "1 " * 150_000: MANY.format("300\u202f000", "characters", "200\u202f000"),  # no box takes more
 }
 READ_SEQUENCES = {
     "1;2 3\n4": [[1, 2, 3, 4]],
