@@ -27,7 +27,7 @@ def test_a_refused_input_is_logged_in_one_line_with_the_reference_that_is_shown(
     app.text_area(key="typed").set_value("1 2 secret").run()
     (line,) = [line for line in log() if "ref=" in line]
     assert line.startswith(f"WARNING refused ref={reference_shown(app)} error=SourceError where=")
-    assert "sources.matrices:" in line
+    assert "data.typed.matrices:" in line
     assert "secret" not in line
     assert "secret" in told(app, "problem")[0]
 
@@ -43,7 +43,7 @@ def test_an_unexpected_error_is_logged_in_one_line_and_takes_nothing_away(log, m
     app.number_input(key="stride").set_value(3).run()
     (line,) = [line for line in log() if "ref=" in line]
     assert line.startswith(f"ERROR failed ref={reference_shown(app)} error=KeyError where=")
-    assert "ui.shown:_shown:" in line
+    assert "app.session.shown:_shown:" in line
     assert "secret" not in line + told(app, "problem")[0]
     assert shown(app) == before
 
