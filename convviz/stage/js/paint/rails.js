@@ -142,6 +142,6 @@ export function chartOverlay(drawing) {
   const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
   context.fillStyle = colours.now;
   context.beginPath();
-  context.arc(x, chartY(output, domain.output, current.output), 4, 0, 2 * Math.PI);
+  context.arc(x, chartY(output, scene.domain.output, current.output), 4, 0, 2 * Math.PI);
   context.fill();
 }
