@@ -21,7 +21,7 @@ FIELDS = [
 
 
 def heard(app):
-    return app.number_input(key="heard").value
+    return app.text_input(key="heard").value
 
 
 @pytest.mark.parametrize(("kind", "key", "edited", "fields"), FIELDS)
@@ -38,12 +38,12 @@ def test_an_edit_stands_against_what_its_field_is_told_late(monkeypatch, kind, k
     assert field().proto.set_value  # it may never have been there
     second = heard(app)
 
-    app.number_input(key="heard").set_value(0)  # the browser has not heard of that yet
+    app.text_input(key="heard").set_value("0")  # the browser has not heard of that yet
     checked(field().set_value(edited).run())
     assert field().value == edited
 
     field().set_value(before)  # now it has, and shows what it was told
-    app.number_input(key="heard").set_value(second)
+    app.text_input(key="heard").set_value(second)
     set_number(app, "filters", 2)
     assert field().value == edited
     assert address(app).items() >= fields.items()
@@ -63,6 +63,6 @@ def test_a_field_that_its_browser_has_heard_of_is_not_told_again():
 
 def test_what_another_session_has_heard_counts_for_nothing():
     app, other = opened(), opened()
-    app.number_input(key="heard").set_value(heard(other))
+    app.text_input(key="heard").set_value(heard(other))
     set_number(app, "bias", 1)
     assert app.number_input(key="stride").proto.set_value

@@ -48,8 +48,8 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Draw what says that the browser has heard all of this run."""
-    st.session_state[_HEARD] = _run().number
-    st.number_input("·", value=None, step=1, key=_HEARD, label_visibility="collapsed")
+    st.session_state[_HEARD] = str(_run().number)
+    st.text_input("·", key=_HEARD, label_visibility="collapsed")  # of all fields it alone takes any value
 
 
 def hold(key: str, value: Any) -> None:
@@ -66,7 +66,7 @@ def hold(key: str, value: Any) -> None:
 
 
 def is_edit(key: str, value: Any) -> bool:
-    """Whether a field's new value is the visitor's doing; then his browser knows the field."""
+    """Whether a field's new value is the visitor's doing; then their browser knows the field."""
     fields = st.session_state.setdefault(_FIELDS, {})
     field = _settled(fields.get(key, _Field()))
     if value == field.held or any(value == one.value for one in field.unheard):
@@ -88,5 +88,11 @@ def _run() -> _Run:
 
 def _heard() -> int:
     """The last run of this session that the browser has heard all of."""
-    heard, run = st.session_state.get(_HEARD) or 0, _run()
-    return heard if run.first < heard <= run.number else 0
+    run = _run()
+    try:
+        heard = st.session_state.get(_HEARD)
+    except ValueError:  # a browser sent JSON that is broken
+        return 0
+    if not (isinstance(heard, str) and heard.isdecimal() and len(heard) <= len(str(run.number))):
+        return 0
+    return int(heard) if run.first < int(heard) <= run.number else 0
