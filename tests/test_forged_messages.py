@@ -64,7 +64,7 @@ def test_no_forged_number_of_the_run_that_was_heard_costs_a_part_of_the_page(val
     app._run(WidgetStates(widgets=[WidgetState(id=id, **value)]))
     assert not app.exception
     assert "rank" in fields(app)
-    if not value.keys() & {"json_value", "json_trigger_value"}:  # if broken, they end a run in Streamlit itself
+    if not value.keys() & {"json_value", "json_trigger_value"}:  # broken, it ends a run
         assert without_fault(app), told(app, "problem")
         assert fields(app) == before
 
