@@ -36,6 +36,17 @@ NOBODY = "$$ID-0-nobody"
 STAGE = "convviz_stage"
 
 
+Path = tuple[int, ...]
+"""Where something stands on the page: its place in each block from the outermost on."""
+
+
+class Place(NamedTuple):
+    """Where a field stands, and in which fragment; a field outside all of them says none."""
+
+    path: Path
+    fragment: str
+
+
 class Run(NamedTuple):
     """What the server answered to one request: how many bytes, in how many messages, and what went wrong."""
 
@@ -60,6 +71,7 @@ class Visitor:
         self._cookie = socket.response.headers.get("Set-Cookie", "").partition(";")[0]  # which replica it is
         self._session = self._script = ""
         self._fields: dict[str, Message] = {}
+        self._places: dict[str, Place] = {}
         self._states: dict[str, WidgetState] = {}
 
     @property
@@ -97,7 +109,7 @@ class Visitor:
         """Give a field a value, as a click or a key would, and wait for the page; see `state_of`."""
         field = self.field(key)
         self._states[field.id] = state_of(field, value)
-        return await self.run()
+        return await self.run(self._places[field.id].fragment)
 
     async def upload(self, key: str, name: str, content: bytes) -> Run:
         """Put a file into an upload field, and wait for the page."""
@@ -164,8 +176,8 @@ class Visitor:
         """Send a message that is answered by none, such as one that no page of ours sends."""
         await self._socket.send(message.SerializeToString())
 
-    async def run(self) -> Run:
-        """Ask for a run of the script with the fields as they are, and wait for its end.
+    async def run(self, fragment: str = "") -> Run:
+        """Ask for a run of the script, or of a fragment, with the fields as they are, and wait for its end.
 
         Raises
         ------
@@ -175,6 +187,7 @@ class Visitor:
         request = BackMsg()
         request.rerun_script.query_string = self.query
         request.rerun_script.page_script_hash = self._script
+        request.rerun_script.fragment_id = fragment
         request.rerun_script.widget_states.widgets.extend(self._states.values())
         await self._socket.send(request.SerializeToString())
         async with asyncio.timeout(PATIENCE):
@@ -183,21 +196,26 @@ class Visitor:
     async def _follow(self) -> Run:
         size, count, problems = 0, 0, []
         seen: set[str] = set()
+        is_whole, drawn = True, set()
         while True:
             message = await self._receive()
             size, count = size + message.ByteSize(), count + 1
             kind = message.WhichOneof("type")
             if kind == "delta":
-                problems += self._take(message.delta, seen)
+                path = tuple(message.metadata.delta_path)
+                problems += self._take(message.delta, path, seen)
+                if message.delta.WhichOneof("type") == "add_block":
+                    drawn.add(path)
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "new_session":
                 self._session = message.new_session.initialize.session_id
                 self._script = message.new_session.page_script_hash
+                is_whole = not message.metadata.run.fragment_ids
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     problems.append("the script did not end well")
-                self._tidy(seen)
+                self._tidy(seen, {()} if is_whole else drawn)
                 return Run(size, count, tuple(problems))
 
     async def _ask(self, request: BackMsg, kind: str) -> Message:
@@ -211,7 +229,7 @@ class Visitor:
     async def _receive(self) -> ForwardMsg:
         return ForwardMsg.FromString(await self._socket.recv())
 
-    def _take(self, delta: Delta, seen: set[str]) -> list[str]:
+    def _take(self, delta: Delta, path: Path, seen: set[str]) -> list[str]:
         """Take an element onto the page; return what it says went wrong."""
         part = getattr(delta, delta.WhichOneof("type"))
         element = getattr(part, part.WhichOneof("type") or "", None)
@@ -225,20 +243,25 @@ class Visitor:
         id = getattr(element, "id", "")
         if id:
             seen.add(id)
-            self._fields[id] = element
+            self._fields[id], self._places[id] = element, Place(path, delta.fragment_id)
             if (id not in self._states or getattr(element, "set_value", False)) and (
                 state := first_state(element)
             ):
                 self._states[id] = state
         return []
 
-    def _tidy(self, seen: set[str]) -> None:
-        """Drop fields that are no longer on the page."""
-        self._fields = {id: field for id, field in self._fields.items() if id in seen}
+    def _tidy(self, seen: set[str], drawn: set[Path]) -> None:
+        """Drop fields that are no longer on the page: those within what was drawn that were not seen there."""
+        there = {
+            id
+            for id in self._fields
+            if id in seen or not any(self._places[id].path[: len(path)] == path for path in drawn)
+        }
+        self._fields = {id: field for id, field in self._fields.items() if id in there}
         self._states = {
             id: state
             for id, state in self._states.items()
-            if id in seen and not state.HasField("trigger_value")
+            if id in there and not state.HasField("trigger_value")
         }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+import whole_page  # noqa: F401  of every AppTest
 from live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
 from playwright.sync_api import Browser, Page, sync_playwright
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,7 +22,8 @@ from convviz.data.inputs import Input, Upload
 from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.model import SETUPS, Setup, build, input_of
-from convviz.settings.validate import settle
+from convviz.settings.spot import validate_spot
+from convviz.settings.validate import Offer, offer, settle
 
 _LAST = "convviz-last"
 
@@ -41,11 +42,18 @@ class Last:
         return self.setup == state.setup and self.upload is state.upload and self.language == spoken()
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """What that comes to."""
 
+    setup: Setup
     input: Input
     scene: Scene
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the page may offer beside it."""
+        return offer(self.setup, self.input.values.shape)
 
     @property
     def bytes(self) -> int:
@@ -61,6 +69,12 @@ _lock = Lock()
 
 def work_out(state: State) -> tuple[State, Shown]:
     """Return what to show; if a set-up cannot be worked out, the last that could, and why not."""
+    state, shown = _work_out(state)
+    spot, notes = validate_spot(state.spot, shown.scene.spec)
+    return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
+
+
+def _work_out(state: State) -> tuple[State, Shown]:
     last: Last | None = st.session_state.get(_LAST)
     if last and last.is_of(state):
         return state, recall(last)
@@ -91,6 +105,11 @@ def remember(state: State, shown: Shown) -> Last:
         _kept[last] = shown, shown.bytes
     st.session_state[_LAST] = last
     return last
+
+
+def on_page() -> Shown:
+    """Return what is on the page, for a region of it that is drawn."""
+    return recall(_last())
 
 
 def scene_again() -> Callable[[], Scene]:
@@ -135,12 +154,12 @@ def _settle(state: State, last: Last | None) -> tuple[State, Shown]:
 
 def _shown(setup: Setup, upload: Upload | None, input: Input) -> Shown:
     scene = build(setup, upload, input)
-    return Shown(input._replace(values=scene.input), scene)  # one array, not two of the same
+    return Shown(setup, input._replace(values=scene.input), scene)  # one array, not two of the same
 
 
 def _input(state: State, last: Last | None) -> Input:
     same_data = last and last.upload is state.upload and last.language == spoken()
-    if same_data and _seen(last.setup) == _seen(state.setup):
+    if same_data and drawn_from(last.setup) == drawn_from(state.setup):
         with _lock:
             shown, _ = _kept.get(last, (None, 0))
         if shown:
@@ -148,7 +167,7 @@ def _input(state: State, last: Last | None) -> Input:
     return input_of(state.setup, state.upload)
 
 
-def _seen(setup: Setup) -> tuple:
-    """Return what an input depends on."""
+def drawn_from(setup: Setup) -> tuple:
+    """Return what an input depends on, beside an upload."""
     drawn = (setup.colour, setup.cells, setup.region, setup.seed if setup.sample == "noise" else 0)
     return (setup.rank, setup.source, setup.sample, setup.typed, *drawn)

@@ -1,0 +1,86 @@
+"""Which regions of the page a change reaches: those are drawn again, and nothing else.
+
+A region says what it sees of the page, and that is kept when it is drawn. After a change, the regions that see
+something else are drawn again, in the order in which they are watched, and so is the one that holds the field
+that was changed: it may have to show another value than the one that was typed. Another page, rank or language
+is drawn as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+from convviz.app.session import told
+from convviz.app.session.shown import Shown, on_page, remember, work_out
+from convviz.app.session.state import State, current, keep, was_touched
+from convviz.language import spoken
+
+Sees = Callable[[State, Shown], object]
+
+_DRAWN, _PLACE = "convviz-drawn", "convviz-place"
+_sees: dict[str, Sees] = {}
+
+
+class _Drawn(NamedTuple):
+    """What Streamlit calls a region on the page, and what it saw when it was drawn."""
+
+    id: str | None
+    seen: object
+
+
+def watch(name: str, sees: Sees) -> None:
+    """Have a region drawn again when what it sees has changed."""
+    _sees[name] = sees
+
+
+def begin_page(state: State) -> None:
+    """Forget the regions of the page before: a whole page is drawn."""
+    st.session_state[_DRAWN] = {}
+    st.session_state[_PLACE] = _place(state)
+    told.begin_run()
+
+
+def begin(name: str) -> tuple[State, Shown]:
+    """Return what a region is to show, and keep what it sees of that."""
+    state, shown = current(), on_page()
+    drawn = st.session_state.setdefault(_DRAWN, {})
+    drawn[name] = _Drawn(ThreadState.get().fragment_id, _sees[name](state, shown))
+    return state, shown
+
+
+def redraw(before: State) -> None:
+    """End a callback: ask for a run of what a change since `before` reaches, if not for that of the whole page.
+
+    What stands outside every region, as the bar does, has the whole page drawn. So has a part of a region that
+    runs alone and changes something beyond itself.
+    """
+    drawn: dict[str, _Drawn] = st.session_state.get(_DRAWN) or {}
+    here = ThreadState.get().fragment_id
+    own = {name for name, region in drawn.items() if region.id == here}
+    if not own:
+        if current() is not before:
+            st.rerun()
+        return
+    if _place(current()) != st.session_state.get(_PLACE):
+        st.rerun()
+    was_touched()  # for a run of the whole page, which this is not
+    state, shown = work_out(current())
+    if _place(state) != st.session_state.get(_PLACE):
+        st.rerun()
+    keep(state)
+    remember(state, shown)
+    told.begin_run()
+    st.rerun([name for name in _sees if name in own or _differs(name, drawn, state, shown)])
+
+
+def _differs(name: str, drawn: dict[str, _Drawn], state: State, shown: Shown) -> bool:
+    return name in drawn and drawn[name].seen != _sees[name](state, shown)
+
+
+def _place(state: State) -> tuple:
+    """What another page of is drawn as a whole."""
+    return state.page, state.name, state.setup.rank, spoken()
