@@ -251,7 +251,7 @@ class Visitor:
         return []
 
     def _tidy(self, seen: set[str], drawn: set[Path]) -> None:
-        """Drop fields that are no longer on the page: those within what was drawn that were not seen there."""
+        """Drop fields that are gone: those within what was drawn that were not seen there."""
         there = {
             id
             for id in self._fields

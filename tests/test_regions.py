@@ -1,4 +1,4 @@
-"""After any change, what was drawn again and what was left alone make the page that a whole run would draw."""
+"""After a change, what was drawn again and what was left alone are the page that a whole run would draw."""
 
 import random
 from dataclasses import replace
@@ -14,7 +14,7 @@ from convviz.data.inputs import PASSAGES, Text
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Filter
 
-OF_A_RUN = {"set_value", "value", "raw_value", "raw_values", "id"}
+OF_A_RUN = {"deferred_file_id", "set_value", "value", "raw_value", "raw_values", "id"}
 """What is told to a field once, and what stands in it: compared as its value."""
 
 UNSEEN = {"heard", "dropped-address"}
@@ -57,6 +57,8 @@ def described(node):
         proto.ClearField(name)
     if node.type == "table":
         return node.value.to_json()  # the rest names the table by chance
+    if node.type == "text" and " ms, " in node.value:
+        return "how long it took"  # where a change came to nothing, what was worked out is the same
     try:
         value = node.value
     except (AttributeError, NotImplementedError):
@@ -76,10 +78,8 @@ def usable(app):
         return [field for field in fields if not field.proto.disabled and field.key not in (None, "heard")]
 
     for field in enabled(app.number_input):
-        beyond = (
-            set() if field.key.startswith("working") else {99}
-        )  # said once, and then what is there is right
-        for value in {1, 2, 3} | beyond - {field.value}:
+        beyond = set() if field.key.startswith("working") else {99}  # there it is said only once
+        for value in ({1, 2, 3} | beyond) - {field.value}:
             yield f"{field.key} = {value}", partial(fill, app.number_input, field.key, value)
     for field in enabled(app.selectbox):
         for index in range(len(field.options)):
@@ -91,7 +91,9 @@ def usable(app):
     for field in enabled(app.toggle):
         yield f"{field.key} turned", partial(fill, app.toggle, field.key, not field.value)
     for field in enabled(app.button):
-        if not field.key.startswith(("language", "go-back")):
+        if not field.key.startswith(
+            ("language", "go-back", "show-code")
+        ):  # the last opens a dialog for a run
             yield f"{field.key} pressed", partial(fill, app.button, field.key, True)
     for field in enabled(app.text_area):
         yield f"{field.key} typed", partial(fill, app.text_area, field.key, "1 2 3\n4 5 6\n7 8 0")

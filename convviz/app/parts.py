@@ -60,8 +60,8 @@ def region(name: str, sees: redraw.Sees) -> Callable[[Callable[[State, Shown], N
     name : str
         Another one for each part of a page.
     sees : callable
-        Returns, of a state and what it comes to, all that the region is drawn from. Regions are drawn again in
-        the order in which they are made.
+        Returns, of a state and what it comes to, all that the region is drawn from. Regions are drawn again
+        in the order in which they are made.
     """
     redraw.watch(name, sees)
 

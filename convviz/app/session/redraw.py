@@ -1,8 +1,8 @@
 """Which regions of the page a change reaches: those are drawn again, and nothing else.
 
-A region says what it sees of the page, and that is kept when it is drawn. After a change, the regions that see
-something else are drawn again, in the order in which they are watched, and so is the one that holds the field
-that was changed: it may have to show another value than the one that was typed. Another page, rank or language
+Each region says what it is drawn from, and that is kept with it. After a change, the regions that would be
+drawn from something else are drawn again, in the order in which they were made. So is the region of the field
+that was changed, as the field may have to show another value than was typed. Another page, rank or language
 is drawn as a whole.
 """
 
@@ -53,10 +53,10 @@ def begin(name: str) -> tuple[State, Shown]:
 
 
 def redraw(before: State) -> None:
-    """End a callback: ask for a run of what a change since `before` reaches, if not for that of the whole page.
+    """End a callback: have what changed since `before` drawn again, or where that is simpler the whole page.
 
-    What stands outside every region, as the bar does, has the whole page drawn. So has a part of a region that
-    runs alone and changes something beyond itself.
+    A field outside every region, as in the bar, has the whole page drawn. So does a fragment within a region
+    that changes something beyond itself.
     """
     drawn: dict[str, _Drawn] = st.session_state.get(_DRAWN) or {}
     here = ThreadState.get().fragment_id
@@ -82,5 +82,5 @@ def _differs(name: str, drawn: dict[str, _Drawn], state: State, shown: Shown) ->
 
 
 def _place(state: State) -> tuple:
-    """What another page of is drawn as a whole."""
+    """What has the whole page drawn when it changes."""
     return state.page, state.name, state.setup.rank, spoken()

@@ -24,17 +24,9 @@ _AXIS_TITLES = {"L": later("Length"), "D": later("Slices"), "H": later("Rows"), 
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
     setup = state.setup
+    kernel = (setup.filters, setup.kernel_size, setup.groups, setup.seed)
     input = (drawn_from(setup), state.received, shown.input.values.shape)  # some kernels are cut out of it
-    return (
-        setup.filters,
-        setup.kernel_size,
-        setup.groups,
-        setup.seed,
-        state.index,
-        state.place,
-        shown.offer,
-        input,
-    )
+    return kernel, state.index, state.place, shown.offer, input
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
