@@ -41,7 +41,7 @@ def stages(app):
 def shown(app):
     """Return the scene that the stage has been sent."""
     message = json.loads(stages(app)[0])
-    del message["guide"]
+    del message["guide"], message["stage"]
     return message
 
 

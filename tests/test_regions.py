@@ -60,7 +60,7 @@ def described(node):
     if node.type == "text" and " ms, " in node.value:
         return "how long it took"  # where a change came to nothing, what was worked out is the same
     try:
-        value = node.value
+        value = node.value if node.type != "button" else ""  # it is pressed for one run
     except (AttributeError, NotImplementedError):
         value = None
     return getattr(node, "key", None), repr(value), proto.SerializeToString(deterministic=True)

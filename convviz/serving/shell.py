@@ -22,6 +22,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from convviz.language import LANGUAGES, phrase, speaking, wanted
 
@@ -110,7 +111,25 @@ def _sentences(language: str) -> str:
             "load the page again."
         )
     template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(no_script=escape(no_script), words=escape(json.dumps(words)))
+    values = {"no_script": no_script, "words": json.dumps(words), "fields": json.dumps(_fields())}
+    return template.substitute({name: escape(value) for name, value in values.items()})
+
+
+def _fields() -> dict[str, int | list[int]]:
+    """Return the numbers by which Streamlit's messages have what ``static/ahead.js`` looks for."""
+    path, message = [], ForwardMsg.DESCRIPTOR
+    for name in ("delta", "new_element", "bidi_component"):
+        field = message.fields_by_name[name]
+        path.append(field.number)
+        message = field.message_type
+    return {
+        "path": path,
+        "name": message.fields_by_name["component_name"].number,
+        "data": message.fields_by_name["bytes"].number,
+        "begins": ForwardMsg.NEW_SESSION_FIELD_NUMBER,
+        "ends": ForwardMsg.SCRIPT_FINISHED_FIELD_NUMBER,
+        "again": ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+    }
 
 
 def _words(code: str) -> dict[str, str]:

@@ -42,6 +42,7 @@ PARTS = (
     "a11y/reading",
     "interact/keys",
     "interact/stage",
+    "interact/component",
 )
 """In the order in which they build on each other."""
 

@@ -99,6 +99,7 @@ def compare(
 
 
 def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
+    data["stage"] = key
     # In a dict, Streamlit would look for tables, with all of pandas, and write it as JSON a second time.
     _component(spoken())(data=json.dumps(data).encode(), key=_streamlit_key(key), **callbacks)
 
