@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+import streamlit as st
 from any_page import without_fault
 from app_page import opened, set_number, told
 from streamlit.testing.v1.element_tree import Block
@@ -114,8 +115,8 @@ def test_a_page_of_which_a_part_was_drawn_is_the_one_that_is_drawn_whole(start):
 def regions_of(monkeypatch, app, act):
     """Return the regions that are drawn after a change."""
     begun = []
-    begin = redraw.begin
-    monkeypatch.setattr(redraw, "begin", lambda name: begun.append(name) or begin(name))
+    drawing = redraw.drawing
+    monkeypatch.setattr(redraw, "drawing", lambda name: begun.append(name) or drawing(name))
     act(app)
     monkeypatch.undo()
     return begun
@@ -154,3 +155,21 @@ def test_another_page_rank_or_language_is_drawn_whole(monkeypatch):
         assert ("settings" in begun) == (value != "lessons")
     begun = regions_of(monkeypatch, app, lambda app: app.button(key="language-de").click().run())
     assert {"stage", "settings", "kernel", "input", "views"} <= set(begun)
+
+
+def test_a_region_whose_drawing_was_cut_short_is_drawn_with_the_next_change(monkeypatch):
+    app = opened()
+    with monkeypatch.context() as cut:  # by a visitor who is faster than the page
+        cut.setattr("convviz.app.sidebar.settings._show_padding", st.stop)
+        set_number(app, "stride", 2)
+    assert "settings" in regions_of(monkeypatch, app, lambda app: set_number(app, "bias", 2))
+    assert drawn(app) == drawn(app.run())
+
+
+def test_a_page_that_was_cut_short_is_drawn_whole_with_the_next_change(monkeypatch):
+    with monkeypatch.context() as cut:
+        cut.setattr("convviz.app.session.connection.run_after_reconnecting", st.stop)
+        app = opened()
+    assert {"input", "views", "end"} <= set(
+        regions_of(monkeypatch, app, lambda app: set_number(app, "bias", 2))
+    )

@@ -152,7 +152,7 @@ def _show_views(state: State, shown: Shown) -> None:
     chooser.show(state, shown.scene)
 
 
-@region("end", lambda state, shown: object())  # of every run
+@region(redraw.LAST, lambda state, shown: object())  # of every run
 def _end(state: State, shown: Shown) -> None:
     told.end_run()
     end_run(state)

@@ -68,8 +68,8 @@ def region(name: str, sees: redraw.Sees) -> Callable[[Callable[[State, Shown], N
     def of(draw: Callable[[State, Shown], None]) -> Act:
         @wraps(draw)
         def draw_now() -> None:
-            with turn(), part(name):
-                draw(*redraw.begin(name))
+            with turn(), part(name), redraw.drawing(name) as (state, shown):
+                draw(state, shown)
 
         del draw_now.__wrapped__  # Streamlit would read the arguments there
         return st.fragment(draw_now, key=name)

@@ -8,7 +8,8 @@ is drawn as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import streamlit as st
@@ -21,19 +22,22 @@ from convviz.language import spoken
 
 Sees = Callable[[State, Shown], object]
 
+LAST = "end"
+"""The region that is drawn in every run, after all others: without it on the page, that is not whole."""
+
 _DRAWN, _PLACE = "convviz-drawn", "convviz-place"
 _sees: dict[str, Sees] = {}
 
 
 class _Drawn(NamedTuple):
-    """What Streamlit calls a region on the page, and what it saw when it was drawn."""
+    """What Streamlit calls a region on the page, and what it was drawn from: nothing, while it is being drawn."""
 
     id: str | None
-    seen: object
+    seen: object = None
 
 
 def watch(name: str, sees: Sees) -> None:
-    """Have a region drawn again when what it sees has changed."""
+    """Have a region drawn again when what it is drawn from has changed."""
     _sees[name] = sees
 
 
@@ -44,12 +48,17 @@ def begin_page(state: State) -> None:
     told.begin_run()
 
 
-def begin(name: str) -> tuple[State, Shown]:
-    """Return what a region is to show, and keep what it sees of that."""
+@contextmanager
+def drawing(name: str) -> Iterator[tuple[State, Shown]]:
+    """Draw a region in this block, from a state and what it comes to.
+
+    A visitor who is fast ends the run in the middle of a region: then it is drawn again with the next change.
+    """
     state, shown = current(), on_page()
     drawn = st.session_state.setdefault(_DRAWN, {})
-    drawn[name] = _Drawn(ThreadState.get().fragment_id, _sees[name](state, shown))
-    return state, shown
+    drawn[name] = _Drawn(ThreadState.get().fragment_id)
+    yield state, shown
+    drawn[name] = drawn[name]._replace(seen=_sees[name](state, shown))
 
 
 def redraw(before: State) -> None:
@@ -65,7 +74,7 @@ def redraw(before: State) -> None:
         if current() is not before:
             st.rerun()
         return
-    if _place(current()) != st.session_state.get(_PLACE):
+    if LAST not in drawn or _place(current()) != st.session_state.get(_PLACE):
         st.rerun()
     was_touched()  # for a run of the whole page, which this is not
     state, shown = work_out(current())

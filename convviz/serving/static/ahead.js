@@ -46,6 +46,7 @@ globalThis.WebSocket = class extends WebSocket {
   #kept = null; // messages that wait for the stage, in their order
   #due = 0;
   #isPainting = false;
+  #isCatchingUp = false;
 
   constructor(url, ...rest) {
     super(url, ...rest);
@@ -53,7 +54,7 @@ globalThis.WebSocket = class extends WebSocket {
   }
 
   #hear = (event) => {
-    if (!event.isTrusted || !(event.data instanceof ArrayBuffer)) return;
+    if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
     const message = new Uint8Array(event.data);
     if (!this.#kept && globalThis.convvizStages?.size && fieldOf(message, begins)) this.#wait();
     if (!this.#kept) return;
@@ -81,6 +82,8 @@ globalThis.WebSocket = class extends WebSocket {
     this.#isPainting = false;
     const kept = this.#kept ?? [];
     this.#kept = null;
+    this.#isCatchingUp = true;
     for (const { data } of kept) this.dispatchEvent(new MessageEvent("message", { data }));
+    this.#isCatchingUp = false;
   }
 };
