@@ -32,7 +32,7 @@ FAULTS = {
     "the input": ({}, "convviz.app.sidebar.input.show"),
     "the kernel": ({}, "convviz.app.sidebar.kernel.show"),
     "the weights": ({}, "convviz.app.sidebar.weights.show"),
-    "what is offered": ({}, "convviz.app.session.shown.offer"),
+    "what is offered": ({"stride": "2"}, "convviz.app.session.shown.offer"),
     "the settings": ({}, "convviz.app.sidebar.settings.show"),
     "what is typed": (TYPED, "convviz.app.sidebar.typed.show"),
     "an upload": ({"source": "upload"}, "convviz.app.sidebar.uploads.show"),
@@ -50,7 +50,7 @@ FAULTS = {
     "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
     "the link's reading": ({}, "convviz.app.session.address.follow"),
-    "the place in it": ({}, "convviz.app.session.shown.validate_spot"),
+    "the place in it": ({"step": "3"}, "convviz.app.session.shown.validate_spot"),
 }
 TOLD = {
     "en": "Something went wrong in ConvViz itself",

@@ -170,6 +170,5 @@ def test_a_page_that_was_cut_short_is_drawn_whole_with_the_next_change(monkeypat
     with monkeypatch.context() as cut:
         cut.setattr("convviz.app.session.connection.run_after_reconnecting", st.stop)
         app = opened()
-    assert {"input", "views", "end"} <= set(
-        regions_of(monkeypatch, app, lambda app: set_number(app, "bias", 2))
-    )
+    begun = regions_of(monkeypatch, app, lambda app: set_number(app, "bias", 2))
+    assert {"input", "views", "end"} <= set(begun)

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from convviz.app.session import told
 from convviz.app.session.shown import Shown, on_page, remember, work_out
-from convviz.app.session.state import State, current, keep, was_touched
+from convviz.app.session.state import State, current, is_elsewhere, keep, was_touched
 from convviz.language import spoken
 
 Sees = Callable[[State, Shown], object]
@@ -30,7 +30,7 @@ _sees: dict[str, Sees] = {}
 
 
 class _Drawn(NamedTuple):
-    """What Streamlit calls a region on the page, and what it was drawn from: nothing, while it is being drawn."""
+    """What Streamlit calls a region on the page, and what it was drawn from; nothing while it is drawn."""
 
     id: str | None
     seen: object = None
@@ -76,7 +76,8 @@ def redraw(before: State) -> None:
         return
     if LAST not in drawn or _place(current()) != st.session_state.get(_PLACE):
         st.rerun()
-    was_touched()  # for a run of the whole page, which this is not
+    if not was_touched() and is_elsewhere():
+        st.rerun()  # the visitor went Back, and the field has not heard of it
     state, shown = work_out(current())
     if _place(state) != st.session_state.get(_PLACE):
         st.rerun()

@@ -70,6 +70,8 @@ _lock = Lock()
 def work_out(state: State) -> tuple[State, Shown]:
     """Return what to show; if a set-up cannot be worked out, the last that could, and why not."""
     state, shown = _work_out(state)
+    if state.spot is None:
+        return state, shown
     spot, notes = validate_spot(state.spot, shown.scene.spec)
     return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
 
