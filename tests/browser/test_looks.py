@@ -17,7 +17,7 @@ def test_the_bar_says_the_name_where_no_open_sidebar_does(page, app_url):
     page.goto(app_url)
     page.get_by_test_id("stage").wait_for()
     assert page.evaluate(NAME_IN_BAR) == "none"
-    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click(force=True)
+    page.locator("[data-testid=stSidebarCollapseButton] button").press("Enter")
     page.get_by_test_id("stExpandSidebarButton").wait_for()
     assert page.evaluate(NAME_IN_BAR) == '"ConvViz"'
     collapsed = left_of_choice(page)
@@ -57,6 +57,8 @@ def test_a_file_leaves_its_field_once_it_is_taken_and_can_be_cancelled_until_the
     expect(page.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel upload of table.csv")).to_be_visible()
 
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.get_by_test_id("stSidebar").get_by_text("table.csv ·")).to_be_visible()
     chip = page.get_by_test_id("stFileChip")
