@@ -58,7 +58,8 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
             if rule := padding_rule(scene.spec):
                 st.latex(rule)
             flipped = phrase(_FLIPPED) if scene.operation == "convolve" else ""
-            notices.quiet(phrase(_LETTERS), flipped)
+            with st.container(key="working-letters"):
+                notices.quiet(phrase(_LETTERS), flipped)
             st.latex(latex)
         _show_copies(plain_text(working, MOST_COPIED), latex)
     freeze_imports("working")
