@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 import numpy as np
 from google.protobuf.message import Message
 
-from benchmarks.visitor import Visitor, visit
-from benchmarks.widget_states import Value
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import decode
 from convviz.settings.model import build
 from convviz.stage.payload import payload
+from testbed.visitor import Visitor, visit
+from testbed.widget_states import Value
 
 PLACES = ("view", "page", "name", "step", "filter", "pin")
 """Fields of an address that say where on the page one is, and nothing of the scene."""

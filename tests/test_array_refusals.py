@@ -8,11 +8,11 @@ from time import process_time
 
 import numpy as np
 import pytest
-from array_files import EIGHT, header_alone, npy, npz, zipped
 
 from convviz.core.errors import SourceError
 from convviz.data.readers.arrays import arrays_in, read_array
 from convviz.data.wording import grouped
+from testbed.files.arrays import EIGHT, header_alone, npy, npz, zipped
 
 
 def refusal_of(data: bytes, name: str = "a.npy", **settings) -> str:

@@ -13,7 +13,6 @@ from time import monotonic, sleep
 
 import numpy as np
 import pytest
-from specimens import specimens
 
 from convviz.core.errors import SourceError
 from convviz.data.uploads import File, choices_in, read_files, read_first
@@ -23,6 +22,7 @@ from convviz.decoder.messages import as_json, from_json, receive, send
 from convviz.decoder.reading import read, read_at_full_size, read_choice, turn_to_read
 from convviz.fullsize.reading import read_whole
 from convviz.language import count_phrase, phrase, speaking
+from testbed.files.specimens import specimens
 
 SOON = 60
 """Seconds within which what should happen has happened, on any machine."""

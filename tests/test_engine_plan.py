@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import convviz
-from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.core.spec import resolve
 from convviz.engine import planning, threads
 from convviz.engine.planning import ALGORITHMS, EXACT_BELOW, INEXACT, RATES, Rates, choose
 from convviz.engine.products import DEPTH, PRODUCT, multiply
+from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
 PLANS = {
     "2D 512² 3×3": ("toeplitz", 4_681_800, 3_121_200),

@@ -8,13 +8,13 @@ from io import BytesIO
 import numpy as np
 import pytest
 from app_page import HOSTILE, address, opened, sentences, told
-from picture_files import encoded, textured_picture
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.views import fullsize
 from convviz.data import quota
 from convviz.fullsize import work
+from testbed.files.pictures import encoded, textured_picture
 
 HELD = "convviz-full-size"
 PNG = encoded(textured_picture(), "PNG")

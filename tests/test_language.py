@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 
 import pytest
-from live import ROOT
 
 from convviz import language
 from convviz.language import (
@@ -24,6 +23,7 @@ from convviz.language import (
     written,
 )
 from convviz.language.__main__ import extracted, waiting
+from testbed.live import ROOT
 
 OTHERS = [code for code in LANGUAGES if code != FIRST]
 SAID = {"phrase": 1, "later": 1, "count_phrase": 2}

@@ -14,11 +14,11 @@ import pytest
 from app_page import opened, set_number, shown
 from streamlit import config
 
-from benchmarks.server_process import resident
 from convviz.app.session import memory
 from convviz.app.session import shown as shown_module
 from convviz.app.session.shown import recall
 from convviz.settings.model import Setup
+from testbed.processes import resident
 
 ROOT = Path(__file__).resolve().parent.parent
 

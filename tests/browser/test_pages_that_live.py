@@ -1,8 +1,9 @@
 """What used to end a page in the browser: an answer that names what is forgotten, a view left at once."""
 
 import pytest
-from live import streamlit_server, watch
 from stage_page import StagePage, wait_until_drawn
+
+from testbed.live import streamlit_server, watch
 
 BROKEN = """
 import convviz.app.sidebar.kernel

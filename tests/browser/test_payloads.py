@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import nibabel
 import numpy as np
 import pytest
-from picture_files import corner_picture, encoded
 from stage_page import StagePage, wait_until_drawn
 
 import convviz
@@ -22,6 +21,7 @@ from convviz.layers.scene import build_scene
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS
 from convviz.stage.page import page as page_of
+from testbed.files.pictures import corner_picture, encoded
 
 PAYLOADS = (
     "<img/src='x'onerror=top.fired=1>",

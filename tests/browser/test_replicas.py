@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import replicas
-from conftest import need
-from live import stay_on_this_machine
 from playwright.sync_api import Page, WebSocket
 from stage_page import StagePage
+
+from conftest import need
+from testbed import replicas
+from testbed.live import stay_on_this_machine
 
 SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 PICTURE = SAMPLES / "photograph.png"

@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks import edits
 from benchmarks.classroom import CHANGES, Answer, changes, come, work
-from benchmarks.visitor import Run, visit
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Setup
 from convviz.stage.payload import payload
+from testbed.visitor import Run, visit
 
 
 def of_link(query):

@@ -6,9 +6,10 @@ import random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from live import stay_on_this_machine, watch
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
+
+from testbed.live import stay_on_this_machine, watch
 
 VIEWS = ("", "working", "matrix", "im2col", "code", "plots", "full", "share")
 PAGES = ("compare", "lessons", "gallery", "predict", "frameworks")

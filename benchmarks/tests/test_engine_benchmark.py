@@ -12,8 +12,8 @@ from benchmarks.definition import error
 from benchmarks.peers import Convolution, installed
 from benchmarks.race import Round, race, ratio, seconds
 from benchmarks.readme import README
-from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.core.spec import resolve
+from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
 PEERS = ("torch", "scipy.signal", "ndimage", "OpenCV", "matchTemplate")
 FINE = Figures(small=50e-6, size=1.2, kernel=3.0)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
-from live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from testbed.live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
 
 IN_CI = bool(os.environ.get("CI"))
 
