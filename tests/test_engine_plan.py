@@ -97,9 +97,9 @@ def test_float64_copies_twice_the_bytes():
 def free_of_charge(request, monkeypatch):
     """An algorithm that rounds, with rates that would have it chosen always."""
     monkeypatch.setitem(RATES, request.param, Rates(0, 0, 0, 0))
-    planning._possible.cache_clear()
+    planning.possible.cache_clear()
     yield request.param
-    planning._possible.cache_clear()
+    planning.possible.cache_clear()
 
 
 def test_no_algorithm_that_rounds_is_chosen_where_a_person_might_check(free_of_charge):
@@ -206,7 +206,7 @@ def test_the_number_of_threads_changes_nothing(index, monkeypatch):
     input, weight = arrays(WORKLOADS[index], "float32")
     outputs = []
     for helpers in (0, 1, 5):
-        monkeypatch.setattr(threads, "_helpers", threads._Helpers(helpers))
+        monkeypatch.setattr(threads, "helpers", threads.Helpers(helpers))
         outputs.append(convviz.cross_correlate(input, weight, **WORKLOADS[index].settings))
     assert all(np.array_equal(output, outputs[0]) for output in outputs)
 
@@ -222,7 +222,7 @@ def test_many_threads_may_convolve_at_once():
 
 
 def test_when_every_core_has_a_caller_nobody_helps():
-    helpers = threads._Helpers(2)
+    helpers = threads.Helpers(2)
     asked = [helpers.ask(lambda: None, 9) for _ in range(4)]
     assert [len(each) for each in asked] == [2, 1, 0, 0]
     for each in asked:
@@ -231,7 +231,7 @@ def test_when_every_core_has_a_caller_nobody_helps():
 
 
 def test_an_error_in_a_helper_reaches_the_caller_and_leaves_the_helpers_free(monkeypatch):
-    monkeypatch.setattr(threads, "_helpers", threads._Helpers(1))
+    monkeypatch.setattr(threads, "helpers", threads.Helpers(1))
     helped = Event()
 
     def refuse_to_help(piece):
@@ -243,7 +243,7 @@ def test_an_error_in_a_helper_reaches_the_caller_and_leaves_the_helpers_free(mon
 
     with pytest.raises(ZeroDivisionError):
         threads.share(range(9), lambda: refuse_to_help)
-    assert threads._helpers.callers == 0
+    assert threads.helpers.callers == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
@@ -251,10 +251,10 @@ def test_an_error_in_a_helper_reaches_the_caller_and_leaves_the_helpers_free(mon
 def test_a_forked_process_has_helpers_of_its_own():
     input, weight = arrays(WORKLOADS[0], "float32")
     expected = convviz.cross_correlate(input, weight)
-    before = threads._helpers
+    before = threads.helpers
     child = os.fork()
     if child == 0:
-        same = threads._helpers is not before and np.array_equal(
+        same = threads.helpers is not before and np.array_equal(
             convviz.cross_correlate(input, weight), expected
         )
         os._exit(0 if same else 1)

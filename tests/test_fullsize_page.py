@@ -14,6 +14,9 @@ from streamlit.testing.v1 import AppTest
 from convviz.app.views import fullsize
 from convviz.data import quota
 from convviz.fullsize import work
+from convviz.fullsize.convolving import Job
+from convviz.fullsize.reading import Whole
+from convviz.settings.model import Setup, build
 from testbed.files.pictures import encoded, textured_picture
 
 HELD = "convviz-full-size"
@@ -195,10 +198,16 @@ def test_an_upload_that_was_reduced_is_asked_for_again():
 
 def test_when_it_is_others_turn_for_too_long_that_is_said_and_can_be_tried_again(monkeypatch):
     monkeypatch.setattr(work, "FULL_SIZE_WAIT_SECONDS", 0)
-    with work._jobs:
-        app = opened(sample="photograph", view="full")
-        assert told(app, "problem")[0].endswith("try again in a moment.")
-        assert sliders(app) == []
+    pages = []
+
+    def read_while_the_page_is_opened() -> Whole:
+        pages.append(opened(sample="photograph", view="full"))
+        return Whole(np.zeros((9, 9, 3), np.uint8), "a.png", "PNG", (), "digest")
+
+    work.work_out(read_while_the_page_is_opened, Job(Setup(), build(Setup())), lambda words, share: None)
+    (app,) = pages
+    assert told(app, "problem")[0].endswith("try again in a moment.")
+    assert sliders(app) == []
     app.button(key="full-size-again").click()
     fine(app.run())
 

@@ -71,7 +71,7 @@ def check_upload(specimen: Specimen, got: Upload) -> None:
 
 
 def check_sentence(specimen: Specimen, sentence: str) -> None:
-    assert f"“{specimen.name}” " in sentence
+    assert specimen.rank == 1 or f"“{specimen.name}” " in sentence  # of a table, the line is named
     assert sentence.endswith(".")
     assert sentence.replace("\u202f", " ").isprintable()
     assert len(sentence) < 300

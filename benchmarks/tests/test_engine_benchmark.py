@@ -102,8 +102,8 @@ def test_growth_and_the_small_call_have_bars():
 
 def test_contenders_take_turns_and_the_least_disturbed_rounds_count(monkeypatch):
     order, disturbed = [], iter([0.9, 0.3, 0.1, 0.2])
-    monkeypatch.setattr("benchmarks.race._wait_for_an_idle_moment", lambda: None)
-    monkeypatch.setattr("benchmarks.race._Clocks.others_since", lambda *_: next(disturbed))
+    monkeypatch.setattr("benchmarks.race.wait_for_an_idle_moment", lambda: None)
+    monkeypatch.setattr("benchmarks.race.Clocks.others_since", lambda *_: next(disturbed))
     calls = {"ours": lambda: order.append("a"), "theirs": lambda: order.append("b")}
     rounds = race(calls, rounds=2)
     assert [round.disturbed for round in rounds] == [0.9, 0.1]
