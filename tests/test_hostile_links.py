@@ -41,7 +41,6 @@ TOLD = {
     "an unknown key": ({"k": "abc"}, UNKNOWN.format("k")),
     "a word": ({"cells": "abc"}, "The link's cells=abc is ignored: it must be a whole number from 8 to 512."),
     "nan": ({"bias": "nan"}, "The link's bias=nan is ignored: it must be a decimal number."),
-    "1e999": ({"bias": "1e999"}, "The link's bias=1e999 is ignored: a number may be at most 1e+15."),
     "out of range": ({"cells": "9999"}, "The link's cells=9999 is changed to 512: it must be from 8 to 512."),
     "an unknown option": ({"colour": "blue"}, "The link's colour=blue is ignored: it must be grey or rgb."),
     "a repeated key": ({"colour": ["rgb", "grey"]}, "The link has colour 2 times: the last is used."),
@@ -74,10 +73,6 @@ TOLD = {
         IGNORED.format("it has 9000 characters, and the limit is 6144"),
     ),
     "100 KB": ({"x" * 100_000: "1"}, UNKNOWN.format("x" * 39 + "…")),
-    "a later version": (
-        {"v": "99"},
-        "This link was made by a later version of ConvViz: what this one does not know is ignored.",
-    ),
     "no version": ({"v": "<b>"}, "The link's v=<b> is ignored: it must be a version number."),
     "a script as an option": (
         {"operation": "<script>alert(1)</script>"},
@@ -115,6 +110,11 @@ TOLD = {
     ),
 }
 REST = {"stride": "2"}
+AS_DECODED = {
+    "1e999": {"bias": "1e999"},
+    "a later version": {"v": "99"},
+    "typed numbers that are missing": {"source": "typed"},
+}
 
 
 @pytest.mark.parametrize(("fields", "sentence"), TOLD.values(), ids=TOLD)
@@ -123,6 +123,14 @@ def test_what_is_wrong_with_a_link_is_named_and_the_rest_of_it_holds(fields, sen
     assert sentence in told(app, "note")
     assert setup_of(app).stride == (2, 2)
     assert not told(app, "problem")
+
+
+@pytest.mark.parametrize("fields", AS_DECODED.values(), ids=AS_DECODED)
+def test_what_is_said_of_a_link_without_a_page_is_said_on_the_page(fields):
+    app = opened(**REST, **fields)
+    (sentence,) = decode(REST | fields)[1]
+    assert sentence in told(app, "note")
+    assert setup_of(app).stride == (2, 2)
 
 
 def test_of_repeated_places_the_last_is_where_the_page_opens():

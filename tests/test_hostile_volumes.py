@@ -6,79 +6,43 @@ import numpy as np
 import pytest
 from app_page import choose, setup_of, told, upload
 from PIL import Image
-from visits import captions, held, refusal, visitor
+from visits import captions, held, refusal, said_by, visitor
 
 from convviz.core.limits import MAX_KEPT_MB
 from convviz.data import quota
+from convviz.data.readers.arrays import read_array
 from testbed.files.arrays import EIGHT, npy, npz
 from testbed.files.bombs import bombs
 from testbed.files.pictures import encoded, textured_picture
 
 AXES = "and a volume has 3, (D, H, W), or 4, (C, D, H, W);"
-OPENED = "which {} never opened, as {} can run programs;"
 NUMBERS = np.random.default_rng(10).random((5, 6, 7))
 GOOD = npz(a=NUMBERS, b=NUMBERS)
 UNEQUAL = encoded(
     textured_picture(size=(9, 9)), "TIFF", save_all=True, append_images=[textured_picture(size=(8, 9))]
 )
+NO_VOLUMES = {
+    "objects": npy(np.array([[[None]]]), allow_pickle=True),
+    "a pickle": b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00]\x94.",
+    "0-d": npy(np.float64(1)),
+    "1-D": npy(np.zeros(512)),
+    "structured": npy(np.zeros((2, 2, 2), dtype=[("x", "f4"), ("y", "i2")])),
+    "complex": npy(EIGHT + 1j),
+    "NaN": npy(np.where(EIGHT == 6, np.nan, EIGHT)),
+    "infinity": npy(np.where(EIGHT == 1, np.inf, EIGHT)),
+    "cut short": npy(EIGHT)[:-1],
+}
 REFUSED = {
-    "objects": (
-        "a.npy",
-        npy(np.array([[[None]]]), allow_pickle=True),
-        f"holds Python objects, {OPENED.format('are', 'they')} save plain numbers, as in "
-        "values.astype(float), and upload that.",
-    ),
-    "a pickle": (
-        "a.npy",
-        b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00]\x94.",
-        f"is a Python pickle, {OPENED.format('is', 'it')} save the array with numpy.save and upload that.",
-    ),
     "a negative shape": (
         "a.npy",
         npy(EIGHT).replace(b"(2, 2, 2)", b"(-2, 2,2)"),
         "is an array saved by numpy, but it is cut short or damaged; save it again with numpy.save and "
         "upload that.",
     ),
-    "0-d": ("a.npy", npy(np.float64(1)), f"has 0 axes, {AXES} save more than one number and upload that."),
-    "1-D": (
-        "a.npy",
-        npy(np.zeros(512)),
-        f"has 1 axis (512), {AXES} give it three, as in values.reshape(8, 8, 8), and upload that.",
-    ),
     "5-D": (
         "a.npy",
         npy(np.zeros((1, 2, 3, 4, 5))),
         f"has 5 axes (1 × 2 × 3 × 4 × 5), {AXES} save a part of it, as in values[0], and upload that.",
-    ),
-    "structured": (
-        "a.npy",
-        npy(np.zeros((2, 2, 2), dtype=[("x", "f4"), ("y", "i2")])),
-        "holds records of several fields, and a volume is made of plain numbers; save one field, as in "
-        "values['name'] and upload that.",
-    ),
-    "complex": (
-        "a.npy",
-        npy(EIGHT + 1j),
-        "holds complex numbers, and a volume is made of plain numbers; save values.real or abs(values) and "
-        "upload that.",
-    ),
-    "NaN": (
-        "a.npy",
-        npy(np.where(EIGHT == 6, np.nan, EIGHT)),
-        "has nan at index (1, 1, 0), counted from 0, which is not a finite number; put one there, 0 if "
-        "nothing is meant.",
-    ),
-    "infinity": (
-        "a.npy",
-        npy(np.where(EIGHT == 1, np.inf, EIGHT)),
-        "has inf at index (0, 0, 1), counted from 0, which is not a finite number; put one there, 0 if "
-        "nothing is meant.",
-    ),
-    "cut short": (
-        "a.npy",
-        npy(EIGHT)[:-1],
-        "should hold 2 × 2 × 2 numbers in 64 bytes, and has 63 bytes of them; it is cut short or damaged: "
-        "save it again with numpy.save.",
     ),
     "no arrays": (
         "a.npz",
@@ -108,6 +72,11 @@ def app():
 @pytest.mark.parametrize(("name", "content", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_volume_is_refused_and_the_earlier_one_stays(app, name, content, sentence):
     assert refusal(app, lambda: upload(app, name, content)) == f"“{name}” {sentence}"
+
+
+@pytest.mark.parametrize("content", NO_VOLUMES.values(), ids=NO_VOLUMES)
+def test_an_array_that_is_no_volume_is_refused_as_its_reader_says(app, content):
+    assert refusal(app, lambda: upload(app, "a.npy", content)) == said_by(read_array, content, "a.npy")
 
 
 def test_slices_of_unequal_size_are_named(app):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 import pytest
 
@@ -19,6 +20,8 @@ MAY_IMPORT = {
 OF_TUPLES = {"_replace", "_asdict", "_fields", "_make"}
 PRIVATE = OF_TUPLES | {"_exit", "_repr_html_"}
 """Names that only look private: of named tuples, of `os`, and what notebooks ask for."""
+LONG = 60
+"""Characters of a sentence that is asserted in one place; elsewhere, only what of it matters there."""
 NO_OTHER_WAY = {("tests/app_page.py", "_run")}
 """Of Streamlit's `AppTest`: fields can be used in it, but no message of a browser's be sent."""
 
@@ -79,6 +82,15 @@ def fixed_waits(source):
             yield from (alias.name for alias in node.names if alias.name == "sleep")
 
 
+def sentences(source):
+    """Return the long sentences that a text has, in its docstrings too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value.strip()
+            if len(text) > LONG and text.endswith(".") and "\n" not in text:
+                yield text
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_each_folder_imports_those_it_stands_on_and_no_others(folder):
     faults = {name_of(path): foreign(folder, path.read_text(encoding="utf-8")) for path in sources(folder)}
@@ -99,6 +111,13 @@ def test_tests_wait_for_conditions():
     assert {name: calls for name, calls in faults.items() if calls} == {}
 
 
+def test_no_whole_sentence_is_asserted_twice():
+    found = Counter(
+        sentence for path in sources("tests") for sentence in sentences(path.read_text(encoding="utf-8"))
+    )
+    assert [sentence for sentence, count in found.items() if count > 1] == []
+
+
 def test_what_the_rules_forbid_is_found():
     assert foreign("tests", "import numpy, benchmarks.race\nfrom testbed.live import ROOT") == [
         "benchmarks.race"
@@ -107,6 +126,9 @@ def test_what_the_rules_forbid_is_found():
     assert foreign("convviz", "import testbed") == ["testbed"]
     patched = "self._own\nmodule._kept\nmonkeypatch.setattr('a.b._c', 1)\nfrom convviz import _hidden"
     assert sorted(private(patched)) == ["_c", "_hidden", "_kept"]
+    assert [*sentences(f"said == 'A {'long ' * 12}sentence.', 'a short one.'")] == [
+        f"A {'long ' * 12}sentence."
+    ]
     assert [*fixed_waits("page.wait_for_timeout(100)\ntime.sleep(1)\nasyncio.sleep(1)")] == [
         "wait_for_timeout",
         "sleep",
