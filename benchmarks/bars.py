@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.workloads import Workload
+from testbed.workloads import Workload
 
 MEGABYTE = 1_000_000
 MEMORY_FACTOR, MEMORY_ALLOWANCE = 3, 64 * MEGABYTE

@@ -20,7 +20,7 @@ from benchmarks.harness import (
     percentile,
     volume,
 )
-from tests.live import streamlit_server
+from testbed.live import streamlit_server
 
 ROUNDS = 40
 WARM_UP = 4

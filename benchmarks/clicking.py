@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from benchmarks.harness import headless_browser
-from tests.live import streamlit_server
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-import wild
+from testbed import random_clicks
+from testbed.live import streamlit_server
 
 
 def main() -> int:
@@ -26,14 +23,16 @@ def main() -> int:
     chosen = parser.parse_args()
     with streamlit_server("app.py") as server, headless_browser() as browser:
         seeds = range(chosen.seed, chosen.seed + chosen.sessions)
-        faults = sum(_tell(wild.session(browser, server.url, seed, chosen.clicks), seed) for seed in seeds)
+        faults = sum(
+            _tell(random_clicks.session(browser, server.url, seed, chosen.clicks), seed) for seed in seeds
+        )
         logged = server.tracebacks_since(0)
     print(f"{chosen.sessions} sessions of {chosen.clicks} clicks: {faults} faults")
     print(*logged, sep="\n")
     return 1 if faults or logged else 0
 
 
-def _tell(faults: list[wild.Fault], seed: int) -> int:
+def _tell(faults: list[random_clicks.Fault], seed: int) -> int:
     print(f"session {seed}: {'well' if not faults else ''}", flush=True)
     for fault in faults:
         print(f"  {fault.what}\n  after {' | '.join(fault.done)}", flush=True)

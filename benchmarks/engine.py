@@ -28,8 +28,8 @@ from benchmarks.definition import error
 from benchmarks.memory import peak_memory
 from benchmarks.peers import PEERS, Convolution, installed
 from benchmarks.race import fastest, race, ratio, seconds
-from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.core.spec import resolve
+from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
 STEERING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """What steers numpy's BLAS from outside; it is read when numpy is loaded."""

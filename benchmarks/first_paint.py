@@ -8,7 +8,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser
 
 from benchmarks.harness import APPS, STAGE, heading, headless_browser, line, new_page, percentile
-from tests.live import streamlit_server
+from testbed.live import streamlit_server
 
 ROUNDS = 12
 WARM_UP = 2

@@ -17,16 +17,14 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from benchmarks.harness import heading, line
-from benchmarks.server_process import most_resident, resident
-from benchmarks.visitor import Visitor, visit
-from convviz.core.limits import MAX_MESSAGE_MB
-from tests.live import streamlit_server
-from tests.replicas import site
+from testbed.live import streamlit_server
+from testbed.processes import most_resident, resident
+from testbed.replicas import site
+from testbed.visitor import LARGEST_SAID, Visitor, visit
 
 PROMISED = 690_000_000
 MEGABYTE = 2**20
 PASTED = 15 * MEGABYTE
-LARGEST_SAID = MAX_MESSAGE_MB * 10**6 - 10_000
 
 Attack = Callable[[str], Awaitable[str]]
 

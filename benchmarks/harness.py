@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Filter, Setup
-from tests.live import find_browser, launch_browser
+from testbed.live import find_browser, launch_browser
 
 APPS = Path(__file__).parent / "apps"
 STAGE = "[data-testid=stage][data-scene]"

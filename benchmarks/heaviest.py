@@ -17,10 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.corpora import MEMORY, READ, REFUSED, SECONDS, Outcome, as_the_page, attempt
 from convviz.data.uploads import File
 from convviz.fullsize.reading import read_whole
-from tests.heavy_files import WARM, heavy_files
+from testbed.attempts import MEMORY, READ, REFUSED, SECONDS, Outcome, as_the_page, attempt
+from testbed.files.heavy import WARM, heavy_files
 
 WHOLE = 0
 """In place of a rank: read at full size."""

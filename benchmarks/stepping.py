@@ -29,7 +29,7 @@ from benchmarks.harness import (
     sequence,
     volume,
 )
-from tests.live import streamlit_server
+from testbed.live import streamlit_server
 
 SECONDS = 5
 CASES = {

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.harness import APPS, STAGE, checkerboard, heading, headless_browser, line, new_page, volume
 from convviz.settings.model import build
 from convviz.stage.payload import payload
-from tests.live import streamlit_server
+from testbed.live import streamlit_server
 
 SIZES = {
     "28² × 3": checkerboard(28, 3),

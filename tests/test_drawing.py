@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import drawn
@@ -20,6 +22,7 @@ from convviz.render.marks import Grid
 from convviz.render.plate import draw
 from convviz.settings.model import SETUPS, Filter, Setup, build
 from convviz.settings.spot import Spot
+from testbed.live import ROOT
 
 NOW = ROLES["light"]["now"]
 VEIL = [int(ROLES["light"]["veil"][i : i + 2], 16) for i in (1, 3, 5)]
@@ -284,18 +287,41 @@ def test_a_drawing_is_in_the_language_that_is_spoken():
     assert {"input, with its padding, slice by slice along D", "kernel", "output"} <= set(english)
 
 
-def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
-    scene = build(SETUPS[1])
-    monkeypatch.setattr(pixels, "_FAMILIES", ())
-    pixels._family.cache_clear()
-    pixels._font.cache_clear()
-    try:
-        plain = pixels.paint(draw(scene), 1)
-    finally:
-        pixels._family.cache_clear()
-        pixels._font.cache_clear()
-    assert plain.size[0] == 720
-    assert "−größer„“".translate(pixels._PLAIN).isascii()
+WITHOUT_A_FONT = """
+from PIL import ImageDraw, ImageFont
+
+truetype = ImageFont.truetype
+def only_pillows_own(font, *rest, **more):
+    if isinstance(font, str):
+        raise OSError("cannot open resource")
+    return truetype(font, *rest, **more)
+ImageFont.truetype = only_pillows_own
+
+written, write = [], ImageDraw.ImageDraw.text
+def note(draw, at, text, *rest):
+    written.append(text)
+    write(draw, at, text, *rest)
+ImageDraw.ImageDraw.text = note
+
+from convviz.render import pixels
+from convviz.render.marks import Drawing, Text
+from convviz.render.plate import draw
+from convviz.settings.model import SETUPS, build
+
+assert pixels.paint(draw(build(SETUPS[1])), 1).size[0] == 720
+pixels.paint(Drawing(90, 30, "#ffffff", (Text(9, 9, "−größer„“", 10, "#000000"),)), 1)
+print(*map(ascii, written), sep="\\n")
+"""
+
+
+def test_without_a_font_the_signs_are_written_in_letters():
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_FONT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    written = run.stdout.split("\n")
+    assert "'-groesser\"\"'" in written
+    assert len(written) > 20
+    assert not [text for text in written if "\\" in text]
 
 
 @pytest.mark.parametrize("scale", SCALES)

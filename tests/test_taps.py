@@ -6,11 +6,11 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live import ROOT
 from tap_rules import WINDOWS, random_settings
 
 from convviz.core.shapes import begun_places, places, same_padding, span
 from convviz.core.taps import NOWHERE, Transposed, adaptive, as_json, expand, nearest, strided, transposed
+from testbed.live import ROOT
 
 MAKERS = {"strided": strided, "transposed": Transposed, "adaptive": adaptive, "nearest": nearest}
 SETTINGS = random_settings(600)

@@ -9,23 +9,37 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
-import whole_page  # noqa: F401  of every AppTest
-from live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import testbed.whole_page  # noqa: F401  of every AppTest
+from convviz.engine.threads import cores
+from testbed.live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
+
 IN_CI = bool(os.environ.get("CI"))
+MOST_WORKERS = 4
+"""Each may have a server and a Chromium of its own."""
 
 # Two shared cores make single examples slow at random, so no deadline; CI must not fail by luck.
 hypothesis.settings.register_profile("convviz", deadline=None, derandomize=IN_CI, print_blob=True)
 hypothesis.settings.load_profile("convviz")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run all tests on up to four cores; where files are named, one process is sooner done."""
+    named = any(".py" in argument for argument in config.invocation_params.args)
+    return 0 if named else min(cores(), MOST_WORKERS)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run browser tests last: the quick ones answer first, and Playwright keeps an event loop running."""
+    """Run browser tests last: the quick ones answer first, and Playwright keeps an event loop running.
+
+    Their whole files come last, as a worker takes one file after the other.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    with_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path in with_browser)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

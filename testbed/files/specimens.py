@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from tests.array_files import npy, npz
-from tests.nifti_files import full, nifti
-from tests.picture_files import encoded, grey_picture, textured_picture
+from testbed.files.arrays import npy, npz
+from testbed.files.nifti import full, nifti
+from testbed.files.pictures import encoded, grey_picture, textured_picture
 
 
 class Specimen(NamedTuple):

@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks import edits
 from benchmarks.classroom import CHANGES, Answer, changes, come, work
-from benchmarks.visitor import Run, visit
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Setup
 from convviz.stage.payload import payload
+from testbed.visitor import Run, visit
 
 
 def of_link(query):
@@ -90,8 +90,8 @@ def test_what_a_page_saves_is_what_it_shows(app_server):
             return await visitor.download(edits.ARCHIVE), edits.scene_of(visitor.query)
 
     saved = [asyncio.run(save(encode(setup))) for setup in SETUPS.values()]
-    assert all(edits._holds(archive, scene) for archive, scene in saved)
-    assert not edits._holds(saved[0][0], edits.scene_of("rank=1&bias=1"))
+    assert all(edits.holds(archive, scene) for archive, scene in saved)
+    assert not edits.holds(saved[0][0], edits.scene_of("rank=1&bias=1"))
 
 
 def test_visitors_come_to_servers_on_this_machine_only():

@@ -6,9 +6,11 @@ import random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from live import stay_on_this_machine, watch
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
+
+from testbed.live import stay_on_this_machine, watch
+from testbed.waiting import rest
 
 VIEWS = ("", "working", "matrix", "im2col", "code", "plots", "full", "share")
 PAGES = ("compare", "lessons", "gallery", "predict", "frameworks")
@@ -97,7 +99,7 @@ def session(browser: Browser, url: str, seed: int, clicks: int) -> list[Fault]:
         page.wait_for_selector(_BAR, timeout=PATIENCE_MS)
         for number in range(clicks):
             done.append(_act(page, draw))
-            page.wait_for_timeout(draw.choice(PAUSES_MS))
+            rest(page, draw.choice(PAUSES_MS))
             _come_back(page, url)
             if number % 10 == 9:
                 complaints += _look(page)

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
+
+from testbed.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -31,7 +33,6 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
-POLL_MS = 20
 
 
 class Server(NamedTuple):
@@ -53,11 +54,7 @@ def _wait_for_function(page: Page, expression: str, *, arg: object = None, timeo
 
     Playwright's own way asks again from within the page, by `eval`, which the page's policy forbids.
     """
-    deadline = time.monotonic() + timeout / 1000
-    while not _holds(page, expression, arg):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"it did not hold within {timeout:g} ms: {expression}")
-        page.wait_for_timeout(POLL_MS)
+    until(page, lambda: _holds(page, expression, arg), expression, timeout)
 
 
 def _holds(page: Page, expression: str, arg: object) -> bool:

@@ -1,4 +1,4 @@
-"""What a server's process has used, as Linux tells it."""
+"""What a process has used, as Linux says."""
 
 from __future__ import annotations
 

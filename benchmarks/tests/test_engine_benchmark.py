@@ -12,8 +12,8 @@ from benchmarks.definition import error
 from benchmarks.peers import Convolution, installed
 from benchmarks.race import Round, race, ratio, seconds
 from benchmarks.readme import README
-from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
 from convviz.core.spec import resolve
+from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
 PEERS = ("torch", "scipy.signal", "ndimage", "OpenCV", "matchTemplate")
 FINE = Figures(small=50e-6, size=1.2, kernel=3.0)
@@ -102,8 +102,8 @@ def test_growth_and_the_small_call_have_bars():
 
 def test_contenders_take_turns_and_the_least_disturbed_rounds_count(monkeypatch):
     order, disturbed = [], iter([0.9, 0.3, 0.1, 0.2])
-    monkeypatch.setattr("benchmarks.race._wait_for_an_idle_moment", lambda: None)
-    monkeypatch.setattr("benchmarks.race._Clocks.others_since", lambda *_: next(disturbed))
+    monkeypatch.setattr("benchmarks.race.wait_for_an_idle_moment", lambda: None)
+    monkeypatch.setattr("benchmarks.race.Clocks.others_since", lambda *_: next(disturbed))
     calls = {"ours": lambda: order.append("a"), "theirs": lambda: order.append("b")}
     rounds = race(calls, rounds=2)
     assert [round.disturbed for round in rounds] == [0.9, 0.1]

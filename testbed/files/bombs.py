@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from tests.array_files import header_alone, npz, zipped
-from tests.picture_files import (
+from testbed.files.arrays import header_alone, npz, zipped
+from testbed.files.pictures import (
     GIF_FRAME,
     GIF_HEADER,
     animated_png,
@@ -31,6 +31,10 @@ DAMAGED = (
 )
 ONE_FRAME = "save one frame as a picture and upload that."
 SLICES = "keep every second or third of them and upload that."
+
+
+BOMB_MEMORY = 10 * 2**20
+"""How many bytes it may take to refuse one."""
 
 
 class Bomb(NamedTuple):

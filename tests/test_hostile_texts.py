@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import numpy as np
 import pytest
 from app_page import checked, edit_cells, open_weights, opened, press, set_number, setup_of, shown, told
-from visits import at_step, captions, held, refusal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from visits import at_step, captions, held, refusal, said_by
 
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_TEXT
 from convviz.data.inputs import Numbers
+from convviz.data.typed.matrices import parse_matrix
+from convviz.data.typed.sequences import read_sequence
 from convviz.settings.link.packing import pack
 
-WORD = (
-    "“{}” in position {} (counted from 0) is not a number; write digits, with a point for decimals, as in 3, "
-    "−0.5 or 1e-3."
-)
-INFINITE = (
-    "“{}” in position {} (counted from 0) is not a finite number; put one there, 0 if nothing is meant."
-)
-LARGE = (
-    "“{}” in position {} (counted from 0) lies beyond ±1e15, where whole numbers are no longer exact; use "
-    "smaller numbers."
-)
-NOTHING = (
-    "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, or words "
-    "such as cat sitting there."
-)
-MIXED = (
-    "Numbers and words are mixed: “{}” in position {} is a number, and “{}” in position {} is none (counted "
-    "from 0); leave one kind out, or choose to read all as words or as letters."
-)
-MANY = "The text has {} {}, and at most {} are read; paste a shorter piece."
-REFUSED_SEQUENCES = {
-    "": NOTHING,
-    "  \n\t": NOTHING,
-    "1,,2": "The value in position 1 (counted from 0) is missing; type a number there, 0 if nothing is "
-    "meant.",
-    "1,5": "“1,5” may mean the two numbers 1 and 5, or the one number 1.5; write “1 5” or “1.5”.",
-    "1 2 abc 4": MIXED.format(1, 0, "abc", 2),
-    "nan": INFINITE.format("nan", 0),
-    "1 inf": INFINITE.format("inf", 1),
-    "1e999": LARGE.format("1e999", 0),
-    "1 1e308": LARGE.format("1e308", 1),
-    "1_000": WORD.format("1_000", 0),
-    "1/3": "“1/3” in position 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
-    "0x10": WORD.format("0x10", 0),
-    "1+2j": WORD.format("1+2j", 0),
-    "1 🐈": MIXED.format(1, 0, "🐈", 1),
-    "1 \0": MIXED.format(1, 0, "U+0000", 1),
-    "1 " * 99_999: "The text has 99\u202f999 numbers, and at most 16\u202f384 are read; "
-    "paste a smaller part, or upload it as a CSV file.",
-    "1 " * 150_000: MANY.format("300\u202f000", "characters", "200\u202f000"),  # no box takes more
-}
+REFUSED_SEQUENCES = [
+    *("", "  \n\t", "1,,2", "1,5", "1 2 abc 4", "nan", "1 inf", "1e999", "1 1e308", "1_000", "1/3", "0x10"),
+    *("1+2j", "1 🐈", "1 \0"),
+]
+MANY_NUMBERS = "1 " * 99_999
+MANY_CHARACTERS = "1 " * 150_000  # no box takes more
 READ_SEQUENCES = {
     "1;2 3\n4": [[1, 2, 3, 4]],
     "−1 −2.5": [[-1, -2.5]],
@@ -70,9 +43,11 @@ def sequence():
     return at_step(typing(press(opened(rank="1", kernel="box", size="3"), "source", "typed"), TYPED), 3)
 
 
-@pytest.mark.parametrize(("text", "sentence"), REFUSED_SEQUENCES.items(), ids=lambda value: repr(value)[:20])
-def test_what_is_no_sequence_is_refused_and_the_earlier_one_stays(sequence, text, sentence):
-    assert refusal(sequence, lambda: typing(sequence, text)) == sentence
+@pytest.mark.parametrize(
+    "text", [*REFUSED_SEQUENCES, MANY_NUMBERS, MANY_CHARACTERS], ids=lambda text: f"{text[:20]!r} {len(text)}"
+)
+def test_what_is_no_sequence_is_refused_and_the_earlier_one_stays(sequence, text):
+    assert refusal(sequence, lambda: typing(sequence, text)) == said_by(read_sequence, text)
     typing(sequence, TYPED)
     at_step(sequence, 3)
 
@@ -104,17 +79,10 @@ def test_what_is_odd_is_read_with_a_remark(text, kind, said):
         assert said in " ".join(captions(app) if kind == "quiet" else told(app, kind))
 
 
-ROW = "Row {} has {}, and row 0 has {} (counted from 0); give each row as many."
-CELL = WORD.replace("position {}", "row {}, column {}")
+REFUSED_MATRICES = ["1 2\n3", "1 nan\n3 4", "1 x\n3 4", "1e300 0\n0 1", "[[[[1]]]]"]
 REFUSED_KERNELS = {
-    "1 2\n3": ROW.format(1, "1 number", "2 numbers"),
-    "1 nan\n3 4": INFINITE.replace("position {}", "row 0, column 1").format("nan"),
-    "1 x\n3 4": CELL.format("x", 0, 1),
-    "1e300 0\n0 1": LARGE.replace("position {}", "row 0, column 0").format("1e300"),
     "\n".join(["1 " * 101] * 101): "The kernel has 101×101 weights, and at most 11×11 are used; paste a "
     "smaller one. (A matrix to work on goes under Input.)",
-    "[[[[1]]]]": "There are 4 levels of brackets, and for 2D at most 3 are read (channel, row, column); copy "
-    "one array out of it.",
     "[[[1, 0], [0, 1]], [[1, 0], [0, 1]]]": "The kernel has 2 channels, and a filter here sums over 1; give "
     "it 1 channel.",
 }
@@ -136,8 +104,9 @@ def press_button(app, label):
     return checked(button.click().run())
 
 
-@pytest.mark.parametrize(("text", "sentence"), REFUSED_KERNELS.items(), ids=lambda value: repr(value)[:20])
-def test_what_is_no_kernel_is_refused_and_the_earlier_one_stays(kernel, text, sentence):
+@pytest.mark.parametrize("text", [*REFUSED_MATRICES, *REFUSED_KERNELS], ids=lambda text: repr(text)[:20])
+def test_what_is_no_kernel_is_refused_and_the_earlier_one_stays(kernel, text):
+    sentence = REFUSED_KERNELS.get(text) or said_by(parse_matrix, text)
     assert refusal(kernel, lambda: pasting(kernel, text)) == sentence
 
 
@@ -195,3 +164,53 @@ def test_a_kernel_of_three_axes_is_none_of_two_and_9_cubed_fits_a_large_volume()
     pasting(app, str(np.ones((9, 9, 9), dtype=int).tolist()))
     assert not told(app, "problem")
     assert shown(app)["spec"]["output_size"] == [56, 56, 56]
+
+
+HOSTILE = {
+    "open brackets": "[" * MAX_TEXT,
+    "closing brackets": "]" * MAX_TEXT,
+    "deep brackets": "[" * (MAX_TEXT // 2) + "]" * (MAX_TEXT // 2),
+    "deep brackets beside a number": "[1, " + "[" * 90_000 + "]" * 90_000 + "]",
+    "many lists": "[]" * (MAX_TEXT // 2),
+    "digits": "1" * (MAX_TEXT - 1) + "x",
+    "digits with a comma": "1" * 99_999 + "," + "1" * 99_999 + "x",
+    "spaces": "1" + " " * (MAX_TEXT - 2) + "x",
+    "commas": "," * MAX_TEXT,
+    "commas before spaces": "[" + ", " * 99_000 + "]",
+    "semicolons": ";" * MAX_TEXT,
+    "line breaks": "\n" * MAX_TEXT,
+    "lines of one number": "1\n" * (MAX_TEXT // 2),
+    "channels of one number": "1\n\n" * (MAX_TEXT // 3),
+    "parentheses": "array(" * (MAX_TEXT // 6),
+    "exponents": "1e" * (MAX_TEXT // 2),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("rank", [1, 2])
+def test_hostile_texts_are_refused_at_once(text, rank):
+    start = process_time()
+    with pytest.raises(SourceError):
+        parse_matrix(text, rank=rank)
+    assert process_time() - start < 3  # some 0.3 here; what is not linear takes minutes
+
+
+PIECES = st.lists(
+    st.sampled_from([*"[](){},;\n\t 0123456789.-+eE_−/x\0", "nan", "array(", "1e9", "...", "١", "=", "1,5"])
+)
+
+
+@settings(max_examples=300)
+@given(st.one_of(st.text(), PIECES.map("".join)), st.integers(1, 3))
+def test_any_text_is_read_or_refused_and_nothing_else_happens(text, rank):
+    try:
+        values = parse_matrix(text, rank=rank)
+    except SourceError as refusal:
+        sentence = str(refusal)
+        assert sentence.replace("\u202f", " ").isprintable()
+        assert sentence.endswith(".")
+        assert len(sentence) < 250
+    else:
+        assert values.ndim == rank + 1
+        assert values.size
+        assert np.isfinite(values).all()

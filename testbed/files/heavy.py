@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from tests.array_files import npy, npz
-from tests.nifti_files import changed, full, nifti
-from tests.picture_files import encoded, png_chunk
+from testbed.files.arrays import npy, npz
+from testbed.files.nifti import changed, full, nifti
+from testbed.files.pictures import encoded, png_chunk
 
 UPLOAD = 16 * 2**20
 """As many bytes as may be uploaded."""

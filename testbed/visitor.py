@@ -23,13 +23,17 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.widget_states import Value, first_state, state_of, value_of
+from convviz.core.limits import MAX_MESSAGE_MB
+from testbed.widget_states import Value, first_state, state_of, value_of
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PATIENCE = 60
 """Seconds after which a run counts as lost."""
 
 MAX_MESSAGE = 20 * 2**20
+LARGEST_SAID = MAX_MESSAGE_MB * 10**6 - 10_000
+"""How many bytes a visitor can say in one message that is let in."""
+
 NOBODY = "$$ID-0-nobody"
 """A field as Streamlit would call it, which is on no page."""
 
