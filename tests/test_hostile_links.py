@@ -16,7 +16,7 @@ from convviz.settings.link.fields import FIELDS
 from convviz.settings.link.packing import read_number, unpack, unpack_text
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import build, input_of
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 KEYS = ["v", "weights", "matrix", "text", *(field.key for field in FIELDS)]
 TEXTS = st.text(max_size=60) | st.text("0123456789x~,-+._eEnaif%<>&\0", max_size=20)
@@ -43,7 +43,7 @@ def test_any_address_is_a_setup_that_can_be_worked_out_and_has_a_link_of_its_own
     assert all(note.endswith(".") and len(note) < 400 for note in notes)
     assert decode(encode(setup)) == (setup, ())
     input = input_of(setup, None)
-    settled, told = settle(setup, input.values.shape)
+    settled, told = validate(setup, input.values.shape)
     assert all(note.endswith(".") for note in told)
     if settled.rank < 3 and input.values.size < 5000:
         assert build(settled, None, input).output.size

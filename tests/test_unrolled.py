@@ -107,7 +107,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 4), (1, 1, 4)),
             [
-                "T is 1 × 4: a dense layer would learn 4 weights, the convolution learns 4: here sharing "
+                "T is 1 × 4: a dense layer would learn 4 weights, this layer learns 4: here sharing "
                 "saves nothing.",
                 "Every entry holds a weight: each output sees every cell.",
             ],
@@ -115,7 +115,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 5), (1, 1, 3), stride=4),
             [
-                "T is 1 × 5: a dense layer would learn 5 weights, the convolution learns 3: here sharing "
+                "T is 1 × 5: a dense layer would learn 5 weights, this layer learns 3: here sharing "
                 "saves nothing.",
                 "3 of the 5 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
                 "its window.",
@@ -124,7 +124,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 2), (1, 1, 1)),
             [
-                "T is 2 × 2: a dense layer would learn 4 weights, the convolution learns 1 and shares it.",
+                "T is 2 × 2: a dense layer would learn 4 weights, this layer learns 1 and shares it.",
                 "2 of the 4 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
                 "its window.",
             ],
@@ -167,8 +167,7 @@ def test_beyond_the_limit_the_numbers_are_said_and_nothing_is_built():
     assert plain(matrix_facts(spec)) == [
         "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
         "fewer cells to see it.",
-        "T is 676 × 784: a dense layer would learn 529 984 weights, the convolution learns 9 and shares "
-        "them.",
+        "T is 676 × 784: a dense layer would learn 529 984 weights, this layer learns 9 and shares them.",
     ]
     huge = resolve((16, 64, 64, 64), (8, 16, 11, 11, 11), padding="same")
     assert "T would have" in matrix_facts(huge)[0]

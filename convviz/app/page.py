@@ -112,7 +112,7 @@ def _show_main(state: State, scene: Scene, absent: str) -> None:
         opens = {view: phrase(words) for view, words in _OPENS.items()}
         stage.show(scene, spot=state.spot, panel=chooser.panel(state), opens=opens, on_open=_open)
     with part("computed"):
-        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
+        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan_reason)
         notices.quiet(absent)
     chooser.show(state, scene)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
 from convviz.core.sliding import Sliding
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
 from convviz.data.inputs import (
     WHOLE_PICTURE,
     Input,
@@ -28,6 +29,8 @@ from convviz.explain.headline import grouped
 from convviz.kernels.arrays import preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
+from convviz.layers import CONVOLUTION, LAYERS, products_of
+from convviz.layers.layer import Choice
 from convviz.layers.scene import Scene, scene_of
 
 SOURCES = ("sample", "upload", "typed")
@@ -81,6 +84,11 @@ class Setup:
         One of `paddings_for` the rank, or cells.
     padding_mode, groups, operation
         As in `convviz.layers.scene.build_scene`.
+    layer : str
+        A key of `convviz.layers.LAYERS`. What it does not have, as weights or a dilation, waits here unused
+        for a layer that has it.
+    options : tuple of (str, int)
+        The settings that this layer alone has, those left out that are as usual; in the order of its OPTIONS.
     """
 
     rank: int = 2
@@ -100,11 +108,33 @@ class Setup:
     padding_mode: str = "zeros"
     groups: int = 1
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
+    layer: str = CONVOLUTION
+    options: tuple[tuple[str, int], ...] = ()
 
     @property
     def sliding(self) -> Sliding:
-        """How its kernel moves."""
-        return Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
+        """How its kernel moves; what its layer does not have is as usual."""
+        values: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in LAYERS[self.layer].SETTINGS
+            if name in Sliding.__dataclass_fields__
+        }
+        return Sliding(**values)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen for its layer."""
+        return Choice(len(self.filters), self.kernel_size, self.sliding, dict(self.options))
+
+
+def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
+    """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
+    kept = tuple(
+        (option.name, options[option.name])
+        for option in LAYERS[setup.layer].OPTIONS
+        if options.get(option.name, option.usual) != option.usual
+    )
+    return replace(setup, options=kept)
 
 
 SETUPS = {
@@ -205,15 +235,14 @@ def filter_title(one: Filter, rank: int) -> str:
     return phrase("custom") if one.preset == CUSTOM else phrase(presets_for(rank)[one.preset].title)
 
 
-def spec_of(setup: Setup, input_shape: tuple[int, ...]) -> ConvSpec:
+def spec_of(setup: Setup, input_shape: tuple[int, ...]) -> Spec:
     """Return the integers of a set-up on an input of shape ``(C_in, *spatial)``.
 
     Raises
     ------
     ConvSpecError
     """
-    weight_shape = (len(setup.filters), input_shape[0] // setup.groups, *setup.kernel_size)
-    return ConvSpec.of(input_shape, weight_shape, setup.sliding)
+    return LAYERS[setup.layer].resolve(input_shape, setup.choice)
 
 
 def build(setup: Setup, upload: Upload | None = None, input: Input | None = None) -> Scene:
@@ -230,7 +259,7 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
     Raises
     ------
     ConvSpecError
-        When the settings do not fit the input; `convviz.settings.validate.settle` makes them fit.
+        When the settings do not fit the input; `convviz.settings.validate.validate` makes them fit.
     SourceError
         When the result would be too large to work out, or what was typed cannot be read.
     """
@@ -238,26 +267,33 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         input = input_of(setup, upload)
     spec = spec_of(setup, input.values.shape)
     _check_size(spec)
+    learned: dict[str, Any] = {}
+    if LAYERS[setup.layer].HAS_WEIGHTS:
+        titles = tuple(filter_title(one, setup.rank) for one in setup.filters)
+        learned = {
+            "weight": weight_of(setup, input.values),
+            "bias": bias_of(setup),
+            "operation": setup.operation,
+            "filter_labels": titles,
+        }
     return scene_of(
         spec,
         input.values,
-        weight_of(setup, input.values),
-        bias_of(setup),
-        operation=setup.operation,
         channel_labels=input.channel_labels,
-        filter_labels=tuple(filter_title(one, setup.rank) for one in setup.filters),
         picture=input.picture,
         position_labels=input.position_labels,
+        **learned,
     )
 
 
-def _check_size(spec: ConvSpec) -> None:
-    if spec.multiply_adds > MAX_MULTIPLY_ADDS:
+def _check_size(spec: Spec) -> None:
+    work = products_of(spec)
+    if work > MAX_MULTIPLY_ADDS:
         raise SourceError(
             phrase(
                 "That is {count} multiply-adds, and the limit is {limit}; "
                 "use fewer cells, filters or weights.",
-                count=grouped(spec.multiply_adds),
+                count=grouped(work),
                 limit=grouped(MAX_MULTIPLY_ADDS),
             )
         )

@@ -67,7 +67,7 @@ def open_panel(open_page, app_url):
 def test_the_matrix_follows_the_step_and_is_pointed_at_from_both_sides(open_panel):
     stage, panel = open_panel(f"{THREE}&view=matrix")
     assert panel.facts.first.inner_text() == (
-        "T is 9 × 75: a dense layer would learn 675 weights, the convolution learns 27 and shares them."
+        "T is 9 × 75: a dense layer would learn 675 weights, this layer learns 27 and shares them."
     )
     assert [panel.lit("matrix", row, 70) for row in range(9)] == [row == 0 for row in range(9)]
     stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
@@ -108,7 +108,7 @@ def test_a_matrix_that_is_too_large_is_told_in_numbers_and_not_drawn(open_panel)
         "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
         "fewer cells to see it."
     )
-    assert second.endswith("the convolution learns 9 and shares them.")
+    assert second.endswith("this layer learns 9 and shares them.")
     assert not panel.sheet.is_visible()
 
 

@@ -75,7 +75,7 @@ export const matrixCovers = () => true;
 /** What is to be in view at a step: the part of T's row that holds weights. */
 export function matrixFocus({ place: { T, matrix }, current: { step } }) {
   const cells = T.read[step].filter((cell) => cell >= 0);
-  const [first, last] = [Math.min(...cells), Math.max(...cells)];
+  const [first, last] = cells.length ? [Math.min(...cells), Math.max(...cells)] : [0, 0];
   const [left, top] = corner(matrix, [0, step, T.channels[0] * T.cells + first]);
   return { left, top, right: left + (last - first + 1) * matrix.cell, bottom: top + matrix.tall };
 }
