@@ -94,8 +94,8 @@ def plain(facts: list[str]) -> list[str]:
 
 def test_the_matrix_says_what_a_dense_layer_would_learn():
     assert plain(matrix_facts(resolve((3, 5, 5), (4, 3, 3, 3)))) == [
-        "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, the "
-        "convolution learns 108 and shares them.",
+        "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, this "
+        "layer learns 108 and shares them.",
         "243 of the 675 entries of each filter hold a weight. The rest, 432, is 0 (blank): an output "
         "sees only its window.",
     ]
@@ -132,8 +132,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((2, 4), (2, 1, 3), padding=1, groups=2),
             [
-                "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, the "
-                "convolution learns 6 and shares them.",
+                "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, this "
+                "layer learns 6 and shares them.",
                 "10 of the 32 entries of each filter hold a weight. The rest, 22, is 0 (blank): an "
                 "output sees only its window.",
                 "A weight over the padding meets a 0, so it has no entry in its row.",
