@@ -28,6 +28,8 @@ ABSENT = {
     "columns": "A minimum is not a sum of products, so there is nothing to multiply.",
     "full": "The toy has no engine for whole pictures.",
     "quiz": "There are no questions about this toy.",
+    "compare": "This toy is compared with nothing.",
+    "differences": "No framework pads this toy.",
 }
 
 cells_to_fit = padded_cells

@@ -24,6 +24,8 @@ ABSENT = {
     "columns": _NO_MATRIX,
     "full": "The toy has no engine for whole pictures.",
     "quiz": "There are no questions about this toy.",
+    "compare": "This toy is compared with nothing.",
+    "differences": "No framework pads this toy.",
 }
 
 cells_to_fit = padded_cells

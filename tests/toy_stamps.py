@@ -27,6 +27,8 @@ ABSENT = {
     "code": "No framework has this toy.",
     "full": "The toy has no engine for whole pictures.",
     "quiz": "There are no questions about this toy.",
+    "compare": "This toy is compared with nothing.",
+    "differences": "No framework pads this toy.",
 }
 
 cells_to_fit = any_kernel_fits

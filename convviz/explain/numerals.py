@@ -130,8 +130,8 @@ def text(number: Decimal) -> str:
     return f"{digits}e{power}".replace("-", MINUS)
 
 
-def cell_text(value: float, room: int) -> str:
-    """Write a number for a narrow cell with at most `room` characters, or nothing.
+def cell_text(value: float, most: int) -> str:
+    """Write a number for a narrow cell with at most `most` characters, or nothing.
 
     Examples
     --------
@@ -139,12 +139,12 @@ def cell_text(value: float, room: int) -> str:
     ('.25', '−.13', '')
     """
     whole = text(printed(value))
-    if len(whole) <= room:
+    if len(whole) <= most:
         return whole
-    for digits in range(min(DIGITS, room), 0, -1):
+    for digits in range(min(DIGITS, most), 0, -1):
         short = text(printed(_to_digits(value, digits)))
         short = short.replace("0.", ".", 1) if short.lstrip(MINUS).startswith("0.") else short
-        if len(short) <= room:
+        if len(short) <= most:
             return short
     return "0" if abs(value) < _NOTHING else ""
 

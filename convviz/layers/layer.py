@@ -120,7 +120,8 @@ class Layer(Protocol):
         Settings that it alone has.
     ABSENT : mapping of str to str
         What it does not offer, and why, in English, to be said with `phrase`: a sentence for any of
-        ``"matrix"``, ``"columns"`` (im2col), ``"code"``, ``"full"`` and ``"quiz"``.
+        ``"matrix"``, ``"columns"`` (im2col), ``"code"``, ``"full"``, ``"quiz"``, ``"compare"`` and
+        ``"differences"``, the last three of a visitor's own set-up on the pages of these names.
     """
 
     CHANNELS: Literal["all", "each"]

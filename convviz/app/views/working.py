@@ -90,10 +90,10 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
         st.session_state[key] = step
         notices.note(widgets.clamped(phrase("Step"), typed, step, (1, steps)), key="working-step")
     with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _turn("previous", phrase("Previous"), key, step - 1, steps)
+        _step_button("previous", phrase("Previous"), key, step - 1, steps)
         label = phrase("Step, of {steps}", steps=grouped(steps))
         st.number_input(label, value=None, key=key, step=1, disabled=steps == 1, width=120)
-        _turn("next", phrase("Next"), key, step + 1, steps)
+        _step_button("next", phrase("Next"), key, step + 1, steps)
         if filters > 1:
             filter_key = f"working-filter-{filters}-{spot.filter}"
             widgets.stay(filter_key, first=spot.filter)
@@ -112,11 +112,11 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     return step - 1, filter
 
 
-def _turn(name: str, label: str, key: str, step: int, steps: int) -> None:
-    def turn() -> None:
+def _step_button(name: str, label: str, key: str, step: int, steps: int) -> None:
+    def go() -> None:
         st.session_state[key] = step
 
-    st.button(label, key=f"working-{name}", on_click=callback(turn), disabled=not 1 <= step <= steps)
+    st.button(label, key=f"working-{name}", on_click=callback(go), disabled=not 1 <= step <= steps)
 
 
 def _show_channels(scene: Scene, arithmetic: Arithmetic) -> None:
