@@ -40,7 +40,7 @@ def test_every_view_is_opened_or_says_why_it_is_not(kind, view):
 
 @pytest.mark.parametrize("kind", TOYS)
 def test_a_picture_of_full_size_is_refused_with_the_reason(kind):
-    app = opened(layer=kind, sample="camera", view="full")
+    app = opened(layer=kind, sample="photograph", view="full")
     assert told(app, "note") == [TOYS[kind].ABSENT["full"]]
 
 

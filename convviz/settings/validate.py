@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import gcd
+from math import gcd, prod
 from typing import NamedTuple
 
 from convviz.core.array_shapes import AXES
@@ -157,8 +157,8 @@ def _validate_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) ->
     ):
         notes.append(
             phrase(
-                "Padding set to same: the input has {cells} cells, the kernel {kernel}.",
-                cells=_times(shape[1:]),
+                "Padding set to same: the input has {cells}, the kernel {kernel}.",
+                cells=_cells(shape[1:]),
                 kernel=_times(fixed),
             )
         )
@@ -172,8 +172,7 @@ def _validate_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> 
     dilations = setup.dilation
     if "dilation" in LAYERS[setup.layer].SETTINGS:
         dilations = tuple(map(min, dilations, map(_largest_dilation, sizes, limits)))
-    count = " × ".join(map(str, limits))
-    cells = phrase("1 cell") if count == "1" else phrase("{count} cells", count=count)
+    cells = _cells(tuple(limit or 1 for limit in limits))
     if sizes != setup.kernel_size:
         told = phrase("Kernel size set to {size}: the padded input has {cells}.")
         notes.append(told.format(size=_times(sizes), cells=cells))
@@ -270,6 +269,10 @@ def _preset_reason(preset: Preset) -> str:
 
 def _channels(count: int) -> str:
     return count_phrase("{count} channel", "{count} channels", count)
+
+
+def _cells(sizes: tuple[int, ...]) -> str:
+    return count_phrase("{sizes} cell", "{sizes} cells", prod(sizes), sizes=_times(sizes))
 
 
 def _times(sizes: tuple[int, ...]) -> str:

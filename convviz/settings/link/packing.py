@@ -15,7 +15,7 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
 from convviz.data.inputs import Numbers, Text
 from convviz.data.typed.sequences import READINGS
-from convviz.language import phrase
+from convviz.language import count_phrase, phrase
 
 MAX_INFLATED = 1024 * 1024
 """Bytes that a token may inflate to: all characters of a text at four bytes each, and room."""
@@ -156,9 +156,11 @@ def _read_line(line: str) -> Numbers:
         raise SourceError(phrase("its shape is unreadable"))
     shape = tuple(map(int, head.split("x")))
     if prod(shape) != len(numbers) or prod(shape) > MAX_TYPED_CELLS:
-        raise SourceError(
-            phrase(
-                "its shape says {count} numbers, and it holds {held}", count=prod(shape), held=len(numbers)
-            )
+        told = count_phrase(
+            "its shape says {count} number, and it holds {held}",
+            "its shape says {count} numbers, and it holds {held}",
+            prod(shape),
+            held=len(numbers),
         )
+        raise SourceError(told)
     return Numbers.of(np.array([read_number(number) for number in numbers]).reshape(shape))
