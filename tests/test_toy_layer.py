@@ -14,8 +14,9 @@ from toy_layer import minimum_scene
 from convviz.data.inputs import Numbers
 from convviz.explain.arithmetic import work_out
 from convviz.explain.headline import counts, headline, shape_formula
-from convviz.explain.latex import formula, step_formula
+from convviz.explain.latex import formula
 from convviz.explain.plain_text import plain_text
+from convviz.explain.step_latex import step_formula
 from convviz.export.numbers import arithmetic_table, npz, table
 from convviz.frameworks.write.programs import code_in
 from convviz.layers import LAYERS

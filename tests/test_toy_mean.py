@@ -11,8 +11,9 @@ from toy_mean import mean_scene
 
 from convviz.data.inputs import Numbers
 from convviz.explain.arithmetic import work_out
-from convviz.explain.latex import formula, step_formula
+from convviz.explain.latex import formula
 from convviz.explain.plain_text import plain_text
+from convviz.explain.step_latex import step_formula
 from convviz.export.numbers import npz
 from convviz.layers import LAYERS
 from convviz.render.figures.step import panels

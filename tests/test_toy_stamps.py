@@ -12,9 +12,10 @@ from toy_stamps import stamps_scene
 from convviz.core.geometry import taps
 from convviz.data.inputs import Numbers
 from convviz.explain.arithmetic import work_out
-from convviz.explain.latex import formula, step_formula
+from convviz.explain.latex import formula
 from convviz.explain.matrices import toeplitz
 from convviz.explain.plain_text import plain_text
+from convviz.explain.step_latex import step_formula
 from convviz.export.numbers import npz
 from convviz.layers import LAYERS
 from convviz.render.figures.lines import lines

@@ -11,7 +11,8 @@ from stage_scenes import scenes
 
 from convviz.core.spec import resolve
 from convviz.explain.headline import THIN
-from convviz.explain.matrices import columns, columns_facts, is_drawn, matrix_facts, reads, toeplitz
+from convviz.explain.matrices import columns, reads, toeplitz
+from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.layers.scene import Scene, build_scene
 
 

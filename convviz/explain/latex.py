@@ -1,4 +1,4 @@
-r"""The formula of a layer in LaTeX, with its numbers put in, and written out at one step.
+r"""The formula of a layer in LaTeX, with its sizes put in; `convviz.explain.step_latex` writes one step out.
 
 Of one channel, with neither padding nor stride: ``y_i = \sum_j x_{i+j} w_j``; of two axes it is equation 9.6
 of Goodfellow, Bengio and Courville, *Deep Learning* (deeplearningbook.org/contents/convnets.html). x is the
@@ -7,15 +7,15 @@ input, w the weight, b the bias, y the output. All are counted from 0; outside t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from convviz.core.geometry import tables
 from convviz.core.spec import Spec
 from convviz.core.taps import NOWHERE, Rule, Strided, Transposed, expand
-from convviz.explain.arithmetic import Arithmetic, Channel, Product
-from convviz.explain.headline import MINUS, THIN, grouped, listed
+from convviz.explain.headline import listed
+from convviz.explain.symbols import bias_of, input_of, linear, output_of, weight_of
 from convviz.language import phrase
 from convviz.layers import layer_of
 from convviz.layers.layer import Combination
@@ -25,10 +25,6 @@ OUTPUT_LETTERS = {1: ("i",), 2: ("i", "j"), 3: ("i", "j", "k")}
 KERNEL_LETTERS = {1: ("j",), 2: ("m", "n"), 3: ("p", "q", "r")}
 INPUT_LETTERS = {1: ("p",), 2: ("p", "q"), 3: ("s", "t", "u")}
 """Of the input cells of a transposed layer, whose outputs are not counted from them."""
-MOST_TERMS = 9
-"""Products of a channel, and sums, that are written out; of more, the first and the last."""
-MOST_CHANNELS = 4
-"""Channels whose products are written out; of more, the first and the last."""
 
 _COPIED_FROM = {
     "reflect": r"x_{{{last}-|{last}-|t||}}",
@@ -72,12 +68,12 @@ def formula(spec: Spec, operation: Operation = "cross_correlate", bias: bool = T
         sizes = (_count(rule, size) for rule, size in zip(spec.rules, spec.kernel_size, strict=True))
         bounds = [_bounds("c", channels), *_all_bounds(way, letters, sizes)]
     combined = _combining(spec, way, list(filter(None, bounds)))
-    cell = _input(spec, "c" if is_each else _channel(spec, channels), cells)
+    cell = input_of(spec, "c" if is_each else _channel(spec, channels), cells)
     if layer.HAS_WEIGHTS:
         taps = [letter if size > 1 else "0" for letter, size in zip(letters, spec.kernel_size, strict=True)]
-        cell = rf"{cell}\,{_weight(spec, 'f', 'c', taps)}"
-    begin = f"{_output(spec, map, OUTPUT_LETTERS[spec.ndim])} = "
-    begin += f"{_bias(spec, 'f')} + " if bias and layer.HAS_WEIGHTS else ""
+        cell = rf"{cell}\,{weight_of(spec, 'f', 'c', taps)}"
+    begin = f"{output_of(spec, map, OUTPUT_LETTERS[spec.ndim])} = "
+    begin += f"{bias_of(spec, 'f')} + " if bias and layer.HAS_WEIGHTS else ""
     return begin + " ".join([*combined, cell])
 
 
@@ -103,61 +99,12 @@ def padding_rule(spec: Spec) -> str:
     return r",\quad ".join([rf"\text{{{inside} }}{rules[0]}", *rules[1:]]) if rules else ""
 
 
-def step_formula(
-    spec: Spec, arithmetic: Arithmetic, operation: Operation = "cross_correlate", bias: bool = True
-) -> str:
-    r"""Return the formula of one output in LaTeX: with its indices, then with the numbers of its arithmetic.
-
-    Parameters
-    ----------
-    spec : Spec
-    arithmetic : Arithmetic
-        The step, as `convviz.explain.arithmetic.work_out` returns it.
-    operation, bias
-        As for `formula`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from convviz.layers.scene import build_scene
-    >>> from convviz.explain.arithmetic import work_out
-    >>> scene = build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]]))
-    >>> print(step_formula(scene.spec, work_out(scene, 1), bias=False))
-    \begin{aligned}
-    y_{1} &= x_{1}\,w_{0} + x_{2}\,w_{1} \\
-    &= -2\times 2 + 1\times 1 \\
-    &= -3
-    \end{aligned}
-    """
-    filter, has_weights = str(arithmetic.filter), layer_of(spec).HAS_WEIGHTS
-    first = next(iter(arithmetic.channels[0].products), None)
-    symbols = _terms(arithmetic, lambda channel, one: _symbols(spec, operation, filter, channel, one))
-    numbers = _terms(
-        arithmetic,
-        lambda channel, one: _product(one, first=one is first or not channel.combination.brackets),
-    )
-    bias = bias and has_weights
-    name, added = (_bias(spec, filter), _factor(arithmetic.bias)) if bias else ("", "")
-    lines = [
-        f"{_output(spec, filter, map(str, arithmetic.index))} &= {_plus(symbols, name)}",
-        f"&{_sign(arithmetic.operands_exact)} {_plus(numbers, added)}",
-    ]
-    is_whole = all(one.equals == one.terms_equal == "=" for one in arithmetic.channels)
-    if bias or len(arithmetic.channels) > 1:
-        sum, *others = (one.sum for one in arithmetic.channels)
-        sums = _elided([_number(sum), *map(_factor, others)], MOST_TERMS)
-        lines.append(f"&{_sign(is_whole)} {_plus(' + '.join(sums), added)}")
-        is_whole = arithmetic.equals == "="
-    lines.append(f"&{_sign(is_whole)} {_number(arithmetic.total)}")
-    return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
-
-
 def _channel(spec: Spec, channels: int) -> str:
     """The input channel of a filter at an index of its own channels."""
     group = (
         rf"\lfloor f/{spec.out_channels // spec.groups}\rfloor" if spec.groups < spec.out_channels else "f"
     )
-    return _linear((channels if spec.groups > 1 else 0, group), (1 if channels > 1 else 0, "c"))
+    return linear((channels if spec.groups > 1 else 0, group), (1 if channels > 1 else 0, "c"))
 
 
 def _count(rule: Rule, taps: int) -> int | None:
@@ -194,7 +141,7 @@ def _meetings(spec: Spec) -> list[str]:
     for rule, input, kernel, output in axes:
         assert isinstance(rule, Transposed), "all axes have rules of one kind"
         gap = rule.dilation if rule.kernel_size > 1 else 0
-        met.append(f"{_linear((rule.stride, input), (gap, kernel), constant=-rule.before)}={output}")
+        met.append(f"{linear((rule.stride, input), (gap, kernel), constant=-rule.before)}={output}")
     joined = r"\\".join(met)
     return [f"_{{{joined}}}" if len(met) == 1 else rf"_{{\substack{{{joined}}}}}"]
 
@@ -224,55 +171,6 @@ def _divisor(spec: Spec, way: Combination) -> str:
     return str(count)
 
 
-def _written(channel: Channel, parts: list[str]) -> str:
-    """The products of a channel as they are combined."""
-    by = channel.combination.by
-    if by in ("min", "max"):
-        return rf"\{by}({', '.join(parts)})"
-    sum = " + ".join(parts) or "0"
-    return rf"\tfrac{{1}}{{{channel.divisor}}}({sum})" if by == "mean" else sum
-
-
-def _terms(arithmetic: Arithmetic, write: Callable[[Channel, Product], str]) -> str:
-    """The products of all channels: in one line where they are few, else a line a channel."""
-    channels = [
-        _written(channel, _elided([write(channel, one) for one in channel.products], MOST_TERMS))
-        for channel in arithmetic.channels
-    ]
-    few = sum(len(channel.products) for channel in arithmetic.channels) <= MOST_TERMS
-    return (" + " if few else " \\\\\n&\\quad + ").join(_elided(channels, MOST_CHANNELS))
-
-
-def _symbols(spec: Spec, operation: Operation, filter: str, channel: Channel, one: Product) -> str:
-    position = channel.channel % (spec.in_channels // spec.groups)
-    cell = _input(spec, str(channel.channel), map(str, one.cell))
-    if not one.weight:
-        return cell
-    return rf"{cell}\,{_weight(spec, filter, str(position), _tap(spec, operation, one.kernel))}"
-
-
-def _output(spec: Spec, filter: str, index: Iterable[str]) -> str:
-    return _indexed("y", (spec.out_channels > 1, filter), index=index)
-
-
-def _bias(spec: Spec, filter: str) -> str:
-    return f"b_{{{filter}}}" if spec.out_channels > 1 else "b"
-
-
-def _input(spec: Spec, channel: str, cell: Iterable[str]) -> str:
-    return _indexed("x", (spec.in_channels > 1, channel), index=cell)
-
-
-def _weight(spec: Spec, filter: str, position: str, tap: Iterable[str]) -> str:
-    is_summed = spec.in_channels > spec.groups
-    return _indexed("w", (spec.out_channels > 1, filter), (is_summed, position), index=tap)
-
-
-def _indexed(name: str, *optional: tuple[bool, str], index: Iterable[str]) -> str:
-    indices = [text for is_needed, text in optional if is_needed]
-    return f"{name}_{{{','.join([*indices, *index])}}}"
-
-
 def _cell(spec: Spec, operation: Operation, axis: int) -> str:
     """The input index along an axis at an output index and an index of the kernel as it was written."""
     output, kernel = OUTPUT_LETTERS[spec.ndim][axis], KERNEL_LETTERS[spec.ndim][axis]
@@ -282,54 +180,8 @@ def _cell(spec: Spec, operation: Operation, axis: int) -> str:
         share = (rule.size // rule.outputs, output)
         if rule.size % rule.outputs:
             share = (1, rf"\lfloor {rule.size}{output}/{rule.outputs}\rfloor")
-        return _linear(share, (1 if rule.kernel_size > 1 else 0, kernel))
+        return linear(share, (1 if rule.kernel_size > 1 else 0, kernel))
     gap, start = rule.dilation if len(window) > 1 else 0, window.start
     if operation == "convolve":
         gap, start = -gap, window.stop - 1
-    return _linear((rule.stride, output), (gap, kernel), constant=start)
-
-
-def _tap(spec: Spec, operation: Operation, kernel: tuple[int, ...]) -> list[str]:
-    """The index of a weight in the kernel as it was written, before any flip."""
-    if operation == "convolve":
-        kernel = tuple(size - 1 - k for size, k in zip(spec.kernel_size, kernel, strict=True))
-    return [str(k) for k in kernel]
-
-
-def _linear(*terms: tuple[int, str], constant: int = 0) -> str:
-    """A sum such as ``2i-3j+1``, without what is 0."""
-    units = {1: "", -1: "-"}
-    parts = [f"{units.get(count, count)}{name}" for count, name in terms if count]
-    if constant or not parts:
-        parts.append(str(constant))
-    return "+".join(parts).replace("+-", "-")
-
-
-def _product(one: Product, first: bool) -> str:
-    input = (_number if first else _factor)(one.input)
-    return rf"{input}\times {_factor(one.weight)}" if one.weight else input
-
-
-def _plus(sum: str, bias: str) -> str:
-    return f"{sum} + {bias}" if bias else sum
-
-
-def _elided(parts: Sequence[str], most: int) -> list[str]:
-    if len(parts) <= most:
-        return list(parts)
-    count, more = grouped(len(parts) - most + 1).replace(THIN, r"\,"), phrase("more")
-    return [*parts[: most - 2], rf"\underbrace{{\cdots}}_{{{count}\text{{ {more}}}}}", parts[-1]]
-
-
-def _sign(is_whole: bool) -> str:
-    return "=" if is_whole else r"\approx"
-
-
-def _factor(written: str) -> str:
-    return f"({_number(written)})" if written.startswith(MINUS) else _number(written)
-
-
-def _number(written: str) -> str:
-    plain = written.replace(MINUS, "-").replace("∞", r"\infty").replace("NaN", r"\mathrm{NaN}")
-    digits, _, power = plain.partition("e")
-    return rf"{digits}\cdot 10^{{{power}}}" if power else plain
+    return linear((rule.stride, output), (gap, kernel), constant=start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from convviz.data.samples.pictures import SAMPLES, sample_numbers
 from convviz.data.samples.textbook import cases_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
+from convviz.layers import LAYERS
 from convviz.layers.scene import Operation
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
 
@@ -76,6 +77,16 @@ def _companion(name: str) -> Setup:
         return SETUPS[1]
     preset, size = COMPANIONS.get(name, ("box", 5))
     return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
+
+
+def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
+    """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
+    kept = tuple(
+        (option.name, options[option.name])
+        for option in LAYERS[setup.layer].OPTIONS
+        if options.get(option.name, option.usual) != option.usual
+    )
+    return replace(setup, options=kept)
 
 
 NEXT_PRESETS = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -26,7 +25,7 @@ from convviz.data.inputs import (
 from convviz.data.samples.pictures import Sample
 from convviz.data.samples.textbook import Case
 from convviz.explain.headline import grouped
-from convviz.kernels.arrays import preset_weight
+from convviz.kernels.arrays import fitted, preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS, products_of
@@ -127,16 +126,6 @@ class Setup:
         return Choice(len(self.filters), self.kernel_size, self.sliding, dict(self.options))
 
 
-def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
-    """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
-    kept = tuple(
-        (option.name, options[option.name])
-        for option in LAYERS[setup.layer].OPTIONS
-        if options.get(option.name, option.usual) != option.usual
-    )
-    return replace(setup, options=kept)
-
-
 SETUPS = {
     1: Setup(
         rank=1,
@@ -221,7 +210,7 @@ def weight_of(setup: Setup, input: np.ndarray) -> np.ndarray:
     for index, one in enumerate(setup.filters):
         if one.preset == CUSTOM:
             assert one.weight is not None, "a custom filter has its own"
-            weight[index] = _fit(one.weight.array, (channels, *setup.kernel_size))
+            weight[index] = fitted(one.weight.array, (channels, *setup.kernel_size))
     return weight
 
 
@@ -307,19 +296,3 @@ def _check_size(spec: Spec) -> None:
                 limit=MAX_OUTPUT_BYTES / 2**20,
             )
         )
-
-
-def _fit(weight: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    channels = [weight[index % len(weight)] for index in range(shape[0])]
-    fitted = np.stack(channels)
-    for axis, size in enumerate(shape[1:], start=1):
-        surplus = fitted.shape[axis] - size
-        if surplus > 0:
-            start = surplus // 2
-            fitted = np.take(fitted, range(start, start + size), axis=axis)
-        elif surplus < 0:
-            before = -surplus // 2
-            widths = [(0, 0)] * fitted.ndim
-            widths[axis] = (before, -surplus - before)
-            fitted = np.pad(fitted, widths)
-    return fitted

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from convviz.core.taps import as_json
-from convviz.explain.matrices import columns_facts, is_drawn, matrix_facts
+from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES
 from convviz.settings.spot import Spot

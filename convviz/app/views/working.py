@@ -17,8 +17,9 @@ from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State, change
 from convviz.explain.arithmetic import Arithmetic, Channel, Product, work_out
 from convviz.explain.headline import grouped
-from convviz.explain.latex import formula, padding_rule, step_formula
+from convviz.explain.latex import formula, padding_rule
 from convviz.explain.plain_text import plain_text
+from convviz.explain.step_latex import step_formula
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import shade

@@ -18,6 +18,7 @@ from convviz.kernels.presets import presets_for
 from convviz.language import count_phrase, phrase
 from convviz.layers import LAYERS
 from convviz.layers.layer import Option
+from convviz.settings.edits import with_options
 from convviz.settings.link.packing import number_text, read_number
 from convviz.settings.model import (
     CUSTOM,
@@ -28,7 +29,6 @@ from convviz.settings.model import (
     Filter,
     Setup,
     paddings_for,
-    with_options,
 )
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")

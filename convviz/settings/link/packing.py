@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
+from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
 from convviz.data.inputs import Numbers, Text
 from convviz.data.typed.sequences import READINGS
 from convviz.language import count_phrase, phrase
@@ -117,6 +117,28 @@ def _inflated(token: str) -> bytes:
     if not inflate.eof or zlib.crc32(text) != int.from_bytes(raw[:4], "big"):
         raise SourceError(phrase("its checksum is wrong, so part of it is missing or changed"))
     return text
+
+
+def check_weight(weight: Numbers, rank: int) -> None:
+    """Refuse what cannot be the weight of a filter with so many spatial axes.
+
+    Raises
+    ------
+    SourceError
+    """
+    channels, *kernel_size = weight.shape
+    if len(kernel_size) != rank:
+        axes = count_phrase("{count} axis", "{count} axes", len(weight.shape))
+        raise SourceError(phrase("a filter has {axes}, and {wanted} are wanted", axes=axes, wanted=rank + 1))
+    if channels > MAX_CHANNELS or max(kernel_size) > MAX_KERNEL:
+        raise SourceError(
+            phrase(
+                "a filter of {shape} is more than {channels} channels of {side} a side",
+                shape=" × ".join(map(str, weight.shape)),
+                channels=MAX_CHANNELS,
+                side=MAX_KERNEL,
+            )
+        )
 
 
 def number_text(value: float) -> str:

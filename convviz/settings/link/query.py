@@ -18,7 +18,7 @@ from convviz.data.wording import named, shown
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, later, phrase
 from convviz.settings.link.fields import Field, Say, fields_of, is_whole
-from convviz.settings.link.packing import pack, pack_text, unpack, unpack_text
+from convviz.settings.link.packing import check_weight, pack, pack_text, unpack, unpack_text
 from convviz.settings.model import CUSTOM, SETUPS, Setup
 from convviz.settings.validate import STAND_IN
 
@@ -213,7 +213,7 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
             told = phrase("it holds {filters} where the link has {custom}", filters=held, custom=custom)
             raise SourceError(told)
         for weight in weights:
-            _check_weight(weight, setup)
+            check_weight(weight, setup.rank)
     except SourceError as error:
         say(phrase("The link's weights are ignored: {reason}.", reason=error.args[0]))
         filters = [
@@ -224,24 +224,6 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     given = iter(weights)
     filters = [replace(one, weight=next(given)) if one.preset == CUSTOM else one for one in setup.filters]
     return replace(setup, filters=tuple(filters))
-
-
-def _check_weight(weight: Numbers, setup: Setup) -> None:
-    channels, *kernel_size = weight.shape
-    if len(kernel_size) != setup.rank:
-        axes = count_phrase("{count} axis", "{count} axes", len(weight.shape))
-        raise SourceError(
-            phrase("a filter has {axes}, and {wanted} are wanted", axes=axes, wanted=setup.rank + 1)
-        )
-    if channels > limits.MAX_CHANNELS or max(kernel_size) > limits.MAX_KERNEL:
-        raise SourceError(
-            phrase(
-                "a filter of {shape} is more than {channels} channels of {side} a side",
-                shape=" × ".join(map(str, weight.shape)),
-                channels=limits.MAX_CHANNELS,
-                side=limits.MAX_KERNEL,
-            )
-        )
 
 
 def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
