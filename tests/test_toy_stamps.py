@@ -11,6 +11,7 @@ from toy_stamps import stamps_scene
 
 from convviz.core.geometry import taps
 from convviz.data.inputs import Numbers
+from convviz.data.samples.textbook import cases_for
 from convviz.explain.arithmetic import work_out
 from convviz.explain.latex import formula
 from convviz.explain.matrices import toeplitz
@@ -23,10 +24,11 @@ from convviz.render.figures.step import panels
 from convviz.render.film import gif
 from convviz.render.plate import draw
 from convviz.render.svg import write
+from convviz.settings.edits import with_sample
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import CUSTOM, SETUPS, Filter, build
 from convviz.settings.spot import Spot
-from convviz.settings.validate import validate
+from convviz.settings.validate import offer, validate
 from convviz.stage.payload import panel_of
 
 RANDOM = np.random.default_rng(161)
@@ -139,6 +141,21 @@ def test_an_address_opens_it_with_its_weights_and_its_own_setting():
     scene = build(setup)
     assert validate(setup, scene.input.shape) == (setup, ())
     assert scene.spec.output_size == ((scene.spec.input_size[0] - 1) * 2 + 5 + 1,)
+
+
+def test_groups_that_it_does_not_have_are_left_alone_and_divide_no_weights():
+    setup = replace(SETUPS[1], layer=toy_stamps.KIND, sample="impulse", groups=2)
+    assert validate(setup, (1, 64)) == (setup, ())
+    assert build(setup).weight.shape == (1, 1, 2)
+    assert offer(setup, (1, 64)).presets == offer(replace(setup, groups=1), (1, 64)).presets
+
+
+def test_another_sequence_is_shown_to_the_same_layer_and_a_worked_example_to_its_convolution():
+    setup = replace(SETUPS[1], layer=toy_stamps.KIND, options=(("output_padding", 1),))
+    other = with_sample(setup, "step")
+    assert (other.layer, other.options) == (toy_stamps.KIND, setup.options)
+    example = with_sample(setup, next(iter(cases_for(1))))
+    assert (example.layer, example.options) == ("conv", ())
 
 
 def test_a_kernel_larger_than_its_input_is_left_alone():

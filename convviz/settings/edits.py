@@ -32,7 +32,7 @@ def with_sample(setup: Setup, name: str) -> Setup:
         return _with_example(chosen, case.weight, case.settings, case.operation)
     if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
         own = _companion(name)
-        return replace(own, cells=setup.cells, seed=setup.seed)
+        return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
         _, weight, settings = sample_numbers(name)
         return _with_example(chosen, weight, settings)
@@ -135,7 +135,7 @@ def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray)
 
     Those of a single channel are used on every channel.
     """
-    channels = len(input) // setup.groups
+    channels = len(input) // setup.sliding.groups
     if len(weight) not in (1, channels):
         told = (
             phrase("The kernel has {given} channels, and a filter here sums over 1; give it 1 channel.")

@@ -203,7 +203,7 @@ def weight_of(setup: Setup, input: np.ndarray) -> np.ndarray:
     input : ndarray, (C_in, *spatial)
         Some presets are cut out of it.
     """
-    channels = len(input) // setup.groups
+    channels = len(input) // setup.sliding.groups
     names = ["identity" if one.preset == CUSTOM else one.preset for one in setup.filters]
     weight = preset_weight(names, channels, setup.kernel_size, seed=setup.seed, input=input)
     weight = np.array(weight, dtype=np.float64)

@@ -48,7 +48,7 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     dilations = tuple(map(_largest_dilation, setup.kernel_size, cells))
     modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, padding))
     groups = _common_divisors(in_channels, len(setup.filters))
-    channels = in_channels // setup.groups
+    channels = in_channels // setup.sliding.groups
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     reasons = (
@@ -92,7 +92,7 @@ def validate(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[s
 
 def _validate_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     channels, filters = shape[0], len(setup.filters)
-    if setup.groups in _common_divisors(channels, filters):
+    if setup.sliding.groups in _common_divisors(channels, filters):
         return setup
     notes.append(
         phrase(
@@ -106,7 +106,7 @@ def _validate_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> 
 
 
 def _validate_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
-    channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
+    channels, fixed, filters = shape[0] // setup.sliding.groups, _fixed_size(setup), list(setup.filters)
     for index, preset in _presets(setup):
         if note := _replaced(preset, channels, fixed):
             notes.append(note)
