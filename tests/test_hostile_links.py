@@ -25,7 +25,7 @@ from convviz.settings.link.packing import MAX_INFLATED, pack, read_number, unpac
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import Setup, build, input_of
 from convviz.settings.spot import Spot
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 
 def token_of(text: bytes) -> str:
@@ -258,7 +258,7 @@ def test_any_address_is_a_setup_that_can_be_worked_out_and_has_a_link_of_its_own
     assert all(note.endswith(".") and len(note) < 400 for note in notes)
     assert decode(encode(setup)) == (setup, ())
     input = input_of(setup, None)
-    settled, told = settle(setup, input.values.shape)
+    settled, told = validate(setup, input.values.shape)
     assert all(note.endswith(".") for note in told)
     if settled.rank < 3 and input.values.size < 5000:
         assert build(settled, None, input).output.size

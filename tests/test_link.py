@@ -326,7 +326,10 @@ def test_a_token_with_a_right_checksum_is_still_read_with_care(text):
             "a filter of 1 × 1 × 12 is more",
         ),
         ({"kernel": "custom", "weights": "2x2 1 2 3 4"}, "a filter has 2 axes"),
-        ({"kernel": "custom~custom", "weights": "1x1x1 1"}, "it holds 1 filters where the link has 2 custom"),
+        (
+            {"kernel": "custom~custom", "weights": "1x1x1 1"},
+            "it holds 1 filter where the link has 2 custom ones",
+        ),
         ({"matrix": "2x2 1 2 3 4"}, "it is not one matrix of channels, rows and columns"),
         ({"matrix": "17x1x1" + 17 * " 1"}, "it has 17 channels, and the limit is 16"),
     ],

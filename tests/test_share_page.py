@@ -85,7 +85,7 @@ def test_nothing_is_drawn_or_written_before_it_is_asked_for(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("made without being asked for")
 
-    for name in ("table", "npy", "npz", "working_table"):
+    for name in ("table", "npy", "npz", "arithmetic_table"):
         monkeypatch.setattr(numbers, name, refuse)
     monkeypatch.setattr("convviz.render.plate.draw", refuse)
     monkeypatch.setattr("convviz.render.film.gif", refuse)

@@ -97,7 +97,7 @@ def _show_stage(state: State, shown: Shown) -> None:
     opens = {view: phrase(words) for view, words in _OPENS.items()}
     stage.show(scene, spot=state.spot, panel=chooser.panel(state), opens=opens, on_open=_open)
     with part("computed"):
-        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
+        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan_reason)
         if not (state.setup.source == "upload" and state.upload is None):
             notices.quiet(missing(encode(state.setup)))
 

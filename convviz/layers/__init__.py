@@ -7,10 +7,24 @@ it for what is its own.
 from __future__ import annotations
 
 from convviz.layers import convolution
-from convviz.layers.layer import Layer, Spec
+from convviz.layers.layer import Layer, Spec, taps_of
 
-LAYERS: dict[str, Layer] = {"convolution": convolution}
-"""The layers there are, by the `kind` of their spec."""
+CONVOLUTION = "conv"
+LAYERS: dict[str, Layer] = {CONVOLUTION: convolution}
+"""The layers there are, by the `kind` of their spec, which is also what an address calls them."""
+
+
+def products_of(spec: Spec) -> int:
+    """Return how many products, or cells under a window, the output is made of by its definition.
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> products_of(resolve((3, 5, 5), (1, 3, 3, 3)))
+    243
+    """
+    channels = 1 if layer_of(spec).CHANNELS == "each" else spec.in_channels // spec.groups
+    return spec.out_channels * spec.steps * channels * taps_of(spec)
 
 
 def layer_of(spec: Spec) -> Layer:

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from convviz.core.geometry import step_index, tables
-from convviz.explain.arithmetic import Channel, Working
+from convviz.explain.arithmetic import Arithmetic, Channel
 from convviz.explain.headline import MINUS
 from convviz.explain.numerals import printed, text
 from convviz.layers.layer import Spec
@@ -32,33 +32,53 @@ _Met = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Along each of three axes the cells of the padded input that meet a tap."""
 
 
-def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) -> Iterator[Mark]:
+def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int) -> Iterator[Mark]:
     """Draw a step.
 
     Parameters
     ----------
     scene : Scene
     board : Board
-    working : Working
+    arithmetic : Arithmetic
         Of the step that is shown.
     step, shown : int
         As far as the output is computed, and where the kernel is.
     """
-    filter, index = working.filter, step_index(scene.spec, shown)
+    filter, index = arithmetic.filter, step_index(scene.spec, shown)
     cursor = lift(index) if scene.spec.ndim > 1 else (0, filter, index[0])
     yield from _output(scene, board.output, filter, step)
     if board.charts:
         yield from charts.moving(scene, board, filter, step, shown)
     sums, scale = [], "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
-    for row, channel in zip(board.rows, working.channels, strict=True):
-        values = np.array([one.value for one in channel.products]).reshape(row.products.shape)
-        yield from heatmap(row.products, values, colours(values, scene.domain["product"], scale))
+    for row, channel in zip(board.rows, arithmetic.channels, strict=True):
+        values, met = _laid_out(scene.spec, channel)
+        yield from heatmap(
+            row.products,
+            values.reshape(row.products.shape),
+            colours(values.reshape(row.products.shape), scene.domain["product"], scale),
+        )
+        yield from _blanks(row.products, met)
         sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)
     yield from _guides(board, window, cursor, sums)
     yield from _windows(scene, board, window)
     yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+
+
+def _laid_out(spec: Spec, channel: Channel) -> tuple[np.ndarray, np.ndarray]:
+    """The products in the shape of the kernel, and which of its taps meet a cell."""
+    values, met = np.zeros(spec.kernel_size), np.zeros(spec.kernel_size, dtype=bool)
+    for one in channel.products:
+        values[one.kernel], met[one.kernel] = one.value, True
+    return values, met
+
+
+def _blanks(panel: Panel, met: np.ndarray) -> Iterator[Box]:
+    """Cover the cells of a panel whose taps meet nothing at this step."""
+    for index in zip(*np.nonzero(~met.reshape(panel.shape)), strict=True):
+        x, y = panel.corner(tuple(map(int, index)))
+        yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["soft"])
 
 
 def _sum(row: Row, channel: Channel) -> Text:
@@ -110,11 +130,15 @@ def _window(spec: Spec, index: tuple[int, ...]) -> _Met:
 
 def _box(window: _Met) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """First cell of a window, and how many cells it spans, along each of three axes."""
+    if not all(window):
+        return (0, 0, 0), (0, 0, 0)
     return tuple(map(min, window)), tuple(max(met) - min(met) + 1 for met in window)
 
 
 def _windows(scene: Scene, board: Board, window: _Met) -> Iterator[Mark]:
     """The window on every slice it covers; over a sequence one, as tall as all channels."""
+    if not all(window):
+        return  # no tap meets a cell
     start, spans = _box(window)
     for row in board.rows:
         for slice in window[0]:
@@ -143,6 +167,8 @@ def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text
     goal_x, goal_y = board.output.corner(cursor)
     edge, _ = board.output.corner((cursor[0], cursor[1], 0))  # no line crosses a number
     for row, sum in zip(board.rows, sums, strict=True):
+        if not all(window):
+            continue
         x, y = row.input.corner(start)
         right, bottom = x + spans[2] * row.input.cell, y + spans[1] * row.input.tall
         if board.kind == "strip":

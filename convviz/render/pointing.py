@@ -41,8 +41,9 @@ def pointed(scene: Scene, board: Board, spot: Spot) -> Iterator[Box]:
         yield from _marked(row.input, (lift(_plus(one, before)) for one in met))
         return
     yield _outlined(row.products, pin.index)
-    under = next(tap.input for tap in taps(spec, index) if tap.kernel == pin.index)
-    yield _outlined(row.input, _plus(under, before))
+    for tap in taps(spec, index):
+        if tap.kernel == pin.index:
+            yield _outlined(row.input, _plus(tap.input, before))
 
 
 def _outlined(panel: Panel, index: tuple[int, ...], line: float = 1.4) -> Box:

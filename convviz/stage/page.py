@@ -64,7 +64,7 @@ def to_js(value: object) -> str:
     return text
 
 
-def frame(page: str, height: int) -> str:
+def embedded(page: str, height: int) -> str:
     """A page inside another page, which it can neither read nor change; `height` in pixels."""
     return _template("frame").substitute(page=escape(page), height=height)
 

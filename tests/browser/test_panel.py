@@ -70,7 +70,7 @@ def open_panel(open_page, app_url):
 def test_the_matrix_follows_the_step_and_is_pointed_at_from_both_sides(open_panel):
     stage, panel = open_panel(f"{THREE}&view=matrix")
     assert panel.facts.first.inner_text() == (
-        "T is 9 × 75: a dense layer would learn 675 weights, the convolution learns 27 and shares them."
+        "T is 9 × 75: a dense layer would learn 675 weights, this layer learns 27 and shares them."
     )
     assert [panel.lit("matrix", row, 70) for row in range(9)] == [row == 0 for row in range(9)]
     stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")

@@ -23,7 +23,7 @@ from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.model import SETUPS, Setup, build, input_of
 from convviz.settings.spot import validate_spot
-from convviz.settings.validate import Offer, offer, settle
+from convviz.settings.validate import Offer, offer, validate
 
 _LAST = "convviz-last"
 
@@ -81,11 +81,11 @@ def _work_out(state: State) -> tuple[State, Shown]:
     if last and last.is_of(state):
         return state, recall(last)
     try:
-        return _settle(state, last)
+        return _validate(state, last)
     except Exception as error:
         problem = problem_of(error)
         if last is None:
-            return _settle(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
+            return _validate(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
         state = with_rank(state, last.setup.rank)
         return replace(state, setup=last.setup, upload=last.upload, problem=problem), recall(last)
 
@@ -97,10 +97,10 @@ def remember(state: State, shown: Shown) -> Last:
         last = Last(state.setup, state.upload, spoken())
     with _lock:
         _kept.pop(last, None)
-        kept, room = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
+        kept, most = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
         taken = sum(size for _, (_, size) in kept)
         for old, (_, size) in kept:
-            if taken <= room:
+            if taken <= most:
                 break
             del _kept[old]
             taken -= size
@@ -147,9 +147,9 @@ def _last() -> Last:
     return last or remember(*work_out(current()))
 
 
-def _settle(state: State, last: Last | None) -> tuple[State, Shown]:
+def _validate(state: State, last: Last | None) -> tuple[State, Shown]:
     input = _input(state, last)
-    setup, notes = settle(state.setup, input.values.shape)
+    setup, notes = validate(state.setup, input.values.shape)
     shown = _shown(setup, state.upload, input)
     return replace(state, setup=setup, notes=(*state.notes, *notes)), shown
 

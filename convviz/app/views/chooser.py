@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from convviz.app.components import widgets
+from convviz.app.components import notices, widgets
 from convviz.app.parts import part
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change
@@ -51,11 +51,19 @@ def sees(state: State, shown: Shown) -> tuple:
 def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
     chosen = _show_choice(state)
-    if chosen != "full":
+    reason = _absent(chosen, scene)
+    if chosen != "full" or reason:
         close()
-    if chosen and (view := VIEWS[chosen]).show:
+    if reason:
+        notices.note(phrase(reason), key="view")
+    elif chosen and (view := VIEWS[chosen]).show:
         with part(chosen):
             view.show(state, scene)
+
+
+def _absent(name: str, scene: Scene) -> str:
+    """Why the layer does not offer a view, in English; empty if it does."""
+    return scene.layer.ABSENT.get(VIEWS[name].panel or name, "") if name else ""
 
 
 def _show_choice(state: State) -> str:

@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
-import { UNKNOWN, numberText, outputAt } from "../model/frame.js";
+import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/frame.js";
 import { lift, threeAxes } from "../model/layout.js";
 
 export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
@@ -57,12 +57,15 @@ export function tablesOf(scene, current) {
   const before = lift(spec.padding.map(([first]) => first));
   const none = [0, 0, 0];
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
-  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
+  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }, position) => [
     ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
       (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
-    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])) : []),
-    ...(hidden ? [] : slices(productsOf(scene, label), kernel, none, kernel, none,
-      (at) => numberText(products[at]))),
+    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none,
+      (at) => numberText(scene.arrays.weight.values[weightStart(scene, current.filter, position) + at])) : []),
+    ...(hidden ? [] : slices(productsOf(scene, label), kernel, none, kernel, none, (at) => {
+      const entry = entryOf(current, at);
+      return entry < 0 ? "" : numberText(products[entry]);
+    })),
   ]);
   const start = current.filter * scene.steps;
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(outputAt(arrays.output, start + at)));

@@ -3,7 +3,7 @@
 // `mount(element, data)` needs a browser and nothing else.
 // `data` is the payload of a scene, or `{scenes: [payload…], headings: [text…]}`; its `guide` says where to go.
 
-import { buildRoot, buildTransport, buildView, make } from "./elements.js";
+import { buildRoot, buildTransport, buildView, make, nameStage } from "./elements.js";
 import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
@@ -163,6 +163,7 @@ class Stage {
     const goal = JSON.stringify(spot) !== this.asked ? spot : null;
     this.asked = JSON.stringify(spot);
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
+    if (changed) nameStage(root, payloads.map(({ spec }) => spec.layer));
     const height = root.offsetHeight;
     this.furnish(panel, opens);
     if (!changed && !goal) {

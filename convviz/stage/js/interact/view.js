@@ -11,7 +11,7 @@ import { createFilters } from "./filters.js";
 import { createPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
-import { canvasContext, pointIn } from "./elements.js";
+import { canvasContext, nameBoard, pointIn } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
@@ -54,6 +54,7 @@ export class View {
     this.pointing.point(null);
     this.parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
     this.filters.offer(scene);
+    nameBoard(this.parts, scene.spec.layer);
     prepareSentence(this.parts, scene, this.filter);
     return true;
   }

@@ -54,6 +54,21 @@ export function cellsUnder(spec, outputIndex) {
   return flat;
 }
 
+/** Flat kernel position of each tap that meets a cell, in C order, of the `pairs` along each axis; null where all do. */
+export function tapsUnder(spec, pairs) {
+  if (pairs.every((met, axis) => met.length === spec.kernel_size[axis])) return null;
+  return pairs.reduce((flat, met, axis) =>
+    flat.flatMap((start) => met.map(([, k]) => start * spec.kernel_size[axis] + k)), [0]);
+}
+
+/** What a mean over the `pairs` along each axis is divided by: a number, all of them, or those inside the input; else 1. */
+export function divisorOf(spec, pairs) {
+  const { divisor = 1 } = spec.layer.combination;
+  if (divisor === "taps") return product(pairs.map((met) => met.length));
+  if (divisor !== "inside") return divisor;
+  return product(pairs.map((met, axis) => met.filter(([i]) => i >= 0 && i < spec.input_size[axis]).length));
+}
+
 /** For each axis, the output positions that one input position feeds; all their combinations count. */
 export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => fedBy(spec.tables[axis], i));
 
@@ -76,11 +91,15 @@ export function copies(spec, axis, i) {
   return [i, ...(i >= 0 && i < size ? ring.filter((p) => source(p, size) === i) : [])];
 }
 
-/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding. */
-export const reads = (spec, step) => taps(spec, stepIndex(spec, step)).map(({ input }) => {
-  const cell = input.map((i, axis) => sourceOf(spec, i, spec.input_size[axis]));
-  return cell.some((i) => i < 0) ? -1 : ravel(cell, spec.input_size);
-});
+/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding, or nothing. */
+export function reads(spec, step) {
+  const read = new Array(product(spec.kernel_size)).fill(-1);
+  for (const { input, kernel } of taps(spec, stepIndex(spec, step))) {
+    const cell = input.map((i, axis) => sourceOf(spec, i, spec.input_size[axis]));
+    if (cell.every((i) => i >= 0)) read[ravel(kernel, spec.kernel_size)] = ravel(cell, spec.input_size);
+  }
+  return read;
+}
 
 /** For each axis, the output positions that one input position feeds, itself or through its copies. */
 export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {

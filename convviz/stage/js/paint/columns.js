@@ -1,6 +1,6 @@
 // The convolution as im2col: every window is a column, the kernel a row, and their product the output.
 
-import { phrase } from "../model/words.js";
+import { countPhrase, phrase } from "../model/words.js";
 import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
 import { cellText, numberText, place, sign } from "../model/frame.js";
 import { cellAt, corner, panel } from "../model/layout.js";
@@ -244,11 +244,13 @@ export function sayColumns({ scene, current }) {
     return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${told}`;
   }
   if (pointed?.panel === "weight")
-    return phrase("weight {weight} meets one row of X: {count} numbers, one a window",
-      { weight: place(scene, pointed.index), count: scene.steps });
+    return countPhrase("weight {weight} meets one row of X: {count} number, one a window",
+      "weight {weight} meets one row of X: {count} numbers, one a window",
+      scene.steps, { weight: place(scene, pointed.index) });
   const { bias, output } = current;
-  return phrase("column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}", {
-    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * tapCount,
+  return countPhrase("column {column} of X is the window of output {place}: {count} number, times W, + bias {bias} {equals} {value}",
+    "column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}",
+    channelsOf(spec, filter).length * tapCount, { column: current.step, place: place(scene, current.index),
     bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
   });
 }

@@ -37,6 +37,7 @@ export function paintOverlay(drawing) {
 /** Over a sequence the window is one: as tall as all channels, which it sums over. */
 function windowOverRails(drawing) {
   const { place: { rows }, current } = drawing;
+  if (!isMet(current)) return;
   const [{ input }] = rows;
   const [x, y] = corner(input, lift(current.corner));
   const last = rows.at(-1).input;
@@ -71,12 +72,14 @@ function veilRails({ context, place, colours }, at, reached) {
   context.fillRect(chart.x + reached, chart.y, chart.width - reached, chart.height);
 }
 
-function productPanel({ context, scene, colours, family }, { products: at, sum }, channel) {
+/** The products of a channel; cells whose taps meet nothing at this step stay blank. */
+function productPanel({ context, scene, colours, family, current: { taps } }, { products: at, sum }, channel) {
   const shade = colours.shades.product;
   const type = typeFor(at, scene.characters.product);
   if (type) context.font = font(type.size, family);
+  if (taps) blank({ context, colours }, at);
   for (let k = 0; k < channel.products.length; k++) {
-    const index = unravel(k, at.shape);
+    const index = unravel(taps ? taps[k] : k, at.shape);
     const value = channel.products[k];
     const tone = shadeOf(value, scene.domain.product);
     const [x, y] = corner(at, index);
@@ -91,14 +94,15 @@ function productPanel({ context, scene, colours, family }, { products: at, sum }
   write(context, total, { ...sum, colour: colours.ink, type: font(loud(16), family, 600) });
 }
 
-function unknownProducts({ context, scene, colours, family }, { products: at, sum }) {
+function blank({ context, colours }, at) {
   const [depth, height, width] = at.shape;
-  for (let d = 0; d < depth; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    context.fillStyle = colours.soft;
-    context.fillRect(x, y, width * at.cell, height * at.tall);
-    grid(context, at, d);
-  }
+  context.fillStyle = colours.soft;
+  for (let d = 0; d < depth; d++) context.fillRect(...corner(at, [d, 0, 0]), width * at.cell, height * at.tall);
+}
+
+function unknownProducts({ context, scene, colours, family }, { products: at, sum }) {
+  blank({ context, colours }, at);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const unknown = `${scene.spec.layer.combination.sign} ${UNKNOWN}`;
   write(context, unknown, { ...sum, colour: colours.ink, type: font(16, family, 600) });
 }
@@ -107,9 +111,13 @@ function unknownProducts({ context, scene, colours, family }, { products: at, su
 const metOf = ({ pairs }) =>
   [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
 
+/** Whether any tap meets a cell at the step. */
+const isMet = ({ span }) => span.every((cells) => cells > 0);
+
 /** The window on every slice it covers; cells that it skips are veiled. */
 function slidingWindow(drawing, at) {
   const { current } = drawing;
+  if (!isMet(current)) return;
   const [, row, column] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
   for (const slice of metOf(current)[0]) {
@@ -185,7 +193,7 @@ function guides(drawing, cursorAt) {
   const [edge] = corner(place.output, [cursorAt[0], cursorAt[1], 0]); // no line crosses a number
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
-  for (const row of place.rows) {
+  for (const row of isMet(drawing.current) ? place.rows : []) {
     context.globalAlpha = 0.35;
     context.beginPath();
     fromWindow(drawing, row, target);
@@ -279,7 +287,7 @@ function highlights(drawing) {
   if (pointed.panel === "weight") mark(drawing, row.input, meets(spec, pointed.index).map(toPadded));
   else {
     outline(drawing, boxOf(row.products, lift(pointed.index)), 2);
-    const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])[0]);
-    outline(drawing, boxOf(row.input, lift(under)), 2);
+    const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])?.[0]);
+    if (!under.includes(undefined)) outline(drawing, boxOf(row.input, lift(under)), 2);
   }
 }

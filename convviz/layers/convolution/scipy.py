@@ -1,11 +1,10 @@
-"""A scene as a program of NumPy and SciPy: what the frameworks do, in the open."""
+"""A convolution in NumPy and SciPy: what the frameworks do, in the open."""
 
 from __future__ import annotations
 
-from convviz.frameworks.write.text import Code, axes, call, every, pads, plain, program
-from convviz.layers.scene import Scene
+from convviz.layers.layer import Steps
+from convviz.layers.writing import Asked, axes, every, padded_by_numpy, pads, plain
 
-_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 _PADDING_NOTES = {
     "same": "same: as many cells as make the output ⌈input / stride⌉; the odd one goes after.",
     "full": "full: the effective kernel size − 1 cells at both ends.",
@@ -13,55 +12,32 @@ _PADDING_NOTES = {
 }
 
 
-def code(scene: Scene, padding: str = "") -> Code:
-    """Write the program; `padding` is the padding's name, where it has one.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from convviz.layers.scene import build_scene
-    >>> scene = build_scene(np.ones((1, 3)), np.ones((1, 1, 2)), padding="causal")
-    >>> pad = next(line for line in code(scene, "causal").text.splitlines() if "np.pad" in line)
-    >>> print(pad)
-    input = np.pad(input, [(0, 0), (1, 0)])
-    """
-    spec = scene.convolution
-    steps = []
-    if pads(scene):
-        note = _PADDING_NOTES.get(padding, "The channels are not padded, their ends are.")
-        steps.append(f"# {note}\ninput = {padded_by_numpy(scene)}")
+def steps(asked: Asked) -> Steps:
+    """Write how the output is made."""
+    spec = asked.spec
+    blocks = []
+    if pads(asked.spec):
+        note = _PADDING_NOTES.get(asked.padding, "The channels are not padded, their ends are.")
+        blocks.append(f"# {note}\ninput = {padded_by_numpy(asked.spec)}")
     if max(spec.dilation) > 1:
-        steps.append(_spread(scene))
-    steps.append(_slide(scene))
+        blocks.append(_spread(asked))
+    blocks.append(_slide(asked))
     if max(spec.stride) > 1:
-        steps.append(
+        blocks.append(
             f"# SciPy makes every step: keep one of {plain(spec.stride)}.\n"
             f"output = output[:, {every(spec.stride)}]"
         )
-    return program(
-        scene,
-        ["import numpy as np", f"from scipy.signal import {_function(scene)}"],
-        steps,
-        make="np.array",
-        dtype="np.float64",
-        install="numpy scipy",
-    )
+    return Steps(tuple(blocks), (f"from scipy.signal import {_function(asked)}",))
 
 
-def padded_by_numpy(scene: Scene) -> str:
-    """Write the call that pads the input, ``(C_in, *spatial)``, in every mode there is."""
-    mode = _MODES.get(scene.convolution.padding_mode)
-    pairs = [(0, 0), *scene.convolution.padding]
-    return call("np.pad", ["input", str(pairs)], {"mode": f'"{mode}"'} if mode else {})
+def _function(asked: Asked) -> str:
+    return "convolve" if asked.operation == "convolve" else "correlate"
 
 
-def _function(scene: Scene) -> str:
-    return "convolve" if scene.operation == "convolve" else "correlate"
-
-
-def _spread(scene: Scene) -> str:
-    spec = scene.convolution
-    shape = (*scene.weight.shape[:2], *spec.effective_kernel_size)
+def _spread(asked: Asked) -> str:
+    spec = asked.spec
+    channels = spec.in_channels // spec.groups
+    shape = (spec.out_channels, channels, *spec.effective_kernel_size)
     return (
         f"# SciPy knows no dilation: put the weights {plain(spec.dilation)} cells apart, and zeros between.\n"
         f"spread = np.zeros({shape})\n"
@@ -70,8 +46,8 @@ def _spread(scene: Scene) -> str:
     )
 
 
-def _slide(scene: Scene) -> str:
-    spec, function = scene.convolution, _function(scene)
+def _slide(asked: Asked) -> str:
+    spec, function = asked.spec, _function(asked)
     turned = "# convolve turns the kernel round; correlate, and every layer of a framework, does not."
     heads = ["for kernel, own_bias in zip(weight, bias, strict=True):"]
     channels = "input"
@@ -95,6 +71,6 @@ def _slide(scene: Scene) -> str:
             f"        for channel, own in zip({channels}, kernel, strict=True)",
             "    ]",
             "    maps.append(sum(products) + own_bias)",
-            f"output = np.stack(maps)  # (C_out, {axes(scene, '{}_out')})",
+            f"output = np.stack(maps)  # (C_out, {axes(asked.spec, '{}_out')})",
         ]
     )

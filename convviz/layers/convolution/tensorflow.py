@@ -1,45 +1,35 @@
-"""A scene as a TensorFlow program, in the functions of ``tf.nn``."""
+"""A convolution in TensorFlow, in the functions of ``tf.nn``."""
 
 from __future__ import annotations
 
-from convviz.frameworks.write.text import Code, axes, call, channels_of_a_filter, every, pads, program
-from convviz.layers.scene import Scene
-from convviz.learn.padding.same import starts_too_late
+from convviz.layers.convolution.sizes import starts_too_late
+from convviz.layers.layer import Steps
+from convviz.layers.writing import Asked, axes, call, channels_of_a_filter, every, pads
 
 
-def code(scene: Scene, padding: str = "") -> Code:
-    """Write the program; `padding` is the padding's name, where it has one.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from convviz.layers.scene import build_scene
-    >>> scene = build_scene(np.ones((1, 3)), np.ones((1, 1, 2)), padding=((1, 0),), padding_mode="circular")
-    >>> print(next(line for line in code(scene).text.splitlines() if "gather" in line))
-    x = tf.gather(x, tf.range(-1, 3) % 3, axis=1)  # L
-    """
-    by_hand = pads(scene) and not _is_same(scene, padding)
-    steps = [_in_order(scene)]
-    steps += [_pad(scene, padding)] if by_hand else []
-    steps.append(_convolution(scene, padding))
-    imports = ["import tensorflow as tf"]
-    return program(scene, imports, steps, make="tf.constant", dtype="tf.float64", install="tensorflow numpy")
+def steps(asked: Asked) -> Steps:
+    """Write how the output is made."""
+    by_hand = pads(asked.spec) and not _is_same(asked)
+    blocks = [_in_order(asked)]
+    blocks += [_pad(asked)] if by_hand else []
+    blocks.append(_convolution(asked))
+    return Steps(tuple(blocks))
 
 
-def _strides_by_hand(scene: Scene) -> bool:
-    return max(scene.convolution.stride) > 1 and max(scene.convolution.dilation) > 1
+def _strides_by_hand(asked: Asked) -> bool:
+    return max(asked.spec.stride) > 1 and max(asked.spec.dilation) > 1
 
 
-def _is_same(scene: Scene, padding: str) -> bool:
+def _is_same(asked: Asked) -> bool:
     """Whether TensorFlow's own "SAME" is this padding."""
-    by_hand = _strides_by_hand(scene) or starts_too_late(scene.convolution)
-    return padding == "same" and scene.convolution.padding_mode == "zeros" and not by_hand
+    by_hand = _strides_by_hand(asked) or starts_too_late(asked.spec)
+    return asked.padding == "same" and asked.spec.padding_mode == "zeros" and not by_hand
 
 
-def _in_order(scene: Scene) -> str:
-    ndim = scene.convolution.ndim
+def _in_order(asked: Asked) -> str:
+    ndim = asked.spec.ndim
     lines = []
-    if scene.operation == "convolve":
+    if asked.operation == "convolve":
         lines.append("# tf.nn.convolution never turns the kernel round; a true convolution does.")
         lines.append(f"weight = tf.reverse(weight, axis={list(range(2, ndim + 2))})")
     image_order, kernel_order = [*range(1, ndim + 1), 0], [*range(2, ndim + 2), 1, 0]
@@ -47,22 +37,22 @@ def _in_order(scene: Scene) -> str:
         [
             *lines,
             "# TensorFlow has a batch axis in front, and the channels last.",
-            f"x = tf.transpose(input, {image_order})[tf.newaxis]  # (N, {axes(scene)}, C_in)",
+            f"x = tf.transpose(input, {image_order})[tf.newaxis]  # (N, {axes(asked.spec)}, C_in)",
             f"kernel = tf.transpose(weight, {kernel_order})  "
-            f"# ({axes(scene, 'k{}')}, {channels_of_a_filter(scene)}, C_out)",
+            f"# ({axes(asked.spec, 'k{}')}, {channels_of_a_filter(asked.spec)}, C_out)",
         ]
     )
 
 
-def _pad(scene: Scene, padding: str) -> str:
-    spec = scene.convolution
+def _pad(asked: Asked) -> str:
+    spec = asked.spec
     if spec.padding_mode in ("zeros", "reflect"):
         pairs = [[0, 0], *map(list, spec.padding), [0, 0]]
         named = {"mode": '"REFLECT"'} if spec.padding_mode == "reflect" else {}
-        return f"# {_why_by_hand(scene, padding)}\nx = {call('tf.pad', ['x', str(pairs)], named)}"
+        return f"# {_why_by_hand(asked)}\nx = {call('tf.pad', ['x', str(pairs)], named)}"
     lines = ["# tf.pad has no such mode: look up the cells that the padding repeats."]
     for axis, (name, size, (before, after)) in enumerate(
-        zip(scene.axes, spec.input_size, spec.padding, strict=True), start=1
+        zip(asked.spec.axes, spec.input_size, spec.padding, strict=True), start=1
     ):
         if before or after:
             cells = f"tf.range({-before}, {size + after})"
@@ -73,22 +63,22 @@ def _pad(scene: Scene, padding: str) -> str:
     return "\n".join(lines)
 
 
-def _why_by_hand(scene: Scene, padding: str) -> str:
-    if scene.convolution.padding_mode == "reflect":
+def _why_by_hand(asked: Asked) -> str:
+    if asked.spec.padding_mode == "reflect":
         return "tf.nn.convolution pads with zeros only: pad by hand."
-    if padding == "same" and _strides_by_hand(scene):
+    if asked.padding == "same" and _strides_by_hand(asked):
         return 'The stride is made by hand below, so "SAME" is too.'
-    if padding == "same":
+    if asked.padding == "same":
         return 'On a CPU, "SAME" starts these 3D windows too late: pad by hand.'
     return 'tf.nn.convolution knows "VALID" and "SAME" only: pad by hand.'
 
 
-def _convolution(scene: Scene, padding: str) -> str:
-    spec = scene.convolution
-    strides = (1,) * spec.ndim if _strides_by_hand(scene) else spec.stride
+def _convolution(asked: Asked) -> str:
+    spec = asked.spec
+    strides = (1,) * spec.ndim if _strides_by_hand(asked) else spec.stride
     settings = {
         "strides": list(strides),
-        "padding": '"SAME"' if _is_same(scene, padding) else '"VALID"',
+        "padding": '"SAME"' if _is_same(asked) else '"VALID"',
         "dilations": list(spec.dilation),
     }
     if spec.groups == 1:
@@ -104,7 +94,7 @@ def _convolution(scene: Scene, padding: str) -> str:
             "]",
             "output = tf.concat(maps, axis=-1)",
         ]
-    if _strides_by_hand(scene):
+    if _strides_by_hand(asked):
         lines += [
             "# tf.nn.convolution refuses strides above 1 together with dilations above 1:",
             "# it made every step, so keep those of the stride.",
@@ -112,7 +102,7 @@ def _convolution(scene: Scene, padding: str) -> str:
         ]
     back = [spec.ndim, *range(spec.ndim)]
     lines += [
-        f"output = output[0] + bias  # ({axes(scene, '{}_out')}, C_out)",
+        f"output = output[0] + bias  # ({axes(asked.spec, '{}_out')}, C_out)",
         f"output = tf.transpose(output, {back})  # channels first again, as on the page",
     ]
     return "\n".join(lines)

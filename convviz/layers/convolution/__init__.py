@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,23 +12,40 @@ from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, output_of, plan_of
 from convviz.engine.separable import factors
 from convviz.language import count_phrase, phrase
-from convviz.layers.layer import Combination
+from convviz.layers import layer
+from convviz.layers.convolution import jax, keras, pytorch, scipy, tensorflow
+from convviz.layers.convolution.naming import name as name
 from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+from convviz.layers.writing import Asked
 
-COMBINATION = Combination("sum")
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+SETTINGS: tuple[str, ...] = layer.SETTINGS
+OPTIONS: tuple[layer.Option, ...] = ()
+ABSENT: Mapping[str, str] = {}
+
+cells_to_fit = layer.padded_cells
+
+_SUM = layer.Combination("sum")
+_STEPS: dict[str, Callable[[Asked], layer.Steps]] = {
+    "torch": pytorch.steps,
+    "keras": keras.steps,
+    "tensorflow": tensorflow.steps,
+    "jax": jax.steps,
+    "scipy": scipy.steps,
+}
 
 
-def name(rank: int, library: str = "keras") -> str:
-    """Return what a convolution with so many spatial axes is called: Keras' way, or torch's with a small d.
+def resolve(input_shape: tuple[int, ...], choice: layer.Choice) -> ConvSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    sliding = choice.sliding
+    share = input_shape[0] // sliding.groups
+    return ConvSpec.of(input_shape, (choice.filters, share, *choice.kernel_size), sliding)
 
-    Examples
-    --------
-    >>> name(2), name(1, "torch")
-    ('Conv2D', 'Conv1d')
-    """
-    return f"Conv{rank}{'d' if library == 'torch' else 'D'}"
+
+def combination(spec: ConvSpec) -> layer.Combination:
+    """Return how the products become one number: they are summed."""
+    return _SUM
 
 
 def headline(spec: ConvSpec) -> str:
@@ -63,10 +81,11 @@ def counts(spec: ConvSpec, bias: bool = True) -> str:
 def sizes_formula(spec: ConvSpec) -> str:
     """Put the numbers into the formula of relationship 15; see `convviz.explain.headline.sizes_formula`."""
     clauses: dict[str, list[str]] = {}
-    for axis, name in enumerate(spec.axes):
-        clauses.setdefault(_size_clause(spec, axis), []).append(name)
+    for axis, letter in enumerate(spec.axes):
+        clauses.setdefault(_size_clause(spec, axis), []).append(letter)
     return ", ".join(
-        phrase("{clause} in {axes}", clause=clause, axes=listed(names)) for clause, names in clauses.items()
+        phrase("{clause} in {axes}", clause=clause, axes=listed(letters))
+        for clause, letters in clauses.items()
     )
 
 
@@ -91,15 +110,34 @@ def settings(spec: ConvSpec) -> list[str]:
     return parts
 
 
-def forward(spec: ConvSpec, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    """Return the output, ``(C_out, *output_size)``, by whichever algorithm takes least time."""
-    return output_of(spec, input, weight, bias)
+def arguments(spec: ConvSpec) -> dict[str, Any]:
+    """Return the settings that give the output again, by their torch names."""
+    return asdict(spec.sliding)
+
+
+def forward(
+    spec: ConvSpec,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    exact: bool = False,
+) -> np.ndarray:
+    """Return the output, ``(C_out, *output_size)``, by whichever algorithm takes least time.
+
+    If `exact`, by products and sums alone: some algorithms are off by more than the sums are.
+    """
+    return output_of(spec, input, weight, bias, algorithm="im2col" if exact else None)
 
 
 def planned(spec: ConvSpec, weight: np.ndarray, dtype: np.dtype) -> Plan:
     """Return how the engine computes it; only whether it can be separated hangs on the weights."""
     separable = factors(weight[:, np.newaxis].astype(dtype)) is not None
     return plan_of(spec, dtype=dtype, rank_one=separable)
+
+
+def steps(spec: ConvSpec, framework: str, operation: str, padding: str) -> layer.Steps:
+    """Return the program in a framework, which makes the output."""
+    return _STEPS[framework](Asked(spec, operation, padding))
 
 
 def _maps(filters: int) -> str:
