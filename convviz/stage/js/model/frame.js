@@ -1,7 +1,7 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
 import { countPhrase, phrase } from "./words.js";
-import { cellsUnder, channelsOf, meets, pairsOf, product, ravel, reaches, stepIndex, stepOf, windowsOf } from "./geometry.js";
+import { cellsUnder, channelsOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, windowsOf } from "./geometry.js";
 
 const DIGITS = 4;
 const SENT_DIGITS = 6; // that a float32 keeps of any number
@@ -40,6 +40,9 @@ const mostOf = (values) => {
   return most;
 };
 
+const isWhole = (values) =>
+  !(values instanceof Float32Array || values instanceof Float64Array) || values.every(Number.isInteger);
+
 /** What stands for a number that is asked for. */
 export const UNKNOWN = "?";
 
@@ -48,7 +51,7 @@ export function charactersOf({ spec, arrays, domain }) {
   const [input, output] = [arrays.input, arrays.output].map(({ values }) => mostOf(values));
   if (!spec.layer.weights) return { input, output, product: input };
   const weight = mostOf(arrays.weight.values);
-  const whole = [arrays.input, arrays.weight].every(({ values }) => values.every(Number.isInteger));
+  const whole = [arrays.input, arrays.weight].every(({ values }) => isWhole(values));
   return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
 }
 
@@ -70,9 +73,10 @@ export function factor(value) {
 }
 
 /** A sum of products, exact if it is 0 within its rounding error: of short decimals their sum, else 0. See rounding.py. */
-function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+function settled({ input, weight, products, sum }, { unit, input: ofInput, weight: ofWeight }) {
   const count = (products.length + 3) * unit;
-  const size = products.reduce((total, one) => total + Math.abs(one), 0);
+  let size = 0;
+  for (const one of products) size += Math.abs(one);
   if (!(size < Infinity && Math.abs(sum) <= count / (1 - count) * size)) return sum;
   const whole = (total, one, k) => total + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight);
   return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
@@ -89,22 +93,23 @@ const COMBINE = {
 export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
 
 /** What lies under the window in one channel, its weights, the products and what they come to; without weights the inputs are the products. */
-function channelAt(scene, filter, channel, position, cells) {
-  const { spec, arrays, tapCount: taps } = scene;
+function channelAt(scene, filter, { channel, position, cells }) {
+  const { spec, arrays, tapCount, labels } = scene;
   const { weights, combination } = spec.layer;
-  const cell = channel * product(spec.padded_size);
-  const input = Float64Array.from(cells, (at) => arrays.input.values[cell + at]);
-  const start = (filter * spec.in_channels / spec.groups + position) * taps;
-  const weight = weights ? Float64Array.from(cells, (_, k) => arrays.weight.values[start + k]) : null;
-  const products = weights ? input.map((one, k) => one * weight[k]) : input;
-  const exact = COMBINE[combination.by](products);
-  const sum = weights ? settled(scene.rounding, exact, input, weight, products) : exact;
-  return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
+  const label = labels.channels[channel];
+  const start = channel * product(spec.padded_size);
+  const input = cells.map((cell) => arrays.input.values[start + cell]);
+  if (!weights) return { channel, label, input, weight: null, products: input, sum: COMBINE[combination.by](input) };
+  const first = (filter * spec.in_channels / spec.groups + position) * tapCount;
+  const weight = cells.map((_, k) => arrays.weight.values[first + k]);
+  const products = cells.map((_, k) => input[k] * weight[k]);
+  const sum = settled({ input, weight, products, sum: COMBINE[combination.by](products) }, scene.rounding);
+  return { channel, label, input, weight, products, sum };
 }
 
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
- * `pairs` [position, tap] say where the window lies, the padding counted.
+ * `pairs` [position, tap] say where the window lies, the padding counted; `partners` what meets the cell pointed at.
  */
 export function frame(scene, { step, filter, pointed = null }) {
   const { spec, arrays } = scene;
@@ -112,10 +117,11 @@ export function frame(scene, { step, filter, pointed = null }) {
   const index = stepIndex(spec, shown);
   const windows = windowsOf(spec, index);
   const cells = cellsUnder(spec, index);
-  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, channel, position, cells));
+  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, { channel, position, cells }));
   const { output, bias } = arrays;
   return {
     step: shown, index, filter, channels, pointed,
+    partners: pointed && partnersOf(spec, pointed),
     corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
     span: windows.map(([, count]) => count),
     pairs: pairsOf(spec, index).map((met, axis) => met.map(([i, k]) => [i + spec.padding[axis][0], k])),
@@ -195,7 +201,7 @@ export function describe(scene, current) {
     const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
-    const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
+    const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
     const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
@@ -207,7 +213,7 @@ export function describe(scene, current) {
   const weight = numberText(channel.weight[k]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
-  const cells = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const cells = product(current.partners.map((positions) => positions.length));
   const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";

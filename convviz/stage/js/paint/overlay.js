@@ -1,6 +1,6 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
-import { meets, reaches, stepIndex, unravel } from "../model/geometry.js";
+import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, numberText } from "../model/frame.js";
 import { corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
@@ -237,9 +237,10 @@ function curve(context, [fromX, fromY], [toX, toY]) {
 
 const CELLS_MARKED = 4000;
 
-/** Translucent marks on every combination of positions, or one box where there are too many to see. */
-function mark({ context, colours }, at, positions) {
+/** Translucent marks on every combination of positions, so far from those of the panel, or one box where there are too many to see. */
+function mark({ context, colours }, at, { positions, from }) {
   const [ds, hs, ws] = [...new Array(3 - positions.length).fill([0]), ...positions];
+  const [fromD, fromH, fromW] = lift(from);
   const count = ds.length * hs.length * ws.length;
   if (!count) return;
   context.fillStyle = colours.now;
@@ -251,8 +252,9 @@ function mark({ context, colours }, at, positions) {
   for (const d of ds)
     for (let i = 0; i < hs.length; i += rowStep)
       for (let j = 0; j < ws.length; j += columnStep) {
-        const [x, y] = corner(at, [d, hs[i], ws[j]]);
-        const [endX, endY] = corner(at, [d, hs[i + rowStep - 1] ?? hs[i], ws[j + columnStep - 1] ?? ws[j]]);
+        const [x, y] = corner(at, [d + fromD, hs[i] + fromH, ws[j] + fromW]);
+        const end = [d + fromD, hs[i + rowStep - 1] + fromH, ws[j + columnStep - 1] + fromW];
+        const [endX, endY] = corner(at, end);
         const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
         context.globalAlpha = 0.24;
         context.fillRect(...box);
@@ -264,19 +266,18 @@ function mark({ context, colours }, at, positions) {
 
 /** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
 function highlights(drawing) {
-  const { scene: { spec }, place, current: { pointed, pairs, filter } } = drawing;
+  const { scene: { spec }, place, current: { pointed, partners, pairs, filter } } = drawing;
   const row = place.rows.find(({ channel }) => channel === pointed.channel);
   if (!row) return;
-  const toPadded = (positions, axis) => positions.map((i) => i + spec.padding[axis][0]);
+  const before = spec.padding.map(([first]) => first);
   if (pointed.panel === "input") {
-    const outputs = reaches(spec, pointed.index);
-    if (outputs.length === 1) outputs.unshift([filter]);
-    mark(drawing, place.output, outputs);
-    outline(drawing, boxOf(row.input, lift(pointed.index.map((i, axis) => i + spec.padding[axis][0]))), 2);
+    const outputs = partners.length === 1 ? [[filter], ...partners] : partners;
+    mark(drawing, place.output, { positions: outputs, from: [] });
+    outline(drawing, boxOf(row.input, lift(pointed.index.map((i, axis) => i + before[axis]))), 2);
     return;
   }
   outline(drawing, boxOf(row.kernel, lift(pointed.index)), 2);
-  if (pointed.panel === "weight") mark(drawing, row.input, meets(spec, pointed.index).map(toPadded));
+  if (pointed.panel === "weight") mark(drawing, row.input, { positions: partners, from: before });
   else {
     outline(drawing, boxOf(row.products, lift(pointed.index)), 2);
     const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])[0]);
