@@ -20,8 +20,8 @@ export function prepareSentence(parts, scene, filter) {
     make("b", { className: "cv-answer" }));
 }
 
-/** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
-export function reserveSentence(parts, scene, filter, width, family) {
+/** Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit. */
+export function reserveSentence({ parts, scene, filter, family }, width) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;

@@ -7,6 +7,7 @@ import { kernelCell, palette } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
 import { paintOverlay } from "../paint/overlay.js";
 import { createSpace } from "../paint/space.js";
+import { coveredSlices } from "../paint/veil.js";
 import { createFilters } from "./filters.js";
 import { createPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
@@ -25,7 +26,7 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
  */
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
-    Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null,
+    Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null, covered: null,
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
       step: 0, filter: 0, lifted: false, whole: false, hurried: false });
     this.space = createSpace(parts.space);
@@ -70,7 +71,7 @@ export class View {
     const sideWidth = wide ? sideWidthFor(width) : width;
     parts.card.classList.toggle("cv-wide", wide);
     parts.side.style.width = `${sideWidth}px`;
-    this.termLimit = reserveSentence(parts, scene, this.filter, sideWidth, this.family);
+    this.termLimit = reserveSentence(this, sideWidth);
     const place = this.place = layout(scene, this.filter,
       { width, height, sideHeight: parts.side.offsetHeight, wished: kernelCell() });
     parts.board.dataset.panels = JSON.stringify(place.panels);
@@ -95,6 +96,7 @@ export class View {
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     const drawing = this.drawingOn(parts.base);
     paintBase(drawing);
+    this.covered = coveredSlices(drawing);
     this.filters.paint(drawing);
     this.space.prepare(drawing);
     this.unrolled.prepare(drawing);
@@ -102,10 +104,10 @@ export class View {
   }
 
   show() {
-    const { parts, scene, step, filter, lifted } = this;
+    const { parts, scene, step, filter, lifted, covered } = this;
     const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
     if (!this.place) return;
-    const moment = { current, step, lifted };
+    const moment = { current, step, lifted, covered };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };
     paintOverlay(drawing);
     if (this.place.space && !(this.hurried && performance.now() - this.spaceShown < SPACE_MS)) {

@@ -3,13 +3,12 @@
 import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, numberText } from "../model/frame.js";
 import { corner, lift, outputCell, threeAxes } from "../model/layout.js";
-import { font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
+import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
-import { sliceNumbers } from "./base.js";
+import { veil } from "./veil.js";
 
 const OUTLINE_LEAST = 9;
 const HEADING = 22; // above a panel stands its heading, which no line crosses
-const RIM = 0.5; // by which the veil overlaps, so that between two pixels nothing shines through
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(drawing) {
@@ -18,8 +17,7 @@ export function paintOverlay(drawing) {
   const { pointed, filter } = current;
   const cursorAt = outputCell(spec, filter, current.index);
   if (scene.hidden === "window") return cursor(drawing, place.output, cursorAt);
-  if (!lifted) veil(drawing, place.output);
-  sliceNumbers(drawing, place.output, 0);
+  if (!lifted) veil(drawing);
   if (place.charts && !scene.hidden) chartOverlay(drawing);
   place.rows.forEach((row, position) => {
     if (scene.hidden) unknownProducts(drawing, row);
@@ -44,51 +42,31 @@ function windowOverRails(drawing) {
   outline(drawing, { x, y, width: current.span[0] * input.cell, height: last.y + last.height - y }, input.cell < 6 ? 2 : 3);
 }
 
-/** Covers the outputs after the step. */
-function veil(drawing, at) {
-  const { context, scene, colours, step } = drawing;
-  const [, height, width] = at.shape;
-  const [depth, row, column] = lift(stepIndex(scene.spec, step));
-  const { cell, tall } = at;
-  context.fillStyle = colours.veil;
-  if (at.rank === 1) return veilRails(drawing, at, (column + 1) * cell);
-  for (let d = depth; d < at.shape[0]; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    const top = d === depth ? row : -1;
-    const from = y + (top + 1) * tall - (top < 0 ? RIM : 0);
-    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall - RIM, (width - column - 1) * cell + RIM, tall + RIM);
-    if (top + 1 < height) context.fillRect(x - RIM, from, width * cell + 2 * RIM, y + height * tall + RIM - from);
-    if (cell >= 8) grid(context, at, d, colours.hatch);
-  }
+function productPanel(drawing, { products: at, sum }, channel) {
+  const { context, scene, colours, family } = drawing;
+  productCells(drawing, at, channel.products);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
+  const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
+  const { x, y, align } = sum;
+  write(context, total, { x, y, align, colour: colours.ink, type: font(loud(16), family, 600) });
 }
 
-/** Covers the output of a sequence, and its chart, from `reached` points on. */
-function veilRails({ context, place, colours }, at, reached) {
-  context.fillRect(at.x + reached, at.y, at.width - reached, at.height);
-  const chart = place.charts?.output;
-  if (!chart) return;
-  context.fillStyle = colours.soft;
-  context.fillRect(chart.x + reached, chart.y, chart.width - reached, chart.height);
-}
-
-function productPanel({ context, scene, colours, family }, { products: at, sum }, channel) {
+/** The cells of the products, and then their numbers: so each is written in the type that is set once. */
+function productCells({ context, scene, colours, family }, at, products) {
   const shade = colours.shades.product;
-  const type = typeFor(at, scene.characters.product);
-  if (type) context.font = font(type.size, family);
-  for (let k = 0; k < channel.products.length; k++) {
-    const index = unravel(k, at.shape);
-    const value = channel.products[k];
-    const tone = shadeOf(value, scene.domain.product);
+  const cells = products.map((value, k) => ({ value, index: unravel(k, at.shape), tone: shadeOf(value, scene.domain.product) }));
+  for (const { index, tone } of cells) {
     const [x, y] = corner(at, index);
     context.fillStyle = shade.css[tone];
     context.fillRect(x, y, at.cell, at.tall);
-    if (!type) continue;
+  }
+  const type = typeFor(at, scene.characters.product);
+  if (!type) return;
+  beginNumbers(context, font(type.size, family));
+  for (const { value, index, tone } of cells) {
     context.fillStyle = shade.ink[tone];
     number(context, at, index, cellText(value, type.room));
   }
-  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
-  const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
-  write(context, total, { ...sum, colour: colours.ink, type: font(loud(16), family, 600) });
 }
 
 function unknownProducts({ context, scene, colours, family }, { products: at, sum }) {
@@ -100,7 +78,8 @@ function unknownProducts({ context, scene, colours, family }, { products: at, su
     grid(context, at, d);
   }
   const unknown = `${scene.spec.layer.combination.sign} ${UNKNOWN}`;
-  write(context, unknown, { ...sum, colour: colours.ink, type: font(16, family, 600) });
+  const { x, y, align } = sum;
+  write(context, unknown, { x, y, align, colour: colours.ink, type: font(16, family, 600) });
 }
 
 /** Positions [d, h, w] that meet a tap along each of three axes. */
@@ -112,7 +91,8 @@ function slidingWindow(drawing, at) {
   const { current } = drawing;
   const [, row, column] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
-  for (const slice of metOf(current)[0]) {
+  const [slices] = metOf(current);
+  for (const slice of slices) {
     const [x, y] = corner(at, [slice, row, column]);
     veilSkipped(drawing, at, slice);
     outline(drawing, { x, y, width: columns * at.cell, height: rows * at.tall }, at.cell < 6 ? 2 : 3);
@@ -120,10 +100,11 @@ function slidingWindow(drawing, at) {
 }
 
 function veilSkipped({ context, colours, current }, at, slice) {
+  if (at.cell < 4) return;
   const [, top, left] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
   const [, down, across] = metOf(current);
-  if (at.cell < 4 || (down.length === rows && across.length === columns)) return;
+  if (down.length === rows && across.length === columns) return;
   context.save();
   context.globalAlpha = 0.72;
   context.fillStyle = colours.card;
@@ -171,7 +152,7 @@ export function cursor(drawing, at, index) {
   context.fillStyle = unknown ? colours.card : shade.css[tone];
   context.fillRect(box.x, box.y, box.width, box.height);
   if (type) {
-    context.font = font(type.size, family, 700);
+    beginNumbers(context, font(type.size, family, 700));
     context.fillStyle = unknown ? colours.ink : shade.ink[tone];
     number(context, at, index, unknown ? UNKNOWN : cellText(current.output, type.room));
   }
