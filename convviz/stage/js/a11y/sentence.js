@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
-import { describe, factor, numberText, sentence } from "../model/frame.js";
+import { describe, factor, longestText, numberText, sentence } from "../model/frame.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 
@@ -41,12 +41,8 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   return taps <= fitting ? Infinity : fitting;
 }
 
-function longest(values, written) {
-  let most = 1;
-  const apart = Math.max(1, Math.floor(values.length / VALUES_READ));
-  for (let i = 0; i < values.length; i += apart) most = Math.max(most, written(values[i]).length);
-  return most;
-}
+const longest = (values, written) => longestText(values, (value) => written(value).length,
+  { apart: Math.max(1, Math.floor(values.length / VALUES_READ)) });
 
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {

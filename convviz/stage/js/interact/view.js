@@ -22,13 +22,14 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
  *
  * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned, `onShow()` when
  * anything else is shown, and `onSwipe(steps)` of a finger. `step` and `filter` say what is shown, `lifted` whether
- * all outputs are, `whole` whether the sentence is in full, and `hurried` whether it plays.
+ * all outputs are, `whole` whether the sentence is in full, `hurried` whether it plays, and `isWaiting` whether more
+ * changes before anything is shown.
  */
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
     Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null, covered: null,
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
-      step: 0, filter: 0, lifted: false, whole: false, hurried: false });
+      step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
     this.space = createSpace(parts.space);
     this.unrolled = createPanel(parts.panel);
     this.filters = createFilters(parts.filters, (filter) => this.choose(filter));
@@ -36,7 +37,7 @@ export class View {
     const onBoard = (event) => hit(this, ...pointIn(parts.board, event));
     this.pointing.follow(parts.board, onBoard, onSwipe);
     this.pointing.follow(parts.panel.board, (event) => this.unrolled.under(event), onSwipe);
-    this.space.onTurn = () => this.show();
+    this.space.onChange = () => this.show();
     parts.lines.onclick = () => {
       if (this.termLimit === Infinity) return;
       this.whole = !this.whole;
@@ -104,6 +105,7 @@ export class View {
   }
 
   show() {
+    if (this.isWaiting) return;
     const { parts, scene, step, filter, lifted, covered } = this;
     const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
     if (!this.place) return;

@@ -34,24 +34,30 @@ const need = (value) => {
   return Number.isInteger(value) ? length : Math.min(4, length);
 };
 
-const mostOf = (values) => {
-  let most = 1;
-  for (let i = 0; i < Math.min(values.length, CHARACTERS_READ); i++) most = Math.max(most, need(values[i]));
-  return most;
-};
+const isWhole = (values) => !(values instanceof Float32Array || values instanceof Float64Array);
 
-const isWhole = (values) =>
-  !(values instanceof Float32Array || values instanceof Float64Array) || values.every(Number.isInteger);
+/** Length of the longest text of some values, `apart` from each other: of whole numbers one of the ends has it. */
+export function longestText(values, lengthOf, { apart = 1, end = values.length } = {}) {
+  let [low, high, most] = [Infinity, -Infinity, 1];
+  const whole = isWhole(values);
+  for (let i = 0; i < Math.min(values.length, end); i += apart) {
+    const value = values[i];
+    if (whole) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    else most = Math.max(most, lengthOf(value));
+  }
+  return whole ? Math.max(most, lengthOf(low), lengthOf(high)) : most;
+}
 
 /** What stands for a number that is asked for. */
 export const UNKNOWN = "?";
 
 /** Characters that the longest number of each panel needs. */
 export function charactersOf({ spec, arrays, domain }) {
-  const [input, output] = [arrays.input, arrays.output].map(({ values }) => mostOf(values));
+  const mostOf = ({ values }) => longestText(values, need, { end: CHARACTERS_READ });
+  const [input, output] = [arrays.input, arrays.output].map(mostOf);
   if (!spec.layer.weights) return { input, output, product: input };
-  const weight = mostOf(arrays.weight.values);
-  const whole = [arrays.input, arrays.weight].every(({ values }) => isWhole(values));
+  const weight = mostOf(arrays.weight);
+  const whole = [arrays.input, arrays.weight].every(({ values }) => isWhole(values) || values.every(Number.isInteger));
   return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
 }
 

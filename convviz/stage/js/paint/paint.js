@@ -55,14 +55,23 @@ function shades(stops) {
   return { pixels, css, ink };
 }
 
+const known = new Map();
+
+/** The shades of a scale, which is the same in one scene after another. */
+function shadesOf(stops) {
+  const name = String(stops);
+  if (!known.has(name)) known.set(name, shades(stops));
+  return known.get(name);
+}
+
 /** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
 export function palette(scene, theme) {
   const { scales, roles } = scene.colours;
-  const [activation, input] = [shades(scales.activation), shades(scales[scene.input_scale])];
+  const [activation, input] = [shadesOf(scales.activation), shadesOf(scales[scene.input_scale])];
   return {
     ...roles[theme],
     shades: {
-      input, weight: shades(scales.weight),
+      input, weight: shadesOf(scales.weight),
       product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };
