@@ -221,7 +221,7 @@ console.log(JSON.stringify({
   window: pointed("product", [1, 0]),
   panels: place.panels.map(({ name }) => name),
   hit: hit({ scene, place }, one.products.x + 1, one.products.y + 1),
-  kernel: enter(scene, place, at(0, 0), null, "weight"),
+  kernel: enter({ scene, place, current: at(0, 0) }, null, "weight"),
   tables: tablesOf(scene, at(0, 0)).map(({ caption }) => caption),
   row: tablesOf(scene, at(0, 0))[1].rows[0].cells.map(({ text }) => text),
 }));

@@ -22,6 +22,7 @@ PARTS = (
     "paint/paint",
     "paint/rails",
     "paint/base",
+    "paint/veil",
     "paint/overlay",
     "paint/space",
     "interact/elements",

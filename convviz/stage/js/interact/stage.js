@@ -170,10 +170,22 @@ class Stage {
       for (const view of views) view.paint();
       return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
     }
-    this.begin(goal, before === shapes() ? this.transport.step : 0);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const wanted = play ?? (!goal && (first || this.transport.playing));
-    this.transport.play(!this.still && wanted && (!calm || this.transport.playing));
+    this.together(() => {
+      this.begin(goal, before === shapes() ? this.transport.step : 0);
+      this.transport.play(!this.still && wanted && (!calm || this.transport.playing));
+    });
+  }
+
+  /** Has the views show once what several changes come to. */
+  together(change) {
+    for (const view of this.views) view.isWaiting = true;
+    change();
+    for (const view of this.views) {
+      view.isWaiting = false;
+      view.show();
+    }
   }
 
   /** Opens the panel and offers what else can be opened; where something is asked, nothing but the tables. */

@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "./words.js";
 import {
-  cellsUnder, channelsOf, divisorOf, meets, pairsOf, product, ravel, reaches, stepIndex, stepOf, tapsUnder, windowsOf,
+  cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
 
 const DIGITS = 4;
@@ -36,21 +36,30 @@ const need = (value) => {
   return Number.isInteger(value) ? length : Math.min(4, length);
 };
 
-const mostOf = (values) => {
-  let most = 1;
-  for (let i = 0; i < Math.min(values.length, CHARACTERS_READ); i++) most = Math.max(most, need(values[i]));
-  return most;
-};
+const isWhole = (values) => !(values instanceof Float32Array || values instanceof Float64Array);
+
+/** Length of the longest text of some values, `apart` from each other: of whole numbers one of the ends has it. */
+export function longestText(values, lengthOf, { apart = 1, end = values.length } = {}) {
+  let [low, high, most] = [Infinity, -Infinity, 1];
+  const whole = isWhole(values);
+  for (let i = 0; i < Math.min(values.length, end); i += apart) {
+    const value = values[i];
+    if (whole) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    else most = Math.max(most, lengthOf(value));
+  }
+  return whole ? Math.max(most, lengthOf(low), lengthOf(high)) : most;
+}
 
 /** What stands for a number that is asked for. */
 export const UNKNOWN = "?";
 
 /** Characters that the longest number of each panel needs. */
 export function charactersOf({ spec, arrays, domain }) {
-  const [input, output] = [arrays.input, arrays.output].map(({ values }) => mostOf(values));
+  const mostOf = ({ values }) => longestText(values, need, { end: CHARACTERS_READ });
+  const [input, output] = [arrays.input, arrays.output].map(mostOf);
   if (!spec.layer.weights) return { input, output, product: input };
-  const weight = mostOf(arrays.weight.values);
-  const whole = [arrays.input, arrays.weight].every(({ values }) => values.every(Number.isInteger));
+  const weight = mostOf(arrays.weight);
+  const whole = [arrays.input, arrays.weight].every(({ values }) => isWhole(values) || values.every(Number.isInteger));
   return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
 }
 
@@ -72,9 +81,10 @@ export function factor(value) {
 }
 
 /** A sum of products, exact if it is 0 within its rounding error: of short decimals their sum, else 0. See rounding.py. */
-function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+function settled({ input, weight, products, sum }, { unit, input: ofInput, weight: ofWeight }) {
   const count = (products.length + 3) * unit;
-  const size = products.reduce((total, one) => total + Math.abs(one), 0);
+  let size = 0;
+  for (const one of products) size += Math.abs(one);
   if (!(size < Infinity && Math.abs(sum) <= count / (1 - count) * size)) return sum;
   const whole = (total, one, k) => total + Math.round(one * ofInput) * (weight ? Math.round(weight[k] * ofWeight) : 1);
   return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
@@ -95,17 +105,17 @@ export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at
  * What lies under the window in one channel, its weights, the products and what they come to; without weights the
  * inputs are the products. `met` are the `cells`, the `taps` on them (null: all), and the `divisor` of a mean.
  */
-function channelAt(scene, filter, channel, position, { cells, taps, divisor }) {
+function channelAt(scene, filter, { channel, position }, { cells, taps, divisor }) {
   const { spec, arrays } = scene;
   const { weights, combination } = spec.layer;
   const cell = channel * product(spec.padded_size);
-  const input = Float64Array.from(cells, (at) => arrays.input.values[cell + at]);
+  const input = Array.from(cells, (at) => arrays.input.values[cell + at]);
   const start = weightStart(scene, filter, position);
-  const weight = weights ? Float64Array.from(cells, (_, k) => arrays.weight.values[start + (taps ? taps[k] : k)]) : null;
+  const weight = weights ? Array.from(cells, (_, k) => arrays.weight.values[start + (taps ? taps[k] : k)]) : null;
   const products = weights ? input.map((one, k) => one * weight[k]) : input;
   const exact = COMBINE[combination.by](products);
   const sums = combination.by === "sum" || combination.by === "mean";
-  const sum = sums ? settled(scene.rounding, exact, input, weight, products) / divisor : exact;
+  const sum = sums ? settled({ input, weight, products, sum: exact }, scene.rounding) / divisor : exact;
   return { channel, label: scene.labels.channels[channel], input, weight, products, divisor, sum };
 }
 
@@ -114,7 +124,8 @@ export const weightStart = ({ spec, tapCount }, filter, position) => (filter * s
 
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
- * `pairs` [position, tap] say where the window lies, the padding counted; `taps` which taps meet a cell, if not all do.
+ * `pairs` [position, tap] say where the window lies, the padding counted; `taps` which taps meet a cell, if not all
+ * do; `partners` what meets the cell pointed at.
  */
 export function frame(scene, { step, filter, pointed = null }) {
   const { spec, arrays } = scene;
@@ -123,10 +134,11 @@ export function frame(scene, { step, filter, pointed = null }) {
   const windows = windowsOf(spec, index);
   const pairs = pairsOf(spec, index);
   const met = { cells: cellsUnder(spec, index), taps: tapsUnder(spec, pairs), divisor: divisorOf(spec, pairs) };
-  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, channel, position, met));
+  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, { channel, position }, met));
   const { output, bias } = arrays;
   return {
     step: shown, index, filter, channels, pointed, taps: met.taps,
+    partners: pointed && partnersOf(spec, pointed),
     corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
     span: windows.map(([, count]) => count),
     pairs: pairs.map((along, axis) => along.map(([i, k]) => [i + spec.padding[axis][0], k])),
@@ -210,7 +222,7 @@ export function describe(scene, current) {
     const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
-    const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
+    const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
     const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
@@ -226,7 +238,7 @@ export function describe(scene, current) {
   const weight = numberText(scene.arrays.weight.values[start + tap]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
-  const cells = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const cells = product(current.partners.map((positions) => positions.length));
   const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";

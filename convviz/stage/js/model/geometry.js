@@ -1,6 +1,6 @@
 // Integers: the mirror of geometry.py, and the payload unpacked.
 
-import { expand, fedBy, metBy, pairsAt, reachedBy, windowAt } from "./taps.js";
+import { eachReached, expand, fedBy, metBy, pairsAt, windowAt } from "./taps.js";
 
 const TYPES = {
   uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
@@ -110,12 +110,26 @@ export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
 /** For each axis, the input positions that one weight ever meets, those in the padding left out. */
 export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => metBy(spec.tables[axis], k));
 
-/** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding. */
-export function unreached(spec, axis) {
-  const size = spec.input_size[axis];
-  const reached = new Set([...reachedBy(spec.tables[axis])].map((i) => sourceOf(spec, i, size)));
-  return upTo(size).filter((i) => !reached.has(i));
+/** For each axis the positions that meet what is pointed at: outputs that an input cell feeds, input cells that a weight meets. */
+export function partnersOf(spec, { panel, index }) {
+  if (panel === "input") return reaches(spec, index);
+  return panel === "weight" ? meets(spec, index) : null;
 }
+
+function findUnreached(spec, axis) {
+  const size = spec.input_size[axis];
+  const isReached = new Uint8Array(size);
+  eachReached(spec.tables[axis], (i) => {
+    const source = sourceOf(spec, i, size);
+    if (source >= 0) isReached[source] = 1;
+  });
+  const found = [];
+  for (let i = isReached.indexOf(0); i >= 0; i = isReached.indexOf(0, i + 1)) found.push(i);
+  return found;
+}
+
+/** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding; found once a scene. */
+export const unreached = (spec, axis) => (spec.tables[axis].unreached ??= findUnreached(spec, axis));
 
 /** Input channels that make one output map: those of a filter's group, or one by itself. */
 export function channelsOf(spec, filter) {
@@ -133,12 +147,19 @@ const bytesOf = (base64) => {
   return bytes;
 };
 
-/** The payload with its arrays unpacked, its rules expanded into tables, and how many taps a channel and steps there are. */
+/** Numbers that travelled as whole ones, to be divided. */
+function divided(whole, over) {
+  const values = new Float64Array(whole.length);
+  for (let i = 0; i < whole.length; i++) values[i] = whole[i] / over;
+  return values;
+}
+
+/** The payload with its arrays unpacked, a table for each of its rules, and how many taps a channel and steps there are. */
 export function readScene(payload) {
   const arrays = {};
   for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
     const sent = new TYPES[dtype](bytesOf(data).buffer);
-    arrays[name] = { shape, rounded, values: over ? Float64Array.from(sent, (value) => value / over) : sent };
+    arrays[name] = { shape, rounded, values: over ? divided(sent, over) : sent };
   }
   const spec = { ...payload.spec, tables: payload.spec.rules.map(expand) };
   return { ...payload, spec, arrays, tapCount: product(spec.kernel_size), steps: product(spec.output_size) };

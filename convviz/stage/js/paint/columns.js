@@ -4,7 +4,7 @@ import { countPhrase, phrase } from "../model/words.js";
 import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
 import { cellText, numberText, place, sign } from "../model/frame.js";
 import { cellAt, corner, panel } from "../model/layout.js";
-import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
+import { beginNumbers, fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";
 import { cursor, outline } from "./overlay.js";
 
@@ -110,7 +110,7 @@ function paddingIn({ context, scene, place: { columns, first, count, rows }, col
   if (!spec.padding.some(([before, after]) => before || after)) return;
   const type = typeFor(columns, scene.characters.input);
   const pattern = hatch(context, colours.pad, colours.hatch);
-  if (type) context.font = font(type.size, family);
+  if (type) beginNumbers(context, font(type.size, family));
   for (let column = 0; column < count; column++) {
     const outside = taps(spec, stepIndex(spec, first + column)).map(({ input }) => isOutside(spec, input));
     for (let row = 0; row < rows; row++) {
