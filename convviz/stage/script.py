@@ -97,6 +97,21 @@ def packed_script(language: str = FIRST) -> str:
     return (HERE / "loader.js").read_text(encoding="utf-8").replace("PACKED", packed)
 
 
+def served_script(address: str) -> str:
+    """The same module as a short one that takes it from a server.
+
+    Parameters
+    ----------
+    address : str
+        Relative to the page.
+
+    Returns
+    -------
+    str
+    """
+    return (HERE / "served.js").read_text(encoding="utf-8").replace("ADDRESS", address)
+
+
 @cache
 def style() -> str:
     """The stage's style sheet, without comments and indents."""
