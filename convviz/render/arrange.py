@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import ceil, isqrt
+from collections.abc import Sequence
+from math import ceil, floor, isqrt
 from typing import NamedTuple
 
 from convviz.core.geometry import windows
@@ -22,6 +23,12 @@ SUM = 70.0
 CHART = 70.0
 TOKENS = 14.0
 RAIL = 74.0
+BETWEEN_FANS = 22.0
+"""Between cards that lie fanned out and the next, where a sign has its place."""
+FAN = 4.5
+"""How far a card lies to the right of the one in front of it, and above it."""
+FRAME = 0.5
+"""Width of a card's rim."""
 
 _INSIDE = WIDTH - 2 * MARGIN
 _OUTPUT_SHARE = 0.35
@@ -31,6 +38,7 @@ _CELL_MOST = 44.0
 _NUMBERED = 14.0
 _STRIP_FROM = 12
 _CHARTED = 2
+_CARD_CELL_MOST, _CARD_CELL_LEAST = 17.0, 0.01
 _KERNEL_CELLS = (36.0, 33.0, 30.0, 27.0, 24.0, 21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0)
 
 
@@ -257,3 +265,39 @@ def _strip(spec: Spec, channels: list[int]) -> Board:
             (output.x, above - chart, output.width, lines),
         )
     return Board("strip", tuple(rows), output, y + count * (short + _RAIL_GAP), charts)
+
+
+def fanned(
+    counted: Sequence[tuple[int, int, int]], stretch: int, width: float, height: float
+) -> list[list[Panel]]:
+    """Place maps as cards in the middle of a box, in cells as large as fit.
+
+    Parameters
+    ----------
+    counted : sequence of (maps, rows, columns)
+        Fans of cards, side by side; in each the first card lies in front, at the bottom left.
+    stretch : int
+        How many times as tall as wide a cell is.
+    width, height : float
+        Of the box, in points.
+    """
+    rims = [(count - 1) * FAN for count, _, _ in counted]
+    columns = sum(columns for _, _, columns in counted)
+    room = width - FRAME - sum(rims) - (len(counted) - 1) * BETWEEN_FANS
+    cell = min(_CARD_CELL_MOST, room / columns)
+    for rim, (_, rows, _) in zip(rims, counted, strict=True):
+        cell = min(cell, (height - FRAME - rim) / (rows * stretch))
+    cell = _whole(cell) or max(cell, _CARD_CELL_LEAST)
+    left = _whole((width - columns * cell - sum(rims) - (len(counted) - 1) * BETWEEN_FANS) / 2)
+    fans = []
+    for rim, (count, rows, across) in zip(rims, counted, strict=True):
+        top = _whole((height - rows * cell * stretch - rim) / 2)
+        card = Panel("card", None, (1, rows, across), 2, cell, cell * stretch, 1)
+        fans.append([card.at(left + d * FAN, top + (count - 1 - d) * FAN) for d in range(count)])
+        left += across * cell + rim + BETWEEN_FANS
+    return fans
+
+
+def _whole(length: float) -> float:
+    """The whole pixels, two a point, that a length has."""
+    return floor(2 * length) / 2

@@ -16,8 +16,8 @@ from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
-from convviz.render.cells import INKS, characters_of, colours, heatmap, is_light, number, type_of
-from convviz.render.colours import ROLES
+from convviz.render.cells import characters_of, heatmap, number, type_of
+from convviz.render.colours import ROLES, colours, ink_on, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import input_scale, slices
 
@@ -78,7 +78,7 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
     shown = colours(values, scene.domain["output"], "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
-    shown[~reached] = [int(_ROLE["veil"][i : i + 2], 16) for i in (1, 3, 5)]
+    shown[~reached] = rgb(_ROLE["veil"])
     yield from heatmap(panel, values, shown, reached.astype(int))
     yield from slices(panel, 0)
 
@@ -88,7 +88,7 @@ def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -
     shown = colours(np.array([[value]]), scene.domain["output"], "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
     if type := type_of(panel, characters_of(scene.shown)):
-        yield number(panel, cursor, value, type, INKS[not is_light(shown[0, 0])], bold=True)
+        yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 
 
