@@ -13,6 +13,8 @@ from typing import Literal
 
 import numpy as np
 
+from convviz.render.spacing import BOTH
+
 Theme = Literal["light", "dark"]
 Table = Literal["light", "dark", "contrast-light", "contrast-dark"]
 ScaleName = Literal["picture", "numbers", "weight", "activation"]
@@ -106,7 +108,7 @@ SCALES: Mapping[ScaleName, Stops] = {
 
 INKS = ("#000000", "#ffffff")
 """Of which one reads on any colour: 4.58 to 1 at the least."""
-_EVEN = 0.179
+_EVEN: float = BOTH["black_reads"]
 """The luminance on which both inks read equally well."""
 
 

@@ -20,6 +20,7 @@ from convviz.render.cells import characters_of, heatmap, number, type_of
 from convviz.render.colours import ROLES, colours, ink_on, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import input_scale, slices
+from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -96,7 +97,7 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
     """A box that stays visible however small its cells are."""
     wide, high = (max(0.0, 5.0 - side) / 2 for side in (width, height))
     box = (x - wide, y - high, width + 2 * wide, height + 2 * high)
-    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=0.18, radius=2.5)
+    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=BOTH["halo_opacity"], radius=2.5)
     yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
 
 
@@ -134,7 +135,7 @@ def _skipped(panel: Panel, slice: int, window: _Met) -> Iterator[Box]:
     for row, column in product(range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)):
         if (row not in rows or column not in columns) and panel.cell >= 2:
             x, y = panel.corner((slice, row, column))
-            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=0.72)
+            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=BOTH["skipped_opacity"])
 
 
 def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text]) -> Iterator[Line]:

@@ -15,10 +15,11 @@ from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
 from convviz.render.cells import heatmap
 from convviz.render.colours import ROLES, ScaleName, colours, rgb
 from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
+from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
 _SMALL, _USUAL = 7.5, 9.0
-UNTOUCHED = 0.75
+UNTOUCHED: float = BOTH["untouched_opacity"]
 """Opacity of the hatch over cells that no tap ever touches."""
 Place = tuple[float, float, float, float]
 """x, y, width and height of a box."""

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers.scene import Scene
-from convviz.render.arrange import BETWEEN_FANS, FRAME, Panel, fanned
+from convviz.render.arrange import Panel
 from convviz.render.cells import tiles
 from convviz.render.colours import ROLES, ScaleName, colours
+from convviz.render.fans import BETWEEN_FANS, FRAME, fanned
 from convviz.render.marks import Box, Drawing, Hatch, Mark
 from convviz.render.pixels import POINTS, png
 from convviz.render.resting import UNTOUCHED, Place, extent, input_scale, ring, untouched
