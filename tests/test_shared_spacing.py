@@ -43,7 +43,7 @@ def test_the_joined_script_holds_the_sizes_of_the_file(node, tmp_path):
         "TOKENS": stage["tokens"],
     }
     page = SHARED["print"]
-    assert (arrange.CHART, arrange.RAIL, arrange.TOKENS) == (page["chart"], page["rail"], page["tokens"])
+    assert (page["chart"], page["rail"], page["tokens"]) == (arrange.CHART, arrange.RAIL, arrange.TOKENS)
 
 
 @pytest.mark.parametrize("name", SHARED["both"])

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from convviz.layers.scene import Scene
 from convviz.render.spacing import BOTH
 
 Theme = Literal["light", "dark"]
@@ -110,6 +111,11 @@ INKS = ("#000000", "#ffffff")
 """Of which one reads on any colour: 4.58 to 1 at the least."""
 _EVEN: float = BOTH["black_reads"]
 """The luminance on which both inks read equally well."""
+
+
+def input_scale(scene: Scene) -> ScaleName:
+    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
+    return "picture" if scene.picture else "numbers"
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

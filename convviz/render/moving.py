@@ -17,9 +17,9 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import characters_of, heatmap, number, type_of
-from convviz.render.colours import ROLES, colours, ink_on, rgb
+from convviz.render.colours import ROLES, colours, ink_on, input_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
-from convviz.render.resting import input_scale, slices
+from convviz.render.resting import slices
 from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]

@@ -13,7 +13,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
 from convviz.render.cells import heatmap
-from convviz.render.colours import ROLES, ScaleName, colours, rgb
+from convviz.render.colours import ROLES, colours, input_scale, rgb
 from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
 from convviz.render.spacing import BOTH
 
@@ -38,11 +38,6 @@ def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
     if scene.spec.ndim == 1:
         yield from charts.rails(scene, board, filter)
         yield from charts.still(scene, board)
-
-
-def input_scale(scene: Scene) -> ScaleName:
-    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
-    return "picture" if scene.picture else "numbers"
 
 
 def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers.scene import Scene
-from convviz.render.arrange import Panel
+from convviz.render.arrange import Panel, lift
 from convviz.render.cells import tiles
-from convviz.render.colours import ROLES, ScaleName, colours
+from convviz.render.colours import ROLES, ScaleName, colours, input_scale
 from convviz.render.fans import BETWEEN_FANS, FRAME, fanned
 from convviz.render.marks import Box, Drawing, Hatch, Mark
 from convviz.render.pixels import POINTS, png
-from convviz.render.resting import UNTOUCHED, Place, extent, input_scale, ring, untouched
+from convviz.render.resting import UNTOUCHED, Place, extent, ring, untouched
 
 WIDTH, HEIGHT = 264, 88
 """Points of the picture, each as large as one of the page's pixels."""
@@ -76,7 +76,7 @@ def draw(scene: Scene) -> Drawing:
     if has_weights:
         groups.insert(1, _maps(scene, scene.weight[0], "weight", "weight"))
     stretch = 2 if spec.ndim == 1 and max(spec.in_channels, spec.out_channels) < 3 else 1
-    fans = fanned([(*one.inside.shape,) for one in groups], stretch, WIDTH, HEIGHT)
+    fans = fanned([lift(one.inside.shape) for one in groups], stretch, WIDTH, HEIGHT)
     marks: list[Mark] = []
     for maps, cards in zip(groups, fans, strict=True):
         for d, card in reversed([*enumerate(cards)]):

@@ -17,7 +17,7 @@ from convviz.core.geometry import Tap, step_index, taps
 from convviz.explain.headline import MINUS, TIMES
 from convviz.language import later, phrase, spoken
 from convviz.layers.scene import Scene, Term
-from convviz.render.colours import ROLES, Theme
+from convviz.render.colours import ROLES, Theme, input_scale
 from convviz.render.figures.sheets import (
     Sheet,
     Span,
@@ -122,7 +122,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
         title=phrase("input, with its padding") if is_padded else phrase("input"),
-        scale="picture" if scene.picture else "numbers",
+        scale=input_scale(scene),
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],

@@ -12,7 +12,7 @@ from convviz.core.geometry import step_index, windows
 from convviz.data.readers.reducing import reduce_volume
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, ScaleName, Theme
+from convviz.render.colours import ROLES, SCALES, ScaleName, Theme, input_scale
 from convviz.render.figures.sheets import Trace, titled
 
 SIDE = 24
@@ -54,8 +54,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     along = windows(spec, index)
     window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
-    scale: ScaleName = "picture" if scene.picture else "numbers"
-    given = _surfaces(scene.input[channel], scale, theme)
+    given = _surfaces(scene.input[channel], input_scale(scene), theme)
     made = _surfaces(scene.output[filter], "activation", theme)
     input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
     output_title = phrase("output, {filter}", filter=scene.filter_labels[filter])
