@@ -16,10 +16,11 @@ from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
-from convviz.render.cells import INKS, characters_of, colours, heatmap, is_light, number, type_of
-from convviz.render.colours import ROLES
+from convviz.render.cells import characters_of, heatmap, number, type_of
+from convviz.render.colours import ROLES, colours, ink_on, input_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
-from convviz.render.resting import input_scale, slices
+from convviz.render.resting import slices
+from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -98,7 +99,7 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
     shown = colours(values, scene.domain["output"], "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
-    shown[~reached] = [int(_ROLE["veil"][i : i + 2], 16) for i in (1, 3, 5)]
+    shown[~reached] = rgb(_ROLE["veil"])
     yield from heatmap(panel, values, shown, reached.astype(int))
     yield from slices(panel, 0)
 
@@ -108,7 +109,7 @@ def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -
     shown = colours(np.array([[value]]), scene.domain["output"], "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
     if type := type_of(panel, characters_of(scene.shown)):
-        yield number(panel, cursor, value, type, INKS[not is_light(shown[0, 0])], bold=True)
+        yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 
 
@@ -116,7 +117,7 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
     """A box that stays visible however small its cells are."""
     wide, high = (max(0.0, 5.0 - side) / 2 for side in (width, height))
     box = (x - wide, y - high, width + 2 * wide, height + 2 * high)
-    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=0.18, radius=2.5)
+    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=BOTH["halo_opacity"], radius=2.5)
     yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
 
 
@@ -158,7 +159,7 @@ def _skipped(panel: Panel, slice: int, window: _Met) -> Iterator[Box]:
     for row, column in product(range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)):
         if (row not in rows or column not in columns) and panel.cell >= 2:
             x, y = panel.corner((slice, row, column))
-            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=0.72)
+            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=BOTH["skipped_opacity"])
 
 
 def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text]) -> Iterator[Line]:

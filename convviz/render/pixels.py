@@ -45,9 +45,11 @@ def png(drawing: Drawing, dpi: int = DPI) -> bytes:
 
 
 def paint(drawing: Drawing, scale: float) -> Image.Image:
-    """Return a drawing as RGB pixels, `scale` a point."""
+    """Return a drawing as pixels, `scale` a point: RGB, or RGBA where its background has an opacity."""
     size = (round(drawing.width * scale), round(drawing.height * scale))
-    image = Image.new("RGB", size, drawing.background)
+    image = Image.new(
+        "RGB" if len(drawing.background) == len("#rrggbb") else "RGBA", size, drawing.background
+    )
     paint_marks(image, drawing.marks, scale)
     return image
 

@@ -20,7 +20,7 @@ import numpy as np
 from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES
+from convviz.render.colours import ROLES, SCALES, input_scale
 from convviz.settings.spot import Spot
 
 EXACT_CELLS = 1 << 20
@@ -72,7 +72,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
             "filters": list(scene.filter_labels),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
-        "input_scale": "picture" if scene.picture else "numbers",
+        "input_scale": input_scale(scene),
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
         "rounding": scene.rounding._asdict(),
     }

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from convviz.language import FIRST, sentences_of
+from convviz.render.spacing import SHARED
 
 HERE = Path(__file__).parent
 
@@ -49,6 +50,7 @@ PARTS = (
 
 _WORDS = "const WORDS = {};"
 _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
+_SHARED = re.compile(r'^import SHARED from "[^"]*/render/spacing\.json"[^;]*;$', re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
@@ -73,6 +75,8 @@ def script(language: str = FIRST) -> str:
     str
     """
     text = "".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    ours = {part: SHARED[part] for part in ("stage", "both")}
+    text = _SHARED.sub(f"const SHARED = {json.dumps(ours)};", text)
     for left_out in (_IMPORT, _COMMENT_LINE, _COMMENT_AFTER, _INDENT, _EMPTY_LINE):
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)

@@ -11,7 +11,7 @@ from convviz.core.geometry import step_index, taps
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, Theme
-from convviz.render.figures.sheets import FONT, Trace
+from convviz.render.figures.sheets import Trace, titled
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 """Channels differ by them, and by their labels: colours say what a number is, not whose."""
@@ -109,14 +109,8 @@ def _figure(
     roles, rim = ROLES[theme], 0.06 * float(np.ptp(values)) or 1.0
     grid = {"gridcolor": roles["line"], "zerolinecolor": roles["control"]}
     across = [float(where[0]) - 0.5, float(where[-1]) + 0.5]
-    layout = {
-        "template": {},
-        "height": _HEIGHT,
-        "margin": _MARGIN,
-        "paper_bgcolor": roles["card"],
+    layout = titled(title, _HEIGHT, _MARGIN, theme) | {
         "plot_bgcolor": roles["card"],
-        "font": {"family": FONT, "color": roles["text"], "size": 12},
-        "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
         "xaxis": grid | {"range": across, "tickformat": "d", "title": {"text": phrase("position")}},
         "yaxis": grid | {"range": [float(values.min()) - rim, float(values.max()) + rim]},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},

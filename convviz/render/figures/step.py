@@ -18,7 +18,7 @@ from convviz.explain.arithmetic import Arithmetic, work_out
 from convviz.explain.headline import MINUS, TIMES
 from convviz.language import later, phrase, spoken
 from convviz.layers.scene import Scene, Term
-from convviz.render.colours import ROLES, ScaleName, Theme
+from convviz.render.colours import ROLES, Theme, input_scale
 from convviz.render.figures.sheets import (
     Sheet,
     Span,
@@ -125,7 +125,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
         title=phrase("input, with its padding") if is_padded else phrase("input"),
-        scale=_scale(scene),
+        scale=inputinput_scale(scene),
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],
@@ -196,7 +196,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term], arith
         products[place] = term.product
         words = f"{number(term.input)} {TIMES} {number(term.weight)} = {number(term.product)}"
         written[place] = words if has_weights else number(term.input)
-    scale = "activation" if has_weights else _scale(scene)
+    scale = "activation" if has_weights else input_scale(scene)
     return Sheet(
         title=phrase("window × kernel") if has_weights else phrase("window"),
         scale=scale,
@@ -261,10 +261,6 @@ def _total(scene: Scene, arithmetic: Arithmetic) -> str:
         bias=number(scene.bias[filter]),
         value=value,
     )
-
-
-def _scale(scene: Scene) -> ScaleName:
-    return "picture" if scene.picture else "numbers"
 
 
 def _hover(scene: Scene, label: str) -> str:

@@ -3,7 +3,7 @@
 import { phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/frame.js";
-import { CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
+import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 
@@ -102,7 +102,7 @@ function markUnreached({ context, scene, colours }, at) {
   const { spec, hidden } = scene;
   if (hidden === "shape" || hidden === "window") return;
   context.fillStyle = hatch(context, null, colours.mute);
-  context.globalAlpha = 0.75;
+  context.globalAlpha = BOTH.untouched_opacity;
   spec.input_size.forEach((_, axis) => {
     for (const i of unreached(spec, axis))
       for (const box of stripes(at, axis + 3 - at.rank, i + spec.padding[axis][0])) context.fillRect(...box);

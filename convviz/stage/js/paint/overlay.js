@@ -2,7 +2,7 @@
 
 import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, numberText } from "../model/frame.js";
-import { corner, lift, outputCell, threeAxes } from "../model/layout.js";
+import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
@@ -114,7 +114,7 @@ function veilSkipped({ context, colours, current }, at, slice) {
   const [, down, across] = metOf(current);
   if (down.length === rows && across.length === columns) return;
   context.save();
-  context.globalAlpha = 0.72;
+  context.globalAlpha = BOTH.skipped_opacity;
   context.fillStyle = colours.card;
   for (let row = top; row < top + rows; row++)
     for (let column = left; column < left + columns; column++) {
@@ -137,7 +137,7 @@ export function outline({ context, colours }, { x, y, width, height }, weight) {
   const growY = Math.max(0, OUTLINE_LEAST - height) / 2;
   const box = [x - growX, y - growY, width + 2 * growX, height + 2 * growY];
   context.strokeStyle = colours.now;
-  context.globalAlpha = 0.18;
+  context.globalAlpha = BOTH.halo_opacity;
   context.lineWidth = weight + 5;
   context.beginPath();
   context.roundRect(...box, 4);
@@ -245,7 +245,7 @@ function mark({ context, colours }, at, { positions, from }) {
         const end = [d + fromD, hs[i + rowStep - 1] + fromH, ws[j + columnStep - 1] + fromW];
         const [endX, endY] = corner(at, end);
         const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
-        context.globalAlpha = 0.24;
+        context.globalAlpha = BOTH.marked_opacity;
         context.fillRect(...box);
         context.globalAlpha = 0.9;
         context.strokeRect(...box);

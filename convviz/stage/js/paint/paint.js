@@ -5,7 +5,7 @@
 
 import { product } from "../model/geometry.js";
 import { cellText } from "../model/frame.js";
-import { corner } from "../model/layout.js";
+import { BOTH, corner } from "../model/layout.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;
@@ -28,7 +28,7 @@ export const loud = (size) => (larger > 1 ? size * 1.25 : size);
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-const BLACK_READS = 0.179; // luminance from which black has more contrast than white
+const GRID = `rgba(${rgb(BOTH.grid)},${BOTH.grid_opacity})`;
 
 /** Relative luminance as WCAG 2.2 defines it. */
 function luminance(...rgb) {
@@ -50,7 +50,7 @@ function shades(stops) {
       Math.round(value + (rgb(to)[channel] - value) * mix));
     pixels[i] = (255 << 24) | (b << 16) | (g << 8) | r;
     css.push(`rgb(${r},${g},${b})`);
-    ink.push(luminance(r, g, b) > BLACK_READS ? "#000000" : "#ffffff");
+    ink.push(luminance(r, g, b) > BOTH.black_reads ? "#000000" : "#ffffff");
   }
   return { pixels, css, ink };
 }
@@ -156,7 +156,7 @@ export function markCells({ context, colours }, at, cells) {
     const [x, y] = corner(at, [0, ...cell]);
     context.rect(x + inset, y + inset, at.cell - 2 * inset, at.tall - 2 * inset);
   }
-  context.globalAlpha = 0.24;
+  context.globalAlpha = BOTH.marked_opacity;
   context.fill();
   context.globalAlpha = 1;
   context.stroke();
@@ -176,7 +176,7 @@ export function number(context, at, index, text) {
 }
 
 /** The lines between the cells of one slice. */
-export function grid(context, at, slice = 0, colour = "rgba(20,20,30,0.10)") {
+export function grid(context, at, slice = 0, colour = GRID) {
   const [x, y] = corner(at, [slice, 0, 0]);
   const [, height, width] = at.shape;
   const { cell, tall } = at;
