@@ -2,8 +2,8 @@
 
 Each region says what it is drawn from, and that is kept with it. After a change, the regions that would be
 drawn from something else are drawn again, in the order in which they were made. So is the region of the field
-that was changed, as the field may have to show another value than was typed. Another page, rank or language
-is drawn as a whole.
+that was changed, as the field may have to show another value than was typed. Another page, rank, layer or
+language is drawn as a whole.
 """
 
 from __future__ import annotations
@@ -93,4 +93,4 @@ def _differs(name: str, drawn: dict[str, _Drawn], state: State, shown: Shown) ->
 
 def _place(state: State) -> tuple:
     """What has the whole page drawn when it changes."""
-    return state.page, state.name, state.setup.rank, spoken()
+    return state.page, state.name, state.setup.rank, state.setup.layer, spoken()

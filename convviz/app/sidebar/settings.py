@@ -35,7 +35,7 @@ _OPERATION_CAPTIONS = {
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
     setup = state.setup
-    return setup.sliding, setup.operation, state.apart, shown.offer, shown.scene.spec.padding
+    return setup.sliding, setup.options, setup.operation, state.apart, shown.offer, shown.scene.spec.padding
 
 
 def show(state: State, offer: Offer, has_padding: bool) -> None:

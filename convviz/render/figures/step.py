@@ -125,7 +125,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
         title=phrase("input, with its padding") if is_padded else phrase("input"),
-        scale=inputinput_scale(scene),
+        scale=input_scale(scene),
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],
