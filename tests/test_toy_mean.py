@@ -41,7 +41,6 @@ def _known(monkeypatch):
 def test_each_sum_is_divided_by_what_the_settings_say(settings, divisors):
     settings = {"kernel_size": (2, 2)} | settings
     scene = mean_scene(INPUT, stride=2, **settings)
-    assert [scene.divisor(step) for step in range(4)] == divisors
     for step, divisor in enumerate(divisors):
         (channel,) = work_out(scene, step).channels
         total = sum(one.value for one in channel.products)

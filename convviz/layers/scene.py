@@ -149,11 +149,6 @@ class Scene:
         group = filter // (self.spec.out_channels // self.spec.groups)
         return range(group * per_group, (group + 1) * per_group)
 
-    def divisor(self, step: int) -> int:
-        """What the sum of a step is divided by, if it is a mean; else 1."""
-        cells = [tap.input for tap in taps(self.spec, step_index(self.spec, step))]
-        return self.combination.divisor_at(cells, self.spec.input_size)
-
     def terms(self, step: int, filter: int = 0) -> list[Term]:
         """Every product of one step, channel by channel, in C order of the kernel.
 
