@@ -66,7 +66,8 @@ def _box(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Box, scale: float)
     line = max(1, round(mark.line * scale)) if mark.stroke else 0
     out = line // 2
     if mark.opacity == 1:
-        box = (left - out, top - out, right - 1 + line - out, bottom - 1 + line - out)
+        near, far = (left - out, top - out), (right - 1 + line - out, bottom - 1 + line - out)
+        box = (*near, *map(max, near, far))  # a pixel at the least
         colour, stroke = mark.fill or None, mark.stroke or None
         draw.rounded_rectangle(box, mark.radius * scale, fill=colour, outline=stroke, width=line)
         return
