@@ -20,6 +20,7 @@ from benchmarks.harness import (
     percentile,
     volume,
 )
+from benchmarks.verdict import finish
 from tests.live import streamlit_server
 
 ROUNDS = 40
@@ -98,4 +99,4 @@ def click_stride(page: Page, count: int) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -11,14 +11,15 @@ import sys
 from pathlib import Path
 
 from benchmarks.harness import headless_browser
+from benchmarks.verdict import finish, judge
 from tests.live import streamlit_server
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import wild
 
 
-def main() -> int:
-    """Click, print what went wrong, and return 1 if anything did."""
+def main() -> None:
+    """Click, and print what went wrong."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sessions", type=int, default=40)
     parser.add_argument("--clicks", type=int, default=50)
@@ -30,7 +31,7 @@ def main() -> int:
         logged = server.tracebacks_since(0)
     print(f"{chosen.sessions} sessions of {chosen.clicks} clicks: {faults} faults")
     print(*logged, sep="\n")
-    return 1 if faults or logged else 0
+    judge("pages that die", not faults and not logged)
 
 
 def _tell(faults: list[wild.Fault], seed: int) -> int:
@@ -41,4 +42,4 @@ def _tell(faults: list[wild.Fault], seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

@@ -14,7 +14,6 @@ import os
 import random
 import select
 import signal
-import sys
 import traceback
 import warnings
 from collections import Counter
@@ -23,6 +22,7 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
+from benchmarks.verdict import finish, judge
 from convviz.core.errors import SourceError
 from convviz.data.uploads import File, choices_in, read_files, read_first
 from tests.bombs import bombs
@@ -176,9 +176,9 @@ def main() -> None:
     for one in told:
         print(f"    {one.seconds * 1000:4.0f} ms {one.bytes / 2**20:5.1f} MiB  {one.what}: {one.said}")
     for one in failed:
+        judge(one.what, False)
         print(f"\nFAILED {one.what}: {one.verdict}, {one.seconds:.2f} s, {one.bytes >> 20} MiB\n{one.said}")
-    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -24,6 +24,7 @@ from benchmarks.edits import edit_at_random
 from benchmarks.harness import heading, line, percentile
 from benchmarks.server_process import processor_seconds, resident
 from benchmarks.tables import table
+from benchmarks.verdict import finish
 from tests.live import Server, streamlit_server
 
 CLASSES = {60: 0.25, 100: 1.0}
@@ -190,4 +191,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

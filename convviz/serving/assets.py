@@ -133,5 +133,5 @@ class Assets:
 
 @cache
 def keep(name: str) -> Response:
-    """Return one of Streamlit's files as an answer, read and compressed once; `name` is its place in `FILES`."""
+    """Return one of Streamlit's files as an answer, read and compressed once; `name` is its place there."""
     return compressed((FILES / name).read_bytes(), guess_type(name)[0] or "application/octet-stream")
