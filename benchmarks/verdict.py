@@ -1,4 +1,4 @@
-"""Whether a run met its bars: each benchmark says here what it missed, and ends with 1 where it missed any."""
+"""Whether a run met its bars: a benchmark says here what it missed, and ends with 1 where it missed any."""
 
 from __future__ import annotations
 

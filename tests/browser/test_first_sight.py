@@ -1,4 +1,4 @@
-"""A first visit in a browser: what is asked for before the stage is seen, and the frame that is seen until then."""
+"""A first visit in a browser: what is asked for before the stage is seen, and the frame until then."""
 
 from urllib.parse import urlsplit
 
@@ -9,6 +9,8 @@ from stage_page import StagePage
 from benchmarks.harness import STAGE
 from benchmarks.wire import FIRST_VISIT, visit
 
+TOLD = """() => [...document.querySelectorAll("link[rel=modulepreload], script[src]")]
+    .map((one) => one.href || one.src)"""
 STREAM = "**/_stcore/stream*"
 PLACES = """() => Object.fromEntries(Object.entries({
     bar: ["#convviz-frame .convviz-bar", "[data-testid=stHeader]"],
@@ -35,9 +37,7 @@ def test_a_browser_is_told_of_every_script_that_the_first_sight_needs(page, app_
     page.on("request", lambda request: asked.append((request.resource_type, request.url)))
     page.on("websocket", lambda socket: asked.append(("websocket", socket.url)))
     StagePage(page).open(app_url)
-    told = page.evaluate(
-        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')].map((it) => it.href || it.src)"
-    )
+    told = page.evaluate(TOLD)
     scripts = [url for kind, url in asked if kind == "script" and urlsplit(url).scheme == "http"]
     assert [url for url in scripts if url not in told] == []
     assert len(scripts) == len(set(scripts))
@@ -85,9 +85,7 @@ def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_u
 
 
 @pytest.mark.parametrize(("locale", "sentence"), [("en", "Loading…"), ("de-AT", "Wird geladen …")])
-def test_the_frame_says_that_the_page_loads_in_the_language_of_the_visitor(
-    open_page, app_url, locale, sentence
-):
+def test_the_frame_says_in_the_visitors_language_that_the_page_loads(open_page, app_url, locale, sentence):
     page = open_page(locale=locale)
     hold(page)
     page.goto(app_url, wait_until="commit")
