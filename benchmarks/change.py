@@ -20,6 +20,7 @@ from benchmarks.harness import (
     percentile,
     volume,
 )
+from benchmarks.verdict import finish
 from testbed.live import streamlit_server
 
 ROUNDS = 40
@@ -112,4 +113,4 @@ def click_stride(page: Page, count: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

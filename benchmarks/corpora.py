@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from benchmarks.verdict import finish, judge
 from convviz.data.uploads import File, read_files
 from testbed.attempts import MEMORY, SECONDS, Outcome, attempt
 from testbed.files.bombs import BOMB_MEMORY, bombs
@@ -86,9 +86,9 @@ def main() -> None:
     for one in told:
         print(f"    {one.seconds * 1000:4.0f} ms {one.bytes / 2**20:5.1f} MiB  {one.what}: {one.said}")
     for one in failed:
+        judge(one.what, False)
         print(f"\nFAILED {one.what}: {one.verdict}, {one.seconds:.2f} s, {one.bytes >> 20} MiB\n{one.said}")
-    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -28,6 +28,7 @@ from benchmarks.definition import error
 from benchmarks.memory import peak_memory
 from benchmarks.peers import PEERS, Convolution, installed
 from benchmarks.race import fastest, race, ratio, seconds
+from benchmarks.verdict import finish, judge
 from convviz.core.spec import resolve
 from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
@@ -53,6 +54,8 @@ def main() -> None:
             _print_row(results[-1], list(PEERS))
     judged = verdicts(results, figures(options.rounds))
     print(f"\n{tables.exact(results)}\n\n{tables.judged(judged)}")
+    for one in judged:
+        judge(one.bar, one.met)
     if len(results) == 2 * len(WORKLOADS) and len(peers) == len(PEERS) and not options.quick:
         tables.write(results, judged, list(PEERS), described(list(peers)))
 
@@ -160,4 +163,4 @@ def _print_row(result: Result, peers: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -10,6 +10,7 @@ import json
 from playwright.sync_api import Browser
 
 from benchmarks.harness import APPS, STAGE, heading, headless_browser, line, new_page, percentile
+from benchmarks.verdict import finish
 from testbed.live import streamlit_server
 
 ROUNDS = 12
@@ -68,4 +69,4 @@ def first_paint(browser: Browser, url: str, *names: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -23,6 +23,7 @@ from benchmarks.classroom import PERIOD, Answer, come, work
 from benchmarks.edits import edit_at_random
 from benchmarks.harness import heading, line, percentile
 from benchmarks.tables import table
+from benchmarks.verdict import finish
 from testbed.live import Server, streamlit_server
 from testbed.processes import processor_seconds, resident
 
@@ -190,4 +191,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

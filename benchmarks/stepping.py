@@ -29,6 +29,7 @@ from benchmarks.harness import (
     sequence,
     volume,
 )
+from benchmarks.verdict import finish
 from testbed.live import streamlit_server
 
 SECONDS = 5
@@ -162,4 +163,4 @@ def report(name: str, work: list[Work], between: list[float], pace: float) -> No
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

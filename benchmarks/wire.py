@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.harness import APPS, STAGE, checkerboard, heading, headless_browser, line, new_page, volume
+from benchmarks.verdict import finish
 from convviz.settings.model import build
 from convviz.stage.payload import payload
 from testbed.live import streamlit_server
@@ -89,4 +90,4 @@ def listing(names: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -1,5 +1,8 @@
-from benchmarks.harness import address, checkerboard, percentile
+import pytest
+
+from benchmarks.harness import APPS, address, checkerboard, line, percentile
 from benchmarks.stepping import Work, work_of_frames
+from benchmarks.verdict import finish
 from convviz.settings.model import build
 
 PAGE = {"pid": 1, "tid": 7, "ph": "X"}
@@ -47,3 +50,30 @@ def test_the_measured_inputs_have_the_size_they_are_named_after():
 
 def test_an_address_holds_the_set_up():
     assert address("http://localhost", checkerboard(28, 3)).startswith("http://localhost/?")
+
+
+@pytest.mark.parametrize(("met", "code"), [([True, True], 0), ([True, False, True], 1), ([None], 0)])
+def test_a_benchmark_that_misses_a_bar_names_it_and_ends_with_one(met, code, capsys):
+    def measure() -> None:
+        for number, is_met in enumerate(met):
+            line(f"figure {number}", "3 ms", "≤ 2 ms", is_met)
+
+    with pytest.raises(SystemExit) as end:
+        finish(measure)
+    assert end.value.code == code
+    said = capsys.readouterr().out
+    assert ("MISSED, 1: figure 1, ≤ 2 ms" in said) == bool(code)
+
+
+def test_what_an_earlier_benchmark_missed_counts_when_several_run():
+    with pytest.raises(SystemExit) as end:
+        finish(lambda: line("a", "3", "≤ 2", False), lambda: line("b", "1", "≤ 2", True))
+    assert end.value.code == 1
+
+
+def test_every_benchmark_that_is_run_ends_with_its_verdict():
+    programs = {path.stem: path.read_text(encoding="utf-8") for path in APPS.parent.glob("*.py")}
+    run = {name: text for name, text in programs.items() if 'if __name__ == "__main__":' in text}
+    without_bars = {"memory", "readme"}  # one prints a number to another program, the other writes a page
+    ending = {name for name, text in run.items() if "finish(" in text.partition("if __name__")[2]}
+    assert ending == run.keys() - without_bars

@@ -44,6 +44,7 @@ FOR_EVER = "public, immutable, max-age=31536000"
 _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["`]\./([\w.-]+\.js)["`]""")
 _SCRIPT = "text/javascript"
 _LEVEL = 6
+_WORTH = 0.9  # of its size; a font is compressed as it is
 
 
 def needed(page: str, kinds: tuple[str, ...] = KINDS, folder: Path = FILES / "js") -> tuple[str, ...]:
@@ -100,9 +101,9 @@ def compressed(body: bytes, kind: str) -> Response:
     """Return an answer that a browser may keep for ever, compressed once; it can be given many times."""
     packed = gzip.compress(body, _LEVEL, mtime=0)
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-    if len(packed) < len(body):
-        headers["Content-Encoding"] = "gzip"
-    return Response(min(packed, body, key=len), headers=headers, media_type=kind)
+    if len(packed) > _WORTH * len(body):
+        return Response(body, headers=headers, media_type=kind)
+    return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=kind)
 
 
 def takes_gzip(scope: Scope) -> bool:

@@ -3,17 +3,18 @@
 const LONGEST_MS = 10_000; // by then it is said what is wrong with the connection
 const frame = document.getElementById("convviz-frame");
 
-/** Whether a run of the page has ended: then all has come that will come. */
-function isRun() {
+/** Whether the page is whole: its run has ended, and nothing that came with it is still on its way. */
+function isWhole() {
   const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-  return state === "notRunning" && document.querySelector("[data-testid=stMain] .stElementContainer");
+  const drawn = document.querySelector("[data-testid=stMain] .stElementContainer");
+  return state === "notRunning" && drawn && !document.querySelector("[data-testid=stSkeleton]");
 }
 
 function look() {
   for (const part of [...frame.children]) {
     if (document.querySelector(part.dataset.until)) part.remove();
   }
-  if (!frame.children.length || isRun() || performance.now() > LONGEST_MS) frame.remove();
+  if (!frame.children.length || isWhole() || performance.now() > LONGEST_MS) frame.remove();
   else requestAnimationFrame(look);
 }
 
