@@ -106,7 +106,7 @@ def click_empty(page: Page) -> list[float]:
 
 
 def click_stride(page: Page, count: int) -> list[float]:
-    """Return the ms from a click that turns the stride from 1 to 2, or back, to a painted stage, and to the last change."""
+    """Return the ms from a click that changes the stride to a painted stage and to the last change."""
     button = f"[data-testid=stNumberInputStep{'Down' if count % 2 else 'Up'}]"
     stride = "[data-testid=stNumberInput]:has(input[aria-label=Stride])"
     return page.evaluate(CLICK, [f"{stride} {button}", STAGE, "data-scene"])

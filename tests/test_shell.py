@@ -7,11 +7,11 @@ import subprocess
 from html import unescape
 
 import pytest
-from live import ROOT
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from convviz.language import LANGUAGES
 from convviz.serving.shell import accepted, with_sentences
+from testbed.live import ROOT
 
 STREAMLITS = (
     '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body>'
