@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 
 import pytest
-from live import streamlit_server
 
 from convviz.language import LANGUAGES
 from convviz.serving import PAGE
@@ -16,6 +15,7 @@ from convviz.serving.assets import FILES, KINDS, needed, stage_script
 from convviz.serving.shell import with_sentences
 from convviz.serving.warm import warm_up
 from convviz.stage.script import script
+from testbed.live import streamlit_server
 
 HTML = with_sentences(PAGE.read_text(encoding="utf-8"), "en")
 HINTS = re.findall(r'<link rel="modulepreload"[^>]* href="([^"]+)"', HTML)

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from live import ROOT
+
+from testbed.live import ROOT
 
 SHEETS = {
     path.relative_to(ROOT).as_posix(): path
