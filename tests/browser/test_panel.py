@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from stage_page import StagePage
 
 from convviz.core.spec import resolve
-from convviz.explain.matrices import matrix_facts
+from convviz.explain.matrix_facts import matrix_facts
 
 CALM = {"reduced_motion": "reduce"}
 THREE = "sample=three_channels"
