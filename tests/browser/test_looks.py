@@ -17,7 +17,8 @@ def test_the_bar_says_the_name_where_no_open_sidebar_does(page, app_url):
     page.goto(app_url)
     page.get_by_test_id("stage").wait_for()
     assert page.evaluate(NAME_IN_BAR) == "none"
-    page.locator("[data-testid=stSidebarCollapseButton] button").press("Enter")
+    collapse = page.locator("[data-testid=stSidebarCollapseButton] button")
+    collapse.dispatch_event("click")  # it is hidden until the pointer is over the sidebar
     page.get_by_test_id("stExpandSidebarButton").wait_for()
     assert page.evaluate(NAME_IN_BAR) == '"ConvViz"'
     collapsed = left_of_choice(page)
@@ -55,6 +56,7 @@ def test_a_file_leaves_its_field_once_it_is_taken_and_can_be_cancelled_until_the
     )
     page.locator("section[data-testid=stSidebar] input[type=file]").set_input_files(TABLE)
     expect(page.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
+    expect(page.get_by_test_id("stFileChipName")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel upload of table.csv")).to_be_visible()
 
     while not held:
