@@ -6,6 +6,7 @@ import logging
 import re
 import urllib.error
 import urllib.request
+from urllib.parse import urljoin
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_what_is_none_of_streamlits_files_is_answered_by_streamlit(app_url, path
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_stages_script_is_a_file_of_the_server_at_an_address_of_its_own(app_url, code):
-    url = f"{app_url}/{stage_script(code)}"
+    url = urljoin(f"{app_url}/", stage_script(code))
     assert answer(url)[2].decode() == script(code)
     status, headers, body = answer(url, **{"Accept-Encoding": "gzip"})
     assert (status, gzip.decompress(body).decode()) == (200, script(code))
