@@ -71,7 +71,7 @@ async def edit_at_random(url: str, seed: int, edits: int) -> list[str]:
 
 def shown(visitor: Visitor) -> dict:
     """Return the scene that a visitor's stage was sent."""
-    return {key: value for key, value in visitor.stage.items() if key != "guide"}
+    return {key: value for key, value in visitor.stage.items() if key not in ("guide", "stage")}
 
 
 def scene_of(query: str) -> Scene:

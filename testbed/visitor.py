@@ -38,6 +38,7 @@ NOBODY = "$$ID-0-nobody"
 """A field as Streamlit would call it, which is on no page."""
 
 STAGE = "convviz_stage"
+WELL = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
 
 Path = tuple[int, ...]
@@ -217,7 +218,7 @@ class Visitor:
                 self._script = message.new_session.page_script_hash
                 is_whole = not message.metadata.run.fragment_ids
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                if message.script_finished not in WELL:
                     problems.append("the script did not end well")
                 self._tidy(seen, {()} if is_whole else drawn)
                 return Run(size, count, tuple(problems))
