@@ -43,10 +43,15 @@ def stages(app):
     ]
 
 
+def scenes(app):
+    """Return what each stage on the page shows, without its name."""
+    return [{key: value for key, value in json.loads(one).items() if key != "stage"} for one in stages(app)]
+
+
 def shown(app):
     """Return the scene that the stage has been sent."""
-    message = json.loads(stages(app)[0])
-    del message["guide"], message["stage"]
+    message = scenes(app)[0]
+    del message["guide"]
     return message
 
 
