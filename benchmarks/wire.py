@@ -20,7 +20,7 @@ SIZES = {
     "32³, 3D": volume(32).setup,
 }
 FACTOR, ALLOWANCE = 1.5, 100_000
-FIRST_VISIT = 3_500_000
+FIRST_VISIT = 1_500_000
 
 
 def main() -> None:
