@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from stage_page import StagePage
 
-from benchmarks.harness import STAGE
-from benchmarks.wire import FIRST_VISIT, visit
+from testbed.first_visit import MOST, first_visit
 
 TOLD = """() => [...document.querySelectorAll("link[rel=modulepreload], script[src]")]
     .map((one) => one.href || one.src)"""
@@ -63,8 +62,8 @@ def test_a_browser_is_told_of_every_script_that_the_first_sight_needs(page, app_
 
 
 def test_a_first_visit_needs_no_more_than_its_bytes_and_nothing_of_what_is_not_open(browser, app_url):
-    size, plots, _ = visit(browser, app_url, STAGE)
-    assert size <= FIRST_VISIT
+    size, plots, _ = first_visit(browser, app_url, "[data-testid=stage][data-scene]")
+    assert size <= MOST
     assert plots == []
 
 
