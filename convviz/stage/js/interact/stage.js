@@ -197,7 +197,7 @@ class Stage {
     if (still) reading.tables.before(reading.opener);
     else transport.opens.after(reading.opener);
     transport.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
-      const opener = make("button", { type: "button", className: "cv-lift", textContent: label });
+      const opener = make("button", { type: "button", name: view, className: "cv-lift", textContent: label });
       opener.onclick = () => this.onOpen?.({ view, ...this.spot });
       return opener;
     }));
