@@ -1,0 +1,111 @@
+"""Transposed convolution: phase by phase, each a small convolution of the input as it is.
+
+By the definition every input cell stamps the kernel, times its value, onto the output, a stride further each
+time: the input stuffed with zeros and convolved with the flipped kernel. Of these products most are with a
+stuffed zero. An output meets only the taps whose place has its own remainder by the stride; outputs of the
+same remainder, a phase, meet the same ones, and make an ordinary convolution with stride 1 of the unstuffed
+input: see `convviz.core.phases`. So the engine's algorithms do it, and no zero is multiplied.
+
+Cost: the products of the definition, and one more copy of the output.
+
+Source: Shi et al., *Is the deconvolution layer the same as a convolutional layer?* (arXiv 1609.07009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from convviz.core.phases import Phase, phases
+from convviz.core.spec import ConvSpec
+from convviz.core.taps import Strided, transposed
+from convviz.engine.correlate import output_of
+
+
+def transpose(
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    rules: Sequence[Strided],
+    groups: int = 1,
+) -> np.ndarray:
+    """The transposed convolution: the sum over all input cells of the kernel times the cell, where it lies.
+
+    Parameters
+    ----------
+    input : (C_in, *spatial) ndarray
+    weight : (C_in, C_out // groups, *kernel_size) ndarray
+    bias : (C_out,) ndarray or None
+    rules : sequence of Strided
+        Of the convolution whose transpose this is: from the output of this one to its input.
+    groups : int
+
+    Returns
+    -------
+    (C_out, *out_spatial) ndarray
+
+    Examples
+    --------
+    >>> from convviz.core.taps import strided
+    >>> transpose(np.array([[1.0, 2]]), np.array([[[1.0, 10, 100]]]), None, [strided(5, 3, stride=2)])
+    array([[  1.,  10., 102.,  20., 200.]])
+    """
+    filters = _filters(weight, groups)
+    output = np.empty((len(filters), *(rule.size for rule in rules)), input.dtype)
+    if not np.isfinite(weight).all():
+        return _stamp(output, input, filters, bias, rules, groups)
+    for each in product(*(phases(transposed(rule)) for rule in rules)):
+        part = output[(slice(None), *(phase.outputs for phase in each))]
+        part[...] = _of_phase(input, filters, bias, each, groups)
+    return output
+
+
+def _filters(weight: np.ndarray, groups: int) -> np.ndarray:
+    """(C_out, C_in // groups, *kernel_size): the weight with its channels as a convolution has them."""
+    per_group = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
+    return per_group.reshape(-1, *per_group.shape[2:])
+
+
+def _of_phase(
+    input: np.ndarray, filters: np.ndarray, bias: np.ndarray | None, each: Sequence[Phase], groups: int
+) -> np.ndarray | float:
+    rules = [phase.rule for phase in each if phase.rule]
+    if len(rules) < len(each):
+        return 0.0 if bias is None else bias.reshape(-1, *(1,) * len(each))
+    spec = ConvSpec(
+        in_channels=len(input),
+        out_channels=len(filters),
+        input_size=input.shape[1:],
+        kernel_size=tuple(rule.kernel_size for rule in rules),
+        stride=(1,) * len(rules),
+        dilation=tuple(rule.dilation for rule in rules),
+        padding=tuple((rule.before, rule.after) for rule in rules),
+        padding_mode="zeros",
+        groups=groups,
+    )
+    own = filters[(..., *(phase.taps for phase in each))]
+    return output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias)
+
+
+def _stamp(
+    output: np.ndarray,
+    input: np.ndarray,
+    filters: np.ndarray,
+    bias: np.ndarray | None,
+    rules: Sequence[Strided],
+    groups: int,
+) -> np.ndarray:
+    """The definition, tap by tap: no product with the zeros around the input, which ∞ would turn to NaN."""
+    output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(rules))
+    stamped = output.reshape(groups, -1, *output.shape[1:])
+    cells = input.reshape(groups, -1, *input.shape[1:])
+    kernels = filters.reshape(groups, -1, *filters.shape[1:])
+    with np.errstate(over="ignore", invalid="ignore"):
+        for taps in product(*(range(rule.kernel_size) for rule in rules)):
+            runs = [rule.run(tap, range(rule.outputs)) for rule, tap in zip(rules, taps, strict=True)]
+            place = (..., *(run.positions for run in runs))
+            cell = (..., *(run.outputs for run in runs))
+            stamped[place] += np.einsum("gfc,gc...->gf...", kernels[(..., *taps)], cells[cell])
+    return output

@@ -1,0 +1,345 @@
+"""Transposed convolution: every input cell stamps the kernel, times its value, onto the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.core.arguments import listing, per_axis, whole
+from convviz.core.array_shapes import AXES, checked_input, checked_weight
+from convviz.core.errors import ConvSpecError
+from convviz.core.shapes import span, stamped
+from convviz.core.sliding import Pairs
+from convviz.core.taps import Strided, Transposed, expand, transposed
+from convviz.engine import as_floats, transpose
+from convviz.language import count_phrase, phrase
+from convviz.layers.layer import Combination
+from convviz.layers.windowed import Sizes, along_axes, per_axis_text
+from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+
+KIND = "conv_transpose"
+COMBINATION = Combination("sum")
+CHANNELS: Literal["all", "each"] = "all"
+HAS_WEIGHTS = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConvTransposeSpec:
+    """One transposed convolution in whole numbers; every tuple has one entry a spatial axis.
+
+    Attributes
+    ----------
+    kind : str
+    in_channels, out_channels, groups : int
+    strides_back : tuple of Strided
+        The rules of the convolution whose transpose this is: it goes from this layer's output to its input.
+    output_padding : tuple of int
+    """
+
+    kind: ClassVar[str] = KIND
+    padding_mode: ClassVar[str] = "zeros"
+
+    in_channels: int
+    out_channels: int
+    groups: int
+    strides_back: tuple[Strided, ...]
+    output_padding: tuple[int, ...]
+
+    @property
+    def rules(self) -> tuple[Transposed, ...]:
+        """Which input positions meet which taps along each axis, see `convviz.core.taps`."""
+        return tuple(map(transposed, self.strides_back))
+
+    @property
+    def input_size(self) -> tuple[int, ...]:
+        """Cells of the input along each axis."""
+        return tuple(rule.outputs for rule in self.strides_back)
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        """Cells of the output along each axis."""
+        return tuple(rule.size for rule in self.strides_back)
+
+    @property
+    def kernel_size(self) -> tuple[int, ...]:
+        """Taps along each axis."""
+        return tuple(rule.kernel_size for rule in self.strides_back)
+
+    @property
+    def padding(self) -> Pairs:
+        """None: what torch calls the padding of this layer is cut off its output."""
+        return ((0, 0),) * self.ndim
+
+    @property
+    def cut(self) -> tuple[int, ...]:
+        """Cells cut off at both ends of the output, torch's ``padding``."""
+        return tuple(rule.before for rule in self.strides_back)
+
+    @property
+    def ndim(self) -> int:
+        """Number of spatial axes."""
+        return len(self.strides_back)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the spatial axes."""
+        return AXES[self.ndim]
+
+    @property
+    def padded_size(self) -> tuple[int, ...]:
+        """Cells of the input, which has no padding."""
+        return self.input_size
+
+    @property
+    def steps(self) -> int:
+        """Cells of one output map."""
+        return prod(self.output_size)
+
+    @property
+    def weights(self) -> int:
+        """Numbers in the weight, biases not counted."""
+        return self.in_channels * (self.out_channels // self.groups) * prod(self.kernel_size)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Products of an input cell and a weight that lie on the output."""
+        tables = [(expand(rule), range(rule.kernel_size)) for rule in self.rules]
+        pairs = prod(sum(len(table.meets(tap)) for tap in taps) for table, taps in tables)
+        return self.in_channels * (self.out_channels // self.groups) * pairs
+
+
+@dataclass(frozen=True, slots=True)
+class ConvTranspose:
+    """Settings of ``torch.nn.ConvTranspose1d``, ``…2d`` and ``…3d``, as in `conv_transpose`."""
+
+    stride: Sizes = 1
+    padding: Sizes = 0
+    output_padding: Sizes = 0
+    groups: int = 1
+    dilation: Sizes = 1
+
+    def resolve(self, input_shape: Iterable[int], weight_shape: Iterable[int]) -> ConvTransposeSpec:
+        """Return the integers on an input ``(C_in, *spatial)``.
+
+        Parameters
+        ----------
+        input_shape : (C_in, *spatial)
+        weight_shape : (C_in, C_out // groups, *kernel_size)
+
+        Raises
+        ------
+        ConvSpecError
+        """
+        in_channels, *sizes = checked_input(input_shape)
+        axes = AXES[len(sizes)]
+        _, per_group, *kernels = weight_shape = checked_weight(weight_shape, axes)
+        groups = whole("groups", self.groups, least=1)
+        _check_channels(in_channels, weight_shape, groups)
+        strides = per_axis("stride", self.stride, axes, least=1)
+        cut = per_axis("padding", self.padding, axes, least=0)
+        more = per_axis("output_padding", self.output_padding, axes, least=0)
+        gaps = per_axis("dilation", self.dilation, axes, least=1)
+        rules = []
+        for axis, (size, kernel) in enumerate(zip(sizes, kernels, strict=True)):
+            _check_output_padding(axes, axis, more[axis], strides[axis], gaps[axis])
+            outputs = stamped(size, span(kernel, gaps[axis]), strides[axis], cut[axis], more[axis])
+            if outputs < 1:
+                _refuse_cut(axes, axis, cut[axis], outputs)
+            rules.append(Strided(outputs, kernel, size, strides[axis], gaps[axis], cut[axis], cut[axis]))
+        return ConvTransposeSpec(in_channels, per_group * groups, groups, tuple(rules), more)
+
+
+def conv_transpose(
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> np.ndarray:
+    """Stamp the kernel, times each input cell, onto the output, a stride further each time, and add up.
+
+    The result is that of ``torch.nn.functional.conv_transpose{1d, 2d, 3d}`` for one unbatched item. It is the
+    transpose of `cross_correlate` with the same settings: it leads back to the shape, not to the values.
+    NaN and infinity spread to the outputs that they are stamped onto and to no others.
+
+    Parameters
+    ----------
+    input : (C_in, *spatial) array_like
+        One to three spatial axes, no batch axis; float32, float64, integers or bools.
+    weight : (C_in, C_out // groups, *kernel_size) array_like
+        The weight of the convolution from C_out to C_in channels whose transpose this is.
+    bias : (C_out,) array_like, optional
+        Added to each map.
+    stride, dilation : int or tuple of int
+        At least 1; one for all axes, or one an axis.
+    padding : int or tuple of int
+        Cells cut off at both ends of the output, at least 0.
+    output_padding : int or tuple of int
+        Cells more after the output, below the stride or below the dilation. Several input sizes of a strided
+        convolution have the same output size; this says which of them to lead back to.
+    groups : int
+        Divides C_in and C_out; each group of channels makes its own group of maps.
+
+    Returns
+    -------
+    (C_out, *out_spatial) ndarray
+        (size − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1 cells along an axis;
+        float32 if all arrays given are float32, else float64.
+
+    Raises
+    ------
+    ConvSpecError
+        If arrays and settings make no layer; the message says which limit was passed and what to do.
+
+    Examples
+    --------
+    >>> conv_transpose([[1, 2]], [[[1, 10, 100]]], stride=2)
+    array([[  1.,  10., 102.,  20., 200.]])
+    """
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = as_floats(input=input, weight=weight, **added)
+    layer = ConvTranspose(stride, padding, output_padding, groups, dilation)
+    return forward(layer.resolve(cells.shape, filters.shape), cells, filters, addends[0] if addends else None)
+
+
+def name(rank: int, library: str = "torch") -> str:
+    """Return what the layer is called in torch, or in Keras.
+
+    Examples
+    --------
+    >>> name(2), name(2, "keras")
+    ('ConvTranspose2d', 'Conv2DTranspose')
+    """
+    return f"ConvTranspose{rank}d" if library == "torch" else f"Conv{rank}DTranspose"
+
+
+def headline(spec: ConvTransposeSpec) -> str:
+    """Say what is stamped where."""
+    told = phrase(
+        "**{layer}**: every input cell stamps the kernel, times its value, onto the output along **{axes}**. "
+        "Stamps that overlap add up.",
+        layer=name(spec.ndim),
+        axes=listed(spec.axes),
+    )
+    maps = count_phrase("{count} map.", "{count} maps.", spec.out_channels)
+    return f"{told} {maps}"
+
+
+def counts(spec: ConvTransposeSpec, bias: bool = True) -> str:
+    """Count what is learned and what is computed."""
+    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
+    if bias:
+        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
+    return f"{parameters} · {multiply_adds(spec.multiply_adds)}"
+
+
+def sizes_formula(spec: ConvTransposeSpec) -> str:
+    """Put the numbers into the formula for the output's size, relationship 14 of arXiv 1603.07285.
+
+    Examples
+    --------
+    >>> print(sizes_formula(ConvTranspose(2, 1, 1).resolve((1, 3, 3), (1, 1, 3, 3))))
+    (3 − 1)×2 + 3 − 2×1 + 1 = 6 in H and W
+    """
+    clauses = []
+    for rule, more in zip(spec.strides_back, spec.output_padding, strict=True):
+        kernel = str(rule.kernel_size)
+        if rule.dilation > 1:
+            kernel = f"({rule.dilation}{TIMES}({kernel} {MINUS} 1) + 1)"
+        cut = f" {MINUS} 2{TIMES}{rule.before}" if rule.before else ""
+        extra = f" + {more}" if more else ""
+        clauses.append(f"({rule.outputs} {MINUS} 1){TIMES}{rule.stride} + {kernel}{cut}{extra} = {rule.size}")
+    return along_axes(spec.axes, clauses)
+
+
+def settings(spec: ConvTransposeSpec) -> list[str]:
+    """Say how the stamp moves, a setting each."""
+    rules = spec.strides_back
+    parts = [phrase("stride {stride}", stride=per_axis_text([rule.stride for rule in rules]))]
+    if any(spec.cut):
+        parts.append(phrase("padding {padding}", padding=per_axis_text(spec.cut)))
+    else:
+        parts.append(phrase("no padding"))
+    if any(spec.output_padding):
+        parts.append(phrase("output padding {cells}", cells=per_axis_text(spec.output_padding)))
+    if any(rule.dilation > 1 for rule in rules):
+        parts.append(phrase("dilation {dilation}", dilation=per_axis_text([rule.dilation for rule in rules])))
+    if spec.groups > 1:
+        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
+    return parts
+
+
+def forward(
+    spec: ConvTransposeSpec, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
+) -> np.ndarray:
+    """Return the output, ``(C_out, *output_size)``."""
+    if bias is not None and bias.shape != (spec.out_channels,):
+        message = phrase(
+            "bias must have the shape ({count},), one number for each of the out_channels; "
+            "got the shape {shape}.",
+            count=spec.out_channels,
+            shape=bias.shape,
+        )
+        raise ConvSpecError(message, parameter="bias")
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = as_floats(input=input, weight=weight, **added)
+    return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups)
+
+
+def planned(spec: ConvTransposeSpec, weight: np.ndarray, dtype: np.dtype) -> None:
+    """The engine has one way."""
+
+
+def _check_channels(in_channels: int, weight_shape: tuple[int, ...], groups: int) -> None:
+    if weight_shape[0] != in_channels:
+        message = phrase(
+            "weight has {given} in_channels in the shape {shape}, but the input has {in_channels}; "
+            "give weight the shape {fitting}: in_channels, out_channels // groups and the kernel size.",
+            given=weight_shape[0],
+            shape=weight_shape,
+            in_channels=in_channels,
+            fitting=(in_channels, *weight_shape[1:]),
+        )
+        raise ConvSpecError(message, parameter="weight")
+    if in_channels % groups:
+        divisors = [str(number) for number in range(1, in_channels + 1) if in_channels % number == 0]
+        message = phrase("groups {groups} does not divide {first}; use {options}.")
+        told = message.format(groups=groups, first=f"in_channels {in_channels}", options=listing(divisors))
+        raise ConvSpecError(told, parameter="groups")
+
+
+def _check_output_padding(axes: Sequence[str], axis: int, more: int, stride: int, dilation: int) -> None:
+    if more < max(stride, dilation):
+        return
+    message = phrase(
+        "output_padding {more} along {axis} must be below the stride {stride} or below "
+        "the dilation {dilation}; use at most {limit}, or a larger stride.",
+        more=more,
+        axis=axes[axis],
+        stride=stride,
+        dilation=dilation,
+        limit=max(stride, dilation) - 1,
+    )
+    raise ConvSpecError(message, parameter="output_padding", axis=axis)
+
+
+def _refuse_cut(axes: Sequence[str], axis: int, cut: int, outputs: int) -> None:
+    uncut = outputs + 2 * cut
+    message = phrase(
+        "padding {cut} along {axis} leaves no output: it cuts {both} cells off {uncut}; use at most {limit}.",
+        cut=cut,
+        axis=axes[axis],
+        both=2 * cut,
+        uncut=uncut,
+        limit=(uncut - 1) // 2,
+    )
+    raise ConvSpecError(message, parameter="padding", axis=axis)

@@ -1,0 +1,150 @@
+"""Max pooling: the largest number of each window, each channel by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.engine import as_floats, pool_max
+from convviz.language import phrase
+from convviz.layers.layer import Combination
+from convviz.layers.windowed import (
+    Sizes,
+    WindowSpec,
+    moving,
+    no_weights,
+    places_formula,
+    pooled_axes,
+    window_text,
+)
+
+KIND = "max_pool"
+COMBINATION = Combination("max", "max", "max(", ", ", ")", brackets=False)
+CHANNELS: Literal["all", "each"] = "each"
+HAS_WEIGHTS = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaxPoolSpec(WindowSpec):
+    """The integers of a max pooling.
+
+    Attributes
+    ----------
+    ceil_mode : bool
+    """
+
+    ceil_mode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaxPool:
+    """Settings of ``torch.nn.MaxPool1d``, ``MaxPool2d`` and ``MaxPool3d``, as in `max_pool`."""
+
+    kernel_size: Sizes
+    stride: Sizes | None = None
+    padding: Sizes = 0
+    dilation: Sizes = 1
+    ceil_mode: bool = False
+
+    def resolve(self, input_shape: Iterable[int]) -> MaxPoolSpec:
+        """Return the integers on an input ``(C, *spatial)``; a ConvSpecError says why there are none."""
+        channels, rules = pooled_axes(
+            input_shape, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
+        )
+        return MaxPoolSpec(KIND, channels, rules, bool(self.ceil_mode))
+
+
+def max_pool(
+    input: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
+    """Take the largest number of each window, each channel by itself.
+
+    The result is that of ``torch.nn.functional.max_pool{1d, 2d, 3d}`` for one unbatched item. NaN is larger than any number.
+
+    Parameters
+    ----------
+    input : (C, *spatial) array_like
+        One to three spatial axes, no batch axis; float32, float64, integers or bools.
+    kernel_size, stride, dilation : int or tuple of int
+        At least 1; one for all axes, or one an axis. The stride is the kernel size unless it is given.
+    padding : int or tuple of int
+        Cells of −∞ on both sides, from 0 to half of the kernel size.
+    ceil_mode : bool
+        Whether there is also a last window that passes the end. It is clipped there, and begins in the input
+        or in the padding before it.
+
+    Returns
+    -------
+    (C, *out_spatial) ndarray
+        float32 if the input is float32, else float64.
+
+    Raises
+    ------
+    ConvSpecError
+        If input and settings make no layer; the message says which limit was passed and what to do.
+
+    Examples
+    --------
+    >>> max_pool([[3, 7, 2, 5, 4]], 2, ceil_mode=True)
+    array([[7., 5., 4.]])
+    """
+    (cells,) = as_floats(input=input)
+    spec = MaxPool(kernel_size, stride, padding, dilation, ceil_mode).resolve(cells.shape)
+    return pool_max(cells, spec.rules)
+
+
+def name(rank: int, library: str = "torch") -> str:
+    """Return what the layer is called in torch, or in Keras.
+
+    Examples
+    --------
+    >>> name(2), name(2, "keras")
+    ('MaxPool2d', 'MaxPooling2D')
+    """
+    return f"MaxPool{rank}d" if library == "torch" else f"MaxPooling{rank}D"
+
+
+def headline(spec: MaxPoolSpec) -> str:
+    """Say what is taken of each window."""
+    return phrase(
+        "**{layer}** takes the **largest** of each **{window}** window, each channel by itself: no weights",
+        layer=name(spec.ndim),
+        window=window_text(spec),
+    )
+
+
+def counts(spec: MaxPoolSpec, bias: bool = True) -> str:
+    """Count the cells that are compared."""
+    return no_weights(spec.out_channels * spec.steps * prod(spec.kernel_size))
+
+
+def sizes_formula(spec: MaxPoolSpec) -> str:
+    """Put the numbers into the formula for the output's size."""
+    return places_formula(spec, spec.ceil_mode)
+
+
+def settings(spec: MaxPoolSpec) -> list[str]:
+    """Say how the window moves, a setting each."""
+    return moving(spec, spec.ceil_mode)
+
+
+def forward(
+    spec: MaxPoolSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the output, ``(C, *output_size)``."""
+    return pool_max(*as_floats(input=input), spec.rules)
+
+
+def planned(spec: MaxPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
+    """The engine has one way."""
