@@ -41,7 +41,7 @@ def stamped(size: int, span: int, stride: int, padding: int, output_padding: int
 
     (size − 1)·stride + span − 2·padding + output_padding: relationship 14 of Dumoulin and Visin, *A guide
     to convolution arithmetic for deep learning* (arXiv 1603.07285), and `places` the other way round. Where a
-    stride does not come out even, several sizes have as many places, and `output_padding` says which is meant.
+    stride does not come out even, several sizes have as many places: `output_padding` says which is meant.
 
     >>> stamped(3, span=3, stride=2, padding=1, output_padding=1)
     6

@@ -92,7 +92,8 @@ def avg_pool(
 ) -> np.ndarray:
     """Average each window, each channel by itself.
 
-    The result is that of ``torch.nn.functional.avg_pool{1d, 2d, 3d}`` for one unbatched item; torch has `divisor_override` in 2D and 3D only.
+    The result is that of ``torch.nn.functional.avg_pool{1d, 2d, 3d}`` for one unbatched item;
+    torch has `divisor_override` in 2D and 3D only.
 
     Parameters
     ----------

@@ -70,7 +70,8 @@ def max_pool(
 ) -> np.ndarray:
     """Take the largest number of each window, each channel by itself.
 
-    The result is that of ``torch.nn.functional.max_pool{1d, 2d, 3d}`` for one unbatched item. NaN is larger than any number.
+    The result is that of ``torch.nn.functional.max_pool{1d, 2d, 3d}`` for one unbatched item.
+    NaN is larger than any number.
 
     Parameters
     ----------

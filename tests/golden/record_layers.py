@@ -3,12 +3,12 @@
     pip install numpy==2.4.6 torch==2.13.0
     python tests/golden/record_layers.py
 
-Inputs, weights and biases are small integers, so that sums are exact in whatever order they are taken; an average
-is one more rounding. What PyTorch refuses is recorded too. torch_layers.npz holds:
+Inputs, weights and biases are small integers, so that sums are exact in whatever order they are taken; an
+average is one more rounding. What PyTorch refuses is recorded too. torch_layers.npz holds:
 
 record
-    UTF-8 JSON: the versions, the seed, and a list of cases with their operation, settings, shapes and data type;
-    a case without "output_shape" is one that PyTorch refuses, and has what it says.
+    UTF-8 JSON: the versions, the seed, and a list of cases with their operation, settings, shapes and data
+    type; a case without "output_shape" is one that PyTorch refuses, and has what it says.
 integers
     The cells of inputs, weights, biases and outputs that are whole numbers, joined case by case; of a refused
     case, none.
