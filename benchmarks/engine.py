@@ -4,7 +4,8 @@ It installs nothing. Every peer that is installed (torch, SciPy, OpenCV) does th
 same process and in turns. A ratio is peer time ÷ ours, the median over the rounds, of the peer's fastest way
 to do it. Errors are relative to the definition in float64, worked out at some thousand outputs of every map.
 
-A complete run with all peers writes ``benchmarks/engine.md`` and the table in ``benchmarks/README.md``.
+A complete run with all peers writes ``benchmarks/engine.md`` and the table in ``benchmarks/README.md``. Pooling and
+transposed convolution come last, see `benchmarks.layers`. It ends with 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from importlib.util import find_spec
 import numpy as np
 
 import convviz
-from benchmarks import tables
+from benchmarks import layers, tables
 from benchmarks.bars import Figures, Result, verdicts
 from benchmarks.definition import error
 from benchmarks.memory import peak_memory
@@ -38,8 +39,8 @@ SAME = 1e-3
 """A peer whose output is farther from ours than this, relative to the largest, computes something else."""
 
 
-def main() -> None:
-    """Measure, print, and after a complete run write."""
+def main() -> int:
+    """Measure, print, and after a complete run write; 1 if a bar is missed."""
     if any(name in os.environ for name in STEERING):
         environment = {name: value for name, value in os.environ.items() if name not in STEERING}
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks.engine", *sys.argv[1:]], environment)
@@ -52,9 +53,11 @@ def main() -> None:
             results.append(measure(workload, dtype, peers, options.rounds, options.quick))
             _print_row(results[-1], list(PEERS))
     judged = verdicts(results, figures(options.rounds))
-    print(f"\n{tables.exact(results)}\n\n{tables.judged(judged)}")
+    print(f"\n{tables.exact(results)}\n\n{tables.judged(judged)}\n", flush=True)
     if len(results) == 2 * len(WORKLOADS) and len(peers) == len(PEERS) and not options.quick:
         tables.write(results, judged, list(PEERS), described(list(peers)))
+    also = layers.run(options.only, options.rounds)
+    return 1 if any(verdict.met is False for verdict in (*judged, *also)) else 0
 
 
 def _options() -> argparse.Namespace:
@@ -160,4 +163,4 @@ def _print_row(result: Result, peers: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

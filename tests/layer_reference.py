@@ -1,8 +1,8 @@
 """Pooling, transposed convolution and upsampling by their definitions: nested loops over plain numbers.
 
-Slow on purpose, and independent: nothing of convviz is imported, and nothing is worked out in its way. Windows
-are picked from an axis that is written out cell by cell (`tap_rules`), and a transposed convolution stamps its
-kernel.
+Slow on purpose, and independent: nothing of convviz is imported, and nothing is worked out in its way.
+Windows are picked from an axis that is written out cell by cell (`tap_rules`), and a transposed convolution
+stamps its kernel.
 
 Here every setting has one entry an axis.
 """

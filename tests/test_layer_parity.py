@@ -1,7 +1,7 @@
 """PyTorch's answers to pooling, transposed convolution and upsampling, number for number.
 
-golden/torch_layers.npz was recorded from torch 2.13.0 (CPU) by golden/record_layers.py with seed 20261130: for
-each layer and rank 130 random cases of integers, in float32 and float64, and 30 that torch refuses.
+golden/torch_layers.npz was recorded from torch 2.13.0 (CPU) by golden/record_layers.py with seed 20261130:
+for each layer and rank 130 random cases of integers, in float32 and float64, and 30 that torch refuses.
 """
 
 import json

@@ -6,10 +6,26 @@ it for what is its own.
 
 from __future__ import annotations
 
-from convviz.layers import convolution
+from convviz.layers import (
+    adaptive_avg_pool,
+    adaptive_max_pool,
+    avg_pool,
+    conv_transpose,
+    convolution,
+    max_pool,
+    upsample,
+)
 from convviz.layers.layer import Layer, Spec
 
-LAYERS: dict[str, Layer] = {"convolution": convolution}
+LAYERS: dict[str, Layer] = {
+    "convolution": convolution,
+    conv_transpose.KIND: conv_transpose,
+    max_pool.KIND: max_pool,
+    avg_pool.KIND: avg_pool,
+    adaptive_max_pool.KIND: adaptive_max_pool,
+    adaptive_avg_pool.KIND: adaptive_avg_pool,
+    upsample.KIND: upsample,
+}
 """The layers there are, by the `kind` of their spec."""
 
 

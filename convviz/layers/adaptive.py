@@ -44,7 +44,7 @@ def shares_formula(spec: WindowSpec) -> str:
 def _shares(rule: Strided | Windows) -> str:
     lengths = sorted(set(cells_of(rule).astype(int).tolist()))
     return phrase(
-        "{outputs} windows of {cells} cells out of {size}",
+        "{outputs} (windows of {cells} out of {size} cells)",
         outputs=rule.outputs,
         cells=" – ".join(map(str, lengths)),
         size=rule.size,

@@ -9,7 +9,7 @@ from math import prod
 from convviz.core.arguments import builtin, flag, per_axis, whole
 from convviz.core.array_shapes import AXES, checked_input
 from convviz.core.errors import ConvSpecError
-from convviz.core.shapes import span
+from convviz.core.shapes import places, span
 from convviz.core.sliding import Pairs
 from convviz.core.spec import refuse_kernel
 from convviz.core.taps import Strided, Windows, strided
@@ -223,7 +223,7 @@ def _places(rule: Strided | Windows, ceil_mode: bool) -> str:
     opening, closing = "⌈⌉" if ceil_mode else "⌊⌋"
     formula = f"{opening}({rule.size}{padding} {MINUS} {kernel}) / {rule.stride}{closing} + 1"
     padded = rule.size + rule.before + rule.after
-    ceiled = -(-(padded - span(rule.kernel_size, rule.dilation)) // rule.stride) + 1
+    ceiled = places(padded + rule.stride - 1, span(rule.kernel_size, rule.dilation), rule.stride)
     if ceil_mode and ceiled > rule.outputs:
         return phrase(
             "{formula} = {more}, less the one that begins in the padding: {outputs}",
