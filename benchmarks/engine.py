@@ -4,8 +4,8 @@ It installs nothing. Every peer that is installed (torch, SciPy, OpenCV) does th
 same process and in turns. A ratio is peer time ÷ ours, the median over the rounds, of the peer's fastest way
 to do it. Errors are relative to the definition in float64, worked out at some thousand outputs of every map.
 
-A complete run with all peers writes ``benchmarks/engine.md`` and the table in ``benchmarks/README.md``. Pooling and
-transposed convolution come last, see `benchmarks.layers`. It ends with 1 where a bar is missed.
+A complete run with all peers writes ``benchmarks/engine.md`` and the table in ``benchmarks/README.md``.
+Pooling and transposed convolution come last, see `benchmarks.layers`. It ends with 1 where a bar is missed.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ LAYER_WORKLOADS = (
 
 
 def layer_arrays(workload: LayerWorkload) -> list[np.ndarray]:
-    """Return an input and, where there is one, a weight of normally distributed float32, the same at every call."""
+    """Return an input and, where there is one, a weight: normally distributed float32, always the same."""
     random = np.random.default_rng(5)
     shapes = [workload.input_shape, workload.weight_shape]
     return [random.standard_normal(shape, np.float32) for shape in shapes if shape]

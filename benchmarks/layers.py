@@ -1,7 +1,8 @@
 """Time pooling and transposed convolution beside their peers: ``python -m benchmarks.layers``.
 
-As `benchmarks.engine`: whichever peers are installed (torch, SciPy, scikit-image) do the same in the same process and
-in turns, in float32; a ratio is peer time ÷ ours, of the peer's fastest way. It ends with 1 where a bar is missed.
+As `benchmarks.engine`: whichever peers are installed (torch, SciPy, scikit-image) do the same in the same
+process and in turns, in float32. A ratio is peer time ÷ ours, of the peer's fastest way. It ends with 1 where
+a bar is missed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main() -> int:
 
 
 def run(only: Sequence[str] | None, rounds: int) -> list[Verdict]:
-    """Race the workloads that are asked for, print what was measured, and return how it stands by the bars."""
+    """Race the workloads that are asked for, print what was measured, and hold it against the bars."""
     peers = installed()
     results = []
     for workload in LAYER_WORKLOADS:

@@ -58,7 +58,9 @@ def largest(values):
 
 
 def reference_average(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override):
-    """None where there is no such layer."""
+    """None where there is no such layer; in 3D torch wants a kernel that fits into the input itself."""
+    if len(kernel_size) == 3 and any(k > size for k, size in zip(kernel_size, input.shape[1:], strict=True)):
+        return None
     ones = (1,) * len(kernel_size)
     axes = pooled_axes(input.shape[1:], kernel_size, stride, padding, ones, ceil_mode)
 

@@ -22,6 +22,9 @@ from convviz.core.phases import Phase, phases
 from convviz.core.spec import ConvSpec
 from convviz.core.taps import Strided, transposed
 from convviz.engine.correlate import output_of
+from convviz.engine.planning import EXACT_BELOW
+
+_FEW_FILTERS = 4
 
 
 def transpose(
@@ -86,7 +89,15 @@ def _of_phase(
         groups=groups,
     )
     own = filters[(..., *(phase.taps for phase in each))]
-    return output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias)
+    return output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, _algorithm(spec))
+
+
+def _algorithm(spec: ConvSpec) -> str | None:
+    """Rows stacked where a few filters of a tap or two make large maps: columns take thrice as long there."""
+    is_flat = spec.ndim > 1 and spec.out_channels // spec.groups < _FEW_FILTERS
+    return (
+        "toeplitz" if is_flat and spec.multiply_adds >= EXACT_BELOW and max(spec.kernel_size) <= 4 else None
+    )
 
 
 def _stamp(

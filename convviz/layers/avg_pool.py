@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.arguments import builtin, flag, shown
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
@@ -74,6 +75,7 @@ class AvgPool:
         channels, rules = pooled_axes(
             input_shape, self.kernel_size, self.stride, self.padding, 1, self.ceil_mode
         )
+        _check_volume(rules)
         counts_padding = flag("count_include_pad", self.count_include_pad)
         return AvgPoolSpec(
             KIND, channels, rules, bool(self.ceil_mode), counts_padding, _override(self.divisor_override)
@@ -182,6 +184,20 @@ def forward(
 
 def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def _check_volume(rules: tuple[Strided, ...]) -> None:
+    """Refuse what torch's avg_pool3d refuses, and its others do not: a kernel larger than the input itself."""
+    for axis, rule in enumerate(rules if len(rules) == 3 else ()):
+        if rule.kernel_size > rule.size:
+            message = phrase(
+                "kernel size {kernel} along {axis} is larger than the input {size}, and in 3D padding and "
+                "ceil_mode do not make up for that; use at most {size}.",
+                kernel=rule.kernel_size,
+                axis=AXES[3][axis],
+                size=rule.size,
+            )
+            raise ConvSpecError(message, parameter="kernel_size", axis=axis)
 
 
 def _counted(rule: Strided | Windows, counts_padding: bool) -> np.ndarray:
