@@ -187,7 +187,7 @@ def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def _check_volume(rules: tuple[Strided, ...]) -> None:
-    """Refuse what torch's avg_pool3d refuses, and its others do not: a kernel larger than the input itself."""
+    """Refuse what torch's avg_pool3d alone refuses: a kernel larger than the input without its padding."""
     for axis, rule in enumerate(rules if len(rules) == 3 else ()):
         if rule.kernel_size > rule.size:
             message = phrase(
