@@ -47,8 +47,8 @@ WORDS = {
         ["output size 2 × 3"],
     ),
     "conv_transpose": (
-        "ConvTranspose2d: every input cell stamps the kernel, times its value, onto the output along H and W. "
-        "Stamps that overlap add up. 4 maps.",
+        "ConvTranspose2d: every input cell stamps the kernel, times its value, onto the output along H and "
+        "W. Stamps that overlap add up. 4 maps.",
         "output (3 − 1)×2 + 3 − 2×1 + 1 = 6 in H and W",
         "72 weights + 4 biases · 512 multiply-adds",
         ["stride 2", "padding 1", "output padding 1"],
@@ -79,11 +79,7 @@ def test_a_layer_says_its_headline_formula_counts_and_settings(kind):
 @pytest.mark.parametrize("kind", SPECS)
 def test_a_layer_makes_the_output_that_its_integers_promise(kind):
     spec = SPECS[kind]
-    weight = (
-        np.ones((spec.in_channels, spec.out_channels, *spec.kernel_size))
-        if kind == "conv_transpose"
-        else None
-    )
+    weight = np.ones((spec.in_channels, spec.out_channels, *spec.kernel_size))
     output = layer_of(spec).forward(spec, np.ones((spec.in_channels, *spec.input_size)), weight, None)
     assert output.shape == (spec.out_channels, *spec.output_size)
     assert [rule.outputs for rule in spec.rules] == list(spec.output_size)

@@ -4,7 +4,7 @@
     python tests/golden/record_pointwise.py
 
 torch_pointwise.npz holds the numbers in "numbers", what each activation makes of them in both precisions, as
-in "gelu_float32", and the arrays of random batch normalizations in evaluation, as in "batch_norm_7_running_var".
+in "gelu_float32", and the arrays of random batch normalizations, as in "batch_norm_7_running_var".
 """
 
 from pathlib import Path
