@@ -27,22 +27,24 @@ FUNCTIONS = {
 }
 
 
-def assert_within_digits(output: np.ndarray, expected: np.ndarray, given: np.ndarray) -> None:
-    """The same to 8 units of the last digit of the result, or of the number that it was made of."""
+def assert_within_digits(output: np.ndarray, expected: np.ndarray, size: np.ndarray) -> None:
+    """The same to 8 units of the last digit of the numbers in `size`."""
     assert output.dtype == expected.dtype
-    special = ~np.isfinite(expected)
-    assert np.array_equal(output[special], expected[special], equal_nan=True)
-    with np.errstate(invalid="ignore"):
-        size = np.maximum(np.abs(expected), np.minimum(np.abs(given), 1))[~special]
-    distance = np.abs(output - expected, where=~special, out=np.zeros_like(output))[~special]
-    assert (distance <= 8 * np.finfo(output.dtype).eps * size + np.finfo(output.dtype).tiny).all()
+    finite = np.isfinite(expected)
+    assert np.array_equal(output[~finite], expected[~finite], equal_nan=True)
+    bound = 8 * np.finfo(output.dtype).eps * size[finite] + np.finfo(output.dtype).tiny
+    assert (np.abs(output[finite] - expected[finite]) <= bound).all()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_activation_is_that_of_torch(name, dtype):
     numbers = RECORD["numbers"].astype(dtype)
-    assert_within_digits(FUNCTIONS[name](numbers), RECORD[f"{name}_{dtype}"], numbers)
+    expected = RECORD[f"{name}_{dtype}"]
+    size = np.abs(expected)
+    if name == "gelu":  # 1 + erf(x/√2) has the rounding of a 1, also where it is near 0
+        size = np.maximum(size, np.minimum(np.abs(numbers), 10))
+    assert_within_digits(FUNCTIONS[name](numbers), expected, size)
 
 
 @pytest.mark.parametrize("number", range(24))
