@@ -32,7 +32,7 @@ class Pair(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Outputs of a row, counted from its first, and the positions that one tap lies on there."""
+    """Outputs, and the positions that one tap lies on there."""
 
     outputs: slice
     positions: slice
@@ -64,20 +64,18 @@ class Strided:
         position = output * self.stride - self.before + tap * self.dilation
         return position, position < self.size + self.after
 
-    def run(self, tap: int, outputs: range) -> Run:
-        """Where a tap lies on the input itself, the padding left out, among some outputs in a row.
+    def run(self, tap: int) -> Run:
+        """At which outputs a tap lies on the input itself, not its padding, and where: both evenly apart.
 
-        >>> strided(6, 3, stride=2, padding=(1, 1)).run(0, range(3))
+        >>> strided(6, 3, stride=2, padding=(1, 1)).run(0)
         Run(outputs=slice(1, 3, None), positions=slice(1, 4, 2))
         """
         shift = tap * self.dilation - self.before
-        first = max(outputs.start, -(shift // self.stride))
-        stop = max(first, min(outputs.stop, (self.size - 1 - shift) // self.stride + 1))
+        first = max(0, -(shift // self.stride))
+        stop = max(first, min(self.outputs, (self.size - 1 - shift) // self.stride + 1))
         start = first * self.stride + shift
         positions = slice(start, start + (stop - first - 1) * self.stride + 1, self.stride)
-        return Run(
-            slice(first - outputs.start, stop - outputs.start), positions if first < stop else slice(0, 0)
-        )
+        return Run(slice(first, stop), positions if first < stop else slice(0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ Windows of unequal length (adaptive pooling) are combined by `numpy.ufunc.reduce
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,7 +36,16 @@ _FEW = 16
 _IDENTITIES = {np.maximum: -np.inf, np.minimum: np.inf, np.add: 0.0}
 
 Box = tuple[slice, range]
-"""A tile: its channels, and its outputs along the first spatial axis."""
+"""Where a tile lies: its channels, and its outputs along the first spatial axis."""
+
+
+class Tile(NamedTuple):
+    """Outputs to fill, the cells under them, the rules between these, and where along the first axis."""
+
+    output: np.ndarray
+    cells: np.ndarray
+    rules: tuple[Strided | Windows, ...]
+    outputs: range
 
 
 def pool_max(input: np.ndarray, rules: Sequence[Strided | Windows]) -> np.ndarray:
@@ -59,12 +70,14 @@ def pool_max(input: np.ndarray, rules: Sequence[Strided | Windows]) -> np.ndarra
     >>> pool_max(np.array([[3.0, 7, 2, 5]]), [strided(4, 2, stride=2)])
     array([[7., 5.]])
     """
+    rules = [_sliding(rule) for rule in rules]
 
-    def fill(output: np.ndarray, cells: np.ndarray, outputs: range, scratch: Scratch) -> None:
-        _combine(np.maximum, output, cells, rules, outputs, scratch)
+    def fill(tile: Tile, scratch: Scratch) -> None:
+        output, cells, own, _ = tile
+        _combine(np.maximum, output, cells, own, scratch)
         zero = output == 0
         if zero.any() and ((cells == 0) & np.signbit(cells)).any():
-            first = _first_zeros(output.shape, cells, rules, outputs, scratch)
+            first = _first_zeros(output.shape, cells, own, scratch)
             output[zero] = cells.ravel()[first[zero].astype(np.intp)]
 
     return _by_tiles(input, rules, fill)
@@ -96,15 +109,17 @@ def pool_mean(
     >>> pool_mean(np.array([[3.0, 7, 2, 5]]), [strided(4, 2, stride=2)], [np.array([2.0])])
     array([[5. , 3.5]])
     """
+    rules = [_sliding(rule) for rule in rules]
     shares = [np.asarray(divisor, input.dtype) for divisor in divisors]
 
-    def fill(output: np.ndarray, cells: np.ndarray, outputs: range, scratch: Scratch) -> None:
-        _combine(np.add, output, cells, rules, outputs, scratch)
+    def fill(tile: Tile, scratch: Scratch) -> None:
+        output, cells, own, outputs = tile
+        _combine(np.add, output, cells, own, scratch)
         finite = np.isfinite(output)
         if not finite.all():
             smaller, power = lowered(cells)
             again = np.empty_like(output)
-            _combine(np.add, again, smaller, rules, outputs, scratch)
+            _combine(np.add, again, smaller, own, scratch)
             np.copyto(output, np.ldexp(again, power), where=~finite)
         for divisor in shares:
             is_long = divisor.ndim > 1 and divisor.shape[1] > 1
@@ -116,7 +131,7 @@ def pool_mean(
 def _by_tiles(
     input: np.ndarray,
     rules: Sequence[Strided | Windows],
-    fill: Callable[[np.ndarray, np.ndarray, range, Scratch], None],
+    fill: Callable[[Tile, Scratch], None],
 ) -> np.ndarray:
     cells = np.ascontiguousarray(input)
     output = np.empty((len(cells), *(rule.outputs for rule in rules)), cells.dtype)
@@ -125,14 +140,21 @@ def _by_tiles(
         scratch = Scratch()
 
         def compute(box: Box) -> None:
-            channels, outputs = box
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                fill(output[channels, outputs.start : outputs.stop], cells[channels], outputs, scratch)
+                fill(_tile(output, cells, rules, box), scratch)
 
         return compute
 
     share(_boxes(cells, rules), begin, helped=cells.nbytes >= _HELPED_FROM)
     return output
+
+
+def _sliding(rule: Strided | Windows) -> Strided | Windows:
+    """A rule of equal windows side by side, and not too long ones, as one that strides."""
+    length = rule.kernel_size
+    if isinstance(rule, Windows) and length <= _FEW and rule.outputs * length == rule.size:
+        return Strided(rule.size, length, rule.outputs, length)
+    return rule
 
 
 def _boxes(cells: np.ndarray, rules: Sequence[Strided | Windows]) -> list[Box]:
@@ -149,34 +171,44 @@ def _boxes(cells: np.ndarray, rules: Sequence[Strided | Windows]) -> list[Box]:
     ]
 
 
+def _tile(output: np.ndarray, cells: np.ndarray, rules: Sequence[Strided | Windows], box: Box) -> Tile:
+    """The arrays of a tile; of the first axis only what lies under it."""
+    channels, outputs = box
+    first, *others = rules
+    part, under = output[channels, outputs.start : outputs.stop], cells[channels]
+    if isinstance(first, Strided):
+        opening, _ = first.meet(outputs.start, 0)
+        closing, _ = first.meet(outputs.stop - 1, first.kernel_size - 1)  # also where it is clipped
+        start = max(0, opening)
+        under, before = under[:, start : max(start, closing + 1)], start - opening
+        first = replace(first, size=under.shape[1], outputs=len(outputs), before=before, after=0)
+    return Tile(part, under, (first, *others), outputs)
+
+
 def _combine(
     by: np.ufunc,
     output: np.ndarray,
     cells: np.ndarray,
     rules: Sequence[Strided | Windows],
-    outputs: range,
     scratch: Scratch,
 ) -> None:
-    """Fill the outputs (c, outputs, ...) of a tile from the cells (c, *spatial) of its channels."""
+    """Fill the outputs (c, *out_spatial) of a tile from the cells (c, *spatial) under it."""
     for axis, rule in enumerate(rules, start=1):
-        some = outputs if axis == 1 else range(rule.outputs)
-        shape = (*cells.shape[:axis], len(some), *cells.shape[axis + 1 :])
+        shape = (*cells.shape[:axis], rule.outputs, *cells.shape[axis + 1 :])
         is_last = axis == len(rules)
         target = output if is_last else scratch.array(f"axis {axis}", shape, cells.dtype)
         if isinstance(rule, Strided):
-            _along(by, target, cells, rule, axis, some)
+            _along(by, target, cells, rule, axis)
         else:
             _unequal(by, target, cells, rule, axis)
         cells = target
 
 
-def _along(
-    by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Strided, axis: int, outputs: range
-) -> None:
+def _along(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Strided, axis: int) -> None:
     """Combine the cells under each tap in turn, begun with two that lie on the input at every output."""
     before = (slice(None),) * axis
-    runs = [rule.run(tap, outputs) for tap in range(rule.kernel_size)]
-    whole = [run for run in runs if run.outputs == slice(0, len(outputs))][:2]
+    runs = [rule.run(tap) for tap in range(rule.kernel_size)]
+    whole = [run for run in runs if run.outputs == slice(0, rule.outputs)][:2]
     views = [cells[(*before, run.positions)] for run in whole]
     if len(views) == 2:
         by(*views, out=target)
@@ -206,13 +238,12 @@ def _first_zeros(
     shape: tuple[int, ...],
     cells: np.ndarray,
     rules: Sequence[Strided | Windows],
-    outputs: range,
     scratch: Scratch,
 ) -> np.ndarray:
     """For each output of a tile, where among its cells the first 0 of its window is; ∞ without one."""
     places = np.where(cells == 0, np.arange(float(cells.size)).reshape(cells.shape), np.inf)
     first = np.empty(shape)
-    _combine(np.minimum, first, places, rules, outputs, scratch)
+    _combine(np.minimum, first, places, rules, scratch)
     return first
 
 

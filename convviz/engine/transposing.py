@@ -115,7 +115,7 @@ def _stamp(
     kernels = filters.reshape(groups, -1, *filters.shape[1:])
     with np.errstate(over="ignore", invalid="ignore"):
         for taps in product(*(range(rule.kernel_size) for rule in rules)):
-            runs = [rule.run(tap, range(rule.outputs)) for rule, tap in zip(rules, taps, strict=True)]
+            runs = [rule.run(tap) for rule, tap in zip(rules, taps, strict=True)]
             place = (..., *(run.positions for run in runs))
             cell = (..., *(run.outputs for run in runs))
             stamped[place] += np.einsum("gfc,gc...->gf...", kernels[(..., *taps)], cells[cell])

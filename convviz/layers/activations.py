@@ -73,7 +73,8 @@ def sigmoid(input: ArrayLike) -> np.ndarray:
     >>> sigmoid([0])
     array([0.5])
     """
-    return pointwise.sigmoid(*as_floats(input=input))
+    (cells,) = as_floats(input=input)
+    return pointwise.sigmoid(cells)
 
 
 def tanh(input: ArrayLike) -> np.ndarray:
@@ -118,7 +119,8 @@ def gelu(input: ArrayLike) -> np.ndarray:
     >>> gelu([0, 1]).round(4)
     array([0.    , 0.8413])
     """
-    return pointwise.gelu(*as_floats(input=input))
+    (cells,) = as_floats(input=input)
+    return pointwise.gelu(cells)
 
 
 ACTIVATIONS: dict[str, Callable[..., np.ndarray]] = {

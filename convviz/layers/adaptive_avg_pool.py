@@ -108,7 +108,8 @@ def forward(
     spec: WindowSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
-    return pool_mean(*as_floats(input=input), spec.rules, divisors(spec))
+    (cells,) = as_floats(input=input)
+    return pool_mean(cells, spec.rules, divisors(spec))
 
 
 def divisors(spec: WindowSpec) -> list[np.ndarray]:

@@ -56,7 +56,7 @@ class AvgPoolSpec(WindowSpec):
         counted = [_counted(rule, self.count_include_pad) for rule in self.rules]
         if all((cells == cells[0]).all() for cells in counted):
             return np.array(prod(cells[0] for cells in counted))
-        return reduce(np.multiply.outer, counted)
+        return np.asarray(reduce(np.multiply.outer, counted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,8 @@ def forward(
     spec: AvgPoolSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
-    return pool_mean(*as_floats(input=input), spec.rules, [spec.divisor[np.newaxis]])
+    (cells,) = as_floats(input=input)
+    return pool_mean(cells, spec.rules, [spec.divisor[np.newaxis]])
 
 
 def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
@@ -208,7 +209,7 @@ def _counted(rule: Strided | Windows, counts_padding: bool) -> np.ndarray:
     whole = Strided(rule.size + padding, rule.kernel_size, rule.outputs, rule.stride, rule.dilation, before)
     cells = np.zeros(rule.outputs)
     for tap in range(rule.kernel_size):
-        cells[whole.run(tap, range(rule.outputs)).outputs] += 1
+        cells[whole.run(tap).outputs] += 1
     return cells
 
 

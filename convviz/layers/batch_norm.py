@@ -81,9 +81,7 @@ def batch_norm(
         "weight": ones if weight is None else weight,
         "bias": zeros if bias is None else bias,
     }
-    mean, var, scale, shift = (
-        _of_channels(name, *as_floats(**{name: values}), channels) for name, values in given.items()
-    )
+    mean, var, scale, shift = (_of_channels(name, values, channels) for name, values in given.items())
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         factor = scale / np.sqrt(var + eps)
         added = shift - mean * factor
@@ -91,13 +89,14 @@ def batch_norm(
         return np.asarray(cells * factor + added)
 
 
-def _of_channels(name: str, values: np.ndarray, channels: int) -> np.ndarray:
-    if values.shape == (channels,):
-        return values
+def _of_channels(name: str, values: ArrayLike, channels: int) -> np.ndarray:
+    (numbers,) = as_floats(**{name: values})
+    if numbers.shape == (channels,):
+        return numbers
     message = phrase(
         "{name} must have the shape ({count},), one number for each channel; got the shape {shape}.",
         name=name,
         count=channels,
-        shape=values.shape,
+        shape=numbers.shape,
     )
     raise ConvSpecError(message, parameter=name)

@@ -144,7 +144,8 @@ def forward(
     spec: MaxPoolSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
-    return pool_max(*as_floats(input=input), spec.rules)
+    (cells,) = as_floats(input=input)
+    return pool_max(cells, spec.rules)
 
 
 def planned(spec: MaxPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:

@@ -113,7 +113,8 @@ def forward(
     spec: WindowSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
-    return repeat(*as_floats(input=input), factors(spec))
+    (cells,) = as_floats(input=input)
+    return repeat(cells, factors(spec))
 
 
 def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
