@@ -159,19 +159,19 @@ def _in_chunks(of: Callable[[np.ndarray], np.ndarray], input: np.ndarray) -> np.
 
 
 def _small(size: np.ndarray) -> np.ndarray:
-    return size + size * _ratio(_SMALL, size * size)
+    return np.asarray(size + size * _ratio(_SMALL, size * size))
 
 
 def _middle(size: np.ndarray) -> np.ndarray:
-    return _AT_ONE + _ratio(_MIDDLE, size - 1)
+    return np.asarray(_AT_ONE + _ratio(_MIDDLE, size - 1))
 
 
 def _large(size: np.ndarray) -> np.ndarray:
-    return 1 - np.exp(-size * size - 0.5625 + _ratio(_LARGE, 1 / (size * size))) / size
+    return np.asarray(1 - np.exp(-size * size - 0.5625 + _ratio(_LARGE, 1 / (size * size))) / size)
 
 
 def _largest(size: np.ndarray) -> np.ndarray:
-    return 1 - np.exp(-size * size - 0.5625 + _ratio(_LARGEST, 1 / (size * size))) / size
+    return np.asarray(1 - np.exp(-size * size - 0.5625 + _ratio(_LARGEST, 1 / (size * size))) / size)
 
 
 def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], at: np.ndarray) -> np.ndarray:

@@ -33,7 +33,7 @@ _HELPED_FROM = 1 << 20
 _FEW = 16
 """Taps of equal windows up to which they are combined tap by tap."""
 
-_IDENTITIES = {np.maximum: -np.inf, np.minimum: np.inf, np.add: 0.0}
+_IDENTITIES: dict[np.ufunc, float] = {np.maximum: -np.inf, np.minimum: np.inf, np.add: 0.0}
 
 Box = tuple[slice, range]
 """Where a tile lies: its channels, and its outputs along the first spatial axis."""

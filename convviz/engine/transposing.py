@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from convviz.engine.correlate import output_of
 from convviz.engine.planning import EXACT_BELOW
 
 _FEW_FILTERS = 4
+
+Index = tuple[Any, ...]
 
 
 def transpose(
@@ -88,7 +91,8 @@ def _of_phase(
         padding_mode="zeros",
         groups=groups,
     )
-    own = filters[(..., *(phase.taps for phase in each))]
+    seen: Index = (..., *(phase.taps for phase in each))
+    own = filters[seen]
     return output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, _algorithm(spec))
 
 
@@ -115,8 +119,9 @@ def _stamp(
     kernels = filters.reshape(groups, -1, *filters.shape[1:])
     with np.errstate(over="ignore", invalid="ignore"):
         for taps in product(*(range(rule.kernel_size) for rule in rules)):
-            runs = [rule.run(tap) for rule, tap in zip(rules, taps, strict=True)]
-            place = (..., *(run.positions for run in runs))
-            cell = (..., *(run.outputs for run in runs))
-            stamped[place] += np.einsum("gfc,gc...->gf...", kernels[(..., *taps)], cells[cell])
+            runs = [rule.run(number) for rule, number in zip(rules, taps, strict=True)]
+            place: Index = (..., *(run.positions for run in runs))
+            cell: Index = (..., *(run.outputs for run in runs))
+            tap: Index = (..., *taps)
+            stamped[place] += np.einsum("gfc,gc...->gf...", kernels[tap], cells[cell])
     return output
