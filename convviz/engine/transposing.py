@@ -62,9 +62,16 @@ def transpose(
     output = np.empty((len(filters), *(rule.size for rule in rules)), input.dtype)
     if not np.isfinite(weight).all():
         return _stamp(output, input, filters, bias, rules, groups)
-    for each in product(*(phases(transposed(rule)) for rule in rules)):
-        part = output[(slice(None), *(phase.outputs for phase in each))]
-        part[...] = _of_phase(input, filters, bias, each, groups)
+    parts = list(product(*(phases(transposed(rule)) for rule in rules)))
+    fed = [each for each in parts if all(phase.rule for phase in each)]
+    if len(parts) == len(fed) == 1:
+        return _of_phase(input, filters, bias, parts[0], groups)
+    if len(fed) < len(parts):
+        output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(rules))
+    for each in fed:
+        output[(slice(None), *(phase.outputs for phase in each))] = _of_phase(
+            input, filters, bias, each, groups
+        )
     return output
 
 
@@ -76,10 +83,8 @@ def _filters(weight: np.ndarray, groups: int) -> np.ndarray:
 
 def _of_phase(
     input: np.ndarray, filters: np.ndarray, bias: np.ndarray | None, each: Sequence[Phase], groups: int
-) -> np.ndarray | float:
+) -> np.ndarray:
     rules = [phase.rule for phase in each if phase.rule]
-    if len(rules) < len(each):
-        return 0.0 if bias is None else bias.reshape(-1, *(1,) * len(each))
     spec = ConvSpec(
         in_channels=len(input),
         out_channels=len(filters),

@@ -29,7 +29,7 @@ def relu(input: ArrayLike) -> np.ndarray:
     array([0., 3.])
     """
     (cells,) = as_floats(input=input)
-    return np.maximum(cells, 0)
+    return np.asarray(np.maximum(cells, 0))
 
 
 def leaky_relu(input: ArrayLike, negative_slope: float = 0.01) -> np.ndarray:
@@ -96,7 +96,7 @@ def tanh(input: ArrayLike) -> np.ndarray:
     array([0.])
     """
     (cells,) = as_floats(input=input)
-    return np.tanh(cells)
+    return np.asarray(np.tanh(cells))
 
 
 def gelu(input: ArrayLike) -> np.ndarray:
