@@ -85,8 +85,11 @@ def output_of(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     algorithm: str | None = None,
+    into: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return the output of a convolution whose settings are resolved; arrays and result as `cross_correlate`.
+
+    It is put into an array where one is given, a view with any strides.
 
     Examples
     --------
@@ -103,7 +106,7 @@ def output_of(
         )
         raise ConvSpecError(message, parameter="bias")
     name, work = _chosen(spec, filters, algorithm)
-    return correlate(spec, cells, filters, addend, ALGORITHMS[name], work)
+    return correlate(spec, cells, filters, addend, ALGORITHMS[name], work, into)
 
 
 def _chosen(spec: ConvSpec, weight: np.ndarray, algorithm: str | None) -> tuple[str, Work]:

@@ -64,14 +64,11 @@ def transpose(
         return _stamp(output, input, filters, bias, rules, groups)
     parts = list(product(*(phases(transposed(rule)) for rule in rules)))
     fed = [each for each in parts if all(phase.rule for phase in each)]
-    if len(parts) == len(fed) == 1:
-        return _of_phase(input, filters, bias, parts[0], groups)
     if len(fed) < len(parts):
         output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(rules))
     for each in fed:
-        output[(slice(None), *(phase.outputs for phase in each))] = _of_phase(
-            input, filters, bias, each, groups
-        )
+        place: Index = (slice(None), *(phase.outputs for phase in each))
+        _fill_phase(output[place], input, filters, bias, each, groups)
     return output
 
 
@@ -81,9 +78,14 @@ def _filters(weight: np.ndarray, groups: int) -> np.ndarray:
     return per_group.reshape(-1, *per_group.shape[2:])
 
 
-def _of_phase(
-    input: np.ndarray, filters: np.ndarray, bias: np.ndarray | None, each: Sequence[Phase], groups: int
-) -> np.ndarray:
+def _fill_phase(
+    output: np.ndarray,
+    input: np.ndarray,
+    filters: np.ndarray,
+    bias: np.ndarray | None,
+    each: Sequence[Phase],
+    groups: int,
+) -> None:
     rules = [phase.rule for phase in each if phase.rule]
     spec = ConvSpec(
         in_channels=len(input),
@@ -98,7 +100,7 @@ def _of_phase(
     )
     seen: Index = (..., *(phase.taps for phase in each))
     own = filters[seen]
-    return output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, _algorithm(spec))
+    output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, _algorithm(spec), output)
 
 
 def _algorithm(spec: ConvSpec) -> str | None:
