@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.layer_workloads import LayerWorkload
-from benchmarks.workloads import Workload
+from testbed.workloads import Workload
 
 MEGABYTE = 1_000_000
 MEMORY_FACTOR, MEMORY_ALLOWANCE = 3, 64 * MEGABYTE

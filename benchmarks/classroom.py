@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from websockets.exceptions import WebSocketException
 
-from benchmarks.visitor import Run, Visitor, visit
-from benchmarks.widget_states import Value
+from testbed.visitor import Run, Visitor, visit
+from testbed.widget_states import Value
 
 PERIOD = 2.0
 """Seconds from one change of a visitor to his next."""

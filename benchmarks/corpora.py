@@ -9,110 +9,20 @@ listed at the end. CONTRIBUTING says where folders of pictures can be had. Linux
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
-import select
-import signal
-import sys
-import traceback
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from time import process_time
-from typing import NamedTuple
 
-from convviz.core.errors import SourceError
-from convviz.data.uploads import File, choices_in, read_files, read_first
-from tests.bombs import bombs
-from tests.damage import mutated
-from tests.specimens import specimens
+from benchmarks.verdict import finish, judge
+from convviz.data.uploads import File, read_files
+from testbed.attempts import MEMORY, SECONDS, Outcome, attempt
+from testbed.files.bombs import BOMB_MEMORY, bombs
+from testbed.files.damage import mutated
+from testbed.files.specimens import specimens
 
 MUTATIONS = 2000
-SECONDS, MEMORY = 2, 200 * 2**20
-BOMB_SECONDS, BOMB_MEMORY = 0.1, 10 * 2**20
-PATIENCE = 60
-
-READ, REFUSED = "read", "refused"
-
-
-class Outcome(NamedTuple):
-    """What became of a file: read, refused, a traceback, or no answer; and what it took at most."""
-
-    what: str
-    verdict: str
-    said: str
-    seconds: float
-    bytes: int
-
-    @property
-    def is_fine(self) -> bool:
-        return self.verdict in (READ, REFUSED)
-
-
-def as_the_page(rank: int, files: Sequence[File]) -> None:
-    """Read what can be chosen in files, and the first of it."""
-    read_first(rank, files, choices_in(rank, files))
-
-
-def attempt(
-    what: str,
-    rank: int,
-    name: str,
-    content: Callable[[], bytes],
-    read: Callable[[int, Sequence[File]], None] = as_the_page,
-) -> Outcome:
-    """Read a file as the page would, in a process of its own.
-
-    Parameters
-    ----------
-    what : str
-        How to call it in the report.
-    rank : {1, 2, 3}
-    name : str
-        What the visitor calls it.
-    content : callable
-        Returns its bytes, within that process and before anything is measured.
-    read : callable
-    """
-    answer, question = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(answer)
-        _answer(question, rank, name, content, read)
-    os.close(question)
-    ready, _, _ = select.select([answer], [], [], PATIENCE)
-    said = b"".join(iter(lambda: os.read(answer, 65_536), b"")) if ready else b""
-    os.close(answer)
-    if not said:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    if not said:
-        return Outcome(what, "no answer", f"ended with status {status}", PATIENCE, 0)
-    return Outcome(what, *json.loads(said))
-
-
-def _answer(question: int, rank: int, name: str, content: Callable[[], bytes], read: Callable) -> None:
-    warnings.simplefilter("ignore")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff writes there what it thinks
-    files = [File(content(), name)]
-    before, start = _resident("VmRSS"), process_time()
-    try:
-        read(rank, files)
-        verdict, said = READ, ""
-    except SourceError as error:
-        verdict, said = REFUSED, str(error)
-    except BaseException:
-        verdict, said = "traceback", traceback.format_exc()
-    taken = process_time() - start, max(0, _resident("VmHWM") - before)
-    os.write(question, json.dumps([verdict, said, *taken]).encode())
-    os._exit(0)
-
-
-def _resident(field: str) -> int:
-    status = Path("/proc/self/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith(field)).split()[1]) * 1024
+BOMB_SECONDS = 0.1
 
 
 def of_folder(folder: Path) -> Iterator[Outcome]:
@@ -176,9 +86,9 @@ def main() -> None:
     for one in told:
         print(f"    {one.seconds * 1000:4.0f} ms {one.bytes / 2**20:5.1f} MiB  {one.what}: {one.said}")
     for one in failed:
+        judge(one.what, False)
         print(f"\nFAILED {one.what}: {one.verdict}, {one.seconds:.2f} s, {one.bytes >> 20} MiB\n{one.said}")
-    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

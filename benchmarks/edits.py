@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 import numpy as np
 from google.protobuf.message import Message
 
-from benchmarks.visitor import Visitor, visit
-from benchmarks.widget_states import Value
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import decode
 from convviz.settings.model import build
 from convviz.stage.payload import payload
+from testbed.visitor import Visitor, visit
+from testbed.widget_states import Value
 
 PLACES = ("view", "page", "name", "step", "filter", "pin")
 """Fields of an address that say where on the page one is, and nothing of the scene."""
@@ -64,14 +64,14 @@ async def edit_at_random(url: str, seed: int, edits: int) -> list[str]:
             scene = scene_of(visitor.query)
             if shown(visitor) != json.loads(json.dumps(payload(scene))):
                 wrong.append(f"{key}={value}: the stage does not show ?{visitor.query}")
-            if visitor.has(ARCHIVE) and not _holds(await visitor.download(ARCHIVE), scene):
+            if visitor.has(ARCHIVE) and not holds(await visitor.download(ARCHIVE), scene):
                 wrong.append(f"{key}={value}: the archive does not hold ?{visitor.query}")
     return wrong
 
 
 def shown(visitor: Visitor) -> dict:
     """Return the scene that a visitor's stage was sent."""
-    return {key: value for key, value in visitor.stage.items() if key != "guide"}
+    return {key: value for key, value in visitor.stage.items() if key not in ("guide", "stage")}
 
 
 def scene_of(query: str) -> Scene:
@@ -81,7 +81,7 @@ def scene_of(query: str) -> Scene:
     return build(setup)
 
 
-def _holds(archive: bytes, scene: Scene) -> bool:
+def holds(archive: bytes, scene: Scene) -> bool:
     """Whether a saved archive has the arrays of a scene, to the last bit."""
     with np.load(io.BytesIO(archive), allow_pickle=False) as saved:
         names = ("input", "weight", "bias", "output")

@@ -29,8 +29,9 @@ from benchmarks.definition import error
 from benchmarks.memory import peak_memory
 from benchmarks.peers import PEERS, Convolution, installed
 from benchmarks.race import fastest, race, ratio, seconds
-from benchmarks.workloads import SMALL, WORKLOADS, Workload, arrays
+from benchmarks.verdict import finish, judge
 from convviz.core.spec import resolve
+from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
 STEERING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """What steers numpy's BLAS from outside; it is read when numpy is loaded."""
@@ -39,8 +40,8 @@ SAME = 1e-3
 """A peer whose output is farther from ours than this, relative to the largest, computes something else."""
 
 
-def main() -> int:
-    """Measure, print, and after a complete run write; 1 if a bar is missed."""
+def main() -> None:
+    """Measure, print, and after a complete run write."""
     if any(name in os.environ for name in STEERING):
         environment = {name: value for name, value in os.environ.items() if name not in STEERING}
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks.engine", *sys.argv[1:]], environment)
@@ -53,11 +54,12 @@ def main() -> int:
             results.append(measure(workload, dtype, peers, options.rounds, options.quick))
             _print_row(results[-1], list(PEERS))
     judged = verdicts(results, figures(options.rounds))
-    print(f"\n{tables.exact(results)}\n\n{tables.judged(judged)}\n", flush=True)
+    print(f"\n{tables.exact(results)}\n\n{tables.judged(judged)}")
+    for one in judged:
+        judge(one.bar, one.met)
     if len(results) == 2 * len(WORKLOADS) and len(peers) == len(PEERS) and not options.quick:
         tables.write(results, judged, list(PEERS), described(list(peers)))
-    also = layers.run(options.only, options.rounds)
-    return 1 if any(verdict.met is False for verdict in (*judged, *also)) else 0
+    layers.run(options.only, options.rounds)
 
 
 def _options() -> argparse.Namespace:
@@ -163,4 +165,4 @@ def _print_row(result: Result, peers: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

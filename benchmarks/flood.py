@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
 import tempfile
 import uuid
 from collections import Counter
@@ -17,16 +16,15 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from benchmarks.harness import heading, line
-from benchmarks.server_process import most_resident, resident
-from benchmarks.visitor import Visitor, visit
-from convviz.core.limits import MAX_MESSAGE_MB
-from tests.live import streamlit_server
-from tests.replicas import site
+from benchmarks.verdict import finish
+from testbed.live import streamlit_server
+from testbed.processes import most_resident, resident
+from testbed.replicas import site
+from testbed.visitor import LARGEST_SAID, Visitor, visit
 
 PROMISED = 690_000_000
 MEGABYTE = 2**20
 PASTED = 15 * MEGABYTE
-LARGEST_SAID = MAX_MESSAGE_MB * 10**6 - 10_000
 
 Attack = Callable[[str], Awaitable[str]]
 
@@ -89,29 +87,26 @@ def _counted(answers) -> str:
     return ", ".join(f"{count} × {answer}" for answer, count in sorted(counts.items()))
 
 
-def _line(what: str, told: str, pids: list[int]) -> bool:
+def _line(what: str, told: str, pids: list[int]) -> None:
     most = max(map(most_resident, pids))
     measured = f"{max(map(resident, pids)) / MEGABYTE:.0f} MiB, at most {most / MEGABYTE:.0f} ({told})"
     line(what, measured, f"≤ {PROMISED / MEGABYTE:.0f} MiB", most <= PROMISED)
-    return most <= PROMISED
 
 
 def main() -> None:
     """Attack, and print what the servers' processes took."""
     heading("Flood: memory of a server process")
-    held = []
     for what, attack in ATTACKS.items():
         with streamlit_server("app.py") as server:
             told = asyncio.run(attack(server.url))
-            held.append(_line(what, told, [server.pid]))
+            _line(what, told, [server.pid])
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx:
         with tempfile.TemporaryDirectory() as folder, site(nginx, Path(folder)) as behind:
             told = asyncio.run(upload_and_leave(behind.url.rstrip("/")))
             pids = [replica.process.pid for replica in behind.replicas.values()]
-            held.append(_line("… 60 files of 15 MB, through nginx", told, pids))
-    sys.exit(not all(held))
+            _line("… 60 files of 15 MB, through nginx", told, pids)
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

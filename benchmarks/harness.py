@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.verdict import judge
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Filter, Setup
-from tests.live import find_browser, launch_browser
+from testbed.live import find_browser, launch_browser
 
 APPS = Path(__file__).parent / "apps"
 STAGE = "[data-testid=stage][data-scene]"
@@ -107,6 +108,7 @@ def heading(text: str) -> None:
 
 
 def line(what: str, measured: str, bar: str = "", met: bool | None = None) -> None:
-    """Print one figure, and the bar that it is held to."""
-    verdict = "" if met is None else f"  {bar}: {'met' if met else 'MISSED'}"
+    """Print one figure, and the bar that it is held to; one that is missed makes the benchmark end with 1."""
+    word = judge(f"{what}, {bar}", met)
+    verdict = f"  {bar}: {word}" if word else ""
     print(f"  {what:<40}{measured:<36}{verdict}".rstrip(), flush=True)

@@ -8,7 +8,6 @@ a bar is missed.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -17,9 +16,10 @@ import numpy as np
 
 import convviz
 from benchmarks import tables
-from benchmarks.bars import LayerResult, Verdict, layer_verdicts
+from benchmarks.bars import LayerResult, layer_verdicts
 from benchmarks.layer_workloads import LAYER_WORKLOADS, LayerWorkload, layer_arrays
 from benchmarks.race import fastest, race, ratio, seconds
+from benchmarks.verdict import finish, judge
 
 Call = Callable[[], np.ndarray]
 
@@ -27,16 +27,16 @@ SAME = 1e-4
 """A peer whose output is farther from ours than this, relative to the largest, computes something else."""
 
 
-def main() -> int:
-    """Measure and print; 1 if a bar is missed."""
+def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.layers")
     parser.add_argument("--only", action="append", metavar="TEXT", help="workloads with this in their name")
     parser.add_argument("--rounds", type=int, default=7, help="rounds that count (7)")
     options = parser.parse_args()
-    return 1 if any(verdict.met is False for verdict in run(options.only, options.rounds)) else 0
+    run(options.only, options.rounds)
 
 
-def run(only: Sequence[str] | None, rounds: int) -> list[Verdict]:
+def run(only: Sequence[str] | None, rounds: int) -> None:
     """Race the workloads that are asked for, print what was measured, and hold it against the bars."""
     peers = installed()
     results = []
@@ -47,7 +47,8 @@ def run(only: Sequence[str] | None, rounds: int) -> list[Verdict]:
     judged = layer_verdicts(results) if results else []
     if judged:
         print(f"\n{tables.judged(judged)}")
-    return judged
+    for one in judged:
+        judge(one.bar, one.met)
 
 
 def measure(workload: LayerWorkload, peers: dict, rounds: int) -> LayerResult:
@@ -144,4 +145,4 @@ def _print_row(result: LayerResult, peers: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

@@ -22,9 +22,10 @@ from benchmarks import load_memory, readme
 from benchmarks.classroom import PERIOD, Answer, come, work
 from benchmarks.edits import edit_at_random
 from benchmarks.harness import heading, line, percentile
-from benchmarks.server_process import processor_seconds, resident
 from benchmarks.tables import table
-from tests.live import Server, streamlit_server
+from benchmarks.verdict import finish
+from testbed.live import Server, streamlit_server
+from testbed.processes import processor_seconds, resident
 
 CLASSES = {60: 0.25, 100: 1.0}
 """Sessions, and what 95 of 100 changes are answered within, in seconds."""
@@ -190,4 +191,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

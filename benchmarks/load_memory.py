@@ -13,11 +13,11 @@ from PIL import Image
 
 from benchmarks.classroom import changes, come, work
 from benchmarks.harness import line
-from benchmarks.server_process import most_resident, resident
-from benchmarks.visitor import Visitor
 from convviz.app.session.memory import PAUSE
 from convviz.core.limits import MAX_CELLS, MAX_VOLUME_SIDE, WORKING_SIDE
-from tests.live import Server, streamlit_server
+from testbed.live import Server, streamlit_server
+from testbed.processes import most_resident, resident
+from testbed.visitor import Visitor
 
 MEGABYTE = 2**20
 MAX_START, MAX_IDLE, MAX_LARGEST, MAX_ALL = 200, 1.0, 6.0, 600

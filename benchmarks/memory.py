@@ -12,8 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from testbed.processes import most_resident, resident
+
 ROOT = Path(__file__).resolve().parent.parent
-STATUS = Path("/proc/self/status")
 
 
 def peak_memory(name: str, dtype: str) -> int | None:
@@ -26,21 +27,16 @@ def peak_memory(name: str, dtype: str) -> int | None:
 def main() -> None:
     """Print the peak of the workload that the command line names."""
     import convviz
-    from benchmarks.workloads import WORKLOADS, arrays
+    from testbed.workloads import WORKLOADS, arrays
 
     name, dtype = sys.argv[1:]
     workload = next(workload for workload in WORKLOADS if workload.name == name)
-    if not STATUS.exists():
+    if sys.platform != "linux":
         return
-    before = _resident("VmRSS")
+    before = resident(os.getpid())
     output = convviz.cross_correlate(*arrays(workload, dtype), **workload.settings)
-    print(_resident("VmHWM") - before)
+    print(most_resident(os.getpid()) - before)
     del output
-
-
-def _resident(field: str) -> int:
-    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(field))
-    return int(line.split()[1]) * 1024
 
 
 if __name__ == "__main__":

@@ -71,10 +71,10 @@ def _second_try(call: Callable) -> float:
 
 
 def _round(calls: dict[str, Callable], once: dict[str, float]) -> Round:
-    _wait_for_an_idle_moment()
-    before = _Clocks.now()
+    wait_for_an_idle_moment()
+    before = Clocks.now()
     times = {name: _turn(call, once[name]) for name, call in calls.items()}
-    return Round(times, _Clocks.now().others_since(before))
+    return Round(times, Clocks.now().others_since(before))
 
 
 def _turn(call: Callable, once: float) -> float:
@@ -92,16 +92,16 @@ def _timed(call: Callable, number: int = 1) -> float:
     return perf_counter() - start
 
 
-def _wait_for_an_idle_moment() -> None:
+def wait_for_an_idle_moment() -> None:
     end = perf_counter() + PATIENCE
     busy = 1.0
     while busy > _BUSY and perf_counter() < end:
-        before = _Clocks.now()
+        before = Clocks.now()
         sleep(2 * REST)
-        busy = _Clocks.now().others_since(before)
+        busy = Clocks.now().others_since(before)
 
 
-class _Clocks(NamedTuple):
+class Clocks(NamedTuple):
     """Seconds on the wall, of this process's threads, and of all programs; the last on Linux only."""
 
     wall: float
@@ -109,14 +109,14 @@ class _Clocks(NamedTuple):
     all: float
 
     @classmethod
-    def now(cls) -> _Clocks:
+    def now(cls) -> Clocks:
         own = process_time()
         if not _STAT.exists():
             return cls(perf_counter(), own, own)
         user, nice, system, *_ = map(int, _STAT.read_text().split(maxsplit=8)[1:8])
         return cls(perf_counter(), own, (user + nice + system) / os.sysconf("SC_CLK_TCK"))
 
-    def others_since(self, before: _Clocks) -> float:
+    def others_since(self, before: Clocks) -> float:
         """The share of all cores that other programs took."""
         others = (self.all - before.all) - (self.own - before.own)
         return max(0.0, others) / ((self.wall - before.wall) * (os.cpu_count() or 1))

@@ -29,7 +29,8 @@ from benchmarks.harness import (
     sequence,
     volume,
 )
-from tests.live import streamlit_server
+from benchmarks.verdict import finish
+from testbed.live import streamlit_server
 
 SECONDS = 5
 CASES = {
@@ -162,4 +163,4 @@ def report(name: str, work: list[Work], between: list[float], pace: float) -> No
 
 
 if __name__ == "__main__":
-    main()
+    finish(main)

@@ -22,10 +22,10 @@ test("a key enters a panel where the window is, and once more the next channel",
   const scene = named("three channels");
   const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
   const current = frame(scene, { step: 4, filter: 0 });
-  const first = enter(scene, place, current, null, "input");
+  const first = enter({ scene, place, current }, null, "input");
   assert.deepEqual(first, { panel: "input", channel: 0, index: [1, 1] });
-  assert.equal(enter(scene, place, current, first, "input").channel, 1);
-  assert.deepEqual(enter(scene, place, current, first, "output").index, [1, 1]);
+  assert.equal(enter({ scene, place, current }, first, "input").channel, 1);
+  assert.deepEqual(enter({ scene, place, current }, first, "output").index, [1, 1]);
 });
 
 test("arrows move over a panel, through the channels below it, and stop at its ends", () => {
@@ -52,7 +52,7 @@ test("at the end of a slice an arrow goes on in the next, and to every cell of a
 test("in a sequence's output every row is a filter", () => {
   const scene = named("a long signal");
   const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
-  const at = enter(scene, place, frame(scene, { step: 3, filter: 0 }), null, "output");
+  const at = enter({ scene, place, current: frame(scene, { step: 3, filter: 0 }) }, null, "output");
   assert.deepEqual(walk(scene, place, at, ["Down", "Right"]), { panel: "output", channel: null, index: [4], filter: 1 });
 });
 

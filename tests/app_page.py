@@ -1,8 +1,10 @@
 """The page as `AppTest` runs it, in words: what tests do to it and read from it."""
 
 import json
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +13,9 @@ from convviz.stage.payload import payload
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = "<img src=x onerror=alert(1)> ![](http://evil.example/a.png) **bold** :red[x].png"
+
+# For each `AppTest` Streamlit reads the metadata of all packages anew: six times what opening the page takes.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(**fields):
@@ -38,9 +43,14 @@ def stages(app):
     ]
 
 
+def scenes(app):
+    """Return what each stage on the page shows, without its name."""
+    return [{key: value for key, value in json.loads(one).items() if key != "stage"} for one in stages(app)]
+
+
 def shown(app):
     """Return the scene that the stage has been sent."""
-    message = json.loads(stages(app)[0])
+    message = scenes(app)[0]
     del message["guide"]
     return message
 
@@ -96,13 +106,23 @@ def open_weights(app):
     return checked(app.run())
 
 
+def states_of(app):
+    """Return what a browser would send for the fields of the page."""
+    return app.main.root.get_widget_states()
+
+
+def send(app, states):
+    """Run the page with what a browser might send, of any kind; in `AppTest` no other way leads there."""
+    return app._run(states)
+
+
 def edit_cells(app, rows):
     """Type numbers over cells of the grid, as ``{row: {column: number}}``."""
-    states = app._tree.get_widget_states()
+    states = states_of(app)
     state = WidgetState(id=app.data_editor[0].proto.id)
     state.string_value = json.dumps({"edited_rows": rows, "added_rows": [], "deleted_rows": []})
     states.widgets.append(state)
-    return checked(app._run(states))
+    return checked(send(app, states))
 
 
 def upload(app, name, content):

@@ -6,7 +6,7 @@ It is run as ``python -m tests.odd_decoder``.
 from __future__ import annotations
 
 import os
-import time
+from threading import Event
 
 from convviz.decoder import __main__, work
 
@@ -15,8 +15,7 @@ def _odd(task):
     def read(rank, files, choice):
         name = files[0].name
         if name.startswith("for ever"):
-            while True:
-                time.sleep(0.01)
+            Event().wait()
         if name.startswith("crash"):
             os._exit(3)
         if name.startswith("fail"):

@@ -8,11 +8,11 @@ from time import process_time
 
 import numpy as np
 import pytest
-from array_files import EIGHT, header_alone, npy, npz, zipped
 
 from convviz.core.errors import SourceError
 from convviz.data.readers.arrays import arrays_in, read_array
 from convviz.data.wording import grouped
+from testbed.files.arrays import EIGHT, header_alone, npy, npz, zipped
 
 
 def refusal_of(data: bytes, name: str = "a.npy", **settings) -> str:
@@ -24,16 +24,18 @@ def refusal_of(data: bytes, name: str = "a.npy", **settings) -> str:
 WANTED = "and a volume has 3, (D, H, W), or 4, (C, D, H, W);"
 PLAIN = "and a volume is made of plain numbers;"
 RECORDS = np.zeros((2, 2, 2), dtype=[("x", "f4"), ("y", "i2")])
+OBJECTS = (
+    "holds Python objects, which are never opened, as they can run programs; save plain numbers, as in "
+    "values.astype(float), and upload that."
+)
 REFUSED = {
     "objects": (
         npy(np.array([[[None]]]), allow_pickle=True),
-        "holds Python objects, which are never opened, as they can run programs; "
-        "save plain numbers, as in values.astype(float), and upload that.",
+        OBJECTS,
     ),
     "objects in records": (
         npy(np.zeros((2, 2, 2), dtype=[("x", "O")]), allow_pickle=True),
-        "holds Python objects, which are never opened, as they can run programs; "
-        "save plain numbers, as in values.astype(float), and upload that.",
+        OBJECTS,
     ),
     "a pickle": (
         b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00]\x94.",

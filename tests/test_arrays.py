@@ -4,11 +4,11 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from array_files import EIGHT, npy, npz, zipped
 
 from convviz.core.errors import SourceError
 from convviz.data.readers import archives
 from convviz.data.readers.arrays import arrays_in, read_array
+from testbed.files.arrays import EIGHT, npy, npz, zipped
 
 
 @pytest.mark.parametrize("dtype", ["?", "u1", "<i2", ">i4", "i8", "<u8", "f2", ">f4", "<f8"])

@@ -8,11 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from live import streamlit_server
 
-from benchmarks.flood import LARGEST_SAID
-from benchmarks.server_process import most_resident
-from benchmarks.visitor import visit
 from convviz.core.limits import (
     MAX_BOX,
     MAX_MESSAGE_MB,
@@ -21,6 +17,9 @@ from convviz.core.limits import (
     MAX_TEXT,
     MAX_UPLOADS_MB,
 )
+from testbed.live import streamlit_server
+from testbed.processes import most_resident
+from testbed.visitor import LARGEST_SAID, visit
 
 PICTURE = Path(__file__).parents[1] / "convviz" / "data" / "samples" / "photograph.png"
 MEGABYTE = 2**20

@@ -18,7 +18,7 @@ from convviz.frameworks.read.shapes import read_shape
 from convviz.frameworks.read.staging import staged
 from convviz.settings.link.query import encode, missing
 from convviz.settings.model import build
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 RECORD = json.loads((Path(__file__).parent / "golden" / "calls.json").read_text(encoding="utf-8"))
 CALLS = RECORD["calls"]
@@ -533,7 +533,7 @@ def test_an_accepted_call_goes_on_the_stage_as_it_is():
             one
         )
         assert scene.spec.in_channels // scene.spec.groups == spec.in_channels // spec.groups
-        assert settle(setup, scene.input.shape) == (setup, ()), one
+        assert validate(setup, scene.input.shape) == (setup, ()), one
 
 
 @pytest.mark.parametrize(

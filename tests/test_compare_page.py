@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from app_page import stages
+from app_page import scenes, stages
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.pages.compare import NAMES
@@ -46,7 +46,7 @@ def checked(app):
 
 
 def sent(app):
-    return json.loads(stages(app)[0])
+    return scenes(app)[0]
 
 
 def sent_for(chosen):

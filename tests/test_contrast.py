@@ -4,9 +4,9 @@ import re
 import tomllib
 
 import pytest
-from live import ROOT
 
 from convviz.render.colours import ROLES, SCALES, contrast, shade
+from testbed.live import ROOT
 
 AA_TEXT, AA_CONTROL, AAA_TEXT = 4.5, 3.0, 7.0
 TEXTS = ["ink", "text", "mute", "now_text"]

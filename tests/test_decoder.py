@@ -6,14 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from threading import Event
-from time import monotonic, sleep
+from threading import Barrier, Event, Semaphore, get_ident
+from time import monotonic
 
 import numpy as np
 import pytest
-from specimens import specimens
 
 from convviz.core.errors import SourceError
 from convviz.data.uploads import File, choices_in, read_files, read_first
@@ -23,9 +23,9 @@ from convviz.decoder.messages import as_json, from_json, receive, send
 from convviz.decoder.reading import read, read_at_full_size, read_choice, turn_to_read
 from convviz.fullsize.reading import read_whole
 from convviz.language import count_phrase, phrase, speaking
+from testbed.files.specimens import specimens
+from testbed.waiting import SOON, eventually
 
-SOON = 60
-"""Seconds within which what should happen has happened, on any machine."""
 SMALL = File(b"P5 2 1 255 \1\2", "small.pgm")
 EVER = File(SMALL.content, "for ever.pgm")
 
@@ -40,32 +40,50 @@ def odd(monkeypatch):
 
 
 @pytest.fixture
+def started(monkeypatch):
+    """Return all processes that are started, in their order; none is there to begin with."""
+    processes: list[process_module.Process] = []
+
+    class Noted(process_module.Process):
+        def __init__(self) -> None:
+            super().__init__()
+            processes.append(self)
+
+    reading.end_all()
+    monkeypatch.setattr(reading, "Process", Noted)
+    return processes
+
+
+@pytest.fixture
 def threads():
     with ThreadPoolExecutor(8) as pool:
         yield pool
 
 
-def idle_process() -> int:
+def idle_process(started: list[process_module.Process]) -> int:
     """Return the number of the process that waits for the next file."""
     read(2, [SMALL])
-    (process,) = reading._idle
+    (process,) = (one for one in started if one.is_there)
     return process.pid
 
 
 def is_gone(pid: int) -> bool:
     """Whether nothing is left of a process, not even its entry in the system's list."""
-    end = monotonic() + SOON
-    while monotonic() < end:
+
+    def is_unknown() -> bool:
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        sleep(0.02)
-    return False
+        return False
+
+    return eventually(is_unknown)
 
 
-def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_beside_it(odd, threads):
-    idle_process()
+def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_beside_it(
+    odd, started, threads
+):
+    idle_process(started)
     odd.setattr(reading, "PATIENCE", 0.05)
     odd.setattr(reading, "DECODE_SECONDS", SOON)
     slow = threads.submit(read, 2, [EVER])
@@ -73,9 +91,9 @@ def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_
     assert [other.result(SOON).upload.pixels.shape for other in others] == [(1, 2, 3)] * 3
     assert not slow.done()
     while not slow.done():  # it is tried again in a new process, as one that was idle may not be there
-        for process in list(reading._busy):
+        for process in list(started):
             process.end()
-        sleep(0.05)
+        wait([slow], timeout=0.05)
     with pytest.raises(SourceError):
         slow.result(SOON)
 
@@ -95,8 +113,8 @@ def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_
         ),
     ],
 )
-def test_a_file_that_is_read_for_ever_is_stopped_with_a_sentence(odd, language, sentence):
-    pid = idle_process()
+def test_a_file_that_is_read_for_ever_is_stopped_with_a_sentence(odd, started, language, sentence):
+    pid = idle_process(started)
     odd.setattr(reading, "DECODE_SECONDS", 0.3)
     with speaking(language), pytest.raises(SourceError) as refusal:
         read(2, [EVER])
@@ -122,20 +140,30 @@ def test_what_a_library_prints_is_not_taken_for_an_answer(odd):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_a_process_that_is_killed_while_it_waits_is_replaced_and_leaves_nothing_behind():
-    pid = idle_process()
+def test_a_process_that_is_killed_while_it_waits_is_replaced_and_leaves_nothing_behind(started):
+    pid = idle_process(started)
     os.kill(pid, signal.SIGKILL)
     assert read(2, [SMALL]).upload.name == "small.pgm"
     assert is_gone(pid)
-    assert idle_process() != pid
+    assert idle_process(started) != pid
 
 
-def test_one_process_is_kept_and_read_with_again():
-    assert idle_process() == idle_process()
+def test_one_process_is_kept_and_read_with_again(started):
+    assert idle_process(started) == idle_process(started)
+    assert len(started) == 1
 
 
-def test_files_are_read_in_the_order_in_which_they_came(threads):
+def test_files_are_read_in_the_order_in_which_they_came(threads, monkeypatch):
     begun: list[int] = []
+    looks: Counter[int] = Counter()
+    queued = Semaphore(0)
+
+    def look_at_the_clock() -> float:
+        """The first look is at when to give up; whoever looks again stands in the queue."""
+        looks[get_ident()] += 1
+        if looks[get_ident()] == 2:
+            queued.release()
+        return monotonic()
 
     def take(number: int) -> None:
         with turn_to_read("a"):
@@ -143,11 +171,10 @@ def test_files_are_read_in_the_order_in_which_they_came(threads):
 
     waiting: list[Future] = []
     with turn_to_read("first"):
+        monkeypatch.setattr(reading, "monotonic", look_at_the_clock)
         for number in range(5):
             waiting.append(threads.submit(take, number))
-            end = monotonic() + SOON
-            while len(reading._waiting) <= number and monotonic() < end:
-                sleep(0.001)
+            assert queued.acquire(timeout=SOON)
     for one in waiting:
         one.result(SOON)
     assert begun == list(range(5))
@@ -156,16 +183,15 @@ def test_files_are_read_in_the_order_in_which_they_came(threads):
 def test_no_more_files_are_read_at_once_than_memory_allows(threads, monkeypatch):
     monkeypatch.setattr(reading, "PATIENCE", 0.0)
     monkeypatch.setattr(reading, "DECODE_WAIT_SECONDS", 0.05)
-    ends = Event()
+    ends, begun = Event(), Barrier(3)
 
     def hold() -> None:
         with turn_to_read("held"):
+            begun.wait(SOON)
             ends.wait(SOON)
 
     held = [threads.submit(hold) for _ in range(2)]
-    end = monotonic() + SOON
-    while len(reading._begun) < 2 and monotonic() < end:
-        sleep(0.001)
+    begun.wait(SOON)
     with pytest.raises(SourceError, match=r"“a” could not be read within 0\.05 seconds"), turn_to_read("a"):
         pass
     ends.set()
@@ -239,7 +265,7 @@ def test_the_process_loads_the_readers_and_nothing_of_the_page():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc, and keeps to the limit")
-def test_a_process_may_take_so_much_memory_and_no_more():
-    limits = Path(f"/proc/{idle_process()}/limits").read_text(encoding="ascii")
+def test_a_process_may_take_so_much_memory_and_no_more(started):
+    limits = Path(f"/proc/{idle_process(started)}/limits").read_text(encoding="ascii")
     (line,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
     assert int(line.split()[3]) < 2**30

@@ -9,10 +9,9 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from replicas import DEPLOY, environment, free_ports, is_well, replica, running, wait_until
 
-from benchmarks.readme import README, with_text
 from convviz.core import limits
+from testbed.replicas import DEPLOY, environment, free_ports, is_well, replica, running, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = [
@@ -88,16 +87,7 @@ def test_what_is_let_into_the_image_is_there_and_holds_no_tests():
     let_in = [line.removeprefix("!") for line in lines if line.startswith("!")]
     assert lines[0] == "*"
     assert all((ROOT / name).exists() for name in let_in)
-    assert not {"tests", "benchmarks", ".git", ".ci"} & set(let_in)
-
-
-def test_the_readme_has_a_place_for_what_is_measured_under_load():
-    page = README.read_text(encoding="utf-8")
-    once = with_text(page, "load", "| students |")
-    assert "| students |" in once
-    assert with_text(once, "load", "| students |") == once
-    with pytest.raises(ValueError, match=r"does not have one <!-- benchmarks\.nothing: begin -->"):
-        with_text(page, "nothing", "")
+    assert not {"tests", "testbed", "benchmarks", ".git", ".ci"} & set(let_in)
 
 
 def test_nginx_lets_through_what_the_page_takes_and_little_more():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from app_page import ROOT, address, sentences, stages
+from app_page import ROOT, address, scenes, sentences
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.pages.differences import NAMES
@@ -26,8 +26,7 @@ def checked(app):
 
 
 def sent(app):
-    boards = list(map(json.loads, stages(app)))
-    return next(board for board in boards if "odd_padding" in board.get("scenes", [{}])[0])
+    return next(board for board in scenes(app) if "odd_padding" in board.get("scenes", [{}])[0])
 
 
 def expected(difference):

@@ -2,7 +2,10 @@
 
 import io
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from itertools import pairwise
 
 import drawn
 import numpy as np
@@ -14,12 +17,13 @@ from convviz.explain.arithmetic import work_out
 from convviz.language import speaking
 from convviz.layers.scene import build_scene
 from convviz.render import pixels, svg
-from convviz.render.cells import INKS, cell_text, colours, is_light
-from convviz.render.colours import ROLES, SCALES, shade
+from convviz.render.cells import cell_text
+from convviz.render.colours import INKS, ROLES, SCALES, colours, contrast, rgb, shade
 from convviz.render.marks import Grid
 from convviz.render.plate import draw
 from convviz.settings.model import SETUPS, Filter, Setup, build
 from convviz.settings.spot import Spot
+from testbed.live import ROOT
 
 NOW = ROLES["light"]["now"]
 VEIL = [int(ROLES["light"]["veil"][i : i + 2], 16) for i in (1, 3, 5)]
@@ -284,30 +288,86 @@ def test_a_drawing_is_in_the_language_that_is_spoken():
     assert {"input, with its padding, slice by slice along D", "kernel", "output"} <= set(english)
 
 
-def test_without_a_font_the_signs_are_written_in_letters(monkeypatch):
-    scene = build(SETUPS[1])
-    monkeypatch.setattr(pixels, "_FAMILIES", ())
-    pixels._family.cache_clear()
-    pixels._font.cache_clear()
-    try:
-        plain = pixels.paint(draw(scene), 1)
-    finally:
-        pixels._family.cache_clear()
-        pixels._font.cache_clear()
-    assert plain.size[0] == 720
-    assert "−größer„“".translate(pixels._PLAIN).isascii()
+WITHOUT_A_FONT = """
+from PIL import ImageDraw, ImageFont
+
+truetype = ImageFont.truetype
+def only_pillows_own(font, *rest, **more):
+    if isinstance(font, str):
+        raise OSError("cannot open resource")
+    return truetype(font, *rest, **more)
+ImageFont.truetype = only_pillows_own
+
+written, write = [], ImageDraw.ImageDraw.text
+def note(draw, at, text, *rest):
+    written.append(text)
+    write(draw, at, text, *rest)
+ImageDraw.ImageDraw.text = note
+
+from convviz.render import pixels
+from convviz.render.marks import Drawing, Text
+from convviz.render.plate import draw
+from convviz.settings.model import SETUPS, build
+
+assert pixels.paint(draw(build(SETUPS[1])), 1).size[0] == 720
+pixels.paint(Drawing(90, 30, "#ffffff", (Text(9, 9, "−größer„“", 10, "#000000"),)), 1)
+print(*map(ascii, written), sep="\\n")
+"""
+
+
+def test_without_a_font_the_signs_are_written_in_letters():
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_FONT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    written = run.stdout.split("\n")
+    assert "'-groesser\"\"'" in written
+    assert len(written) > 20
+    for sign in "−×Σ⌊⌋≈∞→äöüÄÖÜß„“”":
+        assert ascii(sign).strip("'") not in run.stdout, sign
+
+
+def mixed_by_hand(value, reach, scale):
+    """Mix a value's colour as a textbook does, between the two stops beside it."""
+    place = min(max((value - reach[0]) / (reach[1] - reach[0]), 0), 1)
+    (start, one), (end, other) = next(pair for pair in pairwise(SCALES[scale]) if place <= pair[1][0])
+    share = (place - start) / (end - start)
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return [a + (b - a) * share for a, b in pairs]
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_the_colours_of_a_drawing_are_those_of_the_one_table(scale):
+def test_a_colour_is_mixed_of_the_stops_beside_its_value_and_the_ink_reads_on_it(scale):
     reach = (-3.0, 5.0)
     values = np.linspace(-4, 6, 41)
-    mixed = colours(values, reach, scale)
 
-    for value, colour in zip(values, mixed, strict=True):
-        expected, ink = shade(float(value), reach, scale)
-        assert np.abs(colour.astype(int) - list(bytes.fromhex(expected[1:]))).max() <= 1
-        assert INKS[not is_light(colour)] == ink
+    for value, colour in zip(values, colours(values, reach, scale), strict=True):
+        assert np.abs(colour - mixed_by_hand(value, reach, scale)).max() <= 0.51
+        hexed, ink = shade(float(value), reach, scale)
+        assert list(bytes.fromhex(hexed[1:])) == colour.tolist()
+        assert contrast(ink, hexed) == max(contrast(one, hexed) for one in INKS)
+
+
+@pytest.mark.parametrize(
+    ("reach", "scale", "place"),
+    [((-0.0, 0.0), "weight", 0.5), ((0.0, 0.0), "numbers", 0.0), ((5.0, 5.0), "numbers", 0.0)],
+)
+def test_where_all_values_are_one_a_scale_about_zero_is_at_its_middle_and_another_at_its_start(
+    reach, scale, place
+):
+    assert colours(np.array([reach[1]]), reach, scale).tolist() == [list(rgb(dict(SCALES[scale])[place]))]
+
+
+@pytest.mark.parametrize("constant", [0.0, 7.0])
+def test_an_input_of_one_number_is_as_light_in_print_as_on_the_stage(constant):
+    scene = build_scene(np.full((1, 3, 3), constant), np.ones((1, 1, 2, 2)))
+    first = drawn.maps(drawn.parsed(svg.write(draw(scene))))[0]
+    assert (first.colours == rgb(dict(SCALES["numbers"])[0])).all()
+
+
+def test_a_picture_inside_an_svg_keeps_every_pixel():
+    shades = np.random.default_rng(1).integers(0, 256, (5, 7, 4), dtype=np.uint8)
+    with Image.open(io.BytesIO(svg.png(shades))) as image:
+        np.testing.assert_array_equal(np.asarray(image), shades)
 
 
 def test_values_that_are_not_finite_have_the_colour_of_the_middle():

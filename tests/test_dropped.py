@@ -1,30 +1,23 @@
 """What is said of an address of which Streamlit hands over nothing, by what the browser answers."""
 
-from types import SimpleNamespace
+import json
 
 import pytest
-from app_page import opened, stages
-
-from convviz.app.session import dropped
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    """Return what is told when the browser answers."""
-    told = []
-    monkeypatch.setattr(dropped, "tell", told.append)
-    monkeypatch.setattr(dropped, "touch", lambda: None)
-
-    def answer(value):
-        state = {dropped._KEY: SimpleNamespace(dropped=value)}
-        monkeypatch.setattr(dropped, "st", SimpleNamespace(session_state=state))
-        dropped._hear()
-        return told
-
-    return answer
+from app_page import checked, opened, send, stages, told
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 
-def test_the_numbers_of_the_address_and_those_allowed_are_told(heard):
+def heard(value):
+    """Return what the page says when the browser answers it."""
+    app = opened()
+    (asked,) = (
+        one.proto for one in app.get("bidi_component") if one.proto.component_name == "convviz_dropped"
+    )
+    answer = WidgetState(id=asked.id, json_value=json.dumps({"dropped": value}))
+    return told(checked(send(app, WidgetStates(widgets=[answer]))), "note")
+
+
+def test_the_numbers_of_the_address_and_those_allowed_are_told():
     assert heard({"fields": 1001, "characters": 4321}) == [
         "Nothing of this link is used: it has 1\u202f001 fields and 4\u202f321 characters, and at most "
         "1\u202f000 and 524\u202f288 are read. Ask for a shorter one."
@@ -32,7 +25,7 @@ def test_the_numbers_of_the_address_and_those_allowed_are_told(heard):
 
 
 @pytest.mark.parametrize("value", [None, "x", 3, [], {}, {"fields": 3}, {"fields": "<b>", "characters": 1}])
-def test_what_is_no_answer_is_not_listened_to(heard, value):
+def test_what_is_no_answer_is_not_listened_to(value):
     assert heard(value) == []
 
 

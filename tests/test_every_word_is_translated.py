@@ -124,13 +124,6 @@ def stage_texts(sent):
     return found + sent.get("headings", []) + [sent[name] for name in ("title", "label") if name in sent]
 
 
-def nodes(block):
-    """Return everything in a part of a page."""
-    for node in block.children.values():
-        yield node
-        yield from nodes(node) if hasattr(node, "children") else ()
-
-
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_page_shows_a_word_that_is_in_no_catalogue(marked, query):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
@@ -140,6 +133,7 @@ def test_no_page_shows_a_word_that_is_in_no_catalogue(marked, query):
     app.query_params["lang"] = MARKED
     app.run()
     assert not app.exception
-    shown = {text for node in nodes(app._tree) if node.proto is not None for text in texts(node.proto)}
+    protos = [node.proto for node in app if getattr(node, "proto", None) is not None]
+    shown = {text for proto in protos for text in texts(proto)}
     left = {text[:200]: words for text in shown if (words := unmarked(text))}
     assert left == {}

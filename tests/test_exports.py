@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convviz import cross_correlate
-from convviz.export.numbers import ARRAYS, digest, encoded, file_name, npy, npz, table, working_table
+from convviz.export.numbers import ARRAYS, arithmetic_table, digest, encoded, file_name, npy, npz, table
 from convviz.layers.scene import build_scene
 
 CASES = {
@@ -79,7 +79,7 @@ def test_a_sequence_has_its_tokens_at_the_head_of_its_table():
 def test_a_label_that_a_spreadsheet_would_run_is_only_text(label):
     scene = build_scene(np.ones((1, 3)), np.ones((1, 1, 2)), channel_labels=(label,), filter_labels=(label,))
 
-    for text in (*(table(scene, name) for name in ARRAYS), working_table(scene, 0)):
+    for text in (*(table(scene, name) for name in ARRAYS), arithmetic_table(scene, 0)):
         cells = [cell for line in read(text)[1:] for cell in line]
         assert f"'{label}" in cells
         assert [cell for cell in cells if cell.strip()[:1] in tuple("=+@") or cell == label] == []
@@ -94,7 +94,7 @@ def test_a_label_with_commas_quotes_and_lines_stays_one_cell():
 
 def test_the_working_of_a_step_as_a_table_adds_up_to_the_output():
     scene = build_scene(np.arange(18).reshape(2, 3, 3), np.arange(8).reshape(1, 2, 2, 2) - 3, [0.5])
-    head, *lines = read(working_table(scene, 3))
+    head, *lines = read(arithmetic_table(scene, 3))
     products = [line for line in lines if line[0] and line[1]]
 
     assert head == ["channel", "input H", "input W", "kernel H", "kernel W", "input", "weight", "product"]

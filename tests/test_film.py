@@ -121,9 +121,16 @@ def test_the_same_walk_gives_the_same_file():
 
 def test_films_are_made_one_at_a_time_and_who_waits_too_long_is_told(monkeypatch):
     monkeypatch.setattr(film, "WAIT_SECONDS", 0.01)
-    with film._one_at_a_time(), pytest.raises(SourceError, match="try again in a moment"):
-        gif(build(SETUPS[1]))
+    refused = []
 
+    def try_another(share: float) -> None:
+        with pytest.raises(SourceError, match="try again in a moment"):
+            gif(build(SETUPS[1]))
+        refused.append(share)
+
+    gif(build(SETUPS[1]), on_progress=try_another)
+
+    assert refused
     assert gif(build(SETUPS[1]))
 
 

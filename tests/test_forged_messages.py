@@ -6,7 +6,7 @@ from itertools import cycle
 
 import pytest
 from any_page import LINKS, UI, fields, opened, without_fault
-from app_page import told
+from app_page import send, states_of, told
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from convviz.settings.link.query import encode
@@ -27,13 +27,9 @@ FORGED = {
 }
 
 
-def ids_of(block):
-    """Return the ids of all fields below a block of the page."""
-    for child in block.children.values():
-        if id := getattr(getattr(child, "proto", None), "id", ""):
-            yield id
-        if hasattr(child, "children"):
-            yield from ids_of(child)
+def ids_of(app):
+    """Return the ids of all fields of the page."""
+    return {id for node in app if (id := getattr(getattr(node, "proto", None), "id", ""))}
 
 
 def key_of(id):
@@ -47,8 +43,8 @@ def test_no_forged_value_of_any_field_ends_a_page(link):
     turns = cycle(FORGED.values())
     for _ in range(LINKS.index(link)):  # on another page, each field gets another value
         next(turns)
-    for id, value in zip(sorted(set(ids_of(app._tree)), key=key_of), turns, strict=False):
-        app._run(WidgetStates(widgets=[WidgetState(id=id, **value)]))
+    for id, value in zip(sorted(ids_of(app), key=key_of), turns, strict=False):
+        send(app, WidgetStates(widgets=[WidgetState(id=id, **value)]))
         assert not app.exception, (id, value)
         assert not app.error
         if "rank" not in fields(app):  # the bar itself was sent what it cannot be
@@ -60,8 +56,8 @@ def test_no_forged_value_of_any_field_ends_a_page(link):
 def test_no_forged_number_of_the_run_that_was_heard_costs_a_part_of_the_page(value):
     app = opened()
     before = fields(app)
-    (id,) = [id for id in set(ids_of(app._tree)) if key_of(id) == "heard"]
-    app._run(WidgetStates(widgets=[WidgetState(id=id, **value)]))
+    (id,) = [id for id in ids_of(app) if key_of(id) == "heard"]
+    send(app, WidgetStates(widgets=[WidgetState(id=id, **value)]))
     assert not app.exception
     assert "rank" in fields(app)
     if not value.keys() & {"json_value", "json_trigger_value"}:  # broken, it ends a run
@@ -110,8 +106,8 @@ CHOICES = {
 @pytest.mark.parametrize("key", CHOICES)
 def test_a_choice_that_is_emptied_or_of_what_is_not_offered_is_no_fault(key):
     app = opened(**CHOICES[key])
-    (id,) = [id for id in set(ids_of(app._tree)) if re.search(rf"-{key}(-[0-9-]+)?$", id)]
-    state = next((one for one in app._tree.get_widget_states().widgets if one.id == id), WidgetState())
+    (id,) = [id for id in ids_of(app) if re.search(rf"-{key}(-[0-9-]+)?$", id)]
+    state = next((one for one in states_of(app).widgets if one.id == id), WidgetState())
     kind = state.WhichOneof("value") or "string_value"
     beyond = {
         "string_array_value": [{"data": []}, {"data": ["nonsense"]}, {"data": ["nonsense"] * 9}],
@@ -122,7 +118,7 @@ def test_a_choice_that_is_emptied_or_of_what_is_not_offered_is_no_fault(key):
         "string_value": ["", "nonsense"],
     }[kind]
     for value in [{}, *({kind: one} for one in beyond)]:
-        app._run(WidgetStates(widgets=[WidgetState(id=id, **value)]))
+        send(app, WidgetStates(widgets=[WidgetState(id=id, **value)]))
         assert without_fault(app), (value, told(app, "problem"))
 
 

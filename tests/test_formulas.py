@@ -15,7 +15,8 @@ from reference import reference_correlate
 
 from convviz.core.spec import resolve
 from convviz.explain.arithmetic import work_out
-from convviz.explain.latex import MOST_CHANNELS, MOST_TERMS, formula, padding_rule, step_formula
+from convviz.explain.latex import formula, padding_rule
+from convviz.explain.step_latex import MOST_CHANNELS, MOST_TERMS, step_formula
 from convviz.layers.scene import Scene, build_scene
 
 SYMBOL = re.compile(r"([xywb])_\{([^}]*)\}")

@@ -5,7 +5,14 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from picture_files import (
+from PIL import Image
+
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_UPLOAD_MB, PREVIEW_SIDE
+from convviz.data.readers.pictures import read_picture
+from convviz.fullsize.reading import read_whole
+from convviz.fullsize.writing import preview, write
+from testbed.files.pictures import (
     BLACK,
     BLUE,
     RED,
@@ -17,13 +24,6 @@ from picture_files import (
     textured_picture,
     turned_file,
 )
-from PIL import Image
-
-from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_UPLOAD_MB, PREVIEW_SIDE
-from convviz.data.readers.pictures import read_picture
-from convviz.fullsize.reading import read_whole
-from convviz.fullsize.writing import preview, write
 
 UPRIGHT = [[RED, BLACK, BLACK], [BLACK, BLACK, BLUE]]
 EXACT = ["PNG", "TIFF", "BMP", "PPM"]

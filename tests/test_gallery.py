@@ -10,7 +10,7 @@ from convviz.data.samples.textbook import cases_for
 from convviz.learn.gallery import CHAPTERS, entries, found
 from convviz.settings.link.query import decode, encode, missing
 from convviz.settings.model import build
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 WORKED = {name: case.title for rank in (1, 2, 3) for name, case in cases_for(rank).items()}
 
@@ -65,7 +65,7 @@ def test_the_sentence_of_a_shape_tells_its_output_size(name):
 @every_entry
 def test_an_entry_fits_the_stage_as_it_is_and_its_link_restores_it(name):
     setup = entries()[name].setup
-    assert settle(setup, build(setup).input.shape) == (setup, ())
+    assert validate(setup, build(setup).input.shape) == (setup, ())
     fields = encode(setup)
     assert missing(fields) == ""
     assert decode(fields) == (setup, ())

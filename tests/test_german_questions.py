@@ -138,7 +138,7 @@ def test_a_file_that_is_made_later_is_in_the_language_of_its_button(monkeypatch)
     thread = Thread(target=lambda: made.append(files["SVG"]().decode()))
     thread.start()
     thread.join()
-    assert "<title>Schritt 1 einer Faltung</title>" in made[0]
+    assert "<title>Schritt 1 von Conv2D</title>" in made[0]
 
 
 def test_files_of_two_languages_have_different_names_and_their_buttons_the_same_keys(monkeypatch):

@@ -15,7 +15,7 @@ from convviz.language import speaking
 from convviz.settings.edits import with_weight
 from convviz.settings.link.query import decode, missing
 from convviz.settings.model import CUSTOM, Filter, Setup, build
-from convviz.settings.validate import offer, settle
+from convviz.settings.validate import offer, validate
 
 
 def convolved(input=(1, 6, 6), weight=(1, 1, 3, 3), **settings) -> Callable[[], object]:
@@ -175,7 +175,7 @@ def test_what_a_link_does_not_hold_is_told_in_german():
 def test_what_is_changed_so_that_it_fits_is_told_in_german():
     setup = Setup(groups=2, kernel_size=(5, 5), filters=(Filter("box"),), dilation=(3, 3))
     with speaking("de"):
-        settled, notes = settle(setup, (3, 4, 9))
+        settled, notes = validate(setup, (3, 4, 9))
         reasons = offer(settled, (3, 4, 9)).reasons
     assert notes == (
         "Gruppen auf 1 gesetzt: 2 Gruppen können 3 Kanäle und 1 Filter nicht gleichmäßig aufteilen.",

@@ -5,9 +5,6 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from array_files import EIGHT, header_alone, npy, npz, zipped
-from nifti_files import changed, full, nifti
-from picture_files import corner_picture, encoded, grey_picture
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_TEXT, MAX_UPLOAD_MB
@@ -25,6 +22,9 @@ from convviz.data.typed.sequences import read_sequence
 from convviz.fullsize.reading import read_whole
 from convviz.fullsize.writing import write
 from convviz.language import LANGUAGES, phrase, speaking
+from testbed.files.arrays import EIGHT, header_alone, npy, npz, zipped
+from testbed.files.nifti import changed, full, nifti
+from testbed.files.pictures import corner_picture, encoded, grey_picture
 
 PNG = encoded(corner_picture(), "PNG")
 OTHER_SIZE = encoded(corner_picture().resize((5, 4)), "PNG")

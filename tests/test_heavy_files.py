@@ -8,11 +8,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from heavy_files import UPLOAD, heavy_files
-from picture_files import encoded, png_chunk, textured_picture
 from PIL import Image
 
-from benchmarks.corpora import READ, REFUSED, attempt
 from convviz.core.errors import SourceError
 from convviz.data.readers import decoding
 from convviz.data.readers.decoding import eight_bits, orientation, reduced
@@ -20,6 +17,9 @@ from convviz.data.readers.pictures import read_picture
 from convviz.data.readers.tables import read_csv
 from convviz.data.uploads import File, choices_in, read_first
 from convviz.fullsize.reading import read_whole
+from testbed.attempts import MEMORY, READ, REFUSED, attempt
+from testbed.files.heavy import UPLOAD, heavy_files
+from testbed.files.pictures import encoded, png_chunk, textured_picture
 
 MEBIBYTE = 2**20
 DAMAGED = "but it is cut short, damaged or of a rare kind;"
@@ -116,7 +116,7 @@ def test_what_is_read_takes_little_memory_beside_the_servers(title):
     content = build()
     outcome = attempt(title, rank, name, lambda: content)
     assert outcome.verdict in (READ, REFUSED)
-    assert outcome.bytes <= 200 * MEBIBYTE
+    assert outcome.bytes <= MEMORY
 
 
 def progressive(size: tuple[int, int], **options) -> bytes:

@@ -3,10 +3,10 @@ import os
 import subprocess
 
 import stage_scenes
-from live import ROOT
 
 from convviz.language import speaking
 from convviz.stage.script import script
+from testbed.live import ROOT
 
 ASK = """
 import { readFileSync } from "node:fs";

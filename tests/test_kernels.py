@@ -27,7 +27,7 @@ def test_the_presets_are_those_the_page_offers():
     assert list(PRESETS) == [*names.split(), "emboss", "outline", "random"]
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=str)
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
 def test_every_preset_has_a_plain_caption_of_one_line_and_a_source(preset):
     assert preset.title
     assert preset.caption.endswith(".")

@@ -48,7 +48,9 @@ def test_the_presets_of_each_rank_are_those_the_page_offers():
     assert " ".join(presets_for(3)) == of_3
 
 
-@pytest.mark.parametrize("preset", [*presets_for(1).values(), *presets_for(3).values()], ids=str)
+@pytest.mark.parametrize(
+    "preset", [*presets_for(1).values(), *presets_for(3).values()], ids=lambda preset: preset.name
+)
 def test_every_preset_has_a_plain_caption_of_one_line_and_a_source(preset):
     assert preset.title
     assert preset.caption.endswith(".")

@@ -2,18 +2,17 @@
 
 import ast
 import re
+import subprocess
+import sys
 import threading
 from collections import Counter
 
 import pytest
-from live import ROOT
 
-from convviz import language
 from convviz.language import (
     FIRST,
     LANGUAGES,
     again,
-    ask_first,
     count_phrase,
     phrase,
     sentences_of,
@@ -24,6 +23,7 @@ from convviz.language import (
     written,
 )
 from convviz.language.__main__ import extracted, waiting
+from testbed.live import ROOT
 
 OTHERS = [code for code in LANGUAGES if code != FIRST]
 SAID = {"phrase": 1, "later": 1, "count_phrase": 2}
@@ -142,14 +142,26 @@ def test_of_what_somebody_reads_the_first_that_is_spoken_is_chosen(accepted, cod
     assert wanted(accepted) == code
 
 
-def test_a_thread_begins_with_the_language_that_its_page_asks_for(monkeypatch):
-    monkeypatch.setattr(language, "_asked", [])
-    ask_first(lambda: "de")
-    heard = []
+IN_A_THREAD = """
+import threading
+from convviz.language import ask_first, spoken
+heard = []
+def listen():
     thread = threading.Thread(target=lambda: heard.append(spoken()))
     thread.start()
     thread.join()
-    assert heard == ["de"]
+listen()
+ask_first(lambda: "de")
+listen()
+print(*heard)
+"""
+
+
+def test_a_thread_begins_with_the_language_that_its_page_asks_for():
+    run = subprocess.run(
+        [sys.executable, "-c", IN_A_THREAD], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["en", "de"]
 
 
 def test_scripts_get_their_own_sentences_only():

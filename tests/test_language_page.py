@@ -15,10 +15,12 @@ from app_page import (
     open_weights,
     opened,
     press,
+    send,
     sentences,
     set_number,
     setup_of,
     shown,
+    states_of,
     told,
     upload,
 )
@@ -179,11 +181,11 @@ def test_a_page_is_edited_further_in_the_other_language(edited):
 def test_a_list_that_a_browser_still_has_in_the_earlier_language_changes_nothing():
     app = press(opened(rank="1"), "source", "typed")
     assert app.selectbox(key="reading").value == "auto"
-    in_english = app._tree.get_widget_states()
+    in_english = states_of(app)
     switch(app, "de")
     before, setup = values(app), setup_of(app)
 
-    checked(app._run(in_english))
+    checked(send(app, in_english))
 
     assert not told(app, "problem")
     assert setup_of(app) == setup

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from array_files import npy, npz
-from nifti_files import changed, full, nifti
 
 from convviz.core.errors import SourceError
 from convviz.data.readers import reducing
 from convviz.data.readers.arrays import read_array
 from convviz.data.readers.nifti import count_volumes, read_nifti
 from convviz.data.readers.reducing import reduce_volume
+from testbed.files.arrays import npy, npz
+from testbed.files.nifti import changed, full, nifti
 
 FEW = 3000
 """Calls, of Python's and of C's functions, in which any volume is reduced."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convviz.explain.headline import counts, headline, shape_formula
-from convviz.layers import LAYERS, layer_of
+from convviz.layers import CONVOLUTION, LAYERS, layer_of
 from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
 from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
 from convviz.layers.avg_pool import AvgPool
@@ -63,7 +63,7 @@ WORDS = {
 
 
 def test_every_layer_without_a_page_of_its_own_is_asked_here():
-    assert SPECS.keys() == WORDS.keys() == LAYERS.keys() - {"convolution"}
+    assert SPECS.keys() == WORDS.keys() == LAYERS.keys() - {CONVOLUTION}
 
 
 @pytest.mark.parametrize("kind", SPECS)
@@ -79,7 +79,7 @@ def test_a_layer_says_its_headline_formula_counts_and_settings(kind):
 @pytest.mark.parametrize("kind", SPECS)
 def test_a_layer_makes_the_output_that_its_integers_promise(kind):
     spec = SPECS[kind]
-    weight = np.ones((spec.in_channels, spec.out_channels, *spec.kernel_size))
+    weight = np.ones((spec.out_channels, spec.in_channels, *spec.kernel_size))
     output = layer_of(spec).forward(spec, np.ones((spec.in_channels, *spec.input_size)), weight, None)
     assert output.shape == (spec.out_channels, *spec.output_size)
     assert [rule.outputs for rule in spec.rules] == list(spec.output_size)

@@ -11,7 +11,7 @@ from convviz.learn.lessons.places import RECAP
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import build, input_of
 from convviz.settings.spot import validate_spot
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 STEPS = {
     f"{lesson.name}.{number}": step
@@ -81,7 +81,7 @@ def test_a_step_fits_its_input_as_it_is_and_points_at_something_that_is_there(st
     values = input_of(step.setup, None).values
     scene = build(step.setup)
 
-    assert settle(step.setup, values.shape) == (step.setup, ())
+    assert validate(step.setup, values.shape) == (step.setup, ())
     assert validate_spot(step.spot, scene.spec) == (step.spot, ())
     assert step.spot.pin == "" or step.spot.pinned
 

@@ -224,8 +224,9 @@ def test_what_cannot_be_seen_of_a_key_is_named_by_its_code_points(key, named):
 
 
 def test_a_link_of_the_next_version_is_called_later_and_one_of_this_version_is_not():
-    later = "This link was made by a later version of ConvViz: what this one does not know is ignored."
-    assert decode({"v": str(VERSION + 1)}) == (Setup(), (later,))
+    setup, (later,) = decode({"v": str(VERSION + 1)})
+    assert setup == Setup()
+    assert "later version" in later
     assert decode({"v": str(VERSION)}) == (Setup(), ())
 
 
@@ -325,7 +326,10 @@ def test_a_token_with_a_right_checksum_is_still_read_with_care(text):
             "a filter of 1 × 1 × 12 is more",
         ),
         ({"kernel": "custom", "weights": "2x2 1 2 3 4"}, "a filter has 2 axes"),
-        ({"kernel": "custom~custom", "weights": "1x1x1 1"}, "it holds 1 filters where the link has 2 custom"),
+        (
+            {"kernel": "custom~custom", "weights": "1x1x1 1"},
+            "it holds 1 filter where the link has 2 custom ones",
+        ),
         ({"matrix": "2x2 1 2 3 4"}, "it is not one matrix of channels, rows and columns"),
         ({"matrix": "17x1x1" + 17 * " 1"}, "it has 17 channels, and the limit is 16"),
     ],

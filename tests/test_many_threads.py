@@ -46,7 +46,7 @@ def compute(call: str, algorithm: str) -> np.ndarray:
 def test_the_result_is_the_same_however_many_threads_help(call, algorithm, monkeypatch):
     outputs = []
     for count in (0, 1, 5):
-        monkeypatch.setattr(threads, "_helpers", threads._Helpers(count))
+        monkeypatch.setattr(threads, "helpers", threads.Helpers(count))
         outputs.append(compute(call, algorithm))
     np.testing.assert_array_equal(outputs[0], outputs[1])
     np.testing.assert_array_equal(outputs[0], outputs[2])
@@ -55,7 +55,7 @@ def test_the_result_is_the_same_however_many_threads_help(call, algorithm, monke
 @pytest.mark.parametrize(
     "program",
     [
-        "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.5), call())).start()",
+        "from threading import *\nThread(target=lambda: (main_thread().join(), call())).start()",
         "import atexit\natexit.register(call)",
         "import threading\ndef fail(self): raise RuntimeError\nthreading.Thread.start = fail\ncall()",
     ],

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from typed_refusals import COMMA, NO_NUMBERS
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_MAGNITUDE, MAX_TYPED_CELLS
@@ -114,7 +115,6 @@ def test_with_three_axes_a_blank_line_parts_slices_and_a_fourth_bracket_channels
     assert parse_matrix(str([TWO_CHANNELS, TWO_CHANNELS]), rank=3).tolist() == [TWO_CHANNELS, TWO_CHANNELS]
 
 
-NOTHING = "There are no numbers in the text; type some, such as 1 2 3, one row a line."
 MISSING = (
     "The value in row {}, column {} (counted from 0) is missing; type a number there, 0 if nothing is meant."
 )
@@ -129,18 +129,15 @@ LARGE = (
     "“{}” in row {}, column {} (counted from 0) lies beyond ±1e15, where whole numbers are no longer exact; "
     "use smaller numbers."
 )
-COMMA = (
-    "“{0},{1}” may mean the two numbers {0} and {1}, or the one number {0}.{1}; write “{0} {1}” or “{0}.{1}”."
-)
 UNMATCHED = (
     "The brackets do not match: {} open and {} close; copy the whole matrix, or leave all brackets out and "
     "type one row a line."
 )
 REFUSALS = {
-    "": NOTHING,
-    " \n\t ": NOTHING,
-    "[[], []]": NOTHING,
-    ";;": NOTHING,
+    "": NO_NUMBERS,
+    " \n\t ": NO_NUMBERS,
+    "[[], []]": NO_NUMBERS,
+    ";;": NO_NUMBERS,
     "1,,2": MISSING.format(0, 1),
     "[[1, 2], [, 4]]": MISSING.format(1, 0),
     "1\t2\t3\n4\t\t6": MISSING.format(1, 1),

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tomllib
 import weakref
+from itertools import count
 from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,11 +16,11 @@ import pytest
 from app_page import opened, set_number, shown
 from streamlit import config
 
-from benchmarks.server_process import resident
 from convviz.app.session import memory
 from convviz.app.session import shown as shown_module
 from convviz.app.session.shown import recall
 from convviz.settings.model import Setup
+from testbed.processes import resident
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,13 +33,19 @@ def last(app):
 @pytest.fixture
 def searches(monkeypatch):
     """Return when garbage was looked for, on a clock that moves by a second a look at it."""
-    clock = iter(range(1000))
     found = []
-    monkeypatch.setattr(memory, "_next_time", 0.0)
-    monkeypatch.setattr(memory, "monotonic", lambda: next(clock))
+    later(monkeypatch)
     monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: found.append(1)))
-    monkeypatch.setattr(memory, "_give_back", lambda: None)
     return found
+
+
+DAYS = count(1)
+
+
+def later(monkeypatch):
+    """Let it be a day later than it ever was in these tests, on a clock that moves by a second a look."""
+    clock = count(monotonic() + 86_400 * next(DAYS))
+    monkeypatch.setattr(memory, "monotonic", lambda: next(clock))
 
 
 def test_garbage_is_looked_for_at_once_and_then_seldom_however_often_pages_run(searches):
@@ -76,12 +84,13 @@ def test_the_stages_are_shown_without_the_80_mib_of_pandas():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
-def test_memory_that_is_free_is_given_back():
+def test_memory_that_is_free_is_given_back(monkeypatch):
+    later(monkeypatch)
     blocks = [bytearray(100_000) for _ in range(1000)]
     kept = blocks[-1]
     blocks.clear()
     before = resident(os.getpid())
-    memory._give_back()
+    memory.tidy()
     assert resident(os.getpid()) <= before - 50_000_000
     assert len(kept) == 100_000
 
@@ -99,23 +108,34 @@ def test_an_array_that_is_on_several_pages_of_one_set_up_is_kept_once():
     assert kept.bytes == kept.scene.input.nbytes + kept.scene.weight.nbytes + kept.scene.output.nbytes
 
 
+def is_kept(app):
+    """Whether what was worked out for a page is still there, and is not worked out anew."""
+    return recall(last(app)).scene is recall(last(app)).scene
+
+
+def forget(monkeypatch):
+    """Let the server have no memory left, so that it forgets all but one page, which nobody looks at."""
+    monkeypatch.setattr(shown_module, "MAX_SHOWN_MB", 0)
+    opened(cells="32")
+
+
 def test_what_was_seen_longest_ago_is_forgotten_and_worked_out_again_when_it_is_wanted(monkeypatch):
     first, second = opened(cells="64"), opened(cells="48")
     before = shown(first)
-    monkeypatch.setattr(shown_module, "MAX_SHOWN_MB", 0)
-    opened(cells="32")
-    assert last(first) not in shown_module._kept
-    assert last(second) not in shown_module._kept
+    assert is_kept(first)
+    assert is_kept(second)
+    forget(monkeypatch)
+    assert not is_kept(first)
+    assert not is_kept(second)
     first.run()
     assert shown(first) == before
-    assert last(first) in shown_module._kept
+    assert is_kept(first)
 
 
 def test_an_edit_of_a_page_that_was_forgotten_changes_what_was_on_it(monkeypatch):
     app, same = opened(), opened()
     set_number(same, "kernel-size-0", 5)
-    monkeypatch.setattr(shown_module, "MAX_SHOWN_MB", 0)
-    opened(cells="32")
+    forget(monkeypatch)
     set_number(app, "kernel-size-0", 5)
     assert shown(app) == shown(same)
 
@@ -123,7 +143,7 @@ def test_an_edit_of_a_page_that_was_forgotten_changes_what_was_on_it(monkeypatch
 def test_a_set_up_that_fails_leaves_a_page_that_was_forgotten_as_it_was(monkeypatch):
     app = opened(stride="2")
     before = shown(app)
-    shown_module._kept.clear()
+    forget(monkeypatch)
     build = shown_module.build
 
     def refuse(setup, *rest):
@@ -146,11 +166,11 @@ def test_a_session_that_ends_leaves_no_arrays_behind():
 
 
 @pytest.mark.parametrize("view", ["", "working", "matrix", "im2col", "code", "plots", "full", "share"])
-def test_nothing_on_the_page_holds_the_input_itself(view):
+def test_nothing_on_the_page_holds_the_input_itself(view, monkeypatch):
     app = opened(cells="64", view=view)
     array = weakref.ref(recall(last(app)).scene.input)
     assert isinstance(array(), np.ndarray)
-    shown_module._kept.clear()
+    forget(monkeypatch)
     gc.collect()
     assert array() is None
     assert last(app).setup == Setup(cells=64)

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from benchmarks.visitor import visit
 from convviz.app.session.messages import may_ask
+from testbed.visitor import visit
 
 FORGED = {
     "clear_cache": BackMsg(clear_cache=True),

@@ -6,10 +6,10 @@ import nibabel
 import numpy as np
 import pytest
 from nibabel.nifti1 import Nifti1Extension
-from nifti_files import KINDS, changed, full, nifti
 
 from convviz.core.errors import SourceError
 from convviz.data.readers.nifti import count_volumes, read_nifti
+from testbed.files.nifti import KINDS, changed, full, nifti
 
 TURNED = "D, H and W are the file's axes k, j and i, which run to the {}, {} and {}"
 UPRIGHT = TURNED.format("top", "front", "right")

@@ -7,11 +7,11 @@ from time import process_time
 import numpy as np
 import pytest
 from nibabel.nifti1 import Nifti1Header
-from nifti_files import changed, full, nifti
 
 from convviz.core.errors import SourceError
 from convviz.data.readers import files
 from convviz.data.readers.nifti import count_volumes, read_nifti
+from testbed.files.nifti import changed, full, nifti
 
 AGAIN = "save the volume again and upload that."
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live import ROOT
 
 from convviz.explain.numerals import cell_text, factor, is_exact, printed, product, result, text, total
+from testbed.live import ROOT
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 VALUES = [

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from any_page import opened
 
 from convviz.data.inputs import Numbers, Text
 from convviz.settings.link.query import VERSION
@@ -22,10 +22,7 @@ LINKS = json.loads((ROOT / "tests" / "golden" / "links.json").read_text(encoding
 
 def state_at(link):
     """Return what the page makes of a link, and what it tells about it."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for key, value in parse_qsl(link[1:]):
-        app.query_params[key] = value
-    app.run()
+    app = opened(**dict(parse_qsl(link[1:])))
     assert not app.exception
     state = app.session_state["convviz-state"]
     return state, state.notes

@@ -28,11 +28,11 @@ FAULTS = {
     "the headline": ({}, "convviz.explain.headline.headline"),
     "the stage": ({}, "convviz.app.components.stage.show"),
     "what was computed": ({}, "convviz.explain.headline.computed"),
-    "the choice of views": ({}, "convviz.app.views.chooser._show_choice"),
+    "the choice of views": ({}, "convviz.app.views.chooser.widgets"),
     "the input": ({}, "convviz.app.sidebar.input.show"),
     "the kernel": ({}, "convviz.app.sidebar.kernel.show"),
     "the weights": ({}, "convviz.app.sidebar.weights.show"),
-    "what is offered": ({}, "convviz.app.page.offer"),
+    "what is offered": ({"stride": "2"}, "convviz.app.session.shown.offer"),
     "the settings": ({}, "convviz.app.sidebar.settings.show"),
     "what is typed": (TYPED, "convviz.app.sidebar.typed.show"),
     "an upload": ({"source": "upload"}, "convviz.app.sidebar.uploads.show"),
@@ -50,7 +50,7 @@ FAULTS = {
     "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
     "the link's reading": ({}, "convviz.app.session.address.follow"),
-    "the place in it": ({}, "convviz.app.page.validate_spot"),
+    "the place in it": ({"step": "3"}, "convviz.app.session.shown.validate_spot"),
 }
 TOLD = {
     "en": "Something went wrong in ConvViz itself",

@@ -118,7 +118,7 @@ def test_the_code_of_the_open_tab_is_shown_and_no_other(rank):
     assert [tab.label for tab in app.tabs] == list(TITLES.values())
     assert [code.value for code in app.code] == [code_in(first, build(SETUPS[rank]), "valid").text.rstrip()]
     assert [json.loads(json.dumps(one.proto.label)) for one in app.get("download_button")] == [
-        f"Download convolution_{first}.py"
+        f"Download conv{rank}d_{first}.py"
     ]
 
 
@@ -137,7 +137,7 @@ def test_an_array_that_is_too_large_can_be_had_as_a_file():
 
     (file,) = code_in("torch", build(setup_of(app))).files
     assert [one.proto.label for one in app.get("download_button")] == [
-        "Download convolution_torch.py",
+        "Download conv2d_torch.py",
         f"Download {file}",
     ]
     assert f'np.load("{file}")' in app.code[0].value

@@ -8,7 +8,7 @@ import pytest
 from stage_scenes import scenes
 
 from convviz.core.taps import as_json
-from convviz.explain.matrices import columns_facts, matrix_facts
+from convviz.explain.matrix_facts import columns_facts, matrix_facts
 from convviz.language import FIRST, sentences_of
 from convviz.layers.scene import build_scene
 from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from picture_files import corner_picture, encoded, textured_picture
 from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.data.picture import Picture, picture_input
 from convviz.data.readers.pictures import read_picture
+from testbed.files.pictures import corner_picture, encoded, textured_picture
 
 
 def picture_of(pixels: np.ndarray) -> Picture:

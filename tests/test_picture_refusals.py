@@ -7,7 +7,15 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from picture_files import (
+from PIL import Image, ImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_UPLOAD_MB
+from convviz.data.readers import files
+from convviz.data.readers.headers import gif_frames, tiff_pages
+from convviz.data.readers.pictures import read_picture
+from testbed.files.pictures import (
     GIF_FRAME,
     GIF_HEADER,
     animated_png,
@@ -18,14 +26,6 @@ from picture_files import (
     png_of,
     textured_picture,
 )
-from PIL import Image, ImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-
-from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_UPLOAD_MB
-from convviz.data.readers import files
-from convviz.data.readers.headers import gif_frames, tiff_pages
-from convviz.data.readers.pictures import read_picture
 
 
 def refusal_of(data: bytes, name: str = "a.png") -> str:

@@ -6,10 +6,19 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from picture_files import BLACK, BLUE, RED, corner_picture, encoded, grey_picture, png_of, turned_file
 from PIL import Image
 
 from convviz.data.readers.pictures import read_picture
+from testbed.files.pictures import (
+    BLACK,
+    BLUE,
+    RED,
+    corner_picture,
+    encoded,
+    grey_picture,
+    png_of,
+    turned_file,
+)
 
 WHITE = (255, 255, 255)
 EXACT_FORMATS = ["PNG", "GIF", "TIFF", "BMP", "WEBP", "PPM"]

@@ -10,6 +10,12 @@ import convviz
 NAN = float("nan")
 
 
+TOO_LARGE = (
+    "kernel does not fit along W: kernel size 3 is larger than the padded input 2; lower the kernel size, or "
+    "add padding."
+)
+
+
 class Refusal(NamedTuple):
     sentence: str
     parameter: str
@@ -213,8 +219,7 @@ REFUSED_SETTINGS = {
         padding_mode="circular",
     ),
     "a kernel larger than the input": refused(
-        "kernel does not fit along W: kernel size 3 is larger than the padded input 2; lower the kernel "
-        "size, or add padding.",
+        TOO_LARGE,
         "kernel_size",
         axis=1,
         input=(1, 6, 2),
@@ -450,8 +455,7 @@ REFUSED_SIZES = {
         3,
         "kernel_size",
         1,
-        "kernel does not fit along W: kernel size 3 is larger than the padded input 2; lower the kernel "
-        "size, or add padding.",
+        TOO_LARGE,
     ),
 }
 

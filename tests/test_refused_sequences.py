@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typed_refusals import COMMA, NO_NUMBERS
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TEXT
@@ -16,7 +17,6 @@ NOTHING = (
     "There is nothing to read in the text; type numbers such as 1 2 3, letters such as GATTACA, or words "
     "such as cat sitting there."
 )
-NO_NUMBERS = "There are no numbers in the text; type some, such as 1 2 3, one row a line."
 WORD = (
     "“{}” in position {} (counted from 0) is not a number; write digits, with a point for decimals, as in 3, "
     "−0.5 or 1e-3."
@@ -31,9 +31,6 @@ INFINITE = (
 LARGE = (
     "“{}” in position {} (counted from 0) lies beyond ±1e15, where whole numbers are no longer exact; use "
     "smaller numbers."
-)
-COMMA = (
-    "“{0},{1}” may mean the two numbers {0} and {1}, or the one number {0}.{1}; write “{0} {1}” or “{0}.{1}”."
 )
 REFUSALS = {
     "": NOTHING,

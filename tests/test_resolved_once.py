@@ -8,7 +8,7 @@ from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.layers.scene import build_scene
 from convviz.settings.model import SETUPS, build, input_of
-from convviz.settings.validate import offer, settle
+from convviz.settings.validate import offer, validate
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def test_a_change_of_a_setting_resolves_the_spec_once(resolved, change):
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
-def test_a_set_up_is_settled_offered_for_and_built_with_one_resolved_spec(resolved, rank):
+def test_a_set_up_is_validated_offered_for_and_built_with_one_resolved_spec(resolved, rank):
     input = input_of(SETUPS[rank], None)
-    setup, _ = settle(SETUPS[rank], input.values.shape)
+    setup, _ = validate(SETUPS[rank], input.values.shape)
     offer(setup, input.values.shape)
     build(setup, None, input)
     assert len(resolved) == 1

@@ -8,7 +8,6 @@ from io import BytesIO
 import drawn
 import numpy as np
 import pytest
-from live import ROOT
 
 from convviz.explain.arithmetic import work_out
 from convviz.explain.numerals import printed, text
@@ -18,6 +17,7 @@ from convviz.render import svg
 from convviz.render.plate import draw
 from convviz.settings.spot import Spot
 from convviz.stage.payload import payload
+from testbed.live import ROOT
 
 ASK = """
 import { readFileSync } from "node:fs";

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("convviz", "assets", "benchmarks", "deploy")
+FOLDERS = ("convviz", "assets", "testbed", "benchmarks", "deploy")
 PYTHON = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
 FRAME = ROOT / "convviz/stage/frame.html"
 BROWSER = [

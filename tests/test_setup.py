@@ -22,7 +22,7 @@ from convviz.settings.edits import (
     with_weight,
 )
 from convviz.settings.model import CUSTOM, Filter, Setup, build, input_of, spec_of, weight_of
-from convviz.settings.validate import offer, settle
+from convviz.settings.validate import offer, validate
 
 BOX = (Filter("box"),)
 
@@ -134,18 +134,18 @@ def shapes_of(setup):
 
 
 @given(setups(max_cells=24))
-def test_whatever_is_asked_for_settles_into_something_that_can_be_built(setup):
-    settled, notes = settle(setup, shapes_of(setup))
+def test_whatever_is_asked_for_is_validated_into_something_that_can_be_built(setup):
+    valid, notes = validate(setup, shapes_of(setup))
 
-    assert build(settled).spec.steps >= 1
-    assert (settled == setup) == (notes == ())
-    assert settle(settled, shapes_of(settled)) == (settled, ())
+    assert build(valid).spec.steps >= 1
+    assert (valid == setup) == (notes == ())
+    assert validate(valid, shapes_of(valid)) == (valid, ())
 
 
 @given(setups(max_cells=24))
 def test_everything_that_is_offered_can_be_had_and_the_next_cannot(setup):
     shape = shapes_of(setup)
-    setup, _ = settle(setup, shape)
+    setup, _ = validate(setup, shape)
     offered = offer(setup, shape)
 
     for groups in range(1, MAX_FILTERS + 1):
@@ -223,7 +223,7 @@ def fits(setup, shape, **changes):
     ],
 )
 def test_what_cannot_be_is_changed_and_told(setup, changed, note):
-    assert settle(setup, shapes_of(setup)) == (replace(setup, **changed), (note,))
+    assert validate(setup, shapes_of(setup)) == (replace(setup, **changed), (note,))
 
 
 def test_the_reason_for_the_largest_dilation_has_its_numbers():
@@ -307,4 +307,4 @@ def test_more_filters_keep_the_size_of_the_kernel():
     setup = with_filters(Setup(filters=BOX, kernel_size=(7, 7)), MAX_FILTERS)
 
     assert all(PRESETS[one.preset].size is None for one in setup.filters)
-    assert settle(setup, (1, 16, 16))[1] == ()
+    assert validate(setup, (1, 16, 16))[1] == ()

@@ -1,5 +1,6 @@
 """The view Share: what it offers of a step, and that nothing is made before it is asked for."""
 
+import asyncio
 import json
 import re
 from urllib.parse import parse_qsl, urlsplit
@@ -7,16 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from app_page import HOSTILE, address, checked, opened, sentences, told
 
-from convviz.app.views import share
 from convviz.core.errors import SourceError
 from convviz.data.inputs import Text
 from convviz.export import numbers
 from convviz.export.sharing import MAX_CODE
-from convviz.language import speaking
 from convviz.render import film
 from convviz.settings.link.query import encode
-from convviz.settings.model import SETUPS, Filter, Setup, build
-from convviz.settings.spot import Spot
+from convviz.settings.model import SETUPS, Filter, Setup
+from testbed.visitor import visit
 
 SAVED = {
     "PNG, 300 dpi": "png",
@@ -86,7 +85,7 @@ def test_nothing_is_drawn_or_written_before_it_is_asked_for(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("made without being asked for")
 
-    for name in ("table", "npy", "npz", "working_table"):
+    for name in ("table", "npy", "npz", "arithmetic_table"):
         monkeypatch.setattr(numbers, name, refuse)
     monkeypatch.setattr("convviz.render.plate.draw", refuse)
     monkeypatch.setattr("convviz.render.film.gif", refuse)
@@ -155,11 +154,15 @@ def test_a_link_without_the_data_says_so():
     assert not any("onerror" in one.value for one in app.markdown)
 
 
-@pytest.mark.parametrize(
-    "make", [lambda scene: share._table(scene, "weight"), lambda scene: share._working(scene, Spot())]
-)
-def test_a_file_of_numbers_is_in_english_everywhere(make):
-    setup = Setup(sample="three_channels", filters=(Filter("gaussian"),))
-    with speaking("de"):
-        german = make(build(setup))
-    assert german == make(build(setup))
+@pytest.mark.parametrize("key", ["save-weight-csv", "save-working-csv"])
+def test_a_file_of_numbers_is_in_english_everywhere(app_server, key):
+    link = encode(Setup(sample="three_channels", filters=(Filter("gaussian"),)))
+
+    async def save(language):
+        async with visit(app_server.url, **link, view="share", lang=language) as visitor:
+            return visitor.field(key).label, await visitor.download(key)
+
+    (label, german), (_, english) = (asyncio.run(save(language)) for language in ("de", "en"))
+    assert label.startswith(("Kernel", "Rechenweg"))
+    assert german == english
+    assert german.decode().count(",") > 9

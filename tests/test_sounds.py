@@ -124,6 +124,7 @@ def test_a_recording_whose_length_was_not_known_is_complete(length):
 
 
 EXPORT = "export it as WAV with 16-bit samples (PCM) and upload that."
+EMPTY = "“a.wav” holds no samples; record it again, or choose another file."
 DAMAGED = f"“a.wav” is a WAV file, but it is cut short or damaged; {EXPORT}"
 WHOLE = wav(STORED[16])
 REFUSALS = {
@@ -158,8 +159,8 @@ REFUSALS = {
         wav(bytes(4 * (MAX_CHANNELS + 1)), channels=MAX_CHANNELS + 1),
         "“a.wav” has 17 channels, and at most 16 are shown; mix it down to stereo and upload that.",
     ),
-    "no samples": (wav(b""), "“a.wav” holds no samples; record it again, or choose another file."),
-    "less than a sample": (wav(b"\0"), "“a.wav” holds no samples; record it again, or choose another file."),
+    "no samples": (wav(b""), EMPTY),
+    "less than a sample": (wav(b"\0"), EMPTY),
     "no channels": (wav(bytes(4), channels=0), DAMAGED),
     "no rate": (wav(bytes(4), rate=0), DAMAGED),
     "no bits": (wav(bytes(4), bits=0), DAMAGED),

@@ -5,7 +5,13 @@ import tracemalloc
 from time import process_time
 
 import pytest
-from picture_files import (
+from PIL import Image, ImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+
+from convviz.core.errors import SourceError
+from convviz.data.readers import stacks
+from convviz.data.readers.stacks import read_stack
+from testbed.files.pictures import (
     GIF_FRAME,
     GIF_HEADER,
     animated_png,
@@ -15,12 +21,6 @@ from picture_files import (
     png_of,
     textured_picture,
 )
-from PIL import Image, ImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-
-from convviz.core.errors import SourceError
-from convviz.data.readers import stacks
-from convviz.data.readers.stacks import read_stack
 
 SMALLER = "save them smaller and upload that."
 MANY = "has more than 256 slices, which is the limit; keep every second or third of them and upload that."

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from picture_files import encoded, grey_picture, textured_picture
 from PIL import Image
 
 from convviz.core.errors import SourceError
@@ -11,6 +10,7 @@ from convviz.data.picture import picture_input
 from convviz.data.readers import files
 from convviz.data.readers.pictures import read_picture
 from convviz.data.readers.stacks import read_stack
+from testbed.files.pictures import encoded, grey_picture, textured_picture
 
 ANIMATED = ["GIF", "WEBP", "PNG", "AVIF"]
 TIME = "time runs along the depth"

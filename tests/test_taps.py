@@ -6,12 +6,12 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live import ROOT
 from tap_rules import WINDOWS, random_settings
 
 from convviz.core.phases import phases
 from convviz.core.shapes import begun_places, places, same_padding, span, stamped
 from convviz.core.taps import NOWHERE, Transposed, adaptive, as_json, expand, nearest, strided, transposed
+from testbed.live import ROOT
 
 MAKERS = {"strided": strided, "transposed": Transposed, "adaptive": adaptive, "nearest": nearest}
 SETTINGS = random_settings(600)
@@ -21,17 +21,19 @@ CASES = list(zip(SETTINGS, RULES, PAIRS, strict=True))
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { expand, fedBy, metBy, jumpOf, pairsAt, reachedBy, windowAt } from "TAPS";
+import { eachReached, expand, fedBy, metBy, jumpOf, pairsAt, windowAt } from "TAPS";
 
 const upTo = (count) => Array.from({ length: count }, (_, i) => i);
 const told = JSON.parse(readFileSync("/dev/stdin", "utf8")).map((rule) => {
   const table = expand(rule);
+  const reached = new Set();
+  eachReached(table, (i) => reached.add(i));
   return {
     rows: upTo(rule.outputs).map((o) => pairsAt(table, o)),
     windows: upTo(rule.outputs).map((o) => windowAt(table, o)),
     feeds: upTo(rule.size + 8).map((i) => fedBy(table, i - 4)),
     meets: upTo(rule.kernel_size).map((k) => metBy(table, k)),
-    reached: [...reachedBy(table)].sort((one, other) => one - other),
+    reached: [...reached].sort((one, other) => one - other),
     jump: jumpOf(table),
   };
 });

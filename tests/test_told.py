@@ -56,13 +56,14 @@ def test_an_edit_stands_against_what_its_field_is_told_late(monkeypatch, kind, k
 def test_a_field_that_its_browser_has_heard_of_is_not_told_again():
     app = opened()
     set_number(app, "bias", 1)
-    assert not app.number_input(key="stride").proto.set_value
-    set_number(app, "stride", 2)
-    assert not app.number_input(key="stride").proto.set_value
+    assert not app.number_input(key="filters").proto.set_value
+    set_number(app, "filters", 2)
+    assert not app.number_input(key="filters").proto.set_value
+    assert not app.number_input(key="bias").proto.set_value
 
 
 def test_what_another_session_has_heard_counts_for_nothing():
     app, other = opened(), opened()
     app.text_input(key="heard").set_value(heard(other))
     set_number(app, "bias", 1)
-    assert app.number_input(key="stride").proto.set_value
+    assert app.number_input(key="filters").proto.set_value

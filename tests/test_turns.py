@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
 
@@ -15,6 +14,8 @@ from convviz.app.session.turns import aside, turn
 
 SOON = 20
 """Seconds within which what should happen has happened, on any machine."""
+MOMENT = 0.2
+"""Seconds for which somebody waits who is not let in."""
 
 
 @pytest.fixture
@@ -23,19 +24,31 @@ def threads():
         yield pool
 
 
+def is_taken(threads) -> bool:
+    """Whether somebody's page is being drawn: then another's has to wait."""
+    begun = Event()
+
+    def draw() -> None:
+        with turn():
+            begun.set()
+
+    threads.submit(draw)
+    return not begun.wait(MOMENT)
+
+
 def test_pages_are_drawn_one_at_a_time(threads):
-    drawing, most, everyone = [], [], Barrier(8)
+    everyone, drawn = Barrier(8), []
 
     def draw(name: int) -> None:
         everyone.wait(SOON)
         with turn():
-            drawing.append(name)
-            sleep(0.002)
-            most.append(len(drawing))
-            drawing.remove(name)
+            drawn.append(name)
+            assert drawn[-1] == name
+            Event().wait(0.002)  # for others to come in between, if they could
+            assert drawn[-1] == name
 
     list(threads.map(draw, range(8)))
-    assert most == [1] * 8
+    assert sorted(drawn) == [*range(8)]
 
 
 def test_a_page_that_computes_for_long_leaves_its_turn_to_others_and_takes_it_again(threads):
@@ -46,7 +59,7 @@ def test_a_page_that_computes_for_long_leaves_its_turn_to_others_and_takes_it_ag
             with aside():
                 is_computing.set()
                 assert others_drawn.wait(SOON)
-            return not turns._free.acquire(blocking=False)
+            return is_taken(threads)
 
     def draw() -> None:
         assert is_computing.wait(SOON)
@@ -58,12 +71,10 @@ def test_a_page_that_computes_for_long_leaves_its_turn_to_others_and_takes_it_ag
     drawn.result(SOON)
 
 
-def test_what_computes_outside_a_turn_takes_none():
+def test_what_computes_outside_a_turn_takes_none(threads):
     with aside():
-        assert turns._free.acquire(blocking=False)
-        turns._free.release()
-    assert turns._free.acquire(blocking=False)
-    turns._free.release()
+        assert not is_taken(threads)
+    assert not is_taken(threads)
 
 
 @contextmanager
@@ -73,15 +84,15 @@ def computing() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("work", [turn, computing])
-def test_a_page_that_fails_gives_its_turn_back(work):
+def test_a_page_that_fails_gives_its_turn_back(work, threads):
     with pytest.raises(ZeroDivisionError), work():
         raise ZeroDivisionError
-    assert turns._free.acquire(blocking=False)
-    turns._free.release()
+    assert not is_taken(threads)
 
 
-def test_behind_a_page_that_hangs_others_go_on_after_a_while(threads, monkeypatch):
-    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+@contextmanager
+def hanging(threads) -> Iterator[None]:
+    """Have somebody's page hang for as long as the block lasts."""
     hangs, goes_on = Event(), Event()
 
     def hang() -> None:
@@ -89,33 +100,32 @@ def test_behind_a_page_that_hangs_others_go_on_after_a_while(threads, monkeypatc
             hangs.set()
             assert goes_on.wait(SOON)
 
-    hanging = threads.submit(hang)
+    page = threads.submit(hang)
     assert hangs.wait(SOON)
-    with turn():
-        pass
-    assert not turns._free.acquire(blocking=False), (
-        "whoever went on beside it gave a turn back that was not his"
-    )
+    yield
     goes_on.set()
-    hanging.result(SOON)
+    page.result(SOON)
+
+
+def test_behind_a_page_that_hangs_others_go_on_after_a_while(threads, monkeypatch):
+    with hanging(threads):
+        monkeypatch.setattr(turns, "PATIENCE", 0.05)
+        with turn():
+            pass
+        monkeypatch.setattr(turns, "PATIENCE", SOON)
+        assert is_taken(threads), "whoever went on beside it gave back a turn that was not theirs"
     with turn():
-        assert not turns._free.acquire(blocking=False)
-
-
-class _Hung:
-    """A turn that is never given back, on a clock that only waiting for it moves."""
-
-    waited = 0.0
-
-    def acquire(self, timeout: float) -> bool:
-        self.waited += timeout
-        return False
+        assert is_taken(threads)
 
 
 @pytest.mark.parametrize("work", [turn, computing])
-def test_nobody_waits_longer_behind_a_page_that_hangs_than_one_waits_for_a_page(monkeypatch, work):
-    hung = _Hung()
-    monkeypatch.setattr(turns, "_free", hung)
-    with work():
-        pass
-    assert 0 < hung.waited <= SOON
+def test_nobody_waits_longer_behind_a_page_that_hangs_than_one_waits_for_a_page(threads, monkeypatch, work):
+    assert 0 < 2 * turns.PATIENCE <= SOON  # once to begin, and once more after what takes long
+
+    def draw() -> None:
+        with work():
+            pass
+
+    with hanging(threads):
+        monkeypatch.setattr(turns, "PATIENCE", 0.05)
+        threads.submit(draw).result(SOON)

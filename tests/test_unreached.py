@@ -7,13 +7,13 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 from draws import PADDING_MODES
-from live import ROOT
 from reference import reference_correlate
 
 from convviz.core.errors import ConvSpecError
 from convviz.core.geometry import unreached
 from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import as_json
+from testbed.live import ROOT
 
 ASK = """
 import { readFileSync } from "node:fs";

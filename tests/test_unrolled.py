@@ -11,7 +11,8 @@ from stage_scenes import scenes
 
 from convviz.core.spec import resolve
 from convviz.explain.headline import THIN
-from convviz.explain.matrices import columns, columns_facts, is_drawn, matrix_facts, reads, toeplitz
+from convviz.explain.matrices import columns, reads, toeplitz
+from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.layers.scene import Scene, build_scene
 
 
@@ -94,8 +95,8 @@ def plain(facts: list[str]) -> list[str]:
 
 def test_the_matrix_says_what_a_dense_layer_would_learn():
     assert plain(matrix_facts(resolve((3, 5, 5), (4, 3, 3, 3)))) == [
-        "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, the "
-        "convolution learns 108 and shares them.",
+        "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, this "
+        "layer learns 108 and shares them.",
         "243 of the 675 entries of each filter hold a weight. The rest, 432, is 0 (blank): an output "
         "sees only its window.",
     ]
@@ -107,7 +108,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 4), (1, 1, 4)),
             [
-                "T is 1 × 4: a dense layer would learn 4 weights, the convolution learns 4: here sharing "
+                "T is 1 × 4: a dense layer would learn 4 weights, this layer learns 4: here sharing "
                 "saves nothing.",
                 "Every entry holds a weight: each output sees every cell.",
             ],
@@ -115,7 +116,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 5), (1, 1, 3), stride=4),
             [
-                "T is 1 × 5: a dense layer would learn 5 weights, the convolution learns 3: here sharing "
+                "T is 1 × 5: a dense layer would learn 5 weights, this layer learns 3: here sharing "
                 "saves nothing.",
                 "3 of the 5 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
                 "its window.",
@@ -124,7 +125,7 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 2), (1, 1, 1)),
             [
-                "T is 2 × 2: a dense layer would learn 4 weights, the convolution learns 1 and shares it.",
+                "T is 2 × 2: a dense layer would learn 4 weights, this layer learns 1 and shares it.",
                 "2 of the 4 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
                 "its window.",
             ],
@@ -132,8 +133,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((2, 4), (2, 1, 3), padding=1, groups=2),
             [
-                "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, the "
-                "convolution learns 6 and shares them.",
+                "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, this "
+                "layer learns 6 and shares them.",
                 "10 of the 32 entries of each filter hold a weight. The rest, 22, is 0 (blank): an "
                 "output sees only its window.",
                 "A weight over the padding meets a 0, so it has no entry in its row.",
@@ -167,8 +168,7 @@ def test_beyond_the_limit_the_numbers_are_said_and_nothing_is_built():
     assert plain(matrix_facts(spec)) == [
         "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
         "fewer cells to see it.",
-        "T is 676 × 784: a dense layer would learn 529 984 weights, the convolution learns 9 and shares "
-        "them.",
+        "T is 676 × 784: a dense layer would learn 529 984 weights, this layer learns 9 and shares them.",
     ]
     huge = resolve((16, 64, 64, 64), (8, 16, 11, 11, 11), padding="same")
     assert "T would have" in matrix_facts(huge)[0]

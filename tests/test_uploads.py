@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from array_files import npz
 
 from convviz.core.errors import SourceError
 from convviz.data.uploads import File, check_total, choices_in, read_first
+from testbed.files.arrays import npz
 
 
 def test_several_files_may_be_as_large_as_one():

@@ -5,14 +5,14 @@ import gc
 import numpy as np
 import pytest
 from app_page import checked, opened, setup_of, told, upload
-from array_files import npy
-from picture_files import encoded, textured_picture
 from PIL import Image
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import local_script_runner
 
 from convviz.core.limits import MAX_KEPT_MB
 from convviz.data import quota
+from testbed.files.arrays import npy
+from testbed.files.pictures import encoded, textured_picture
 
 HELD = "convviz-full-size"
 VOLUME = npy(np.zeros((8, 8, 8)))

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import reference_correlate
 
-from convviz.explain.arithmetic import plain_text, work_out
+from convviz.explain.arithmetic import work_out
+from convviz.explain.plain_text import plain_text
 from convviz.export.numbers import neutral, rows
 from convviz.layers.scene import Scene, build_scene
 

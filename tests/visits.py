@@ -6,8 +6,11 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import NamedTuple
 
+import pytest
 from app_page import checked, guided, opened, shown, told, upload
 from streamlit.testing.v1 import AppTest
+
+from convviz.core.errors import SourceError
 
 
 class Held(NamedTuple):
@@ -36,6 +39,13 @@ def refusal(app: AppTest, act: Callable[[], object]) -> str:
     assert sentence.replace("\u202f", " ").isprintable()
     assert len(sentence) < 300
     return sentence
+
+
+def said_by(read: Callable[..., object], *given: object) -> str:
+    """Return the sentence with which a reader refuses something; its words are tested where the reader is."""
+    with pytest.raises(SourceError) as refused:
+        read(*given)
+    return str(refused.value)
 
 
 def at_step(app: AppTest, step: int) -> AppTest:

@@ -9,8 +9,8 @@ import streamlit as st
 from convviz import serving
 from convviz.app import STATIC, bar, routes
 from convviz.app.components import notices, stage
-from convviz.app.parts import end_run, last_good, part, tell_instead
-from convviz.app.session import address, appearance, connection, dropped, languages, told
+from convviz.app.parts import end_run, last_good, part, region, tell_instead
+from convviz.app.session import address, appearance, connection, dropped, languages, redraw, told
 from convviz.app.session.incidents import log_start, problem_of
 from convviz.app.session.memory import freeze_imports, tidy
 from convviz.app.session.messages import hear_only_own
@@ -21,10 +21,8 @@ from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser
 from convviz.explain import headline
 from convviz.language import later, phrase
-from convviz.layers.scene import Scene
-from convviz.settings.link.query import missing
-from convviz.settings.spot import Spot, validate_spot
-from convviz.settings.validate import offer
+from convviz.settings.link.query import encode, missing
+from convviz.settings.spot import Spot
 
 _OPENS = {"working": later("work it out"), "share": later("share")}
 
@@ -38,11 +36,9 @@ def run() -> None:
         keep(state)
         remember(state, shown)
         with turn():
-            told.begin_run()
+            redraw.begin_page(state)
             _draw(state, shown)
-            told.end_run()
-        end_run(state)
-    tidy()
+            _end()
 
 
 def _asked_for() -> tuple[State, Shown]:
@@ -50,9 +46,7 @@ def _asked_for() -> tuple[State, Shown]:
     try:
         state = routes.with_own_name(address.follow(current()))
         languages.speak_as(state.language)
-        state, shown = work_out(state)
-        spot, notes = validate_spot(state.spot, shown.scene.spec)
-        return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
+        return work_out(state)
     except Exception as error:
         good = last_good() or State(language=current().language or address.asked_language())
         languages.speak_as(good.language)
@@ -60,11 +54,9 @@ def _asked_for() -> tuple[State, Shown]:
 
 
 def _draw(state: State, shown: Shown) -> None:
-    fields: dict[str, str] = {}
     with part("frame"):
         _draw_frame()
-    with part("address"):
-        fields = address.write(state)
+    _write_address()
     with part("bar"):
         bar.show(state)
     with part("appearance"), st.container(key="appearance", horizontal=True, gap="small"):
@@ -72,16 +64,21 @@ def _draw(state: State, shown: Shown) -> None:
         appearance.show()
     if state.page:
         chooser.close()
-        _tell(state)
+        _show_notes()
         with part(state.page):
             routes.PAGES[state.page].show(state, shown.scene)
     else:
-        absent = "" if state.setup.source == "upload" and state.upload is None else missing(fields)
-        _show_main(state, shown.scene, absent)
+        _show_headline()
+        _show_notes()
+        _show_stage()
+        _show_views()
         with st.sidebar:
-            _show_sidebar(state, shown)
+            _show_input()
+            _show_kernel()
+            _show_settings()
     connection.run_after_reconnecting()
-    dropped.ask()
+    with st.container():  # whether or not there is something to ask, what follows has its place
+        dropped.ask()
     freeze_imports("page")
 
 
@@ -94,44 +91,72 @@ def _draw_frame() -> None:
     languages.translate_streamlit()
 
 
-def _tell(state: State) -> None:
-    """Tell of the last change, or of the link."""
-    if state.problem:
-        notices.problem(state.problem, key="change")
-    notices.note(*state.notes, key="change")
-
-
-def _show_main(state: State, scene: Scene, absent: str) -> None:
-    with part("headline"), st.container(key="headline", gap=None):
-        runs = headline.headline(scene.spec)
-        words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
-        st.markdown(f"# {words}", anchors=False)
-        st.text(f"{headline.counts(scene.spec)} · {headline.shape_formula(scene.spec)}", width="stretch")
-    _tell(state)
-    with part("stage"):
-        opens = {view: phrase(words) for view, words in _OPENS.items()}
-        stage.show(scene, spot=state.spot, panel=chooser.panel(state), opens=opens, on_open=_open)
+@region("stage", lambda state, shown: (state.setup, state.received, state.spot, chooser.panel(state)))
+def _show_stage(state: State, shown: Shown) -> None:
+    scene = shown.scene
+    opens = {view: phrase(words) for view, words in _OPENS.items()}
+    stage.show(scene, spot=state.spot, panel=chooser.panel(state), opens=opens, on_open=_open)
     with part("computed"):
-        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan.reason)
-        notices.quiet(absent)
-    chooser.show(state, scene)
+        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan_reason)
+        if not (state.setup.source == "upload" and state.upload is None):
+            notices.quiet(missing(encode(state.setup)))
 
 
 def _open(view: str, spot: Spot | None) -> None:
     change(lambda state: replace(state, view=view, spot=spot))
 
 
-def _show_sidebar(state: State, shown: Shown) -> None:
-    with part("input"):
-        notices.heading(phrase("Input"))
-        input.show(state, shown.input)
-    with part("kernel"):
-        notices.heading(phrase("Kernel"))
-        kernel.show(state, offer(state.setup, shown.input.values.shape), shown.scene)
-    with part("settings"):
-        notices.heading(phrase("Settings"))
-        offered = offer(state.setup, shown.input.values.shape)
-        settings.show(state, offered, any(map(any, shown.scene.spec.padding)))
+@region("address", lambda state, shown: (state.setup, state.view, state.spot))
+def _write_address(state: State, shown: Shown) -> None:
+    address.write(state)
+
+
+@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec))
+def _show_headline(state: State, shown: Shown) -> None:
+    spec = shown.scene.spec
+    with st.container(key="headline", gap=None):
+        runs = headline.headline(spec)
+        words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
+        st.markdown(f"# {words}", anchors=False)
+        st.text(f"{headline.counts(spec)} · {headline.shape_formula(spec)}", width="stretch")
+
+
+@region("notes", lambda state, shown: (state.notes, state.problem))
+def _show_notes(state: State, shown: Shown) -> None:
+    """Tell of the last change, or of the link."""
+    if state.problem:
+        notices.problem(state.problem, key="change")
+    notices.note(*state.notes, key="change")
+
+
+@region("settings", settings.sees)
+def _show_settings(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Settings"))
+    settings.show(state, shown.offer, any(map(any, shown.scene.spec.padding)))
+
+
+@region("kernel", kernel.sees)
+def _show_kernel(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Kernel"))
+    kernel.show(state, shown.offer, shown.scene)
+
+
+@region("input", input.sees)
+def _show_input(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Input"))
+    input.show(state, shown.input)
+
+
+@region("views", chooser.sees)
+def _show_views(state: State, shown: Shown) -> None:
+    chooser.show(state, shown.scene)
+
+
+@region(redraw.LAST, lambda state, shown: object())  # of every run
+def _end(state: State, shown: Shown) -> None:
+    told.end_run()
+    end_run(state)
+    tidy()
 
 
 hear_only_own()

@@ -17,8 +17,11 @@ from streamlit import error_util
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.app.components import notices
+from convviz.app.session import redraw
 from convviz.app.session.incidents import problem_of
+from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, current, fail, keep, touch
+from convviz.app.session.turns import turn
 from convviz.language import phrase
 
 _GOOD = "convviz-good"
@@ -49,18 +52,48 @@ def fragment(name: str, **settings: object) -> Callable[[Act], Act]:
     return lambda draw: st.fragment(part(name)(draw), **settings)
 
 
+def region(name: str, sees: redraw.Sees) -> Callable[[Callable[[State, Shown], None]], Act]:
+    """Make a part of the set-up's page that is drawn again when a change reaches it, alone or with others.
+
+    Parameters
+    ----------
+    name : str
+        Another one for each part of a page.
+    sees : callable
+        Returns, of a state and what it comes to, all that the region is drawn from. Regions are drawn again
+        in the order in which they are made.
+    """
+    redraw.watch(name, sees)
+
+    def of(draw: Callable[[State, Shown], None]) -> Act:
+        @wraps(draw)
+        def draw_now() -> None:
+            with turn(), part(name), redraw.drawing(name) as (state, shown):
+                draw(state, shown)
+
+        del draw_now.__wrapped__  # Streamlit would read the arguments there
+        return st.fragment(draw_now, key=name)
+
+    return of
+
+
 def dialog(name: str, title: str, draw: Act, **settings: object) -> Act:
     """Return what opens a dialog; the settings are those of ``st.dialog``."""
     return st.dialog(title, **settings)(part(name)(draw))
 
 
 def callback(act: Act) -> Act:
-    """Return what Streamlit may call before a run; an error in it is told on the page, which is drawn."""
+    """Return what Streamlit may call before a run; an error in it is told on the page, which is drawn.
+
+    What it changes is drawn again: see `convviz.app.session.redraw`.
+    """
 
     @wraps(act)
     def call(*args: object, **kwargs: object) -> None:
+        before = current()
         try:
             act(*args, **kwargs)
+            redraw.redraw(before)
         except Exception as error:
             fail(error)
             st.rerun()  # a fragment alone would not show it

@@ -72,7 +72,7 @@ class ConvSpec:
         Each of the `groups` equal shares of the filters sees its own share of the channels only.
     """
 
-    kind: ClassVar[str] = "convolution"
+    kind: ClassVar[str] = "conv"
 
     in_channels: int
     out_channels: int
@@ -129,11 +129,6 @@ class ConvSpec:
     def sliding(self) -> Sliding:
         """How the kernel moves, in the whole numbers that were resolved."""
         return Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
-
-    @property
-    def of_padded(self) -> ConvSpec:
-        """The same convolution of an input that has its padding already."""
-        return replace(self, input_size=self.padded_size, padding=((0, 0),) * self.ndim)
 
     @property
     def ndim(self) -> int:

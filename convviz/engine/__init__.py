@@ -19,11 +19,12 @@ from convviz.engine.floats import as_floats
 from convviz.engine.padding import pad
 from convviz.engine.planning import Plan, plan, plan_of
 from convviz.engine.pooling import pool_max, pool_mean, repeat
-from convviz.engine.transposing import transpose
+from convviz.engine.transposing import by_filters, transpose
 
 __all__ = [
     "Plan",
     "as_floats",
+    "by_filters",
     "convolve",
     "cross_correlate",
     "flip",

@@ -145,7 +145,7 @@ def plan(
 def plan_of(spec: ConvSpec, *, dtype: DTypeLike = np.float32, rank_one: bool = False) -> Plan:
     """Return the `plan` of a convolution whose settings are resolved."""
     itemsize = np.dtype(dtype).itemsize
-    (name, work), (second, other), *_ = _possible(spec, itemsize, rank_one)
+    (name, work), (second, other), *_ = possible(spec, itemsize, rank_one)
     ratio = _microseconds(spec, itemsize, second, other) / _microseconds(spec, itemsize, name, work)
     return Plan(name, work.multiply_adds, work.bytes_copied, second, ratio)
 
@@ -163,11 +163,11 @@ def choose(
     if algorithm is not None:
         _check(spec, algorithm)
         return algorithm, ALGORITHMS[algorithm].work(spec, itemsize)
-    return _possible(spec, itemsize, rank_one)[0]
+    return possible(spec, itemsize, rank_one)[0]
 
 
 @lru_cache(maxsize=1024)
-def _possible(spec: ConvSpec, itemsize: int, rank_one: bool) -> list[tuple[str, Work]]:
+def possible(spec: ConvSpec, itemsize: int, rank_one: bool) -> list[tuple[str, Work]]:
     """The algorithms that may compute this and their work, that of least time first.
 
     Remembered, for on a small input choosing takes longer than computing.

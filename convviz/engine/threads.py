@@ -15,7 +15,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Helpers:
+class Helpers:
     """Threads shared by all callers; when as many callers are at work as there are cores, nobody helps."""
 
     def __init__(self, count: int):
@@ -43,12 +43,12 @@ class _Helpers:
                 helper.result()
 
 
-_helpers = _Helpers(cores() - 1)
+helpers = Helpers(cores() - 1)
 
 
 def _replace_helpers() -> None:
-    global _helpers
-    _helpers = _Helpers(cores() - 1)
+    global helpers
+    helpers = Helpers(cores() - 1)
 
 
 if hasattr(os, "register_at_fork"):
@@ -85,9 +85,9 @@ def share(
 
     if len(pieces) == 1 or not helped:
         return work()
-    helpers = _helpers
-    asked = helpers.ask(work, len(pieces) - 1)
+    shared = helpers
+    asked = shared.ask(work, len(pieces) - 1)
     try:
         work()
     finally:
-        helpers.dismiss(asked)
+        shared.dismiss(asked)

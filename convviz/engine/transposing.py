@@ -36,17 +36,21 @@ def transpose(
     bias: np.ndarray | None,
     rules: Sequence[Strided],
     groups: int = 1,
+    exact: bool = False,
 ) -> np.ndarray:
     """The transposed convolution: the sum over all input cells of the kernel times the cell, where it lies.
 
     Parameters
     ----------
     input : (C_in, *spatial) ndarray
-    weight : (C_in, C_out // groups, *kernel_size) ndarray
+    weight : (C_out, C_in // groups, *kernel_size) ndarray
+        As `by_filters` makes it of torch's.
     bias : (C_out,) ndarray or None
     rules : sequence of Strided
         Of the convolution whose transpose this is: from the output of this one to its input.
     groups : int
+    exact : bool
+        By products and sums alone: some algorithms are off by more than the sums are.
 
     Returns
     -------
@@ -58,22 +62,36 @@ def transpose(
     >>> transpose(np.array([[1.0, 2]]), np.array([[[1.0, 10, 100]]]), None, [strided(5, 3, stride=2)])
     array([[  1.,  10., 102.,  20., 200.]])
     """
-    filters = _filters(weight, groups)
-    output = np.empty((len(filters), *(rule.size for rule in rules)), input.dtype)
+    output = np.empty((len(weight), *(rule.size for rule in rules)), input.dtype)
     if not np.isfinite(weight).all():
-        return _stamp(output, input, filters, bias, rules, groups)
+        return _stamp(output, input, weight, bias, rules, groups)
     parts = list(product(*(phases(transposed(rule)) for rule in rules)))
     fed = [each for each in parts if all(phase.rule for phase in each)]
     if len(fed) < len(parts):
         output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(rules))
     for each in fed:
         place: Index = (slice(None), *(phase.outputs for phase in each))
-        _fill_phase(output[place], input, filters, bias, each, groups)
+        _fill_phase(output[place], input, weight, bias, each, groups, exact)
     return output
 
 
-def _filters(weight: np.ndarray, groups: int) -> np.ndarray:
-    """(C_out, C_in // groups, *kernel_size): the weight with its channels as a convolution has them."""
+def by_filters(weight: np.ndarray, groups: int) -> np.ndarray:
+    """Torch's weight of a transposed convolution with its channels as a convolution has them, and back.
+
+    Parameters
+    ----------
+    weight : (C_in, C_out // groups, *kernel_size) ndarray
+    groups : int
+
+    Returns
+    -------
+    (C_out, C_in // groups, *kernel_size) ndarray
+
+    Examples
+    --------
+    >>> by_filters(np.array([[[1], [2]], [[3], [4]]]), 1).tolist()
+    [[[1], [3]], [[2], [4]]]
+    """
     per_group = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
     return per_group.reshape(-1, *per_group.shape[2:])
 
@@ -85,6 +103,7 @@ def _fill_phase(
     bias: np.ndarray | None,
     each: Sequence[Phase],
     groups: int,
+    exact: bool,
 ) -> None:
     rules = [phase.rule for phase in each if phase.rule]
     spec = ConvSpec(
@@ -100,7 +119,8 @@ def _fill_phase(
     )
     seen: Index = (..., *(phase.taps for phase in each))
     own = filters[seen]
-    output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, _algorithm(spec), output)
+    algorithm = "im2col" if exact else _algorithm(spec)
+    output_of(spec, input, np.flip(own, tuple(range(2, own.ndim))), bias, algorithm, output)
 
 
 def _algorithm(spec: ConvSpec) -> str | None:

@@ -1,4 +1,4 @@
-"""The full working of one step: every product, the sum of each channel, the bias and the result.
+"""The full arithmetic of one step: every product, the sum of each channel, the bias and the result.
 
 Only the inputs, the weights and the bias are rounded for show, each once, by the rule of `numerals`. From
 there on the arithmetic is that of what is printed, and exact: whoever checks it by hand gets what stands
@@ -7,27 +7,24 @@ there. A result too long to print is cut, and has ≈ before it. Rounding is sai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from math import isfinite
 from typing import NamedTuple
 
 from convviz.core.geometry import Tap, step_index, taps
-from convviz.explain.axes import place
-from convviz.explain.headline import TIMES, grouped
+from convviz.explain.headline import TIMES
 from convviz.explain.numerals import (
-    DIGITS,
-    RESULT_DIGITS,
     factor,
-    is_close,
     is_exact,
     printed,
     product,
+    quotient,
     result,
     text,
     total,
 )
-from convviz.language import later, phrase
+from convviz.explain.remarks import remark, title
+from convviz.language import phrase
 from convviz.layers.layer import Combination
 from convviz.layers.scene import Scene, Term
 
@@ -62,7 +59,7 @@ class Product(NamedTuple):
 class Channel(NamedTuple):
     """The products of one channel, in C order of the kernel, and what they come to, as printed.
 
-    `combination` is how they become `sum`: by a sum or by another way.
+    `combination` is how they become `sum`: by a sum or by another way; of a mean `divisor` is its divisor.
     """
 
     channel: int
@@ -71,13 +68,20 @@ class Channel(NamedTuple):
     equals: str
     sum: str
     combination: Combination = Combination("sum")
+    divisor: int = 1
 
     @property
     def terms(self) -> list[str]:
         """The products as they are written out, in brackets where they have to be."""
-        first, *others = self.products
         bracketed = self.combination.brackets
-        return [first.term, *(one.later_term if bracketed else one.term for one in others)]
+        return [
+            one.later_term if position and bracketed else one.term
+            for position, one in enumerate(self.products)
+        ]
+
+    def written(self, parts: Sequence[str]) -> str:
+        """Return terms, or products, as its layer combines them: ``min(3, 7)``."""
+        return self.combination.written(parts, self.divisor)
 
     @property
     def terms_equal(self) -> str:
@@ -90,7 +94,7 @@ class Channel(NamedTuple):
         return _sign(self.terms_equal == self.equals == "=")
 
 
-class Working(NamedTuple):
+class Arithmetic(NamedTuple):
     """One step, worked out on paper.
 
     Attributes
@@ -151,7 +155,7 @@ class Working(NamedTuple):
         )
 
 
-def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
+def work_out(scene: Scene, step: int, filter: int = 0) -> Arithmetic:
     """Work out one step of a scene on paper.
 
     Parameters
@@ -187,8 +191,8 @@ def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
     exact = total([*sums, printed(bias)]) if has_weights else sums[0]
     shown, is_whole = result(exact)
     output = float(scene.output[(filter, *index)])
-    working = Working(
-        title=_title(scene, step, filter, index),
+    arithmetic = Arithmetic(
+        title=title(scene, step, filter, index),
         index=index,
         filter=filter,
         kernel_size=spec.kernel_size,
@@ -201,52 +205,24 @@ def work_out(scene: Scene, step: int, filter: int = 0) -> Working:
         operands_exact=is_exact(bias) and all(is_exact(one.input) and is_exact(one.weight) for one in terms),
         note="",
     )
-    return working._replace(note=_note(working, exact, output))
-
-
-def plain_text(working: Working, limit: int = 1331) -> str:
-    """Write a working out for copying, with at most `limit` products a channel.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from convviz.layers.scene import build_scene
-    >>> print(plain_text(work_out(build_scene(np.array([[3, -2, 1]]), np.array([[[2, 1]]])), 1)))
-    Conv1D, filter 0, step 2 of 2: position 1
-    <BLANKLINE>
-    channel 0
-      −2×2 + 1×1
-      = −4 + 1
-      = −3
-    <BLANKLINE>
-    total
-      −3 + bias 0 = −3
-    """
-    lines = [working.title, ""]
-    for channel in working.channels:
-        first, *others = channel.products
-        lines += [channel.label, f"  {_written(channel.combination, channel.terms, limit)}"]
-        if others and first.weight:
-            products = [first.product, *(factor(one.product) for one in others)]
-            lines.append(f"  {channel.terms_equal} {_written(channel.combination, products, limit)}")
-        lines += [f"  {channel.equals if others else first.equals} {channel.sum}", ""]
-    whole = [phrase("total"), f"  {working.last_line}"] if working.last_line else []
-    return "\n".join([*lines, *whole, working.note]).rstrip()
+    return arithmetic._replace(note=remark(arithmetic, exact, output))
 
 
 def _channels(
     scene: Scene, index: tuple[int, ...], filter: int, terms: list[Term]
 ) -> tuple[tuple[Channel, ...], list[Decimal]]:
     """The channels of a filter, and their sums as numbers."""
-    window, combination = list(taps(scene.spec, index)), scene.layer.COMBINATION
+    window, combination = list(taps(scene.spec, index)), scene.combination
+    divisor = combination.divisor_at([tap.input for tap in window], scene.spec.input_size)
     channels, sums = [], []
     for position, channel in enumerate(scene.channels_of(filter)):
         own = terms[position * len(window) : (position + 1) * len(window)]
         worked = [_product(scene, tap, term) for tap, term in zip(window, own, strict=True)]
-        number, is_whole = result(_COMBINE[combination.by]([number for _, number in worked]))
+        exact = _COMBINE[combination.by]([number for _, number in worked])
+        number, is_whole = result(quotient(exact, divisor))
         products = tuple(one for one, _ in worked)
-        label = scene.channel_labels[channel]
-        channels.append(Channel(channel, label, products, _sign(is_whole), text(number), combination))
+        label, sign = scene.channel_labels[channel], _sign(is_whole)
+        channels.append(Channel(channel, label, products, sign, text(number), combination, divisor))
         sums.append(number)
     return tuple(channels), sums
 
@@ -262,71 +238,8 @@ def _product(scene: Scene, tap: Tap, term: Term) -> tuple[Product, Decimal]:
     return Product(*tap, *texts, term.product, is_padding), number
 
 
-def _note(working: Working, exact: Decimal, output: float) -> str:
-    if working.computed != working.output:
-        whole = later(
-            "The computer counts in binary and has {computed}: that is 0 within its rounding error, and is "
-            "printed as 0."
-        )
-        rounded = later(
-            "Rounded: with all digits of these numbers the computer has {computed}, which is 0 within its "
-            "rounding error; so the output is ≈ {output}."
-        )
-        note = rounded if working.rounded else whole
-        return phrase(note, computed=working.computed, output=working.output)
-    if not working.operands_exact:
-        return phrase(
-            "Rounded: numbers are printed to {digits} decimals, or to {digits} digits where they are small "
-            "or large. What is printed adds up; with all their digits the output is ≈ {output}.",
-            digits=DIGITS,
-            output=working.output,
-        )
-    if working.rounded:
-        return phrase(
-            "Rounded: results are printed to {digits} digits. "
-            "The output that the computer has is ≈ {output}.",
-            digits=RESULT_DIGITS,
-            output=text(Decimal(repr(output))),
-        )
-    if text(printed(exact)) == working.output or (isfinite(output) and is_close(exact, Decimal(output))):
-        return ""
-    return phrase(
-        "The computer counts in binary, to about 16 digits, and has the output {output}.",
-        output=working.output,
-    )
-
-
-def _title(scene: Scene, step: int, filter: int, index: tuple[int, ...]) -> str:
-    spec = scene.spec
-    conv = scene.layer.name(spec.ndim)
-    if scene.layer.CHANNELS == "each":
-        return phrase(
-            "{conv}, {channel}, step {step} of {steps}: {place}",
-            conv=conv,
-            channel=scene.filter_labels[filter],
-            step=step + 1,
-            steps=grouped(spec.steps),
-            place=", ".join(map(place, spec.axes, index)),
-        )
-    return phrase(
-        "{conv}, filter {filter}, step {step} of {steps}: {place}",
-        conv=conv,
-        filter=filter,
-        step=step + 1,
-        steps=grouped(spec.steps),
-        place=", ".join(map(place, spec.axes, index)),
-    )
-
-
 def _sign(is_whole: bool) -> str:
     return "=" if is_whole else "≈"
-
-
-def _written(combination: Combination, parts: list[str], limit: int) -> str:
-    more = len(parts) - limit
-    if more > 0:
-        parts = [*parts[:limit], phrase("… {count} more", count=grouped(more))]
-    return combination.written(parts)
 
 
 def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Decimal]], Decimal]:
@@ -336,6 +249,7 @@ def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Decim
 
 _COMBINE: dict[str, Callable[[list[Decimal]], Decimal]] = {
     "sum": total,
+    "mean": total,
     "min": _extreme(min),
     "max": _extreme(max),
 }

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from convviz.core.spec import ConvSpec
 from convviz.engine import Plan
 from convviz.language import later, phrase
-from convviz.layers import layer_of
+from convviz.layers import layer_of, products_of
 from convviz.layers.layer import Spec
 from convviz.layers.wording import MINUS, THIN, TIMES, grouped, listed, multiply_adds
 
@@ -52,7 +51,7 @@ def headline(spec: Spec) -> list[Run]:
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
 
     Returns
     -------
@@ -74,7 +73,7 @@ def counts(spec: Spec, bias: bool = True) -> str:
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
     bias : bool
         Whether every filter adds a bias.
 
@@ -87,15 +86,16 @@ def counts(spec: Spec, bias: bool = True) -> str:
     return layer_of(spec).counts(spec, bias)
 
 
-def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
+def computed(spec: Spec, plan: Plan | None, seconds: float) -> str:
     """Say by which algorithm an output was computed, how long that took and how much work it was.
 
     Where the algorithm multiplies more often than the definition says, or less, both numbers are given.
 
     Parameters
     ----------
-    spec : ConvSpec
-    plan : Plan
+    spec : Spec
+    plan : Plan or None
+        Where there was a choice.
     seconds : float
 
     Examples
@@ -105,9 +105,11 @@ def computed(spec: ConvSpec, plan: Plan, seconds: float) -> str:
     >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
     'computed as plain sums, in 0.052 ms, 324 multiply-adds'
     """
+    if plan is None:
+        return phrase("computed in {milliseconds} ms", milliseconds=_milliseconds(seconds))
     work = multiply_adds(plan.multiply_adds)
-    if plan.multiply_adds != spec.multiply_adds:
-        defined = grouped(spec.multiply_adds)
+    if plan.multiply_adds != products_of(spec):
+        defined = grouped(products_of(spec))
         work = phrase("{work} for the definition’s {defined}", work=work, defined=defined)
     return phrase(
         "computed as {algorithm}, in {milliseconds} ms, {work}",
@@ -122,7 +124,7 @@ def shape_formula(spec: Spec) -> str:
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
 
     Examples
     --------
@@ -142,7 +144,7 @@ def sizes_formula(spec: Spec) -> str:
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A convolution as a product of matrices, in both ways: the kernel unrolled, or the windows unrolled.
+"""A layer with weights as a product of matrices, in both ways: the kernel unrolled, or the windows unrolled.
 
 The kernel unrolled is the Toeplitz matrix T of one filter: the output is ``T @ x + b``, `x` being the input
 without its padding in one column. The windows unrolled are the columns of im2col: the output is the kernel
@@ -12,26 +12,24 @@ from math import prod
 import numpy as np
 
 from convviz.core.geometry import tables
-from convviz.core.limits import MAX_MATRIX_ENTRIES, MAX_MATRIX_SIDE
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
+from convviz.core.taps import NOWHERE
 from convviz.engine import pad
-from convviz.explain.headline import TIMES, grouped
-from convviz.language import count_phrase, phrase
 from convviz.layers.scene import Scene
 
 
-def reads(spec: ConvSpec) -> np.ndarray:
+def reads(spec: Spec) -> np.ndarray:
     """Which input cell each weight of a channel reads at each step.
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
 
     Returns
     -------
     (taps, steps) ndarray of int
-        Cells of a channel in C order, without padding; −1 where a weight reads a 0 of the padding. A copy
-        in the padding is the cell that it is a copy of.
+        Cells of a channel in C order, without padding; −1 where a weight reads a 0 of the padding, or no
+        cell at all. A copy in the padding is the cell that it is a copy of.
 
     Examples
     --------
@@ -42,8 +40,8 @@ def reads(spec: ConvSpec) -> np.ndarray:
            [ 1,  3]])
     """
     numbered = np.arange(1, 1 + prod(spec.input_size)).reshape(1, *spec.input_size)
-    cells: np.ndarray = pad(numbered, spec.padding, spec.padding_mode).ravel()[_positions(spec)] - 1
-    return cells
+    positions, padded = _positions(spec), pad(numbered, spec.padding, spec.padding_mode).ravel()
+    return np.where(positions < 0, -1, padded[positions] - 1)
 
 
 def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:
@@ -74,7 +72,7 @@ def toeplitz(scene: Scene, filter: int = 0) -> np.ndarray:
     spec = scene.spec
     matrix = np.zeros((spec.steps, spec.in_channels, prod(spec.input_size)), scene.weight.dtype)
     weights = scene.weight[filter].reshape(-1, prod(spec.kernel_size))
-    for tap, cells in enumerate(reads(scene.convolution)):
+    for tap, cells in enumerate(reads(scene.spec)):
         (steps,) = np.nonzero(cells >= 0)
         for channel, weight in zip(scene.channels_of(filter), weights[:, tap], strict=True):
             matrix[steps, channel, cells[steps]] += weight
@@ -105,197 +103,20 @@ def columns(scene: Scene, filter: int = 0) -> np.ndarray:
     """
     channels = scene.channels_of(filter)
     padded = scene.padded[channels.start : channels.stop].reshape(len(channels), -1)
-    return padded[:, _positions(scene.convolution)].reshape(-1, scene.spec.steps)
+    return padded[:, _positions(scene.spec)].reshape(-1, scene.spec.steps)
 
 
-def is_drawn(spec: ConvSpec) -> bool:
-    """Whether T is small enough to be drawn.
-
-    Examples
-    --------
-    >>> from convviz.core.spec import resolve
-    >>> is_drawn(resolve((1, 5, 5), (1, 1, 3, 3))), is_drawn(resolve((1, 28, 28), (1, 1, 3, 3)))
-    (True, False)
-    """
-    rows, cells = _size(spec)
-    return rows * cells <= MAX_MATRIX_ENTRIES and max(rows, cells) <= MAX_MATRIX_SIDE
-
-
-def matrix_facts(spec: ConvSpec) -> list[str]:
-    """Say how large T is, how many of its entries are weights, and what sharing them saves.
-
-    Parameters
-    ----------
-    spec : ConvSpec
-
-    Returns
-    -------
-    list of str
-        Sentences. If T is too large to be drawn, the first says so, with the limits.
-
-    Examples
-    --------
-    >>> from convviz.core.spec import resolve
-    >>> print(*matrix_facts(resolve((1, 5, 5), (1, 1, 3, 3))), sep="\\n")
-    T is 9 × 25: a dense layer would learn 225 weights, the convolution learns 9 and shares them.
-    81 of the 225 entries of T hold a weight. The rest, 144, is 0 (blank): an output sees only its window.
-    """
-    if not is_drawn(spec):
-        return [_too_large(spec), _sharing(spec)]
-    return [_sharing(spec), _entries(spec), *_exceptions(spec)]
-
-
-def columns_facts(spec: ConvSpec) -> list[str]:
-    """Say how large the unrolled windows are, and what the product of matrices gives.
-
-    Parameters
-    ----------
-    spec : ConvSpec
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> from convviz.core.spec import resolve
-    >>> columns_facts(resolve((1, 5, 5), (1, 1, 3, 3)))[0]
-    '9 rows × 9 columns = 81 numbers from 25: a cell is copied for every window that sees it.'
-    """
-    facts = [_copied(spec), _multiplied(spec)]
-    if spec.groups > 1:
-        facts.append(
-            phrase("Each of the {groups} groups has columns and a product of its own.", groups=spec.groups)
-        )
-    return [
-        *facts,
-        phrase(
-            "Engines, ours too, compute so where it is fastest: processors are best at products of matrices."
-        ),
-    ]
-
-
-def _positions(spec: ConvSpec) -> np.ndarray:
-    """Flat position in a padded channel of each weight at each step: (taps, steps)."""
-    flat = np.zeros((1, 1), dtype=int)
+def _positions(spec: Spec) -> np.ndarray:
+    """Flat position in a padded channel of a weight at a step, −1 where it meets none: (taps, steps)."""
+    flat, met = np.zeros((1, 1), dtype=int), np.ones((1, 1), dtype=bool)
     for table, (before, _), padded in zip(tables(spec), spec.padding, spec.padded_size, strict=True):
-        along = table.positions.T + before
-        flat = flat[:, None, :, None] * padded + along[None, :, None, :]
-        flat = flat.reshape(flat.shape[0] * flat.shape[1], -1)
-    return flat
+        along = table.positions.T
+        met = _crossed(met, along != NOWHERE, np.logical_and)
+        flat = _crossed(flat * padded, along + before, np.add)
+    return np.where(met, flat, -1)
 
 
-def _size(spec: ConvSpec) -> tuple[int, int]:
-    """Rows and columns of the matrix T of one filter."""
-    return spec.steps, spec.in_channels * prod(spec.input_size)
-
-
-def _by(rows: int, columns: int) -> str:
-    return f"{grouped(rows)} {TIMES} {grouped(columns)}"
-
-
-def _too_large(spec: ConvSpec) -> str:
-    return phrase(
-        "T would have {size} = {entries} entries; up to {most} are drawn, and up to {side} on a side. "
-        "Take fewer cells to see it.",
-        size=_by(*_size(spec)),
-        entries=grouped(prod(_size(spec))),
-        most=grouped(MAX_MATRIX_ENTRIES),
-        side=grouped(MAX_MATRIX_SIDE),
-    )
-
-
-def _sharing(spec: ConvSpec) -> str:
-    rows, cells = _size(spec)
-    entries = spec.out_channels * rows * cells
-    size = _by(rows, cells)
-    if spec.out_channels > 1:
-        size = phrase(
-            "{size} for each filter, {every} for all {filters}",
-            size=size,
-            every=_by(spec.out_channels * rows, cells),
-            filters=spec.out_channels,
-        )
-    told = {"size": size, "dense": count_phrase("{count} weight", "{count} weights", entries)}
-    if spec.weights >= entries or spec.steps == 1:  # a weight is shared by places
-        return phrase(
-            "T is {size}: a dense layer would learn {dense}, the convolution learns {learned}: "
-            "here sharing saves nothing.",
-            learned=grouped(spec.weights),
-            **told,
-        )
-    return count_phrase(
-        "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares it.",
-        "T is {size}: a dense layer would learn {dense}, the convolution learns {count} and shares them.",
-        spec.weights,
-        **told,
-    )
-
-
-def _entries(spec: ConvSpec) -> str:
-    read = reads(spec)
-    pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
-    held, count = pairs.size * (spec.in_channels // spec.groups), prod(_size(spec))
-    if held == count:
-        return phrase("Every entry holds a weight: each output sees every cell.")
-    if spec.out_channels == 1:
-        entries = phrase("the {entries} entries of T", entries=grouped(count))
-    else:
-        entries = phrase("the {entries} entries of each filter", entries=grouped(count))
-    few = count_phrase(
-        "{count} of {entries} holds a weight.", "{count} of {entries} hold a weight.", held, entries=entries
-    )
-    rest = grouped(count - held)
-    return f"{few} " + phrase("The rest, {rest}, is 0 (blank): an output sees only its window.", rest=rest)
-
-
-def _exceptions(spec: ConvSpec) -> list[str]:
-    """What padding and groups do to T."""
-    facts = []
-    if any(map(any, spec.padding)) and spec.padding_mode == "zeros":
-        facts.append(phrase("A weight over the padding meets a 0, so it has no entry in its row."))
-    elif any(map(any, spec.padding)):
-        mode = spec.padding_mode.capitalize()
-        facts.append(phrase("{mode} padding repeats cells: weights over copies of a cell add up.", mode=mode))
-    if spec.groups > 1:
-        facts.append(
-            phrase(
-                "With {groups} groups, a row is blank over the channels of the other groups.",
-                groups=spec.groups,
-            )
-        )
-    return facts
-
-
-def _copied(spec: ConvSpec) -> str:
-    """How many numbers the unrolled windows have, and of how many cells they are copies."""
-    rows = spec.weights // spec.out_channels
-    cells = grouped(spec.in_channels // spec.groups * prod(spec.input_size))
-    if any(map(any, spec.padding)):
-        cells = phrase("{cells} and their padding", cells=cells)
-    return phrase(
-        "{rows} × {columns} = {numbers} from {cells}: a cell is copied for every window that sees it.",
-        rows=count_phrase("{count} row", "{count} rows", rows),
-        columns=count_phrase("{count} column", "{count} columns", spec.steps),
-        numbers=count_phrase("{count} number", "{count} numbers", rows * spec.steps),
-        cells=cells,
-    )
-
-
-def _multiplied(spec: ConvSpec) -> str:
-    """What the kernel times the unrolled windows makes."""
-    filters = spec.out_channels // spec.groups
-    weights = count_phrase("{count} weight", "{count} weights", spec.weights // spec.out_channels)
-    if filters > 1:
-        return phrase(
-            "{filters} rows of {weights}, one a filter, times the columns, make {filters} maps of {outputs}.",
-            filters=filters,
-            weights=weights,
-            outputs=count_phrase("{count} output", "{count} outputs", spec.steps),
-        )
-    return count_phrase(
-        "The kernel as a row of {weights}, times the columns, makes the one output.",
-        "The kernel as a row of {weights}, times the columns, makes the {count} outputs at once.",
-        spec.steps,
-        weights=weights,
-    )
+def _crossed(one: np.ndarray, other: np.ndarray, combine: np.ufunc) -> np.ndarray:
+    """(taps, steps) of the axes so far with those of one more axis, its own the faster."""
+    crossed: np.ndarray = combine(one[:, None, :, None], other[None, :, None, :])
+    return crossed.reshape(one.shape[0] * other.shape[0], -1)

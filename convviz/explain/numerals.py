@@ -20,6 +20,7 @@ RESULT_DIGITS = 16
 
 _EXACT = Context(prec=2000, Emin=-99_999, Emax=99_999, traps=[Inexact])  # float64 products span 1300 digits
 _ROUNDING = Context(prec=2000, Emin=-99_999, Emax=99_999, rounding=ROUND_HALF_UP, traps=[])
+_DIVIDING = Context(prec=60, Emin=-99_999, Emax=99_999, traps=[])
 _SHORT_WHOLE = 10**9
 _NOTHING = 1e-6  # what a narrow cell shows as 0; the sentence has its digits
 _DECIMAL_NOISE = 2.0**-49  # a decimal such as 0.1 is itself off by this much in binary
@@ -84,6 +85,17 @@ def total(numbers: list[Decimal]) -> Decimal:
     return sum
 
 
+def quotient(number: Decimal, divisor: int) -> Decimal:
+    """Return a printed number divided by a whole one, to more digits than are printed; by 0 it is NaN.
+
+    Examples
+    --------
+    >>> quotient(Decimal(17), 4), result(quotient(Decimal(2), 3))
+    (Decimal('4.25'), (Decimal('0.6666666666666667'), False))
+    """
+    return number if divisor == 1 else _DIVIDING.divide(number, Decimal(divisor))
+
+
 def result(exact: Decimal) -> tuple[Decimal, bool]:
     """Return what is printed of a sum or a product, and whether that is all of it.
 
@@ -118,8 +130,8 @@ def text(number: Decimal) -> str:
     return f"{digits}e{power}".replace("-", MINUS)
 
 
-def cell_text(value: float, room: int) -> str:
-    """Write a number for a narrow cell with at most `room` characters, or nothing.
+def cell_text(value: float, most: int) -> str:
+    """Write a number for a narrow cell with at most `most` characters, or nothing.
 
     Examples
     --------
@@ -127,12 +139,12 @@ def cell_text(value: float, room: int) -> str:
     ('.25', '−.13', '')
     """
     whole = text(printed(value))
-    if len(whole) <= room:
+    if len(whole) <= most:
         return whole
-    for digits in range(min(DIGITS, room), 0, -1):
+    for digits in range(min(DIGITS, most), 0, -1):
         short = text(printed(_to_digits(value, digits)))
         short = short.replace("0.", ".", 1) if short.lstrip(MINUS).startswith("0.") else short
-        if len(short) <= room:
+        if len(short) <= most:
             return short
     return "0" if abs(value) < _NOTHING else ""
 

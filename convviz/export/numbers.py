@@ -6,23 +6,35 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from hashlib import blake2b
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from convviz.explain.arithmetic import Working, work_out
+from convviz.explain.arithmetic import Arithmetic, work_out
 from convviz.explain.headline import MINUS
 from convviz.language import again
 from convviz.layers.scene import Scene
 
 ARRAYS = ("input", "weight", "output")
-"""What of a scene can be had as a table."""
+"""What of a scene can be had as a table, if it has it."""
 
 _ENCODING = "utf-8-sig"  # without its mark a spreadsheet takes the letters of labels for others
 _PLAIN = re.compile("[^a-z0-9]+")
+
+
+def arrays_of(scene: Scene, *more: str) -> tuple[str, ...]:
+    """Return which arrays a scene has: of `ARRAYS`, and of `more` that are learned.
+
+    Examples
+    --------
+    >>> from convviz.layers.scene import build_scene
+    >>> arrays_of(build_scene(np.ones((1, 3)), np.ones((1, 1, 2))), "bias")
+    ('input', 'weight', 'bias', 'output')
+    """
+    learned = ("weight", *more) if scene.layer.HAS_WEIGHTS else ()
+    return ("input", *learned, "output")
 
 
 def table(scene: Scene, name: str) -> str:
@@ -57,8 +69,8 @@ def table(scene: Scene, name: str) -> str:
     return _csv([[*heads, *outer, *columns], *_lines(scene, name, array)])
 
 
-def working_table(scene: Scene, step: int, filter: int = 0) -> str:
-    """Write the full working of a step as CSV: every product, the sums, the bias and the output.
+def arithmetic_table(scene: Scene, step: int, filter: int = 0) -> str:
+    """Write the full arithmetic of a step as CSV: every product, the sums, the bias and the output.
 
     Raises
     ------
@@ -68,10 +80,11 @@ def working_table(scene: Scene, step: int, filter: int = 0) -> str:
     return _csv(rows(work_out(scene, step, filter), scene.axes))
 
 
-def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return a working as the rows of a table for a spreadsheet, its head first.
+def rows(arithmetic: Arithmetic, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the arithmetic of a step as the rows of a table for a spreadsheet, its head first.
 
     Numbers are those that are printed, in ASCII; the last row has what the engine worked out from all digits.
+    A layer without weights has no column for them, nor for products; its numbers come to a result a channel.
     A label that a spreadsheet would run as a formula begins with an apostrophe.
 
     Examples
@@ -82,16 +95,19 @@ def rows(working: Working, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
     channel · input L · kernel L · input · weight · product
     channel 0 · 1 · 0 · -2 · 2 · -4
     """
-    head = ("channel", *(f"input {axis}" for axis in axes), *(f"kernel {axis}" for axis in axes))
-    table = [(*head, "input", "weight", "product")]
-    gap = ("",) * (len(head) + 1)
-    for channel in working.channels:
+    place, has_weights = "kernel" if arithmetic.bias else "window", bool(arithmetic.bias)
+    head = ("channel", *(f"input {axis}" for axis in axes), *(f"{place} {axis}" for axis in axes))
+    table = [(*head, "input", *(("weight", "product") if has_weights else ()))]
+    gap = ("",) * (len(table[0]) - 2)
+    for channel in arithmetic.channels:
         label = neutral(again(channel.label))
         for one in channel.products:
-            numbers = map(_ascii, (one.input, one.weight, one.product))
-            table.append((label, *map(str, one.cell + one.kernel), *numbers))
-        table.append((label, *gap[1:], "sum", _ascii(channel.sum)))
-    ends = (("bias", working.bias), ("total", working.total), ("output", working.computed))
+            numbers = (one.input, one.weight, one.product) if has_weights else (one.input,)
+            table.append((label, *map(str, one.cell + one.kernel), *map(_ascii, numbers)))
+        table.append((label, *gap[1:], channel.combination.by, _ascii(channel.sum)))
+    ends = [("output", arithmetic.computed)]
+    if has_weights:
+        ends = [("bias", arithmetic.bias), ("total", arithmetic.total), *ends]
     return table + [(*gap, name, _ascii(number)) for name, number in ends]
 
 
@@ -121,13 +137,14 @@ def npy(array: np.ndarray) -> bytes:
 
 
 def npz(scene: Scene) -> bytes:
-    """Write the output, and everything that ``convviz.cross_correlate`` needs to give it, as ``.npz``.
+    """Write the output, and everything that its layer needs to give it, as ``.npz``.
 
     Returns
     -------
     bytes
-        ``input``, ``weight`` (as it is multiplied), ``bias``, ``output``, ``stride``, ``padding`` (before and
-        after, an axis a row), ``dilation``, ``groups`` and ``padding_mode``.
+        ``input``, ``weight`` (as it is multiplied) and ``bias`` if there are any, ``output``, and the layer's
+        settings by their torch names: of a convolution ``stride``, ``padding`` (before and after, an axis a
+        row), ``dilation``, ``groups`` and ``padding_mode``.
 
     Examples
     --------
@@ -135,9 +152,9 @@ def npz(scene: Scene) -> bytes:
     >>> sorted(np.load(io.BytesIO(npz(build_scene(np.ones((1, 3)), np.ones((1, 1, 2)))))))[:4]
     ['bias', 'dilation', 'groups', 'input']
     """
-    spec, file = scene.convolution, io.BytesIO()
-    numbers = {"input": scene.input, "weight": scene.weight, "bias": scene.bias, "output": scene.output}
-    settings = {name: np.array(value) for name, value in asdict(spec.sliding).items()}
+    file = io.BytesIO()
+    numbers = {name: getattr(scene, name) for name in arrays_of(scene, "bias")}
+    settings = {name: np.array(value) for name, value in scene.layer.arguments(scene.spec).items()}
     arrays: dict[str, Any] = numbers | settings
     np.savez_compressed(file, **arrays)
     return file.getvalue()

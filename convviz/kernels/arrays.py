@@ -190,6 +190,31 @@ def zero_mean(weight: np.ndarray) -> np.ndarray:
     return shifted
 
 
+def fitted(weight: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a filter of another shape ``(C, *kernel_size)``: channels repeat, the kernel keeps its centre.
+
+    A kernel that is too large is cut, one that is too small is filled up with zeros.
+
+    Examples
+    --------
+    >>> fitted(np.array([[1.0, 2.0, 3.0]]), (2, 1)).tolist(), fitted(np.ones((1, 1)), (1, 3)).tolist()
+    ([[2.0], [2.0]], [[0.0, 1.0, 0.0]])
+    """
+    channels = [weight[index % len(weight)] for index in range(shape[0])]
+    own = np.stack(channels)
+    for axis, size in enumerate(shape[1:], start=1):
+        surplus = own.shape[axis] - size
+        if surplus > 0:
+            start = surplus // 2
+            own = np.take(own, range(start, start + size), axis=axis)
+        elif surplus < 0:
+            before = -surplus // 2
+            widths = [(0, 0)] * own.ndim
+            widths[axis] = (before, -surplus - before)
+            own = np.pad(own, widths)
+    return own
+
+
 def _preset(name: str, size: tuple[int, ...]) -> Preset:
     """The preset of this name for as many axes as the size has, if it is defined at that size."""
     if not 1 <= len(size) <= 3 or min(size) < 1:

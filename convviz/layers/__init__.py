@@ -15,10 +15,11 @@ from convviz.layers import (
     max_pool,
     upsample,
 )
-from convviz.layers.layer import Layer, Spec
+from convviz.layers.layer import Layer, Spec, taps_of
 
+CONVOLUTION = "conv"
 LAYERS: dict[str, Layer] = {
-    "convolution": convolution,
+    CONVOLUTION: convolution,
     conv_transpose.KIND: conv_transpose,
     max_pool.KIND: max_pool,
     avg_pool.KIND: avg_pool,
@@ -26,7 +27,20 @@ LAYERS: dict[str, Layer] = {
     adaptive_avg_pool.KIND: adaptive_avg_pool,
     upsample.KIND: upsample,
 }
-"""The layers there are, by the `kind` of their spec."""
+"""The layers there are, by the `kind` of their spec, which is also what an address calls them."""
+
+
+def products_of(spec: Spec) -> int:
+    """Return how many products, or cells under a window, the output is made of by its definition.
+
+    Examples
+    --------
+    >>> from convviz.core.spec import resolve
+    >>> products_of(resolve((3, 5, 5), (1, 3, 3, 3)))
+    243
+    """
+    channels = 1 if layer_of(spec).CHANNELS == "each" else spec.in_channels // spec.groups
+    return spec.out_channels * spec.steps * channels * taps_of(spec)
 
 
 def layer_of(spec: Spec) -> Layer:

@@ -8,10 +8,14 @@ import numpy as np
 
 from convviz.core.taps import NOWHERE, Strided, Windows, expand
 from convviz.language import phrase
+from convviz.layers.layer import Option
 from convviz.layers.windowed import WindowSpec, along_axes
 
 AdaptiveSizes = int | tuple[int | None, ...]
 """One whole number for all spatial axes, or one an axis; None keeps an axis as it is."""
+
+OUTPUT_SIZE = Option("output_size", 3, 1, 64)
+"""Of all axes alike, as an address has it: 3 windows show how they overlap where the input is no multiple."""
 
 
 def described(spec: WindowSpec) -> str:

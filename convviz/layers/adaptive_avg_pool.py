@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,14 +13,27 @@ from numpy.typing import ArrayLike
 from convviz.core.taps import adaptive
 from convviz.engine import as_floats, pool_mean
 from convviz.language import phrase
-from convviz.layers.adaptive import AdaptiveSizes, cells_of, cells_seen, described, shares_formula
-from convviz.layers.layer import Combination
+from convviz.layers.adaptive import (
+    OUTPUT_SIZE,
+    AdaptiveSizes,
+    cells_of,
+    cells_seen,
+    described,
+    shares_formula,
+)
+from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
+from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
 
 KIND = "adaptive_avg_pool"
-COMBINATION = Combination("sum", "Σ")
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+SETTINGS: tuple[str, ...] = ()
+OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
+ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
+
+cells_to_fit = any_kernel_fits
+_MEAN = Combination("mean", "mean", "(", closing=")", divisor="taps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,16 @@ def adaptive_avg_pool(input: ArrayLike, output_size: AdaptiveSizes) -> np.ndarra
     return forward(AdaptiveAvgPool(output_size).resolve(cells.shape), cells)
 
 
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    return AdaptiveAvgPool(option(choice, OUTPUT_SIZE)).resolve(input_shape)
+
+
+def combination(spec: WindowSpec) -> Combination:
+    """Return how the numbers under a window become one: their sum is divided by their count."""
+    return _MEAN
+
+
 def name(rank: int, library: str = "torch") -> str:
     """Return what the layer is called in torch, or in Keras.
 
@@ -104,8 +127,17 @@ def settings(spec: WindowSpec) -> list[str]:
     return [phrase("output size {size}", size=described(spec))]
 
 
+def arguments(spec: WindowSpec) -> dict[str, Any]:
+    """Return the setting that gives the output again, by its torch name."""
+    return {"output_size": spec.output_size}
+
+
 def forward(
-    spec: WindowSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+    spec: WindowSpec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
@@ -127,3 +159,8 @@ def divisors(spec: WindowSpec) -> list[np.ndarray]:
 
 def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.taps import adaptive
 from convviz.engine import as_floats, pool_max
-from convviz.language import phrase
-from convviz.layers.adaptive import AdaptiveSizes, cells_seen, described, shares_formula
-from convviz.layers.layer import Combination
+from convviz.language import later, phrase
+from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_seen, described, shares_formula
+from convviz.layers.choosing import NOT_YET, option
+from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
 
 KIND = "adaptive_max_pool"
-COMBINATION = Combination("max", "max", "max(", ", ", ")", brackets=False)
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+SETTINGS: tuple[str, ...] = ()
+OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
+ABSENT: Mapping[str, str] = {
+    **NOT_YET,
+    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
+    "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
+}
+
+cells_to_fit = any_kernel_fits
+_LARGEST = Combination("max", "max", "max(", ", ", ")", brackets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,16 @@ def adaptive_max_pool(input: ArrayLike, output_size: AdaptiveSizes) -> np.ndarra
     return pool_max(cells, AdaptiveMaxPool(output_size).resolve(cells.shape).rules)
 
 
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    return AdaptiveMaxPool(option(choice, OUTPUT_SIZE)).resolve(input_shape)
+
+
+def combination(spec: WindowSpec) -> Combination:
+    """Return how the numbers under a window become one: the largest is taken."""
+    return _LARGEST
+
+
 def name(rank: int, library: str = "torch") -> str:
     """Return what the layer is called in torch, or in Keras.
 
@@ -103,8 +123,17 @@ def settings(spec: WindowSpec) -> list[str]:
     return [phrase("output size {size}", size=described(spec))]
 
 
+def arguments(spec: WindowSpec) -> dict[str, Any]:
+    """Return the setting that gives the output again, by its torch name."""
+    return {"output_size": spec.output_size}
+
+
 def forward(
-    spec: WindowSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+    spec: WindowSpec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
@@ -113,3 +142,8 @@ def forward(
 
 def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,8 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
 from convviz.language import phrase
-from convviz.layers.layer import Combination
+from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
+from convviz.layers.layer import Choice, Combination, Option, Steps, padded_cells
 from convviz.layers.windowed import (
     Sizes,
     WindowSpec,
@@ -25,13 +26,21 @@ from convviz.layers.windowed import (
     no_weights,
     places_formula,
     pooled_axes,
+    sliding_arguments,
     window_text,
 )
 
 KIND = "avg_pool"
-COMBINATION = Combination("sum", "Σ")
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding")
+_CEIL_MODE = Option("ceil_mode", 0, 0, 1)
+_COUNT_PADDING = Option("count_include_pad", 1, 0, 1)
+_DIVISOR = Option("divisor_override", 0, 0, 99)
+OPTIONS: tuple[Option, ...] = (_CEIL_MODE, _COUNT_PADDING, _DIVISOR)
+ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
+
+cells_to_fit = padded_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,30 @@ def avg_pool(
     return forward(pool.resolve(cells.shape), cells)
 
 
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> AvgPoolSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``; a divisor of 0 is none."""
+    sliding, rank = choice.sliding, len(input_shape) - 1
+    padding = same_on_both_sides(sliding, AXES[rank], name(rank))
+    is_ceiled, counts_padding = (bool(option(choice, one)) for one in (_CEIL_MODE, _COUNT_PADDING))
+    pool = AvgPool(
+        choice.kernel_size,
+        sliding.stride,
+        padding,
+        is_ceiled,
+        counts_padding,
+        option(choice, _DIVISOR) or None,
+    )
+    return pool.resolve(input_shape)
+
+
+def combination(spec: AvgPoolSpec) -> Combination:
+    """Return how the numbers under a window become one: their sum is divided."""
+    divisor: int | Literal["taps", "inside"] = spec.divisor_override or (
+        "taps" if spec.count_include_pad else "inside"
+    )
+    return Combination("mean", "mean", "(", closing=")", divisor=divisor)
+
+
 def name(rank: int, library: str = "torch") -> str:
     """Return what the layer is called in torch, or in Keras.
 
@@ -175,8 +208,19 @@ def settings(spec: AvgPoolSpec) -> list[str]:
     return parts
 
 
+def arguments(spec: AvgPoolSpec) -> dict[str, Any]:
+    """Return the settings that give the output again, by their torch names."""
+    override = {} if spec.divisor_override is None else {"divisor_override": spec.divisor_override}
+    switches = {"ceil_mode": spec.ceil_mode, "count_include_pad": spec.count_include_pad}
+    return sliding_arguments(spec) | switches | override
+
+
 def forward(
-    spec: AvgPoolSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+    spec: AvgPoolSpec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
@@ -185,6 +229,11 @@ def forward(
 
 def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)
 
 
 def _check_volume(rules: tuple[Strided, ...]) -> None:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.core.array_shapes import AXES, check_channels
 from convviz.core.errors import ConvSpecError
-from convviz.engine import as_floats, transpose
-from convviz.language import count_phrase, phrase
-from convviz.layers.layer import Combination
+from convviz.core.limits import MAX_STRIDE
+from convviz.engine import as_floats, by_filters, transpose
+from convviz.language import count_phrase, later, phrase
+from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
+from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
 from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
 from convviz.layers.transposed import ConvTransposeSpec as ConvTransposeSpec
 from convviz.layers.windowed import Sizes, along_axes, per_axis_text
 from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
 
-COMBINATION = Combination("sum")
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
+_OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1)
+OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
+ABSENT: Mapping[str, str] = {
+    **NOT_YET,
+    "columns": later("A transposed convolution has fewer cells under some windows, so they make no columns."),
+}
+
+cells_to_fit = any_kernel_fits
+_SUM = Combination("sum")
 
 
 def conv_transpose(
@@ -76,7 +89,23 @@ def conv_transpose(
     added = {} if bias is None else {"bias": bias}
     cells, filters, *addends = as_floats(input=input, weight=weight, **added)
     layer = ConvTranspose(stride, padding, output_padding, groups, dilation)
-    return forward(layer.resolve(cells.shape, filters.shape), cells, filters, addends[0] if addends else None)
+    spec = layer.resolve(cells.shape, filters.shape)
+    return forward(spec, cells, by_filters(filters, groups), addends[0] if addends else None)
+
+
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> ConvTransposeSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    sliding, channels, rank = choice.sliding, input_shape[0], len(input_shape) - 1
+    groups = sliding.groups
+    check_channels(input_shape, (choice.filters, channels // groups, *choice.kernel_size), groups)
+    cut = same_on_both_sides(sliding, AXES[rank], name(rank))
+    layer = ConvTranspose(sliding.stride, cut, option(choice, _OUTPUT_PADDING), groups, sliding.dilation)
+    return layer.resolve(input_shape, (channels, choice.filters // groups, *choice.kernel_size))
+
+
+def combination(spec: ConvTransposeSpec) -> Combination:
+    """Return how the products become one number: they are summed."""
+    return _SUM
 
 
 def name(rank: int, library: str = "torch") -> str:
@@ -146,10 +175,28 @@ def settings(spec: ConvTransposeSpec) -> list[str]:
     return parts
 
 
+def arguments(spec: ConvTransposeSpec) -> dict[str, Any]:
+    """Return the settings that give the output again, by their torch names."""
+    return {
+        "stride": tuple(rule.stride for rule in spec.strides_back),
+        "padding": spec.cut,
+        "output_padding": spec.output_padding,
+        "groups": spec.groups,
+        "dilation": tuple(rule.dilation for rule in spec.strides_back),
+    }
+
+
 def forward(
-    spec: ConvTransposeSpec, input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
+    spec: ConvTransposeSpec,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    exact: bool = False,
 ) -> np.ndarray:
-    """Return the output, ``(C_out, *output_size)``."""
+    """Return the output, ``(C_out, *output_size)``; the weight is ``(C_out, C_in // groups, *kernel_size)``.
+
+    So a scene has it, of any layer; `by_filters` makes it of torch's. If `exact`, by products and sums alone.
+    """
     if bias is not None and bias.shape != (spec.out_channels,):
         message = phrase(
             "bias must have the shape ({count},), one number for each of the out_channels; "
@@ -160,8 +207,13 @@ def forward(
         raise ConvSpecError(message, parameter="bias")
     added = {} if bias is None else {"bias": bias}
     cells, filters, *addends = as_floats(input=input, weight=weight, **added)
-    return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups)
+    return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups, exact)
 
 
 def planned(spec: ConvTransposeSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: ConvTransposeSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)

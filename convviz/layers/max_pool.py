@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.core.array_shapes import AXES
+from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
-from convviz.language import phrase
-from convviz.layers.layer import Combination
+from convviz.language import later, phrase
+from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
+from convviz.layers.layer import Choice, Combination, Option, Steps, padded_cells
 from convviz.layers.windowed import (
     Sizes,
     WindowSpec,
@@ -20,13 +23,25 @@ from convviz.layers.windowed import (
     no_weights,
     places_formula,
     pooled_axes,
+    sliding_arguments,
+    strides_of,
     window_text,
 )
 
 KIND = "max_pool"
-COMBINATION = Combination("max", "max", "max(", ", ", ")", brackets=False)
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation")
+_CEIL_MODE = Option("ceil_mode", 0, 0, 1)
+OPTIONS: tuple[Option, ...] = (_CEIL_MODE,)
+ABSENT: Mapping[str, str] = {
+    **NOT_YET,
+    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
+    "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
+}
+
+cells_to_fit = padded_cells
+_LARGEST = Combination("max", "max", "max(", ", ", ")", brackets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,11 @@ class MaxPoolSpec(WindowSpec):
     """
 
     ceil_mode: bool = False
+
+    @property
+    def padding_mode(self) -> str:
+        """−∞: a cell of the padding is never the largest."""
+        return LOWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +125,21 @@ def max_pool(
     return pool_max(cells, spec.rules)
 
 
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> MaxPoolSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    sliding, rank = choice.sliding, len(input_shape) - 1
+    padding = same_on_both_sides(sliding, AXES[rank], name(rank))
+    is_ceiled = bool(option(choice, _CEIL_MODE))
+    return MaxPool(choice.kernel_size, sliding.stride, padding, sliding.dilation, is_ceiled).resolve(
+        input_shape
+    )
+
+
+def combination(spec: MaxPoolSpec) -> Combination:
+    """Return how the numbers under a window become one: the largest is taken."""
+    return _LARGEST
+
+
 def name(rank: int, library: str = "torch") -> str:
     """Return what the layer is called in torch, or in Keras.
 
@@ -140,8 +175,20 @@ def settings(spec: MaxPoolSpec) -> list[str]:
     return moving(spec, spec.ceil_mode)
 
 
+def arguments(spec: MaxPoolSpec) -> dict[str, Any]:
+    """Return the settings that give the output again, by their torch names."""
+    return sliding_arguments(spec) | {
+        "dilation": tuple(rule.dilation for rule in strides_of(spec)),
+        "ceil_mode": spec.ceil_mode,
+    }
+
+
 def forward(
-    spec: MaxPoolSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+    spec: MaxPoolSpec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
@@ -150,3 +197,8 @@ def forward(
 
 def planned(spec: MaxPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: MaxPoolSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)

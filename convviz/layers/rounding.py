@@ -9,19 +9,22 @@ more roundings of each product, of input and weight from decimal to binary, make
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
-from convviz.core.spec import ConvSpec
-from convviz.engine import output_of
+from convviz.core.spec import Spec
 
 _FACTORS: list[int] = sorted({2**power for power in range(11)} | {10**power for power in range(10)})
 _SAMPLE = 1000
 _WHOLE = 2.0**53
 _TRANSFORMED = 64
 """How many times as far an inexact algorithm may be off; its sums are made again before they are judged."""
+
+
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class Rounding(NamedTuple):
@@ -42,7 +45,9 @@ class Rounding(NamedTuple):
 
 
 def rounding_of(input: np.ndarray, weight: np.ndarray, bias: np.ndarray, dtype: np.dtype) -> Rounding:
-    """Return how the numbers of a convolution are rounded, computed in float32 or float64.
+    """Return how the numbers of sums are rounded, computed in float32 or float64.
+
+    A layer without weights has an empty `weight`, and sums its inputs.
 
     Examples
     --------
@@ -52,65 +57,66 @@ def rounding_of(input: np.ndarray, weight: np.ndarray, bias: np.ndarray, dtype: 
     (0, 0)
     """
     unit = float(np.finfo(dtype).eps) / 2
-    if not weight.size:
-        return Rounding(unit, 0, 0)
-    inputs, weights = _factor(input), _factor(weight)
+    inputs, weights = _factor(input), _factor(weight) if weight.size else 1
     both = inputs * weights
     if not both:
         return Rounding(unit, 0, 0)
     with np.errstate(over="ignore", invalid="ignore"):
         fits = np.array_equal(np.rint(bias * both) / both, bias)
-        reach = np.abs(input).max() * np.abs(weight.reshape(len(weight), -1)).sum(1) + np.abs(bias)
+        heaviest = np.abs(weight.reshape(len(weight), -1)).sum(1) if weight.size else float(input.size)
+        reach = np.abs(input).max() * heaviest + np.abs(bias)
         is_exact = fits and float(reach.max()) * both < _WHOLE
     return Rounding(unit, inputs, weights) if is_exact else Rounding(unit, 0, 0)
 
 
-def settled(
-    spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray, output: np.ndarray
-) -> np.ndarray:
-    """Return the output with a 0 where a sum is 0 within its rounding error.
+Sums = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+"""What makes the output of an input, weights and biases by products and sums alone."""
+
+
+def settled(spec: Spec, sums: Sums, arrays: Arrays, output: np.ndarray) -> np.ndarray:
+    """Return the output with a 0 where a sum, or a mean, is 0 within its rounding error.
 
     Parameters
     ----------
-    spec : ConvSpec
-    padded : (C_in, *padded) ndarray
-    weight : (C_out, C_in // groups, *kernel_size) ndarray
-    bias : (C_out,) ndarray
+    spec : Spec
+        Of a layer that sums.
+    sums : callable
+    arrays : (input, weight, bias)
+        ``(C_in, *spatial)``, ``(C_out, C_in // groups, *kernel_size)`` and ``(C_out,)``; without weights
+        the weight is empty.
     output : (C_out, *output_size) ndarray
 
     Examples
     --------
+    >>> from convviz.core.spec import resolve
+    >>> from functools import partial
+    >>> from convviz.engine import output_of
     >>> input, weight, bias = np.array([[0.1, 0.2]]), np.ones((1, 1, 2)), np.array([-0.3])
-    >>> spec = ConvSpec.of(input.shape, weight.shape)
+    >>> spec = resolve(input.shape, weight.shape)
     >>> output = output_of(spec, input, weight, bias)
-    >>> output, settled(spec, input, weight, bias, output)
+    >>> output, settled(spec, partial(output_of, spec), (input, weight, bias), output)
     (array([[5.55111512e-17]]), array([[0.]]))
     """
+    input, weight, bias = (array.astype(np.float64) for array in arrays)
     unit = float(np.finfo(output.dtype).eps) / 2
     count = spec.in_channels // spec.groups * prod(spec.kernel_size) + 3  # the bias is one more
     bound = count * unit / (1 - count * unit)
-    largest = float(np.max(np.abs(padded), where=np.isfinite(padded), initial=0))
+    largest = float(np.max(np.abs(input), where=np.isfinite(input), initial=0))
     with np.errstate(over="ignore", invalid="ignore"):
-        reach = largest * np.abs(weight.reshape(len(weight), -1)).sum(1) + np.abs(bias)
+        heaviest = np.abs(weight.reshape(len(weight), -1)).sum(1) if weight.size else float(count)
+        reach = largest * heaviest + np.abs(bias)
         near = np.abs(output) <= _TRANSFORMED * bound * reach.reshape(-1, *(1,) * spec.ndim)
     near &= (output != 0) & np.isfinite(output)
     if not near.any():
         return output
-    sums, sizes = _sums(spec, padded, weight, bias), _sums(spec, *map(np.abs, (padded, weight, bias)))
-    zero = near & (np.abs(sums) <= bound * sizes) & np.isfinite(sizes)
-    rounding = rounding_of(padded, weight, bias, output.dtype)
+    exact, sizes = sums(input, weight, bias), sums(*map(np.abs, (input, weight, bias)))
+    zero = near & (np.abs(exact) <= bound * sizes) & np.isfinite(sizes)
+    rounding = rounding_of(*arrays, output.dtype)
     if rounding.input and zero.any():
         factors = rounding.input, rounding.weight, rounding.input * rounding.weight
-        arrays = zip((padded, weight, bias), factors, strict=True)
-        whole = (np.rint(array.astype(np.float64) * factor) for array, factor in arrays)
-        zero &= _sums(spec, *whole) == 0
+        numbers = zip((input, weight, bias), factors, strict=True)
+        zero &= sums(*(np.rint(array * factor) for array, factor in numbers)) == 0
     return np.where(zero, output.dtype.type(0), output)
-
-
-def _sums(spec: ConvSpec, padded: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """The output by products and sums alone, in float64."""
-    cells, filters, addend = (array.astype(np.float64) for array in (padded, weight, bias))
-    return output_of(spec.of_padded, cells, filters, addend, algorithm="im2col")
 
 
 def _factor(array: np.ndarray) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
@@ -14,11 +14,11 @@ from convviz.core.arguments import Padding
 from convviz.core.array_shapes import AXES
 from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import ConvSpec, Spec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
-from convviz.layers.layer import Layer
+from convviz.layers.layer import Combination, Layer
 from convviz.layers.rounding import Rounding, rounding_of, settled
 
 Operation = Literal["cross_correlate", "convolve"]
@@ -40,9 +40,8 @@ class Scene:
 
     Attributes
     ----------
-    spec : ConvSpec
-        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer. Of
-        another layer it is that layer's own `Spec`; what asks for stride or dilation is for convolutions.
+    spec : Spec
+        The integers: sizes, padding, groups, and the rules of the taps; its `kind` says of which layer.
     operation : {"cross_correlate", "convolve"}
         With ``"convolve"`` the kernel in `weight` is already flipped along every spatial axis.
     input : ndarray, (C_in, *spatial)
@@ -65,7 +64,7 @@ class Scene:
         What stands at each position of a sequence: its tokens.
     """
 
-    spec: ConvSpec
+    spec: Spec
     operation: Operation
     input: np.ndarray
     padded: np.ndarray
@@ -96,16 +95,34 @@ class Scene:
         return self.spec
 
     @property
+    def plan_reason(self) -> str | None:
+        """Why the engine chose its way, where it had a choice."""
+        return self.plan.reason if self.plan else None
+
+    @property
     def rounding(self) -> Rounding:
         """How its numbers are rounded."""
+        if not self.sums:
+            return Rounding(float(np.finfo(self.output.dtype).eps) / 2, 0, 0)
         return rounding_of(self.padded, self.weight, self.bias, self.output.dtype)
+
+    @property
+    def combination(self) -> Combination:
+        """How the numbers under a window become one."""
+        return self.layer.combination(self.spec)
+
+    @property
+    def sums(self) -> bool:
+        """Whether they are summed, so that rounding adds up: also in a mean."""
+        return self.combination.by in ("sum", "mean")
 
     @cached_property
     def shown(self) -> np.ndarray:
         """The output as it is printed: 0 where a sum is 0 within its rounding error."""
-        if not self.layer.HAS_WEIGHTS:
+        if not self.sums:
             return self.output
-        return _frozen(settled(self.convolution, self.padded, self.weight, self.bias, self.output))
+        sums = partial(self.layer.forward, self.spec, exact=True)
+        return _frozen(settled(self.spec, sums, (self.input, self.weight, self.bias), self.output))
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
@@ -135,7 +152,7 @@ class Scene:
     def terms(self, step: int, filter: int = 0) -> list[Term]:
         """Every product of one step, channel by channel, in C order of the kernel.
 
-        Of a convolution their sum plus ``bias[filter]`` is the output cell.
+        Where they are summed, their sum plus ``bias[filter]`` is the output cell.
         """
         has_weights = self.layer.HAS_WEIGHTS
         index = step_index(self.spec, step)
@@ -205,7 +222,7 @@ def build_scene(
 
 
 def scene_of(
-    spec: ConvSpec,
+    spec: Spec,
     input: np.ndarray,
     weight: np.ndarray | None = None,
     bias: ArrayLike | None = None,

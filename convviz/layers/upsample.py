@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,14 +14,20 @@ from convviz.core.array_shapes import AXES, checked_input
 from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
-from convviz.layers.layer import Combination
+from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
+from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
 from convviz.layers.windowed import WindowSpec, along_axes, no_weights, per_axis_text
 from convviz.layers.wording import TIMES
 
 KIND = "upsample"
-COMBINATION = Combination("sum", "Σ")
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+SETTINGS: tuple[str, ...] = ()
+_FACTOR = Option("scale_factor", 2, 1, 8)
+OPTIONS: tuple[Option, ...] = (_FACTOR,)
+ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
+
+cells_to_fit = any_kernel_fits
 
 Factors = float | tuple[float, ...]
 """A whole number for all axes, or one an axis; torch writes them as floats."""
@@ -73,6 +79,16 @@ def upsample(input: ArrayLike, scale_factor: Factors) -> np.ndarray:
     return forward(Upsample(scale_factor).resolve(cells.shape), cells)
 
 
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    return Upsample(option(choice, _FACTOR)).resolve(input_shape)
+
+
+def combination(spec: WindowSpec) -> Combination:
+    """Return how the one number under a window becomes the output: as it is."""
+    return Combination("sum", phrase("copy"))
+
+
 def name(rank: int, library: str = "torch") -> str:
     """Return what the layer is called in torch, or in Keras.
 
@@ -109,8 +125,17 @@ def settings(spec: WindowSpec) -> list[str]:
     return [phrase("scale factor {factor}", factor=per_axis_text(factors(spec)))]
 
 
+def arguments(spec: WindowSpec) -> dict[str, Any]:
+    """Return the setting that gives the output again, by its torch name."""
+    return {"scale_factor": factors(spec)}
+
+
 def forward(
-    spec: WindowSpec, input: np.ndarray, weight: np.ndarray | None = None, bias: np.ndarray | None = None
+    spec: WindowSpec,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
 ) -> np.ndarray:
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
@@ -119,6 +144,11 @@ def forward(
 
 def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
     """The engine has one way."""
+
+
+def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)
 
 
 def factors(spec: WindowSpec) -> tuple[int, ...]:

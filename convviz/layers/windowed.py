@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from convviz.core.arguments import builtin, flag, per_axis, whole
 from convviz.core.array_shapes import AXES, checked_input
@@ -66,7 +67,7 @@ class WindowSpec:
 
     @property
     def padding_mode(self) -> str:
-        """Zeros; of the largest number a padding has no part."""
+        """What stands in the padding."""
         return "zeros"
 
     @property
@@ -160,7 +161,7 @@ def output_sizes(input_shape: Iterable[int], output_size: object) -> tuple[int, 
 
 def moving(spec: WindowSpec, ceil_mode: bool) -> list[str]:
     """Say how a window moves, a setting each."""
-    rules = [rule for rule in spec.rules if isinstance(rule, Strided)]
+    rules = strides_of(spec)
     parts = [phrase("stride {stride}", stride=per_axis_text([rule.stride for rule in rules]))]
     cells = [rule.before for rule in rules]
     parts.append(
@@ -169,6 +170,21 @@ def moving(spec: WindowSpec, ceil_mode: bool) -> list[str]:
     if any(rule.dilation > 1 for rule in rules):
         parts.append(phrase("dilation {dilation}", dilation=per_axis_text([rule.dilation for rule in rules])))
     return [*parts, "ceil_mode"] if ceil_mode else parts
+
+
+def strides_of(spec: WindowSpec) -> list[Strided]:
+    """Return the rules of windows that stride."""
+    return [rule for rule in spec.rules if isinstance(rule, Strided)]
+
+
+def sliding_arguments(spec: WindowSpec) -> dict[str, Any]:
+    """Return how windows stride, by the names of torch."""
+    rules = strides_of(spec)
+    return {
+        "kernel_size": spec.kernel_size,
+        "stride": tuple(rule.stride for rule in rules),
+        "padding": tuple(rule.before for rule in rules),
+    }
 
 
 def places_formula(spec: WindowSpec, ceil_mode: bool) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
+from convviz.layers import LAYERS
 from convviz.settings.edits import with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
@@ -247,7 +248,7 @@ def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entr
 
 
 def _text(entry: Entry) -> str:
-    rank = f"{entry.setup.rank}d conv{entry.setup.rank}d"
+    rank = f"{entry.setup.rank}d {LAYERS[entry.setup.layer].name(entry.setup.rank)}"
     texts = (entry.title, entry.see, entry.source.text, CHAPTERS[entry.chapter])
     return " ".join((*texts, *map(phrase, texts), entry.name, rank)).casefold()
 

@@ -9,29 +9,27 @@ from convviz.core.geometry import windows
 from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render.marks import Anchor
+from convviz.render.spacing import BOTH, PRINT
 
 WIDTH = 720.0
 """Points across the page: ten inches."""
 MARGIN = 24.0
 TOP = 56.0
 """Where the board begins, below the margin and the headline."""
-HEAD = 22.0
-GAP = 12.0
-OPERATOR = 26.0
-SUM = 70.0
-CHART = 70.0
-TOKENS = 14.0
-RAIL = 74.0
+HEAD: float = PRINT["head"]
+GAP: float = PRINT["gap"]
+OPERATOR: float = PRINT["operator"]
+SUM: float = PRINT["sum"]
+CHART: float = PRINT["chart"]
+TOKENS: float = PRINT["tokens"]
+RAIL: float = PRINT["rail"]
 
 _INSIDE = WIDTH - 2 * MARGIN
 _OUTPUT_SHARE = 0.35
-_LABEL = 18.0
-_RAIL_GAP = 4.0
-_CELL_MOST = 44.0
-_NUMBERED = 14.0
-_STRIP_FROM = 12
-_CHARTED = 2
-_KERNEL_CELLS = (36.0, 33.0, 30.0, 27.0, 24.0, 21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0)
+_LABEL: float = PRINT["label"]
+_RAIL_GAP: float = PRINT["rail_gap"]
+_CELL_MOST: float = PRINT["cell_most"]
+_NUMBERED: float = PRINT["numbered"]
 
 
 Chart = tuple[float, float, float, float]
@@ -117,7 +115,7 @@ def lift(index: tuple[int, ...], missing: int = 0) -> tuple[int, int, int]:
 def arrange(scene: Scene, filter: int) -> Board:
     """Place the panels of a scene that show one filter."""
     spec, channels = scene.spec, list(scene.channels_of(filter))
-    if spec.ndim == 1 and spec.padded_size[0] > _STRIP_FROM:
+    if spec.ndim == 1 and spec.padded_size[0] > BOTH["strip_from"]:
         board = _strip(spec, channels)
         rows = board.rows if scene.layer.HAS_WEIGHTS else tuple(map(Row.without_kernel, board.rows))
         return board._replace(rows=rows)
@@ -126,7 +124,7 @@ def arrange(scene: Scene, filter: int) -> Board:
     options = [
         _rows(spec, channels, left, high, kernel_cell, stacked)
         for stacked in ((False,) if spec.ndim == 1 else (False, True))
-        for kernel_cell in _KERNEL_CELLS
+        for kernel_cell in PRINT["kernel_cells"]
     ]
     fitting = [one for one in options if one[1] <= left and one[2] <= high * 1.02]
     _, wide, tall, rows, kind = max(fitting, key=lambda one: one[0]) if fitting else options[-1]
@@ -186,10 +184,17 @@ def _rows(
         middle = head + position * (tall + gap) + tall / 2
         rows.append(_row(spec, channel, middle, (label, cell, kernel_cell, slices), stacked, beside))
     wide = label + unit.width * cell + beside
-    aim = min(left * (0.6 if spec.ndim == 3 else 0.8), room * unit.width / unit.height)
-    score = min(1.0, unit.width * cell / aim) + 0.4 * min(1.0, kernel_cell / 26)
-    score += 0.3 * min(1.0, cell / _NUMBERED) + 0.3 * min(1.0, kernel_cell / _NUMBERED) - 0.12 * stacked
-    score -= 0.3 * max(0.0, kernel_cell / max(cell, 22.0) - 1.3)
+    share = PRINT["volume_share"] if spec.ndim == 3 else BOTH["share"]
+    aim = min(left * share, room * unit.width / unit.height)
+    score = min(1.0, unit.width * cell / aim) + BOTH["kernel_score"] * min(
+        1.0, kernel_cell / PRINT["kernel_cell"]
+    )
+    cell_numbered, kernel_numbered = (
+        BOTH["numbers_score"] * min(1.0, side / _NUMBERED) for side in (cell, kernel_cell)
+    )
+    score += cell_numbered + kernel_numbered - BOTH["stacked_cost"] * stacked
+    unlike = kernel_cell / max(cell, PRINT["readable"]) - BOTH["unlike_from"]
+    score -= BOTH["unlike_cost"] * max(0.0, unlike)
     height = head + count * tall + (count - 1) * gap
     return score, wide, height, tuple(rows), "stacked" if stacked else "beside"
 
@@ -223,7 +228,7 @@ def _strip(spec: Spec, channels: list[int]) -> Board:
     length, count = spec.padded_size[0], len(channels)
     cell = min(_CELL_MOST, (_INSIDE - RAIL) / length)
     tall = min(22.0, max(8.0, 170.0 / count))
-    chart = CHART if spec.in_channels <= _CHARTED else 0.0
+    chart = CHART if spec.in_channels <= BOTH["charted"] else 0.0
     left, y = MARGIN + RAIL, TOP + HEAD + TOKENS + chart
     inputs = []
     for channel in channels:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from convviz.explain.arithmetic import Channel, Working
+from convviz.explain.arithmetic import Arithmetic, Channel
 from convviz.explain.headline import counts, headline, shape_formula
 from convviz.language import phrase
 from convviz.layers.scene import Scene
@@ -31,13 +31,13 @@ def above(scene: Scene) -> Iterator[Text]:
     yield Text(MARGIN, MARGIN + 12, words, size, _ROLE["ink"], "start", bold=True)
 
 
-def below(scene: Scene, working: Working, top: float, term_rows: int) -> tuple[tuple[Mark, ...], float]:
+def below(scene: Scene, arithmetic: Arithmetic, top: float, term_rows: int) -> tuple[tuple[Mark, ...], float]:
     """Return the words below a drawing, and the height of the page with them.
 
     Parameters
     ----------
     scene : Scene
-    working : Working
+    arithmetic : Arithmetic
     top : float
         Where the board ends.
     term_rows : int
@@ -49,17 +49,17 @@ def below(scene: Scene, working: Working, top: float, term_rows: int) -> tuple[t
     def say(text: str, size: float, colour: str, *, x: float = MARGIN, bold: bool = False) -> None:
         marks.append(Text(x, y, text, size, _ROLE[colour], "start", bold))
 
-    rounded = " · " + phrase("rounded") if working.rounded else ""
-    say(f"{working.title}{_name(scene, working.filter)}{rounded}", _TERMS, "mute")
-    for channel in working.channels:
+    rounded = " · " + phrase("rounded") if arithmetic.rounded else ""
+    say(f"{arithmetic.title}{_name(scene, arithmetic.filter)}{rounded}", _TERMS, "mute")
+    for channel in arithmetic.channels:
         y += 15
         say(fitted(channel.label, _LABEL - 6, _TERMS), _TERMS, "mute")
         for position, line in enumerate(_terms(channel, term_rows)):
             y += 12.5 if position else 0
             say(line, _TERMS, "ink", x=MARGIN + _LABEL)
-    if working.last_line:
+    if arithmetic.last_line:
         y += 20
-        say(fitted(working.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
+        say(fitted(arithmetic.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
     y += 12
     marks.append(Line(((MARGIN, y), (WIDTH - MARGIN, y)), _ROLE["line"], 0.6))
     y += 2
@@ -97,13 +97,14 @@ def settings(scene: Scene) -> list[str]:
 def _terms(channel: Channel, rows: int) -> list[str]:
     """The products of a channel and their sum in at most `rows` lines, the last products left out."""
     result = f"{channel.sum_equals}{_TIED}{channel.sum}"
-    way, terms = channel.combination, channel._replace(products=channel.products[:_READ]).terms
-    way = replace(way, joint=way.joint.replace("+ ", f"+{_TIED}"))
+    terms = channel._replace(products=channel.products[:_READ]).terms
+    way = channel.combination
+    tied = channel._replace(combination=replace(way, joint=way.joint.replace("+ ", f"+{_TIED}")))
 
     def written(kept: int) -> list[str]:
         more = len(channel.products) - kept
         left_out = [phrase("… {count} more", count=more).replace(" ", _TIED)] if more else []
-        return wrapped(f"{way.written([*terms[:kept], *left_out])} {result}", _ROOM - _LABEL, _TERMS)
+        return wrapped(f"{tied.written([*terms[:kept], *left_out])} {result}", _ROOM - _LABEL, _TERMS)
 
     lines = written(len(terms))
     if len(lines) > rows:

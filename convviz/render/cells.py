@@ -10,10 +10,9 @@ import numpy as np
 
 from convviz.explain.numerals import DIGITS, cell_text, printed, text
 from convviz.render.arrange import Panel, lift
-from convviz.render.colours import SCALES, ScaleName
+from convviz.render.colours import ink_on
 from convviz.render.marks import CAPITAL, Cells, Grid, Mark, Text
 
-INKS = ("#000000", "#ffffff")
 DIGIT = 0.64
 """Width of a digit, of the type size."""
 
@@ -21,32 +20,6 @@ _TYPE_MOST, _TYPE_LEAST = 11.0, 3.6
 _NUMBERED_MOST = 4096
 _GRID_FROM = 4.0
 _ROOM = 0.94
-_EVEN = 0.179
-"""The luminance on which both inks read equally well."""
-
-
-def colours(values: np.ndarray, reach: tuple[float, float], scale: ScaleName) -> np.ndarray:
-    """Colours of values, ``(..., 3)`` of uint8, on a scale with its ends at `reach`.
-
-    Examples
-    --------
-    >>> colours(np.array([0.0, -1.0]), (-1.0, 1.0), "activation").tolist()
-    [[247, 247, 247], [178, 51, 69]]
-    """
-    low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
-    middle = 0.5 if low < 0 or low == high == 0 else 0.0
-    at = (values / 2 - low) / (high - low) if low < high else np.full(values.shape, middle)
-    at = np.where(np.isfinite(at), at, 0.5)
-    places = [place for place, _ in SCALES[scale]]
-    stops = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in SCALES[scale]]
-    mixed = [np.interp(at, places, channel) for channel in zip(*stops, strict=True)]
-    return np.stack(mixed, axis=-1).round().astype(np.uint8)
-
-
-def is_light(colour: np.ndarray) -> bool:
-    """Whether dark ink reads better on a colour than white, by WCAG 2.2's contrast."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour / 255]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722))) > _EVEN
 
 
 def characters_of(values: np.ndarray) -> int:
@@ -80,13 +53,18 @@ def heatmap(
     pale : str
         A colour.
     """
+    yield from tiles(panel, shown)
+    yield from numbers(panel, values, shown, ink, pale)
+
+
+def tiles(panel: Panel, shown: np.ndarray) -> Iterator[Mark]:
+    """The cells of a panel in their colours, and its grid."""
     depth, rows, columns = panel.shape
     for d in range(depth):
         x, y = panel.corner((d, 0, 0))
         yield Cells(x, y, panel.cell, panel.tall, shown[d])
         if min(panel.cell, panel.tall) >= _GRID_FROM:
             yield Grid(x, y, panel.cell, panel.tall, rows, columns)
-    yield from numbers(panel, values, shown, ink, pale)
 
 
 def numbers(
@@ -99,7 +77,7 @@ def numbers(
     for index in product(*map(range, panel.shape)):
         kind = 1 if ink is None else ink[index]
         if kind:
-            colour = pale if kind == 2 else INKS[not is_light(shown[index])]
+            colour = pale if kind == 2 else ink_on(shown[index])
             yield number(panel, index, float(values[index]), type, colour)
 
 

@@ -30,7 +30,7 @@ def rails(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
     bottom = last.y + last.height
     moves = phrase("the kernel moves along L →")
     yield Text(first.x, bottom + 12, moves, _SMALL, _ROLE["now_text"], "start")
-    if len(board.rows) > 1 and scene.layer.COMBINATION.by == "sum":
+    if len(board.rows) > 1 and scene.layer.CHANNELS == "all":
         x, top = first.x - RAIL + 16, first.y + 1
         yield Line(((x + 4, top), (x, top), (x, bottom - 1), (x + 4, bottom - 1)), _ROLE["mute"])
         yield Text(x - 4, (top + bottom) / 2, phrase("summed"), _SMALL, _ROLE["mute"], turned=True)

@@ -8,10 +8,13 @@ for an activation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
-from math import isfinite
+from collections.abc import Iterable, Mapping
 from typing import Literal
+
+import numpy as np
+
+from convviz.layers.scene import Scene
+from convviz.render.spacing import BOTH
 
 Theme = Literal["light", "dark"]
 Table = Literal["light", "dark", "contrast-light", "contrast-dark"]
@@ -104,27 +107,64 @@ SCALES: Mapping[ScaleName, Stops] = {
     ),
 }
 
-_INKS = ("#000000", "#ffffff")  # of which one reads on any grey: 4.58 at the least
+INKS = ("#000000", "#ffffff")
+"""Of which one reads on any colour: 4.58 to 1 at the least."""
+_EVEN: float = BOTH["black_reads"]
+"""The luminance on which both inks read equally well."""
+
+
+def input_scale(scene: Scene) -> ScaleName:
+    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
+    return "picture" if scene.picture else "numbers"
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of ``#rrggbb``, 0 to 255.
+
+    Examples
+    --------
+    >>> rgb("#ff8000")
+    (255, 128, 0)
+    """
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+def colours(values: np.ndarray, reach: tuple[float, float], scale: ScaleName) -> np.ndarray:
+    """Colours of values, ``(..., 3)`` of uint8, on a scale with its ends at `reach`.
+
+    A value that is not finite has the colour of the middle, and so have all where both ends of a scale about
+    zero, −0 and 0, are one. On the stage it is the same.
+
+    Examples
+    --------
+    >>> colours(np.array([0.0, -1.0]), (-1.0, 1.0), "activation").tolist()
+    [[247, 247, 247], [178, 51, 69]]
+    """
+    low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
+    middle = 0.5 if np.signbit(low) else 0.0
+    at = (values / 2 - low) / (high - low) if low < high else np.full(values.shape, middle)
+    at = np.where(np.isfinite(at), at, 0.5)
+    places, stops = zip(*SCALES[scale], strict=True)
+    mixed = [np.interp(at, places, channel) for channel in zip(*map(rgb, stops), strict=True)]
+    return np.stack(mixed, axis=-1).round().astype(np.uint8)
 
 
 def shade(value: float, reach: tuple[float, float], scale: ScaleName) -> tuple[str, str]:
     """Colour of a cell whose scale has its ends at `reach`, and the ink that reads on it.
-
-    A number that is not finite has the colour of the middle.
 
     Examples
     --------
     >>> shade(0.0, (-1.0, 1.0), "activation"), shade(-1.0, (-1.0, 1.0), "activation")
     (('#f7f7f7', '#000000'), ('#b23345', '#ffffff'))
     """
-    low, high = (end / 2 for end in reach)  # halved, the distance between the ends is finite
-    place = (value / 2 - low) / (high - low) if low < high and isfinite(value) else 0.5
-    place, stops = min(max(place, 0.0), 1.0), SCALES[scale]
-    (start, one), (end, other) = next(pair for pair in pairwise(stops) if place <= pair[1][0])
-    mix = (place - start) / (end - start)
-    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    colour = "#" + "".join(f"{round(a + (b - a) * mix):02x}" for a, b in pairs)
-    return colour, max(_INKS, key=lambda ink: contrast(ink, colour))
+    colour = colours(np.array(value), reach, scale)
+    return f"#{colour.tobytes().hex()}", ink_on(colour)
+
+
+def ink_on(colour: np.ndarray) -> str:
+    """The ink, of `INKS`, that reads better on a colour, (3,) of uint8, by WCAG 2.2's contrast."""
+    return INKS[_luminance(colour) <= _EVEN]
 
 
 def luminance(colour: str) -> float:
@@ -135,8 +175,12 @@ def luminance(colour: str) -> float:
     >>> luminance("#ffffff")
     1.0
     """
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return _luminance(rgb(colour))
+
+
+def _luminance(channels: Iterable[int]) -> float:
+    shares = (int(channel) / 255 for channel in channels)
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from convviz.render.spacing import BOTH
+
 Anchor = Literal["start", "middle", "end"]
 
 CAPITAL = 0.36
@@ -93,7 +95,7 @@ class Text(NamedTuple):
 
 Mark = Box | Cells | Grid | Hatch | Line | Text
 
-GRID = ("#14141e", 0.10, 0.4)
+GRID: tuple[str, float, float] = (BOTH["grid"], BOTH["grid_opacity"], 0.4)
 """Colour, opacity and width of a grid's lines."""
 HATCH = (4.2, 0.8)
 """Points between the lines of a hatch, and their width."""

@@ -9,17 +9,18 @@ from itertools import product
 import numpy as np
 
 from convviz.core.geometry import step_index, tables
-from convviz.explain.arithmetic import Channel, Working
+from convviz.explain.arithmetic import Arithmetic, Channel
 from convviz.explain.headline import MINUS
 from convviz.explain.numerals import printed, text
 from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
-from convviz.render.cells import INKS, characters_of, colours, heatmap, is_light, number, type_of
-from convviz.render.colours import ROLES
+from convviz.render.cells import characters_of, heatmap, number, type_of
+from convviz.render.colours import ROLES, colours, ink_on, input_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
-from convviz.render.resting import input_scale, slices
+from convviz.render.resting import slices
+from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -32,33 +33,53 @@ _Met = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Along each of three axes the cells of the padded input that meet a tap."""
 
 
-def moving(scene: Scene, board: Board, working: Working, step: int, shown: int) -> Iterator[Mark]:
+def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int) -> Iterator[Mark]:
     """Draw a step.
 
     Parameters
     ----------
     scene : Scene
     board : Board
-    working : Working
+    arithmetic : Arithmetic
         Of the step that is shown.
     step, shown : int
         As far as the output is computed, and where the kernel is.
     """
-    filter, index = working.filter, step_index(scene.spec, shown)
+    filter, index = arithmetic.filter, step_index(scene.spec, shown)
     cursor = lift(index) if scene.spec.ndim > 1 else (0, filter, index[0])
     yield from _output(scene, board.output, filter, step)
     if board.charts:
         yield from charts.moving(scene, board, filter, step, shown)
     sums, scale = [], "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
-    for row, channel in zip(board.rows, working.channels, strict=True):
-        values = np.array([one.value for one in channel.products]).reshape(row.products.shape)
-        yield from heatmap(row.products, values, colours(values, scene.domain["product"], scale))
+    for row, channel in zip(board.rows, arithmetic.channels, strict=True):
+        values, met = _laid_out(scene.spec, channel)
+        yield from heatmap(
+            row.products,
+            values.reshape(row.products.shape),
+            colours(values.reshape(row.products.shape), scene.domain["product"], scale),
+        )
+        yield from _blanks(row.products, met)
         sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)
     yield from _guides(board, window, cursor, sums)
     yield from _windows(scene, board, window)
     yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+
+
+def _laid_out(spec: Spec, channel: Channel) -> tuple[np.ndarray, np.ndarray]:
+    """The products in the shape of the kernel, and which of its taps meet a cell."""
+    values, met = np.zeros(spec.kernel_size), np.zeros(spec.kernel_size, dtype=bool)
+    for one in channel.products:
+        values[one.kernel], met[one.kernel] = one.value, True
+    return values, met
+
+
+def _blanks(panel: Panel, met: np.ndarray) -> Iterator[Box]:
+    """Cover the cells of a panel whose taps meet nothing at this step."""
+    for index in zip(*np.nonzero(~met.reshape(panel.shape)), strict=True):
+        x, y = panel.corner(tuple(map(int, index)))
+        yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["soft"])
 
 
 def _sum(row: Row, channel: Channel) -> Text:
@@ -78,7 +99,7 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
     shown = colours(values, scene.domain["output"], "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
-    shown[~reached] = [int(_ROLE["veil"][i : i + 2], 16) for i in (1, 3, 5)]
+    shown[~reached] = rgb(_ROLE["veil"])
     yield from heatmap(panel, values, shown, reached.astype(int))
     yield from slices(panel, 0)
 
@@ -88,7 +109,7 @@ def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -
     shown = colours(np.array([[value]]), scene.domain["output"], "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
     if type := type_of(panel, characters_of(scene.shown)):
-        yield number(panel, cursor, value, type, INKS[not is_light(shown[0, 0])], bold=True)
+        yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 
 
@@ -96,7 +117,7 @@ def outline(x: float, y: float, width: float, height: float, line: float = _OUTL
     """A box that stays visible however small its cells are."""
     wide, high = (max(0.0, 5.0 - side) / 2 for side in (width, height))
     box = (x - wide, y - high, width + 2 * wide, height + 2 * high)
-    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=0.18, radius=2.5)
+    yield Box(*box, stroke=_ROLE["now"], line=line + 3, opacity=BOTH["halo_opacity"], radius=2.5)
     yield Box(*box, stroke=_ROLE["now"], line=line, radius=2.0)
 
 
@@ -110,11 +131,15 @@ def _window(spec: Spec, index: tuple[int, ...]) -> _Met:
 
 def _box(window: _Met) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """First cell of a window, and how many cells it spans, along each of three axes."""
+    if not all(window):
+        return (0, 0, 0), (0, 0, 0)
     return tuple(map(min, window)), tuple(max(met) - min(met) + 1 for met in window)
 
 
 def _windows(scene: Scene, board: Board, window: _Met) -> Iterator[Mark]:
     """The window on every slice it covers; over a sequence one, as tall as all channels."""
+    if not all(window):
+        return  # no tap meets a cell
     start, spans = _box(window)
     for row in board.rows:
         for slice in window[0]:
@@ -134,7 +159,7 @@ def _skipped(panel: Panel, slice: int, window: _Met) -> Iterator[Box]:
     for row, column in product(range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)):
         if (row not in rows or column not in columns) and panel.cell >= 2:
             x, y = panel.corner((slice, row, column))
-            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=0.72)
+            yield Box(x, y, panel.cell, panel.tall, fill=_ROLE["card"], opacity=BOTH["skipped_opacity"])
 
 
 def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text]) -> Iterator[Line]:
@@ -143,6 +168,8 @@ def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text
     goal_x, goal_y = board.output.corner(cursor)
     edge, _ = board.output.corner((cursor[0], cursor[1], 0))  # no line crosses a number
     for row, sum in zip(board.rows, sums, strict=True):
+        if not all(window):
+            continue
         x, y = row.input.corner(start)
         right, bottom = x + spans[2] * row.input.cell, y + spans[1] * row.input.tall
         if board.kind == "strip":

@@ -45,9 +45,11 @@ def png(drawing: Drawing, dpi: int = DPI) -> bytes:
 
 
 def paint(drawing: Drawing, scale: float) -> Image.Image:
-    """Return a drawing as RGB pixels, `scale` a point."""
+    """Return a drawing as pixels, `scale` a point: RGB, or RGBA where its background has an opacity."""
     size = (round(drawing.width * scale), round(drawing.height * scale))
-    image = Image.new("RGB", size, drawing.background)
+    image = Image.new(
+        "RGB" if len(drawing.background) == len("#rrggbb") else "RGBA", size, drawing.background
+    )
     paint_marks(image, drawing.marks, scale)
     return image
 
@@ -64,7 +66,8 @@ def _box(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Box, scale: float)
     line = max(1, round(mark.line * scale)) if mark.stroke else 0
     out = line // 2
     if mark.opacity == 1:
-        box = (left - out, top - out, right - 1 + line - out, bottom - 1 + line - out)
+        near, far = (left - out, top - out), (right - 1 + line - out, bottom - 1 + line - out)
+        box = (*near, *map(max, near, far))  # a pixel at the least
         colour, stroke = mark.fill or None, mark.stroke or None
         draw.rounded_rectangle(box, mark.radius * scale, fill=colour, outline=stroke, width=line)
         return

@@ -92,8 +92,8 @@ def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], 
     pin, shown = spot.pinned, spot.step
     if pin and pin.panel == "output":
         shown = step_of(frame.scene.spec, pin.index)
-    working = work_out(frame.scene, shown, frame.filter)
-    words, height = caption.below(frame.scene, working, frame.board.bottom + GAP, term_lines)
-    moves = moving(frame.scene, frame.board, working, spot.step, shown)
+    arithmetic = work_out(frame.scene, shown, frame.filter)
+    words, height = caption.below(frame.scene, arithmetic, frame.board.bottom + GAP, term_lines)
+    moves = moving(frame.scene, frame.board, arithmetic, spot.step, shown)
     pins = pointed(frame.scene, frame.board, spot) if pin else ()
     return (*moves, *pins), words, height

@@ -10,6 +10,7 @@ from convviz.layers.scene import Scene
 from convviz.render.arrange import Board, Panel, lift
 from convviz.render.colours import ROLES
 from convviz.render.marks import Box
+from convviz.render.spacing import BOTH
 from convviz.settings.spot import Spot
 
 _NOW = ROLES["light"]["now"]
@@ -41,8 +42,9 @@ def pointed(scene: Scene, board: Board, spot: Spot) -> Iterator[Box]:
         yield from _marked(row.input, (lift(_plus(one, before)) for one in met))
         return
     yield _outlined(row.products, pin.index)
-    under = next(tap.input for tap in taps(spec, index) if tap.kernel == pin.index)
-    yield _outlined(row.input, _plus(under, before))
+    for tap in taps(spec, index):
+        if tap.kernel == pin.index:
+            yield _outlined(row.input, _plus(tap.input, before))
 
 
 def _outlined(panel: Panel, index: tuple[int, ...], line: float = 1.4) -> Box:
@@ -56,7 +58,7 @@ def _marked(panel: Panel, cells: Iterable[tuple[int, int, int]]) -> Iterator[Box
     if len(boxes) > _MARKED_MOST or panel.cell < 1.5:
         boxes = _round(boxes)
     for box in boxes:
-        yield Box(*box, fill=_NOW, opacity=0.24)
+        yield Box(*box, fill=_NOW, opacity=BOTH["marked_opacity"])
         yield Box(*box, stroke=_NOW, line=0.7, opacity=0.9)
 
 

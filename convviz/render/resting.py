@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,13 +12,17 @@ from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
-from convviz.render.cells import colours, heatmap
-from convviz.render.colours import ROLES, ScaleName
+from convviz.render.cells import heatmap
+from convviz.render.colours import ROLES, colours, input_scale, rgb
 from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
+from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
 _SMALL, _USUAL = 7.5, 9.0
-_Place = tuple[float, float, float, float]
+UNTOUCHED: float = BOTH["untouched_opacity"]
+"""Opacity of the hatch over cells that no tap ever touches."""
+Place = tuple[float, float, float, float]
+"""x, y, width and height of a box."""
 
 
 def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
@@ -36,11 +40,6 @@ def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
         yield from charts.still(scene, board)
 
 
-def input_scale(scene: Scene) -> ScaleName:
-    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
-    return "picture" if scene.picture else "numbers"
-
-
 def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:
     """The input; its padding is hatched with pale numbers, and what no tap ever touches is hatched over."""
     values = scene.padded[panel.channel].reshape(panel.shape)
@@ -49,29 +48,26 @@ def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:
     inside = np.zeros(panel.shape, dtype=bool)
     inner = zip(before, lift(scene.spec.input_size, 1), strict=True)
     inside[tuple(slice(first, first + size) for first, size in inner)] = True
-    shown[~inside] = [int(_ROLE["pad"][i : i + 2], 16) for i in (1, 3, 5)]
+    shown[~inside] = rgb(_ROLE["pad"])
     marks = list(heatmap(panel, values, shown, np.where(inside, 1, 2), _ROLE["pad_text"]))
     texts = [mark for mark in marks if isinstance(mark, Text)]
     yield from (mark for mark in marks if not isinstance(mark, Text))
     for d in range(panel.shape[0]):
-        yield from _ring(panel, inside[d], d)
-    for axis in range(scene.spec.ndim):
-        for index in unreached(scene.spec, axis):
-            place = axis + 3 - scene.spec.ndim
-            for box in _stripes(panel, place, index + scene.spec.padding[axis][0]):
-                yield Hatch(*box, _ROLE["mute"], 0.75)
+        for box in ring(panel, inside[d], d):
+            yield Hatch(*box, _ROLE["hatch"])
+    for box in untouched(scene, panel, range(panel.shape[0])):
+        yield Hatch(*box, _ROLE["mute"], UNTOUCHED)
     yield from texts
     yield from slices(panel, before[0])
 
 
-def _ring(panel: Panel, inside: np.ndarray, d: int) -> Iterator[Hatch]:
-    """The padding round one slice, in at most four boxes."""
-    rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
-    if not rows.size:
-        yield Hatch(*_box(panel, d, (0, inside.shape[0]), (0, inside.shape[1])), _ROLE["hatch"])
-        return
-    (top, bottom), (left, right) = ((int(line[0]), int(line[-1]) + 1) for line in (rows, columns))
+def ring(panel: Panel, inside: np.ndarray, d: int) -> Iterator[Place]:
+    """The padding round what is `inside` one slice, in at most four boxes."""
     high, wide = inside.shape
+    if not inside.any():
+        yield _box(panel, d, (0, high), (0, wide))
+        return
+    (top, bottom), (left, right) = extent(inside)
     for down, across in (
         ((0, top), (0, wide)),
         ((bottom, high), (0, wide)),
@@ -79,17 +75,33 @@ def _ring(panel: Panel, inside: np.ndarray, d: int) -> Iterator[Hatch]:
         ((top, bottom), (right, wide)),
     ):
         if down[0] < down[1] and across[0] < across[1]:
-            yield Hatch(*_box(panel, d, down, across), _ROLE["hatch"])
+            yield _box(panel, d, down, across)
 
 
-def _box(panel: Panel, d: int, rows: tuple[int, int], columns: tuple[int, int]) -> _Place:
+def extent(inside: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First row and the one after the last that are `inside`, and so the columns."""
+    rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
+    return (int(rows[0]), int(rows[-1]) + 1), (int(columns[0]), int(columns[-1]) + 1)
+
+
+def untouched(scene: Scene, panel: Panel, depths: Sequence[int]) -> Iterator[Place]:
+    """Boxes of the cells that no tap ever touches; `depths` says which slice each of the panel's is."""
+    for axis in range(scene.spec.ndim):
+        for index in unreached(scene.spec, axis):
+            place = axis + 3 - scene.spec.ndim
+            yield from _stripes(panel, depths, place, index + scene.spec.padding[axis][0])
+
+
+def _box(panel: Panel, d: int, rows: tuple[int, int], columns: tuple[int, int]) -> Place:
     x, y = panel.corner((d, rows[0], columns[0]))
     return x, y, (columns[1] - columns[0]) * panel.cell, (rows[1] - rows[0]) * panel.tall
 
 
-def _stripes(panel: Panel, axis: int, position: int) -> Iterator[_Place]:
+def _stripes(panel: Panel, depths: Sequence[int], axis: int, position: int) -> Iterator[Place]:
     """Boxes of all cells at one position along one of three axes, one a slice."""
-    for d in (position,) if axis == 0 else range(panel.shape[0]):
+    for d, depth in enumerate(depths):
+        if axis == 0 and depth != position:
+            continue
         rows = (position, position + 1) if axis == 1 else (0, panel.shape[1])
         columns = (position, position + 1) if axis == 2 else (0, panel.shape[2])
         yield _box(panel, d, rows, columns)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from html import escape
@@ -10,7 +12,6 @@ from html import escape
 import numpy as np
 
 from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Text
-from convviz.render.thumbnails import png
 
 FONTS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 
@@ -133,6 +134,25 @@ def _opacity(opacity: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """Write RGBA pixels, ``(height, width, 4)`` of uint8, as a PNG, https://www.w3.org/TR/png-3/.
+
+    Examples
+    --------
+    >>> png(np.zeros((1, 1, 4), np.uint8))[1:4]
+    b'PNG'
+    """
+    height, width, _ = pixels.shape
+    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, *zip(*chunks, strict=True)))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _text(text: str) -> str:

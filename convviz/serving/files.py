@@ -24,13 +24,14 @@ from convviz.core.limits import (
 )
 from convviz.data.quota import MEGABYTE
 
+PAUSE = 0.1
+"""Seconds between two looks at whether there is room."""
 LEFT_SECONDS = 60
 """A page takes its files within moments of the last of them; what lies longer was left."""
 
 _PLACE = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 _LARGEST = (MAX_UPLOAD_MB + 1) * MEGABYTE  # with what wraps it; of more, Streamlit reads nothing
 _A_FILE = 4096  # what a file takes, however small it is
-_PAUSE = 0.1
 
 
 class Files:
@@ -67,7 +68,7 @@ class Files:
                 if monotonic() > deadline:
                     return PlainTextResponse("Too many uploads at once", 503)
                 self._drop_what_was_left()
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(PAUSE)
             self._under_way[upload] = session, size
         return None
 

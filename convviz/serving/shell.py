@@ -1,15 +1,15 @@
-"""What a browser is sent before there is a page: Streamlit's HTML, with sentences of ours in it.
+"""What a browser is sent before there is a page: Streamlit's HTML, with a frame and sentences of ours in it.
 
 The page itself comes over a WebSocket connection. Where a network blocks that, or JavaScript is off, the
 server never draws anything: what is said then must come with the HTML. ``static/connection.js`` says it, and
-also when a connection is lost.
+also when a connection is lost. Until the page comes, its frame is seen, which ``static/frame.js`` takes away;
+and the browser learns which scripts the page will ask for, so that it has them by then.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -19,14 +19,21 @@ from urllib.parse import parse_qs
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+import convviz
 from convviz.language import LANGUAGES, phrase, speaking, wanted
+from convviz.serving.assets import needed, stage_route, stage_script
 
 STATIC = Path(__file__).parent / "static"
+MARK = Path(convviz.__file__).parent / "app" / "static" / "mark.svg"
 _NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+_FONTS = re.compile(r'<link\s[^>]*as="font"[^>]*>')
+_STYLES = re.compile(r'<link\s[^>]*rel="stylesheet"[^>]*href="\./static/[^>]*>')
+_FRAME = '<link rel="stylesheet" href="./shell/frame.css">'
 
 
 class Shell:
@@ -57,7 +64,8 @@ class Shell:
             else:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    body = with_sentences(b"".join(parts).decode(), _language(scope)).encode()
+                    html = b"".join(parts).decode()
+                    body = with_sentences(html, _language(scope), wide=bool(_asked(scope, "page"))).encode()
                     _describe(start, body)
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
@@ -65,24 +73,40 @@ class Shell:
         await self._app(scope | {"headers": headers}, receive, send_changed)
 
 
-def routes() -> list[Mount]:
-    """Where the sentences' script and style are served, below the server's own path."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return [Mount(f"/{base}/shell".replace("//", "/"), StaticFiles(directory=STATIC))]
+def routes() -> list[BaseRoute]:
+    """Where the scripts and styles of the shell, and the stage's, are served, below the server's own path."""
+    base = f"/{st.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")
+    return [stage_route(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
 
 
-def with_sentences(html: str, language: str) -> str:
-    """Return Streamlit's HTML under our name, with our sentences in place of its own.
+def with_sentences(html: str, language: str, *, wide: bool = False) -> str:
+    """Return Streamlit's HTML under our name, with the frame of the page and our sentences in it.
 
     Parameters
     ----------
     html : str
     language : str
         One of `convviz.language.LANGUAGES`.
+    wide : bool
+        Whether the page that is asked for has no sidebar.
     """
     html = html.replace("<title>Streamlit</title>", "<title>ConvViz</title>")
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
-    return _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language)}</body>")
+    html = _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language, wide)}</body>")
+    return _ask_early(html, stage_script(language))
+
+
+@cache
+def _ask_early(html: str, stage: str) -> str:
+    """Have a browser ask for all that it will need, styles first and the page's own scripts last.
+
+    Streamlit's font is left out: the theme names others.
+    """
+    styles = "".join(_STYLES.findall(html))
+    html = _FONTS.sub("", _STYLES.sub("", html)).replace("<link", f"{_FRAME}{styles}<link", 1)
+    scripts = [f"./static/js/{name}" for name in needed(html)]
+    hints = "".join(f'<link rel="modulepreload" crossorigin href="{place}">' for place in [stage, *scripts])
+    return html.replace("</head>", f"{hints}</head>")
 
 
 def accepted(header: str) -> list[str]:
@@ -102,15 +126,41 @@ def accepted(header: str) -> list[str]:
 
 
 @cache
-def _sentences(language: str) -> str:
+def _sentences(language: str, wide: bool) -> str:
     words = {code: _words(code) for code in LANGUAGES}
     with speaking(language):
         no_script = phrase(
             "ConvViz needs JavaScript, which is switched off in this browser. Switch it on for this page and "
             "load the page again."
         )
+        loading = phrase("Loading…")
     template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(no_script=escape(no_script), words=escape(json.dumps(words)))
+    values = {
+        "no_script": no_script,
+        "loading": loading,
+        "words": json.dumps(words),
+        "fields": json.dumps(_fields()),
+        "layout": "convviz-wide" if wide else "",
+    }
+    escaped = {name: escape(value) for name, value in values.items()}
+    return template.substitute(escaped, mark=MARK.read_text(encoding="utf-8"))
+
+
+def _fields() -> dict[str, int | list[int]]:
+    """Return the numbers by which Streamlit's messages have what ``static/ahead.js`` looks for."""
+    path, message = [], ForwardMsg.DESCRIPTOR
+    for name in ("delta", "new_element", "bidi_component"):
+        field = message.fields_by_name[name]
+        path.append(field.number)
+        message = field.message_type
+    return {
+        "path": path,
+        "name": message.fields_by_name["component_name"].number,
+        "data": message.fields_by_name["bytes"].number,
+        "begins": ForwardMsg.NEW_SESSION_FIELD_NUMBER,
+        "ends": ForwardMsg.SCRIPT_FINISHED_FIELD_NUMBER,
+        "again": ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+    }
 
 
 def _words(code: str) -> dict[str, str]:
@@ -158,7 +208,10 @@ def _describe(start: Message, body: bytes) -> None:
 
 def _language(scope: Scope) -> str:
     """The language that the address asks for, or else the browser."""
-    asked: Iterable[str] = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [])[-1:]
-    if code := next((code for code in asked if code in LANGUAGES), ""):
-        return code
-    return wanted(accepted(Headers(scope=scope).get("accept-language", "")))
+    code = _asked(scope, "lang")
+    return code if code in LANGUAGES else wanted(accepted(Headers(scope=scope).get("accept-language", "")))
+
+
+def _asked(scope: Scope, name: str) -> str:
+    """The last that the address says under a name."""
+    return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from convviz.data.samples.pictures import SAMPLES, sample_numbers
 from convviz.data.samples.textbook import cases_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
+from convviz.layers import LAYERS
 from convviz.layers.scene import Operation
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
 
@@ -31,7 +32,7 @@ def with_sample(setup: Setup, name: str) -> Setup:
         return _with_example(chosen, case.weight, case.settings, case.operation)
     if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
         own = _companion(name)
-        return replace(own, cells=setup.cells, seed=setup.seed)
+        return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
         _, weight, settings = sample_numbers(name)
         return _with_example(chosen, weight, settings)
@@ -76,6 +77,16 @@ def _companion(name: str) -> Setup:
         return SETUPS[1]
     preset, size = COMPANIONS.get(name, ("box", 5))
     return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
+
+
+def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
+    """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
+    kept = tuple(
+        (option.name, options[option.name])
+        for option in LAYERS[setup.layer].OPTIONS
+        if options.get(option.name, option.usual) != option.usual
+    )
+    return replace(setup, options=kept)
 
 
 NEXT_PRESETS = {
@@ -124,7 +135,7 @@ def with_weight(setup: Setup, index: int, weight: np.ndarray, input: np.ndarray)
 
     Those of a single channel are used on every channel.
     """
-    channels = len(input) // setup.groups
+    channels = len(input) // setup.sliding.groups
     if len(weight) not in (1, channels):
         told = (
             phrase("The kernel has {given} channels, and a filter here sums over 1; give it 1 channel.")

@@ -10,7 +10,7 @@ import numpy as np
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MULTIPLY_ADDS, MAX_OUTPUT_BYTES
 from convviz.core.sliding import Sliding
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
 from convviz.data.inputs import (
     WHOLE_PICTURE,
     Input,
@@ -25,9 +25,11 @@ from convviz.data.inputs import (
 from convviz.data.samples.pictures import Sample
 from convviz.data.samples.textbook import Case
 from convviz.explain.headline import grouped
-from convviz.kernels.arrays import preset_weight
+from convviz.kernels.arrays import fitted, preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
+from convviz.layers import CONVOLUTION, LAYERS, products_of
+from convviz.layers.layer import Choice
 from convviz.layers.scene import Scene, scene_of
 
 SOURCES = ("sample", "upload", "typed")
@@ -81,6 +83,11 @@ class Setup:
         One of `paddings_for` the rank, or cells.
     padding_mode, groups, operation
         As in `convviz.layers.scene.build_scene`.
+    layer : str
+        A key of `convviz.layers.LAYERS`. What it does not have, as weights or a dilation, waits here unused
+        for a layer that has it.
+    options : tuple of (str, int)
+        The settings that this layer alone has, those left out that are as usual; in the order of its OPTIONS.
     """
 
     rank: int = 2
@@ -100,11 +107,23 @@ class Setup:
     padding_mode: str = "zeros"
     groups: int = 1
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
+    layer: str = CONVOLUTION
+    options: tuple[tuple[str, int], ...] = ()
 
     @property
     def sliding(self) -> Sliding:
-        """How its kernel moves."""
-        return Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
+        """How its kernel moves; what its layer does not have is as usual."""
+        values: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in LAYERS[self.layer].SETTINGS
+            if name in Sliding.__dataclass_fields__
+        }
+        return Sliding(**values)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen for its layer."""
+        return Choice(len(self.filters), self.kernel_size, self.sliding, dict(self.options))
 
 
 SETUPS = {
@@ -184,14 +203,14 @@ def weight_of(setup: Setup, input: np.ndarray) -> np.ndarray:
     input : ndarray, (C_in, *spatial)
         Some presets are cut out of it.
     """
-    channels = len(input) // setup.groups
+    channels = len(input) // setup.sliding.groups
     names = ["identity" if one.preset == CUSTOM else one.preset for one in setup.filters]
     weight = preset_weight(names, channels, setup.kernel_size, seed=setup.seed, input=input)
     weight = np.array(weight, dtype=np.float64)
     for index, one in enumerate(setup.filters):
         if one.preset == CUSTOM:
             assert one.weight is not None, "a custom filter has its own"
-            weight[index] = _fit(one.weight.array, (channels, *setup.kernel_size))
+            weight[index] = fitted(one.weight.array, (channels, *setup.kernel_size))
     return weight
 
 
@@ -205,15 +224,14 @@ def filter_title(one: Filter, rank: int) -> str:
     return phrase("custom") if one.preset == CUSTOM else phrase(presets_for(rank)[one.preset].title)
 
 
-def spec_of(setup: Setup, input_shape: tuple[int, ...]) -> ConvSpec:
+def spec_of(setup: Setup, input_shape: tuple[int, ...]) -> Spec:
     """Return the integers of a set-up on an input of shape ``(C_in, *spatial)``.
 
     Raises
     ------
     ConvSpecError
     """
-    weight_shape = (len(setup.filters), input_shape[0] // setup.groups, *setup.kernel_size)
-    return ConvSpec.of(input_shape, weight_shape, setup.sliding)
+    return LAYERS[setup.layer].resolve(input_shape, setup.choice)
 
 
 def build(setup: Setup, upload: Upload | None = None, input: Input | None = None) -> Scene:
@@ -230,7 +248,7 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
     Raises
     ------
     ConvSpecError
-        When the settings do not fit the input; `convviz.settings.validate.settle` makes them fit.
+        When the settings do not fit the input; `convviz.settings.validate.validate` makes them fit.
     SourceError
         When the result would be too large to work out, or what was typed cannot be read.
     """
@@ -238,26 +256,33 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         input = input_of(setup, upload)
     spec = spec_of(setup, input.values.shape)
     _check_size(spec)
+    learned: dict[str, Any] = {}
+    if LAYERS[setup.layer].HAS_WEIGHTS:
+        titles = tuple(filter_title(one, setup.rank) for one in setup.filters)
+        learned = {
+            "weight": weight_of(setup, input.values),
+            "bias": bias_of(setup),
+            "operation": setup.operation if "operation" in LAYERS[setup.layer].SETTINGS else OPERATIONS[0],
+            "filter_labels": titles,
+        }
     return scene_of(
         spec,
         input.values,
-        weight_of(setup, input.values),
-        bias_of(setup),
-        operation=setup.operation,
         channel_labels=input.channel_labels,
-        filter_labels=tuple(filter_title(one, setup.rank) for one in setup.filters),
         picture=input.picture,
         position_labels=input.position_labels,
+        **learned,
     )
 
 
-def _check_size(spec: ConvSpec) -> None:
-    if spec.multiply_adds > MAX_MULTIPLY_ADDS:
+def _check_size(spec: Spec) -> None:
+    work = products_of(spec)
+    if work > MAX_MULTIPLY_ADDS:
         raise SourceError(
             phrase(
                 "That is {count} multiply-adds, and the limit is {limit}; "
                 "use fewer cells, filters or weights.",
-                count=grouped(spec.multiply_adds),
+                count=grouped(work),
                 limit=grouped(MAX_MULTIPLY_ADDS),
             )
         )
@@ -271,19 +296,3 @@ def _check_size(spec: ConvSpec) -> None:
                 limit=MAX_OUTPUT_BYTES / 2**20,
             )
         )
-
-
-def _fit(weight: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    channels = [weight[index % len(weight)] for index in range(shape[0])]
-    fitted = np.stack(channels)
-    for axis, size in enumerate(shape[1:], start=1):
-        surplus = fitted.shape[axis] - size
-        if surplus > 0:
-            start = surplus // 2
-            fitted = np.take(fitted, range(start, start + size), axis=axis)
-        elif surplus < 0:
-            before = -surplus // 2
-            widths = [(0, 0)] * fitted.ndim
-            widths[axis] = (before, -surplus - before)
-            fitted = np.pad(fitted, widths)
-    return fitted

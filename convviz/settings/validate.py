@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import gcd
+from math import gcd, prod
 from typing import NamedTuple
 
 from convviz.core.array_shapes import AXES
@@ -14,6 +14,7 @@ from convviz.core.sliding import PADDING_MODES, Pairs, padding_pairs
 from convviz.explain.headline import listed
 from convviz.kernels.presets import Preset, presets_for
 from convviz.language import count_phrase, later, phrase
+from convviz.layers import LAYERS
 from convviz.settings.model import CUSTOM, Setup
 
 _MODE_RULES = {
@@ -42,17 +43,17 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     """Return what a page may offer beside a set-up that fits its input of shape ``(C_in, *spatial)``."""
     in_channels, *size = input_shape
     padding = padding_pairs(size, setup.kernel_size, setup.sliding)
-    rooms = _rooms(setup, size)
-    largest = tuple(min(MAX_KERNEL, room or MAX_KERNEL) for room in rooms)
-    dilations = tuple(map(_largest_dilation, setup.kernel_size, rooms))
+    cells = _cells_to_fit(setup, size)
+    largest = tuple(min(MAX_KERNEL, count or MAX_KERNEL) for count in cells)
+    dilations = tuple(map(_largest_dilation, setup.kernel_size, cells))
     modes = tuple(mode for mode in PADDING_MODES if _mode_fits(mode, size, padding))
     groups = _common_divisors(in_channels, len(setup.filters))
-    channels = in_channels // setup.groups
+    channels = in_channels // setup.sliding.groups
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     reasons = (
         *map(_preset_reason, refused.values()),
-        *_dilation_reasons(setup, dilations, rooms),
+        *_dilation_reasons(setup, dilations, cells),
         *_mode_reasons(modes, size, padding),
     )
     return Offer(
@@ -66,7 +67,7 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     )
 
 
-def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str, ...]]:
+def validate(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str, ...]]:
     """Bring a set-up within what its input allows, and say in a sentence what was changed.
 
     Parameters
@@ -77,20 +78,21 @@ def settle(setup: Setup, input_shape: tuple[int, ...]) -> tuple[Setup, tuple[str
     Returns
     -------
     setup : Setup
-        One that `convviz.settings.model.build` accepts.
+        One that `convviz.settings.model.build` accepts, as far as a kernel, its weights and its padding go.
     notes : tuple of str
         One sentence a change; none if the set-up already fitted.
     """
     size = tuple(input_shape[1:])
     notes: list[str] = []
-    for step in _STEPS:
-        setup = step(setup, (input_shape[0], *size), notes)
+    layer = LAYERS[setup.layer]
+    for check in (*(_OF_WEIGHTS if layer.HAS_WEIGHTS else ()), *_OF_WINDOWS):
+        setup = check(setup, (input_shape[0], *size), notes)
     return setup, tuple(notes)
 
 
-def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+def _validate_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     channels, filters = shape[0], len(setup.filters)
-    if setup.groups in _common_divisors(channels, filters):
+    if setup.sliding.groups in _common_divisors(channels, filters):
         return setup
     notes.append(
         phrase(
@@ -103,8 +105,8 @@ def _settle_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     return replace(setup, groups=1)
 
 
-def _settle_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
-    channels, fixed, filters = shape[0] // setup.groups, _fixed_size(setup), list(setup.filters)
+def _validate_presets(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    channels, fixed, filters = shape[0] // setup.sliding.groups, _fixed_size(setup), list(setup.filters)
     for index, preset in _presets(setup):
         if note := _replaced(preset, channels, fixed):
             notes.append(note)
@@ -132,7 +134,7 @@ def _replaced(preset: Preset, channels: int, fixed: tuple[int, ...] | None) -> s
     return ""
 
 
-def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+def _validate_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     fixed = _fixed_size(setup)
     if fixed is None or setup.kernel_size == fixed:
         return setup
@@ -147,15 +149,16 @@ def _settle_fixed_size(setup: Setup, shape: tuple[int, ...], notes: list[str]) -
     return replace(setup, kernel_size=fixed)
 
 
-def _settle_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+def _validate_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     fixed = _fixed_size(setup)
     if fixed and any(
-        room is not None and room < need for room, need in zip(_rooms(setup, shape[1:]), fixed, strict=True)
+        cells is not None and cells < need
+        for cells, need in zip(_cells_to_fit(setup, shape[1:]), fixed, strict=True)
     ):
         notes.append(
             phrase(
-                "Padding set to same: the input has {cells} cells, the kernel {kernel}.",
-                cells=_times(shape[1:]),
+                "Padding set to same: the input has {cells}, the kernel {kernel}.",
+                cells=_cells(shape[1:]),
                 kernel=_times(fixed),
             )
         )
@@ -163,12 +166,13 @@ def _settle_padding(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> S
     return setup
 
 
-def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
-    rooms = _rooms(setup, shape[1:])
-    sizes = tuple(min(size, room or size) for size, room in zip(setup.kernel_size, rooms, strict=True))
-    dilations = tuple(map(min, setup.dilation, map(_largest_dilation, sizes, rooms)))
-    room = " × ".join(str(room) for room in rooms)
-    cells = phrase("1 cell") if room == "1" else phrase("{room} cells", room=room)
+def _validate_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+    limits = _cells_to_fit(setup, shape[1:])
+    sizes = tuple(min(size, limit or size) for size, limit in zip(setup.kernel_size, limits, strict=True))
+    dilations = setup.dilation
+    if "dilation" in LAYERS[setup.layer].SETTINGS:
+        dilations = tuple(map(min, dilations, map(_largest_dilation, sizes, limits)))
+    cells = _cells(tuple(limit or 1 for limit in limits))
     if sizes != setup.kernel_size:
         told = phrase("Kernel size set to {size}: the padded input has {cells}.")
         notes.append(told.format(size=_times(sizes), cells=cells))
@@ -178,8 +182,10 @@ def _settle_kernel(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
     return replace(setup, kernel_size=sizes, dilation=dilations)
 
 
-def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
+def _validate_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setup:
     size = shape[1:]
+    if "padding_mode" not in LAYERS[setup.layer].SETTINGS:
+        return setup
     if _mode_fits(setup.padding_mode, size, padding_pairs(size, setup.kernel_size, setup.sliding)):
         return setup
     rule = phrase(_MODE_RULES[setup.padding_mode])
@@ -187,29 +193,19 @@ def _settle_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Setu
     return replace(setup, padding_mode="zeros")
 
 
-_STEPS = (
-    _settle_groups,
-    _settle_presets,
-    _settle_fixed_size,
-    _settle_padding,
-    _settle_kernel,
-    _settle_mode,
-)
+_OF_WEIGHTS = (_validate_groups, _validate_presets, _validate_fixed_size, _validate_padding)
+_OF_WINDOWS = (_validate_kernel, _validate_mode)
 
 
-def _rooms(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
-    """Cells that a kernel has to fit into, along each axis; None where the padding grows with the kernel."""
-    if setup.padding == "valid":
-        return tuple(size)
-    if isinstance(setup.padding, str):
-        return (None,) * len(size)
-    return tuple(cells + sum(pair) for cells, pair in zip(size, setup.padding, strict=True))
+def _cells_to_fit(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
+    """Cells that a kernel has to fit into, along each axis; None where any kernel does."""
+    return LAYERS[setup.layer].cells_to_fit(size, setup.sliding)
 
 
-def _largest_dilation(kernel: int, room: int | None) -> int:
-    if room is None or kernel == 1:
+def _largest_dilation(kernel: int, cells: int | None) -> int:
+    if cells is None or kernel == 1:
         return MAX_DILATION
-    return max(1, min(MAX_DILATION, (room - 1) // (kernel - 1)))
+    return max(1, min(MAX_DILATION, (cells - 1) // (kernel - 1)))
 
 
 def _presets(setup: Setup) -> list[tuple[int, Preset]]:
@@ -237,21 +233,21 @@ def _common_divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
     return tuple(number for number in range(1, common + 1) if common % number == 0)
 
 
-def _dilation_reasons(setup: Setup, dilations: tuple[int, ...], rooms: tuple[int | None, ...]) -> list[str]:
+def _dilation_reasons(setup: Setup, dilations: tuple[int, ...], limits: tuple[int | None, ...]) -> list[str]:
     axes = AXES[setup.rank]
     refused: dict[tuple[int, int, int | None], list[str]] = {}
-    for axis, kernel, dilation, room in zip(axes, setup.kernel_size, dilations, rooms, strict=True):
+    for axis, kernel, dilation, limit in zip(axes, setup.kernel_size, dilations, limits, strict=True):
         if dilation < MAX_DILATION and kernel > 1:
             need = span(kernel, dilation + 1)
-            refused.setdefault((dilation + 1, need, room), []).append(axis)
+            refused.setdefault((dilation + 1, need, limit), []).append(axis)
     told = (
-        phrase("Dilation {dilation} would need {need} cells; the padded input has {room} in {axes}.")
+        phrase("Dilation {dilation} would need {need} cells; the padded input has {cells} in {axes}.")
         if len(refused) > 1
-        else phrase("Dilation {dilation} would need {need} cells; the padded input has {room}.")
+        else phrase("Dilation {dilation} would need {need} cells; the padded input has {cells}.")
     )
     return [
-        told.format(dilation=dilation, need=need, room=room, axes=listed(names))
-        for (dilation, need, room), names in refused.items()
+        told.format(dilation=dilation, need=need, cells=cells, axes=listed(names))
+        for (dilation, need, cells), names in refused.items()
     ]
 
 
@@ -273,6 +269,10 @@ def _preset_reason(preset: Preset) -> str:
 
 def _channels(count: int) -> str:
     return count_phrase("{count} channel", "{count} channels", count)
+
+
+def _cells(sizes: tuple[int, ...]) -> str:
+    return count_phrase("{sizes} cell", "{sizes} cells", prod(sizes), sizes=_times(sizes))
 
 
 def _times(sizes: tuple[int, ...]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from convviz.core.geometry import step_index, window_start
 from convviz.language import FIRST, speaking
 from convviz.layers.scene import Scene, Term, build_scene
-from convviz.stage.page import frame, page
+from convviz.stage.page import embedded, page
 
 HEIGHT = 720
 """Pixels that a notebook gives the stage; it scrolls inside if it needs more."""
@@ -43,7 +43,7 @@ class Shown:
             file.write(self.html)
 
     def _repr_html_(self) -> str:
-        return frame(self.html, self.height)
+        return embedded(self.html, self.height)
 
     def __repr__(self) -> str:
         scene, spec = self.scene, self.scene.spec

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from convviz.core.taps import as_json
-from convviz.explain.matrices import columns_facts, is_drawn, matrix_facts
+from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES
+from convviz.render.colours import ROLES, SCALES, input_scale
 from convviz.settings.spot import Spot
 
 EXACT_CELLS = 1 << 20
@@ -72,7 +72,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
             "filters": list(scene.filter_labels),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
-        "input_scale": "picture" if scene.picture else "numbers",
+        "input_scale": input_scale(scene),
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
         "rounding": scene.rounding._asdict(),
     }
@@ -139,14 +139,15 @@ def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large.
+        ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large; None
+        where the layer does not offer it.
     """
-    if not scene.layer.HAS_WEIGHTS:
+    if name in scene.layer.ABSENT:
         return None
     if name == "matrix":
-        return {"name": name, "facts": matrix_facts(scene.convolution), "drawn": is_drawn(scene.convolution)}
+        return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
     if name == "columns":
-        return {"name": name, "facts": columns_facts(scene.convolution), "drawn": True}
+        return {"name": name, "facts": columns_facts(scene.spec), "drawn": True}
     return None
 
 
@@ -218,12 +219,14 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
 
 def _layer(scene: Scene) -> dict[str, Any]:
     """What is the layer's own: how its channels and the numbers under a window make an output."""
-    layer = scene.layer
+    layer, combination = scene.layer, asdict(scene.combination)
+    if combination["divisor"] is None:
+        del combination["divisor"]
     return {
         "name": layer.name(scene.spec.ndim),
         "channels": layer.CHANNELS,
         "weights": layer.HAS_WEIGHTS,
-        "combination": asdict(layer.COMBINATION),
+        "combination": combination,
     }
 
 

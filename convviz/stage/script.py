@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from convviz.language import FIRST, sentences_of
+from convviz.render.spacing import SHARED
 
 HERE = Path(__file__).parent
 
@@ -22,6 +23,7 @@ PARTS = (
     "paint/paint",
     "paint/rails",
     "paint/base",
+    "paint/veil",
     "paint/overlay",
     "paint/space",
     "interact/elements",
@@ -42,11 +44,13 @@ PARTS = (
     "a11y/reading",
     "interact/keys",
     "interact/stage",
+    "interact/component",
 )
 """In the order in which they build on each other."""
 
 _WORDS = "const WORDS = {};"
 _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
+_SHARED = re.compile(r'^import SHARED from "[^"]*/render/spacing\.json"[^;]*;$', re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
@@ -71,6 +75,8 @@ def script(language: str = FIRST) -> str:
     str
     """
     text = "".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    ours = {part: SHARED[part] for part in ("stage", "both")}
+    text = _SHARED.sub(f"const SHARED = {json.dumps(ours)};", text)
     for left_out in (_IMPORT, _COMMENT_LINE, _COMMENT_AFTER, _INDENT, _EMPTY_LINE):
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)
@@ -93,6 +99,21 @@ def packed_script(language: str = FIRST) -> str:
     """
     packed = b64encode(gzip.compress(script(language).encode(), mtime=0)).decode()
     return (HERE / "loader.js").read_text(encoding="utf-8").replace("PACKED", packed)
+
+
+def served_script(address: str) -> str:
+    """The same module as a short one that takes it from a server.
+
+    Parameters
+    ----------
+    address : str
+        Relative to the page.
+
+    Returns
+    -------
+    str
+    """
+    return (HERE / "served.js").read_text(encoding="utf-8").replace("ADDRESS", address)
 
 
 @cache

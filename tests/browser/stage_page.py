@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from playwright.sync_api import Locator, Page
 
+from testbed.waiting import rest, wait_until_still
+
 MINUS = "\N{MINUS SIGN}"
-STILL_MS = 200  # a finger put down sooner after the page moved is taken to hold it
 _BUSY = "[data-test-script-state]:not([data-test-script-state=notRunning])"
 _NUMBER = rf"\(?({MINUS}?[\d.]+(?:e{MINUS}?\d+)?)\)?"
 _TERM = re.compile(rf"{_NUMBER}×{_NUMBER}")
@@ -122,9 +123,9 @@ class StagePage:
         self.page.mouse.move(*self.cell(panel, index, channel))
 
     def tap(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> None:
-        """Tap a cell with a finger, once the page lies still."""
+        """Tap a cell with a finger; put down just after the page moved, it would be taken to hold that."""
         at = self.cell(panel, index, channel)
-        self.page.wait_for_timeout(STILL_MS)
+        wait_until_still(self.root)
         self.page.touchscreen.tap(*at)
 
     def away(self) -> None:
@@ -182,7 +183,7 @@ def sweep(page: Page, start: tuple[float, float], across: float, *, hold_ms: int
         )
 
     touch("touchStart", (x, y))
-    page.wait_for_timeout(hold_ms)
+    rest(page, hold_ms)
     for part in (0.25, 0.5, 0.75, 1) if across else ():
         touch("touchMove", (x + across * part, y))
     touch("touchEnd")

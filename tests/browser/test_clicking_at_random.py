@@ -1,7 +1,8 @@
 """Clicks at random on all pages end none. The long run is ``python -m benchmarks.clicking``."""
 
 import pytest
-import wild
+
+from testbed import random_clicks
 
 SESSIONS, CLICKS = 6, 25
 
@@ -9,5 +10,5 @@ SESSIONS, CLICKS = 6, 25
 @pytest.mark.parametrize("seed", range(0, 7 * SESSIONS, 7))
 def test_no_page_dies_of_clicks_at_random(browser, app_server, seed):
     position = app_server.log.stat().st_size
-    assert wild.session(browser, app_server.url, seed, CLICKS) == []
+    assert random_clicks.session(browser, app_server.url, seed, CLICKS) == []
     assert app_server.tracebacks_since(position) == []

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlencode
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from line import PATIENCE_MS, STREAM, Line
+from playwright.sync_api import BrowserContext, Page, expect
 from stage_page import StagePage, wait_until_drawn
 from test_weights import begin, first_cell
 
@@ -18,64 +19,15 @@ from convviz.settings.link.query import encode
 from convviz.settings.model import Setup
 
 SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
-STREAM = re.compile(r".*/_stcore/stream.*")
 BLOCKED = {
     "en": r"through the WebSocket connection to ws://127\.0\.0\.1:\d+/_stcore/stream\. .*administrator",
     "de": r"über die WebSocket-Verbindung zu ws://127\.0\.0\.1:\d+/_stcore/stream .*Netzwerkadministration",
 }
-PATIENCE_MS = 30_000
-HELD_MS = 500  # within them the server does what it was asked
 TEXT = "1 2 3\n4 5 6\n7 8 10"
 TYPED, CHANGED = (
     encode(Setup(source="typed", typed=Numbers.of([[[1, 2, 3], [4, 5, 6], [7, 8, last]]])))
     for last in (9, 10)
 )
-
-
-class Line:
-    """The way between a page and its server: it can be cut and mended."""
-
-    def __init__(self, page: Page) -> None:
-        self.is_free = True
-        self.holds = False
-        self._open: list[WebSocketRoute] = []
-        self._held: list[tuple[WebSocketRoute, bytes]] = []
-        self._page = page
-        page.route_web_socket(STREAM, self._connect)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        if self.is_free:
-            server = socket.connect_to_server()
-            server.on_message(lambda message: self._pass_on(socket, message))
-            self._open.append(socket)
-        else:
-            socket.close()
-
-    def _pass_on(self, socket: WebSocketRoute, message: bytes) -> None:
-        if self.holds:
-            self._held.append((socket, message))
-        else:
-            socket.send(message)
-
-    def hold(self) -> None:
-        """Keep back what the server says, until it is let go."""
-        self.holds = True
-
-    def let_go(self) -> None:
-        self.holds = False
-        for socket, message in self._held:
-            socket.send(message)
-        self._held.clear()
-
-    def cut(self) -> None:
-        self.is_free = False
-        while self._open:
-            self._open.pop().close()
-        self._page.wait_for_selector("[data-test-connection-state=PINGING_SERVER]")
-
-    def mend(self) -> None:
-        self.is_free = True
-        self._page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -128,8 +80,9 @@ def test_a_page_whose_connection_comes_late_takes_its_sentence_back(visit, app_u
 
 
 def test_a_page_that_comes_says_nothing_of_its_connection(page, app_url):
+    page.clock.install()
     StagePage(page).open(app_url)
-    page.wait_for_timeout(11_000)
+    page.clock.fast_forward(60_000)
     expect(said(page)).to_be_hidden()
 
 
@@ -290,7 +243,10 @@ def test_an_edit_stands_that_is_made_before_the_answer_to_the_one_before_it(visi
     if kind != "a weight":  # the field in the sidebar would close what the weights are in
         _typed(page, "bias", "1")
     edit(page)
-    page.wait_for_timeout(HELD_MS)
+    if kind == "a file":  # it is sent when the server has said where to
+        line.wait_for_runs()
+    else:
+        line.wait_for_address(expected)
     line.let_go()
     page.wait_for_function(
         "expected => decodeURIComponent(location.search).includes(expected)",

@@ -3,11 +3,11 @@
 from io import BytesIO
 
 import numpy as np
-from picture_files import encoded, textured_picture
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from convviz import cross_correlate
+from testbed.files.pictures import encoded, textured_picture
 
 SOBEL_X = np.array([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
 

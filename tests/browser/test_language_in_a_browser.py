@@ -3,6 +3,8 @@
 from playwright.sync_api import Page, expect
 from stage_page import StagePage
 
+from testbed.waiting import wait_until_still
+
 GERMAN = {"locale": "de-AT"}
 CALM = {"reduced_motion": "reduce"}
 ENGLISH_HEADLINE = "Conv2D: the kernel moves along 2 axes"
@@ -68,7 +70,8 @@ def test_at_no_width_do_the_pages_of_the_bar_lie_under_the_button_of_the_languag
     button = page.get_by_role("button", name="English")
     for width in (360, 640, 768, 999, 1000, 1280):
         page.set_viewport_size({"width": width, "height": 700})
-        page.wait_for_timeout(300)
+        wait_until_still(pages)
+        wait_until_still(button)
         bar, beside = pages.bounding_box(), button.bounding_box()
         below = bar["y"] >= beside["y"] + beside["height"]
         assert below or bar["x"] + bar["width"] <= beside["x"], width

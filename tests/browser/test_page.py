@@ -93,7 +93,7 @@ def test_plotly_is_loaded_only_when_the_plots_are_opened(open_page, app_url):
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     stage = StagePage(page).open(app_url)
-    page.wait_for_timeout(800)
+    page.wait_for_load_state("networkidle")
     assert not [url for url in loaded if "plotly" in url.lower()]
     page.get_by_text("Plots", exact=True).click()
     page.locator(".js-plotly-plot").nth(3).wait_for()

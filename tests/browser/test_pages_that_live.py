@@ -1,8 +1,10 @@
 """What used to end a page in the browser: an answer that names what is forgotten, a view left at once."""
 
 import pytest
-from live import streamlit_server, watch
+from line import Line
 from stage_page import StagePage, wait_until_drawn
+
+from testbed.live import streamlit_server, watch
 
 BROKEN = """
 import convviz.app.sidebar.kernel
@@ -17,32 +19,6 @@ page.run()
 BOX = "[data-testid=stException], [data-testid=stAlert]"
 
 
-class Held:
-    """The messages to a page, which can be kept back for a while."""
-
-    def __init__(self, page):
-        self.kept = None
-        page.route_web_socket("**/_stcore/stream", self._connect)
-
-    def _connect(self, socket):
-        self.socket, server = socket, socket.connect_to_server()
-        server.on_message(self._pass)
-
-    def _pass(self, message):
-        if self.kept is None:
-            self.socket.send(message)
-        else:
-            self.kept.append(message)
-
-    def keep(self):
-        self.kept = []
-
-    def let_go(self):
-        kept, self.kept = self.kept, None
-        for message in kept:
-            self.socket.send(message)
-
-
 def stride_of(page):
     return page.get_by_test_id("stSidebar").get_by_label("Stride", exact=False).first
 
@@ -52,18 +28,18 @@ def press(page, name):
 
 
 def test_answers_that_come_late_and_all_at_once_leave_the_page_whole(page, app_url):
-    held = Held(page)
+    line = Line(page)
     stage = StagePage(page).open(f"{app_url}/?view=working")
     for step in range(2, 6):  # runs of a fragment: to Streamlit all that they do not draw grows old
         page.get_by_role("button", name="Next", exact=True).click()
         page.get_by_text(f"Step {step}", exact=False).first.wait_for()
         wait_until_drawn(page)
-    held.keep()
+    line.hold()
     press(page, "Gallery")
-    page.wait_for_timeout(2500)
+    line.wait_for_runs(1)
     press(page, "2D")
-    page.wait_for_timeout(2500)
-    held.let_go()
+    line.wait_for_runs(2)
+    line.let_go()
     page.wait_for_selector("[data-testid=stage][data-steps]")
     wait_until_drawn(page)
     stage.change_scene(lambda: stride_of(page).press("ArrowUp"))

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import nibabel
 import numpy as np
 import pytest
-from picture_files import corner_picture, encoded
 from stage_page import StagePage, wait_until_drawn
 
 import convviz
@@ -22,6 +21,8 @@ from convviz.layers.scene import build_scene
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS
 from convviz.stage.page import page as page_of
+from testbed.files.pictures import corner_picture, encoded
+from testbed.waiting import let_frames_pass, until
 
 PAYLOADS = (
     "<img/src='x'onerror=top.fired=1>",
@@ -52,7 +53,7 @@ def stage(open_page) -> StagePage:
 def checked(stage: StagePage, *, shows: tuple[str, ...] = ()) -> None:
     """Point at everything once, then see that nothing has run and that what is shown is shown as text."""
     stage.page.mouse.move(700, 300)
-    stage.page.wait_for_timeout(100)
+    let_frames_pass(stage.page)
     for payload in shows:
         assert stage.page.get_by_text(payload).count(), payload
     for frame in stage.page.frames:
@@ -117,9 +118,8 @@ def test_no_token_runs_nor_any_word_that_is_refused(stage, app_url):
     for payload in WORST:
         box.fill(f"[1, {payload.replace(',', '')}]")
         box.press("Control+Enter")
-        stage.page.wait_for_timeout(50)
-        wait_until_drawn(stage.page)
-        stage.page.locator("[class*=st-key-problem]").get_by_text("position 1").wait_for()
+        told = stage.page.locator("[class*=st-key-problem]").filter(has_text="position 1")
+        told.filter(has_text=payload.replace(",", "")[:8]).wait_for()
     checked(stage)
 
 
@@ -176,7 +176,7 @@ def test_no_label_of_a_notebook_or_an_exported_page_runs(stage, tmp_path):
         file = tmp_path / f"{name}.html"
         file.write_text(html, encoding="utf-8")
         stage.page.goto(file.as_uri())
-        stage.page.wait_for_timeout(500)
+        until(stage.page, lambda: any(f.locator("[data-steps]").count() for f in stage.page.frames), name)
         checked(stage)
     assert stage.page.title() == "".join(PAYLOADS)
     assert PAYLOADS[0] in stage.root.inner_text()

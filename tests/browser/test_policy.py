@@ -6,9 +6,9 @@ from threading import Thread
 from urllib.parse import urljoin
 
 import pytest
-from live import BROWSER_FLAGS, find_browser, streamlit_server, watch
 
 from convviz.serving.headers import EMBEDDED_BY
+from testbed.live import BROWSER_FLAGS, find_browser, streamlit_server, watch
 
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 

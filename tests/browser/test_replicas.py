@@ -7,24 +7,25 @@ import select
 import shutil
 import signal
 import socket
-from collections.abc import Callable
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import replicas
-from conftest import need
-from live import stay_on_this_machine
-from playwright.sync_api import Page, WebSocket
+from line import is_end_of_a_run
+from playwright.sync_api import Page
 from stage_page import StagePage
+
+from conftest import need
+from testbed import replicas
+from testbed.live import stay_on_this_machine
+from testbed.waiting import until
 
 SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 PICTURE = SAMPLES / "photograph.png"
 LINK = "?cells=20&stride=2&kernel=laplacian&view=working"
 BACK_SECONDS = 30
-QUIET_MS = 1000
 
 
 @pytest.fixture(scope="module")
@@ -165,9 +166,11 @@ def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     stage = visitor(f"{LINK}&source=upload", replica="b")
     stage.upload(PICTURE)
     before = stage.scene
-    with stage.page.expect_event("websocket", timeout=BACK_SECONDS * 1000) as connected:
-        site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections
-    _wait_until_quiet(stage.page, connected.value)
+    said: list[bytes] = []
+    stage.page.on("websocket", lambda socket: socket.on("framereceived", said.append))
+    site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections
+    until(stage.page, lambda: any(map(is_end_of_a_run, said)), timeout=BACK_SECONDS * 1000)
+    _wait_until_idle(stage.page)
     sidebar = stage.page.get_by_test_id("stSidebar")
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowDown"))
@@ -182,31 +185,12 @@ def _go_to(stage: StagePage, step: int) -> None:
 
 def _wait_for_replica(page: Page, name: str) -> None:
     """Wait until a page is connected again, and to that replica."""
-    _until(page, lambda: replica_of(page) == name)
+    until(page, lambda: replica_of(page) == name, timeout=BACK_SECONDS * 1000)
     _wait_until_idle(page)
 
 
 def _wait_until_idle(page: Page) -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-
-
-def _wait_until_quiet(page: Page, socket: WebSocket) -> None:
-    """Wait until a new connection has brought all that its first run has to say."""
-    received = []
-    socket.on("framereceived", lambda frame: received.append(frame))
-    before = -1
-    while not received or len(received) != before:
-        before = len(received)
-        page.wait_for_timeout(QUIET_MS)
-    _wait_until_idle(page)
-
-
-def _until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(BACK_SECONDS * 10):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it did not happen")
 
 
 def test_nginx_finds_nothing_to_say_about_its_configuration(nginx, site):

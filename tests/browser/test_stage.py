@@ -6,6 +6,7 @@ from convviz.data.samples.pictures import sample_numbers
 from convviz.render.colours import ROLES
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import CUSTOM, Filter, Setup, build
+from testbed.waiting import let_frames_pass
 
 CALM = {"reduced_motion": "reduce"}
 
@@ -135,7 +136,7 @@ def test_the_first_sight_is_a_running_example(open_page, app_url):
 
 
 def test_whoever_prefers_less_motion_starts_paused(stage):
-    stage.page.wait_for_timeout(600)
+    let_frames_pass(stage.page, 40)
     assert stage.step == 0
     assert stage.button("Play").is_visible()
 
@@ -229,7 +230,7 @@ def test_stepping_playing_and_pointing_send_nothing_to_the_server(address, open_
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     stage = StagePage(page).open(f"{app_url}/?{address}")
-    page.wait_for_timeout(500)
+    let_frames_pass(page, 30)
     before = len(sent)
     assert before > 0
     stage.focus()
@@ -243,7 +244,7 @@ def test_stepping_playing_and_pointing_send_nothing_to_the_server(address, open_
         page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
     stage.focus()
     stage.press("Escape", " ")
-    page.wait_for_timeout(600)
+    let_frames_pass(page, 40)
     assert len(sent) == before
 
 

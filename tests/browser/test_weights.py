@@ -7,6 +7,7 @@ from playwright.sync_api import TimeoutError as NotYet
 from stage_page import StagePage, wait_until_drawn
 
 from convviz.settings.link.query import decode
+from testbed.waiting import wait_until_still
 
 
 def kernel_in(url: str) -> list:
@@ -24,10 +25,8 @@ KEY_MS = 40  # a quick typist's; a Tab 15 ms after a digit makes Streamlit's gri
 
 def first_cell(grid: Locator) -> tuple[float, float]:
     """Return the middle of the first weight, once the grid has stopped moving into its place."""
-    box, before = grid.bounding_box(), None
-    while box != before:
-        grid.page.wait_for_timeout(150)
-        box, before = grid.bounding_box(), box
+    wait_until_still(grid)
+    box = grid.bounding_box()
     return box["x"] + 30, box["y"] + box["height"] / 8 * 3
 
 

@@ -13,15 +13,18 @@ from convviz.app.parts import callback
 from convviz.app.session.state import sent, spot_of
 from convviz.language import FIRST, spoken
 from convviz.layers.scene import Scene
+from convviz.serving import is_around
+from convviz.serving.assets import stage_script
 from convviz.settings.spot import Spot
 from convviz.stage.payload import guide, panel_of, payload
-from convviz.stage.script import packed_script, style
+from convviz.stage.script import packed_script, served_script, style
 
 
 @cache
 def _component(language: str) -> Callable:
     name = "convviz_stage" if language == FIRST else f"convviz_stage_{language}"
-    return st.components.v2.component(name, js=packed_script(language), css=style(), isolate_styles=False)
+    js = served_script(stage_script(language)) if is_around() else packed_script(language)
+    return st.components.v2.component(name, js=js, css=style(), isolate_styles=False)
 
 
 _component(FIRST)  # what most visitors need is made before the first comes
@@ -99,6 +102,7 @@ def compare(
 
 
 def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
+    data["stage"] = key
     # In a dict, Streamlit would look for tables, with all of pandas, and write it as JSON a second time.
     _component(spoken())(data=json.dumps(data).encode(), key=_streamlit_key(key), **callbacks)
 

@@ -57,6 +57,9 @@ def show(state: State, scene: Scene) -> None:
     name = state.name or NAMES[0]
     st.html(STATIC / "compare.css")
     widgets.segments(phrase("Comparison"), NAMES, name, _choose, key="comparison", format_func=_title)
+    if name == OWN and (reason := scene.layer.ABSENT.get("compare")):
+        notices.note(phrase(reason), key="compare")
+        name = NAMES[0]
     chosen = _own(scene) if name == OWN else comparison(name)
     with st.container(key="headline", gap=None):
         st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", chosen.see), anchors=False)

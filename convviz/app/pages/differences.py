@@ -42,6 +42,9 @@ def show(state: State, scene: Scene) -> None:
         notices.heading(phrase("“same” is not the same everywhere"))
         label = phrase("Request")
         widgets.segments(label, NAMES, name, _choose, key="request", format_func=_title, width="content")
+        if name == OWN and (reason := scene.layer.ABSENT.get("differences")):
+            notices.note(phrase(reason), key="differences")
+            name = NAMES[0]
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])
         st.text(chosen.see, width="stretch")
         if name == OWN:

@@ -106,7 +106,7 @@ def _show_card(entry: Entry, language: str) -> None:
     title, see = phrase(entry.title), phrase(entry.see)
     with st.container(key=f"card-{entry.name}", border=True, gap=None):
         alt = phrase("Input and output of {title}", title=title)
-        st.image(_picture(entry.name), alt=alt, width=WIDTH // 2)
+        st.image(_picture(entry.name), alt=alt, width=WIDTH)
         st.button(title, key=f"open-{entry.name}", type="tertiary", on_click=_open, args=(entry,))
         st.text(see.replace(f" {TIMES} ", f"{NO_BREAK}{TIMES}{NO_BREAK}"))
         st.markdown(_source(entry, language))

@@ -56,7 +56,11 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choice of questions, the question and the stage."""
     st.html(STATIC / "predict.css")
     name = read_name(state.name) or FIRST
-    scene = scene_of(name, scene)
+    own, scene = scene, scene_of(name, scene)
+    if reason := scene.layer.ABSENT.get("quiz"):
+        notices.note(phrase(reason), key="quiz")
+        name = name._replace(level=LEVELS[0])
+        scene = scene_of(name, own)
     quiz = _quiz_about(ask(scene, name.kind, name.seed), name, state)
     _show_choice(name, quiz)
     with st.container(key="predict"):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,7 +22,8 @@ from convviz.data.inputs import Input, Upload
 from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.model import SETUPS, Setup, build, input_of
-from convviz.settings.validate import settle
+from convviz.settings.spot import validate_spot
+from convviz.settings.validate import Offer, offer, validate
 
 _LAST = "convviz-last"
 
@@ -41,11 +42,18 @@ class Last:
         return self.setup == state.setup and self.upload is state.upload and self.language == spoken()
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """What that comes to."""
 
+    setup: Setup
     input: Input
     scene: Scene
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the page may offer beside it."""
+        return offer(self.setup, self.input.values.shape)
 
     @property
     def bytes(self) -> int:
@@ -61,15 +69,23 @@ _lock = Lock()
 
 def work_out(state: State) -> tuple[State, Shown]:
     """Return what to show; if a set-up cannot be worked out, the last that could, and why not."""
+    state, shown = _work_out(state)
+    if state.spot is None:
+        return state, shown
+    spot, notes = validate_spot(state.spot, shown.scene.spec)
+    return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
+
+
+def _work_out(state: State) -> tuple[State, Shown]:
     last: Last | None = st.session_state.get(_LAST)
     if last and last.is_of(state):
         return state, recall(last)
     try:
-        return _settle(state, last)
+        return _validate(state, last)
     except Exception as error:
         problem = problem_of(error)
         if last is None:
-            return _settle(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
+            return _validate(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
         state = with_rank(state, last.setup.rank)
         return replace(state, setup=last.setup, upload=last.upload, problem=problem), recall(last)
 
@@ -81,16 +97,21 @@ def remember(state: State, shown: Shown) -> Last:
         last = Last(state.setup, state.upload, spoken())
     with _lock:
         _kept.pop(last, None)
-        kept, room = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
+        kept, most = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
         taken = sum(size for _, (_, size) in kept)
         for old, (_, size) in kept:
-            if taken <= room:
+            if taken <= most:
                 break
             del _kept[old]
             taken -= size
         _kept[last] = shown, shown.bytes
     st.session_state[_LAST] = last
     return last
+
+
+def on_page() -> Shown:
+    """Return what is on the page, for a region of it that is drawn."""
+    return recall(_last())
 
 
 def scene_again() -> Callable[[], Scene]:
@@ -126,21 +147,21 @@ def _last() -> Last:
     return last or remember(*work_out(current()))
 
 
-def _settle(state: State, last: Last | None) -> tuple[State, Shown]:
+def _validate(state: State, last: Last | None) -> tuple[State, Shown]:
     input = _input(state, last)
-    setup, notes = settle(state.setup, input.values.shape)
+    setup, notes = validate(state.setup, input.values.shape)
     shown = _shown(setup, state.upload, input)
     return replace(state, setup=setup, notes=(*state.notes, *notes)), shown
 
 
 def _shown(setup: Setup, upload: Upload | None, input: Input) -> Shown:
     scene = build(setup, upload, input)
-    return Shown(input._replace(values=scene.input), scene)  # one array, not two of the same
+    return Shown(setup, input._replace(values=scene.input), scene)  # one array, not two of the same
 
 
 def _input(state: State, last: Last | None) -> Input:
     same_data = last and last.upload is state.upload and last.language == spoken()
-    if same_data and _seen(last.setup) == _seen(state.setup):
+    if same_data and drawn_from(last.setup) == drawn_from(state.setup):
         with _lock:
             shown, _ = _kept.get(last, (None, 0))
         if shown:
@@ -148,7 +169,7 @@ def _input(state: State, last: Last | None) -> Input:
     return input_of(state.setup, state.upload)
 
 
-def _seen(setup: Setup) -> tuple:
-    """Return what an input depends on."""
+def drawn_from(setup: Setup) -> tuple:
+    """Return what an input depends on, beside an upload."""
     drawn = (setup.colour, setup.cells, setup.region, setup.seed if setup.sample == "noise" else 0)
     return (setup.rank, setup.source, setup.sample, setup.typed, *drawn)

@@ -115,6 +115,11 @@ class State:
         return min(self.filter, len(self.setup.filters) - 1)
 
     @property
+    def received(self) -> tuple:
+        """What tells the upload from others of this session; arrays cannot be compared at a glance."""
+        return self.upload is None, self.uploads, self.choice and self.choice.chosen
+
+    @property
     def edited(self) -> Filter:
         """The filter that the sidebar shows."""
         return self.setup.filters[self.index]

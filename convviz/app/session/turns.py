@@ -27,7 +27,10 @@ _thread = _Thread()
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Draw a page in this block, when those who came before have drawn theirs."""
+    """Draw a page or a part of it in this block, when those who came before have drawn theirs."""
+    if _thread.has_turn:
+        yield
+        return
     _begin()
     try:
         yield

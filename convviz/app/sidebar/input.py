@@ -7,6 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app.components import notices, widgets
+from convviz.app.parts import callback
+from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_setup, touch
 from convviz.app.sidebar import typed, uploads
 from convviz.data.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
@@ -18,6 +20,15 @@ _REGION = "region-open"
 _SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
 _COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
 _SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells a side")}
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What the group is drawn from."""
+    setup, input = state.setup, shown.input
+    drawn = (setup.sample, setup.seed, setup.file, setup.colour, setup.cells, setup.region)
+    typed = (setup.typed, state.typed_text, state.kept, input.position_labels)
+    brought = (state.received, input.notes, input.values.shape)
+    return setup.source, drawn, typed, brought
 
 
 def show(state: State, input: Input) -> None:
@@ -101,7 +112,7 @@ def _show_extent(state: State) -> None:
         _show_side(state)
     widgets.stay(_REGION)
     is_cut = setup.region != WHOLE_PICTURE
-    region = st.expander(phrase("Region"), key=_REGION, on_change=touch, expanded=is_cut)
+    region = st.expander(phrase("Region"), key=_REGION, on_change=callback(touch), expanded=is_cut)
     if region.open:
         with region:
             _show_region(setup.region)

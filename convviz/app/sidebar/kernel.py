@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from convviz.app.components import notices, widgets
-from convviz.app.session.shown import last_input
+from convviz.app.session.shown import Shown, drawn_from, last_input
 from convviz.app.session.state import State, change, change_setup
 from convviz.app.sidebar import weights
 from convviz.core.limits import MAX_FILTERS, MAX_MAGNITUDE
@@ -19,6 +19,14 @@ from convviz.settings.model import CUSTOM, MAX_SEED, Setup
 from convviz.settings.validate import Offer
 
 _AXIS_TITLES = {"L": later("Length"), "D": later("Slices"), "H": later("Rows"), "W": later("Columns")}
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What the group is drawn from."""
+    setup = state.setup
+    kernel = (setup.filters, setup.kernel_size, setup.groups, setup.seed)
+    input = (drawn_from(setup), state.received, shown.input.values.shape)  # some kernels are cut out of it
+    return kernel, state.index, state.place, shown.offer, input
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from convviz.app.components import notices, widgets
+from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_setup
 from convviz.core.limits import MAX_STRIDE
 from convviz.core.spec import AXES
@@ -29,6 +30,12 @@ _OPERATION_CAPTIONS = {
     "cross_correlate": later("What torch and Keras call convolution."),
     "convolve": later("The kernel is flipped along every axis that it moves along."),
 }
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What the group is drawn from."""
+    setup = state.setup
+    return setup.sliding, setup.options, setup.operation, state.apart, shown.offer, shown.scene.spec.padding
 
 
 def show(state: State, offer: Offer, has_padding: bool) -> None:

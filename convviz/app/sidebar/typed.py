@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app.components import grids, notices, widgets
+from convviz.app.parts import callback
 from convviz.app.session.state import FIRST_TEXTS, State, change, touch
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHOWN, MAX_TEXT
@@ -98,7 +99,9 @@ def _show_reading(typed: Text, input: Input) -> None:
         notices.quiet(phrase(_RECOGNISED[reading]))
     if reading == "words":
         widgets.stay(_OPEN)
-        popover = st.popover(phrase("Edit the vectors"), key=_OPEN, on_change=touch, width="stretch")
+        popover = st.popover(
+            phrase("Edit the vectors"), key=_OPEN, on_change=callback(touch), width="stretch"
+        )
         if popover.open:
             with popover, st.container(width=_EDITOR_WIDTH):
                 _show_vectors(typed, input)

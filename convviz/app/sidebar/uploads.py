@@ -80,7 +80,7 @@ def _show_microphone(state: State) -> None:
     """Draw what records; only when it is asked for, so that nothing wants the microphone before."""
     title = phrase("Microphone")
     widgets.stay(_MICROPHONE)
-    box = st.expander(title, key=_MICROPHONE, on_change=touch)
+    box = st.expander(title, key=_MICROPHONE, on_change=callback(touch))
     if box.open:
         box.audio_input(
             title, key=_RECORDED, on_change=_receive, args=(_RECORDED,), label_visibility="collapsed"

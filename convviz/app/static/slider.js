@@ -20,10 +20,10 @@ function build(element) {
   const before = make("img", "before", frame);
   const cover = make("div", "cover", frame);
   const after = make("img", "after", cover);
-  make("div", "line", frame).ariaHidden = "true";
   const range = Object.assign(make("input", "range", frame), {
     type: "range", min: 0, max: 100, step: STEP, value: START,
   });
+  make("div", "line", frame).ariaHidden = "true"; // after the range: it shows that one's focus
   const titles = make("div", "titles", root);
   const [left, right] = [make("span", "", titles), make("span", "", titles)];
   return { root, frame, before, cover, after, range, left, right };

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from convviz.app.components import widgets
+from convviz.app.components import notices, widgets
 from convviz.app.parts import part
+from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change
 from convviz.app.views import code, fullsize, plots, share, working
 from convviz.language import later, phrase
@@ -40,20 +41,34 @@ def panel(state: State) -> str:
     return VIEWS[state.view].panel if state.view in VIEWS else ""
 
 
+def sees(state: State, shown: Shown) -> tuple:
+    """What both are drawn from."""
+    offered = _offered(state)
+    is_open = state.view in offered and VIEWS[state.view].show
+    return state.view, offered, (state.setup, state.received, state.spot) if is_open else ()
+
+
 def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
-    with part("views"):
-        chosen = _show_choice(state)
-        if chosen != "full":
-            close()
-        if chosen and (view := VIEWS[chosen]).show:
-            with part(chosen):
-                view.show(state, scene)
+    chosen = _show_choice(state)
+    reason = _absent(chosen, scene)
+    if chosen != "full" or reason:
+        close()
+    if reason:
+        notices.note(phrase(reason), key="view")
+    elif chosen and (view := VIEWS[chosen]).show:
+        with part(chosen):
+            view.show(state, scene)
+
+
+def _absent(name: str, scene: Scene) -> str:
+    """Why the layer does not offer a view, in English; empty if it does."""
+    return scene.layer.ABSENT.get(VIEWS[name].panel or name, "") if name else ""
 
 
 def _show_choice(state: State) -> str:
     """Draw the choice, and return which view is open."""
-    offered = tuple(name for name, view in VIEWS.items() if view.applies(state))
+    offered = _offered(state)
     chosen = state.view if state.view in offered else ""
     widgets.segments(
         phrase("Below the stage"),
@@ -66,6 +81,10 @@ def _show_choice(state: State) -> str:
         width="content",
     )
     return chosen
+
+
+def _offered(state: State) -> tuple[str, ...]:
+    return tuple(name for name, view in VIEWS.items() if view.applies(state))
 
 
 def close() -> None:

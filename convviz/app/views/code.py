@@ -1,4 +1,4 @@
-"""The view Code: the convolution on the stage as a program, for each framework."""
+"""The view Code: the layer on the stage as a program, for each framework."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def _show(get: Callable[[], Scene], padding: object) -> None:
 
 
 def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> None:
-    code = code_in(framework, get(), padding)
+    scene = get()
+    code = code_in(framework, scene, padding)
     notices.quiet(
         phrase(
             "It makes the same arrays, works out the same output, and prints it: run it, change it, compare."
@@ -47,7 +48,7 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
     )
     st.code(code.text, language="python", height=_height(code.text))
     with st.container(horizontal=True, gap="small"):
-        _download(f"convolution_{framework}.py", code.text, "text/x-python")
+        _download(f"{scene.layer.name(scene.spec.ndim).lower()}_{framework}.py", code.text, "text/x-python")
         for name in code.files:
             file = partial(_file, framework, get, padding, name)
             _download(name, file, "application/octet-stream")

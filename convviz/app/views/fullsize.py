@@ -102,7 +102,8 @@ def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, f
             result = held.result if held.file else held.result._replace(name=name)
             slider.show(result, titles(result, job), key="full-size-slider")
             _show_file(result)
-            notices.quiet(*facts(result, job))
+            with st.container(key="full-size-facts"):
+                notices.quiet(*facts(result, job))
 
 
 def _choose(setup: Setup, scene: Scene, filter: int) -> Job:

@@ -168,12 +168,12 @@ def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tupl
     notices.heading(phrase("Data"))
     notices.quiet(
         phrase(
-            "Numbers with all their digits; the kernel as it is multiplied. The archive has input, weight, "
-            "bias, output and settings."
+            "Numbers with all their digits; a kernel as it is multiplied. The archive has all arrays and the "
+            "settings."
         )
     )
-    for name, label in _TABLES.items():
-        title = phrase(label)
+    for name in numbers.arrays_of(get()):
+        title = phrase(_TABLES[name])
         with _row(name):
             save(f"{title}, CSV", lambda name=name: _table(get(), name), "csv", _CSV, name)
             save(f"{title}, npy", lambda name=name: numbers.npy(getattr(get(), name)), "npy", _BYTES, name)
@@ -193,7 +193,7 @@ def _png(scene: Scene, spot: Spot) -> bytes:
 def _svg(scene: Scene, spot: Spot) -> bytes:
     from convviz.render import plate, svg
 
-    title = phrase("Step {step} of a convolution", step=spot.step + 1)
+    title = phrase("Step {step} of {layer}", step=spot.step + 1, layer=scene.layer.name(scene.spec.ndim))
     return svg.write(plate.draw(scene, spot), title).encode()
 
 
@@ -210,7 +210,7 @@ def _table(scene: Scene, name: str) -> bytes:
 
 def _working(scene: Scene, spot: Spot) -> bytes:
     with speaking(FIRST):
-        return numbers.encoded(numbers.working_table(scene, spot.step, spot.filter))
+        return numbers.encoded(numbers.arithmetic_table(scene, spot.step, spot.filter))
 
 
 def _save(

@@ -1,11 +1,12 @@
-"""The working of a step below the stage: products in grids, sums, formulas, and all of it to copy."""
+"""The arithmetic of a step below the stage: products in grids, sums, formulas, and all of it to copy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import prod
 
+import numpy as np
 import streamlit as st
 
 from convviz.app import STATIC
@@ -14,9 +15,11 @@ from convviz.app.parts import callback, fragment
 from convviz.app.session.memory import freeze_imports
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State, change
-from convviz.explain.arithmetic import Channel, Product, Working, plain_text, work_out
+from convviz.explain.arithmetic import Arithmetic, Channel, Product, work_out
 from convviz.explain.headline import grouped
-from convviz.explain.latex import formula, padding_rule, step_formula
+from convviz.explain.latex import formula, padding_rule
+from convviz.explain.plain_text import plain_text
+from convviz.explain.step_latex import step_formula
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import shade
@@ -34,7 +37,7 @@ _HATCH = "repeating-linear-gradient(45deg, transparent 0 5px, #80808066 5px 6px)
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw the working of a step, and what chooses it."""
+    """Draw the arithmetic of a step, and what chooses it."""
     st.html(STATIC / "working.css")
     _show_step(scene_again(), state.spot or Spot())
 
@@ -44,24 +47,38 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     with st.container(key="working"):
         step, filter = _choose(scene, spot)
-        working = work_out(scene, step, filter)
-        notices.quiet(working.title)
-        _show_channels(scene, working)
-        with st.container(key="working-total", gap=None):
-            st.text(working.last_line)
-        notices.quiet(working.note)
+        arithmetic = work_out(scene, step, filter)
+        notices.quiet(arithmetic.title)
+        _show_channels(scene, arithmetic)
+        if arithmetic.last_line:
+            with st.container(key="working-total", gap=None):
+                st.text(arithmetic.last_line)
+        notices.quiet(arithmetic.note)
         bias = bool(scene.bias.any())
-        latex = step_formula(scene.spec, working, scene.operation, bias)
+        latex = step_formula(scene.spec, arithmetic, scene.operation, bias)
+        written = formula(scene.spec, scene.operation, bias)
         notices.heading(phrase("As a formula"))
         with st.container(key="working-formulas"):
-            st.latex(formula(scene.spec, scene.operation, bias))
+            st.latex(written)
             if rule := padding_rule(scene.spec):
                 st.latex(rule)
-            flipped = phrase(_FLIPPED) if scene.operation == "convolve" else ""
-            notices.quiet(phrase(_LETTERS), flipped)
+            with st.container(key="working-letters"):
+                notices.quiet(*_letters(scene, written))
             st.latex(latex)
-        _show_copies(plain_text(working, MOST_COPIED), latex)
+        _show_copies(plain_text(arithmetic, MOST_COPIED), latex)
     freeze_imports("working")
+
+
+def _letters(scene: Scene, written: str) -> Iterator[str]:
+    """Say what the letters of a formula stand for."""
+    if scene.layer.HAS_WEIGHTS:
+        yield phrase(_LETTERS)
+    else:
+        yield phrase("x is the input and y the output; both are counted from 0.")
+    if scene.operation == "convolve":
+        yield phrase(_FLIPPED)
+    if r"{N}" in written:
+        yield phrase("N is the number of cells that are averaged: it is not the same at every output.")
 
 
 def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
@@ -75,10 +92,10 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
         st.session_state[key] = step
         notices.note(widgets.clamped(phrase("Step"), typed, step, (1, steps)), key="working-step")
     with st.container(key="working-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _turn("previous", phrase("Previous"), key, step - 1, steps)
+        _step_button("previous", phrase("Previous"), key, step - 1, steps)
         label = phrase("Step, of {steps}", steps=grouped(steps))
         st.number_input(label, value=None, key=key, step=1, disabled=steps == 1, width=120)
-        _turn("next", phrase("Next"), key, step + 1, steps)
+        _step_button("next", phrase("Next"), key, step + 1, steps)
         if filters > 1:
             filter_key = f"working-filter-{filters}-{spot.filter}"
             widgets.stay(filter_key, first=spot.filter)
@@ -97,24 +114,24 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
     return step - 1, filter
 
 
-def _turn(name: str, label: str, key: str, step: int, steps: int) -> None:
-    def turn() -> None:
+def _step_button(name: str, label: str, key: str, step: int, steps: int) -> None:
+    def go() -> None:
         st.session_state[key] = step
 
-    st.button(label, key=f"working-{name}", on_click=callback(turn), disabled=not 1 <= step <= steps)
+    st.button(label, key=f"working-{name}", on_click=callback(go), disabled=not 1 <= step <= steps)
 
 
-def _show_channels(scene: Scene, working: Working) -> None:
-    channels, reach = working.channels, scene.domain["product"]
+def _show_channels(scene: Scene, arithmetic: Arithmetic) -> None:
+    channels, reach = arithmetic.channels, scene.domain["product"]
     count = len(channels)
-    if count > 1 and count * prod(working.kernel_size) > MOST_CELLS:
+    if count > 1 and count * prod(arithmetic.kernel_size) > MOST_CELLS:
         key = f"working-one-of-{count}"
         widgets.stay(key, first=0)
         chosen = st.selectbox(
             phrase("Channel"),
             range(count),
             key=key,
-            format_func=lambda position: working.channels[position].label,
+            format_func=lambda position: arithmetic.channels[position].label,
             placeholder=widgets.to_choose(),
             width=220,
         )
@@ -123,26 +140,31 @@ def _show_channels(scene: Scene, working: Working) -> None:
     with st.container(key="working-channels", horizontal=True, gap="medium"):
         for channel in channels:
             with st.container(key=f"working-channel-{channel.channel}", width="content", gap="xsmall"):
-                _show_channel(channel, working.kernel_size, reach)
+                _show_channel(channel, arithmetic.kernel_size, reach)
     if any(one.is_padding for one in channels[0].products):
         notices.quiet(phrase(_HATCHED))
 
 
 def _show_channel(channel: Channel, kernel_size: tuple[int, ...], reach: tuple[float, float]) -> None:
-    """Draw the products of a channel, a grid for each slice of the kernel, and their sum."""
+    """Draw the products of a channel, a grid for each slice of the kernel, and what they come to."""
     st.text(channel.label)
-    texts, styles = [_cell(one) for one in channel.products], [_style(one, reach) for one in channel.products]
+    products = {one.kernel: one for one in channel.products}
+    taps = [products.get(tap) for tap in np.ndindex(*kernel_size)]  # none where a tap meets no cell
+    texts = [_cell(one) if one else "" for one in taps]
+    styles = [_style(one, reach) if one else "" for one in taps]
     slices.show(texts, kernel_size, key=f"working-slices-{channel.channel}", styles=styles)
-    st.text(f"Σ {channel.equals} {channel.sum}")
+    st.text(f"{channel.combination.sign} {channel.equals} {channel.sum}")
 
 
 def _cell(one: Product) -> str:
+    if not one.weight:
+        return f"**{one.input}**"
     sign = "" if one.equals == "=" else f"{one.equals} "
     return f"{one.term}  \n**{sign}{one.product}**"
 
 
 def _style(one: Product, reach: tuple[float, float]) -> str:
-    colour, ink = shade(one.value, reach, "activation")
+    colour, ink = shade(one.value, reach, "activation" if one.weight else "numbers")
     hatch = f"; background-image: {_HATCH}" if one.is_padding else ""
     return f"background-color: {colour}; color: {ink}{hatch}"
 

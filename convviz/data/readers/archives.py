@@ -1,5 +1,7 @@
 """Zip archives of arrays, as numpy writes them: looked through before anything is unpacked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from struct import Struct
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -37,13 +39,8 @@ def member_names(data: bytes, name: str) -> tuple[str, ...]:
     SourceError
         If it cannot be read, breaks a limit or holds no arrays.
     """
-    try:
-        with _opened(data, name) as archive:
-            return tuple(_members(archive, name))
-    except SourceError:
-        raise
-    except Exception:  # zipfile has its own, and those of struct, zlib and of broken names
-        raise _broken(name) from None
+    with _opened(data, name) as archive:
+        return tuple(_members(archive, name))
 
 
 def unpacked(data: bytes, name: str, member: str | None) -> tuple[bytes, tuple[str, ...]]:
@@ -62,22 +59,29 @@ def unpacked(data: bytes, name: str, member: str | None) -> tuple[bytes, tuple[s
     SourceError
         As `member_names`, and if there is no such array, or several and none is chosen.
     """
-    try:
-        with _opened(data, name) as archive:
-            members = _members(archive, name)
-            member = _chosen(members, member, name)
-            with archive.open(members[member]) as stream:
-                file = stream.read()
-    except SourceError:
-        raise
-    except Exception:
-        raise _broken(name) from None
+    with _opened(data, name) as archive:
+        members = _members(archive, name)
+        member = _chosen(members, member, name)
+        with archive.open(members[member]) as stream:
+            file = stream.read()
     if len(members) == 1:
         return file, ()
     return file, (phrase("the array {array} of {arrays}", array=quoted([member]), arrays=len(members)),)
 
 
-def _opened(data: bytes, name: str) -> ZipFile:
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[ZipFile]:
+    """An archive that is open; whatever it breaks on says that it is broken."""
+    try:
+        with _checked(data, name) as archive:
+            yield archive
+    except SourceError:
+        raise
+    except Exception:  # zipfile has its own, and those of struct, zlib and of broken names
+        raise _broken(name) from None
+
+
+def _checked(data: bytes, name: str) -> ZipFile:
     """Open an archive if its directory is small, as `ZipFile` reads all of it, and is as its end says."""
     at = data.rfind(END, -END_RECORD.size - MAX_COMMENT)
     *_, entries, size, _, comment = END_RECORD.unpack_from(data, at)

@@ -9,7 +9,7 @@ from convviz.core.arguments import per_axis, shown, whole
 from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.spec import ConvSpec, resolve
-from convviz.data.wording import grouped, one_of
+from convviz.data.wording import one_of
 from convviz.frameworks.read.grammar import Name
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.options import check_keras_options
@@ -23,7 +23,7 @@ from convviz.frameworks.read.rules import (
     written,
 )
 from convviz.frameworks.read.shapes import Shape
-from convviz.language import phrase
+from convviz.language import count_phrase, phrase
 
 
 def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Request:
@@ -114,11 +114,13 @@ def _lora_rank(arguments: dict[str, Any]) -> int:
 def _lora_notes(rank: int, spec: ConvSpec) -> tuple[str, ...]:
     if not rank:
         return ()
-    told = phrase(
+    told = count_phrase(
+        "With lora_rank={rank} two matrices beside the kernel learn, and the kernel's own number stays as "
+        "it is.",
         "With lora_rank={rank} two matrices beside the kernel learn, and the kernel's own {count} numbers "
         "stay as they are.",
+        spec.weights,
         rank=rank,
-        count=grouped(spec.weights),
     )
     return (told,)
 

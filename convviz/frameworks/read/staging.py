@@ -26,7 +26,7 @@ from convviz.frameworks.read.calls import Call
 from convviz.language import count_phrase, later, phrase
 from convviz.settings.link.packing import number_text
 from convviz.settings.model import Filter, Setup
-from convviz.settings.validate import settle
+from convviz.settings.validate import validate
 
 _LIMITS = {
     "kernel_size": (MAX_KERNEL, later("Kernel size set to {kept} instead of {had}: the most there is.")),
@@ -81,7 +81,7 @@ def staged(call: Call) -> Staged:
         padding_mode=spec.padding_mode,
         groups=counts.groups,
     )
-    setup, notes = settle(setup, (counts.channels, *size))
+    setup, notes = validate(setup, (counts.channels, *size))
     weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
     cropped = _cropping_notes(call.accepted.spec)
     return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))

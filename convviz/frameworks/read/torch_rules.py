@@ -89,10 +89,10 @@ def _crops(padding: Padding, size: tuple[int, ...], axes: tuple[str, ...]) -> tu
     for axis, cells, less in zip(axes, size, cropped, strict=True):
         if cells <= 2 * less:
             told = phrase(
-                "A padding of {padding} takes {less} cells off both ends along {axis}, and the input has "
+                "A padding of {padding} takes {less} off both ends along {axis}, and the input has "
                 "{cells}: nothing is left; take off fewer.",
                 padding=shown(-less),
-                less=less,
+                less=count_phrase("{count} cell", "{count} cells", less),
                 axis=axis,
                 cells=cells,
             )

@@ -1,1 +1,1 @@
-"""A scene as a program, one module a framework."""
+"""A scene as a program: what every program has; how the output is made is its layer's own."""

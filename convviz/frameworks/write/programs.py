@@ -1,32 +1,52 @@
-"""The same convolution in every framework: which there are, and the program for each."""
+"""The same layer in every framework: which there are, and the program for each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import MappingProxyType
-
-from convviz.frameworks.write import jax, keras, pytorch, scipy, tensorflow
-from convviz.frameworks.write.text import Code
+from convviz.frameworks.write.text import Code, Framework, program
 from convviz.layers.scene import Scene
 
-_WRITERS: MappingProxyType[str, Callable[[Scene, str], Code]] = MappingProxyType(
-    {
-        "torch": pytorch.code,
-        "keras": keras.code,
-        "tensorflow": tensorflow.code,
-        "jax": jax.code,
-        "scipy": scipy.code,
-    }
-)
-
-TITLES = {
-    "torch": "PyTorch",
-    "keras": "Keras 3",
-    "tensorflow": "TensorFlow",
-    "jax": "JAX",
-    "scipy": "NumPy/SciPy",
+FRAMEWORKS = {
+    "torch": Framework(
+        "PyTorch",
+        ("import torch", "from torch import nn"),
+        make="torch.tensor",
+        dtype="torch.float64",
+        install="torch numpy",
+    ),
+    "keras": Framework(
+        "Keras 3",
+        ("import keras", "import numpy as np"),
+        make="np.array",
+        dtype="np.float64",
+        install="keras tensorflow numpy",
+    ),
+    "tensorflow": Framework(
+        "TensorFlow",
+        ("import tensorflow as tf",),
+        make="tf.constant",
+        dtype="tf.float64",
+        install="tensorflow numpy",
+    ),
+    "jax": Framework(
+        "JAX",
+        ("import jax", "import jax.numpy as jnp"),
+        make="jnp.array",
+        dtype="jnp.float64",
+        install="jax numpy",
+        before='jax.config.update("jax_enable_x64", True)  # double precision, as on the page',
+    ),
+    "scipy": Framework(
+        "NumPy/SciPy",
+        ("import numpy as np",),
+        make="np.array",
+        dtype="np.float64",
+        install="numpy scipy",
+    ),
 }
-"""The frameworks, in the order of their tabs, and what people call them."""
+"""The frameworks, in the order of their tabs."""
+
+TITLES = {name: framework.title for name, framework in FRAMEWORKS.items()}
+"""What people call the frameworks."""
 
 
 def code_in(framework: str, scene: Scene, padding: object = "") -> Code:
@@ -37,6 +57,7 @@ def code_in(framework: str, scene: Scene, padding: object = "") -> Code:
     framework : str
         A key of `TITLES`.
     scene : Scene
+        Of a layer that offers code.
     padding : str or tuple
         The padding as it was chosen. A name, such as "same", is written as one where the framework has it.
 
@@ -57,4 +78,6 @@ def code_in(framework: str, scene: Scene, padding: object = "") -> Code:
         conv.bias.copy_(bias)
         output = conv(input)  # (C_in, L) → (C_out, L_out), one item without a batch axis
     """
-    return _WRITERS[framework](scene, padding if isinstance(padding, str) else "")
+    named = padding if isinstance(padding, str) else ""
+    steps = scene.layer.steps(scene.spec, framework, scene.operation, named)
+    return program(scene, steps, FRAMEWORKS[framework])

@@ -1,10 +1,9 @@
-"""How generated code is written: arrays, calls, sizes, and what is too large to be written at all."""
+"""How a program is put together: what it needs, its arrays, and what is too large to be written at all."""
 
 from __future__ import annotations
 
 import base64
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from math import prod
 from typing import NamedTuple
@@ -14,10 +13,10 @@ import numpy as np
 from convviz.engine import flip
 from convviz.explain.headline import grouped
 from convviz.export.numbers import file_name
+from convviz.layers.layer import Steps
 from convviz.layers.scene import Scene
+from convviz.layers.writing import WIDTH, axes, call, channels_of_a_filter
 
-WIDTH = 92
-"""Characters in a line: what fits beside a menu on a small laptop."""
 READABLE = 1024
 """Numbers that are written out; more of them are packed."""
 MAX_PACKED = 64_000
@@ -48,25 +47,15 @@ class Writing(NamedTuple):
     file: str = ""
 
 
-def program(
-    scene: Scene,
-    imports: Sequence[str],
-    steps: Sequence[str],
-    *,
-    make: str,
-    dtype: str,
-    install: str,
-    before: str = "",
-) -> Code:
-    """Put a program together: what it needs, the three arrays, the steps, and the printing.
+class Framework(NamedTuple):
+    """What every program of a framework has.
 
-    Parameters
+    Attributes
     ----------
-    scene : Scene
-    imports : sequence of str
+    title : str
+        What people call it.
+    imports : tuple of str
         Lines, in the order of an import sorter's third-party block; numpy is added where it is missing.
-    steps : sequence of str
-        Blocks that turn `input`, `weight` and `bias` into `output`, ``(C_out, *out_spatial)``.
     make, dtype : str
         The function that makes an array of nested lists, and its name for double precision.
     install : str
@@ -74,16 +63,32 @@ def program(
     before : str
         A line that has to come before the first array.
     """
-    arrays = {"input": scene.input, "weight": kernel_as_shown(scene), "bias": scene.bias}
-    written = {name: write_array(name, array, make, dtype) for name, array in arrays.items()}
+
+    title: str
+    imports: tuple[str, ...]
+    make: str
+    dtype: str
+    install: str
+    before: str = ""
+
+
+def program(scene: Scene, steps: Steps, framework: Framework) -> Code:
+    """Put a program together: what it needs, its arrays, the steps that make the output, and the printing."""
+    arrays = {"input": scene.input}
+    if scene.layer.HAS_WEIGHTS:
+        arrays |= {"weight": kernel_as_shown(scene), "bias": scene.bias}
+    written = {
+        name: write_array(name, array, framework.make, framework.dtype) for name, array in arrays.items()
+    }
     ways = {one.way for one in written.values()}
     name = scene.layer.name(scene.spec.ndim)
+    imports = _import_lines((*framework.imports, *steps.imports), ways)
     blocks = [
-        f"# {name}. It needs: pip install {install}\n{_import_lines(imports, ways)}",
-        before,
+        f"# {name}. It needs: pip install {framework.install}\n{imports}",
+        framework.before,
         UNPACKED if "packed" in ways else "",
         *(_assignment(scene, name, arrays[name].shape, written[name]) for name in arrays),
-        *steps,
+        *steps.blocks,
         "print(output)",
     ]
     files = {one.file: arrays[name] for name, one in written.items() if one.file}
@@ -99,8 +104,8 @@ def _import_lines(imports: Sequence[str], ways: set[str]) -> str:
 def _assignment(scene: Scene, name: str, shape: tuple[int, ...], written: Writing) -> str:
     """An array with a line on its axes."""
     names = {
-        "input": f"(C_in, {axes(scene)})",
-        "weight": f"(C_out, {channels_of_a_filter(scene)}, {axes(scene, 'k{}')})",
+        "input": f"(C_in, {axes(scene.spec)})",
+        "weight": f"(C_out, {channels_of_a_filter(scene.spec)}, {axes(scene.spec, 'k{}')})",
         "bias": "(C_out,)",
     }
     lines = [f"# {name}: {names[name]} = {shape}", f"{name} = {written.expression}"]
@@ -130,61 +135,9 @@ def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
     return Writing(f'{make}(unpacked("{kind}", {array.shape}, "{packed}"), dtype={dtype})', "packed")
 
 
-def call(function: str, positional: Sequence[str], named: Mapping[str, object] | None = None) -> str:
-    """Write a call: in one line where it fits, otherwise with a line for each argument.
-
-    >>> call("np.pad", ["input"], {"mode": '"edge"'})
-    'np.pad(input, mode="edge")'
-    """
-    arguments = [*positional, *(f"{name}={value}" for name, value in (named or {}).items())]
-    line = f"{function}({', '.join(arguments)})"
-    if len(line) <= WIDTH - len("weight = ") and "\n" not in line:
-        return line
-    body = "".join(f"{textwrap.indent(argument, '    ')},\n" for argument in arguments)
-    return f"{function}(\n{body})"
-
-
-def plain(sizes: Sequence[int]) -> str:
-    """Write one number for all axes where they agree.
-
-    >>> plain((2, 2)), plain((2, 1))
-    ('2', '(2, 1)')
-    """
-    return str(sizes[0]) if len(set(sizes)) == 1 else str(tuple(sizes))
-
-
-def axes(scene: Scene, form: str = "{}") -> str:
-    """The names of the spatial axes in a form: "H, W" or "kH, kW"."""
-    return ", ".join(form.format(name) for name in scene.axes)
-
-
-def channels_of_a_filter(scene: Scene) -> str:
-    """What the axis of channels is called in the weight."""
-    return "C_in" if scene.spec.groups == 1 else "C_in / groups"
-
-
 def kernel_as_shown(scene: Scene) -> np.ndarray:
     """The weight as it was written, before a true convolution turned it round."""
     return flip(scene.weight) if scene.operation == "convolve" else scene.weight
-
-
-def pads(scene: Scene) -> bool:
-    """Whether there is any padding."""
-    return any(map(any, scene.spec.padding))
-
-
-def is_symmetric(scene: Scene) -> bool:
-    """Whether there is as much padding before as after, along every axis."""
-    return all(before == after for before, after in scene.spec.padding)
-
-
-def every(strides: Sequence[int]) -> str:
-    """Write the slices that keep every stride-th position along each axis.
-
-    >>> every((2, 1))
-    '::2, ::1'
-    """
-    return ", ".join(f"::{stride}" for stride in strides)
 
 
 def _nested(array: np.ndarray) -> str:

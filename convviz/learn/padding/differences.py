@@ -11,7 +11,8 @@ from convviz.core.geometry import tables
 from convviz.core.spec import ConvSpec
 from convviz.explain.headline import MINUS, TIMES, listed
 from convviz.language import count_phrase, later, phrase
-from convviz.learn.padding.same import Request, Variant, starts_too_late, variants
+from convviz.layers.convolution.sizes import starts_too_late
+from convviz.learn.padding.same import Request, Variant, variants
 
 _ROWS_AND_COLUMNS = (
     (later("row {numbers}"), later("rows {numbers}")),

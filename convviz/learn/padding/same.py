@@ -11,9 +11,10 @@ import numpy as np
 from convviz.core.arguments import Padding
 from convviz.core.geometry import unreached
 from convviz.core.spec import ConvSpec, resolve
-from convviz.core.taps import expand
 from convviz.engine import flip
 from convviz.language import later
+from convviz.layers.convolution import name as name_of
+from convviz.layers.convolution.sizes import starts_too_late
 from convviz.layers.scene import Scene, build_scene
 
 Side = Literal["", "before", "after"]
@@ -125,32 +126,6 @@ def variants(request: Request) -> tuple[Variant, Variant, Variant]:
     )
 
 
-def starts_too_late(spec: ConvSpec) -> bool:
-    """Whether TensorFlow starts the windows of "same" too late.
-
-    On a CPU its Conv3D pads by the difference even where that is negative: if the last window ends two cells
-    or more before the input does, the first one starts inside the input. Conv1D and Conv2D pad nothing there,
-    as TensorFlow's own rule says. Seen in TensorFlow 2.21, in double precision. With a dilation it takes no
-    stride, so there is no such window.
-
-    Parameters
-    ----------
-    spec : ConvSpec
-        Padded as "same".
-
-    Examples
-    --------
-    >>> starts_too_late(resolve((1, 3, 1, 1), (1, 1, 1, 1, 1), stride=(3, 1, 1), padding="same"))
-    True
-    >>> starts_too_late(resolve((1, 2, 1, 1), (1, 1, 1, 1, 1), stride=(2, 1, 1), padding="same"))
-    False
-    """
-    if spec.ndim != 3 or max(spec.dilation) > 1:
-        return False
-    ends = (expand(rule).window(rule.outputs - 1).stop + rule.before for rule in spec.rules)
-    return any(end <= size - 2 for end, size in zip(ends, spec.input_size, strict=True))
-
-
 def own_request(scene: Scene) -> Request:
     """Return what is on the stage as a request: its first filter, without its bias and its padding.
 
@@ -230,7 +205,7 @@ def _torch_call(request: Request) -> str:
     written = [
         f", {name}={_short(values)}" for name, values in settings.items() if set(values) != {usual[name]}
     ]
-    return f"F.conv{len(request.stride)}d(x, w{''.join(written)})"
+    return f"F.{name_of(len(request.stride), 'functional')}(x, w{''.join(written)})"
 
 
 def _numpy_call(request: Request) -> str:

@@ -79,12 +79,12 @@ class Question:
     whole: bool = True
 
 
-def room(target: float, slack: float, whole: bool) -> float:
+def tolerance(target: float, slack: float, whole: bool) -> float:
     """Return how far from `target` an answer may be.
 
     Examples
     --------
-    >>> room(12.0, 0.0, whole=True), room(0.1234, 0.0, whole=False)
+    >>> tolerance(12.0, 0.0, whole=True), tolerance(0.1234, 0.0, whole=False)
     (0.0, 0.0005)
     """
     if not target or (whole and float(target).is_integer()):
@@ -102,7 +102,7 @@ def is_answer(given: Answer, target: Answer, slack: float = 0.0, whole: bool = T
     """
     if isinstance(given, str | tuple) or isinstance(target, str | tuple):
         return given == target
-    return abs(given - target) <= room(target, slack, whole) * (1 + 1e-9)
+    return abs(given - target) <= tolerance(target, slack, whole) * (1 + 1e-9)
 
 
 def distinct(

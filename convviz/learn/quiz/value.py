@@ -250,9 +250,9 @@ def _of_signs(cell: _Cell) -> Iterator[_Slip]:
 
 
 def _explained(cell: _Cell, step: int) -> tuple[str, ...]:
-    working = work_out(cell.scene, step, cell.filter)
-    lines = [f"{channel.label}: {_channel_sum(channel)}" for channel in working.channels]
-    return tuple(line for line in (*lines, working.last_line, working.note) if line)
+    arithmetic = work_out(cell.scene, step, cell.filter)
+    lines = [f"{channel.label}: {_channel_sum(channel)}" for channel in arithmetic.channels]
+    return tuple(line for line in (*lines, arithmetic.last_line, arithmetic.note) if line)
 
 
 def _channel_sum(channel: Channel) -> str:

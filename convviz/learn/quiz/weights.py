@@ -134,20 +134,21 @@ def _explained(spec: ConvSpec, what: str) -> str:
             all=spec.in_channels,
             groups=spec.groups,
         )
-    cells = times(spec.kernel_size)
+    sizes, weights = times(spec.kernel_size), count_phrase("{count} weight", "{count} weights", spec.weights)
+    cells = count_phrase("{sizes} cell", "{sizes} cells", prod(spec.kernel_size), sizes=sizes)
     if what == "filter":
         return phrase(
-            "{cells} cells for each of {channels}: {factors} = {weights}.",
+            "{cells} for each of {channels}: {factors} = {weights}.",
             cells=cells,
             channels=channels,
             factors=times((*spec.kernel_size, share)),
             weights=grouped(share * prod(spec.kernel_size)),
         )
     if what == "weights":
-        told = phrase("{cells} cells for each of {channels}, in {filters}: {factors} = {weights}.")
+        told = phrase("{cells} for each of {channels}, in {filters}: {factors} = {weights}.")
     else:
         told = phrase(
-            "{cells} cells for each of {channels}, in {filters}: {factors} = {weights} weights; with "
+            "{cells} for each of {channels}, in {filters}: {factors} = {weights}; with "
             "{biases} that is {total}."
         )
     return told.format(
@@ -155,7 +156,7 @@ def _explained(spec: ConvSpec, what: str) -> str:
         channels=channels,
         filters=count_phrase("{count} filter", "{count} filters", spec.out_channels),
         factors=times((*spec.kernel_size, share, spec.out_channels)),
-        weights=grouped(spec.weights),
+        weights=grouped(spec.weights) if what == "weights" else weights,
         biases=count_phrase("{count} bias", "{count} biases", spec.out_channels),
         total=grouped(_count(spec, what)),
     )

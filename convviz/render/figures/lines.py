@@ -11,7 +11,7 @@ from convviz.core.geometry import step_index, taps
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, Theme
-from convviz.render.figures.sheets import FONT, Trace
+from convviz.render.figures.sheets import Trace, titled
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 """Channels differ by them, and by their labels: colours say what a number is, not whose."""
@@ -55,7 +55,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
         for order, channel in enumerate(scene.channels_of(filter))
     ]
     under = [
-        _marks(window, scene.padded[channel][np.array(window) + before], roles["now"])
+        _marks(window, scene.padded[channel][np.array(window, dtype=int) + before], roles["now"])
         for channel in scene.channels_of(filter)
     ]
     output, steps = scene.output[filter, : step + 1], np.arange(scene.spec.steps)
@@ -68,7 +68,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
         "signal": _figure(phrase("signal"), [*signal, *under], where, scene.padded, theme),
         "response": _figure(phrase("output so far"), response, steps, scene.output[filter], theme),
     }
-    figures["signal"]["layout"]["shapes"] = [_band(window, roles["now"])]
+    figures["signal"]["layout"]["shapes"] = [_band(window, roles["now"])] if window else []
     return {name: go.Figure(figure) for name, figure in figures.items()}
 
 
@@ -92,7 +92,7 @@ def _marks(x: Sequence[int], y: np.ndarray, colour: str) -> Trace:
 
 
 def _band(window: Sequence[int], colour: str) -> Trace:
-    ends = {"x0": window[0] - 0.5, "x1": window[-1] + 0.5, "y0": 0, "y1": 1, "yref": "paper"}
+    ends = {"x0": min(window) - 0.5, "x1": max(window) + 0.5, "y0": 0, "y1": 1, "yref": "paper"}
     return {
         "type": "rect",
         "fillcolor": colour,
@@ -109,14 +109,8 @@ def _figure(
     roles, rim = ROLES[theme], 0.06 * float(np.ptp(values)) or 1.0
     grid = {"gridcolor": roles["line"], "zerolinecolor": roles["control"]}
     across = [float(where[0]) - 0.5, float(where[-1]) + 0.5]
-    layout = {
-        "template": {},
-        "height": _HEIGHT,
-        "margin": _MARGIN,
-        "paper_bgcolor": roles["card"],
+    layout = titled(title, _HEIGHT, _MARGIN, theme) | {
         "plot_bgcolor": roles["card"],
-        "font": {"family": FONT, "color": roles["text"], "size": 12},
-        "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
         "xaxis": grid | {"range": across, "tickformat": "d", "title": {"text": phrase("position")}},
         "yaxis": grid | {"range": [float(values.min()) - rim, float(values.max()) + rim]},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},

@@ -21,7 +21,7 @@ Span = tuple[int, int]
 _WRITTEN_SIDE = 16  # with more cells a side there is no room for their numbers
 _MOST_TICKS = 8
 _LARGE, _SMALL, _LEAST_HEIGHT, _GAP = 360, 260, 56, 60  # pixels
-FONT = "Inter, ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_FONT = "Inter, ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _MARGIN = {"l": 56, "r": 16, "t": 44, "b": 92}
 _BELOW_TICKS, _BELOW_NOTE = 22, 52
 
@@ -53,14 +53,8 @@ def figure(sheet: Sheet, height: int, theme: Theme) -> Trace:
     """Return a sheet as a plotly figure, its planes `height` pixels high."""
     roles, count = ROLES[theme], len(sheet.labels)
     inner = count * height + (count - 1) * _GAP
-    layout: Trace = {
-        "template": {},  # plotly's own would be sent with every figure
-        "height": inner + _MARGIN["t"] + _MARGIN["b"],
-        "margin": _MARGIN,
-        "paper_bgcolor": roles["card"],
+    layout = titled(sheet.title, inner + _MARGIN["t"] + _MARGIN["b"], _MARGIN, theme) | {
         "plot_bgcolor": roles["card"],
-        "font": {"family": FONT, "color": roles["text"], "size": 12},
-        "title": {"text": sheet.title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
         "modebar": {"bgcolor": roles["card"], "color": roles["mute"], "activecolor": roles["now"]},
         "coloraxis": _colour_axis(sheet, inner),
         "uirevision": str(sheet.extent),  # a zoom outlives a step, but not a change of the size
@@ -77,6 +71,19 @@ def figure(sheet: Sheet, height: int, theme: Theme) -> Trace:
         layout["annotations"].append(_note(sheet.notes[row], suffix))
         data += [trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in sheet.traces[row]]
     return {"data": data, "layout": layout}
+
+
+def titled(title: str, height: int, margin: dict[str, int], theme: Theme) -> Trace:
+    """Return what the layout of every figure says: its title, how large it is, its ground and its type."""
+    roles = ROLES[theme]
+    return {
+        "template": {},  # plotly's own would be sent with every figure
+        "height": height,
+        "margin": margin,
+        "paper_bgcolor": roles["card"],
+        "font": {"family": _FONT, "color": roles["text"], "size": 12},
+        "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
+    }
 
 
 def heatmap(cells: np.ndarray, start: tuple[int, int], hover: str) -> Trace:

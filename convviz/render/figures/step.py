@@ -1,4 +1,4 @@
-"""The step of a scene as four plotly figures: input, kernel, window × kernel, output.
+"""The step of a scene as plotly figures: input, kernel, window × kernel, output.
 
 The stage shows the same step faster and closer; these are for zooming, hovering, colour bars and a PNG, and
 for where the stage cannot run. Every figure stacks one plane for each channel that the filter sums over (in
@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from convviz.core.geometry import Tap, step_index, taps
+from convviz.core.geometry import Tap, step_index, step_of, taps
+from convviz.explain.arithmetic import Arithmetic, work_out
 from convviz.explain.headline import MINUS, TIMES
 from convviz.language import later, phrase, spoken
 from convviz.layers.scene import Scene, Term
-from convviz.render.colours import ROLES, Theme
+from convviz.render.colours import ROLES, Theme, input_scale
 from convviz.render.figures.sheets import (
     Sheet,
     Span,
@@ -76,7 +77,8 @@ def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> 
     Returns
     -------
     dict of plotly.graph_objects.Figure
-        ``"input"``, ``"kernel"``, ``"product"`` and ``"output"``, in the order in which they are read.
+        ``"input"``, ``"kernel"``, ``"product"`` and ``"output"``, in the order in which they are read; of a
+        layer without weights there is no kernel, and its product is the window.
 
     Raises
     ------
@@ -95,12 +97,12 @@ def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> 
         raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
     window = list(taps(scene.spec, index))
     planes = _planes(scene, window, filter)
-    terms = scene.terms(step, filter)
+    arithmetic = work_out(scene, step, filter)
     sheets = {
         "input": _input(scene, window, planes, theme),
-        "kernel": _kernel(scene, planes, filter),
-        "product": _product(scene, planes, terms),
-        "output": _output(scene, index, filter, terms, theme),
+        **({"kernel": _kernel(scene, planes, filter)} if scene.layer.HAS_WEIGHTS else {}),
+        "product": _product(scene, planes, scene.terms(step, filter), arithmetic),
+        "output": _output(scene, arithmetic, theme),
     }
     heights = dict.fromkeys(sheets, plane_height(sheets["input"].extent, len(planes)))
     heights["output"] = plane_height(sheets["output"].extent, len(planes))
@@ -109,6 +111,7 @@ def panels(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> 
 
 def _planes(scene: Scene, window: Sequence[Tap], filter: int) -> list[Plane]:
     depths = {tap.kernel[:-2]: tap.input[:-2] for tap in window}
+    depths = depths or {(0,) * (scene.spec.ndim - 2): (0,) * (scene.spec.ndim - 2)}  # no tap meets a cell
     return [
         Plane(channel, (position, *kernel), depth, scene.channel_labels[channel] + _depth(depth))
         for position, channel in enumerate(scene.channels_of(filter))
@@ -122,7 +125,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
         title=phrase("input, with its padding") if is_padded else phrase("input"),
-        scale="picture" if scene.picture else "numbers",
+        scale=input_scale(scene),
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
         labels=[plane.label for plane in planes],
@@ -153,12 +156,16 @@ def _input_traces(scene: Scene, plane: Plane, theme: Theme) -> list[Trace]:
 
 def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[Trace]:
     cells = sorted({((0, *tap.input))[-2:] for tap in window})
+    if not cells:
+        return []
     (top, left), (bottom, right) = cells[0], cells[-1]
     colour = ROLES[theme]["now"]
     shapes = [rectangle((top, bottom + 1), (left, right + 1), colour)]
     is_readable = max(scene.spec.padded_size) <= OUTLINED_SIDE
     return (
-        [*shapes, outlines(cells, colour)] if is_readable and max(scene.convolution.dilation) > 1 else shapes
+        [*shapes, outlines(cells, colour)]
+        if is_readable and len(cells) < (bottom + 1 - top) * (right + 1 - left)
+        else shapes
     )
 
 
@@ -180,18 +187,23 @@ def _kernel_trace(scene: Scene, plane: Plane, filter: int) -> Trace:
     return heatmap(weight, (0, 0), _hover(scene, plane.label))
 
 
-def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sheet:
-    shape = (-1, *scene.spec.kernel_size)
-    products = np.array([term.product for term in terms]).reshape(shape)
-    words = [f"{number(t.input)} {TIMES} {number(t.weight)} = {number(t.product)}" for t in terms]
-    written = np.array(words, dtype=object).reshape(shape)
+def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term], arithmetic: Arithmetic) -> Sheet:
+    has_weights, channels = scene.layer.HAS_WEIGHTS, list(scene.channels_of(arithmetic.filter))
+    products = np.full((len(channels), *scene.spec.kernel_size), np.nan)  # where a tap meets nothing
+    written = np.full(products.shape, "", dtype=object)
+    for term in terms:
+        place = (channels.index(term.channel), *term.kernel)
+        products[place] = term.product
+        words = f"{number(term.input)} {TIMES} {number(term.weight)} = {number(term.product)}"
+        written[place] = words if has_weights else number(term.input)
+    scale = "activation" if has_weights else input_scale(scene)
     return Sheet(
-        title=phrase("window × kernel"),
-        scale="activation",
+        title=phrase("window × kernel") if has_weights else phrase("window"),
+        scale=scale,
         reach=scene.domain["product"],
         extent=_extent(scene.spec.kernel_size),
         labels=[plane.label for plane in planes],
-        notes=[f"Σ {number(products[plane.weight].sum())}" for plane in planes],
+        notes=_results(scene, planes, terms, arithmetic),
         traces=[
             [
                 heatmap(np.atleast_2d(products[plane.weight]), (0, 0), "%{customdata}")
@@ -203,29 +215,51 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term]) -> Sh
     )
 
 
-def _output(scene: Scene, index: tuple[int, ...], filter: int, terms: Sequence[Term], theme: Theme) -> Sheet:
+def _results(
+    scene: Scene, planes: Sequence[Plane], terms: Sequence[Term], arithmetic: Arithmetic
+) -> list[str]:
+    """What the products of each plane come to: of a sum a part each, else that of its channel, once."""
+    sign = scene.combination.sign
+    if scene.combination.by == "sum":
+        parts = dict.fromkeys(((plane.channel, *plane.weight[1:]) for plane in planes), 0.0)
+        for term in terms:
+            parts[term.channel, *term.kernel[:-2]] += term.product
+        return [f"{sign} {number(part)}" for part in parts.values()]
+    results = {channel.channel: f"{sign} {channel.sum}" for channel in arithmetic.channels}
+    return [results.pop(plane.channel, "") for plane in reversed(planes)][::-1]
+
+
+def _output(scene: Scene, arithmetic: Arithmetic, theme: Theme) -> Sheet:
+    index, filter = arithmetic.index, arithmetic.filter
     extent = _extent(scene.spec.output_size)
     row, column = ((0, *index))[-2:]
     label = scene.filter_labels[filter] + _depth(index[:-2])
     cells = np.atleast_2d(scene.shown[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
-    note = phrase(
-        "Σ {sum} + bias {bias} = {value}",
-        sum=number(sum(term.product for term in terms)),
-        bias=number(scene.bias[filter]),
-        value=number(scene.shown[(filter, *index)]),
-    )
     return Sheet(
         title=phrase("output"),
         scale="activation",
         reach=scene.domain["output"],
         extent=extent,
         labels=[label],
-        notes=[note],
+        notes=[_total(scene, arithmetic)],
         traces=[[heatmap(cells, (0, 0), _hover(scene, label))]],
         shapes=[
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
         ],
+    )
+
+
+def _total(scene: Scene, arithmetic: Arithmetic) -> str:
+    step, filter = step_of(scene.spec, arithmetic.index), arithmetic.filter
+    value = number(scene.shown[(filter, *arithmetic.index)])
+    if not scene.layer.HAS_WEIGHTS:
+        return f"{scene.combination.sign} {value}"
+    return phrase(
+        "Σ {sum} + bias {bias} = {value}",
+        sum=number(sum(term.product for term in scene.terms(step, filter))),
+        bias=number(scene.bias[filter]),
+        value=value,
     )
 
 

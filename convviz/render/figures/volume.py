@@ -12,13 +12,14 @@ from convviz.core.geometry import step_index, windows
 from convviz.data.readers.reducing import reduce_volume
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, ScaleName, Theme
-from convviz.render.figures.sheets import FONT, Trace
+from convviz.render.colours import ROLES, SCALES, ScaleName, Theme, input_scale
+from convviz.render.figures.sheets import Trace, titled
 
 SIDE = 24
 """Cells a side of what is drawn: plotly works surfaces out in the browser, point by point."""
 
 _HEIGHT = 420
+_MARGIN = {"l": 8, "r": 8, "t": 44, "b": 8}
 _SURFACES = 4
 
 
@@ -53,8 +54,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     along = windows(spec, index)
     window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
-    scale: ScaleName = "picture" if scene.picture else "numbers"
-    given = _surfaces(scene.input[channel], scale, theme)
+    given = _surfaces(scene.input[channel], input_scale(scene), theme)
     made = _surfaces(scene.output[filter], "activation", theme)
     input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
     output_title = phrase("output, {filter}", filter=scene.filter_labels[filter])
@@ -134,13 +134,7 @@ def _figure(title: str, traces: Sequence[Trace], theme: Theme) -> go.Figure:
         "aspectmode": "data",
         "camera": {"eye": {"x": -1.3, "y": 1.5, "z": 0.9}},
     }
-    layout = {
-        "template": {},
-        "height": _HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
-        "paper_bgcolor": roles["card"],
-        "font": {"family": FONT, "color": roles["text"], "size": 12},
-        "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
+    layout = titled(title, _HEIGHT, _MARGIN, theme) | {
         "scene": scene,
         "uirevision": title,
     }

@@ -16,8 +16,20 @@ from convviz.data.samples.textbook import cases_for
 from convviz.data.wording import one_of, shown
 from convviz.kernels.presets import presets_for
 from convviz.language import count_phrase, phrase
+from convviz.layers import LAYERS
+from convviz.layers.layer import Option
+from convviz.settings.edits import with_options
 from convviz.settings.link.packing import number_text, read_number
-from convviz.settings.model import CUSTOM, MAX_SEED, OPERATIONS, SETUPS, SOURCES, Filter, Setup, paddings_for
+from convviz.settings.model import (
+    CUSTOM,
+    MAX_SEED,
+    OPERATIONS,
+    SETUPS,
+    SOURCES,
+    Filter,
+    Setup,
+    paddings_for,
+)
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
@@ -71,6 +83,26 @@ def _write_wholes(numbers: tuple[int, ...]) -> str:
 
 def _list(text: str) -> list[str]:
     return re.split("[~,]", text)
+
+
+def fields_of(layer: str) -> tuple[Field, ...]:
+    """Return all fields of a set-up of a layer: those of every layer, and one for each option of its own."""
+    return (*FIELDS, *map(_option_field, LAYERS[layer].OPTIONS))
+
+
+def _option_field(option: Option) -> Field:
+    def write(setup: Setup) -> str:
+        return str(dict(setup.options).get(option.name, option.usual))
+
+    def read(text: str, setup: Setup, say: Say) -> Setup:
+        chosen = dict(setup.options) | {option.name: _whole(text, option.low, option.high, say)}
+        return with_options(setup, chosen)
+
+    return Field(option.name, write, read)
+
+
+def _read_layer(text: str, setup: Setup, say: Say) -> Setup:
+    return replace(setup, layer=_option(text, list(LAYERS)))
 
 
 def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
@@ -195,6 +227,7 @@ def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
 
 FIELDS = (
     Field("rank", lambda setup: str(setup.rank), _read_rank),
+    Field("layer", lambda setup: setup.layer, _read_layer),
     _options_field("source", SOURCES),
     Field("file", _write_file, _read_file),
     Field("sample", lambda setup: setup.sample, _read_sample),

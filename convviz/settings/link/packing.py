@@ -12,10 +12,10 @@ from math import prod
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
+from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
 from convviz.data.inputs import Numbers, Text
 from convviz.data.typed.sequences import READINGS
-from convviz.language import phrase
+from convviz.language import count_phrase, phrase
 
 MAX_INFLATED = 1024 * 1024
 """Bytes that a token may inflate to: all characters of a text at four bytes each, and room."""
@@ -119,6 +119,28 @@ def _inflated(token: str) -> bytes:
     return text
 
 
+def check_weight(weight: Numbers, rank: int) -> None:
+    """Refuse what cannot be the weight of a filter with so many spatial axes.
+
+    Raises
+    ------
+    SourceError
+    """
+    channels, *kernel_size = weight.shape
+    if len(kernel_size) != rank:
+        axes = count_phrase("{count} axis", "{count} axes", len(weight.shape))
+        raise SourceError(phrase("a filter has {axes}, and {wanted} are wanted", axes=axes, wanted=rank + 1))
+    if channels > MAX_CHANNELS or max(kernel_size) > MAX_KERNEL:
+        raise SourceError(
+            phrase(
+                "a filter of {shape} is more than {channels} channels of {side} a side",
+                shape=" × ".join(map(str, weight.shape)),
+                channels=MAX_CHANNELS,
+                side=MAX_KERNEL,
+            )
+        )
+
+
 def number_text(value: float) -> str:
     """Return a finite number in the shortest text that reads back as the same number.
 
@@ -156,9 +178,11 @@ def _read_line(line: str) -> Numbers:
         raise SourceError(phrase("its shape is unreadable"))
     shape = tuple(map(int, head.split("x")))
     if prod(shape) != len(numbers) or prod(shape) > MAX_TYPED_CELLS:
-        raise SourceError(
-            phrase(
-                "its shape says {count} numbers, and it holds {held}", count=prod(shape), held=len(numbers)
-            )
+        told = count_phrase(
+            "its shape says {count} number, and it holds {held}",
+            "its shape says {count} numbers, and it holds {held}",
+            prod(shape),
+            held=len(numbers),
         )
+        raise SourceError(told)
     return Numbers.of(np.array([read_number(number) for number in numbers]).reshape(shape))

@@ -17,14 +17,15 @@ from convviz.data.inputs import Numbers, Text
 from convviz.data.wording import named, shown
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, later, phrase
-from convviz.settings.link.fields import FIELDS, Field, Say, is_whole
-from convviz.settings.link.packing import pack, pack_text, unpack, unpack_text
+from convviz.settings.link.fields import Field, Say, fields_of, is_whole
+from convviz.settings.link.packing import check_weight, pack, pack_text, unpack, unpack_text
 from convviz.settings.model import CUSTOM, SETUPS, Setup
 from convviz.settings.validate import STAND_IN
 
 VERSION = 1
 LARGE = "large."
 """Begins what stands for data that is too long for an address."""
+_FIRST = ("rank", "layer")
 _MOST_NAMED = 3
 """Fields that are named of those that are wrong in the same way; of more, the count is enough."""
 
@@ -56,7 +57,7 @@ def encode(setup: Setup) -> dict[str, str]:
     first = SETUPS[setup.rank]
     fields = {
         field.key: field.write(setup)
-        for field in FIELDS
+        for field in fields_of(setup.layer)
         if field.write(setup) != field.write(Setup() if field.key == "rank" else first)
     }
     left = limits.MAX_LINK_BYTES
@@ -130,9 +131,10 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     notes = list(repeated)
     _check_version(texts.pop("v", str(VERSION)), notes.append)
     setup = Setup()
-    for field in FIELDS:
-        if field.key in texts:
-            setup = _read_field(field, texts.pop(field.key), setup, notes.append)
+    for keys in (_FIRST, None):  # what a layer has is known once the layer is
+        for field in fields_of(setup.layer):
+            if field.key in texts and (keys is None or field.key in keys):
+                setup = _read_field(field, texts.pop(field.key), setup, notes.append)
     setup = _read_weights(texts.pop("weights", None), setup, notes.append)
     key = "text" if setup.rank == 1 else "matrix"
     setup = _read_typed(key, texts.pop(key, None), setup, notes.append)
@@ -206,10 +208,12 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     try:
         weights = unpack(_present(token, "weights"))
         if len(weights) != wanted:
-            told = phrase("it holds {held} filters where the link has {wanted} custom ones")
-            raise SourceError(told.format(held=len(weights), wanted=wanted))
+            held = count_phrase("{count} filter", "{count} filters", len(weights))
+            custom = count_phrase("{count} custom one", "{count} custom ones", wanted)
+            told = phrase("it holds {filters} where the link has {custom}", filters=held, custom=custom)
+            raise SourceError(told)
         for weight in weights:
-            _check_weight(weight, setup)
+            check_weight(weight, setup.rank)
     except SourceError as error:
         say(phrase("The link's weights are ignored: {reason}.", reason=error.args[0]))
         filters = [
@@ -220,22 +224,6 @@ def _read_weights(token: str | None, setup: Setup, say: Say) -> Setup:
     given = iter(weights)
     filters = [replace(one, weight=next(given)) if one.preset == CUSTOM else one for one in setup.filters]
     return replace(setup, filters=tuple(filters))
-
-
-def _check_weight(weight: Numbers, setup: Setup) -> None:
-    channels, *kernel_size = weight.shape
-    if len(kernel_size) != setup.rank:
-        told = phrase("a filter has {count} axes, and {wanted} are wanted")
-        raise SourceError(told.format(count=len(weight.shape), wanted=setup.rank + 1))
-    if channels > limits.MAX_CHANNELS or max(kernel_size) > limits.MAX_KERNEL:
-        raise SourceError(
-            phrase(
-                "a filter of {shape} is more than {channels} channels of {side} a side",
-                shape=" × ".join(map(str, weight.shape)),
-                channels=limits.MAX_CHANNELS,
-                side=limits.MAX_KERNEL,
-            )
-        )
 
 
 def _read_typed(key: str, token: str | None, setup: Setup, say: Say) -> Setup:
@@ -265,8 +253,11 @@ def _read_matrix(token: str | None, rank: int) -> Numbers:
     if len(arrays) != 1 or len(arrays[0].shape) != rank + 1:
         raise SourceError(phrase(_NOT_A_MATRIX[rank]))
     if arrays[0].shape[0] > limits.MAX_CHANNELS:
-        told = phrase("it has {count} channels, and the limit is {limit}")
-        raise SourceError(told.format(count=arrays[0].shape[0], limit=limits.MAX_CHANNELS))
+        channels = count_phrase("{count} channel", "{count} channels", arrays[0].shape[0])
+        told = phrase(
+            "it has {channels}, and the limit is {limit}", channels=channels, limit=limits.MAX_CHANNELS
+        )
+        raise SourceError(told)
     return arrays[0]
 
 

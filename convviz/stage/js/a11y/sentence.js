@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
-import { describe, factor, numberText, sentence } from "../model/frame.js";
+import { describe, factor, longestText, numberText, sentence } from "../model/frame.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 
@@ -20,8 +20,8 @@ export function prepareSentence(parts, scene, filter) {
     make("b", { className: "cv-answer" }));
 }
 
-/** Makes room for the longest sentence of a scene, so that nothing jumps; returns how many products fit. */
-export function reserveSentence(parts, scene, filter, width, family) {
+/** Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit. */
+export function reserveSentence({ parts, scene, filter, family }, width) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;
@@ -41,12 +41,8 @@ export function reserveSentence(parts, scene, filter, width, family) {
   return taps <= fitting ? Infinity : fitting;
 }
 
-function longest(values, written) {
-  let most = 1;
-  const apart = Math.max(1, Math.floor(values.length / VALUES_READ));
-  for (let i = 0; i < values.length; i += apart) most = Math.max(most, written(values[i]).length);
-  return most;
-}
+const longest = (values, written) => longestText(values, (value) => written(value).length,
+  { apart: Math.max(1, Math.floor(values.length / VALUES_READ)) });
 
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {

@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
-import { UNKNOWN, numberText, outputAt } from "../model/frame.js";
+import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/frame.js";
 import { lift, threeAxes } from "../model/layout.js";
 
 export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
@@ -21,10 +21,10 @@ const within = (from, span) => (...cell) =>
 
 /**
  * One slice of a panel as a table: `{caption, head, rows}` with rows of `{name, cells}` and cells of
- * `{text, here}`. `from` and `span` say which cells count, [row, column] each, or of these only those that
- * `isHere`; `before` is what numbering takes off.
+ * `{text, here}`. `size`, `from` and `span` are [row, column] each: how many there are, and which cells count, or of
+ * these only those that `isHere`; `before` is what numbering takes off.
  */
-export function slice(caption, size, from, span, before, textAt, isHere = within(from, span)) {
+export function slice(caption, { size, from, span, before = [0, 0], textAt, isHere = within(from, span) }) {
   const first = [0, 1].map((axis) => firstTold(size[axis], from[axis], span[axis]));
   const [rows, columns] = [0, 1].map((axis) => numbers(first[axis], Math.min(SIDE, size[axis])));
   const whole = { caption, rows: size[0], columns: size[1] };
@@ -40,11 +40,11 @@ export function slice(caption, size, from, span, before, textAt, isHere = within
 }
 
 /** Slices of an array of three axes: those in which `from` and `span` lie, and no more than `SLICES`. */
-function slices(caption, size, from, span, before, valueAt) {
+function slices(caption, { size, from, span, before = [0, 0, 0], textAt }) {
   return numbers(from[0], Math.min(SLICES, span[0])).map((d) => slice(
     size[0] > 1 ? phrase("{caption}, slice {number}", { caption, number: numberText(d - before[0]) }) : caption,
-    size.slice(1), from.slice(1), span.slice(1), before.slice(1),
-    (row, column) => valueAt(ravel([d, row, column], size))));
+    { size: size.slice(1), from: from.slice(1), span: span.slice(1), before: before.slice(1),
+      textAt: (row, column) => textAt(ravel([d, row, column], size)) }));
 }
 
 const productsOf = ({ spec }, channel) =>
@@ -57,18 +57,23 @@ export function tablesOf(scene, current) {
   const before = lift(spec.padding.map(([first]) => first));
   const none = [0, 0, 0];
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
-  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }) => [
-    ...slices(phrase("input, {channel}", { channel: label }), padded, first, seen, before,
-      (cell) => numberText(arrays.input.values[channel * product(padded) + cell])),
-    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }), kernel, none, kernel, none, (at) => numberText(weight[at])) : []),
-    ...(hidden ? [] : slices(productsOf(scene, label), kernel, none, kernel, none,
-      (at) => numberText(products[at]))),
+  const ofKernel = (textAt) => ({ size: kernel, from: none, span: kernel, textAt });
+  const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }, position) => [
+    ...slices(phrase("input, {channel}", { channel: label }), { size: padded, from: first, span: seen, before,
+      textAt: (cell) => numberText(arrays.input.values[channel * product(padded) + cell]) }),
+    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }),
+      ofKernel((at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
+    ...(hidden ? [] : slices(productsOf(scene, label), ofKernel((at) => {
+      const entry = entryOf(current, at);
+      return entry < 0 ? "" : numberText(products[entry]);
+    }))),
   ]);
+  if (hidden === "shape") return told;
   const start = current.filter * scene.steps;
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(outputAt(arrays.output, start + at)));
   const filter = scene.labels.filters[current.filter];
   const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
-  return hidden === "shape" ? told : [...told, ...slices(name, output, lift(current.index), [1, 1, 1], none, known)];
+  return [...told, ...slices(name, { size: output, from: lift(current.index), span: [1, 1, 1], textAt: known })];
 }
 
 /** How many channels `tablesOf` leaves out. */

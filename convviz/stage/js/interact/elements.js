@@ -5,7 +5,9 @@ import { pixelsOfPoint } from "../paint/paint.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
 export const START_SPEED = 4;
-const DESCRIPTION = phrase("Space plays, arrows step. I, K, P and O point at input, kernel, products and output: "
+const keysWithKernel = () => phrase("Space plays, arrows step. I, K, P and O point at input, kernel, products and output: "
+  + "then arrows move on, Enter pins, Escape ends. F presents.");
+const keysWithoutKernel = () => phrase("Space plays, arrows step. I, P and O point at input, window and output: "
   + "then arrows move on, Enter pins, Escape ends. F presents.");
 
 const ICONS = {
@@ -69,11 +71,11 @@ export function pointIn(element, event) {
   return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
 }
 
-/** The card below the board, for the same convolution as a product of matrices. */
+/** The card below the board, for the same layer as a product of matrices. */
 function buildPanel() {
   const parts = {
     facts: make("div", { className: "cv-facts" }),
-    base: make("canvas", { role: "img", ariaLabel: phrase("The convolution as a product of matrices") }),
+    base: make("canvas", { role: "img", ariaLabel: phrase("The layer as a product of matrices") }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
     where: make("div", { className: "cv-told" }),
   };
@@ -86,7 +88,7 @@ function buildPanel() {
 /** One scene: its canvases, and what is said of it. */
 export function buildView() {
   const parts = {
-    base: make("canvas", { role: "img", ariaLabel: phrase("Input, kernel, products and output as heatmaps") }),
+    base: make("canvas", { role: "img" }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
     space: make("canvas", { ariaHidden: "true", className: "cv-space" }),
     where: make("div", { className: "cv-where" }),
@@ -134,8 +136,19 @@ export function buildTransport() {
 
 /** The element that holds it all. */
 export function buildRoot(...children) {
-  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group", ariaLabel: phrase("Convolution stage"),
-    ariaDescription: DESCRIPTION }, ...children);
+  const root = make("div", { className: "convviz-stage", tabIndex: 0, role: "group" }, ...children);
   root.dataset.testid = "stage";
   return root;
+}
+
+/** Names a board by what its layer has. */
+export function nameBoard({ base }, { weights }) {
+  base.ariaLabel = weights ? phrase("Input, kernel, products and output as heatmaps")
+    : phrase("Input, window and output as heatmaps");
+}
+
+/** Names a stage by the layers on it, and says which keys point at what they have. */
+export function nameStage(root, layers) {
+  root.ariaLabel = phrase("Stage: {layers}", { layers: [...new Set(layers.map(({ name }) => name))].join(", ") });
+  root.ariaDescription = layers.some(({ weights }) => weights) ? keysWithKernel() : keysWithoutKernel();
 }

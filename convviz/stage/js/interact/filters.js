@@ -23,7 +23,8 @@ export function createFilters(element, onChoose) {
       const pictured = spec.output_size.length > 1;
       const offered = spec.out_channels > 1 && !hidden ? labels.filters : [];
       element.replaceChildren(...offered.map((name, filter) => {
-        const chip = button("cv-chip", name, "", pictured ? make("canvas") : name);
+        const [look, face] = pictured ? ["cv-chip", make("canvas")] : ["cv-chip cv-named", name];
+        const chip = button(look, name, "", face);
         chip.onclick = () => onChoose(filter);
         return chip;
       }));

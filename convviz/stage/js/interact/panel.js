@@ -1,4 +1,4 @@
-// The card below the board: the convolution as a product of matrices, at the same step as the board.
+// The card below the board: the layer as a product of matrices, at the same step as the board.
 
 import { canvasContext, make, pointIn, say } from "./elements.js";
 import { columnsCover, columnsLayout, hitColumns, overColumns, paintColumns, sayColumns } from "../paint/columns.js";

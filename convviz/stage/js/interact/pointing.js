@@ -53,10 +53,10 @@ export class Pointing {
   /** Points by a key; whether it meant that. */
   reach(key) {
     const { view, pointed, isReached, isPinned } = this;
-    const { scene, place, current } = view;
+    const { scene, place } = view;
     if (key in PANEL_KEYS) {
       this.onPin();
-      this.point(enter(scene, place, current, pointed, PANEL_KEYS[key]));
+      this.point(enter(view, pointed, PANEL_KEYS[key]));
     } else if (isReached && !isPinned && key.startsWith("Arrow")) this.point(beside(scene, place, pointed, key));
     else if (isReached && key === "Enter") this.press(pointed, true);
     else return false;

@@ -51,9 +51,9 @@ export function createPresenter(room, opener, onChange) {
     onChange();
   }
 
-  const left = () => turn(fills());
+  const changed = () => (fills() === on ? onChange() : turn(fills()));
   const stay = (event) => { if (on && !room.contains(event.target)) root.focus(); };
-  room.addEventListener("fullscreenchange", left);
+  room.addEventListener("fullscreenchange", changed);
   document.addEventListener("focusin", stay);
   opener.onclick = () => turn(!on);
 

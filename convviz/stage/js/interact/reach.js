@@ -25,7 +25,7 @@ export function placeOf(scene, { panel, index, filter = 0 }) {
 }
 
 /** Where pointing begins in a panel: at what the window has there, in the channel after the last. */
-export function enter(scene, place, current, pointed, name) {
+export function enter({ scene, place, current }, pointed, name) {
   const panels = place.panels.filter((at) => at.name === name);
   if (!panels.length) return pointed; // a layer without weights has no kernel
   const last = pointed?.panel === name ? panels.findIndex(({ channel }) => channel === pointed.channel) : -1;

@@ -1,9 +1,9 @@
 // The stage: one scene, or several side by side, under one clock.
 //
-// `mount(element, data)` needs a browser and nothing else; the default export is what Streamlit calls.
+// `mount(element, data)` needs a browser and nothing else.
 // `data` is the payload of a scene, or `{scenes: [payload…], headings: [text…]}`; its `guide` says where to go.
 
-import { buildRoot, buildTransport, buildView, make } from "./elements.js";
+import { buildRoot, buildTransport, buildView, make, nameStage } from "./elements.js";
 import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
@@ -30,7 +30,7 @@ function scrollOn(element, distance) {
 }
 
 /** What tells whether two stages show the same: not their labels, which are in a language. */
-const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
+export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
 
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
 
@@ -163,16 +163,29 @@ class Stage {
     const goal = JSON.stringify(spot) !== this.asked ? spot : null;
     this.asked = JSON.stringify(spot);
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
+    if (changed) nameStage(root, payloads.map(({ spec }) => spec.layer));
     const height = root.offsetHeight;
     this.furnish(panel, opens);
     if (!changed && !goal) {
       for (const view of views) view.paint();
       return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
     }
-    this.begin(goal, before === shapes() ? this.transport.step : 0);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const wanted = play ?? (!goal && (first || this.transport.playing));
-    this.transport.play(!this.still && wanted && (!calm || this.transport.playing));
+    this.together(() => {
+      this.begin(goal, before === shapes() ? this.transport.step : 0);
+      this.transport.play(!this.still && wanted && (!calm || this.transport.playing));
+    });
+  }
+
+  /** Has the views show once what several changes come to. */
+  together(change) {
+    for (const view of this.views) view.isWaiting = true;
+    change();
+    for (const view of this.views) {
+      view.isWaiting = false;
+      view.show();
+    }
   }
 
   /** Opens the panel and offers what else can be opened; where something is asked, nothing but the tables. */
@@ -212,28 +225,4 @@ class Stage {
     this.presenter.destroy();
     this.parts.room.remove();
   }
-}
-
-/** How the visitor left, or is about to leave, a stage of the same in another language; that one may go later. */
-function leftInAnotherLanguage(data) {
-  const walks = Array.from(document.querySelectorAll("[data-testid=stage]"), (root) => root.walk());
-  return [...walks, globalThis.convvizWalk].find((walk) => walk && walk.language !== LANGUAGE && walk.shown === shownIn(data));
-}
-
-const stages = new WeakMap();
-
-/** What Streamlit calls, again and again with the same element, on new data (the bytes of JSON) and on a new theme. */
-export default function ({ parentElement, data: bytes, setTriggerValue }) {
-  const data = JSON.parse(new TextDecoder().decode(bytes));
-  const known = stages.get(parentElement);
-  if (known?.count === (data.scenes?.length ?? 1)) known.update(data);
-  else {
-    known?.destroy();
-    const walk = leftInAnotherLanguage(data);
-    stages.set(parentElement, mount(parentElement, data, { onOpen: (asked) => setTriggerValue("open", asked), walk }));
-  }
-  return () => {
-    stages.get(parentElement)?.destroy();
-    stages.delete(parentElement);
-  };
 }

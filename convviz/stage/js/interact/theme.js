@@ -3,7 +3,7 @@
 function themeOf(element) {
   const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (!background) return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  const probe = new OffscreenCanvas(1, 1).getContext("2d");
+  const probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   probe.fillStyle = background;
   probe.fillRect(0, 0, 1, 1);
   const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
@@ -19,7 +19,13 @@ export function tableOf(element) {
 
 /** Hears what changes the room or the colours that there are; returns what stops that. */
 export function listenToRoom(element, onChange) {
-  const observer = new ResizeObserver(onChange);
+  let width = element.clientWidth;
+  // How high an element is follows from what is laid out in it, and is no reason to lay that out again.
+  const observer = new ResizeObserver(() => {
+    if (element.clientWidth === width) return;
+    width = element.clientWidth;
+    onChange();
+  });
   const dusk = matchMedia("(prefers-color-scheme: dark)");
   const contrast = new MutationObserver(onChange);
   contrast.observe(document.documentElement, { attributeFilter: ["data-contrast"] });

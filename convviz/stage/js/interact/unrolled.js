@@ -21,14 +21,15 @@ function matrixTables(scene, { filter, step }) {
     const entry = (row, cell) => row * T.columns + start + cell;
     const entryText = (at) => (T.held[at] ? numberText(T.values[at]) : "");
     return [
-      slice(phrase("x, {channel}", name), [1, T.cells], [0, first], [1, span], [0, -start],
-        (_, cell) => numberText(x[start + cell]), (_, cell) => read.has(cell)),
-      slice(phrase("T, columns of {channel}", name), [T.rows, T.cells], [step, first], [1, span], [0, -start],
-        (row, cell) => entryText(entry(row, cell)), (row, cell) => row === step && read.has(cell)),
+      slice(phrase("x, {channel}", name), { size: [1, T.cells], from: [0, first], span: [1, span], before: [0, -start],
+        textAt: (_, cell) => numberText(x[start + cell]), isHere: (_, cell) => read.has(cell) }),
+      slice(phrase("T, columns of {channel}", name), { size: [T.rows, T.cells], from: [step, first], span: [1, span],
+        before: [0, -start], textAt: (row, cell) => entryText(entry(row, cell)),
+        isHere: (row, cell) => row === step && read.has(cell) }),
     ];
   });
-  return [...told, slice(phrase("y, the output"), [T.rows, 1], [step, 0], [1, 1], [0, 0],
-    (row) => numberText(arrays.output.values[filter * T.rows + row]))];
+  return [...told, slice(phrase("y, the output"), { size: [T.rows, 1], from: [step, 0], span: [1, 1],
+    textAt: (row) => numberText(arrays.output.values[filter * T.rows + row]) })];
 }
 
 /** Of every channel its columns of W and its rows of X, and y: W and y of all filters of the group. */
@@ -45,14 +46,16 @@ function columnsTables(scene, { filter, step }) {
     const name = { channel: labels.channels[channel] };
     const start = position * taps;
     return [
-      slice(phrase("W, columns of {channel}", name), [filters, taps], [filter - firstFilter, 0], [1, taps], [-firstFilter, -start],
-        (row, tap) => numberText(arrays.weight.values[(firstFilter + row) * weights + start + tap])),
-      slice(phrase("X, rows of {channel}", name), [taps, steps], [0, step], [taps, 1], [-start, 0],
-        (tap, column) => numberText(X[(start + tap) * count + column - first])),
+      slice(phrase("W, columns of {channel}", name), { size: [filters, taps], from: [filter - firstFilter, 0],
+        span: [1, taps], before: [-firstFilter, -start],
+        textAt: (row, tap) => numberText(arrays.weight.values[(firstFilter + row) * weights + start + tap]) }),
+      slice(phrase("X, rows of {channel}", name), { size: [taps, steps], from: [0, step], span: [taps, 1],
+        before: [-start, 0], textAt: (tap, column) => numberText(X[(start + tap) * count + column - first]) }),
     ];
   });
-  return [...told, slice(phrase("y, the output"), [filters, steps], [filter - firstFilter, step], [1, 1], [-firstFilter, 0],
-    (row, column) => numberText(arrays.output.values[(firstFilter + row) * steps + column]))];
+  return [...told, slice(phrase("y, the output"), { size: [filters, steps], from: [filter - firstFilter, step],
+    span: [1, 1], before: [-firstFilter, 0],
+    textAt: (row, column) => numberText(arrays.output.values[(firstFilter + row) * steps + column]) })];
 }
 
 const TABLES = { matrix: matrixTables, columns: columnsTables };

@@ -7,11 +7,12 @@ import { kernelCell, palette } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
 import { paintOverlay } from "../paint/overlay.js";
 import { createSpace } from "../paint/space.js";
+import { coveredSlices } from "../paint/veil.js";
 import { createFilters } from "./filters.js";
 import { createPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
-import { canvasContext, pointIn } from "./elements.js";
+import { canvasContext, nameBoard, pointIn } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
@@ -21,13 +22,14 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
  *
  * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned, `onShow()` when
  * anything else is shown, and `onSwipe(steps)` of a finger. `step` and `filter` say what is shown, `lifted` whether
- * all outputs are, `whole` whether the sentence is in full, and `hurried` whether it plays.
+ * all outputs are, `whole` whether the sentence is in full, `hurried` whether it plays, and `isWaiting` whether more
+ * changes before anything is shown.
  */
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
-    Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null,
+    Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null, covered: null,
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
-      step: 0, filter: 0, lifted: false, whole: false, hurried: false });
+      step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
     this.space = createSpace(parts.space);
     this.unrolled = createPanel(parts.panel);
     this.filters = createFilters(parts.filters, (filter) => this.choose(filter));
@@ -35,7 +37,7 @@ export class View {
     const onBoard = (event) => hit(this, ...pointIn(parts.board, event));
     this.pointing.follow(parts.board, onBoard, onSwipe);
     this.pointing.follow(parts.panel.board, (event) => this.unrolled.under(event), onSwipe);
-    this.space.onTurn = () => this.show();
+    this.space.onChange = () => this.show();
     parts.lines.onclick = () => {
       if (this.termLimit === Infinity) return;
       this.whole = !this.whole;
@@ -54,6 +56,7 @@ export class View {
     this.pointing.point(null);
     this.parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
     this.filters.offer(scene);
+    nameBoard(this.parts, scene.spec.layer);
     prepareSentence(this.parts, scene, this.filter);
     return true;
   }
@@ -70,7 +73,7 @@ export class View {
     const sideWidth = wide ? sideWidthFor(width) : width;
     parts.card.classList.toggle("cv-wide", wide);
     parts.side.style.width = `${sideWidth}px`;
-    this.termLimit = reserveSentence(parts, scene, this.filter, sideWidth, this.family);
+    this.termLimit = reserveSentence(this, sideWidth);
     const place = this.place = layout(scene, this.filter,
       { width, height, sideHeight: parts.side.offsetHeight, wished: kernelCell() });
     parts.board.dataset.panels = JSON.stringify(place.panels);
@@ -95,6 +98,7 @@ export class View {
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     const drawing = this.drawingOn(parts.base);
     paintBase(drawing);
+    this.covered = coveredSlices(drawing);
     this.filters.paint(drawing);
     this.space.prepare(drawing);
     this.unrolled.prepare(drawing);
@@ -102,10 +106,11 @@ export class View {
   }
 
   show() {
-    const { parts, scene, step, filter, lifted } = this;
+    if (this.isWaiting) return;
+    const { parts, scene, step, filter, lifted, covered } = this;
     const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
     if (!this.place) return;
-    const moment = { current, step, lifted };
+    const moment = { current, step, lifted, covered };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };
     paintOverlay(drawing);
     if (this.place.space && !(this.hurried && performance.now() - this.spaceShown < SPACE_MS)) {

@@ -1,7 +1,9 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
 import { countPhrase, phrase } from "./words.js";
-import { cellsUnder, channelsOf, meets, pairsOf, product, ravel, reaches, stepIndex, stepOf, windowsOf } from "./geometry.js";
+import {
+  cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
+} from "./geometry.js";
 
 const DIGITS = 4;
 const SENT_DIGITS = 6; // that a float32 keeps of any number
@@ -34,21 +36,30 @@ const need = (value) => {
   return Number.isInteger(value) ? length : Math.min(4, length);
 };
 
-const mostOf = (values) => {
-  let most = 1;
-  for (let i = 0; i < Math.min(values.length, CHARACTERS_READ); i++) most = Math.max(most, need(values[i]));
-  return most;
-};
+const isWhole = (values) => !(values instanceof Float32Array || values instanceof Float64Array);
+
+/** Length of the longest text of some values, `apart` from each other: of whole numbers one of the ends has it. */
+export function longestText(values, lengthOf, { apart = 1, end = values.length } = {}) {
+  let [low, high, most] = [Infinity, -Infinity, 1];
+  const whole = isWhole(values);
+  for (let i = 0; i < Math.min(values.length, end); i += apart) {
+    const value = values[i];
+    if (whole) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    else most = Math.max(most, lengthOf(value));
+  }
+  return whole ? Math.max(most, lengthOf(low), lengthOf(high)) : most;
+}
 
 /** What stands for a number that is asked for. */
 export const UNKNOWN = "?";
 
 /** Characters that the longest number of each panel needs. */
 export function charactersOf({ spec, arrays, domain }) {
-  const [input, output] = [arrays.input, arrays.output].map(({ values }) => mostOf(values));
+  const mostOf = ({ values }) => longestText(values, need, { end: CHARACTERS_READ });
+  const [input, output] = [arrays.input, arrays.output].map(mostOf);
   if (!spec.layer.weights) return { input, output, product: input };
-  const weight = mostOf(arrays.weight.values);
-  const whole = [arrays.input, arrays.weight].every(({ values }) => values.every(Number.isInteger));
+  const weight = mostOf(arrays.weight);
+  const whole = [arrays.input, arrays.weight].every(({ values }) => isWhole(values) || values.every(Number.isInteger));
   return { input, weight, output, product: whole ? need(domain.product[0]) : 4 };
 }
 
@@ -70,17 +81,19 @@ export function factor(value) {
 }
 
 /** A sum of products, exact if it is 0 within its rounding error: of short decimals their sum, else 0. See rounding.py. */
-function settled({ unit, input: ofInput, weight: ofWeight }, sum, input, weight, products) {
+function settled({ input, weight, products, sum }, { unit, input: ofInput, weight: ofWeight }) {
   const count = (products.length + 3) * unit;
-  const size = products.reduce((total, one) => total + Math.abs(one), 0);
+  let size = 0;
+  for (const one of products) size += Math.abs(one);
   if (!(size < Infinity && Math.abs(sum) <= count / (1 - count) * size)) return sum;
-  const whole = (total, one, k) => total + Math.round(one * ofInput) * Math.round(weight[k] * ofWeight);
+  const whole = (total, one, k) => total + Math.round(one * ofInput) * (weight ? Math.round(weight[k] * ofWeight) : 1);
   return ofInput ? input.reduce(whole, 0) / ofInput / ofWeight : 0;
 }
 
 /** What the numbers under a window come to. */
 const COMBINE = {
   sum: (numbers) => numbers.reduce((total, one) => total + one, 0),
+  mean: (numbers) => COMBINE.sum(numbers),
   min: (numbers) => numbers.reduce((least, one) => Math.min(least, one)),
   max: (numbers) => numbers.reduce((most, one) => Math.max(most, one)),
 };
@@ -88,37 +101,47 @@ const COMBINE = {
 /** An output; of one that was rounded on its way here, the digits that are surely its own. */
 export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at].toPrecision(SENT_DIGITS)) : values[at]);
 
-/** What lies under the window in one channel, its weights, the products and what they come to; without weights the inputs are the products. */
-function channelAt(scene, filter, channel, position, cells) {
-  const { spec, arrays, tapCount: taps } = scene;
+/**
+ * What lies under the window in one channel, its weights, the products and what they come to; without weights the
+ * inputs are the products. `met` are the `cells`, the `taps` on them (null: all), and the `divisor` of a mean.
+ */
+function channelAt(scene, filter, { channel, position }, { cells, taps, divisor }) {
+  const { spec, arrays } = scene;
   const { weights, combination } = spec.layer;
   const cell = channel * product(spec.padded_size);
-  const input = Float64Array.from(cells, (at) => arrays.input.values[cell + at]);
-  const start = (filter * spec.in_channels / spec.groups + position) * taps;
-  const weight = weights ? Float64Array.from(cells, (_, k) => arrays.weight.values[start + k]) : null;
+  const input = Array.from(cells, (at) => arrays.input.values[cell + at]);
+  const start = weightStart(scene, filter, position);
+  const weight = weights ? Array.from(cells, (_, k) => arrays.weight.values[start + (taps ? taps[k] : k)]) : null;
   const products = weights ? input.map((one, k) => one * weight[k]) : input;
   const exact = COMBINE[combination.by](products);
-  const sum = weights ? settled(scene.rounding, exact, input, weight, products) : exact;
-  return { channel, label: scene.labels.channels[channel], input, weight, products, sum };
+  const sums = combination.by === "sum" || combination.by === "mean";
+  const sum = sums ? settled({ input, weight, products, sum: exact }, scene.rounding) / divisor : exact;
+  return { channel, label: scene.labels.channels[channel], input, weight, products, divisor, sum };
 }
+
+/** Where the weights of a filter begin for one of its channels. */
+export const weightStart = ({ spec, tapCount }, filter, position) => (filter * spec.in_channels / spec.groups + position) * tapCount;
 
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
- * `pairs` [position, tap] say where the window lies, the padding counted.
+ * `pairs` [position, tap] say where the window lies, the padding counted; `taps` which taps meet a cell, if not all
+ * do; `partners` what meets the cell pointed at.
  */
 export function frame(scene, { step, filter, pointed = null }) {
   const { spec, arrays } = scene;
   const shown = pointed?.panel === "output" ? stepOf(spec, pointed.index) : step;
   const index = stepIndex(spec, shown);
   const windows = windowsOf(spec, index);
-  const cells = cellsUnder(spec, index);
-  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, channel, position, cells));
+  const pairs = pairsOf(spec, index);
+  const met = { cells: cellsUnder(spec, index), taps: tapsUnder(spec, pairs), divisor: divisorOf(spec, pairs) };
+  const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, { channel, position }, met));
   const { output, bias } = arrays;
   return {
-    step: shown, index, filter, channels, pointed,
+    step: shown, index, filter, channels, pointed, taps: met.taps,
+    partners: pointed && partnersOf(spec, pointed),
     corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
     span: windows.map(([, count]) => count),
-    pairs: pairsOf(spec, index).map((met, axis) => met.map(([i, k]) => [i + spec.padding[axis][0], k])),
+    pairs: pairs.map((along, axis) => along.map(([i, k]) => [i + spec.padding[axis][0], k])),
     combination: spec.layer.combination,
     bias: bias ? bias.values[filter] : null,
     output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias ? bias.values[filter] : 0)
@@ -127,14 +150,15 @@ export function frame(scene, { step, filter, pointed = null }) {
 }
 
 /** The products of a channel as its layer writes them: input value × weight, or the input alone. */
-function termsText({ input, weight }, { opening, joint, closing, brackets }, limit) {
+function termsText({ input, weight, divisor }, { by, opening, joint, closing, brackets }, limit) {
   const shown = Math.min(input.length, limit);
   const parts = Array.from({ length: shown }, (_, k) => {
     const first = k && brackets ? factor(input[k]) : numberText(input[k]);
     return weight ? `${first}×${factor(weight[k])}` : first;
   });
   if (shown < input.length) parts.push(`… ${phrase("{count} more", { count: input.length - shown })}`);
-  return opening + parts.join(joint) + closing;
+  const written = opening + parts.join(joint) + closing || "0";
+  return by === "mean" ? `${written} / ${divisor}` : written;
 }
 
 /** The sign before what is worked out of numbers: exact only if all that is printed is. */
@@ -181,6 +205,9 @@ const inputPlace = (scene, index) => {
   return place(scene, index) + (token === undefined ? "" : ` ${phrase("“{name}”", { name: token })}`);
 };
 
+/** Where the products of a frame have that of a tap; −1 where it meets nothing. */
+export const entryOf = ({ taps }, tap) => (taps ? taps.indexOf(tap) : tap);
+
 const isPadding = (spec, inputIndex) =>
   inputIndex.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
 
@@ -195,19 +222,23 @@ export function describe(scene, current) {
     const padded = pointed.index.map((i, axis) => i + spec.padding[axis][0]);
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
-    const outputs = product(reaches(spec, pointed.index).map((positions) => positions.length));
+    const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
     const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
-  const k = ravel(pointed.index, spec.kernel_size);
+  const tap = ravel(pointed.index, spec.kernel_size);
+  const k = entryOf(current, tap);
+  if (pointed.panel === "product" && k < 0)
+    return `${label}, ${place(scene, pointed.index)}: ${phrase("no input cell lies here at this step")}`;
   if (!channel.weight)
     return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
-  const weight = numberText(channel.weight[k]);
+  const start = weightStart(scene, current.filter, current.channels.indexOf(channel));
+  const weight = numberText(scene.arrays.weight.values[start + tap]);
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
-  const cells = product(meets(spec, pointed.index).map((positions) => positions.length));
+  const cells = product(current.partners.map((positions) => positions.length));
   const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";

@@ -1,6 +1,6 @@
 // Integers: the mirror of geometry.py, and the payload unpacked.
 
-import { expand, fedBy, metBy, pairsAt, reachedBy, windowAt } from "./taps.js";
+import { eachReached, expand, fedBy, metBy, pairsAt, windowAt } from "./taps.js";
 
 const TYPES = {
   uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
@@ -54,17 +54,33 @@ export function cellsUnder(spec, outputIndex) {
   return flat;
 }
 
+/** Flat kernel position of each tap that meets a cell, in C order, of the `pairs` along each axis; null where all do. */
+export function tapsUnder(spec, pairs) {
+  if (pairs.every((met, axis) => met.length === spec.kernel_size[axis])) return null;
+  return pairs.reduce((flat, met, axis) =>
+    flat.flatMap((start) => met.map(([, k]) => start * spec.kernel_size[axis] + k)), [0]);
+}
+
+/** What a mean over the `pairs` along each axis is divided by: a number, all of them, or those inside the input; else 1. */
+export function divisorOf(spec, pairs) {
+  const { divisor = 1 } = spec.layer.combination;
+  if (divisor === "taps") return product(pairs.map((met) => met.length));
+  if (divisor !== "inside") return divisor;
+  return product(pairs.map((met, axis) => met.filter(([i]) => i >= 0 && i < spec.input_size[axis]).length));
+}
+
 /** For each axis, the output positions that one input position feeds; all their combinations count. */
 export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => fedBy(spec.tables[axis], i));
 
 const SOURCES = {
   zeros: () => -1,
+  "−∞": () => -1,
   reflect: (i, size) => (i < 0 ? -i : 2 * (size - 1) - i),
   replicate: (i, size) => Math.max(0, Math.min(size - 1, i)),
   circular: (i, size) => (i + size) % size,
 };
 
-/** Where the value at a position along an axis comes from: itself, or from the padding; −1 for a 0 of the padding. */
+/** Where the value at a position along an axis comes from: itself, or from the padding; −1 where it is no copy. */
 const sourceOf = (spec, i, size) => (i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size));
 
 /** Positions along an axis that hold a cell's value: its own, and its copies in the padding. */
@@ -76,11 +92,15 @@ export function copies(spec, axis, i) {
   return [i, ...(i >= 0 && i < size ? ring.filter((p) => source(p, size) === i) : [])];
 }
 
-/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding. */
-export const reads = (spec, step) => taps(spec, stepIndex(spec, step)).map(({ input }) => {
-  const cell = input.map((i, axis) => sourceOf(spec, i, spec.input_size[axis]));
-  return cell.some((i) => i < 0) ? -1 : ravel(cell, spec.input_size);
-});
+/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 or −∞ of the padding, or nothing. */
+export function reads(spec, step) {
+  const read = new Array(product(spec.kernel_size)).fill(-1);
+  for (const { input, kernel } of taps(spec, stepIndex(spec, step))) {
+    const cell = input.map((i, axis) => sourceOf(spec, i, spec.input_size[axis]));
+    if (cell.every((i) => i >= 0)) read[ravel(kernel, spec.kernel_size)] = ravel(cell, spec.input_size);
+  }
+  return read;
+}
 
 /** For each axis, the output positions that one input position feeds, itself or through its copies. */
 export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
@@ -91,12 +111,26 @@ export const reaches = (spec, inputIndex) => inputIndex.map((i, axis) => {
 /** For each axis, the input positions that one weight ever meets, those in the padding left out. */
 export const meets = (spec, kernelIndex) => kernelIndex.map((k, axis) => metBy(spec.tables[axis], k));
 
-/** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding. */
-export function unreached(spec, axis) {
-  const size = spec.input_size[axis];
-  const reached = new Set([...reachedBy(spec.tables[axis])].map((i) => sourceOf(spec, i, size)));
-  return upTo(size).filter((i) => !reached.has(i));
+/** For each axis the positions that meet what is pointed at: outputs that an input cell feeds, input cells that a weight meets. */
+export function partnersOf(spec, { panel, index }) {
+  if (panel === "input") return reaches(spec, index);
+  return panel === "weight" ? meets(spec, index) : null;
 }
+
+function findUnreached(spec, axis) {
+  const size = spec.input_size[axis];
+  const isReached = new Uint8Array(size);
+  eachReached(spec.tables[axis], (i) => {
+    const source = sourceOf(spec, i, size);
+    if (source >= 0) isReached[source] = 1;
+  });
+  const found = [];
+  for (let i = isReached.indexOf(0); i >= 0; i = isReached.indexOf(0, i + 1)) found.push(i);
+  return found;
+}
+
+/** Input positions along an axis on which no tap ever lies, nor on a copy of theirs in the padding; found once a scene. */
+export const unreached = (spec, axis) => (spec.tables[axis].unreached ??= findUnreached(spec, axis));
 
 /** Input channels that make one output map: those of a filter's group, or one by itself. */
 export function channelsOf(spec, filter) {
@@ -114,12 +148,19 @@ const bytesOf = (base64) => {
   return bytes;
 };
 
-/** The payload with its arrays unpacked, its rules expanded into tables, and how many taps a channel and steps there are. */
+/** Numbers that travelled as whole ones, to be divided. */
+function divided(whole, over) {
+  const values = new Float64Array(whole.length);
+  for (let i = 0; i < whole.length; i++) values[i] = whole[i] / over;
+  return values;
+}
+
+/** The payload with its arrays unpacked, a table for each of its rules, and how many taps a channel and steps there are. */
 export function readScene(payload) {
   const arrays = {};
   for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
     const sent = new TYPES[dtype](bytesOf(data).buffer);
-    arrays[name] = { shape, rounded, values: over ? Float64Array.from(sent, (value) => value / over) : sent };
+    arrays[name] = { shape, rounded, values: over ? divided(sent, over) : sent };
   }
   const spec = { ...payload.spec, tables: payload.spec.rules.map(expand) };
   return { ...payload, spec, arrays, tapCount: product(spec.kernel_size), steps: product(spec.output_size) };

@@ -1,28 +1,23 @@
 // Where each panel lies, for a scene and the room there is.
 
+import SHARED from "../../../render/spacing.json" with { type: "json" };
 import { channelsOf, windowsOf } from "./geometry.js";
 import { jumpOf } from "./taps.js";
 
-const GAP = 16;
-const HEAD = 26;
-const OPERATOR = 34;
-const SUM_WIDTH = 76;
-const LABEL_WIDTH = 22;
+const {
+  gap: GAP, head: HEAD, operator: OPERATOR, sum: SUM_WIDTH, label: LABEL_WIDTH, rail_gap: RAIL_GAP, cell_most: CELL_MOST,
+  numbered: CELL_NUMBERED, kernel_cell: KERNEL_CELL, readable: READABLE, volume_share: VOLUME_SHARE, kernel_cells: KERNEL_CELLS,
+} = SHARED.stage;
+export const { rail: RAIL_LABEL, tokens: TOKENS, chart: CHART } = SHARED.stage;
+
+/** What the print has in common with the stage: when a sequence is a strip or has charts, what counts how much, how it looks. */
+export const BOTH = SHARED.both;
+
 const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
-const STRIP_FROM = 12; // positions from which a sequence is laid out along the whole board
-const RAIL_GAP = 5;
-export const RAIL_LABEL = 92;
-export const TOKENS = 18;
 const SPACE = 230;
-export const CHART = 92;
-const CHARTED = 2; // channels that still read well as lines
 export const WIDE = 820;
-const CELL_MOST = 58;
 const EDGE = 6; // room for the outline of a window at the rim
-const CELL_NUMBERED = 17;
-const KERNEL_CELL = 30; // unless larger ones are wished for
-const KERNEL_CELLS = [58, 54, 50, 46, 42, 38, 34, 30, 27, 24, 22, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7];
 
 /** Sizes as [D, H, W], missing leading axes being 1. */
 export const threeAxes = (size) => [...new Array(3 - size.length).fill(1), ...size];
@@ -147,7 +142,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
 function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, width, wished) {
   const room = width - sideWidthFor(width) - 2 * GAP - RAIL_LABEL - 2 * OPERATOR - SUM_WIDTH;
   const hasRoom = width >= WIDE && wished === KERNEL_CELL && room >= KERNEL_CELL * (cells + 2 * taps);
-  return input_size.length === 1 && (cells > STRIP_FROM || !hasRoom);
+  return input_size.length === 1 && (cells > BOTH.strip_from || !hasRoom);
 }
 
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
@@ -156,7 +151,7 @@ function stripLayout(spec, channels, { width, sideHeight, wished }) {
   const labels = Math.min(RAIL_LABEL, width / 4);
   const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
   const tall = Math.min(30, Math.max(12, 240 / spec.in_channels));
-  const charted = spec.in_channels <= CHARTED ? CHART : 0;
+  const charted = spec.in_channels <= BOTH.charted ? CHART : 0;
   const rows = [];
   let y = HEAD + TOKENS + charted;
   for (const channel of channels) {
@@ -221,10 +216,11 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   if (!force && (tooTall || tooWide)) return null;
   const inputCell = Math.max(0.1, fittingCell(panel("", 0, spec.padded_size, { cell: 1, across: inputAcross }), Math.max(60, inputRoom[0]), inputRoom[1]));
   const input = panel("", 0, spec.padded_size, { cell: inputCell, across: inputAcross });
-  const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? 0.55 : 0.8), rowHeight * input.width / input.height);
-  const score = Math.min(1, input.width / aim) + 0.4 * Math.min(1, kernelCell / wished)
-    + 0.3 * Math.min(1, inputCell / CELL_NUMBERED) + 0.3 * Math.min(1, kernelCell / CELL_NUMBERED) - (stacked ? 0.12 : 0)
-    - 0.3 * Math.max(0, kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : 26) - 1.3 * wished / KERNEL_CELL);
+  const aim = Math.min(leftWidth * (spec.input_size.length === 3 ? VOLUME_SHARE : BOTH.share), rowHeight * input.width / input.height);
+  const unlike = kernelCell / Math.max(inputCell, leftWidth < 500 ? 16 : READABLE) - BOTH.unlike_from * wished / KERNEL_CELL;
+  const score = Math.min(1, input.width / aim) + BOTH.kernel_score * Math.min(1, kernelCell / wished)
+    + BOTH.numbers_score * Math.min(1, inputCell / CELL_NUMBERED) + BOTH.numbers_score * Math.min(1, kernelCell / CELL_NUMBERED)
+    - (stacked ? BOTH.stacked_cost : 0) - BOTH.unlike_cost * Math.max(0, unlike);
   const kind = pair ? "pair" : stacked ? "stacked" : "beside";
   return { kind, inputCell, inputAcross, kernelCell, kernelAcross, score,
     inputWidth: input.width, inputHeight: input.height };

@@ -1,20 +1,24 @@
 // Which input positions meet which taps, along one axis: the mirror of core/taps.py, and all that is written twice.
-// Rules travel in the payload; their tables are expanded here, once a scene.
+// Rules travel in the payload. What of a table is not read is not worked out: a signal may have a million outputs.
 
-const NOWHERE = -(2 ** 31); // this tap meets nothing at this output
-
-const MEET = {
-  strided: ({ size, after, before, stride, dilation }, o, k) => {
-    const i = o * stride - before + k * dilation;
-    return i < size + after ? i : NOWHERE;
+// Of each kind: the position under a tap at an output, which never falls from output to output; whether they meet
+// there; and the first output, there or not, at which the position is no less than `i`.
+const KINDS = {
+  strided: {
+    position: ({ stride, before, dilation }, o, k) => o * stride - before + k * dilation,
+    isMet: ({ size, after }, i) => i < size + after,
+    outputFrom: ({ stride, before, dilation }, i, k) => Math.ceil((i + before - k * dilation) / stride),
   },
-  transposed: ({ size, before, stride, dilation }, o, k) => {
-    const i = (o + before - k * dilation) / stride;
-    return Number.isInteger(i) && i >= 0 && i < size ? i : NOWHERE;
+  transposed: {
+    position: ({ stride, before, dilation }, o, k) => Math.floor((o + before - k * dilation) / stride),
+    isMet: ({ size, stride, before, dilation }, i, o, k) =>
+      i >= 0 && i < size && i * stride === o + before - k * dilation,
+    outputFrom: ({ stride, before, dilation }, i, k) => i * stride - before + k * dilation,
   },
-  windows: ({ size, outputs }, o, k) => {
-    const i = Math.floor(o * size / outputs) + k;
-    return i * outputs < (o + 1) * size ? i : NOWHERE;
+  windows: {
+    position: ({ size, outputs }, o, k) => Math.floor(o * size / outputs) + k,
+    isMet: ({ size, outputs }, i, o) => i * outputs < (o + 1) * size,
+    outputFrom: ({ size, outputs }, i, k) => Math.ceil((i - k) * outputs / size),
   },
 };
 
@@ -22,20 +26,16 @@ const MEET = {
 export const jumpOf = ({ rule: { kind, size, outputs, stride } }) =>
   ({ strided: stride, transposed: 1 / stride, windows: size / outputs })[kind];
 
-/** The table of a rule: for each output in turn, the position under each tap. */
-export function expand(rule) {
-  const { kind, outputs, kernel_size: taps } = rule;
-  const positions = new Int32Array(outputs * taps);
-  for (let o = 0; o < outputs; o++)
-    for (let k = 0; k < taps; k++) positions[o * taps + k] = MEET[kind](rule, o, k);
-  return { rule, positions };
-}
+/** The table of a rule. */
+export const expand = (rule) => ({ rule, ...KINDS[rule.kind] });
 
 /** Pairs [position, tap] at an output, by their taps. */
-export function pairsAt({ rule: { kernel_size: taps }, positions }, o) {
+export function pairsAt({ rule, position, isMet }, o) {
   const pairs = [];
-  for (let k = 0; k < taps; k++)
-    if (positions[o * taps + k] !== NOWHERE) pairs.push([positions[o * taps + k], k]);
+  for (let k = 0; k < rule.kernel_size; k++) {
+    const i = position(rule, o, k);
+    if (isMet(rule, i, o, k)) pairs.push([i, k]);
+  }
   return pairs;
 }
 
@@ -47,16 +47,31 @@ export function windowAt(table, o) {
   return [Math.min(one, other), Math.abs(other - one) + 1];
 }
 
-/** Outputs that a position meets a tap at. */
-export function fedBy({ rule: { kernel_size: taps }, positions }, i) {
+/** Outputs that a position meets a tap at, in order. */
+export function fedBy({ rule, position, isMet, outputFrom }, i) {
   const fed = [];
-  for (let at = positions.indexOf(i); at >= 0; at = positions.indexOf(i, at + 1)) fed.push(Math.floor(at / taps));
-  return fed;
+  for (let k = 0; k < rule.kernel_size; k++)
+    for (let o = Math.max(0, outputFrom(rule, i, k)); o < rule.outputs && position(rule, o, k) === i; o++)
+      if (isMet(rule, i, o, k)) fed.push(o);
+  return fed.sort((one, other) => one - other);
 }
 
 /** Positions of the input that a tap ever lies on, in the order of the outputs; none in the padding. */
-export const metBy = ({ rule: { kernel_size: taps, size }, positions }, tap) =>
-  [...positions.filter((i, at) => at % taps === tap && i >= 0 && i < size)];
+export function metBy({ rule, position, isMet, outputFrom }, tap) {
+  const end = Math.min(rule.outputs, outputFrom(rule, rule.size, tap));
+  const met = [];
+  for (let o = Math.max(0, outputFrom(rule, 0, tap)); o < end; o++) {
+    const i = position(rule, o, tap);
+    if (isMet(rule, i, o, tap)) met.push(i);
+  }
+  return met;
+}
 
-/** Positions that any tap ever lies on, in the padding too, in no order. */
-export const reachedBy = ({ positions }) => new Set(positions.filter((i) => i !== NOWHERE));
+/** Hears each position that any tap ever lies on, in the padding too: once for each output that it meets a tap at. */
+export function eachReached({ rule, position, isMet }, hear) {
+  for (let k = 0; k < rule.kernel_size; k++)
+    for (let o = 0; o < rule.outputs; o++) {
+      const i = position(rule, o, k);
+      if (isMet(rule, i, o, k)) hear(i);
+    }
+}

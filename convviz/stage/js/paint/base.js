@@ -3,29 +3,35 @@
 import { phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/frame.js";
-import { CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
-import { fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
+import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
+import { beginNumbers, fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
 
-/** Which slice is which: its number in the gap above it, or in its corner where the gap is too narrow. */
-export function sliceNumbers({ context, colours, family }, at, first) {
+/** Whether slices are numbered in their corners: the gap above them is too narrow. */
+export const numberedInside = (at) => at.tall < 11;
+
+/** Which slice one is: its number in the gap above it, or in its corner. */
+export function sliceNumber({ context, colours, family }, at, d, shown) {
   if (at.shape[0] < 2 || at.shape[2] * at.cell < 26) return;
-  const inside = at.tall < 11;
+  const inside = numberedInside(at);
   const type = font(10, family);
-  for (let d = 0; d < at.shape[0]; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    const text = numberText(d - first);
-    if (inside) {
-      context.font = type;
-      context.globalAlpha = 0.85;
-      context.fillStyle = colours.card;
-      context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
-      context.globalAlpha = 1;
-    }
-    write(context, text, { x: x + 2, y: inside ? y + 6 : y - 6, colour: colours.text, type, align: "left" });
+  const [x, y] = corner(at, [d, 0, 0]);
+  const text = numberText(shown);
+  if (inside) {
+    context.font = type;
+    context.globalAlpha = 0.85;
+    context.fillStyle = colours.card;
+    context.fillRect(x - 1, y - 1, context.measureText(text).width + 6, 13);
+    context.globalAlpha = 1;
   }
+  write(context, text, { x: x + 2, y: inside ? y + 6 : y - 6, colour: colours.text, type, align: "left" });
+}
+
+/** The numbers of all slices, the first of which is so many before 0. */
+function sliceNumbers(drawing, at, before) {
+  for (let d = 0; d < at.shape[0]; d++) sliceNumber(drawing, at, d, d - before);
 }
 
 /** A repeating diagonal hatch. */
@@ -73,7 +79,7 @@ function padNumbers(drawing, at, { before, inner }) {
   const { values, start } = valuesOf(drawing, at);
   const type = typeFor(at, scene.characters.input);
   if (!type) return;
-  context.font = font(type.size, family);
+  beginNumbers(context, font(type.size, family));
   const cells = product(at.shape);
   for (let cell = 0; cell < cells; cell++) {
     const index = unravel(cell, at.shape);
@@ -96,7 +102,7 @@ function markUnreached({ context, scene, colours }, at) {
   const { spec, hidden } = scene;
   if (hidden === "shape" || hidden === "window") return;
   context.fillStyle = hatch(context, null, colours.mute);
-  context.globalAlpha = 0.75;
+  context.globalAlpha = BOTH.untouched_opacity;
   spec.input_size.forEach((_, axis) => {
     for (const i of unreached(spec, axis))
       for (const box of stripes(at, axis + 3 - at.rank, i + spec.padding[axis][0])) context.fillRect(...box);
@@ -134,6 +140,7 @@ export function paintBase(drawing) {
   if (scene.spec.input_size.length === 1) rails(drawing);
   for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
   heatmap(drawing, place.output, valuesOf(drawing, place.output));
+  sliceNumbers(drawing, place.output, 0);
   headings(drawing);
 }
 

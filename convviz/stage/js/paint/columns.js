@@ -1,10 +1,10 @@
 // The convolution as im2col: every window is a column, the kernel a row, and their product the output.
 
-import { phrase } from "../model/words.js";
+import { countPhrase, phrase } from "../model/words.js";
 import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
 import { cellText, numberText, place, sign } from "../model/frame.js";
 import { cellAt, corner, panel } from "../model/layout.js";
-import { fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
+import { beginNumbers, fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";
 import { cursor, outline } from "./overlay.js";
 
@@ -110,7 +110,7 @@ function paddingIn({ context, scene, place: { columns, first, count, rows }, col
   if (!spec.padding.some(([before, after]) => before || after)) return;
   const type = typeFor(columns, scene.characters.input);
   const pattern = hatch(context, colours.pad, colours.hatch);
-  if (type) context.font = font(type.size, family);
+  if (type) beginNumbers(context, font(type.size, family));
   for (let column = 0; column < count; column++) {
     const outside = taps(spec, stepIndex(spec, first + column)).map(({ input }) => isOutside(spec, input));
     for (let row = 0; row < rows; row++) {
@@ -244,11 +244,13 @@ export function sayColumns({ scene, current }) {
     return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${told}`;
   }
   if (pointed?.panel === "weight")
-    return phrase("weight {weight} meets one row of X: {count} numbers, one a window",
-      { weight: place(scene, pointed.index), count: scene.steps });
+    return countPhrase("weight {weight} meets one row of X: {count} number, one a window",
+      "weight {weight} meets one row of X: {count} numbers, one a window",
+      scene.steps, { weight: place(scene, pointed.index) });
   const { bias, output } = current;
-  return phrase("column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}", {
-    column: current.step, place: place(scene, current.index), count: channelsOf(spec, filter).length * tapCount,
+  return countPhrase("column {column} of X is the window of output {place}: {count} number, times W, + bias {bias} {equals} {value}",
+    "column {column} of X is the window of output {place}: {count} numbers, times W, + bias {bias} {equals} {value}",
+    channelsOf(spec, filter).length * tapCount, { column: current.step, place: place(scene, current.index),
     bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
   });
 }

@@ -1,6 +1,6 @@
 // The convolution as one matrix: y = T · x + b. `x` lies along the top, so that each value stands above its column.
 
-import { phrase } from "../model/words.js";
+import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
 import { numberText, place, sign } from "../model/frame.js";
 import { cellAt, corner, panel } from "../model/layout.js";
@@ -75,7 +75,7 @@ export const matrixCovers = () => true;
 /** What is to be in view at a step: the part of T's row that holds weights. */
 export function matrixFocus({ place: { T, matrix }, current: { step } }) {
   const cells = T.read[step].filter((cell) => cell >= 0);
-  const [first, last] = [Math.min(...cells), Math.max(...cells)];
+  const [first, last] = cells.length ? [Math.min(...cells), Math.max(...cells)] : [0, 0];
   const [left, top] = corner(matrix, [0, step, T.channels[0] * T.cells + first]);
   return { left, top, right: left + (last - first + 1) * matrix.cell, bottom: top + matrix.tall };
 }
@@ -92,7 +92,7 @@ export function paintMatrix(drawing) {
   const bias = scene.arrays.bias.values[filter];
   const headings = [
     phrase("x: the input as one column of {count}, laid flat", { count: T.columns }),
-    phrase("x: the {count} input cells", { count: T.columns }),
+    countPhrase("x: the {count} input cell", "x: the {count} input cells", T.columns),
   ];
   const heading = fittingOne(context, headings, seen - matrix.x, look.type);
   write(context, heading, { ...look, x: matrix.x, y: LINE / 2, align: "left" });
@@ -234,9 +234,9 @@ export function sayMatrix({ scene, place: { T }, current }) {
   if (pointed?.entry) return sayEntry(scene, T, pointed.entry);
   if (pointed?.panel === "weight" && T.channels.includes(pointed.channel)) {
     const tap = ravel(pointed.index, spec.kernel_size);
-    return phrase("weight {weight} is learned once and stands in {some} of the {rows} rows of T", {
-      weight: place(scene, pointed.index), some: T.read.filter((row) => row[tap] >= 0).length, rows: T.rows,
-    });
+    return countPhrase("weight {weight} is learned once and stands in {some} of the {count} row of T",
+      "weight {weight} is learned once and stands in {some} of the {count} rows of T", T.rows,
+      { weight: place(scene, pointed.index), some: T.read.filter((row) => row[tap] >= 0).length });
   }
   const { bias, output } = current;
   return phrase("row {row} of T, times x, + bias {bias} {equals} {value}, output {place}", {

@@ -1,15 +1,14 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
-import { meets, reaches, stepIndex, unravel } from "../model/geometry.js";
+import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, numberText } from "../model/frame.js";
-import { corner, lift, outputCell, threeAxes } from "../model/layout.js";
-import { font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
+import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
+import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
-import { sliceNumbers } from "./base.js";
+import { veil } from "./veil.js";
 
 const OUTLINE_LEAST = 9;
 const HEADING = 22; // above a panel stands its heading, which no line crosses
-const RIM = 0.5; // by which the veil overlaps, so that between two pixels nothing shines through
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(drawing) {
@@ -18,8 +17,7 @@ export function paintOverlay(drawing) {
   const { pointed, filter } = current;
   const cursorAt = outputCell(spec, filter, current.index);
   if (scene.hidden === "window") return cursor(drawing, place.output, cursorAt);
-  if (!lifted) veil(drawing, place.output);
-  sliceNumbers(drawing, place.output, 0);
+  if (!lifted) veil(drawing);
   if (place.charts && !scene.hidden) chartOverlay(drawing);
   place.rows.forEach((row, position) => {
     if (scene.hidden) unknownProducts(drawing, row);
@@ -37,6 +35,7 @@ export function paintOverlay(drawing) {
 /** Over a sequence the window is one: as tall as all channels, which it sums over. */
 function windowOverRails(drawing) {
   const { place: { rows }, current } = drawing;
+  if (!isMet(current)) return;
   const [{ input }] = rows;
   const [x, y] = corner(input, lift(current.corner));
   const last = rows.at(-1).input;
@@ -44,75 +43,64 @@ function windowOverRails(drawing) {
   outline(drawing, { x, y, width: current.span[0] * input.cell, height: last.y + last.height - y }, input.cell < 6 ? 2 : 3);
 }
 
-/** Covers the outputs after the step. */
-function veil(drawing, at) {
-  const { context, scene, colours, step } = drawing;
-  const [, height, width] = at.shape;
-  const [depth, row, column] = lift(stepIndex(scene.spec, step));
-  const { cell, tall } = at;
-  context.fillStyle = colours.veil;
-  if (at.rank === 1) return veilRails(drawing, at, (column + 1) * cell);
-  for (let d = depth; d < at.shape[0]; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    const top = d === depth ? row : -1;
-    const from = y + (top + 1) * tall - (top < 0 ? RIM : 0);
-    if (d === depth) context.fillRect(x + (column + 1) * cell, y + row * tall - RIM, (width - column - 1) * cell + RIM, tall + RIM);
-    if (top + 1 < height) context.fillRect(x - RIM, from, width * cell + 2 * RIM, y + height * tall + RIM - from);
-    if (cell >= 8) grid(context, at, d, colours.hatch);
-  }
+function productPanel(drawing, { products: at, sum }, channel) {
+  const { context, scene, colours, family } = drawing;
+  productCells(drawing, at, channel.products);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
+  const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
+  const { x, y, align } = sum;
+  write(context, total, { x, y, align, colour: colours.ink, type: font(loud(16), family, 600) });
 }
 
-/** Covers the output of a sequence, and its chart, from `reached` points on. */
-function veilRails({ context, place, colours }, at, reached) {
-  context.fillRect(at.x + reached, at.y, at.width - reached, at.height);
-  const chart = place.charts?.output;
-  if (!chart) return;
-  context.fillStyle = colours.soft;
-  context.fillRect(chart.x + reached, chart.y, chart.width - reached, chart.height);
-}
-
-function productPanel({ context, scene, colours, family }, { products: at, sum }, channel) {
+/** The cells of the products, and then their numbers: so each is written in the type that is set once. */
+function productCells({ context, scene, colours, family, current: { taps } }, at, products) {
   const shade = colours.shades.product;
-  const type = typeFor(at, scene.characters.product);
-  if (type) context.font = font(type.size, family);
-  for (let k = 0; k < channel.products.length; k++) {
-    const index = unravel(k, at.shape);
-    const value = channel.products[k];
-    const tone = shadeOf(value, scene.domain.product);
+  if (taps) blank({ context, colours }, at); // what meets nothing at this step stays blank
+  const cells = products.map((value, k) => (
+    { value, index: unravel(taps ? taps[k] : k, at.shape), tone: shadeOf(value, scene.domain.product) }));
+  for (const { index, tone } of cells) {
     const [x, y] = corner(at, index);
     context.fillStyle = shade.css[tone];
     context.fillRect(x, y, at.cell, at.tall);
-    if (!type) continue;
+  }
+  const type = typeFor(at, scene.characters.product);
+  if (!type) return;
+  beginNumbers(context, font(type.size, family));
+  for (const { value, index, tone } of cells) {
     context.fillStyle = shade.ink[tone];
     number(context, at, index, cellText(value, type.room));
   }
-  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
-  const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
-  write(context, total, { ...sum, colour: colours.ink, type: font(loud(16), family, 600) });
+}
+
+function blank({ context, colours }, at) {
+  const [depth, height, width] = at.shape;
+  context.fillStyle = colours.soft;
+  for (let d = 0; d < depth; d++) context.fillRect(...corner(at, [d, 0, 0]), width * at.cell, height * at.tall);
 }
 
 function unknownProducts({ context, scene, colours, family }, { products: at, sum }) {
-  const [depth, height, width] = at.shape;
-  for (let d = 0; d < depth; d++) {
-    const [x, y] = corner(at, [d, 0, 0]);
-    context.fillStyle = colours.soft;
-    context.fillRect(x, y, width * at.cell, height * at.tall);
-    grid(context, at, d);
-  }
+  blank({ context, colours }, at);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const unknown = `${scene.spec.layer.combination.sign} ${UNKNOWN}`;
-  write(context, unknown, { ...sum, colour: colours.ink, type: font(16, family, 600) });
+  const { x, y, align } = sum;
+  write(context, unknown, { x, y, align, colour: colours.ink, type: font(16, family, 600) });
 }
 
 /** Positions [d, h, w] that meet a tap along each of three axes. */
 const metOf = ({ pairs }) =>
   [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
 
+/** Whether any tap meets a cell at the step. */
+const isMet = ({ span }) => span.every((cells) => cells > 0);
+
 /** The window on every slice it covers; cells that it skips are veiled. */
 function slidingWindow(drawing, at) {
   const { current } = drawing;
+  if (!isMet(current)) return;
   const [, row, column] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
-  for (const slice of metOf(current)[0]) {
+  const [slices] = metOf(current);
+  for (const slice of slices) {
     const [x, y] = corner(at, [slice, row, column]);
     veilSkipped(drawing, at, slice);
     outline(drawing, { x, y, width: columns * at.cell, height: rows * at.tall }, at.cell < 6 ? 2 : 3);
@@ -120,12 +108,13 @@ function slidingWindow(drawing, at) {
 }
 
 function veilSkipped({ context, colours, current }, at, slice) {
+  if (at.cell < 4) return;
   const [, top, left] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
   const [, down, across] = metOf(current);
-  if (at.cell < 4 || (down.length === rows && across.length === columns)) return;
+  if (down.length === rows && across.length === columns) return;
   context.save();
-  context.globalAlpha = 0.72;
+  context.globalAlpha = BOTH.skipped_opacity;
   context.fillStyle = colours.card;
   for (let row = top; row < top + rows; row++)
     for (let column = left; column < left + columns; column++) {
@@ -148,7 +137,7 @@ export function outline({ context, colours }, { x, y, width, height }, weight) {
   const growY = Math.max(0, OUTLINE_LEAST - height) / 2;
   const box = [x - growX, y - growY, width + 2 * growX, height + 2 * growY];
   context.strokeStyle = colours.now;
-  context.globalAlpha = 0.18;
+  context.globalAlpha = BOTH.halo_opacity;
   context.lineWidth = weight + 5;
   context.beginPath();
   context.roundRect(...box, 4);
@@ -171,7 +160,7 @@ export function cursor(drawing, at, index) {
   context.fillStyle = unknown ? colours.card : shade.css[tone];
   context.fillRect(box.x, box.y, box.width, box.height);
   if (type) {
-    context.font = font(type.size, family, 700);
+    beginNumbers(context, font(type.size, family, 700));
     context.fillStyle = unknown ? colours.ink : shade.ink[tone];
     number(context, at, index, unknown ? UNKNOWN : cellText(current.output, type.room));
   }
@@ -185,7 +174,7 @@ function guides(drawing, cursorAt) {
   const [edge] = corner(place.output, [cursorAt[0], cursorAt[1], 0]); // no line crosses a number
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
-  for (const row of place.rows) {
+  for (const row of isMet(drawing.current) ? place.rows : []) {
     context.globalAlpha = 0.35;
     context.beginPath();
     fromWindow(drawing, row, target);
@@ -237,9 +226,10 @@ function curve(context, [fromX, fromY], [toX, toY]) {
 
 const CELLS_MARKED = 4000;
 
-/** Translucent marks on every combination of positions, or one box where there are too many to see. */
-function mark({ context, colours }, at, positions) {
+/** Translucent marks on every combination of positions, so far from those of the panel, or one box where there are too many to see. */
+function mark({ context, colours }, at, { positions, from }) {
   const [ds, hs, ws] = [...new Array(3 - positions.length).fill([0]), ...positions];
+  const [fromD, fromH, fromW] = lift(from);
   const count = ds.length * hs.length * ws.length;
   if (!count) return;
   context.fillStyle = colours.now;
@@ -251,10 +241,11 @@ function mark({ context, colours }, at, positions) {
   for (const d of ds)
     for (let i = 0; i < hs.length; i += rowStep)
       for (let j = 0; j < ws.length; j += columnStep) {
-        const [x, y] = corner(at, [d, hs[i], ws[j]]);
-        const [endX, endY] = corner(at, [d, hs[i + rowStep - 1] ?? hs[i], ws[j + columnStep - 1] ?? ws[j]]);
+        const [x, y] = corner(at, [d + fromD, hs[i] + fromH, ws[j] + fromW]);
+        const end = [d + fromD, hs[i + rowStep - 1] + fromH, ws[j + columnStep - 1] + fromW];
+        const [endX, endY] = corner(at, end);
         const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
-        context.globalAlpha = 0.24;
+        context.globalAlpha = BOTH.marked_opacity;
         context.fillRect(...box);
         context.globalAlpha = 0.9;
         context.strokeRect(...box);
@@ -264,22 +255,21 @@ function mark({ context, colours }, at, positions) {
 
 /** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
 function highlights(drawing) {
-  const { scene: { spec }, place, current: { pointed, pairs, filter } } = drawing;
+  const { scene: { spec }, place, current: { pointed, partners, pairs, filter } } = drawing;
   const row = place.rows.find(({ channel }) => channel === pointed.channel);
   if (!row) return;
-  const toPadded = (positions, axis) => positions.map((i) => i + spec.padding[axis][0]);
+  const before = spec.padding.map(([first]) => first);
   if (pointed.panel === "input") {
-    const outputs = reaches(spec, pointed.index);
-    if (outputs.length === 1) outputs.unshift([filter]);
-    mark(drawing, place.output, outputs);
-    outline(drawing, boxOf(row.input, lift(pointed.index.map((i, axis) => i + spec.padding[axis][0]))), 2);
+    const outputs = partners.length === 1 ? [[filter], ...partners] : partners;
+    mark(drawing, place.output, { positions: outputs, from: [] });
+    outline(drawing, boxOf(row.input, lift(pointed.index.map((i, axis) => i + before[axis]))), 2);
     return;
   }
   outline(drawing, boxOf(row.kernel, lift(pointed.index)), 2);
-  if (pointed.panel === "weight") mark(drawing, row.input, meets(spec, pointed.index).map(toPadded));
+  if (pointed.panel === "weight") mark(drawing, row.input, { positions: partners, from: before });
   else {
     outline(drawing, boxOf(row.products, lift(pointed.index)), 2);
-    const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])[0]);
-    outline(drawing, boxOf(row.input, lift(under)), 2);
+    const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])?.[0]);
+    if (!under.includes(undefined)) outline(drawing, boxOf(row.input, lift(under)), 2);
   }
 }

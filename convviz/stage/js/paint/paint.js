@@ -1,11 +1,11 @@
 // How things are drawn: colours, heatmaps, numbers and text on a canvas.
 //
 // A painter takes a drawing: `{ context, scene, place, colours, filter, family }`, the canvas, what is drawn, where,
-// and how. One of what moves finds in it what a step shows as well: `{ current, step, lifted }`.
+// and how. One of what moves finds in it what a step shows as well: `{ current, step, lifted, covered }`.
 
 import { product } from "../model/geometry.js";
 import { cellText } from "../model/frame.js";
-import { corner } from "../model/layout.js";
+import { BOTH, corner } from "../model/layout.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;
@@ -28,7 +28,7 @@ export const loud = (size) => (larger > 1 ? size * 1.25 : size);
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-const BLACK_READS = 0.179; // luminance from which black has more contrast than white
+const GRID = `rgba(${rgb(BOTH.grid)},${BOTH.grid_opacity})`;
 
 /** Relative luminance as WCAG 2.2 defines it. */
 function luminance(...rgb) {
@@ -50,26 +50,36 @@ function shades(stops) {
       Math.round(value + (rgb(to)[channel] - value) * mix));
     pixels[i] = (255 << 24) | (b << 16) | (g << 8) | r;
     css.push(`rgb(${r},${g},${b})`);
-    ink.push(luminance(r, g, b) > BLACK_READS ? "#000000" : "#ffffff");
+    ink.push(luminance(r, g, b) > BOTH.black_reads ? "#000000" : "#ffffff");
   }
   return { pixels, css, ink };
+}
+
+const known = new Map();
+
+/** The shades of a scale, which is the same in one scene after another. */
+function shadesOf(stops) {
+  const name = String(stops);
+  if (!known.has(name)) known.set(name, shades(stops));
+  return known.get(name);
 }
 
 /** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
 export function palette(scene, theme) {
   const { scales, roles } = scene.colours;
-  const [activation, input] = [shades(scales.activation), shades(scales[scene.input_scale])];
+  const [activation, input] = [shadesOf(scales.activation), shadesOf(scales[scene.input_scale])];
   return {
     ...roles[theme],
     shades: {
-      input, weight: shades(scales.weight),
+      input, weight: shadesOf(scales.weight),
       product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };
 }
 
 /** Place of a value on a colour scale; where all are 0, a scale about zero, from −0 to 0, is at its middle. */
-export function shadeOf(value, [low, high]) {
+export function shadeOf(value, domain) {
+  const low = domain[0], high = domain[1]; // for each cell of a heatmap: taking an array apart costs twice as much
   const at = high > low ? (value - low) / (high - low) : low < 0 || Object.is(low, -0) ? 0.5 : 0;
   return Number.isFinite(at) ? Math.max(0, Math.min(SHADES - 1, Math.round(at * (SHADES - 1)))) : SHADES >> 1;
 }
@@ -114,7 +124,7 @@ export function heatmap({ context, scene, colours, family }, at, { values, start
     const [x, y] = corner(at, [d, 0, 0]);
     context.drawImage(scratch, x, y, width * at.cell, height * at.tall);
     if (Math.min(at.cell, at.tall) >= 8) grid(context, at, d);
-    if (type) context.font = font(type.size, family);
+    if (type) beginNumbers(context, font(type.size, family));
     for (let i = 0; type && i < pixels.length; i++) {
       if (held?.[slice + i] === 0) continue;
       const value = values[slice + i];
@@ -146,22 +156,27 @@ export function markCells({ context, colours }, at, cells) {
     const [x, y] = corner(at, [0, ...cell]);
     context.rect(x + inset, y + inset, at.cell - 2 * inset, at.tall - 2 * inset);
   }
-  context.globalAlpha = 0.24;
+  context.globalAlpha = BOTH.marked_opacity;
   context.fill();
   context.globalAlpha = 1;
   context.stroke();
 }
 
-/** A number in the middle of a cell, in the context's current font and colour. */
-export function number(context, at, index, text) {
-  const [x, y] = corner(at, index);
+/** From now on `number` writes in a type, until other text is written. */
+export function beginNumbers(context, type) {
+  context.font = type;
   context.textAlign = "center";
   context.textBaseline = "middle";
+}
+
+/** A number in the middle of a cell, in the context's current colour. */
+export function number(context, at, index, text) {
+  const [x, y] = corner(at, index);
   context.fillText(text, x + at.cell / 2, y + at.tall / 2 + 0.5);
 }
 
 /** The lines between the cells of one slice. */
-export function grid(context, at, slice = 0, colour = "rgba(20,20,30,0.10)") {
+export function grid(context, at, slice = 0, colour = GRID) {
   const [x, y] = corner(at, [slice, 0, 0]);
   const [, height, width] = at.shape;
   const { cell, tall } = at;

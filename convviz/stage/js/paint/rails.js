@@ -109,7 +109,7 @@ function stems({ context, scene: { domain }, colours, current }, chart, input) {
   const width = Math.max(1, input.cell * 0.6);
   const reach = (value, [, high]) => (high ? value / high : 0) * chart.height / 2;
   for (const channel of current.channels)
-    current.pairs[0].forEach(([position, k]) => {
+    current.pairs[0].forEach(([position], k) => {
       const weight = channel.weight[k];
       const x = input.x + (position + 0.5) * input.cell;
       context.fillStyle = colours.shades.product.css[channel.products[k] < 0 ? 20 : 235];

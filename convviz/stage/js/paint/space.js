@@ -154,24 +154,40 @@ function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours,
   write(context, phrase("output"), { ...look, x: half.width * 1.5 });
 }
 
+/** Does something once what is now in the page has been painted; returns what calls it off. */
+function afterPaint(action) {
+  let clock = 0;
+  const asked = requestAnimationFrame(() => { clock = setTimeout(action); });
+  return () => {
+    cancelAnimationFrame(asked);
+    clearTimeout(clock);
+  };
+}
+
 /** The view in space on a canvas of its own, drawn from where a `place` has `space`. */
 export function createSpace(canvas) {
   const turn = { ...START_TURN };
-  let slices = null;
+  let [slices, callOff] = [null, () => {}];
   const space = {
-    /** Hears when it was turned. */
-    onTurn: () => {},
+    /** Hears when it is to be shown anew: it was turned, or its slices are painted. */
+    onChange: () => {},
     /** From where it is seen. */
     turn,
-    /** Paints the slices once; a step only places them. */
+    /** Paints the slices once, after the board, which is seen first; a step only places them. */
     prepare(drawing) {
+      callOff();
       canvas.hidden = !drawing.place.space;
-      if (!canvas.hidden) slices = picturesOf(drawing);
+      slices = null;
+      if (!canvas.hidden) callOff = afterPaint(() => {
+        slices = picturesOf(drawing);
+        space.onChange();
+      });
     },
+    /** Shows what there is so far: until the slices are painted what was seen before. */
     show(drawing) {
-      paintSpace(clearedSpace(canvas, drawing.place.space), slices, turn, drawing);
+      if (slices) paintSpace(clearedSpace(canvas, drawing.place.space), slices, turn, drawing);
     },
   };
-  listenToTurns(canvas, turn, () => space.onTurn());
+  listenToTurns(canvas, turn, () => space.onChange());
   return space;
 }

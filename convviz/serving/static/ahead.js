@@ -1,0 +1,89 @@
+// Lets the stage go first: a new scene is painted as soon as it arrives. Streamlit's page would take it in only
+// after all that comes before it, together with all that it draws again besides; it gets its messages a moment later.
+
+const { path, name, data, begins, ends, again } = JSON.parse(document.currentScript.dataset.fields);
+const STREAM = "/_stcore/stream";
+const STAGE = "convviz_stage";
+const MOST_MS = 80; // what comes later than that does not wait for the stage
+const LENGTHS = { 1: 8, 5: 4 }; // of the kinds of protobuf's fields that are as long as each other
+
+/** A number at a place in a message, and where it ends; see protobuf.dev/programming-guides/encoding. */
+function numberAt(message, at) {
+  let value = 0;
+  for (let shift = 1; ; shift *= 128) {
+    const byte = message[at++];
+    value += (byte & 127) * shift;
+    if (byte < 128) return [value, at];
+  }
+}
+
+/** What a field of a message holds: a number, or the bytes of a text or of another message; null without it. */
+function fieldOf(message, wanted) {
+  for (let at = 0; message && at < message.length;) {
+    const [tag, start] = numberAt(message, at);
+    const [field, kind] = [Math.floor(tag / 8), tag % 8];
+    const [length, from] = kind in LENGTHS ? [LENGTHS[kind], start] : numberAt(message, start);
+    if (field === wanted && kind === 0) return length;
+    at = kind === 0 ? from : from + length;
+    if (field === wanted) return message.subarray(from, at);
+  }
+  return null;
+}
+
+/** The scene that a message brings to a stage, if it brings one. */
+function sceneIn(message) {
+  const component = path.reduce(fieldOf, message);
+  const bytes = component && fieldOf(component, name);
+  return bytes && new TextDecoder().decode(bytes).startsWith(STAGE) ? fieldOf(component, data) : null;
+}
+
+function afterPaint(act) {
+  if (document.hidden) act();
+  else requestAnimationFrame(() => setTimeout(act));
+}
+
+globalThis.WebSocket = class extends WebSocket {
+  #kept = null; // messages that wait for the stage, in their order
+  #due = 0;
+  #isPainting = false;
+  #isCatchingUp = false;
+
+  constructor(url, ...rest) {
+    super(url, ...rest);
+    if (new URL(url, location).pathname.endsWith(STREAM)) this.addEventListener("message", this.#hear);
+  }
+
+  #hear = (event) => {
+    if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
+    const message = new Uint8Array(event.data);
+    if (!this.#kept && globalThis.convvizStages?.size && fieldOf(message, begins)) this.#wait();
+    if (!this.#kept) return;
+    event.stopImmediatePropagation();
+    this.#kept.push(event);
+    const scene = sceneIn(message);
+    const end = fieldOf(message, ends);
+    if (scene) this.#paint(scene);
+    else if (end !== null && end !== again && !this.#isPainting) this.#goOn();
+  };
+
+  #wait() {
+    this.#kept = [];
+    this.#due = setTimeout(() => this.#goOn(), MOST_MS);
+  }
+
+  #paint(scene) {
+    for (const take of globalThis.convvizStages) take(scene);
+    this.#isPainting = true;
+    afterPaint(() => this.#goOn());
+  }
+
+  #goOn() {
+    clearTimeout(this.#due);
+    this.#isPainting = false;
+    const kept = this.#kept ?? [];
+    this.#kept = null;
+    this.#isCatchingUp = true;
+    for (const { data } of kept) this.dispatchEvent(new MessageEvent("message", { data }));
+    this.#isCatchingUp = false;
+  }
+};

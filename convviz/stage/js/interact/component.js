@@ -1,0 +1,57 @@
+// The stage as a component of Streamlit's, which calls the default export again and again with the same element:
+// on new data (the bytes of JSON), and on a new theme.
+
+import { LANGUAGE } from "../model/words.js";
+import { mount, shownIn } from "./stage.js";
+
+const components = new WeakMap();
+
+/** What takes a scene ahead of Streamlit's call for it: `serving/static/ahead.js` hands each over as it arrives. */
+const takers = globalThis.convvizStages ??= new Set();
+
+const textOf = (bytes) => new TextDecoder().decode(bytes);
+const scenesIn = (data) => data.scenes?.length ?? 1;
+
+/** How the visitor left, or is about to leave, a stage of the same in another language; that one may go later. */
+function leftInAnotherLanguage(data) {
+  const walks = Array.from(document.querySelectorAll("[data-testid=stage]"), (root) => root.walk());
+  return [...walks, globalThis.convvizWalk].find((walk) => walk && walk.language !== LANGUAGE && walk.shown === shownIn(data));
+}
+
+function moveOut(element) {
+  const known = components.get(element);
+  if (!known) return;
+  known.mounted.destroy();
+  takers.delete(known.take);
+  components.delete(element);
+}
+
+function moveIn(element, data, setTriggerValue) {
+  const walk = leftInAnotherLanguage(data);
+  const mounted = mount(element, data, { onOpen: (asked) => setTriggerValue("open", asked), walk });
+  const known = { mounted, ahead: null };
+  known.take = (bytes) => {
+    const text = textOf(bytes);
+    const next = JSON.parse(text);
+    if (next.stage !== data.stage || scenesIn(next) !== mounted.count) return;
+    mounted.update(next);
+    known.ahead = text;
+  };
+  takers.add(known.take);
+  components.set(element, known);
+}
+
+export default function ({ parentElement, data: bytes, setTriggerValue }) {
+  const text = textOf(bytes);
+  const known = components.get(parentElement);
+  if (known?.ahead === text) known.ahead = null;
+  else {
+    const data = JSON.parse(text);
+    if (known?.mounted.count === scenesIn(data)) known.mounted.update(data);
+    else {
+      moveOut(parentElement);
+      moveIn(parentElement, data, setTriggerValue);
+    }
+  }
+  return () => moveOut(parentElement);
+}

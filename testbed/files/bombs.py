@@ -1,0 +1,153 @@
+"""Small files that would cost seconds or gigabytes, and the sentences that refuse them."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+import zipfile
+import zlib
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from testbed.files.arrays import header_alone, npz, zipped
+from testbed.files.pictures import (
+    GIF_FRAME,
+    GIF_HEADER,
+    animated_png,
+    chained_tiff,
+    corner_picture,
+    encoded,
+    png_chunk,
+    png_of,
+)
+
+SMALLER = "save it smaller and upload that."
+DAMAGED = (
+    "but it is cut short, damaged or of a rare kind; open it in a picture program, save it as PNG and upload "
+    "that."
+)
+ONE_FRAME = "save one frame as a picture and upload that."
+SLICES = "keep every second or third of them and upload that."
+
+
+BOMB_MEMORY = 10 * 2**20
+"""How many bytes it may take to refuse one."""
+
+
+class Bomb(NamedTuple):
+    """A file, the rank under which it is brought, and what is said of it."""
+
+    rank: int
+    name: str
+    content: bytes
+    sentence: str
+
+
+@cache
+def bombs() -> dict[str, Bomb]:
+    """Return the files by what they are."""
+    return _pictures() | _volumes()
+
+
+def _pictures() -> dict[str, Bomb]:
+    small = encoded(corner_picture(), "PNG")
+    text = png_chunk((b"zTXt", b"a\0\0" + zlib.compress(bytes(2**26), 9)))
+    fax = encoded(Image.new("1", (13000, 13000)), "TIFF", compression="group4")
+    return {
+        "a flat PNG of 81 megapixels": Bomb(
+            2,
+            "a.png",
+            png_of(9000, 9000, depth=8, colour=0, rows=bytes(9001 * 9000)),
+            f"“a.png” has 9000 × 9000 pixels, 81 megapixels, and at most 25 are read; {SMALLER}",
+        ),
+        "a flat PNG of 144 megapixels": Bomb(
+            2,
+            "a.png",
+            png_of(12000, 12000, depth=1, colour=0, rows=bytes(1501 * 12000)),
+            f"“a.png” has 12000 × 12000 pixels, 144 megapixels, and at most 25 are read; {SMALLER}",
+        ),
+        "a fax of 169 megapixels": Bomb(
+            2,
+            "a.tif",
+            fax,
+            f"“a.tif” has 13000 × 13000 pixels, 169 megapixels, and at most 25 are read; {SMALLER}",
+        ),
+        "a GIF of 10 000 frames": Bomb(
+            2,
+            "a.gif",
+            GIF_HEADER + GIF_FRAME * 10_000 + b";",
+            f"“a.gif” has more than 256 frames, which is the limit; {ONE_FRAME}",
+        ),
+        "an APNG of two billion frames": Bomb(
+            2,
+            "a.png",
+            animated_png(2**31 - 1),
+            f"“a.png” has more than 256 frames, which is the limit; {ONE_FRAME}",
+        ),
+        "a PNG with 64 MiB of text in it": Bomb(
+            2, "a.png", small[:33] + text + small[33:], f"“a.png” is a PNG file, {DAMAGED}"
+        ),
+        "a JPEG of 65 passes": Bomb(
+            2,
+            "a.jpg",
+            encoded(corner_picture(), "JPEG", progressive=True) + b"\xff\xda" * 60,
+            "“a.jpg” is stored in 70 passes, and at most 64 are read; save it as an ordinary JPEG and upload "
+            "that.",
+        ),
+    }
+
+
+def _volumes() -> dict[str, Bomb]:
+    moving = GIF_HEADER.replace(b"\1\0\1\0", struct.pack("<HH", 2000, 2000)) + GIF_FRAME * 200 + b";"
+    many = zipped({f"{index}.npy": b"" for index in range(10_000)}, zipfile.ZIP_STORED)
+    return {
+        "a GIF of 200 frames of 4 megapixels": Bomb(
+            3,
+            "a.gif",
+            moving,
+            "“a.gif” has 200 slices of 800 megapixels in all, and at most 70 are read; save them smaller and "
+            "upload that.",
+        ),
+        "a TIFF of 300 frames": Bomb(
+            3, "a.tif", chained_tiff(300), f"“a.tif” has more than 256 slices, which is the limit; {SLICES}"
+        ),
+        "a header that claims 32 GiB": Bomb(
+            3,
+            "a.npy",
+            header_alone("(2048, 2048, 1024)"),
+            "“a.npy” should hold 2\u202f048 × 2\u202f048 × 1\u202f024 numbers in "
+            "34\u202f359\u202f738\u202f368 bytes, and has 0 bytes of them; it is cut short or damaged: "
+            "save it again with numpy.save.",
+        ),
+        "an archive of 128 MiB": Bomb(
+            3,
+            "a.npz",
+            npz(np.savez_compressed, a=np.zeros((512, 512, 512), dtype=np.uint8)),
+            "“a.npz” unpacks to 128.0 MB, and at most 16 MB are read; save fewer or smaller arrays and "
+            "upload that.",
+        ),
+        "an archive packed a thousand to one": Bomb(
+            3,
+            "a.npz",
+            npz(np.savez_compressed, a=np.zeros((256, 256, 128), dtype=np.uint8)),
+            "“a.npz” unpacks to 1\u202f017 times its size, and at most 200 times are read; save it with "
+            "numpy.savez, which does not pack.",
+        ),
+        "an archive of 10 000 files": Bomb(
+            3,
+            "a.npz",
+            many,
+            "“a.npz” has 10\u202f000 files in it, and at most 16 are read; save fewer arrays and upload "
+            "that.",
+        ),
+        "a gigabyte of zeros, zipped as a volume": Bomb(
+            3,
+            "a.nii.gz",
+            gzip.compress(bytes(2**24), mtime=0) * 64,
+            "“a.nii.gz” is a compressed file, and there is no NIfTI volume in it; save one as .nii or "
+            ".nii.gz and upload that.",
+        ),
+    }

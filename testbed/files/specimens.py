@@ -1,0 +1,107 @@
+"""A sound file of each format and kind that can be brought to the page, small ones: what gets damaged."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import wave
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from testbed.files.arrays import npy, npz
+from testbed.files.nifti import full, nifti
+from testbed.files.pictures import encoded, grey_picture, textured_picture
+
+
+class Specimen(NamedTuple):
+    """A file, and the rank under which it is brought."""
+
+    rank: int
+    name: str
+    content: bytes
+
+
+@cache
+def specimens() -> dict[str, Specimen]:
+    """Return the files by what they are."""
+    return {
+        title: Specimen(rank, name, content)
+        for rank, files in ((1, _sequences()), (2, pictures()), (3, volumes()))
+        for title, (name, content) in files.items()
+    }
+
+
+def pictures() -> dict[str, tuple[str, bytes]]:
+    """Pictures of every format, and of the modes in which readers differ."""
+    colour, frames = textured_picture(), [textured_picture(size=(9, 9)), Image.new("RGB", (9, 9))]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    measured = grey_picture(np.linspace(-1, 1, 99).reshape(9, 11).tolist(), "float32")
+    return {
+        "png": ("a.png", encoded(colour, "PNG")),
+        "palette png": ("a.png", encoded(colour.convert("P"), "PNG", transparency=3)),
+        "animated png": ("a.png", encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])),
+        "jpeg": ("a.jpg", encoded(colour, "JPEG", exif=exif)),
+        "progressive jpeg": ("a.jpg", encoded(colour.convert("CMYK"), "JPEG", progressive=True)),
+        "mpo": ("a.mpo", encoded(colour, "MPO", save_all=True, append_images=[colour])),
+        "gif": ("a.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])),
+        "tiff": ("a.tif", encoded(colour, "TIFF")),
+        "deflated tiff": ("a.tif", encoded(colour.convert("RGBA"), "TIFF", compression="tiff_deflate")),
+        "float tiff": ("a.tif", encoded(measured, "TIFF")),
+        "fax": ("a.tif", encoded(colour.convert("1"), "TIFF", compression="group4")),
+        "bmp": ("a.bmp", encoded(colour.convert("P"), "BMP")),
+        "webp": ("a.webp", encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])),
+        "ppm": ("a.ppm", encoded(colour, "PPM")),
+        "avif": ("a.avif", encoded(colour, "AVIF")),
+    }
+
+
+def volumes() -> dict[str, tuple[str, bytes]]:
+    """Arrays, medical files, and pictures of several frames."""
+    numbers = np.random.default_rng(10).random((5, 6, 7))
+    whole = full((4, 4, 4), "i2")
+    return {
+        "npy": ("a.npy", npy(numbers)),
+        "npy of whole numbers": ("a.npy", npy(whole)),
+        "npz": ("a.npz", npz(a=numbers, b=numbers)),
+        "packed npz": ("a.npz", npz(np.savez_compressed, a=full((9, 9, 9), "i2"))),
+        "nifti": ("a.nii", nifti(full((4, 5, 6)))),
+        "film": ("a.nii", nifti(full((2, 3, 4, 5)))),
+        "second nifti": ("a.nii", nifti(full((4, 5, 6), "f4"), version=2)),
+        "packed nifti": ("a.nii.gz", gzip.compress(nifti(full((9, 9, 9))), mtime=0)),
+        "tiff of pages": ("a.tif", _frames("TIFF")),
+        "deflated tiff of pages": ("a.tif", _frames("TIFF", "L", compression="tiff_deflate")),
+        "deep tiff": ("a.tif", _frames("TIFF", "F")),
+        "gif of frames": ("a.gif", _frames("GIF")),
+        "webp of frames": ("a.webp", _frames("WEBP")),
+        "apng": ("a.png", _frames("PNG", "RGBA")),
+    }
+
+
+def _sequences() -> dict[str, tuple[str, bytes]]:
+    """Tables and sounds."""
+    table = "time;left;right\n" + "".join(f"{row};{row / 8};{-row}\n" for row in range(40))
+    return {
+        "table": ("a.csv", table.encode()),
+        "table with tabs": ("a.tsv", table.replace(";", "\t").encode("utf-8-sig")),
+        "sound": ("a.wav", _sound(2)),
+        "sound of 24 bits": ("a.wav", _sound(3)),
+    }
+
+
+def _frames(form: str, mode: str = "RGB", **options) -> bytes:
+    frames = [textured_picture(mode, (9, 8)), Image.new(mode, (9, 8)), textured_picture(mode, (9, 8))]
+    return encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
+
+
+def _sound(width: int) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(width)
+        sound.setframerate(8000)
+        sound.writeframes(np.random.default_rng(12).bytes(2 * width * 300))
+    return file.getvalue()

@@ -1,0 +1,117 @@
+// Which messages wait for the stage, and that none is lost or overtaken. The messages are Streamlit's own:
+// tests/test_shell.py writes them, with the numbers that the page has, into the file that AHEAD names.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const { fields, messages } = JSON.parse(readFileSync(process.env.AHEAD, "utf8"));
+const code = readFileSync(new URL("../convviz/serving/static/ahead.js", import.meta.url), "utf8");
+
+class Socket extends EventTarget {}
+
+class Event_ extends Event {
+  constructor(type, { data }) {
+    super(type);
+    this.data = data;
+  }
+}
+
+/** A page with some stages and a connection: `hear` gives it a message, `seen` is what Streamlit's page got. */
+function connected({ stages = 1, path = "/_stcore/stream", hidden = false } = {}) {
+  const [seen, scenes, frames, timers] = [[], [], [], []];
+  const page = {
+    document: { currentScript: { dataset: { fields: JSON.stringify(fields) } }, hidden },
+    location: "http://localhost/",
+    WebSocket: Socket,
+    MessageEvent: Event_,
+    convvizStages: new Set(Array.from({ length: stages }, () => (scene) => scenes.push(new TextDecoder().decode(scene)))),
+    requestAnimationFrame: (act) => frames.push(act),
+    setTimeout: (act, ms = 0) => timers.push({ act, ms }) - 1,
+    clearTimeout: (id) => { timers[id] = null; },
+  };
+  page.globalThis = page;
+  new Function(...Object.keys(page), code)(...Object.values(page));
+  const socket = new page.WebSocket(`ws://localhost${path}`);
+  socket.addEventListener("message", ({ data }) => seen.push(names.get(new TextDecoder("latin1").decode(data))));
+  return {
+    seen, scenes,
+    hear(name) {
+      socket.dispatchEvent(new Event_("message", { data: Uint8Array.from(messages[name]).buffer }));
+    },
+    paint() {
+      for (const act of frames.splice(0)) act();
+      this.pass(0);
+    },
+    pass(most) {
+      timers.forEach((timer, i) => {
+        if (!timer || timer.ms > most) return;
+        timers[i] = null;
+        timer.act();
+      });
+    },
+  };
+}
+
+const names = new Map(Object.entries(messages).map(([name, bytes]) =>
+  [new TextDecoder("latin1").decode(Uint8Array.from(bytes)), name]));
+
+test("a scene is shown at once, and all that came waits until it is painted", () => {
+  const page = connected();
+  for (const name of ["begin", "early", "begin", "text", "scene", "other", "end"]) page.hear(name);
+  assert.deepEqual(page.scenes, ["{\"steps\":9}"]);
+  assert.deepEqual(page.seen, []);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "early", "begin", "text", "scene", "other", "end"]);
+});
+
+test("a run without a scene waits for its end, and no longer", () => {
+  const page = connected();
+  for (const name of ["begin", "early", "begin", "text"]) page.hear(name);
+  assert.deepEqual(page.seen, []);
+  page.hear("end");
+  assert.deepEqual(page.seen, ["begin", "early", "begin", "text", "end"]);
+  assert.deepEqual(page.scenes, []);
+});
+
+test("a run that takes long does not wait for the stage", () => {
+  const page = connected();
+  page.hear("begin");
+  page.hear("text");
+  page.pass(1000);
+  assert.deepEqual(page.seen, ["begin", "text"]);
+  page.hear("other");
+  assert.deepEqual(page.seen, ["begin", "text", "other"]);
+});
+
+test("a run that failed is told of at once", () => {
+  const page = connected();
+  for (const name of ["begin", "failed"]) page.hear(name);
+  assert.deepEqual(page.seen, ["begin", "failed"]);
+});
+
+test("in a tab that nobody sees, nothing waits for a paint", () => {
+  const page = connected({ hidden: true });
+  for (const name of ["begin", "scene", "other"]) page.hear(name);
+  assert.deepEqual(page.seen, ["begin", "scene", "other"]);
+  assert.equal(page.scenes.length, 1);
+});
+
+test("the next run waits anew", () => {
+  const page = connected();
+  for (const name of ["begin", "scene"]) page.hear(name);
+  page.paint();
+  for (const name of ["end", "begin", "scene", "end"]) page.hear(name);
+  assert.deepEqual(page.seen, ["begin", "scene", "end"]);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "scene", "end", "begin", "scene", "end"]);
+  assert.equal(page.scenes.length, 2);
+});
+
+test("without a stage, and on other connections, all is as it was", () => {
+  for (const page of [connected({ stages: 0 }), connected({ path: "/other" })]) {
+    for (const name of ["begin", "scene", "end"]) page.hear(name);
+    assert.deepEqual(page.seen, ["begin", "scene", "end"]);
+    assert.deepEqual(page.scenes, []);
+  }
+});

@@ -1,0 +1,114 @@
+"""A first visit in a browser: what is asked for before the stage is seen, and the frame until then."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+from stage_page import StagePage
+
+from benchmarks.harness import STAGE
+from benchmarks.wire import FIRST_VISIT, visit
+
+TOLD = """() => [...document.querySelectorAll("link[rel=modulepreload], script[src]")]
+    .map((one) => one.href || one.src)"""
+STREAM = re.compile(r".*/_stcore/stream.*")
+PLACES = """() => Object.fromEntries(Object.entries({
+    bar: ["#convviz-frame .convviz-bar", "[data-testid=stHeader]"],
+    side: ["#convviz-frame .convviz-side", "[data-testid=stSidebar]"],
+    stage: ["#convviz-frame [role=status]", "[data-testid=stage] .cv-card"],
+}).map(([name, places]) => {
+    const found = places.map((place) => document.querySelector(place)).find(Boolean);
+    if (!found) return [name, null];
+    const { left, top, right } = found.getBoundingClientRect();
+    const colour = getComputedStyle(found).backgroundColor;
+    return [name, { left: Math.round(left), top: Math.round(top), right: Math.round(right), colour }];
+}))"""
+
+
+class Held:
+    """What the server says to a page, kept back until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._said: list[tuple[WebSocketRoute, bytes]] | None = []
+        page.route_web_socket(STREAM, self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        socket.connect_to_server().on_message(lambda message: self._hear(socket, message))
+
+    def _hear(self, socket: WebSocketRoute, message: bytes) -> None:
+        if self._said is None:
+            socket.send(message)
+        else:
+            self._said.append((socket, message))
+
+    def let_go(self) -> None:
+        said, self._said = self._said, None
+        for socket, message in said:
+            socket.send(message)
+
+
+def test_a_browser_is_told_of_every_script_that_the_first_sight_needs(page, app_url):
+    asked = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+    page.on("websocket", lambda socket: asked.append(("websocket", socket.url)))
+    StagePage(page).open(app_url)
+    told = page.evaluate(TOLD)
+    scripts = [url for kind, url in asked if kind == "script" and urlsplit(url).scheme == "http"]
+    assert [url for url in scripts if url not in told] == []
+    assert len(scripts) == len(set(scripts))
+    kinds = [kind for kind, _ in asked]
+    assert any("/shell/stage." in url for url in scripts)
+    assert {"script", "stylesheet", "font"}.isdisjoint(kinds[kinds.index("websocket") :])
+
+
+def test_a_first_visit_needs_no_more_than_its_bytes_and_nothing_of_what_is_not_open(browser, app_url):
+    size, plots, _ = visit(browser, app_url, STAGE)
+    assert size <= FIRST_VISIT
+    assert plots == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_url, scheme, width):
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    held = Held(page)
+    page.goto(app_url, wait_until="commit")
+    page.locator("#convviz-frame").wait_for()
+    before = page.evaluate(PLACES)
+    page.wait_for_selector("[data-testid=stApp]", state="attached")
+    assert page.evaluate(PLACES) == before
+    held.let_go()
+    expect(page.locator("#convviz-frame")).to_have_count(0)
+    page.wait_for_selector("[data-testid=stage][data-steps]")
+    after = page.evaluate(PLACES)
+    if width == 1440:
+        assert after["side"] == before["side"] | {"top": 0}
+        assert after["stage"] == before["stage"]
+        assert after["bar"] == before["bar"] | {"left": before["side"]["right"]}
+    else:
+        assert after["bar"] == before["bar"]
+        assert (after["stage"]["left"], after["stage"]["right"]) == (
+            before["stage"]["left"],
+            before["stage"]["right"],
+        )
+
+
+@pytest.mark.parametrize(("locale", "sentence"), [("en", "Loading…"), ("de-AT", "Wird geladen …")])
+def test_the_frame_says_in_the_visitors_language_that_the_page_loads(open_page, app_url, locale, sentence):
+    page = open_page(locale=locale)
+    Held(page)
+    page.goto(app_url, wait_until="commit")
+    expect(page.locator("#convviz-frame").get_by_role("status")).to_have_text(sentence)
+    assert page.locator("#convviz-frame").aria_snapshot().strip() == f"- status: {sentence}"
+
+
+def test_the_frame_of_a_page_without_a_sidebar_has_none(page, app_url):
+    held = Held(page)
+    page.goto(f"{app_url}/?page=lessons", wait_until="commit")
+    expect(page.locator(".convviz-bar")).to_be_visible()
+    expect(page.locator(".convviz-side")).to_be_hidden()
+    page.wait_for_selector("[data-testid=stApp]", state="attached")
+    held.let_go()
+    expect(page.locator("#convviz-frame")).to_have_count(0)
+    expect(page.locator(".st-key-headline")).to_be_visible()

@@ -1,0 +1,85 @@
+"""What the style sheets tell apart without asking what an element holds: seen in the browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from stage_page import StagePage
+
+NAME_IN_BAR = "getComputedStyle(document.querySelector('[data-testid=stHeader]'), '::before').content"
+IS_STYLED = "getComputedStyle(document.querySelector('.st-key-rank')).position === 'fixed'"
+SECONDS = 20_000
+COLOUR = "p => getComputedStyle(p).color"
+OUTLINE = "getComputedStyle(document.querySelector('.convviz-slider .line'), '::after').outlineStyle"
+TABLE = {"name": "table.csv", "mimeType": "text/csv", "buffer": b"1,2,3\n4,5,6\n7,8,9\n"}
+
+
+def left_of_choice(page: Page) -> float:
+    return page.locator(".st-key-rank").bounding_box()["x"]
+
+
+def test_the_bar_says_the_name_where_no_open_sidebar_does(page, app_url):
+    StagePage(page).open(app_url)
+    page.wait_for_function(IS_STYLED)
+    assert page.evaluate(NAME_IN_BAR) == "none"
+    collapse = page.locator("[data-testid=stSidebarCollapseButton] button")
+    collapse.dispatch_event("click")  # it is hidden until the pointer is over the sidebar
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    page.wait_for_function(f"{NAME_IN_BAR} !== 'none'")
+    collapsed = left_of_choice(page)
+
+    page.goto(f"{app_url}/?page=gallery")
+    page.locator(".st-key-gallery-choices").wait_for()
+    page.wait_for_function(IS_STYLED)
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_have_count(0)
+    assert page.evaluate(NAME_IN_BAR) == '"ConvViz"'
+    assert left_of_choice(page) < collapsed
+
+
+@pytest.mark.parametrize("query", ["", "?page=gallery"])
+def test_what_ends_the_bar_takes_no_room_on_the_page(page, app_url, query):
+    page.goto(f"{app_url}/{query}")
+    wrapper = page.locator("[data-testid=stLayoutWrapper]:has(> .st-key-appearance)")
+    expect(wrapper).to_have_css("position", "absolute", timeout=SECONDS)
+
+
+def test_the_label_of_a_field_that_cannot_be_changed_is_lighter_and_read_all_the_same(page, app_url):
+    StagePage(page).open(app_url)
+    page.wait_for_function(IS_STYLED)
+    expect(page.get_by_role("combobox", name="Padding mode")).to_be_disabled(timeout=SECONDS)
+    expect(page.get_by_role("combobox", name="Padding", exact=True)).to_be_enabled(timeout=SECONDS)
+    locked, open_ = (page.locator(f".st-key-{key} label p") for key in ("padding-mode", "padding"))
+    assert "0.62" in locked.evaluate(COLOUR)
+    assert "0.62" not in open_.evaluate(COLOUR)
+
+
+def test_a_file_leaves_its_field_once_it_is_taken_and_can_be_cancelled_until_then(page, app_url):
+    page.goto(f"{app_url}/?rank=1")
+    page.get_by_role("radio", name="Upload").click()
+    held = []
+    page.route(
+        "**/_stcore/upload_file/**",
+        lambda route: held.append(route) if route.request.method == "PUT" else route.continue_(),
+    )
+    page.locator("section[data-testid=stSidebar] input[type=file]").set_input_files(TABLE)
+    expect(page.get_by_test_id("stFileChipIconSpinner")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_test_id("stFileChipName")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel upload of table.csv")).to_be_visible()
+
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.get_by_test_id("stSidebar").get_by_text("table.csv ·")).to_be_visible(timeout=SECONDS)
+    chip = page.get_by_test_id("stFileChip")
+    expect(chip).to_have_count(1)
+    expect(chip).not_to_be_visible()
+    expect(page.get_by_role("button", name="Remove table.csv")).to_have_count(0)
+
+
+def test_the_line_over_a_picture_shows_that_the_keyboard_moves_it(page, app_url):
+    page.goto(f"{app_url}/?sample=photograph&padding=same&view=full")
+    line = page.get_by_role("slider", name="Line between original and result")
+    line.wait_for()
+    assert page.evaluate(OUTLINE) == "none"
+    page.get_by_role("button", name="Download").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(line).to_be_focused()
+    assert page.evaluate(OUTLINE) == "solid"

@@ -1,0 +1,68 @@
+"""How often the stage paints: what clears its canvases is counted."""
+
+import numpy as np
+import pytest
+from stage_page import StagePage
+from stage_scenes import scenes
+
+from convviz.layers.scene import build_scene
+from convviz.stage.page import page as page_of
+
+CALM = {"reduced_motion": "reduce"}
+COUNT = """
+window.painted = { board: 0, step: 0, space: 0 };
+const { clearRect } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  const { className } = this.canvas;
+  window.painted[{ "cv-overlay": "step", "cv-space": "space" }[className] ?? "board"] += 1;
+  clearRect.apply(this, box);
+};
+"""
+SETTLED = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  requestAnimationFrame(() => setTimeout(() => resolve(window.painted))))))"""
+
+
+@pytest.fixture
+def opened(open_page, tmp_path):
+    """Open a scene as a page that counts what it paints."""
+
+    def open_scene(scene) -> StagePage:
+        file = tmp_path / "stage.html"
+        file.write_text(page_of(scene), encoding="utf-8")
+        tab = open_page(**CALM)
+        tab.add_init_script(COUNT)
+        return StagePage(tab).open(file.as_uri())
+
+    return open_scene
+
+
+def painted(stage: StagePage) -> dict[str, int]:
+    return stage.page.evaluate(SETTLED)
+
+
+def test_a_scene_that_arrives_is_painted_once(opened):
+    assert painted(opened(scenes()["three channels"])) == {"board": 1, "step": 1, "space": 0}
+
+
+def test_the_view_in_space_is_painted_once_and_after_the_board(opened):
+    cube = build_scene(np.arange(8.0**3).reshape(1, 8, 8, 8), np.ones((1, 1, 3, 3, 3)))
+    assert painted(opened(cube)) == {"board": 1, "step": 2, "space": 1}
+
+
+def test_more_height_paints_nothing_again_and_less_width_once(opened):
+    stage = opened(scenes()["three channels"])
+    before = painted(stage)
+    resize = "(size) => Object.assign(document.querySelector('.cv-room').parentElement.style, size)"
+    stage.page.evaluate(resize, {"paddingBottom": "90px"})
+    assert painted(stage) == before
+    stage.page.evaluate(resize, {"width": "700px"})
+    assert painted(stage)["board"] == before["board"] + 1
+
+
+def test_a_step_paints_no_board(opened):
+    stage = opened(scenes()["three channels"])
+    before = painted(stage)
+    stage.button("Next step").click()
+    after = painted(stage)
+    assert after["board"] == before["board"]
+    assert after["step"] > before["step"]
