@@ -25,13 +25,14 @@ function connected({ stages = 1, path = "/_stcore/stream", hidden = false } = {}
     location: "http://localhost/",
     WebSocket: Socket,
     MessageEvent: Event_,
-    convvizStages: new Set(Array.from({ length: stages }, () => (scene) => scenes.push(new TextDecoder().decode(scene)))),
     requestAnimationFrame: (act) => frames.push(act),
     setTimeout: (act, ms = 0) => timers.push({ act, ms }) - 1,
     clearTimeout: (id) => { timers[id] = null; },
   };
   page.globalThis = page;
   new Function(...Object.keys(page), code)(...Object.values(page));
+  const take = (scene) => scenes.push(new TextDecoder().decode(scene));
+  if (stages) page.convvizStages.add(take);
   const socket = new page.WebSocket(`ws://localhost${path}`);
   socket.addEventListener("message", ({ data }) => seen.push(names.get(new TextDecoder("latin1").decode(data))));
   return {
@@ -39,6 +40,7 @@ function connected({ stages = 1, path = "/_stcore/stream", hidden = false } = {}
     hear(name) {
       socket.dispatchEvent(new Event_("message", { data: Uint8Array.from(messages[name]).buffer }));
     },
+    mount: () => page.convvizStages.add(take),
     paint() {
       for (const act of frames.splice(0)) act();
       this.pass(0);
@@ -108,10 +110,33 @@ test("the next run waits anew", () => {
   assert.equal(page.scenes.length, 2);
 });
 
-test("without a stage, and on other connections, all is as it was", () => {
-  for (const page of [connected({ stages: 0 }), connected({ path: "/other" })]) {
-    for (const name of ["begin", "scene", "end"]) page.hear(name);
-    assert.deepEqual(page.seen, ["begin", "scene", "end"]);
+test("on the first visit, what comes after the stage waits until that is there and painted", () => {
+  const page = connected({ stages: 0 });
+  for (const name of ["begin", "text", "scene", "other", "end"]) page.hear(name);
+  assert.deepEqual(page.seen, ["begin", "text", "scene"]);
+  page.mount();
+  assert.deepEqual(page.seen, ["begin", "text", "scene"]);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "text", "scene", "other", "end"]);
+  assert.deepEqual(page.scenes, []);
+});
+
+test("on the first visit, a stage that never comes keeps nothing back for long", () => {
+  const page = connected({ stages: 0 });
+  for (const name of ["begin", "scene", "other"]) page.hear(name);
+  page.pass(100);
+  assert.deepEqual(page.seen, ["begin", "scene"]);
+  page.pass(5000);
+  assert.deepEqual(page.seen, ["begin", "scene", "other"]);
+});
+
+test("a page without a stage, and other connections, are as they were", () => {
+  for (const [page, run] of [
+    [connected({ stages: 0 }), ["begin", "text", "other", "end"]],
+    [connected({ path: "/other" }), ["begin", "scene", "other", "end"]],
+  ]) {
+    for (const name of run) page.hear(name);
+    assert.deepEqual(page.seen, run);
     assert.deepEqual(page.scenes, []);
   }
 });

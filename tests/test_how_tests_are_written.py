@@ -22,7 +22,11 @@ PRIVATE = OF_TUPLES | {"_exit", "_repr_html_"}
 """Names that only look private: of named tuples, of `os`, and what notebooks ask for."""
 LONG = 60
 """Characters of a sentence that is asserted in one place; elsewhere, only what of it matters there."""
-NO_OTHER_WAY = {("tests/app_page.py", "_run")}
+NO_OTHER_WAY = {
+    ("tests/app_page.py", "_run"),
+    ("testbed/whole_page.py", "_run"),
+    ("testbed/whole_page.py", "_tree"),
+}
 """Of Streamlit's `AppTest`: fields can be used in it, but no message of a browser's be sent."""
 
 

@@ -28,7 +28,7 @@ FAULTS = {
     "the headline": ({}, "convviz.explain.headline.headline"),
     "the stage": ({}, "convviz.app.components.stage.show"),
     "what was computed": ({}, "convviz.explain.headline.computed"),
-    "the choice of views": ({}, "convviz.app.views.chooser.widgets"),
+    "the choice of views": ({}, "convviz.app.views.chooser.phrase"),
     "the input": ({}, "convviz.app.sidebar.input.show"),
     "the kernel": ({}, "convviz.app.sidebar.kernel.show"),
     "the weights": ({}, "convviz.app.sidebar.weights.show"),

@@ -48,7 +48,7 @@ def drawn(app):
             elif getattr(node, "key", None) not in UNSEEN:
                 yield here, node.type, described(node)
 
-    return [*walk(app._tree.main, ("main",)), *walk(app._tree.sidebar, ("sidebar",))]
+    return [*walk(app.main, ("main",)), *walk(app.sidebar, ("sidebar",))]
 
 
 def described(node):
@@ -160,7 +160,7 @@ def test_another_page_rank_or_language_is_drawn_whole(monkeypatch):
 def test_a_region_whose_drawing_was_cut_short_is_drawn_with_the_next_change(monkeypatch):
     app = opened()
     with monkeypatch.context() as cut:  # by a visitor who is faster than the page
-        cut.setattr("convviz.app.sidebar.settings._show_padding", st.stop)
+        cut.setattr("convviz.app.components.widgets.toggle", st.stop)
         set_number(app, "stride", 2)
     assert "settings" in regions_of(monkeypatch, app, lambda app: set_number(app, "bias", 2))
     assert drawn(app) == drawn(app.run())

@@ -190,7 +190,7 @@ console.log(JSON.stringify({
     describe(scene, at(step, 0, { panel: "product", channel: 0, index })))),
   weight: steps.map((step) => describe(scene, at(step, 0, { panel: "weight", channel: 0, index: zero }))),
   input: describe(scene, at(0, 0, { panel: "input", channel: 0, index: scene.spec.input_size.map(() => 0) })),
-  entered: enter(scene, place, at(0, 0), null, "weight"),
+  entered: enter({ scene, place, current: at(0, 0) }, null, "weight"),
   tables: steps.map((step) => tablesOf(scene, at(step, 0)).map(({ caption }) => caption)),
   cells: steps.map((step) => tablesOf(scene, at(step, 0)).find(({ caption }) => caption.startsWith("window"))
     .rows.map(({ cells }) => cells.map(({ text }) => text))),

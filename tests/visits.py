@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import takewhile
 from typing import NamedTuple
 
 import pytest
@@ -60,7 +59,6 @@ def visitor(name: str, content: bytes, **fields: str) -> AppTest:
 
 
 def captions(app: AppTest) -> list[str]:
-    """What is said of the last upload: the texts between the first two headings of the sidebar."""
-    _, *parts = app.sidebar.children.values()
-    above = takewhile(lambda part: part.type != "markdown", parts)
-    return [part.value for part in above if part.type == "text"]
+    """What is said of the last upload: the texts of the sidebar's first group."""
+    group = next(iter(app.sidebar.children.values()))
+    return [part.value for part in group.children.values() if part.type == "text"]

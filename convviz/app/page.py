@@ -68,14 +68,15 @@ def _draw(state: State, shown: Shown) -> None:
         with part(state.page):
             routes.PAGES[state.page].show(state, shown.scene)
     else:
+        with st.sidebar:  # its first group at once: it takes the stage's room
+            _show_input()
         _show_headline()
         _show_notes()
         _show_stage()
-        _show_views()
         with st.sidebar:
-            _show_input()
             _show_kernel()
             _show_settings()
+        _show_views()
     connection.run_after_reconnecting()
     with st.container():  # whether or not there is something to ask, what follows has its place
         dropped.ask()

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from stage_page import StagePage
 
+from testbed.waiting import until
+
 NAME_IN_BAR = "getComputedStyle(document.querySelector('[data-testid=stHeader]'), '::before').content"
 IS_STYLED = "getComputedStyle(document.querySelector('.st-key-rank')).position === 'fixed'"
 SECONDS = 20_000
@@ -64,8 +66,7 @@ def test_a_file_leaves_its_field_once_it_is_taken_and_can_be_cancelled_until_the
     expect(page.get_by_test_id("stFileChipName")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel upload of table.csv")).to_be_visible()
 
-    while not held:
-        page.wait_for_timeout(20)
+    until(page, lambda: bool(held))
     held[0].continue_()
     expect(page.get_by_test_id("stSidebar").get_by_text("table.csv ·")).to_be_visible(timeout=SECONDS)
     chip = page.get_by_test_id("stFileChip")

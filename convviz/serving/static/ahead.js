@@ -1,10 +1,12 @@
 // Lets the stage go first: a new scene is painted as soon as it arrives. Streamlit's page would take it in only
 // after all that comes before it, together with all that it draws again besides; it gets its messages a moment later.
+// On the first visit the page waits with what comes after the stage, until that is there.
 
 const { path, name, data, begins, ends, again } = JSON.parse(document.currentScript.dataset.fields);
 const STREAM = "/_stcore/stream";
 const STAGE = "convviz_stage";
 const MOST_MS = 80; // what comes later than that does not wait for the stage
+const FIRST_MS = 2000; // nor on the first visit, if there never is one
 const LENGTHS = { 1: 8, 5: 4 }; // of the kinds of protobuf's fields that are as long as each other
 
 /** A number at a place in a message, and where it ends; see protobuf.dev/programming-guides/encoding. */
@@ -42,6 +44,19 @@ function afterPaint(act) {
   else requestAnimationFrame(() => setTimeout(act));
 }
 
+/** What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes. */
+class Takers extends Set {
+  whenThere = null;
+
+  add(take) {
+    super.add(take);
+    this.whenThere?.();
+    return this;
+  }
+}
+
+const stages = globalThis.convvizStages = new Takers();
+
 globalThis.WebSocket = class extends WebSocket {
   #kept = null; // messages that wait for the stage, in their order
   #due = 0;
@@ -56,29 +71,40 @@ globalThis.WebSocket = class extends WebSocket {
   #hear = (event) => {
     if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
     const message = new Uint8Array(event.data);
-    if (!this.#kept && globalThis.convvizStages?.size && fieldOf(message, begins)) this.#wait();
-    if (!this.#kept) return;
+    const scene = sceneIn(message);
+    if (!this.#kept && stages.size && fieldOf(message, begins)) this.#wait(MOST_MS);
+    if (!this.#kept) {
+      if (scene && !stages.size) this.#waitForStage();
+      return;
+    }
     event.stopImmediatePropagation();
     this.#kept.push(event);
-    const scene = sceneIn(message);
     const end = fieldOf(message, ends);
+    if (this.#isPainting) return;
     if (scene) this.#paint(scene);
-    else if (end !== null && end !== again && !this.#isPainting) this.#goOn();
+    else if (end !== null && end !== again) this.#goOn();
   };
 
-  #wait() {
+  #wait(most) {
     this.#kept = [];
-    this.#due = setTimeout(() => this.#goOn(), MOST_MS);
+    this.#due = setTimeout(() => this.#goOn(), most);
+  }
+
+  #waitForStage() {
+    this.#wait(FIRST_MS);
+    this.#isPainting = true;
+    stages.whenThere = () => afterPaint(() => this.#goOn());
   }
 
   #paint(scene) {
-    for (const take of globalThis.convvizStages) take(scene);
+    for (const take of stages) take(scene);
     this.#isPainting = true;
     afterPaint(() => this.#goOn());
   }
 
   #goOn() {
     clearTimeout(this.#due);
+    stages.whenThere = null;
     this.#isPainting = false;
     const kept = this.#kept ?? [];
     this.#kept = null;
