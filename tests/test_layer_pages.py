@@ -40,7 +40,9 @@ def test_every_view_is_opened_or_says_why_it_is_not(kind, view):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("page", "name"), [("compare", "own"), ("frameworks", "own"), ("predict", "value.1")])
+@pytest.mark.parametrize(
+    ("page", "name"), [("compare", "own"), ("frameworks", "own"), ("predict", "value.1")]
+)
 def test_a_page_for_convolutions_says_why_it_shows_another_than_ones_own(kind, page, name):
     app = opened(layer=kind, page=page, name=name)
     feature = {"compare": "compare", "frameworks": "differences", "predict": "quiz"}[page]
@@ -59,11 +61,8 @@ def test_every_step_of_every_map_adds_up_to_its_output(kind, rank):
 
 
 def test_what_one_layer_alone_has_is_a_field_of_its_address():
-    fields = {"layer": "avg_pool", "padding": "1", "ceil_mode": "1", "count_include_pad": "0"}
-    assert encode(set_up(**{"kind": "avg_pool", "padding": "1", "ceil_mode": "1", "count_include_pad": "0"})) == {
-        "v": "1",
-        **fields,
-    }
+    fields = {"padding": "1", "ceil_mode": "1", "count_include_pad": "0"}
+    assert encode(set_up("avg_pool", **fields)) == {"v": "1", "layer": "avg_pool", **fields}
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "conv_transpose"])

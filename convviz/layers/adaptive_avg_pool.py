@@ -29,6 +29,8 @@ KIND = "adaptive_avg_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
 SETTINGS: tuple[str, ...] = ()
+PADDINGS: tuple[str, ...] = ("valid",)
+BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 

@@ -21,6 +21,8 @@ KIND = "adaptive_max_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
 SETTINGS: tuple[str, ...] = ()
+PADDINGS: tuple[str, ...] = ("valid",)
+BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {
     **NOT_YET,

@@ -16,7 +16,7 @@ from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
-from convviz.language import phrase
+from convviz.language import later, phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
 from convviz.layers.layer import Choice, Combination, Option, Steps, padded_cells
 from convviz.layers.windowed import (
@@ -34,9 +34,13 @@ KIND = "avg_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding")
+PADDINGS: tuple[str, ...] = ("valid",)
+BEGINS: Mapping[str, int] = {"kernel_size": 2, "stride": 2}
 _CEIL_MODE = Option("ceil_mode", 0, 0, 1)
 _COUNT_PADDING = Option("count_include_pad", 1, 0, 1)
-_DIVISOR = Option("divisor_override", 0, 0, 99)
+_DIVISOR = Option(
+    "divisor_override", 0, 0, 99, later("divisor_override 0: each sum is divided by its number of cells.")
+)
 OPTIONS: tuple[Option, ...] = (_CEIL_MODE, _COUNT_PADDING, _DIVISOR)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 

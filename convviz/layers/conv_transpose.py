@@ -24,6 +24,8 @@ from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
+PADDINGS: tuple[str, ...] = ("valid",)
+BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
 _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
