@@ -1,7 +1,7 @@
 """The choice of a layer in the sidebar: what each has is offered, and nothing else."""
 
 import pytest
-from app_page import address, checked, choose, opened, press, sentences, set_number, setup_of, shown, told
+from app_page import address, checked, choose, opened, sentences, set_number, setup_of, shown, told
 
 from convviz.layers import CONVOLUTION, LAYERS
 from convviz.settings.edits import with_layer, with_sample
@@ -95,16 +95,16 @@ def test_another_sequence_is_pooled_with_the_same_window():
 
 
 def test_the_options_of_a_layer_are_fields_and_stand_in_the_address():
-    app = opened(layer="avg_pool", padding="1")
-    before = shown(app)["arrays"]["output"]
+    app = opened(layer="avg_pool", padding="1", sample="checkerboard")
+    sampled, before = {"sample": "checkerboard"}, shown(app)["arrays"]["output"]
     app = checked(app.toggle(key="option-avg_pool-count_include_pad").set_value(False).run())
-    assert address(app) == {"layer": "avg_pool", "padding": "1", "count_include_pad": "0"}
+    assert address(app) == {"layer": "avg_pool", "padding": "1", "count_include_pad": "0"} | sampled
     assert shown(app)["arrays"]["output"] != before
     app = set_number(app, "option-avg_pool-divisor_override", 5)
     assert address(app)["divisor_override"] == "5"
     assert "divisor_override 0: each sum is divided by its number of cells." in sentences(app)
     app = choose(app, "layer", "max_pool")
-    assert address(app) == {"layer": "max_pool"}
+    assert address(app) == {"layer": "max_pool"} | sampled
 
 
 def test_a_layer_that_pads_both_sides_alike_has_one_number_an_axis():
@@ -125,7 +125,7 @@ def test_what_does_not_go_together_is_refused_with_the_way_out_and_the_layer_sta
 
 
 @pytest.mark.parametrize("kind", LAYERS)
-def test_every_layer_is_also_chosen_in_german(kind):
-    app = press(choose(opened(lang="de"), "layer", kind), "view", "working")
-    assert app.selectbox(key="layer").label == "Schicht"
+def test_every_layer_also_opens_in_german(kind):
+    app = opened(lang="de", layer=kind, view="working")
+    assert app.selectbox(key="layer").label == "Netzschicht"
     assert (told(app, "problem"), told(app, "note")) == ([], [])
