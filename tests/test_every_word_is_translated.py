@@ -22,7 +22,7 @@ _CODE = re.compile(r"\S*[\d_=(]\S*")
 _NAMES = {
     *("zeros", "reflect", "replicate", "circular", "valid", "same", "full", "causal"),
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
-    *("Deutsch", "English", "Upsample"),
+    *("Deutsch", "English", "Upsample", "max"),
 }
 """Words of torch's, frameworks, kinds of file and languages are called the same in every language."""
 

@@ -35,7 +35,6 @@ OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
-_MEAN = Combination("mean", "mean", "(", closing=")", divisor="taps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
 
 def combination(spec: WindowSpec) -> Combination:
     """Return how the numbers under a window become one: their sum is divided by their count."""
-    return _MEAN
+    return Combination("mean", phrase("mean"), "(", closing=")", divisor="taps")
 
 
 def name(rank: int, library: str = "torch") -> str:

@@ -169,7 +169,7 @@ def combination(spec: AvgPoolSpec) -> Combination:
     divisor: int | Literal["taps", "inside"] = spec.divisor_override or (
         "taps" if spec.count_include_pad else "inside"
     )
-    return Combination("mean", "mean", "(", closing=")", divisor=divisor)
+    return Combination("mean", phrase("mean"), "(", closing=")", divisor=divisor)
 
 
 def name(rank: int, library: str = "torch") -> str:
