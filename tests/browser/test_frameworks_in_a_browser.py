@@ -24,7 +24,7 @@ def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page,
     code.get_by_test_id("stCode").hover()
     code.get_by_role("button", name="Copy to clipboard").click()
     with page.expect_download() as kept:
-        code.get_by_role("button", name="Download convolution_scipy.py").click()
+        code.get_by_role("button", name="Download conv1d_scipy.py").click()
 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert Path(kept.value.path()).read_text(encoding="utf-8").strip() == copied.strip()
