@@ -26,7 +26,7 @@ with np.load(Path(__file__).with_name("golden") / "torch_layers.npz") as recorde
 
 
 def replayed() -> Iterator[tuple[dict, dict, np.ndarray | None]]:
-    """Each recorded case, the arguments to repeat it with, and torch's output or None for its refusal."""
+    """Each case, its arguments, and the output of torch; None where torch refuses it."""
     positions = dict.fromkeys(NUMBERS, 0)
 
     def take(source: str, shape: list[int], dtype: str) -> np.ndarray:

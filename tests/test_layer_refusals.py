@@ -129,11 +129,11 @@ REFUSED = {
         0,
         "input is empty along H: its shape is (1, 0, 4); make every size at least 1.",
     ),
-    "words": (
-        pooled([["a"]]),
+    "complex numbers": (
+        pooled(np.zeros((1, 4, 4), np.complex64)),
         "input",
         None,
-        "input holds text; convert it to float32, float64, integers or bools.",
+        "input holds complex64; convert it to float32, float64, integers or bools.",
     ),
     "an output_padding as large as stride and dilation": (
         stamped(stride=2, output_padding=(0, 2)),
@@ -162,10 +162,10 @@ REFUSED = {
         "groups 3 does not divide in_channels 4; use 1, 2 or 4.",
     ),
     "a bias of another length": (
-        stamped(bias=[1, 2]),
+        stamped(bias=[1, 2, 3]),
         "bias",
         None,
-        "bias must have the shape (1,), one number for each of the out_channels; got the shape (2,).",
+        "bias must have the shape (1,), one number for each of the out_channels; got the shape (3,).",
     ),
 }
 
