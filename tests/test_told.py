@@ -2,7 +2,7 @@
 
 import pytest
 import streamlit as st
-from app_page import address, checked, opened, set_number
+from app_page import address, checked, opened, set_number, setup_of
 
 from convviz.app.session import connection
 from convviz.data.inputs import Numbers
@@ -67,3 +67,24 @@ def test_what_another_session_has_heard_counts_for_nothing():
     app.text_input(key="heard").set_value(heard(other))
     set_number(app, "bias", 1)
     assert app.number_input(key="filters").proto.set_value
+
+
+def test_an_edit_that_is_taken_back_before_it_was_drawn_is_taken_back(monkeypatch):
+    app = opened()
+    with monkeypatch.context() as cut:  # by a visitor who is faster than the page
+        cut.setattr("convviz.app.components.stage.show", lambda *_, **__: st.stop())
+        app.number_input(key="stride").set_value(2).run()
+    assert setup_of(app).stride == (2, 2)
+    app.number_input(key="stride").set_value(1).run()
+    assert setup_of(app).stride == (1, 1)
+
+
+def test_a_field_that_was_off_the_page_is_told_again_though_its_browser_says_what_it_had():
+    app = opened()
+    app.segmented_control(key="rank").set_value("gallery").run()
+    fields = {one.key: one for one in app.number_input}
+    assert "stride" not in fields
+    app.session_state["stride"] = 1  # from a browser that had not heard of the gallery
+    app.segmented_control(key="rank").set_value(2).run()
+    assert app.number_input(key="stride").proto.set_value
+    assert app.number_input(key="stride").value == 1

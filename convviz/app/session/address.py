@@ -14,7 +14,7 @@ import streamlit as st
 
 from convviz.app.routes import PAGES
 from convviz.app.session.languages import speak_as
-from convviz.app.session.state import WRITTEN, State, is_elsewhere, was_touched, with_setup
+from convviz.app.session.state import BEHIND, WRITTEN, State, is_elsewhere, was_touched, with_setup
 from convviz.app.views.chooser import VIEWS
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import one_of, shown
@@ -34,6 +34,7 @@ def follow(state: State) -> State:
     """Return the state that the address asks for, or `state` itself if it says nothing new."""
     touched = was_touched()
     fields = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.session_state[BEHIND] = touched and is_elsewhere()
     if WRITTEN in st.session_state and (touched or not is_elsewhere()):
         return state
     speak_as(_language_in(fields))
@@ -68,7 +69,8 @@ def write(state: State) -> dict[str, str]:
         visited = st.session_state.get(_VISITED, {})
         kept = list({**visited, _key(setup_fields): setup}.items())[-_MAX_VISITED:]
         st.session_state[_VISITED] = dict(kept)
-    if fields != {key: st.query_params.get_all(key) for key in st.query_params}:
+    is_behind = st.session_state.get(BEHIND) and fields != st.session_state.get(WRITTEN)
+    if is_behind or fields != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(encoded)
     st.session_state[WRITTEN] = fields
     return encoded

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from convviz.app.session import told
 from convviz.app.session.shown import Shown, on_page, remember, work_out
-from convviz.app.session.state import State, current, is_elsewhere, keep, was_touched
+from convviz.app.session.state import BEHIND, State, current, is_elsewhere, keep, was_touched
 from convviz.language import spoken
 
 Sees = Callable[[State, Shown], object]
@@ -43,9 +43,9 @@ def watch(name: str, sees: Sees) -> None:
 
 def begin_page(state: State) -> None:
     """Forget the regions of the page before: a whole page is drawn."""
+    told.begin_page(was_whole=LAST in (st.session_state.get(_DRAWN) or {}))
     st.session_state[_DRAWN] = {}
     st.session_state[_PLACE] = _place(state)
-    told.begin_run()
 
 
 @contextmanager
@@ -71,11 +71,12 @@ def redraw(before: State) -> None:
     here = ThreadState.get().fragment_id
     own = {name for name, region in drawn.items() if region.id == here}
     if not own:
-        if current() is not before:
+        if here and current() is not before:
             st.rerun()
-        return
+        return  # what is in no fragment has the whole page drawn anyway
     if LAST not in drawn or _place(current()) != st.session_state.get(_PLACE):
         st.rerun()
+    st.session_state[BEHIND] = is_elsewhere()
     if not was_touched() and is_elsewhere():
         st.rerun()  # the visitor went Back, and the field has not heard of it
     state, shown = work_out(current())

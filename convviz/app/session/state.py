@@ -21,6 +21,8 @@ _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
 WRITTEN = "convviz-address"
 """Where `convviz.app.session.address` keeps the fields that it last gave the browser."""
+BEHIND = "convviz-behind"
+"""Where it is kept that the browser has not heard of them yet."""
 
 FIRST_TEXTS = {
     1: PASSAGES["sentence"].text,

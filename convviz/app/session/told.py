@@ -14,7 +14,7 @@ import streamlit as st
 
 from convviz.language import spoken
 
-_FIELDS, _RUN, _HEARD = "convviz-told", "convviz-run", "heard"
+_FIELDS, _EARLIER, _RUN, _HEARD = "convviz-told", "convviz-told-earlier", "convviz-run", "heard"
 _FIRSTS = 2**40
 """From one of so many numbers a session counts its runs: a browser may still have those of the one before."""
 
@@ -40,8 +40,20 @@ class _Field(NamedTuple):
     unheard: tuple[_Telling, ...] = ()
 
 
+def begin_page(was_whole: bool) -> None:
+    """Begin a run that draws a whole page.
+
+    A field that is not on it is forgotten: when it comes again it is new to its browser. If the page before
+    was not drawn to its end, nothing is known of what its browser has.
+    """
+    fields = st.session_state.get(_FIELDS) or {}
+    st.session_state[_EARLIER] = fields if was_whole else {**(st.session_state.get(_EARLIER) or {}), **fields}
+    st.session_state[_FIELDS] = {}
+    begin_run()
+
+
 def begin_run() -> None:
-    """Count the runs in which a whole page is drawn."""
+    """Count the runs that draw the page or regions of it."""
     run = st.session_state.get(_RUN) or _Run(*[randbelow(_FIRSTS)] * 2)
     st.session_state[_RUN] = run._replace(number=run.number + 1)
 
@@ -54,11 +66,11 @@ def end_run() -> None:
 
 def hold(key: str, value: Any) -> None:
     """Give a field its value, unless the browser has it."""
-    held, fields = st.session_state.get(key), st.session_state.setdefault(_FIELDS, {})
-    is_first = key not in fields
-    field = _settled(fields.get(key, _Field()))
+    held, fields, known = st.session_state.get(key), st.session_state.setdefault(_FIELDS, {}), _known(key)
+    is_first = known is None
+    field = _settled(known or _Field())
     unheard = field.unheard
-    if held != value or unheard or field.language != spoken():
+    if held != value or unheard or is_first or field.language != spoken():
         st.session_state[key] = value
         earlier = tuple(one for one in unheard if one.value != value)
         unheard = (*earlier, _Telling(_run().number, value, is_first))
@@ -68,11 +80,17 @@ def hold(key: str, value: Any) -> None:
 def is_edit(key: str, value: Any) -> bool:
     """Whether a field's new value is the visitor's doing; then their browser knows the field."""
     fields = st.session_state.setdefault(_FIELDS, {})
-    field = _settled(fields.get(key, _Field()))
+    field = _settled(_known(key) or _Field())
     if value == field.held or any(value == one.value for one in field.unheard):
         return False
-    fields[key] = field._replace(unheard=tuple(one for one in field.unheard if not one.is_first))
+    unheard = tuple(one for one in field.unheard if not one.is_first)
+    fields[key] = field._replace(held=value, unheard=unheard)  # the run that would draw it may be cut short
     return True
+
+
+def _known(key: str) -> _Field | None:
+    """What is known of a field on the page, or on the one before."""
+    return (st.session_state.get(_FIELDS) or {}).get(key) or (st.session_state.get(_EARLIER) or {}).get(key)
 
 
 def _settled(field: _Field) -> _Field:

@@ -19,11 +19,12 @@ export function tableOf(element) {
 
 /** Hears what changes the room or the colours that there are; returns what stops that. */
 export function listenToRoom(element, onChange) {
-  let width = element.clientWidth;
-  // How high an element is follows from what is laid out in it, and is no reason to lay that out again.
+  // How high an element in sight is follows from what is laid out in it, and is no reason to lay that out again.
+  const room = () => (element.clientHeight ? element.clientWidth : 0);
+  let width = room();
   const observer = new ResizeObserver(() => {
-    if (element.clientWidth === width) return;
-    width = element.clientWidth;
+    if (room() === width) return;
+    width = room();
     onChange();
   });
   const dusk = matchMedia("(prefers-color-scheme: dark)");
