@@ -167,7 +167,7 @@ def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     stage.upload(PICTURE)
     before = stage.scene
     said: list[bytes] = []
-    stage.page.on("websocket", lambda socket: socket.on("framereceived", said.append))
+    stage.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: said.append(frame)))
     site.nginx.send_signal(signal.SIGHUP)  # it reads its configuration anew, and ends old connections
     until(stage.page, lambda: any(map(is_end_of_a_run, said)), timeout=BACK_SECONDS * 1000)
     _wait_until_idle(stage.page)

@@ -144,7 +144,7 @@ def _changed(key: str, shown, edit: Edit, may_be_empty: bool = False) -> None:
     if state.is_elsewhere() and value == shown:
         return  # the visitor went Back twice, and the field has not heard of the first time
     state.touch()
-    if value != shown and (value is not None or may_be_empty):
+    if value is not None or may_be_empty:
         edit(value)
 
 
