@@ -13,7 +13,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import testbed.whole_page  # noqa: F401  of every AppTest
 from convviz.engine.threads import cores
-from testbed.live import Server, find_browser, launch_browser, stay_on_this_machine, streamlit_server, watch
+from testbed.live import (
+    VIEWPORT,
+    Server,
+    find_browser,
+    launch_browser,
+    stay_on_this_machine,
+    streamlit_server,
+    watch,
+)
 
 IN_CI = bool(os.environ.get("CI"))
 MOST_WORKERS = 4
@@ -101,7 +109,7 @@ def open_page(browser: Browser, app_server: Server) -> Iterator[Callable[..., Pa
     contexts = []
 
     def open_one(**options: object) -> Page:
-        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        context = browser.new_context(**({"viewport": VIEWPORT} | options))
         contexts.append(context)
         stay_on_this_machine(context, complaints)
         page = context.new_page()

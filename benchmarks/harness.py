@@ -19,11 +19,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.verdict import judge
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Filter, Setup
-from testbed.live import find_browser, launch_browser
+from testbed.live import VIEWPORT, find_browser, launch_browser
 
 APPS = Path(__file__).parent / "apps"
 STAGE = "[data-testid=stage][data-scene]"
-VIEWPORT = {"width": 1440, "height": 900}
 
 AFTER_PAINT = """
 window.afterPaint = () => new Promise((resolve) =>

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
+from testbed.live import VIEWPORT
+
 MOST = 1_500_000
 """Bytes, plotly and its kind left for when they are wanted."""
-VIEWPORT = {"width": 1440, "height": 900}
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Request
 
+from testbed.processes import running
 from testbed.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ BROWSER_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # no other machine
 ]
 START_SECONDS = 60
+VIEWPORT = {"width": 1440, "height": 900}
 
 
 class Server(NamedTuple):
@@ -98,21 +100,10 @@ def streamlit_server(script: str | Path) -> Iterator[Server]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "server.log")
-        with log.open("wb") as sink:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
-            )
-        try:
+        with running(command, log, cwd=ROOT, env=environment) as process:
             server = Server(f"http://127.0.0.1:{port}", log, process.pid)
             _wait_until_healthy(server, process)
             yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:

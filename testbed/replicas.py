@@ -15,6 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from testbed.processes import running
+
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 PREFIX = "convviz"
@@ -83,22 +85,6 @@ def is_well(port: int, prefix: str = "") -> bool:
     """Whether `deploy/health` says so."""
     health = [str(DEPLOY / "health")]
     return subprocess.run(health, env=environment(port, prefix), capture_output=True).returncode == 0
-
-
-@contextmanager
-def running(command: list[str], log: Path, **options: object) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program for as long as the block lasts."""
-    with log.open("wb") as sink:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, **options)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def wait_until(is_so, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from convviz.core import limits
-from testbed.replicas import DEPLOY, environment, free_ports, is_well, replica, running, wait_until
+from testbed.processes import running
+from testbed.replicas import DEPLOY, environment, free_ports, is_well, replica, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = [

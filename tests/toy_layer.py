@@ -38,22 +38,13 @@ cells_to_fit = padded_cells
 _LEAST = Combination("min", "min", "min(", ", ", ")", brackets=False)
 
 
-@dataclass(frozen=True, slots=True)
-class WindowSpec:
-    """Windows of `kernel_size` cells, `stride` cells apart, on an input without padding."""
+class ToySpec:
+    """What the spec of each toy has: from its `input_size` and the `rules` of its axes."""
 
-    kind: ClassVar[str] = KIND
+    __slots__ = ()
+
     padding_mode: ClassVar[str] = "zeros"
     groups: ClassVar[int] = 1
-
-    in_channels: int
-    input_size: tuple[int, ...]
-    kernel_size: tuple[int, ...]
-    stride: tuple[int, ...]
-
-    @property
-    def out_channels(self):
-        return self.in_channels
 
     @property
     def ndim(self):
@@ -78,6 +69,22 @@ class WindowSpec:
     @property
     def steps(self):
         return prod(self.output_size)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec(ToySpec):
+    """Windows of `kernel_size` cells, `stride` cells apart, on an input without padding."""
+
+    kind: ClassVar[str] = KIND
+
+    in_channels: int
+    input_size: tuple[int, ...]
+    kernel_size: tuple[int, ...]
+    stride: tuple[int, ...]
+
+    @property
+    def out_channels(self):
+        return self.in_channels
 
     @property
     def rules(self):

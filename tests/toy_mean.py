@@ -7,6 +7,7 @@ from itertools import product
 from typing import ClassVar
 
 import numpy as np
+import toy_layer
 from toy_layer import WindowSpec, windows_at
 
 from convviz.engine import pad
@@ -31,6 +32,8 @@ ABSENT = {
 }
 
 cells_to_fit = padded_cells
+counts, planned = toy_layer.counts, toy_layer.planned
+settings, sizes_formula = toy_layer.settings, toy_layer.sizes_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +72,6 @@ def headline(spec):
     return f"**{name(spec.ndim)}**: the mean of each window."
 
 
-def counts(spec, bias=True):
-    return "0 weights"
-
-
-def sizes_formula(spec):
-    return " × ".join(map(str, spec.output_size))
-
-
-def settings(spec):
-    return [f"stride {spec.stride[0]}"]
-
-
 def arguments(spec):
     return {"kernel_size": spec.kernel_size, "stride": spec.stride, "divisor": spec.divisor}
 
@@ -95,10 +86,6 @@ def forward(spec, input, weight, bias, exact=False):
         inside = [cell for cell in cells if all(i in range(n) for i, n in zip(cell, sizes, strict=True))]
         output[(channel, *index)] = total / (spec.divisor or len(cells if spec.count_padding else inside))
     return output
-
-
-def planned(spec, weight, dtype):
-    return None
 
 
 def steps(spec, framework, operation, padding):

@@ -11,8 +11,9 @@ from math import prod
 from typing import ClassVar
 
 import numpy as np
+import toy_layer
+from toy_layer import ToySpec
 
-from convviz.core.array_shapes import AXES
 from convviz.core.taps import Transposed
 from convviz.layers.layer import Combination, Option, any_kernel_fits
 from convviz.layers.scene import Scene, scene_of
@@ -34,16 +35,15 @@ ABSENT = {
 }
 
 cells_to_fit = any_kernel_fits
+planned, settings, sizes_formula = toy_layer.planned, toy_layer.settings, toy_layer.sizes_formula
 _SUM = Combination("sum")
 
 
 @dataclass(frozen=True, slots=True)
-class StampsSpec:
+class StampsSpec(ToySpec):
     """A kernel stamped every `stride` cells, and `output_padding` cells more at the end."""
 
     kind: ClassVar[str] = KIND
-    padding_mode: ClassVar[str] = "zeros"
-    groups: ClassVar[int] = 1
 
     in_channels: int
     out_channels: int
@@ -52,30 +52,6 @@ class StampsSpec:
     stride: tuple[int, ...]
     dilation: tuple[int, ...]
     output_padding: int = 0
-
-    @property
-    def ndim(self):
-        return len(self.input_size)
-
-    @property
-    def axes(self):
-        return AXES[self.ndim]
-
-    @property
-    def padding(self):
-        return ((0, 0),) * self.ndim
-
-    @property
-    def padded_size(self):
-        return self.input_size
-
-    @property
-    def output_size(self):
-        return tuple(rule.outputs for rule in self.rules)
-
-    @property
-    def steps(self):
-        return prod(self.output_size)
 
     @property
     def rules(self):
@@ -108,14 +84,6 @@ def counts(spec, bias=True):
     return f"{spec.out_channels * spec.in_channels * prod(spec.kernel_size)} weights"
 
 
-def sizes_formula(spec):
-    return " × ".join(map(str, spec.output_size))
-
-
-def settings(spec):
-    return [f"stride {spec.stride[0]}"]
-
-
 def arguments(spec):
     return {"stride": spec.stride, "dilation": spec.dilation, "output_padding": spec.output_padding}
 
@@ -132,10 +100,6 @@ def forward(spec, input, weight, bias, exact=False):
             for filter in range(spec.out_channels):
                 output[(filter, *at)] += input[(channel, *cell)] * weight[(filter, channel, *tap)]
     return output
-
-
-def planned(spec, weight, dtype):
-    return None
 
 
 def stamps_scene(input, weight, bias=None, stride=1, dilation=1, output_padding=0) -> Scene:

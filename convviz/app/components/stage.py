@@ -102,7 +102,7 @@ def compare(
 
 
 def _mount(data: dict, key: str, **callbacks: Callable[[], None]) -> None:
-    data["stage"] = key
+    data["stage"] = _streamlit_key(key)  # a stage in another language is another one
     # In a dict, Streamlit would look for tables, with all of pandas, and write it as JSON a second time.
     _component(spoken())(data=json.dumps(data).encode(), key=_streamlit_key(key), **callbacks)
 

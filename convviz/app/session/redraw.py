@@ -76,8 +76,8 @@ def redraw(before: State) -> None:
         return  # what is in no fragment has the whole page drawn anyway
     if LAST not in drawn or _place(current()) != st.session_state.get(_PLACE):
         st.rerun()
-    st.session_state[BEHIND] = is_elsewhere()
-    if not was_touched() and is_elsewhere():
+    is_behind = st.session_state[BEHIND] = is_elsewhere()
+    if not was_touched() and is_behind:
         st.rerun()  # the visitor went Back, and the field has not heard of it
     state, shown = work_out(current())
     if _place(state) != st.session_state.get(_PLACE):

@@ -2,114 +2,116 @@
 // after all that comes before it, together with all that it draws again besides; it gets its messages a moment later.
 // On the first visit the page waits with what comes after the stage, until that is there.
 
-const { path, name, data, begins, ends, again } = JSON.parse(document.currentScript.dataset.fields);
-const STREAM = "/_stcore/stream";
-const STAGE = "convviz_stage";
-const MOST_MS = 80; // what comes later than that does not wait for the stage
-const FIRST_MS = 2000; // nor on the first visit, if there never is one
-const LENGTHS = { 1: 8, 5: 4 }; // of the kinds of protobuf's fields that are as long as each other
+(() => { // no name of it is one of the page's
+  const { path, name, data, begins, ends, again } = JSON.parse(document.currentScript.dataset.fields);
+  const STREAM = "/_stcore/stream";
+  const STAGE = "convviz_stage";
+  const MOST_MS = 80; // what comes later than that does not wait for the stage
+  const FIRST_MS = 2000; // nor on the first visit, if there never is one
+  const LENGTHS = { 1: 8, 5: 4 }; // of the kinds of protobuf's fields that are as long as each other
 
-/** A number at a place in a message, and where it ends; see protobuf.dev/programming-guides/encoding. */
-function numberAt(message, at) {
-  let value = 0;
-  for (let shift = 1; ; shift *= 128) {
-    const byte = message[at++];
-    value += (byte & 127) * shift;
-    if (byte < 128) return [value, at];
-  }
-}
-
-/** What a field of a message holds: a number, or the bytes of a text or of another message; null without it. */
-function fieldOf(message, wanted) {
-  for (let at = 0; message && at < message.length;) {
-    const [tag, start] = numberAt(message, at);
-    const [field, kind] = [Math.floor(tag / 8), tag % 8];
-    const [length, from] = kind in LENGTHS ? [LENGTHS[kind], start] : numberAt(message, start);
-    if (field === wanted && kind === 0) return length;
-    at = kind === 0 ? from : from + length;
-    if (field === wanted) return message.subarray(from, at);
-  }
-  return null;
-}
-
-/** The scene that a message brings to a stage, if it brings one. */
-function sceneIn(message) {
-  const component = path.reduce(fieldOf, message);
-  const bytes = component && fieldOf(component, name);
-  return bytes && new TextDecoder().decode(bytes).startsWith(STAGE) ? fieldOf(component, data) : null;
-}
-
-function afterPaint(act) {
-  if (document.hidden) act();
-  else requestAnimationFrame(() => setTimeout(act));
-}
-
-/** What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes. */
-class Takers extends Set {
-  whenThere = null;
-
-  add(take) {
-    super.add(take);
-    this.whenThere?.();
-    return this;
-  }
-}
-
-const stages = globalThis.convvizStages = new Takers();
-
-globalThis.WebSocket = class extends WebSocket {
-  #kept = null; // messages that wait for the stage, in their order
-  #due = 0;
-  #isPainting = false;
-  #isCatchingUp = false;
-
-  constructor(url, ...rest) {
-    super(url, ...rest);
-    if (new URL(url, location).pathname.endsWith(STREAM)) this.addEventListener("message", this.#hear);
-  }
-
-  #hear = (event) => {
-    if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
-    const message = new Uint8Array(event.data);
-    const scene = sceneIn(message);
-    if (!this.#kept && stages.size && fieldOf(message, begins)) this.#wait(MOST_MS);
-    if (!this.#kept) {
-      if (scene && !stages.size) this.#waitForStage();
-      return;
+  /** A number at a place in a message, and where it ends; see protobuf.dev/programming-guides/encoding. */
+  function numberAt(message, at) {
+    let value = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = message[at++];
+      value += (byte & 127) * shift;
+      if (byte < 128) return [value, at];
     }
-    event.stopImmediatePropagation();
-    this.#kept.push(event);
-    const end = fieldOf(message, ends);
-    if (this.#isPainting) return;
-    if (scene) this.#paint(scene);
-    else if (end !== null && end !== again) this.#goOn();
+  }
+
+  /** What a field of a message holds: a number, or the bytes of a text or of another message; null without it. */
+  function fieldOf(message, wanted) {
+    for (let at = 0; message && at < message.length;) {
+      const [tag, start] = numberAt(message, at);
+      const [field, kind] = [Math.floor(tag / 8), tag % 8];
+      const [length, from] = kind in LENGTHS ? [LENGTHS[kind], start] : numberAt(message, start);
+      if (field === wanted && kind === 0) return length;
+      at = kind === 0 ? from : from + length;
+      if (field === wanted) return message.subarray(from, at);
+    }
+    return null;
+  }
+
+  /** The scene that a message brings to a stage, if it brings one. */
+  function sceneIn(message) {
+    const component = path.reduce(fieldOf, message);
+    const bytes = component && fieldOf(component, name);
+    return bytes && new TextDecoder().decode(bytes).startsWith(STAGE) ? fieldOf(component, data) : null;
+  }
+
+  function afterPaint(act) {
+    if (document.hidden) act();
+    else requestAnimationFrame(() => setTimeout(act));
+  }
+
+  /** What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes. */
+  class Takers extends Set {
+    whenThere = null;
+
+    add(take) {
+      super.add(take);
+      this.whenThere?.();
+      return this;
+    }
+  }
+
+  const stages = globalThis.convvizStages = new Takers();
+
+  globalThis.WebSocket = class extends WebSocket {
+    #kept = null; // messages that wait for the stage, in their order
+    #due = 0;
+    #isPainting = false;
+    #isCatchingUp = false;
+
+    constructor(url, ...rest) {
+      super(url, ...rest);
+      if (new URL(url, location).pathname.endsWith(STREAM)) this.addEventListener("message", this.#hear);
+    }
+
+    #hear = (event) => {
+      if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
+      const message = new Uint8Array(event.data);
+      const scene = sceneIn(message);
+      if (!this.#kept && stages.size && fieldOf(message, begins)) this.#wait(MOST_MS);
+      if (!this.#kept) {
+        if (scene && !stages.size) this.#waitForStage();
+        return;
+      }
+      event.stopImmediatePropagation();
+      this.#kept.push(event);
+      const end = fieldOf(message, ends);
+      if (this.#isPainting) return;
+      if (scene) this.#paint(scene);
+      else if (end !== null && end !== again) this.#goOn();
+    };
+
+    #wait(most) {
+      this.#kept = [];
+      this.#due = setTimeout(() => this.#goOn(), most);
+    }
+
+    #waitForStage() {
+      this.#wait(FIRST_MS);
+      this.#isPainting = true;
+      stages.whenThere = () => afterPaint(() => this.#goOn());
+    }
+
+    #paint(scene) {
+      for (const take of stages) take(scene);
+      this.#isPainting = true;
+      afterPaint(() => this.#goOn());
+    }
+
+    #goOn() {
+      clearTimeout(this.#due);
+      stages.whenThere = null;
+      this.#isPainting = false;
+      const kept = this.#kept ?? [];
+      this.#kept = null;
+      this.#isCatchingUp = true;
+      for (const { data } of kept) this.dispatchEvent(new MessageEvent("message", { data }));
+      this.#isCatchingUp = false;
+    }
   };
-
-  #wait(most) {
-    this.#kept = [];
-    this.#due = setTimeout(() => this.#goOn(), most);
-  }
-
-  #waitForStage() {
-    this.#wait(FIRST_MS);
-    this.#isPainting = true;
-    stages.whenThere = () => afterPaint(() => this.#goOn());
-  }
-
-  #paint(scene) {
-    for (const take of stages) take(scene);
-    this.#isPainting = true;
-    afterPaint(() => this.#goOn());
-  }
-
-  #goOn() {
-    clearTimeout(this.#due);
-    stages.whenThere = null;
-    this.#isPainting = false;
-    const kept = this.#kept ?? [];
-    this.#kept = null;
-    this.#isCatchingUp = true;
-    for (const { data } of kept) this.dispatchEvent(new MessageEvent("message", { data }));
-    this.#isCatchingUp = false;
-  }
-};
+})();
