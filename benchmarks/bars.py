@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks.layer_workloads import LayerWorkload
 from testbed.workloads import Workload
 
 MEGABYTE = 1_000_000
@@ -44,6 +45,14 @@ class Result(NamedTuple):
     peak: int | None
 
 
+class LayerResult(NamedTuple):
+    """What was measured of one workload of another layer: as in `Result`."""
+
+    workload: LayerWorkload
+    seconds: float
+    ratios: dict[str, float]
+
+
 class Figures(NamedTuple):
     """What is measured of the engine alone: seconds of the small call, and two ratios of growth."""
 
@@ -69,16 +78,16 @@ def verdicts(results: list[Result], figures: Figures) -> list[Verdict]:
     large = [r for r in single if "31×31" in r.workload.name]
     colour = [r for r in single if "RGB→3" in r.workload.name]
     return [
-        _least("scipy.signal > 1 on every workload", single, "scipy.signal", 1),
+        at_least("scipy.signal > 1 on every workload", single, "scipy.signal", 1),
         _middle("scipy.signal ≥ 4 at the median", single, "scipy.signal", 4),
-        _least("ndimage > 1 on every workload", single, "ndimage", 1),
+        at_least("ndimage > 1 on every workload", single, "ndimage", 1),
         _middle("ndimage ≥ 4 at the median", single, "ndimage", 4),
-        _least("torch > 1 where filters are few", few, "torch", 1),
+        at_least("torch > 1 where filters are few", few, "torch", 1),
         _middle("torch ≥ 5 at the median of these", few, "torch", 5),
-        _least("torch ≥ 0.4 where filters are many", many, "torch", 0.4),
-        _least("OpenCV ≥ 0.4 at 3×3 and 5×5 on 2048²", plane, "OpenCV", 0.4),
-        _least("OpenCV > 1 at 31×31", large, "OpenCV", 1),
-        _least("OpenCV > 1 for RGB → 3", colour, "OpenCV", 1),
+        at_least("torch ≥ 0.4 where filters are many", many, "torch", 0.4),
+        at_least("OpenCV ≥ 0.4 at 3×3 and 5×5 on 2048²", plane, "OpenCV", 0.4),
+        at_least("OpenCV > 1 at 31×31", large, "OpenCV", 1),
+        at_least("OpenCV > 1 for RGB → 3", colour, "OpenCV", 1),
         *(_accurate(dtype, [r for r in results if r.dtype == dtype]) for dtype in LARGEST_ERROR),
         _frugal(results),
         _most("8² 3×3 in ≤ 60 µs a call", figures.small * 1e6, 60, " µs"),
@@ -87,12 +96,25 @@ def verdicts(results: list[Result], figures: Figures) -> list[Verdict]:
     ]
 
 
+def layer_verdicts(results: list[LayerResult]) -> list[Verdict]:
+    """Hold a run of pooling and transposed convolution against the bars."""
+    one = [result for result in results if result.workload.input_shape[0] == 1]
+    many = [result for result in results if result not in one]
+    return [
+        at_least("torch ≥ 2 on one channel", one, "torch", 2),
+        at_least("torch ≥ 1.5 on 16 channels", many, "torch", 1.5),
+        at_least("ndimage > 1 on every layer", results, "ndimage", 1),
+        at_least("block_reduce > 1 on every layer", results, "block_reduce", 1),
+    ]
+
+
 def room(result: Result) -> int:
     """Return the bytes that a result's workload may need at most."""
     return MEMORY_FACTOR * result.arrays + MEMORY_ALLOWANCE
 
 
-def _least(bar: str, results: Iterable[Result], peer: str, least: float) -> Verdict:
+def at_least(bar: str, results: Iterable[Result | LayerResult], peer: str, least: float) -> Verdict:
+    """Hold the least ratio of a peer against a bar."""
     found = {result.workload.name: result.ratios[peer] for result in results if peer in result.ratios}
     if not found:
         return Verdict(bar, "not measured", None)

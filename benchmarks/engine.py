@@ -5,6 +5,7 @@ same process and in turns. A ratio is peer time ÷ ours, the median over the rou
 to do it. Errors are relative to the definition in float64, worked out at some thousand outputs of every map.
 
 A complete run with all peers writes ``benchmarks/engine.md`` and the table in ``benchmarks/README.md``.
+Pooling and transposed convolution come last, see `benchmarks.layers`. It ends with 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from importlib.util import find_spec
 import numpy as np
 
 import convviz
-from benchmarks import tables
+from benchmarks import layers, tables
 from benchmarks.bars import Figures, Result, verdicts
 from benchmarks.definition import error
 from benchmarks.memory import peak_memory
@@ -58,6 +59,7 @@ def main() -> None:
         judge(one.bar, one.met)
     if len(results) == 2 * len(WORKLOADS) and len(peers) == len(PEERS) and not options.quick:
         tables.write(results, judged, list(PEERS), described(list(peers)))
+    layers.run(options.only, options.rounds)
 
 
 def _options() -> argparse.Namespace:

@@ -15,7 +15,7 @@ def random_settings(count, seed=295397):
 
 
 def strided_settings(random):
-    """A kernel that fits into its padded axis, sometimes with a last window that is clipped."""
+    """A kernel that has a place, sometimes with a last window that is clipped, which may be the only one."""
     while True:
         numbers = {
             "size": random.randint(1, 12),
@@ -24,8 +24,9 @@ def strided_settings(random):
             "dilation": random.randint(1, 3),
             "padding": (random.randint(0, 4), random.randint(0, 4)),
         }
-        if strided_windows(**numbers, ceil_mode=False):
-            return "strided", numbers | {"ceil_mode": random.random() < 0.5}
+        numbers["ceil_mode"] = random.random() < 0.5
+        if strided_windows(**numbers):
+            return "strided", numbers
 
 
 def transposed_settings(random):
@@ -47,6 +48,7 @@ def strided_windows(size, kernel_size, stride, dilation, padding, ceil_mode):
     """For each output its pairs (cell, tap): of each start with room for all, or a last that is clipped."""
     before, after = padding
     cells = list(range(-before, size + after))
+    reach = max(tap * dilation for tap in range(kernel_size)) + 1
     windows = []
     for start in range(0, len(cells), stride):
         pairs = []
@@ -55,15 +57,11 @@ def strided_windows(size, kernel_size, stride, dilation, padding, ceil_mode):
                 if place - start == tap * dilation:
                     pairs.append((cell, tap))
         is_whole = len(pairs) == kernel_size
-        is_clipped = ceil_mode and cells[start] < size and not ends_with(windows, cells[-1], kernel_size)
+        # It lacks less than a stride: one that lacks more begins behind the last that torch counts.
+        is_clipped = ceil_mode and cells[start] < size and 0 < start + reach - len(cells) < stride
         if is_whole or is_clipped:
             windows.append(pairs)
     return windows
-
-
-def ends_with(windows, cell, kernel_size):
-    """Whether nothing is left for a window more: the last reaches the last cell, or is clipped already."""
-    return bool(windows) and (len(windows[-1]) < kernel_size or windows[-1][-1][0] == cell)
 
 
 def transposed_windows(size, kernel_size, stride, dilation, before, outputs):

@@ -10,6 +10,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from convviz import language
+from convviz.layers import LAYERS
 from convviz.learn.compare.catalogue import COMPARISONS
 from convviz.learn.quiz.catalogue import KINDS
 from convviz.stage import script
@@ -21,7 +22,7 @@ _CODE = re.compile(r"\S*[\d_=(]\S*")
 _NAMES = {
     *("zeros", "reflect", "replicate", "circular", "valid", "same", "full", "causal"),
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
-    *("Deutsch", "English"),
+    *("Deutsch", "English", "Upsample", "max"),
 }
 """Words of torch's, frameworks, kinds of file and languages are called the same in every language."""
 
@@ -44,6 +45,8 @@ QUERIES = (
     "view=code",
     "view=plots",
     "view=share",
+    *(f"layer={kind}" for kind in LAYERS),
+    *(f"layer={kind}&rank=1&view=working" for kind in LAYERS),
     "source=typed&rank=1",
     "source=upload",
     "page=compare",

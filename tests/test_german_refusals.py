@@ -81,8 +81,7 @@ REFUSED = {
     ),
     "text instead of numbers": (
         lambda: convviz.cross_correlate([["a"]], [[[1]]]),
-        "input enthält Text, und eine Faltung nimmt float32, float64, ganze Zahlen oder Wahrheitswerte; "
-        "wandle die Werte in einen dieser Typen um.",
+        "input enthält Text; wandle die Werte in float32, float64, ganze Zahlen oder Wahrheitswerte um.",
     ),
     "an algorithm that cannot": (
         convolved(stride=2, algorithm="fft"),

@@ -379,32 +379,27 @@ REFUSED_ARRAYS = {
     "complex numbers": (
         "input",
         [[1j, 2, 3, 4]],
-        "input holds complex128, and a convolution takes float32, float64, integers or bools; convert it "
-        "to one of them.",
+        "input holds complex128; convert it to float32, float64, integers or bools.",
     ),
     "half precision": (
         "weight",
         np.ones((1, 1, 3), np.float16),
-        "weight holds float16, and a convolution takes float32, float64, integers or bools; convert it to "
-        "one of them.",
+        "weight holds float16; convert it to float32, float64, integers or bools.",
     ),
     "words": (
         "input",
         [["one", "two"]],
-        "input holds text, and a convolution takes float32, float64, integers or bools; convert it to one "
-        "of them.",
+        "input holds text; convert it to float32, float64, integers or bools.",
     ),
     "no input": (
         "input",
         None,
-        "input holds object, and a convolution takes float32, float64, integers or bools; convert it to one "
-        "of them.",
+        "input holds object; convert it to float32, float64, integers or bools.",
     ),
     "a missing number": (
         "bias",
         [None],
-        "bias holds object, and a convolution takes float32, float64, integers or bools; convert it to one "
-        "of them.",
+        "bias holds object; convert it to float32, float64, integers or bools.",
     ),
 }
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tap_rules import WINDOWS, random_settings
 
-from convviz.core.shapes import begun_places, places, same_padding, span
+from convviz.core.phases import phases
+from convviz.core.shapes import begun_places, places, same_padding, span, stamped
 from convviz.core.taps import NOWHERE, Transposed, adaptive, as_json, expand, nearest, strided, transposed
 from testbed.live import ROOT
 
@@ -57,6 +58,7 @@ def test_the_random_rules_are_of_every_kind_and_reach_every_edge():
         if as_json(r)["kind"] == "strided" and len(rows[-1]) < r.kernel_size
     ]
     assert len(clipped) > 20
+    assert any(rule.outputs == 1 for rule in clipped)
     assert any(not row for rows in PAIRS for row in rows)
     assert any(rule.outputs == 1 for rule in RULES)
     assert any(rule.outputs > rule.size for rule in RULES)
@@ -125,6 +127,33 @@ def test_the_table_of_a_transposed_rule_is_the_transpose_of_the_table():
             assert {(output, cell, tap) for cell, row in enumerate(back) for output, tap in row} == swapped
 
 
+def test_a_run_has_the_outputs_at_which_a_tap_lies_on_the_input_and_where():
+    for (kind, numbers), rule, pairs in CASES:
+        for tap in range(rule.kernel_size if kind == "strided" else 0):
+            run = rule.run(tap)
+            outputs, cells = range(rule.outputs)[run.outputs], range(rule.size)[run.positions]
+            met = [
+                (output, cell)
+                for output, row in enumerate(pairs)
+                for cell, k in inside(rule, row)
+                if k == tap
+            ]
+            assert list(zip(outputs, cells, strict=True)) == met, (numbers, tap)
+
+
+def test_the_phases_of_a_transposed_rule_have_its_pairs_with_the_taps_in_reverse():
+    for (kind, numbers), rule, pairs in CASES:
+        if kind != "transposed":
+            continue
+        found = {}
+        for phase in phases(rule):
+            taps = range(rule.kernel_size)[phase.taps][::-1]
+            for at, output in enumerate(range(rule.outputs)[phase.outputs]):
+                met = inside(rule, expand(phase.rule).at(at)) if phase.rule else []
+                found[output] = sorted(((cell, taps[tap]) for cell, tap in met), key=lambda pair: pair[1])
+        assert [found[output] for output in range(rule.outputs)] == pairs, numbers
+
+
 def test_the_pace_leads_from_the_first_window_to_the_last():
     for (kind, numbers), rule, pairs in CASES:
         if kind == "strided" and rule.outputs > 1:
@@ -181,3 +210,15 @@ def test_sizes_are_those_counted_cell_by_cell(size, kernel_size, stride, dilatio
     while size + total < reach or places(size + total, reach, stride) < len(range(0, size, stride)):
         total += 1
     assert same_padding(size, reach, stride) == total
+
+
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.data())
+def test_a_transposed_size_leads_back_to_every_size_whatever_the_remainder(
+    size, kernel_size, stride, dilation, data
+):
+    reach = span(kernel_size, dilation)
+    padding = data.draw(st.integers(0, 3))
+    padded = size + 2 * padding
+    if padded >= reach:
+        outputs, remainder = places(padded, reach, stride), (padded - reach) % stride
+        assert stamped(outputs, reach, stride, padding, remainder) == size

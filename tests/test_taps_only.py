@@ -11,6 +11,7 @@ WORDS = {"stride", "dilation"}
 REASONS = {
     "core/taps.py": "the rules themselves",
     "core/shapes.py": "sizes along an axis",
+    "core/phases.py": "a transposed rule in parts that stride",
     "engine/windows.py": "strides of a view, in bytes",
     "engine/toeplitz.py": "strides of a view, and the blocks of a matrix",
     "engine/rows.py": "strides of a view, and the rows that a signal is cut into",

@@ -22,6 +22,8 @@ KIND = "minimum"
 CHANNELS = "each"
 HAS_WEIGHTS = False
 SETTINGS = ("kernel_size", "stride")
+PADDINGS = ("valid",)
+BEGINS = {}
 OPTIONS = ()
 ABSENT = {
     "matrix": "A minimum is not a sum of products, so no matrix gives it.",

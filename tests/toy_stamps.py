@@ -22,6 +22,8 @@ KIND = "stamps"
 CHANNELS = "all"
 HAS_WEIGHTS = True
 SETTINGS = ("kernel_size", "stride", "dilation")
+PADDINGS = ("valid",)
+BEGINS = {}
 OPTIONS = (Option("output_padding", 0, 0, 7),)
 ABSENT = {
     "columns": "Its windows are not all of one size, so they are no columns.",

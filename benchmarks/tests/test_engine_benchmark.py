@@ -1,17 +1,20 @@
 """The benchmark of the engine: what it says of what it measured, never how long that took."""
 
 import re
+from itertools import product
 
 import numpy as np
 import pytest
 
 import convviz
-from benchmarks import tables
-from benchmarks.bars import Figures, Result, verdicts
+from benchmarks import layers, tables
+from benchmarks.bars import Figures, LayerResult, Result, layer_verdicts, verdicts
 from benchmarks.definition import error
+from benchmarks.layer_workloads import LAYER_WORKLOADS, layer_arrays
 from benchmarks.peers import Convolution, installed
 from benchmarks.race import Round, race, ratio, seconds
 from benchmarks.readme import README
+from benchmarks.verdict import finish
 from convviz.core.spec import resolve
 from testbed.workloads import SMALL, WORKLOADS, Workload, arrays
 
@@ -155,4 +158,48 @@ def test_every_way_of_every_peer_that_is_installed_computes_the_same(workload):
     expected = convviz.cross_correlate(input, weight, **workload.settings)
     for name, peer in installed().items():
         for way, call in peer(Convolution(spec, input, weight, workload.rank_one)).items():
+            assert call() == pytest.approx(expected, rel=1e-4, abs=1e-4), (name, way)
+
+
+def layer_result(workload, **ratios):
+    """Return a result of another layer that meets every bar, but for the ratios that are given."""
+    return LayerResult(workload, 0.01, {"torch": 6.0, "ndimage": 6.0, "block_reduce": 6.0} | ratios)
+
+
+def test_every_workload_of_another_layer_is_one_and_has_a_name_of_its_own():
+    names = [workload.name for workload in LAYER_WORKLOADS]
+    assert len(set(names)) == len(names)
+    channels = {(workload.operation, workload.input_shape[0]) for workload in LAYER_WORKLOADS}
+    assert channels == set(product(("max_pool", "avg_pool", "conv_transpose"), (1, 16)))
+
+
+@pytest.mark.parametrize(
+    ("name", "ratios", "bar"),
+    [
+        ("max pool 2×2, 2048²", {"torch": 1.9}, "torch ≥ 2 on one channel"),
+        ("transposed 3×3, 16→16, 256² → 512²", {"torch": 1.4}, "torch ≥ 1.5 on 16 channels"),
+        ("avg pool 3×3 stride 2, 2048²", {"ndimage": 0.9}, "ndimage > 1 on every layer"),
+        ("avg pool 2×2, 16 × 512²", {"block_reduce": 0.9}, "block_reduce > 1 on every layer"),
+    ],
+)
+def test_one_layer_below_its_bar_is_a_missed_bar_and_ends_the_run_with_1(monkeypatch, name, ratios, bar):
+    results = {w.name: layer_result(w, **(ratios if w.name == name else {})) for w in LAYER_WORKLOADS}
+    judged = layer_verdicts(list(results.values()))
+    assert [verdict.bar for verdict in judged if not verdict.met] == [bar]
+    monkeypatch.setattr("benchmarks.layers.measure", lambda workload, peers, rounds: results[workload.name])
+    monkeypatch.setattr("sys.argv", ["layers"])
+    for ending in (1, 0):
+        with pytest.raises(SystemExit) as end:
+            finish(layers.main)
+        assert end.value.code == ending
+        results[name] = layer_result(results[name].workload)
+
+
+@pytest.mark.parametrize("workload", LAYER_WORKLOADS[::2], ids=lambda workload: workload.name)
+def test_every_way_of_every_peer_of_another_layer_computes_the_same(workload):
+    small = workload._replace(input_shape=(workload.input_shape[0], 24, 24))
+    arrays = layer_arrays(small)
+    expected = getattr(convviz, small.operation)(*arrays, **small.settings)
+    for name, peer in layers.installed().items():
+        for way, call in peer(small, *arrays).items():
             assert call() == pytest.approx(expected, rel=1e-4, abs=1e-4), (name, way)

@@ -48,6 +48,17 @@ def whole(
     raise ConvSpecError(message, parameter=parameter, axis=axis)
 
 
+def flag(parameter: str, value: object) -> bool:
+    """The value if it is True or False; no number is taken for one."""
+    value = builtin(value)
+    if isinstance(value, bool):
+        return value
+    message = phrase(
+        "{parameter} must be True or False; got {value}.", parameter=parameter, value=shown(value)
+    )
+    raise ConvSpecError(message, parameter=parameter)
+
+
 def builtin(value: object) -> object:
     """Numbers and arrays of numpy as Python's own, lists as tuples, anything else as it is."""
     value = value.tolist() if hasattr(value, "tolist") else value

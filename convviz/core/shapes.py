@@ -36,6 +36,19 @@ def begun_places(padded: int, span: int, stride: int, after: int) -> int:
     return whole + is_begun
 
 
+def stamped(size: int, span: int, stride: int, padding: int, output_padding: int) -> int:
+    """Cells that a transposed convolution makes of an axis.
+
+    (size − 1)·stride + span − 2·padding + output_padding: relationship 14 of Dumoulin and Visin, *A guide
+    to convolution arithmetic for deep learning* (arXiv 1603.07285), and `places` the other way round. Where a
+    stride does not come out even, several sizes have as many places: `output_padding` says which is meant.
+
+    >>> stamped(3, span=3, stride=2, padding=1, output_padding=1)
+    6
+    """
+    return (size - 1) * stride + span - 2 * padding + output_padding
+
+
 def same_padding(size: int, span: int, stride: int) -> int:
     """The least padding in all with which an axis has one output for each stride, whole or begun.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
-from typing import ClassVar, Protocol
+from typing import ClassVar, NoReturn, Protocol
 
 from convviz.core.arguments import Padding, listing, per_axis, shown, whole
 from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
@@ -235,28 +235,36 @@ def _check_padding_width(spec: ConvSpec) -> None:
 
 
 def _check_kernel_fits(spec: ConvSpec) -> None:
-    for axis, (effective, padded) in enumerate(
-        zip(spec.effective_kernel_size, spec.padded_size, strict=True)
-    ):
-        if effective <= padded:
-            continue
-        told = (
-            phrase(
-                "kernel does not fit along {axis}: kernel size {kernel} is larger than the padded input "
-                "{padded}; lower the kernel size, or add padding."
-            )
-            if spec.dilation[axis] == 1
-            else phrase(
-                "kernel does not fit along {axis}: effective kernel size {effective} "
-                "(dilation {dilation} × ({kernel} − 1) + 1) is larger than the padded input {padded}; "
-                "lower the dilation or the kernel size, or add padding."
-            )
+    sizes = zip(spec.kernel_size, spec.dilation, spec.effective_kernel_size, spec.padded_size, strict=True)
+    for axis, (kernel, dilation, effective, padded) in enumerate(sizes):
+        if effective > padded:
+            refuse_kernel(spec.axes, axis, kernel, dilation, padded)
+
+
+def refuse_kernel(axes: Sequence[str], axis: int, kernel: int, dilation: int, padded: int) -> NoReturn:
+    """Say that a kernel is larger than the padded input along an axis.
+
+    Raises
+    ------
+    ConvSpecError
+    """
+    told = (
+        phrase(
+            "kernel does not fit along {axis}: kernel size {kernel} is larger than the padded input "
+            "{padded}; lower the kernel size, or add padding."
         )
-        message = told.format(
-            axis=spec.axes[axis],
-            kernel=spec.kernel_size[axis],
-            dilation=spec.dilation[axis],
-            effective=effective,
-            padded=padded,
+        if dilation == 1
+        else phrase(
+            "kernel does not fit along {axis}: effective kernel size {effective} "
+            "(dilation {dilation} × ({kernel} − 1) + 1) is larger than the padded input {padded}; "
+            "lower the dilation or the kernel size, or add padding."
         )
-        raise ConvSpecError(message, parameter="kernel_size", axis=axis)
+    )
+    message = told.format(
+        axis=axes[axis],
+        kernel=kernel,
+        dilation=dilation,
+        effective=span(kernel, dilation),
+        padded=padded,
+    )
+    raise ConvSpecError(message, parameter="kernel_size", axis=axis)

@@ -8,6 +8,8 @@ A table says neither where a value in the padding comes from, nor how channels o
 `stage/taps.js` is the mirror of this module, and the only code that is written twice.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -27,6 +29,13 @@ class Pair(NamedTuple):
 
     input: int
     tap: int
+
+
+class Run(NamedTuple):
+    """Outputs, and the positions that one tap lies on there."""
+
+    outputs: slice
+    positions: slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,19 @@ class Strided:
         """The position under a tap at an output, and whether they meet: of numbers, or of arrays of them."""
         position = output * self.stride - self.before + tap * self.dilation
         return position, position < self.size + self.after
+
+    def run(self, tap: int) -> Run:
+        """At which outputs a tap lies on the input itself, not its padding, and where: both evenly apart.
+
+        >>> strided(6, 3, stride=2, padding=(1, 1)).run(0)
+        Run(outputs=slice(1, 3, None), positions=slice(1, 4, 2))
+        """
+        shift = tap * self.dilation - self.before
+        first = max(0, -(shift // self.stride))
+        stop = max(first, min(self.outputs, (self.size - 1 - shift) // self.stride + 1))
+        start = first * self.stride + shift
+        positions = slice(start, start + (stop - first - 1) * self.stride + 1, self.stride)
+        return Run(slice(first, stop), positions if first < stop else slice(0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +143,7 @@ def strided(
     Parameters
     ----------
     size, kernel_size, stride, dilation : int
-        At least 1; the kernel fits into the padded axis.
+        At least 1; the kernel fits into the padded axis, or with `ceil_mode` lacks less than a stride.
     padding : (int, int)
         Cells before and after.
     ceil_mode : bool
@@ -175,7 +197,7 @@ def as_json(rule: Rule) -> dict[str, str | int]:
     return {"kind": type(rule).__name__.lower(), **asdict(rule)}
 
 
-def expand(rule: Rule) -> "Table":
+def expand(rule: Rule) -> Table:
     """The table of a rule; what of it is not read is not worked out.
 
     >>> expand(strided(4, 2, padding=(1, 0))).at(0)

@@ -7,6 +7,7 @@ from convviz.core.arguments import Padding
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
+from convviz.engine.floats import as_floats
 from convviz.engine.planning import ALGORITHMS, choose
 from convviz.engine.separable import factors
 from convviz.engine.tiles import correlate
@@ -84,8 +85,11 @@ def output_of(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     algorithm: str | None = None,
+    into: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return the output of a convolution whose settings are resolved; arrays and result as `cross_correlate`.
+
+    It is put into an array where one is given, a view with any strides.
 
     Examples
     --------
@@ -102,7 +106,7 @@ def output_of(
         )
         raise ConvSpecError(message, parameter="bias")
     name, work = _chosen(spec, filters, algorithm)
-    return correlate(spec, cells, filters, addend, ALGORITHMS[name], work)
+    return correlate(spec, cells, filters, addend, ALGORITHMS[name], work, into)
 
 
 def _chosen(spec: ConvSpec, weight: np.ndarray, algorithm: str | None) -> tuple[str, Work]:
@@ -143,7 +147,7 @@ def convolve(
     >>> convolve([[1, 2, 3]], [[[4, 5, 6]]], padding="full")
     array([[ 4., 13., 28., 27., 18.]])
     """
-    (filters,) = _as_floats(weight=weight)
+    (filters,) = as_floats(weight=weight)
     return cross_correlate(
         input,
         flip(filters),
@@ -181,34 +185,5 @@ def _operands(
     input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     added = {} if bias is None else {"bias": bias}
-    cells, filters, *addends = _as_floats(input=input, weight=weight, **added)
+    cells, filters, *addends = as_floats(input=input, weight=weight, **added)
     return cells, filters, addends[0] if addends else None
-
-
-def _as_floats(**arrays: ArrayLike) -> list[np.ndarray]:
-    """The arrays in the one float type they have in common."""
-    floats = [_as_float(name, values) for name, values in arrays.items()]
-    dtype = np.result_type(*floats)
-    return [array.astype(dtype, copy=False) for array in floats]
-
-
-def _as_float(name: str, values: ArrayLike) -> np.ndarray:
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        message = phrase(
-            "{name} is ragged: the lists in it differ in length; give all rows of an axis the same length.",
-            name=name,
-        )
-        raise ConvSpecError(message, parameter=name) from None
-    if array.dtype.kind in "biu":
-        return array.astype(np.float64)
-    if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
-        return array
-    message = phrase(
-        "{name} holds {held}, and a convolution takes float32, float64, integers or bools; "
-        "convert it to one of them.",
-        name=name,
-        held=phrase("text") if array.dtype.kind in "SU" else array.dtype,
-    )
-    raise ConvSpecError(message, parameter=name)

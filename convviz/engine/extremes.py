@@ -87,7 +87,7 @@ def prepare(spec: ConvSpec, weight: np.ndarray, bias: np.ndarray | None) -> Fill
             output[lost] = again(output.shape, input, groups, scratch)[lost]
 
     def again(shape: tuple[int, ...], input: np.ndarray, groups: slice, scratch: Scratch) -> np.ndarray:
-        (cells, down), (filters, further) = _lowered(input), _lowered(weight)
+        (cells, down), (filters, further) = lowered(input), lowered(weight)
         sums = np.empty(shape, input.dtype)
         plain.prepare(spec, filters)(sums, cells, groups, scratch)
         if bias is not None:
@@ -97,8 +97,12 @@ def prepare(spec: ConvSpec, weight: np.ndarray, bias: np.ndarray | None) -> Fill
     return fill
 
 
-def _lowered(array: np.ndarray) -> tuple[np.ndarray, int]:
-    """The array divided by a power of two, so that no finite number is beyond 1, and which power."""
+def lowered(array: np.ndarray) -> tuple[np.ndarray, int]:
+    """The array divided by a power of two, so that no finite number is beyond 1, and which power.
+
+    >>> lowered(np.array([3.0, 1.0]))
+    (array([0.75, 0.25]), 2)
+    """
     largest = np.max(np.abs(array), where=np.isfinite(array), initial=0)
     power = max(0, frexp(largest)[1])
     return np.ldexp(array, -power), power

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from convviz.core.padding import SOURCES
+from convviz.core.padding import LOWEST, SOURCES
 from convviz.core.spec import ConvSpec
 from convviz.engine.work import covered_by
+
+_FILLED = {"zeros": 0.0, LOWEST: -np.inf}
 
 
 def pad(input: np.ndarray, padding: tuple[tuple[int, int], ...], padding_mode: str) -> np.ndarray:
@@ -17,7 +19,7 @@ def pad(input: np.ndarray, padding: tuple[tuple[int, int], ...], padding_mode: s
     input : (C_in, *spatial) ndarray
     padding : tuple of (int, int)
         Cells before and after along each spatial axis, within the limits of the mode, as in `ConvSpec`.
-    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+    padding_mode : {"zeros", "reflect", "replicate", "circular", "−∞"}
 
     Returns
     -------
@@ -67,7 +69,8 @@ def _stretch(input: np.ndarray, axis: int, start: int, stop: int, padding_mode: 
 
 
 def _margin(input: np.ndarray, axis: int, positions: np.ndarray, padding_mode: str) -> np.ndarray:
-    if padding_mode != "zeros":
+    if padding_mode not in _FILLED:
         sources: np.ndarray = SOURCES[padding_mode](positions, input.shape[axis])
         return input.take(sources, axis)
-    return np.zeros((*input.shape[:axis], len(positions), *input.shape[axis + 1 :]), input.dtype)
+    shape = (*input.shape[:axis], len(positions), *input.shape[axis + 1 :])
+    return np.full(shape, _FILLED[padding_mode], input.dtype)

@@ -24,6 +24,7 @@ def correlate(
     bias: np.ndarray | None,
     algorithm: ModuleType,
     work: Work,
+    into: np.ndarray | None = None,
 ) -> np.ndarray:
     """The output of a convolution, computed by one algorithm.
 
@@ -43,6 +44,8 @@ def correlate(
     algorithm : module
     work : Work
         The algorithm's own, for this spec.
+    into : (C_out, *output_size) ndarray, optional
+        Where to put the output; its cells need not lie side by side in memory.
 
     Returns
     -------
@@ -50,7 +53,8 @@ def correlate(
     """
     cells = np.ascontiguousarray(input).reshape(spec.groups, -1, *spec.input_size)
     filters = np.ascontiguousarray(weight).reshape(spec.groups, -1, *weight.shape[1:])
-    output = np.empty((*filters.shape[:2], *spec.output_size), cells.dtype)
+    shape = (*filters.shape[:2], *spec.output_size)
+    output = np.empty(shape, cells.dtype) if into is None else into.reshape(shape)
     addends = None if bias is None else bias.reshape(*filters.shape[:2], *(1,) * spec.ndim)
     by_definition = extremes.prepare(spec, filters, addends)
     is_safe = extremes.safety(filters, bias, is_inexact=algorithm in _INEXACT)
@@ -62,13 +66,17 @@ def correlate(
 
         def compute(tile: tuple[slice, ...]) -> None:
             groups, *box = tile
-            part, covered = output[groups, :, *box], under(spec, cells[groups], box)
+            place, covered = output[groups, :, *box], under(spec, cells[groups], box)
+            part = place if into is None else scratch.array("part", place.shape, place.dtype)
             with np.errstate(over="ignore", invalid="ignore"):
-                if not is_safe(covered):
-                    return by_definition(part, covered, groups, scratch)
-                fill(part, covered, groups, scratch)
-                if addends is not None:
-                    part += addends[groups]
+                if is_safe(covered):
+                    fill(part, covered, groups, scratch)
+                    if addends is not None:
+                        part += addends[groups]
+                else:
+                    by_definition(part, covered, groups, scratch)
+            if into is not None:
+                place[...] = part
 
         return compute
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from convviz.core.geometry import tables
+from convviz.core.padding import LOWEST
 from convviz.core.spec import Spec
 from convviz.core.taps import NOWHERE, Rule, Strided, Transposed, expand
 from convviz.explain.headline import listed
@@ -30,6 +31,7 @@ _COPIED_FROM = {
     "reflect": r"x_{{{last}-|{last}-|t||}}",
     "replicate": r"x_{{\min(\max(t,0),{last})}}",
     "circular": r"x_{{t\bmod {size}}}",
+    LOWEST: r"-\infty",
 }
 
 

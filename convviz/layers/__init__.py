@@ -6,11 +6,27 @@ it for what is its own.
 
 from __future__ import annotations
 
-from convviz.layers import convolution
+from convviz.layers import (
+    adaptive_avg_pool,
+    adaptive_max_pool,
+    avg_pool,
+    conv_transpose,
+    convolution,
+    max_pool,
+    upsample,
+)
 from convviz.layers.layer import Layer, Spec, taps_of
 
 CONVOLUTION = "conv"
-LAYERS: dict[str, Layer] = {CONVOLUTION: convolution}
+LAYERS: dict[str, Layer] = {
+    CONVOLUTION: convolution,
+    conv_transpose.KIND: conv_transpose,
+    max_pool.KIND: max_pool,
+    avg_pool.KIND: avg_pool,
+    adaptive_max_pool.KIND: adaptive_max_pool,
+    adaptive_avg_pool.KIND: adaptive_avg_pool,
+    upsample.KIND: upsample,
+}
 """The layers there are, by the `kind` of their spec, which is also what an address calls them."""
 
 

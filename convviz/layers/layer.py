@@ -15,7 +15,7 @@ from convviz.engine import Plan
 
 __all__ = ["Choice", "Combination", "Layer", "Option", "Spec", "Steps"]
 
-SETTINGS = ("kernel_size", "stride", "padding", "dilation", "groups", "padding_mode")
+SETTINGS = ("kernel_size", "stride", "padding", "dilation", "groups", "padding_mode", "operation")
 """The settings that a layer may have, in torch's words; `Layer.SETTINGS` are those of them that it has."""
 
 
@@ -77,13 +77,14 @@ class Option(NamedTuple):
     """A setting that only one kind of layer has: a whole number, with its torch name.
 
     `low` and `high` are the least and the most that a page takes, `usual` is what stands for it when nothing
-    is said.
+    is said. From 0 to 1 it is a switch. `note` is an English sentence that is said with it, or empty.
     """
 
     name: str
     usual: int
     low: int
     high: int
+    note: str = ""
 
 
 class Choice(NamedTuple):
@@ -116,6 +117,10 @@ class Layer(Protocol):
         Whether what lies under the window is multiplied with weights, and a bias added.
     SETTINGS : tuple of str
         Those of `convviz.layers.layer.SETTINGS` that it has.
+    PADDINGS : tuple of str
+        The paddings with a name that it takes. One that takes ``"valid"`` only pads both sides alike.
+    BEGINS : mapping of str to int
+        The ``kernel_size`` and the ``stride`` that show what it does, where they are not the usual ones.
     OPTIONS : tuple of Option
         Settings that it alone has.
     ABSENT : mapping of str to str
@@ -127,6 +132,8 @@ class Layer(Protocol):
     CHANNELS: Literal["all", "each"]
     HAS_WEIGHTS: bool
     SETTINGS: tuple[str, ...]
+    PADDINGS: tuple[str, ...]
+    BEGINS: Mapping[str, int]
     OPTIONS: tuple[Option, ...]
     ABSENT: Mapping[str, str]
 

@@ -32,6 +32,8 @@ def with_sample(setup: Setup, name: str) -> Setup:
         return _with_example(chosen, case.weight, case.settings, case.operation)
     if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
         own = _companion(name)
+        if not LAYERS[setup.layer].HAS_WEIGHTS:
+            own = replace(setup, source=own.source, sample=own.sample, typed=own.typed, filters=own.filters)
         return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
         _, weight, settings = sample_numbers(name)
@@ -77,6 +79,16 @@ def _companion(name: str) -> Setup:
         return SETUPS[1]
     preset, size = COMPANIONS.get(name, ("box", 5))
     return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
+
+
+def with_layer(setup: Setup, name: str) -> Setup:
+    """Choose a layer: its window begins so that it shows what the layer does; input and filters stay."""
+    first, begins = SETUPS[setup.rank], LAYERS[name].BEGINS
+    moves: dict[str, Any] = {
+        key: (begins[key],) * setup.rank if key in begins else getattr(first, key)
+        for key in ("kernel_size", "stride", "dilation", "padding")
+    }
+    return replace(setup, layer=name, options=(), **moves)
 
 
 def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
@@ -155,6 +167,8 @@ def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], input: np.ndarr
     """Change the kernel's size; presets that do not exist at that size turn custom and keep their numbers."""
     if kernel_size == setup.kernel_size:
         return setup
+    if not LAYERS[setup.layer].HAS_WEIGHTS:
+        return replace(setup, kernel_size=kernel_size)
     weight, presets = weight_of(setup, input), presets_for(setup.rank)
 
     def keep_numbers(one: Filter, numbers: np.ndarray) -> Filter:

@@ -262,7 +262,7 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         learned = {
             "weight": weight_of(setup, input.values),
             "bias": bias_of(setup),
-            "operation": setup.operation,
+            "operation": setup.operation if "operation" in LAYERS[setup.layer].SETTINGS else OPERATIONS[0],
             "filter_labels": titles,
         }
     return scene_of(

@@ -51,10 +51,11 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     channels = in_channels // setup.sliding.groups
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
+    layer = LAYERS[setup.layer]
     reasons = (
-        *map(_preset_reason, refused.values()),
-        *_dilation_reasons(setup, dilations, cells),
-        *_mode_reasons(modes, size, padding),
+        *(map(_preset_reason, refused.values()) if layer.HAS_WEIGHTS else ()),
+        *(_dilation_reasons(setup, dilations, cells) if "dilation" in layer.SETTINGS else ()),
+        *(_mode_reasons(modes, size, padding) if "padding_mode" in layer.SETTINGS else ()),
     )
     return Offer(
         largest,

@@ -1,4 +1,4 @@
-"""The sidebar's KERNEL: the filters, their presets, their size and their bias."""
+"""The sidebar's KERNEL: the layer, its filters, their presets, their size and their bias."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from convviz.core.limits import MAX_FILTERS, MAX_MAGNITUDE
 from convviz.core.spec import AXES
 from convviz.kernels.presets import presets_for
 from convviz.language import later, phrase
+from convviz.layers import LAYERS
 from convviz.layers.scene import Scene
-from convviz.settings.edits import with_filter, with_filters, with_kernel_size, with_preset
+from convviz.settings.edits import with_filter, with_filters, with_kernel_size, with_layer, with_preset
 from convviz.settings.model import CUSTOM, MAX_SEED, Setup
 from convviz.settings.validate import Offer
 
@@ -26,13 +27,32 @@ def sees(state: State, shown: Shown) -> tuple:
     setup = state.setup
     kernel = (setup.filters, setup.kernel_size, setup.groups, setup.seed)
     input = (drawn_from(setup), state.received, shown.input.values.shape)  # some kernels are cut out of it
-    return kernel, state.index, state.place, shown.offer, input
+    return setup.layer, kernel, state.index, state.place, shown.offer, input
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
     """Draw the group."""
+    setup = state.setup
+    layer = LAYERS[setup.layer]
+    widgets.select(
+        phrase("Layer"),
+        list(LAYERS),
+        setup.layer,
+        lambda name: change_setup(lambda setup: with_layer(setup, name)),
+        key="layer",
+        format_func=lambda name: LAYERS[name].name(setup.rank),
+    )
+    if layer.HAS_WEIGHTS:
+        _show_filters(state)
+        _show_preset(state, offer)
+    if "kernel_size" in layer.SETTINGS:
+        _show_size(state, offer)
+    if layer.HAS_WEIGHTS:
+        weights.show(state, scene)
+
+
+def _show_preset(state: State, offer: Offer) -> None:
     presets = presets_for(state.setup.rank)
-    _show_filters(state)
     widgets.select(
         phrase("Preset"),
         (*offer.presets, CUSTOM),
@@ -42,8 +62,6 @@ def show(state: State, offer: Offer, scene: Scene) -> None:
         format_func=lambda name: phrase("custom") if name == CUSTOM else phrase(presets[name].title),
     )
     _show_caption(state)
-    _show_size(state, offer)
-    weights.show(state, scene)
 
 
 def _show_filters(state: State) -> None:

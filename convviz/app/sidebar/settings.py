@@ -10,6 +10,9 @@ from convviz.app.session.state import State, change, change_setup
 from convviz.core.limits import MAX_STRIDE
 from convviz.core.spec import AXES
 from convviz.language import later, phrase
+from convviz.layers import LAYERS
+from convviz.layers.layer import Option
+from convviz.settings.edits import with_options
 from convviz.settings.model import OPERATIONS, Setup, paddings_for
 from convviz.settings.validate import Offer
 
@@ -39,11 +42,32 @@ def sees(state: State, shown: Shown) -> tuple:
 
 
 def show(state: State, offer: Offer, has_padding: bool) -> None:
-    """Draw the group."""
-    setup = state.setup
+    """Draw what of the group the layer has."""
+    setup, layer = state.setup, LAYERS[state.setup.layer]
     apart = state.apart or _is_apart(setup)
     _show_moves(setup, offer, apart)
-    _show_padding(setup, offer, apart)
+    if "padding" in layer.SETTINGS:
+        _show_padding(setup, offer, apart)
+    if "padding_mode" in layer.SETTINGS:
+        _show_padding_mode(setup, offer, has_padding)
+    if "groups" in layer.SETTINGS:
+        widgets.select(
+            phrase("Groups"),
+            offer.groups,
+            setup.groups,
+            lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
+            key="groups",
+        )
+    for option in layer.OPTIONS:
+        _show_option(setup, option)
+    notices.quiet(*offer.reasons)
+    if "operation" in layer.SETTINGS:
+        _show_operation(setup)
+    if layer.SETTINGS:
+        widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
+
+
+def _show_padding_mode(setup: Setup, offer: Offer, has_padding: bool) -> None:
     widgets.select(
         phrase("Padding mode"),
         offer.padding_modes,
@@ -52,14 +76,9 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         key="padding-mode",
         disabled=not has_padding,
     )
-    widgets.select(
-        phrase("Groups"),
-        offer.groups,
-        setup.groups,
-        lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
-        key="groups",
-    )
-    notices.quiet(*offer.reasons)
+
+
+def _show_operation(setup: Setup) -> None:
     widgets.segments(
         phrase("Operation"),
         OPERATIONS,
@@ -69,12 +88,30 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
         format_func=lambda operation: phrase(_OPERATION_TITLES[operation]),
     )
     notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]))
-    widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
+
+
+def _show_option(setup: Setup, option: Option) -> None:
+    """Draw a setting that the layer alone has, by its torch name."""
+    value = dict(setup.options).get(option.name, option.usual)
+
+    def edit(chosen: int) -> None:
+        change_setup(lambda setup: with_options(setup, dict(setup.options) | {option.name: int(chosen)}))
+
+    key = f"option-{setup.layer}-{option.name}"
+    if (option.low, option.high) == (0, 1):
+        widgets.toggle(option.name, bool(value), edit, key=key)
+    else:
+        widgets.number(option.name, value, option.low, option.high, edit, key=key)
+    if option.note:
+        notices.quiet(phrase(option.note))
 
 
 def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
     """Draw stride and dilation: side by side, or each with its axes side by side."""
     highs = {"stride": (MAX_STRIDE,) * setup.rank, "dilation": offer.dilation}
+    highs = {name: high for name, high in highs.items() if name in LAYERS[setup.layer].SETTINGS}
+    if not highs:
+        return
     if not apart or setup.rank == 1:
         with widgets.side_by_side("moves"):
             for name, high in highs.items():
@@ -102,9 +139,11 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
 
 def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
     chosen = setup.padding if isinstance(setup.padding, str) else CELLS
+    taken = LAYERS[setup.layer].PADDINGS
+    names = [name for name in paddings_for(setup.rank) if name in taken]
     widgets.select(
         phrase("Padding"),
-        (*paddings_for(setup.rank), CELLS),
+        (*names, CELLS),
         chosen,
         _choose_padding,
         key="padding",
@@ -115,6 +154,9 @@ def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
     if not apart:
         cells, high = setup.padding[0][0], min(offer.padding)
         widgets.number(phrase("Cells per side"), cells, 0, high, _pad, key="padding-cells")
+        return
+    if taken == ("valid",):
+        _pad_axes(setup, offer)
         return
     for axis, pair in enumerate(setup.padding):
         with widgets.side_by_side(f"padding-{axis}"):
@@ -127,6 +169,20 @@ def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
                     lambda cells, axis=axis, side=side: _pad(cells, axis, side),
                     key=f"padding-{axis}-{side}",
                 )
+
+
+def _pad_axes(setup: Setup, offer: Offer) -> None:
+    """Draw one number an axis, for a layer that pads both sides alike."""
+    with widgets.axes_together("padding-axes", setup.rank):
+        for axis, letter in enumerate(AXES[setup.rank]):
+            widgets.number(
+                phrase("Padding") + f" {letter}",
+                setup.padding[axis][0],
+                0,
+                offer.padding[axis],
+                lambda cells, axis=axis: _pad(cells, axis),
+                key=f"padding-axis-{axis}",
+            )
 
 
 def _set(name: str, value: int, axis: int | None = None) -> None:

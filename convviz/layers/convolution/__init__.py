@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from convviz.core.sliding import PADDINGS as PADDINGS_WITH_A_NAME
 from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, output_of, plan_of
 from convviz.engine.separable import factors
@@ -21,6 +22,8 @@ from convviz.layers.writing import Asked
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
 SETTINGS: tuple[str, ...] = layer.SETTINGS
+PADDINGS: tuple[str, ...] = PADDINGS_WITH_A_NAME
+BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[layer.Option, ...] = ()
 ABSENT: Mapping[str, str] = {}
 

@@ -18,7 +18,7 @@ from convviz.kernels.presets import presets_for
 from convviz.language import count_phrase, phrase
 from convviz.layers import LAYERS
 from convviz.layers.layer import Option
-from convviz.settings.edits import with_options
+from convviz.settings.edits import with_layer, with_options
 from convviz.settings.link.packing import number_text, read_number
 from convviz.settings.model import (
     CUSTOM,
@@ -102,7 +102,7 @@ def _option_field(option: Option) -> Field:
 
 
 def _read_layer(text: str, setup: Setup, say: Say) -> Setup:
-    return replace(setup, layer=_option(text, list(LAYERS)))
+    return with_layer(setup, _option(text, list(LAYERS)))
 
 
 def _read_rank(text: str, setup: Setup, say: Say) -> Setup:

@@ -1,6 +1,6 @@
 """A set-up as the fields of an address, and back.
 
-Whatever differs from what its rank begins with is a readable field (``rank=1&kernel=box``, see
+Whatever differs from what its rank and its layer begin with is a readable field (``rank=1&kernel=box``, see
 `convviz.settings.link.fields`); what was typed and weights written by hand are a token each
 (`convviz.settings.link.packing`). Reading never fails: what cannot be used is left out, and a sentence says
 so.
@@ -17,6 +17,7 @@ from convviz.data.inputs import Numbers, Text
 from convviz.data.wording import named, shown
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, later, phrase
+from convviz.settings.edits import with_layer
 from convviz.settings.link.fields import Field, Say, fields_of, is_whole
 from convviz.settings.link.packing import check_weight, pack, pack_text, unpack, unpack_text
 from convviz.settings.model import CUSTOM, SETUPS, Setup
@@ -41,7 +42,8 @@ _NOT_A_MATRIX = {
 
 
 def encode(setup: Setup) -> dict[str, str]:
-    """Return the fields that restore a set-up; what its rank begins with is left out, and so is rank 2.
+    """Return the fields that restore a set-up; what its rank and layer begin with is left out, and so
+    are rank 2 and convolution.
 
     Data beyond `convviz.core.limits.MAX_LINK_BYTES` is replaced by `LARGE`, and an upload is never in it:
     `missing` says so.
@@ -54,11 +56,11 @@ def encode(setup: Setup) -> dict[str, str]:
     >>> encode(Setup(stride=(2, 2), filters=(Filter("box"), Filter("laplacian", bias=1.5))))
     {'v': '1', 'kernel': 'box~laplacian', 'bias': '0~1.5', 'stride': '2'}
     """
-    first = SETUPS[setup.rank]
+    first = with_layer(SETUPS[setup.rank], setup.layer)
     fields = {
         field.key: field.write(setup)
         for field in fields_of(setup.layer)
-        if field.write(setup) != field.write(Setup() if field.key == "rank" else first)
+        if field.write(setup) != field.write(Setup() if field.key in _FIRST else first)
     }
     left = limits.MAX_LINK_BYTES
     for key, token in (("weights", _weights_token(setup, first)), _typed_token(setup)):

@@ -74,12 +74,13 @@ export const feeds = (spec, inputIndex) => inputIndex.map((i, axis) => fedBy(spe
 
 const SOURCES = {
   zeros: () => -1,
+  "−∞": () => -1,
   reflect: (i, size) => (i < 0 ? -i : 2 * (size - 1) - i),
   replicate: (i, size) => Math.max(0, Math.min(size - 1, i)),
   circular: (i, size) => (i + size) % size,
 };
 
-/** Where the value at a position along an axis comes from: itself, or from the padding; −1 for a 0 of the padding. */
+/** Where the value at a position along an axis comes from: itself, or from the padding; −1 where it is no copy. */
 const sourceOf = (spec, i, size) => (i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size));
 
 /** Positions along an axis that hold a cell's value: its own, and its copies in the padding. */
@@ -91,7 +92,7 @@ export function copies(spec, axis, i) {
   return [i, ...(i >= 0 && i < size ? ring.filter((p) => source(p, size) === i) : [])];
 }
 
-/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 of the padding, or nothing. */
+/** Flat input cell that each weight of a channel reads at a step; −1 where it reads a 0 or −∞ of the padding, or nothing. */
 export function reads(spec, step) {
   const read = new Array(product(spec.kernel_size)).fill(-1);
   for (const { input, kernel } of taps(spec, stepIndex(spec, step))) {

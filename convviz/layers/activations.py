@@ -1,0 +1,133 @@
+"""Activations: what may follow a layer, number by number, as torch has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.engine import as_floats, pointwise
+
+
+def relu(input: ArrayLike) -> np.ndarray:
+    """Return the larger of each number and 0, as ``torch.nn.functional.relu``.
+
+    Parameters
+    ----------
+    input : array_like
+        float32, float64, integers or bools.
+
+    Returns
+    -------
+    ndarray
+        float32 if the input is float32, else float64.
+
+    Examples
+    --------
+    >>> relu([-3, 3])
+    array([0., 3.])
+    """
+    (cells,) = as_floats(input=input)
+    return np.asarray(np.maximum(cells, 0))
+
+
+def leaky_relu(input: ArrayLike, negative_slope: float = 0.01) -> np.ndarray:
+    """Return numbers above 0, and `negative_slope` times the others, as ``torch.nn.functional.leaky_relu``.
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+    negative_slope : float
+
+    Returns
+    -------
+    ndarray
+        As in `relu`.
+
+    Examples
+    --------
+    >>> leaky_relu([-3, 3])
+    array([-0.03,  3.  ])
+    """
+    (cells,) = as_floats(input=input)
+    return pointwise.leaky_relu(cells, negative_slope)
+
+
+def sigmoid(input: ArrayLike) -> np.ndarray:
+    """Return 1 / (1 + exp(−x)) of each number, as ``torch.nn.functional.sigmoid``.
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray
+        As in `relu`, from 0 to 1.
+
+    Examples
+    --------
+    >>> sigmoid([0])
+    array([0.5])
+    """
+    (cells,) = as_floats(input=input)
+    return pointwise.sigmoid(cells)
+
+
+def tanh(input: ArrayLike) -> np.ndarray:
+    """Return the hyperbolic tangent of each number, as ``torch.nn.functional.tanh``.
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray
+        As in `relu`, from −1 to 1.
+
+    Examples
+    --------
+    >>> tanh([0])
+    array([0.])
+    """
+    (cells,) = as_floats(input=input)
+    return np.asarray(np.tanh(cells))
+
+
+def gelu(input: ArrayLike) -> np.ndarray:
+    """Return x/2·(1 + erf(x/√2)) of each number, as ``torch.nn.functional.gelu`` with ``approximate="none"``.
+
+    Hendrycks and Gimpel, *Gaussian Error Linear Units* (arXiv 1606.08415).
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray
+        As in `relu`.
+
+    Examples
+    --------
+    >>> gelu([0, 1]).round(4)
+    array([0.    , 0.8413])
+    """
+    (cells,) = as_floats(input=input)
+    return pointwise.gelu(cells)
+
+
+ACTIVATIONS: dict[str, Callable[..., np.ndarray]] = {
+    "ReLU": relu,
+    "LeakyReLU": leaky_relu,
+    "Sigmoid": sigmoid,
+    "Tanh": tanh,
+    "GELU": gelu,
+}
+"""The activations by the names of torch's modules."""

@@ -1,0 +1,66 @@
+"""What is chosen on the page for pooling, transposed convolution and upsampling, in torch's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from convviz.core.arguments import builtin
+from convviz.core.errors import ConvSpecError
+from convviz.core.sliding import Sliding, padding_pairs
+from convviz.language import later, phrase
+from convviz.layers.layer import Choice, Option
+
+NOT_YET: Mapping[str, str] = {
+    "code": later("There is no code for this layer yet."),
+    "full": later("Full size works only for convolution so far."),
+    "quiz": later("There are questions only about convolution so far."),
+    "compare": later("Compare works only for convolution so far."),
+    "differences": later("The frameworks are compared only for convolution so far."),
+}
+"""What works for a convolution only."""
+
+NO_WEIGHTS: Mapping[str, str] = {
+    "matrix": later("The matrix shows weights, and this layer has none."),
+    "columns": later("im2col multiplies with weights, and this layer has none."),
+}
+
+
+def option(choice: Choice, one: Option) -> int:
+    """Return what is chosen for an option, or what is usual."""
+    return choice.options.get(one.name, one.usual)
+
+
+def same_on_both_sides(sliding: Sliding, axes: Sequence[str], name: str) -> tuple[int, ...]:
+    """Return the padding along each axis, which is the same before and after for all layers but convolution.
+
+    Raises
+    ------
+    ConvSpecError
+
+    Examples
+    --------
+    >>> same_on_both_sides(Sliding(padding=((1, 1), (0, 0))), ("H", "W"), "MaxPool2d")
+    (1, 0)
+    """
+    padding = builtin(sliding.padding)
+    if isinstance(padding, str) and padding != "valid":
+        message = phrase(
+            "{layer} has no padding {padding}; use 'valid', or a number of cells.",
+            layer=name,
+            padding=repr(padding),
+        )
+        raise ConvSpecError(message, parameter="padding")
+    ones = (1,) * len(axes)
+    pairs = padding_pairs(ones, ones, Sliding(ones, sliding.padding, ones))
+    for axis, (before, after) in enumerate(pairs):
+        if before != after:
+            message = phrase(
+                "padding along {axis} is {before} before and {after} after; {layer} takes one number "
+                "for both sides.",
+                axis=axes[axis],
+                before=before,
+                after=after,
+                layer=name,
+            )
+            raise ConvSpecError(message, parameter="padding", axis=axis)
+    return tuple(before for before, _ in pairs)

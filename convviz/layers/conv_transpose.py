@@ -1,0 +1,221 @@
+"""Transposed convolution: every input cell stamps the kernel, times its value, onto the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.core.array_shapes import AXES, check_channels
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_STRIDE
+from convviz.engine import as_floats, by_filters, transpose
+from convviz.language import count_phrase, later, phrase
+from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
+from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
+from convviz.layers.transposed import KIND as KIND
+from convviz.layers.transposed import ConvTranspose as ConvTranspose
+from convviz.layers.transposed import ConvTransposeSpec as ConvTransposeSpec
+from convviz.layers.windowed import Sizes, along_axes, per_axis_text
+from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+
+CHANNELS: Literal["all", "each"] = "all"
+HAS_WEIGHTS = True
+SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
+PADDINGS: tuple[str, ...] = ("valid",)
+BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
+_OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1)
+OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
+ABSENT: Mapping[str, str] = {
+    **NOT_YET,
+    "columns": later("A transposed convolution has fewer cells under some windows, so they make no columns."),
+}
+
+cells_to_fit = any_kernel_fits
+_SUM = Combination("sum")
+
+
+def conv_transpose(
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> np.ndarray:
+    """Stamp the kernel, times each input cell, onto the output, a stride further each time, and add up.
+
+    The result is that of ``torch.nn.functional.conv_transpose{1d, 2d, 3d}`` for one unbatched item. It is the
+    transpose of `cross_correlate` with the same settings: it leads back to the shape, not to the values.
+    NaN and infinity spread to the outputs that they are stamped onto and to no others.
+
+    Parameters
+    ----------
+    input : (C_in, *spatial) array_like
+        One to three spatial axes, no batch axis; float32, float64, integers or bools.
+    weight : (C_in, C_out // groups, *kernel_size) array_like
+        The weight of the convolution from C_out to C_in channels whose transpose this is.
+    bias : (C_out,) array_like, optional
+        Added to each map.
+    stride, dilation : int or tuple of int
+        At least 1; one for all axes, or one an axis.
+    padding : int or tuple of int
+        Cells cut off at both ends of the output, at least 0.
+    output_padding : int or tuple of int
+        Cells more after the output, below the stride or below the dilation. Several input sizes of a strided
+        convolution have the same output size; this says which of them to lead back to.
+    groups : int
+        Divides C_in and C_out; each group of channels makes its own group of maps.
+
+    Returns
+    -------
+    (C_out, *out_spatial) ndarray
+        (size − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1 cells along an axis;
+        float32 if all arrays given are float32, else float64.
+
+    Raises
+    ------
+    ConvSpecError
+        If arrays and settings make no layer; the message says which limit was passed and what to do.
+
+    Examples
+    --------
+    >>> conv_transpose([[1, 2]], [[[1, 10, 100]]], stride=2)
+    array([[  1.,  10., 102.,  20., 200.]])
+    """
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = as_floats(input=input, weight=weight, **added)
+    layer = ConvTranspose(stride, padding, output_padding, groups, dilation)
+    spec = layer.resolve(cells.shape, filters.shape)
+    return forward(spec, cells, by_filters(filters, groups), addends[0] if addends else None)
+
+
+def resolve(input_shape: tuple[int, ...], choice: Choice) -> ConvTransposeSpec:
+    """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
+    sliding, channels, rank = choice.sliding, input_shape[0], len(input_shape) - 1
+    groups = sliding.groups
+    check_channels(input_shape, (choice.filters, channels // groups, *choice.kernel_size), groups)
+    cut = same_on_both_sides(sliding, AXES[rank], name(rank))
+    layer = ConvTranspose(sliding.stride, cut, option(choice, _OUTPUT_PADDING), groups, sliding.dilation)
+    return layer.resolve(input_shape, (channels, choice.filters // groups, *choice.kernel_size))
+
+
+def combination(spec: ConvTransposeSpec) -> Combination:
+    """Return how the products become one number: they are summed."""
+    return _SUM
+
+
+def name(rank: int, library: str = "torch") -> str:
+    """Return what the layer is called in torch, or in Keras.
+
+    Examples
+    --------
+    >>> name(2), name(2, "keras")
+    ('ConvTranspose2d', 'Conv2DTranspose')
+    """
+    return f"ConvTranspose{rank}d" if library == "torch" else f"Conv{rank}DTranspose"
+
+
+def headline(spec: ConvTransposeSpec) -> str:
+    """Say what is stamped where."""
+    told = phrase(
+        "**{layer}**: every input cell stamps the kernel, times its value, onto the output along **{axes}**. "
+        "Stamps that overlap add up.",
+        layer=name(spec.ndim),
+        axes=listed(spec.axes),
+    )
+    maps = count_phrase("{count} map.", "{count} maps.", spec.out_channels)
+    return f"{told} {maps}"
+
+
+def counts(spec: ConvTransposeSpec, bias: bool = True) -> str:
+    """Count what is learned and what is computed."""
+    parameters = count_phrase("{count} weight", "{count} weights", spec.weights)
+    if bias:
+        parameters += " + " + count_phrase("{count} bias", "{count} biases", spec.out_channels)
+    return f"{parameters} · {multiply_adds(spec.multiply_adds)}"
+
+
+def sizes_formula(spec: ConvTransposeSpec) -> str:
+    """Put the numbers into the formula for the output's size, relationship 14 of arXiv 1603.07285.
+
+    Examples
+    --------
+    >>> print(sizes_formula(ConvTranspose(2, 1, 1).resolve((1, 3, 3), (1, 1, 3, 3))))
+    (3 − 1)×2 + 3 − 2×1 + 1 = 6 in H and W
+    """
+    clauses = []
+    for rule, more in zip(spec.strides_back, spec.output_padding, strict=True):
+        kernel = str(rule.kernel_size)
+        if rule.dilation > 1:
+            kernel = f"({rule.dilation}{TIMES}({kernel} {MINUS} 1) + 1)"
+        cut = f" {MINUS} 2{TIMES}{rule.before}" if rule.before else ""
+        extra = f" + {more}" if more else ""
+        clauses.append(f"({rule.outputs} {MINUS} 1){TIMES}{rule.stride} + {kernel}{cut}{extra} = {rule.size}")
+    return along_axes(spec.axes, clauses)
+
+
+def settings(spec: ConvTransposeSpec) -> list[str]:
+    """Say how the stamp moves, a setting each."""
+    rules = spec.strides_back
+    parts = [phrase("stride {stride}", stride=per_axis_text([rule.stride for rule in rules]))]
+    if any(spec.cut):
+        parts.append(phrase("padding {padding}", padding=per_axis_text(spec.cut)))
+    else:
+        parts.append(phrase("no padding"))
+    if any(spec.output_padding):
+        parts.append(phrase("output padding {cells}", cells=per_axis_text(spec.output_padding)))
+    if any(rule.dilation > 1 for rule in rules):
+        parts.append(phrase("dilation {dilation}", dilation=per_axis_text([rule.dilation for rule in rules])))
+    if spec.groups > 1:
+        parts.append(count_phrase("{count} group", "{count} groups", spec.groups))
+    return parts
+
+
+def arguments(spec: ConvTransposeSpec) -> dict[str, Any]:
+    """Return the settings that give the output again, by their torch names."""
+    return {
+        "stride": tuple(rule.stride for rule in spec.strides_back),
+        "padding": spec.cut,
+        "output_padding": spec.output_padding,
+        "groups": spec.groups,
+        "dilation": tuple(rule.dilation for rule in spec.strides_back),
+    }
+
+
+def forward(
+    spec: ConvTransposeSpec,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    exact: bool = False,
+) -> np.ndarray:
+    """Return the output, ``(C_out, *output_size)``; the weight is ``(C_out, C_in // groups, *kernel_size)``.
+
+    So a scene has it, of any layer; `by_filters` makes it of torch's. If `exact`, by products and sums alone.
+    """
+    if bias is not None and bias.shape != (spec.out_channels,):
+        message = phrase(
+            "bias must have the shape ({count},), one number for each of the out_channels; "
+            "got the shape {shape}.",
+            count=spec.out_channels,
+            shape=bias.shape,
+        )
+        raise ConvSpecError(message, parameter="bias")
+    added = {} if bias is None else {"bias": bias}
+    cells, filters, *addends = as_floats(input=input, weight=weight, **added)
+    return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups, exact)
+
+
+def planned(spec: ConvTransposeSpec, weight: np.ndarray, dtype: np.dtype) -> None:
+    """The engine has one way."""
+
+
+def steps(spec: ConvTransposeSpec, framework: str, operation: str, padding: str) -> Steps:
+    """Return no program: `ABSENT` says that there is none yet."""
+    raise NotImplementedError(framework)
