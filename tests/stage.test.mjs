@@ -289,3 +289,11 @@ test("each output of a causal sequence stands under the input of its own step, o
   close(placed(2, 2), 2); // input t, which is the middle as well
   close(placed(4, 4), 2);
 });
+
+test("the sums of many channels are cut to the first and a count, and none is lost from fewer", () => {
+  const channels = Array.from({ length: 12 }, (_, i) => ({ label: `${i}`, input: [i], weight: [1], products: [i], divisor: 1, sum: i }));
+  const current = { channels, bias: 0, output: 66 };
+  assert.equal(sentence(current, Infinity, 4).sums, "0 + 1 + 2 + … 9 more");
+  assert.equal(sentence(current).sums.split(" + ").length, 12);
+  assert.equal(sentence({ ...current, channels: channels.slice(0, 4) }, Infinity, 4).sums, "0 + 1 + 2 + 3");
+});

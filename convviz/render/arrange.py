@@ -229,7 +229,7 @@ def _row(
 def _anchor(spec: Spec, free: float) -> float:
     """Cells by which an output stands right of the first cell of its window: at its middle.
 
-    Padding that is longer on one side has it stand under the input it belongs to, as that of a causal layer does.
+    Padding that is longer on one side has it stand under the input it belongs to, as in a causal layer.
     """
     before, after = spec.padding[0]
     return max(0.0, min(free, (free + before - after) / 2))

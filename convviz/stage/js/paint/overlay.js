@@ -215,11 +215,10 @@ function fromWindow({ context, place: { kind }, current }, { input, window, kern
 }
 
 /** A line from the sum of a row to the output cell; a wide board has it reach the output at its `edge`. */
-function fromSum({ context, place: { kind, wide } }, { products, sum }, { target, edge }) {
+function fromSum({ context, place: { kind, wide } }, { sum }, { target, edge }) {
   const beside = sum.align === "left";
-  if (kind === "pair") {
-    const from = beside ? [sum.x + 22, sum.y - 14] : [products.x + products.width + 10, products.y];
-    line(context, from, [target.x + target.width / 2, target.y + target.height + 3]);
+  if (kind === "pair") { // of a volume all that is multiplied lies between
+    if (beside) line(context, [sum.x + 22, sum.y - 14], [target.x + target.width / 2, target.y + target.height + 3]);
   } else if (wide && kind !== "strip")
     curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 3, target.y + target.height / 2]);
 }
