@@ -27,7 +27,7 @@ CHANGES: tuple[tuple[str, Value, Value], ...] = (
     ("bias", 1, 0),
     ("stride", 3, 1),
     ("view", "Matrix", None),
-    ("view", "Working", None),
+    ("view", "Step by step", None),
 )
 """Which fields are changed in turns, to what, and back. The page has them for every rank."""
 

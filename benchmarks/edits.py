@@ -24,7 +24,7 @@ PLACES = ("view", "page", "name", "step", "filter", "pin")
 FIELDS = {
     "rank": ("1D", "2D", "3D"),
     "source": ("Sample", "Type"),
-    "view": ("Working", "Matrix", "im2col", "Code", "Share"),
+    "view": ("Step by step", "Matrix", "im2col", "Code", "Share"),
     "cells": range(8, 49),
     "filters": range(1, 5),
     "bias": range(-3, 4),

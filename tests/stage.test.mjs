@@ -10,6 +10,7 @@ import {
 } from "../convviz/stage/js/model/geometry.js";
 import { stripes } from "../convviz/stage/js/paint/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/js/model/layout.js";
+import { expand } from "../convviz/stage/js/model/taps.js";
 import { shadeOf } from "../convviz/stage/js/paint/paint.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
@@ -248,4 +249,51 @@ test("pointing at an output shows its window without taking the step", () => {
 test("zero is at the middle of a scale about zero, also where all numbers are zero", () => {
   assert.deepEqual([[-5, 5], [-0, 0]].map((ends) => shadeOf(0, ends)), [128, 128]);
   assert.equal(shadeOf(0, [0, 0]), 0);
+});
+
+for (const { name, scene } of SCENES)
+  test(`${name}: a kernel with no input beside it has the window before it, in cells of the same size`, () => {
+    for (const width of [300, 336, 420, 640, 800, 830, 1060, 1400, 2200]) {
+      const { kind, rows, height } = layout(scene, 0, { width, height: 668, sideHeight: 260 });
+      if (!scene.spec.layer.weights || (kind !== "pair" && kind !== "strip")) continue;
+      for (const { window, kernel, products } of rows) {
+        const panels = [window, kernel, products];
+        assert.deepEqual(panels.map(({ cell, tall, width: wide }) => [cell, tall, wide]), Array(3).fill([kernel.cell, kernel.tall, kernel.width]));
+        const [isRow, isColumn] = ["x", "y"].map((side) => window[side] < kernel[side] && kernel[side] < products[side]);
+        assert.ok(isRow !== isColumn, `${width}: ${panels.map(({ x, y }) => [x, y])}`);
+        assert.ok(window.x >= 0 && products.x + products.width <= width && products.y + products.height <= height, `${width}`);
+      }
+    }
+  });
+
+test("a cell of the window before the kernel points at its product", () => {
+  const scene = named("a long signal");
+  const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 260 });
+  const { window } = place.rows[0];
+  const pointed = hit({ scene, place }, window.x + 1.5 * window.cell, window.y + window.tall / 2);
+  assert.deepEqual(pointed, { panel: "product", channel: place.rows[0].channel, index: [1] });
+});
+
+test("each output of a causal sequence stands under the input of its own step, others under the middle of their window", () => {
+  const rule = (before, after) => ({ kind: "strided", size: 30, kernel_size: 3, outputs: 28 + before + after, stride: 1, dilation: 2, before, after });
+  const long = named("a long signal");
+  const placed = (before, after, outputs = 26 + before + after) => {
+    const spec = { ...long.spec, padding: [[before, after]], input_size: [30], padded_size: [30 + before + after],
+      kernel_size: [3], output_size: [outputs], tables: [expand({ ...rule(before, after), outputs })] };
+    const { rows: [{ input }], output } = layout({ ...long, spec }, 0, { width: 1060, height: 668, sideHeight: 260 });
+    return (output.x - input.x) / input.cell;
+  };
+  const close = (one, other) => assert.ok(Math.abs(one - other) < 1e-9, `${one} ${other}`);
+  close(placed(4, 0), 4); // output t under padded cell t + 4, which is input t
+  close(placed(0, 0), 2); // the middle of five cells
+  close(placed(2, 2), 2); // input t, which is the middle as well
+  close(placed(4, 4), 2);
+});
+
+test("the sums of many channels are cut to the first and a count, and none is lost from fewer", () => {
+  const channels = Array.from({ length: 12 }, (_, i) => ({ label: `${i}`, input: [i], weight: [1], products: [i], divisor: 1, sum: i }));
+  const current = { channels, bias: 0, output: 66 };
+  assert.equal(sentence(current, Infinity, 4).sums, "0 + 1 + 2 + … 9 more");
+  assert.equal(sentence(current).sums.split(" + ").length, 12);
+  assert.equal(sentence({ ...current, channels: channels.slice(0, 4) }, Infinity, 4).sums, "0 + 1 + 2 + 3");
 });

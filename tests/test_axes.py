@@ -1,9 +1,12 @@
 """The tables of axes: names, sizes, roles and orders, worked out by hand or from the frameworks' manuals."""
 
+from random import Random
+
 import pytest
 
 from convviz.core.spec import resolve
 from convviz.explain.axes import Axis, axis_table, heading, summary_table
+from convviz.frameworks.read.calls import read_call
 
 TABLE = resolve((3, 7), (1, 3, 2))
 TALL = resolve((1, 3, 7), (1, 1, 3, 2))
@@ -104,40 +107,55 @@ def test_the_summary_in_kerass_order_has_the_channels_last():
 @pytest.mark.parametrize(
     ("input", "weight", "settings", "text"),
     [
-        ((3, 7), (1, 3, 2), {}, "Conv1D(in_channels=3, out_channels=1, kernel_size=2)"),
+        ((3, 7), (1, 3, 2), {}, "nn.Conv1d(3, 1, kernel_size=2)"),
         (
             (3, 1, 6),
             (1, 3, 1, 2),
             {"stride": (1, 2)},
-            "Conv2D(in_channels=3, out_channels=1, kernel_size=(1, 2), stride=(1, 2))",
+            "nn.Conv2d(3, 1, kernel_size=(1, 2), stride=(1, 2))",
         ),
         (
             (4, 9, 9),
             (2, 2, 3, 3),
             {"stride": 2, "padding": 1, "dilation": 2, "groups": 2, "padding_mode": "reflect"},
-            "Conv2D(in_channels=4, out_channels=2, kernel_size=(3, 3), stride=2, padding=1, dilation=2, "
+            "nn.Conv2d(4, 2, kernel_size=3, stride=2, padding=1, dilation=2, "
             "groups=2, padding_mode='reflect')",
         ),
         (
             (1, 6),
             (1, 1, 3),
             {"padding": "causal"},
-            "Conv1D(in_channels=1, out_channels=1, kernel_size=3, padding=(2, 0))",
+            "F.pad(input, (2, 0)), nn.Conv1d(1, 1, kernel_size=3)",
         ),
         (
             (1, 6, 6),
             (1, 1, 3, 3),
             {"padding": ((0, 1), (2, 2)), "padding_mode": "circular"},
-            "Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 3), padding=((0, 1), 2), "
-            "padding_mode='circular')",
+            "F.pad(input, (2, 2, 0, 1), mode='circular'), nn.Conv2d(1, 1, kernel_size=3)",
         ),
         (
             (1, 6),
             (1, 1, 3),
             {"padding_mode": "circular"},
-            "Conv1D(in_channels=1, out_channels=1, kernel_size=3)",
+            "nn.Conv1d(1, 1, kernel_size=3)",
         ),
     ],
 )
 def test_a_heading_is_the_call_without_what_is_as_usual(input, weight, settings, text):
     assert heading(resolve(input, weight, **settings)) == text
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_heading_is_read_again_as_the_same_layer(seed):
+    draw = Random(seed)
+    rank, groups = draw.randint(1, 3), draw.randint(1, 2)
+    shape = (2 * groups, *(draw.randint(7, 9) for _ in range(rank)))
+    weight = (draw.randint(1, 3) * groups, 2, *(draw.randint(1, 3) for _ in range(rank)))
+    along = {
+        name: tuple(draw.randint(*ends) for _ in range(rank))
+        for name, ends in {"stride": (1, 3), "dilation": (1, 2), "padding": (0, 2)}.items()
+    }
+    spec = resolve(shape, weight, groups=groups, padding_mode=draw.choice(["zeros", "reflect"]), **along)
+    read = read_call(heading(spec), str(shape))
+    assert heading(read.accepted.spec) == heading(spec)
+    assert read.accepted.output_shape == (spec.out_channels, *spec.output_size)

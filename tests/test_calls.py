@@ -247,7 +247,7 @@ def test_the_examples_are_answered_but_for_those_that_say_who_refuses():
         (
             "nn.Conv2d(3, width, 3)",
             "3, 32, 32",
-            "What “width” is, as out_channels, is not known here; write its value.",
+            "out_channels=“width”: ConvViz does not know the value of “width”; write a number.",
         ),
     ],
 )
@@ -260,17 +260,17 @@ def test_refusals_say_why_and_what_to_do(text, shape, sentence):
     [
         ("nn.Conv2d(3, 16", "The call ends too early: a comma or a closing bracket ) is expected here."),
         ("nn.Conv2d 3", "At character 11, “3”: an opening bracket is missing after “nn.Conv2d”."),
-        ("nn.Conv2d(3, 16; 3)", "At character 16, “;”: that has no meaning in such a call."),
+        ("nn.Conv2d(3, 16; 3)", "At character 16, “;”: this does not belong in a call."),
         ("nn.Conv2d(3, 16, 3), nn.ReLU()", "At character 22, “nn.ReLU”: there is more after the call."),
         ("nn.Conv2d(3 16)", "At character 13, “16”: a comma or a closing bracket ) is expected here."),
-        ("nn.Conv2d(3, k // 2)", "At character 16, “/”: that has no meaning in such a call."),
+        ("nn.Conv2d(3, k // 2)", "At character 16, “/”: this does not belong in a call."),
         ("nn.Conv2d(3, bias=1, bias=1)", "At character 22, “bias”: bias is given twice."),
         (
             "nn.Conv2d(stride=1, 3)",
             "At character 21, “3”: a value without a name cannot follow one with a name.",
         ),
         ("", "The call ends too early: a layer's name is expected here."),
-        ("nn.Conv2d(((((((3)))))))", "At character 15, “(”: the brackets are too deep."),
+        ("nn.Conv2d(((((((3)))))))", "At character 15, “(”: the brackets are nested too deeply."),
         ("nn.Conv2d(1234567890)", "At character 11, “1234567890”: a number may have 9 characters at most."),
     ],
 )
@@ -341,8 +341,8 @@ NO_TEXT = "Python does not read this as text."
         ("2, b'a' 'b'", 6, "b'a' 'b'", NO_TEXT),
         ("2, q'same'", 6, "q'same'", NO_TEXT),
         ("2, '\0'", 6, "''", NO_TEXT),
-        ("2, lambda", 6, "lambda", "that has no meaning in such a call."),
-        ("'same", 3, "'", "that has no meaning in such a call."),
+        ("2, lambda", 6, "lambda", "this does not belong in a call."),
+        ("'same", 3, "'", "this does not belong in a call."),
     ],
 )
 def test_what_python_refuses_is_refused_where_it_stands(text, place, piece, sentence):
@@ -513,7 +513,7 @@ def test_a_text_that_is_too_long_is_not_read():
     assert MAX_CALL == 1000
 
 
-NEGATIVE = "A negative padding takes cells off the input: shown is what is left of it."
+NEGATIVE = "Negative padding removes cells from the input; you see the rest."
 
 
 def test_an_accepted_call_goes_on_the_stage_as_it_is():
@@ -539,29 +539,29 @@ def test_an_accepted_call_goes_on_the_stage_as_it_is():
 @pytest.mark.parametrize(
     ("text", "shape", "notes"),
     [
-        ("nn.Conv2d(3, 16, 3, padding=1)", "3, 32, 32", ["Shown are 8 of 16 filters."]),
+        ("nn.Conv2d(3, 16, 3, padding=1)", "3, 32, 32", ["Showing 8 of 16 filters."]),
         (
             "nn.Conv2d(64, 128, 3, groups=64)",
             "64, 56, 56",
-            ["Shown are 4 of 64 groups, 4 of 64 channels and 8 of 128 filters."],
+            ["Showing 4 of 64 groups, 4 of 64 channels and 8 of 128 filters."],
         ),
         (
             "nn.Conv2d(64, 128, 13, groups=2, stride=20)",
             "64, 90, 60",
             [
-                "Shown are 1 of 2 groups, 16 of 64 channels and 8 of 128 filters.",
-                "Shown on 32 × 32 cells instead of 90 × 60.",
-                "Kernel size set to 11 × 11 instead of 13 × 13: the most there is.",
-                "Stride set to 16 × 16 instead of 20 × 20: the most there is.",
+                "Showing 1 of 2 groups, 16 of 64 channels and 8 of 128 filters.",
+                "Showing 32 × 32 cells instead of 90 × 60.",
+                "Kernel size set to 11 × 11 instead of 13 × 13, the maximum here.",
+                "Stride set to 16 × 16 instead of 20 × 20, the maximum here.",
             ],
         ),
         (
             "nn.Conv1d(1, 4, 5, dilation=9, padding=30)",
             "1, 16000",
             [
-                "Shown on 4\u202f096 cells instead of 16\u202f000.",
-                "Dilation set to 8 instead of 9: the most there is.",
-                "Padding set to 16 cells at most.",
+                "Showing 4\N{NARROW NO-BREAK SPACE}096 cells instead of 16\N{NARROW NO-BREAK SPACE}000.",
+                "Dilation set to 8 instead of 9, the maximum here.",
+                "Padding limited to 16 cells.",
             ],
         ),
         ("nn.Conv3d(1, 2, 3)", "1, 8, 8, 8", []),
@@ -572,7 +572,7 @@ def test_what_the_stage_cannot_show_is_left_out_and_said(text, shape, notes):
     scene = build(setup)
 
     assert list(sentences[:-1]) == notes
-    assert sentences[-1] == "The weights are random whole numbers; those of a new layer are random too."
+    assert sentences[-1] == "The weights are random integers, as in an untrained layer."
     assert scene.spec.in_channels <= MAX_CHANNELS
     assert scene.spec.out_channels <= MAX_FILTERS
     assert setup.source == "sample" or scene.input.size <= MAX_TYPED_CELLS

@@ -197,7 +197,7 @@ def test_what_the_gallery_says_to_see_is_there_to_see(name):
 def test_the_title_of_the_step_edge_counts_its_rows():
     rows = [row.tolist() for row in build(entries()[STEP_EDGE].setup).output[0]]
     assert rows == [[0, 40, 40, 0]] * 3
-    assert cases_for(2)[STEP_EDGE].title == "Sobel on a step edge, three rows of [0,40,40,0]"
+    assert cases_for(2)[STEP_EDGE].title == "Sobel on a step edge"
 
 
 def test_a_conv3d_along_colour_makes_slices_and_as_many_as_are_said():
@@ -225,7 +225,7 @@ def test_a_centred_window_is_that_of_same_padding_at_stride_1():
     ), "“same” may be elsewhere with a stride"
     scene = build_scene(np.arange(36.0).reshape(1, 6, 6), np.ones((1, 1, 3, 3)), stride=2, padding="same")
     assert mistakes_of(window.ask, scene, "centred") == {
-        "That window is centred, as “same” padding does at stride 1: count from the padding there is."
+        "That window is centred, as with “same” padding at stride 1. Use the padding given here."
     }
 
 
@@ -241,7 +241,7 @@ def test_the_channels_of_group_0_are_those_of_other_filters_only_where_that_is_s
 
 
 def test_sharpening_adds_what_a_cell_differs_from_its_four_neighbours():
-    assert presets_for(2)["sharpen"].caption == "Adds to each cell what it differs from its four neighbours."
+    assert presets_for(2)["sharpen"].caption == "Adds to each cell its difference from its four neighbours."
     picture = np.random.default_rng(0).integers(0, 255, (6, 6)).astype(float)
     scene = build_scene(picture[None], preset_kernel("sharpen", (3, 3))[None, None])
     inside = picture[1:-1, 1:-1]

@@ -149,14 +149,14 @@ def test_rows_as_channels_are_a_kernel_of_the_full_height():
 @pytest.mark.parametrize(
     ("name", "said"),
     {
-        "table": ("The same 6 numbers as the first.", "Other numbers than the first: 2 × 6 instead of 6."),
+        "table": ("The same 6 numbers as the first.", "Different from the first: size 2 × 6 instead of 6."),
         "sentence": ("The same 3 numbers as the first.", "The same 3 numbers as the first."),
         "volume": ("Its slice 0 along D is the output of the first.", "The same 4 numbers as the first."),
         "colours": (
-            "Other numbers than the first: 2 × 4 × 6 instead of 4 × 6.",
+            "Different from the first: size 2 × 4 × 6 instead of 4 × 6.",
             "Its 3 slices along D add up to the output of the first.",
         ),
-        "rows": ("The same 6 numbers as the first.", "Other numbers than the first: 6 × 6 instead of 6."),
+        "rows": ("The same 6 numbers as the first.", "Different from the first: size 6 × 6 instead of 6."),
     }.items(),
 )
 def test_the_page_says_how_the_outputs_are_related(name, said):
@@ -192,7 +192,7 @@ def test_a_single_number_is_one_number():
 
 def test_outputs_of_one_shape_that_differ_are_not_said_to_be_larger():
     one, other = (build_scene(np.ones((1, 4)), np.full((1, 1, 2), value)) for value in (1, 2))
-    assert likeness(one, other) == "Other numbers than the first."
+    assert likeness(one, other) == "Different values from the first."
 
 
 def test_a_last_digit_lost_in_rounding_is_no_difference():
@@ -214,7 +214,7 @@ def test_every_call_that_is_said_to_be_refused_was_refused():
 KINDS = {
     "PyTorch takes the channels first": r"to have \d+ channels, but got \d+ channels",
     "more ax": "unbatched|expected min_ndim",
-    "Keras always wants a batch": "expected min_ndim",
+    "Keras always expects a batch": "expected min_ndim",
     "Keras takes the channels last": "expected min_ndim",
     "does not fit": "greater than actual input size|zero or negative",
     "for a batch of": r"to have \d+ channels, but got \d+ channels",
@@ -250,5 +250,5 @@ def test_reasons_name_the_shape_to_give():
         "give the input the shape (1, 3, 7)."
     )
     assert no_batch_axis("Conv1D", {}, (7, 3)).reason == (
-        "Keras always wants a batch in front, even of one item: give the input the shape (1, 7, 3)."
+        "Keras always expects a batch axis first, even for one example: use the input shape (1, 7, 3)."
     )

@@ -147,6 +147,6 @@ def test_where_nothing_is_refused_nothing_is_said_of_it():
 
 def test_the_outputs_are_said_to_be_the_same_or_not():
     shown = texts(opened("volume"))
-    assert "**Conv2D, kernel 2 × 2**  \nThe first, which the others are held against." in shown
+    assert "**Conv2D, kernel 2 × 2**  \nThe others are compared with this one." in shown
     assert "**Conv3D, kernel 2 × 2 × 2**  \nIts slice 0 along D is the output of the first." in shown
     assert "**Conv3D, kernel 3 × 2 × 2**  \nThe same 4 numbers as the first." in shown

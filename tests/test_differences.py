@@ -82,21 +82,21 @@ SEEN = {
     "even": "TensorFlow pads 1 before and 2 after and makes 5; PyTorch pads 2 on both sides and makes "
     "6, one more; NumPy pads 2 before and 1 after and makes 5.",
     "stride": "TensorFlow pads 0 before and 1 after and makes 3; PyTorch pads 1 on both sides and "
-    "makes 3; NumPy pads 1 on both sides and makes 3. "
-    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
+    "makes 3; NumPy pads 1 on both sides and makes 3. The same size but different values: "
+    "the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "both": "TensorFlow pads 1 on both sides and makes 3; PyTorch pads 2 on both sides and makes 4, "
     "one more; NumPy pads 2 before and 1 after and makes 3.",
     "dropped": "TensorFlow pads nothing and makes 3; PyTorch pads 1 on both sides and makes 3; NumPy "
-    "pads 1 before and 0 after and makes 3. "
-    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
+    "pads 1 before and 0 after and makes 3. The same size but different values: the first "
+    "window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "long": "TensorFlow pads 2 on both sides and makes 3; PyTorch pads 2 on both sides and makes 3; "
     "NumPy pads 3 on both sides and makes 5, 2 more.",
     "flip": "All three pad 1 on both sides and make 5; NumPy flips the kernel, so its numbers differ.",
     "even2d": "TensorFlow pads 0 before and 1 after and makes 4 × 4; PyTorch pads 1 on both sides and "
     "makes 5 × 5, one more along H and W; SciPy pads 1 before and 0 after and makes 4 × 4.",
     "stride2d": "TensorFlow pads 0 before and 1 after and makes 3 × 3; PyTorch pads 1 on both sides "
-    "and makes 3 × 3; SciPy pads 1 on both sides and makes 3 × 3. "
-    "As many numbers, but other ones: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
+    "and makes 3 × 3; SciPy pads 1 on both sides and makes 3 × 3. The same size but "
+    "different values: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
     "both2d": "TensorFlow pads nothing and makes 3 × 3; PyTorch pads 1 on both sides and makes 4 × 4, "
     "one more along H and W; SciPy pads 1 before and 0 after and makes 3 × 3.",
 }
@@ -135,7 +135,7 @@ def test_long_lists_of_windows_are_cut_in_the_middle():
 
 
 def test_a_last_window_that_ends_before_the_padding_is_told():
-    idle = "The last window ends before the padding after the input, which goes unused."
+    idle = "The last window ends before the padding at the end, which is never used."
     told = {
         name: [idle in notes(variant) for variant in variants(request)] for name, request in REQUESTS.items()
     }
@@ -158,8 +158,8 @@ def test_numpys_own_ways_are_told():
         "The kernel is longer than the input, so the output is as long as the kernel: max(5, 3).",
     ]
     assert notes(variants(all_requests()["a dilated picture"])[2])[-2:] == [
-        "SciPy has no stride: it makes every output, and the slice keeps some.",
-        "SciPy has no dilation: spread is w with zeros between its weights.",
+        "SciPy has no stride: it computes every output, and the slice keeps every n-th.",
+        "SciPy has no dilation: “spread” is w with zeros between its weights.",
     ]
 
 

@@ -70,6 +70,11 @@ def opened():
     return made
 
 
+def is_strip(scene):
+    """Whether input and output of a sequence lie one above the other, as wide as the page."""
+    return scene.spec.ndim == 1 and scene.spec.padded_size[0] > 12
+
+
 def flat(scene, spot, drawing):
     """Return the maps of a drawing by name: those that stay, then the output, then the products."""
     ndim, channels = scene.spec.ndim, len(scene.channels_of(spot.filter))
@@ -82,7 +87,10 @@ def flat(scene, spot, drawing):
         found["input"] += [next(maps) for _ in range(slices)]
         found["weight"] += [next(maps) for _ in range(kernels)]
     found["output"] = [next(maps) for _ in range(outputs)]
-    found["product"] = [next(maps) for _ in range(channels * kernels)]
+    found["product"], found["window"] = [], []
+    for _ in range(channels):
+        found["window"] += [next(maps)] if is_strip(scene) else []
+        found["product"] += [next(maps) for _ in range(kernels)]
     found["cursor"] = [next(maps)]
     assert next(maps, None) is None
     return found
@@ -108,6 +116,37 @@ def test_every_cell_has_the_colour_of_its_value(opened, name):
     expected = colours(values, scene.domain["output"], "activation")
     assert np.array_equal(outputs[reached], expected[reached])
     assert (outputs[~reached] == VEIL).all()
+
+
+@pytest.mark.parametrize("name", ["a signal", "a stride beyond the kernel"])
+def test_below_a_long_sequence_the_window_times_the_kernel_makes_the_products(opened, name):
+    scene, spot, drawing = opened[name]
+    maps = flat(scene, spot, drawing)
+    channels = list(scene.channels_of(spot.filter))
+    start = step_index(scene.spec, spot.step)[0] * scene.spec.stride[0]
+    under = scene.input[channels, start : start + scene.spec.kernel_size[0]]
+    shown = np.stack([one.colours[0] for one in maps["window"]])
+    assert np.array_equal(shown, colours(under, scene.domain["input"], "numbers"))
+
+    in_order = [maps["window"][0], maps["weight"][0], maps["product"][0]]
+    assert len({(one.y, one.cell, one.tall) for one in in_order}) == 1
+    signs = {word.x: word.text for word in drawn.words(drawing) if word.text in ("·", "=")}
+    between = [(one.x + one.cell * one.colours.shape[1] + other.x) / 2 for one, other in pairwise(in_order)]
+    assert [text for _, text in sorted(signs.items())] == ["·", "="]
+    assert sorted(signs) == pytest.approx(between, abs=0.01)
+    assert {"window", "kernel", "products"} <= set(drawn.texts(drawing))
+
+
+@pytest.mark.parametrize(("padding", "cells"), [("causal", 0), ("same", 0), ("valid", 2)])
+def test_an_output_is_drawn_under_its_own_input_or_under_the_middle_of_its_window(padding, cells):
+    setup = replace(
+        SETUPS[1], sample="sine", filters=(Filter("box"),), kernel_size=(5,), stride=(1,), padding=padding
+    )
+    scene = build(setup)
+    maps = flat(scene, Spot(7), drawn.parsed(svg.write(draw(scene, Spot(7)))))
+    [source], [target] = maps["input"], maps["output"]
+    first = source.x + scene.spec.padding[0][0] * source.cell
+    assert target.x - first == pytest.approx(cells * source.cell, abs=0.01)
 
 
 def stacked(maps, shape):

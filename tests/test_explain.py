@@ -25,35 +25,36 @@ def text(runs):
             (3, 5),
             (8, 3, 3),
             1,
-            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters make 8 maps.",
+            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters → 8 feature "
+            "feature maps.",
         ),
         (
             (3, 5, 5),
             (1, 3, 3, 3),
             1,
-            "Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. "
-            "One filter makes one map.",
+            "Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. 1 filter → 1 "
+            "feature feature map.",
         ),
         (
             (1, 5, 5, 5),
             (2, 1, 3, 3, 3),
             1,
-            "Conv3D: the kernel moves along 3 axes, D, H and W, and sums over 1 channel. "
-            "2 filters make 2 maps.",
+            "Conv3D: the kernel moves along 3 axes, D, H and W, and sums over 1 channel. 2 filters → 2 "
+            "feature feature maps.",
         ),
         (
             (3, 5, 5),
             (6, 1, 3, 3),
             3,
-            "Conv2D: the kernel moves along 2 axes, H and W. "
-            "3 groups: each filter sums over 1 of 3 channels. 6 filters make 6 maps.",
+            "Conv2D: the kernel moves along 2 axes, H and W. 3 groups: each filter sums over 1 of 3 "
+            "channels. 6 filters → 6 feature feature maps.",
         ),
         (
             (4, 5),
             (2, 2, 3),
             2,
-            "Conv1D: the kernel moves along 1 axis, L. "
-            "2 groups: each filter sums over 2 of 4 channels. 2 filters make 2 maps.",
+            "Conv1D: the kernel moves along 1 axis, L. 2 groups: each filter sums over 2 of 4 "
+            "channels. 2 filters → 2 feature feature maps.",
         ),
     ],
 )

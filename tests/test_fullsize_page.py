@@ -80,7 +80,7 @@ def test_a_file_is_convolved_at_its_own_size_and_not_at_that_of_the_stage():
 
     assert sliders(app)[0]["size"] == [1300, 1100]
     assert (file_of(app).format, file_of(app).size) == ("JPEG", (1300, 1100))
-    assert "“a.jpg”, all of it." in sentences(app)
+    assert "“a.jpg”, the whole picture." in sentences(app)
 
 
 def test_a_file_is_kept_for_another_filter_and_let_go_with_the_view():
@@ -162,7 +162,7 @@ def test_what_was_done_is_said_in_the_language_that_the_page_is_changed_to():
     app.selectbox(key="full-size-tone").set_value("stretch")
     fine(app.run())
     assert "A GIF has at most 256 colours, so the file is a PNG." in sentences(app)
-    assert "“a.gif”, all of it." in sentences(app)
+    assert "“a.gif”, the whole picture." in sentences(app)
 
     app.button(key="language-de").click()
     fine(app.run())
@@ -178,8 +178,8 @@ def test_an_upload_that_was_reduced_is_asked_for_again_in_german():
     bring(app, "big{0}.png", encoded(Image.new("L", (2000, 8)), "PNG"), field="upload-2")
 
     told_so = (
-        "„big{0}.png“ wurde für die Bühne von 2000 × 8 auf 1024 × 4 Pixel verkleinert, und die Datei wurde "
-        "nicht behalten: Dies ist das verkleinerte Bild. Wähle die Datei noch einmal, um alle Pixel zu haben."
+        "„big{0}.png“ wurde von 2000 × 8 auf 1024 × 4 Pixel verkleinert, und die Datei wurde nicht "
+        "behalten. Wähle die Datei noch einmal, um alle Pixel zu verwenden."
     )
     assert told_so in sentences(app)
 

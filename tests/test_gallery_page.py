@@ -74,9 +74,7 @@ def test_chapter_rank_and_words_narrow_the_cards_down():
     assert cards(app) == ["ones_same_2d_4_6_9"]
     app = quiet(app.text_input(key="gallery-words").set_value("torch").run())
     assert cards(app) == []
-    assert "No example has all of that: use fewer words, or look in all of them." in [
-        text.value for text in app.text
-    ]
+    assert "No example matches. Use fewer words, or search all chapters." in [text.value for text in app.text]
     app = quiet(app.selectbox(key="gallery-chapter").set_value("all").run())
     app = quiet(app.segmented_control(key="gallery-rank").set_value("all").run())
     assert cards(app) == [entry.name for entry in found("torch")]

@@ -187,11 +187,11 @@ def test_what_the_stage_cannot_show_is_said():
     _, notes = staged(read_call("nn.Conv2d(64, 128, 13, groups=2, stride=20)", "64, 90, 60"))
 
     assert notes == (
-        "Gezeigt sind 1 von 2 Gruppen, 16 von 64 Kanälen und 8 von 128 Filtern.",
-        "Gezeigt auf 32 × 32 statt 90 × 60 Zellen.",
+        "Gezeigt: 1 von 2 Gruppen, 16 von 64 Kanälen und 8 von 128 Filtern.",
+        "Gezeigt werden 32 × 32 Zellen statt 90 × 60.",
         "Kernelgröße auf 11 × 11 statt 13 × 13 gesetzt: Mehr geht nicht.",
         "Schrittweite auf 16 × 16 statt 20 × 20 gesetzt: Mehr geht nicht.",
-        "Die Gewichte sind zufällige ganze Zahlen; auch die einer neuen Netzschicht sind zufällig.",
+        "Die Gewichte sind ganze Zufallszahlen, wie in einer untrainierten Schicht.",
     )
 
 
@@ -202,7 +202,7 @@ def test_the_page_asks_and_answers():
 
     assert app.text_input(key="paste-text").label == "Netzschicht"
     assert app.text_input(key="paste-shape").label == "Form der Eingabe"
-    assert app.button(key="paste-stage").label == "Auf die Bühne bringen"
+    assert app.button(key="paste-stage").label == "Diese Schicht ansehen"
     examples = app.segmented_control(key="paste-example")
     names = ["Stride und Padding", "Kausal", "Depthwise", "Video", "PyTorch lehnt ab", "Keras lehnt ab"]
     assert examples.options == names

@@ -178,7 +178,8 @@ def test_what_is_changed_so_that_it_fits_is_told_in_german():
         settled, notes = validate(setup, (3, 4, 9))
         reasons = offer(settled, (3, 4, 9)).reasons
     assert notes == (
-        "Gruppen auf 1 gesetzt: 2 Gruppen können 3 Kanäle und 1 Filter nicht gleichmäßig aufteilen.",
+        "Gruppen auf 1 gesetzt: 3 Kanäle und 1 Filter müssen beide durch die Zahl der Gruppen (2) "
+        "teilbar sein.",
         "Kernelgröße auf 4 × 5 gesetzt: Die aufgefüllte Eingabe hat 4 × 9 Zellen.",
         "Dilation auf 1 × 2 gesetzt: Die aufgefüllte Eingabe hat 4 × 9 Zellen.",
     )

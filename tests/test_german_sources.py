@@ -130,8 +130,8 @@ REFUSALS = {
     ),
     "a long signal": (
         lambda: signal("sine", 5000),
-        "Ein Signal kann mit 1 bis 4\u202f096 Positionen gezeigt werden, nicht mit 5\u202f000; wähle "
-        "eine Zahl dazwischen.",
+        "Ein Signal kann 1 bis 4\N{NARROW NO-BREAK SPACE}096 Positionen haben, nicht "
+        "5\N{NARROW NO-BREAK SPACE}000; wähle eine Zahl in diesem Bereich.",
     ),
     "another sound": (
         lambda: read_wav(b"ID3", "a.mp3"),

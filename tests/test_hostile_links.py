@@ -95,18 +95,18 @@ TOLD = {
     "a repeated language": ({"lang": ["de", "en"]}, "The link has lang 2 times: the last is used."),
     "a name without a page": (
         {"name": "x"},
-        "The link's name=x is ignored: this page has nothing of that name.",
+        "The link's name=x is ignored: this page has nothing with that name.",
     ),
     "a repeated version": ({"v": ["1", "1"]}, "The link has v 2 times: the last is used."),
     "an uploaded picture": (
         {"source": "upload"},
-        "This address was made with an upload: no address can hold a file, so choose it again; until then a "
-        "sample stands in for it.",
+        "This link was made with an uploaded file, which a link cannot contain. Choose the file again; "
+        "until then you see a sample.",
     ),
     "an uploaded file with a name": (
         {"source": "upload", "file": "<b>.png"},
-        "This address was made with “<b>.png”: no address can hold a file, so choose it again; until then a "
-        "sample stands in for it.",
+        "This link was made with “<b>.png”, and a link cannot contain a file. Choose it again; until "
+        "then you see a sample.",
     ),
 }
 REST = {"stride": "2"}

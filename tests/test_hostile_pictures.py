@@ -94,7 +94,7 @@ def broken_later_frame() -> bytes:
     return good[: at + 8] + bytes(20) + good[at + 28 :]
 
 
-ALIKE = "all pixels are alike: there are no edges to find"
+ALIKE = "all pixels are equal, so there are no edges to detect"
 REMARKS = {
     "one pixel": (encoded(Image.new("RGB", (1, 1), "red"), "PNG"), "1 × 1", [ALIKE]),
     "a line": (
@@ -188,6 +188,6 @@ def test_after_a_lost_session_the_page_is_there_again_and_names_the_file(app):
     later = opened(**app.query_params)
     assert setup_of(later) == setup_of(app)
     assert told(later, "note") == [
-        "This address was made with “a.png”: no address can hold a file, so choose it again; until then a "
-        "sample stands in for it."
+        "This link was made with “a.png”, and a link cannot contain a file. Choose it again; until "
+        "then you see a sample."
     ]

@@ -132,7 +132,7 @@ def test_a_cell_that_holds_no_number_keeps_its_own_and_shows_it(kernel, cell, wh
 @pytest.mark.parametrize("zeros", [[[0, 0], [0, 0]], [[1, -1], [0, 0]]], ids=["all zeros", "sum of zero"])
 def test_no_sum_of_zero_is_brought_to_one(zeros):
     app = at_step(pasting(open_weights(opened()), str(zeros)), 3)
-    assert refusal(app, lambda: press_button(app, "Sum to 1")) == (
+    assert refusal(app, lambda: press_button(app, "Scale to sum 1")) == (
         "The weights of filter 0 sum to 0, and no factor makes that 1; change a weight, or keep the filter "
         "as it is."
     )

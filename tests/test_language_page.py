@@ -91,8 +91,8 @@ def edited():
 def test_a_link_decides_on_the_language():
     app = opened(lang="de")
     assert headline(app) == (
-        "# :primary[**Conv2D**]: Der Kernel wandert entlang :primary[**2 Achsen**], H und W, "
-        "und summiert über :primary[**1 Kanal**]. Ein Filter ergibt eine Karte."
+        "# :primary[**Conv2D**]: Der Kernel wandert entlang :primary[**2 Achsen**], H und W, und "
+        "summiert über :primary[**1 Kanal**]. 1 Filter → 1 Feature-Map."
     )
     assert labels(app)["filters"] == "Filter"
     assert address(app) == {"lang": "de"}

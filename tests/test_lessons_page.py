@@ -137,7 +137,7 @@ def test_a_link_to_a_step_that_is_not_there_says_so_and_shows_the_list():
     app = listed(name="windows.99")
 
     assert told(app, "note") == [
-        "The link's name=windows.99 is ignored: the page Lessons has nothing of that name."
+        "The link's name=windows.99 is ignored: the page Lessons has nothing with that name."
     ]
     assert len(offered(app)) == len(LESSONS)
 
@@ -191,7 +191,7 @@ def test_a_short_sum_stays_in_one_line_and_a_long_one_breaks_before_an_operator(
 def test_the_list_and_what_to_remember_are_in_german_where_german_is_spoken():
     app = listed(lang="de")
     assert offered(app)[0] == "1. Ein Fenster, eine Zahl"
-    assert {"Wie entsteht bei einer Faltung eine Zahl?", "8 Schritte"} <= set(sentences(app))
+    assert {"Wie berechnet eine Faltung eine Zahl?", "8 Schritte"} <= set(sentences(app))
 
     app = listed(name="windows.recap", lang="de")
     assert app.markdown[0].value == "# Lektion 1 · Ein Fenster, eine Zahl"

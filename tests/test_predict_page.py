@@ -110,7 +110,7 @@ def test_nothing_that_is_sent_holds_the_output_before_the_answer(kind):
 def test_the_window_can_be_read_in_numbers_until_the_answer_is_known():
     app = at("value.1", OWN)
     assert [table.value.to_numpy().tolist() for table in app.table] == [[["1000", "200"], ["30", "7"]]]
-    assert "A calculator is welcome here." in sentences(app)
+    assert "You may use a calculator." in sentences(app)
     assert not press(app, "predict-show").table
     assert not at("window.1", OWN).table
 
@@ -168,7 +168,7 @@ def test_the_next_question_begins_anew_and_says_how_many_were_solved():
         assert address(app)["name"] == f"value.{4 + number}.easy"
         assert app.text_input(key="predict-typed").value == ""
         assert not block(app, "right")
-    assert "3 questions solved, the last 3 at the first try." in sentences(app)
+    assert "3 questions solved, the last 3 on the first try." in sentences(app)
     app = answer(app, "99999")
     question, _ = asked(address(app)["name"])
     app = answer(app, write_answer(question.answer))
@@ -192,7 +192,7 @@ def test_kind_and_difficulty_are_chosen_in_the_bar_and_kept_in_the_link():
     assert address(app)["name"] == "weights.4.hard"
     app = checked(app.segmented_control(key="predict-level").set_value("").run())
     assert address(app)["name"] == "weights.4"
-    assert "Your own set-up: change it under 2D." in sentences(app)
+    assert "Your own setup. You can change it on the 2D page." in sentences(app)
     app = checked(app.segmented_control(key="predict-kind").set_value("mixed").run())
     assert address(app)["name"] == "weights.4"
     assert read_name(address(press(app, "predict-next"))["name"]).kind != "weights"
@@ -227,7 +227,7 @@ def test_practice_leaves_ones_own_set_up_as_it_is():
 def test_a_link_to_no_question_says_so_and_asks_the_first():
     app = at("sum.1")
     assert told(app, "note") == [
-        "The link's name=sum.1 is ignored: the page Predict has nothing of that name."
+        "The link's name=sum.1 is ignored: the page Predict has nothing with that name."
     ]
     assert block(app, "question")
 

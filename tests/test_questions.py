@@ -83,13 +83,25 @@ def test_the_shape_is_one_map_a_filter_of_the_references_places(case_and_scene, 
 
 @settings(max_examples=50)
 @given(cases(), seeds)
-def test_the_axes_moved_along_are_those_with_more_places_than_one_in_the_reference(case_and_scene, seed):
+def test_the_kernel_moves_along_all_spatial_axes_even_where_it_has_a_single_position(case_and_scene, seed):
     case, scene = case_and_scene
     question = ask(scene, "axes", seed)
     names = {1: "L", 2: "HW", 3: "DHW"}[len(sizes_of(case))]
-    moved = {name for name, places in zip(names, sizes_of(case), strict=True) if places > 1}
+    more = {name for name, places in zip(names, sizes_of(case), strict=True) if places > 1}
     for option in question.options:
-        assert check(question, option).right == (set(re.findall(r"\b[CLDHW]\b", option)) == moved)
+        said = set(re.findall(r"\b[CLDHW]\b", option))
+        answer = check(question, option)
+        assert answer.right == (said == set(names))
+        if more <= said < set(names):
+            assert "An axis with a single position still counts" in answer.sentence
+
+
+@pytest.mark.parametrize(("given", "right"), [("(1, 3, 1)", True), ("(1, 1, 3, 1)", True), ("(3, 1)", False)])
+def test_a_shape_without_its_axis_of_channels_is_wrong_and_named(given, right):
+    scene = build_scene(np.ones((2, 5, 3)), np.ones((1, 2, 3, 3)))
+    answer = check(ask(scene, "shape", 1), given)
+    assert answer.right is right
+    assert right or "The first axis is missing" in answer.sentence
 
 
 @settings(max_examples=50)
@@ -222,14 +234,15 @@ def test_what_was_forgotten_in_a_shape_is_told_by_name(settings, answer, name):
     assert check(ask(scene, "shape", 1), answer).mistake.name == name
 
 
-def test_of_several_filters_the_channels_must_be_named_and_of_one_they_need_not():
+def test_the_axis_of_channels_must_be_named_of_several_filters_and_of_one():
     one, three = (
         ask(build_scene(np.ones((1, 5, 5)), np.ones((filters, 1, 3, 3))), "shape", 1) for filters in (1, 3)
     )
     assert all(
-        check(one, text).right for text in ("3x3", "3 × 3", "(1, 3, 3)", "1 3 3", "(1, 1, 3, 3)", "[1,3,3]")
+        check(one, text).right
+        for text in ("1x3x3", "1 × 3 × 3", "(1, 3, 3)", "1 3 3", "(1, 1, 3, 3)", "[1,3,3]")
     )
-    assert check(three, "3 × 3").mistake.name == "filters"
+    assert {check(each, "3 × 3").mistake.name for each in (one, three)} == {"filters"}
     assert check(three, "3 3 3").right
 
 
@@ -266,9 +279,9 @@ def test_how_far_to_round_is_said_where_numbers_are_not_whole():
     ("size", "cell", "hint"),
     [
         (8, 18, ""),
-        (9, 1, "A calculator is welcome here."),
-        (2, 73, "A calculator is welcome here."),
-        (101, 1, "So many products are work for a machine: better ask for the shape or the window."),
+        (9, 1, "You may use a calculator."),
+        (2, 73, "You may use a calculator."),
+        (101, 1, "These are too many products to compute by hand; ask for the shape or the window instead."),
     ],
 )
 def test_what_is_too_much_for_the_head_is_said_beforehand(size, cell, hint):

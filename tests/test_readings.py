@@ -13,7 +13,7 @@ from convviz.learn.compare.readings import own_comparison
 SCENES = own_scenes()
 SAME_NUMBERS = "gives the same numbers, and a smaller one moves"
 FLAT_VOLUME = "Your input can also be a volume of depth 1, and Conv3D then gives the same numbers."
-NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch nor Keras has."
+NO_CONV4D = "One more axis would need a Conv4D, which neither PyTorch nor Keras has."
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,17 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "a sequence",
             [
-                "Conv1D(in_channels=1, out_channels=1, kernel_size=3, padding=1)",
-                "Conv2D(in_channels=1, out_channels=1, kernel_size=(1, 3), padding=(0, 1))",
+                "nn.Conv1d(1, 1, kernel_size=3, padding=1)",
+                "nn.Conv2d(1, 1, kernel_size=(1, 3), padding=(0, 1))",
             ],
             "Your input can also be a picture of height 1, and Conv2D then gives the same numbers.",
         ),
         (
             "three channels of a sequence",
             [
-                "Conv1D(in_channels=3, out_channels=1, kernel_size=2, stride=2)",
-                "Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 2), stride=(1, 2))",
-                "Conv2D(in_channels=1, out_channels=1, kernel_size=(2, 2), stride=(1, 2))",
+                "nn.Conv1d(3, 1, kernel_size=2, stride=2)",
+                "nn.Conv2d(1, 1, kernel_size=(3, 2), stride=(1, 2))",
+                "nn.Conv2d(1, 1, kernel_size=2, stride=(1, 2))",
             ],
             "The 3 channels of your input can also be the rows of a picture: a Conv2D kernel that spans them "
             f"all {SAME_NUMBERS} down as well.",
@@ -40,10 +40,9 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "a picture",
             [
-                "Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 3), padding=(0, 1), dilation=2)",
-                "Conv3D(in_channels=1, out_channels=1, kernel_size=(1, 3, 3), padding=(0, 0, 1), "
-                "dilation=(1, 2, 2))",
-                "Conv1D(in_channels=12, out_channels=1, kernel_size=3, padding=1, dilation=2)",
+                "nn.Conv2d(1, 1, kernel_size=3, padding=(0, 1), dilation=2)",
+                "nn.Conv3d(1, 1, kernel_size=(1, 3, 3), padding=(0, 0, 1), dilation=(1, 2, 2))",
+                "nn.Conv1d(12, 1, kernel_size=3, padding=1, dilation=2)",
             ],
             f"{FLAT_VOLUME} The 12 rows of your input can also be the channels of a Conv1D, which sums over "
             "them all and never moves along H.",
@@ -51,12 +50,9 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "a colour picture",
             [
-                "Conv2D(in_channels=3, out_channels=1, kernel_size=(3, 3), padding=1, "
-                "padding_mode='reflect')",
-                "Conv3D(in_channels=1, out_channels=1, kernel_size=(3, 3, 3), padding=(0, 1, 1), "
-                "padding_mode='reflect')",
-                "Conv3D(in_channels=1, out_channels=1, kernel_size=(2, 3, 3), padding=(0, 1, 1), "
-                "padding_mode='reflect')",
+                "nn.Conv2d(3, 1, kernel_size=3, padding=1, padding_mode='reflect')",
+                "nn.Conv3d(1, 1, kernel_size=3, padding=(0, 1, 1), padding_mode='reflect')",
+                "nn.Conv3d(1, 1, kernel_size=(2, 3, 3), padding=(0, 1, 1), padding_mode='reflect')",
             ],
             "The 3 channels of your input can also be the slices of a volume: a Conv3D kernel that spans "
             f"them all {SAME_NUMBERS} along depth as well.",
@@ -64,8 +60,8 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "a tall picture",
             [
-                "Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 3))",
-                "Conv3D(in_channels=1, out_channels=1, kernel_size=(1, 3, 3))",
+                "nn.Conv2d(1, 1, kernel_size=3)",
+                "nn.Conv3d(1, 1, kernel_size=(1, 3, 3))",
             ],
             f"{FLAT_VOLUME} The 30 rows of your input could also be the channels of a Conv1D, but at most 16 "
             "channels are shown: make the input smaller to see it.",
@@ -73,8 +69,8 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "a volume",
             [
-                "Conv3D(in_channels=1, out_channels=1, kernel_size=(2, 3, 3), dilation=(2, 1, 1))",
-                "Conv2D(in_channels=6, out_channels=1, kernel_size=(3, 3))",
+                "nn.Conv3d(1, 1, kernel_size=(2, 3, 3), dilation=(2, 1, 1))",
+                "nn.Conv2d(6, 1, kernel_size=3)",
             ],
             "The 6 slices of your input can also be the channels of a Conv2D, which sums over them all and "
             f"never moves along D. {NO_CONV4D}",
@@ -82,15 +78,15 @@ NO_CONV4D = "With one axis more it would need a Conv4D, which neither PyTorch no
         (
             "two channels of a volume",
             [
-                "Conv3D(in_channels=2, out_channels=1, kernel_size=(3, 2, 2))",
-                "Conv2D(in_channels=8, out_channels=1, kernel_size=(2, 2))",
+                "nn.Conv3d(2, 1, kernel_size=(3, 2, 2))",
+                "nn.Conv2d(8, 1, kernel_size=2)",
             ],
             "The 8 slices of your input can also be the channels of a Conv2D, which sums over them all and "
             f"never moves along D. {NO_CONV4D}",
         ),
         (
             "a deep volume",
-            ["Conv3D(in_channels=1, out_channels=1, kernel_size=(3, 3, 3))"],
+            ["nn.Conv3d(1, 1, kernel_size=3)"],
             "The 20 slices of your input could also be the channels of a Conv2D, but at most 16 channels are "
             f"shown: make the input smaller to see it. {NO_CONV4D}",
         ),
@@ -105,7 +101,7 @@ def test_an_input_is_read_in_every_way_that_its_axes_allow(name, headings, said)
 @pytest.mark.parametrize(("rows", "is_shown"), [(16, True), (17, False)])
 def test_as_many_rows_as_channels_are_shown_can_be_channels(rows, is_shown):
     chosen = own_comparison(build_scene(np.ones((1, rows, 5)), np.ones((1, 1, 3, 3))))
-    assert any(view.heading.startswith(f"Conv1D(in_channels={rows},") for view in chosen.views) is is_shown
+    assert any(view.heading.startswith(f"nn.Conv1d({rows},") for view in chosen.views) is is_shown
     assert ("at most 16 channels are shown" in chosen.see) is not is_shown
 
 
@@ -189,7 +185,7 @@ def _drawn(data, rank, channels):
     [
         ("a volume", "The same as slice 0 along D of the first."),
         ("a flipped kernel", "The same as slice 0 along H of the first."),
-        ("a padded picture", "Other numbers than the first: 5 instead of 5 × 5."),
+        ("a padded picture", "Different from the first: size 5 instead of 5 × 5."),
     ],
 )
 def test_the_page_says_which_slice_the_channels_give(name, said):

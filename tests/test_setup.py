@@ -198,7 +198,7 @@ def fits(setup, shape, **changes):
         (
             typed(np.ones((1, 5, 5)), groups=2),
             {"groups": 1},
-            "Groups set to 1: 2 groups cannot share out 1 channel and 1 filter equally.",
+            "Groups reset to 1: both 1 channel and 1 filter must be divisible by the number of groups (2).",
         ),
         (
             typed(np.ones((1, 5, 5)), kernel_size=(5, 5)),
@@ -213,12 +213,12 @@ def fits(setup, shape, **changes):
         (
             typed(np.ones((1, 3, 3)), padding=((3, 3), (0, 0)), padding_mode="reflect"),
             {"padding_mode": "zeros"},
-            "Padding mode set to zeros: reflecting needs less padding than the input has cells.",
+            "Padding mode set to zeros: reflect padding must be smaller than the input.",
         ),
         (
             typed(np.ones((1, 3, 3)), padding=((4, 0), (0, 0)), padding_mode="circular"),
             {"padding_mode": "zeros"},
-            "Padding mode set to zeros: going round needs no more padding than the input has cells.",
+            "Padding mode set to zeros: circular padding must not be larger than the input.",
         ),
     ],
 )
@@ -252,7 +252,7 @@ def test_a_padding_mode_that_is_not_offered_has_its_reason():
 
     assert offer(setup, (1, 3, 3)).padding_modes == ("zeros", "replicate", "circular")
     assert offer(setup, (1, 3, 3)).reasons[-1] == (
-        "Not offered, reflect: reflecting needs less padding than the input has cells."
+        "Not offered, reflect: reflect padding must be smaller than the input."
     )
 
 

@@ -27,8 +27,8 @@ SAVED = {
     "Kernel, npy": "npy",
     "Output, CSV": "csv",
     "Output, npy": "npy",
-    "All, npz": "npz",
-    "Working of the step, CSV": "csv",
+    "All arrays (npz)": "npz",
+    "Arithmetic of the step (CSV)": "csv",
 }
 
 
@@ -60,7 +60,7 @@ def test_a_link_holds_the_step_the_filter_the_pin_and_its_version_but_not_the_vi
         "pin": "output.2.2",
     }
     assert link_in(app)["spot"] == {"step": 30, "filter": 1, "pin": "output.2.2"}
-    assert "It opens at step 31 of 196 of filter 1, with the cell that is pinned." in sentences(app)
+    assert "It opens at step 31 of 196 of filter 1, with the pinned cell." in sentences(app)
 
 
 def test_the_link_of_the_default_is_its_version_alone():
@@ -100,7 +100,7 @@ def test_a_film_is_made_when_it_is_asked_for_and_offered_with_its_size():
     app = opened(view="share", rank="1")
     assert not any(label.startswith("GIF") for label in labels(app))
 
-    app = press(app, "Make a GIF of 3 frames")
+    app = press(app, "Animation (GIF), 3 frames")
     assert [label for label in labels(app) if re.fullmatch(r"GIF, \d+ kB", label)]
 
     app = checked(app.selectbox(key="film-speed").set_value(10).run())
@@ -110,7 +110,7 @@ def test_a_film_is_made_when_it_is_asked_for_and_offered_with_its_size():
 def test_a_long_walk_says_how_many_of_its_steps_are_in_the_film():
     app = opened(view="share", rank="3")
 
-    assert any(one.label == "Make a GIF of 200 frames of 216 steps" for one in app.button)
+    assert any(one.label == "Animation (GIF), 200 frames of 216 steps" for one in app.button)
 
 
 def test_a_film_that_cannot_be_made_now_gets_a_sentence(monkeypatch):
@@ -163,6 +163,6 @@ def test_a_file_of_numbers_is_in_english_everywhere(app_server, key):
             return visitor.field(key).label, await visitor.download(key)
 
     (label, german), (_, english) = (asyncio.run(save(language)) for language in ("de", "en"))
-    assert label.startswith(("Kernel", "Rechenweg"))
+    assert label.startswith(("Kernel", "Schritt für Schritt"))
     assert german == english
     assert german.decode().count(",") > 9

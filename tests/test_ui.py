@@ -48,8 +48,8 @@ def test_the_first_sight_is_a_running_example_at_an_address_without_fields():
     assert shown(app) == of(Setup())
     assert address(app) == {}
     assert app.markdown[0].value == (
-        "# :primary[**Conv2D**]: the kernel moves along :primary[**2 axes**], H and W, "
-        "and sums over :primary[**1 channel**]. One filter makes one map."
+        "# :primary[**Conv2D**]: the kernel moves along :primary[**2 axes**], H and W, and sums over "
+        ":primary[**1 channel**]. 1 filter → 1 feature feature map."
     )
     assert sentences(app)[0] == (
         "9 weights + 1 bias · 1\u202f764 multiply-adds · output ⌊(16 − 3) / 1⌋ + 1 = 14 in H and W"
@@ -264,13 +264,13 @@ def test_weights_are_brought_to_the_sum_1_or_to_the_mean_0():
     app = open_weights(choose(opened(), "preset", "sharpen"))
     edit_cells(app, {"1": {"1": 8}})
     buttons = {button.label: index for index, button in enumerate(app.button)}
-    checked(app.button[buttons["Sum to 1"]].click().run())
+    checked(app.button[buttons["Scale to sum 1"]].click().run())
     assert setup_of(app).filters[0].weight.array.sum() == pytest.approx(1)
-    checked(app.button[buttons["Mean 0"]].click().run())
+    checked(app.button[buttons["Shift to mean 0"]].click().run())
     assert setup_of(app).filters[0].weight.array.sum() == pytest.approx(0, abs=1e-12)
 
     before = shown(app)
-    checked(app.button[buttons["Sum to 1"]].click().run())
+    checked(app.button[buttons["Scale to sum 1"]].click().run())
     assert "sum to 0" in told(app, "problem")[0]
     assert shown(app) == before
 
@@ -364,7 +364,7 @@ def test_back_to_an_address_of_an_earlier_upload_says_which_one_is_shown():
     checked(app.run())
 
     assert told(app, "note") == [
-        "This address was made with “first.png”; your last upload, “second.png”, is shown instead."
+        "This link was made with “first.png”; showing your last upload, “second.png”, instead."
     ]
     assert shown(app) == before
     assert address(app)["file"] == "second.png"
@@ -376,7 +376,7 @@ def test_an_address_of_an_upload_from_before_its_name_was_kept_still_opens():
     assert shown(app) == of(Setup(cells=20))
     (sentence,) = told(app, "note")
     assert sentence.startswith("This address was made with an upload: ")
-    assert "Until then: Handwritten digit." in sentences(app)
+    assert "No file yet: showing “Handwritten digit”." in sentences(app)
 
 
 def test_the_name_of_a_file_in_an_address_is_shown_as_text_only():

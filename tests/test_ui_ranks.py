@@ -139,7 +139,9 @@ def test_an_unknown_page_or_comparison_is_named():
         "The link's page=pong is ignored: it must be compare, lessons, gallery, predict or frameworks."
     ]
     app = opened(page="compare", name="<b>")
-    assert told(app, "note") == ["The link's name=<b> is ignored: the page Compare has nothing of that name."]
+    assert told(app, "note") == [
+        "The link's name=<b> is ignored: the page Compare has nothing with that name."
+    ]
 
 
 @pytest.mark.parametrize("rank", [1, 3])
@@ -195,7 +197,7 @@ def test_a_preset_that_the_new_input_cannot_have_is_exchanged_and_told():
     choose(app, "sample", "sine")
 
     assert told(app, "note") == [
-        "Identity instead of DNA motif: it needs 4 channels, and a filter here sums over 1."
+        "Identity instead of DNA motif: DNA motif needs 4 channels, and each filter here sums over 1."
     ]
     assert address(app)["kernel"] == "identity"
 
@@ -459,7 +461,7 @@ def test_an_array_is_uploaded_and_seen_at_any_side():
 def test_of_several_arrays_one_is_chosen_and_the_others_can_be():
     archive = npz(tiny=np.zeros(3), first=np.ones((4, 5, 6)), second=np.ones((2, 7, 7, 7)))
     app = upload(uploading(3), "three.npz", archive)
-    choice = next(box for box in app.selectbox if box.label == "Take")
+    choice = next(box for box in app.selectbox if box.label == "Choose")
     assert choice.options == ["tiny", "first", "second"]
     assert choice.value == "first"
     before = shown(app)
@@ -493,7 +495,7 @@ def test_the_pages_of_a_tiff_are_slices():
 def test_of_a_medical_file_with_several_volumes_each_can_be_chosen():
     values = np.arange(3 * 4 * 5 * 2, dtype=np.int16).reshape(3, 4, 5, 2)
     app = upload(uploading(3), "head.nii.gz", gzip.compress(Nifti1Image(values, np.eye(4)).to_bytes()))
-    choice = next(box for box in app.selectbox if box.label == "Take")
+    choice = next(box for box in app.selectbox if box.label == "Choose")
 
     assert choice.options == ["volume 0", "volume 1"]
     assert shown(app)["spec"]["input_size"] == [5, 4, 3]

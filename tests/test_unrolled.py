@@ -97,8 +97,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
     assert plain(matrix_facts(resolve((3, 5, 5), (4, 3, 3, 3)))) == [
         "T is 9 × 75 for each filter, 36 × 75 for all 4: a dense layer would learn 2 700 weights, this "
         "layer learns 108 and shares them.",
-        "243 of the 675 entries of each filter hold a weight. The rest, 432, is 0 (blank): an output "
-        "sees only its window.",
+        "243 of the 675 entries of each filter hold a weight. The other 432 entries are 0 (blank), "
+        "because an output sees only its window.",
     ]
 
 
@@ -108,26 +108,26 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
         (
             resolve((1, 4), (1, 1, 4)),
             [
-                "T is 1 × 4: a dense layer would learn 4 weights, this layer learns 4: here sharing "
-                "saves nothing.",
-                "Every entry holds a weight: each output sees every cell.",
+                "T is 1 × 4: a dense layer would learn 4 weights, this layer learns 4: "
+                "sharing saves nothing here.",
+                "Every entry is a weight: each output sees every cell.",
             ],
         ),
         (
             resolve((1, 5), (1, 1, 3), stride=4),
             [
-                "T is 1 × 5: a dense layer would learn 5 weights, this layer learns 3: here sharing "
-                "saves nothing.",
-                "3 of the 5 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
-                "its window.",
+                "T is 1 × 5: a dense layer would learn 5 weights, this layer learns 3: "
+                "sharing saves nothing here.",
+                "3 of the 5 entries of T hold a weight. The other 2 entries are 0 (blank), because an "
+                "output sees only its window.",
             ],
         ),
         (
             resolve((1, 2), (1, 1, 1)),
             [
                 "T is 2 × 2: a dense layer would learn 4 weights, this layer learns 1 and shares it.",
-                "2 of the 4 entries of T hold a weight. The rest, 2, is 0 (blank): an output sees only "
-                "its window.",
+                "2 of the 4 entries of T hold a weight. The other 2 entries are 0 (blank), because an "
+                "output sees only its window.",
             ],
         ),
         (
@@ -135,8 +135,8 @@ def test_the_matrix_says_what_a_dense_layer_would_learn():
             [
                 "T is 4 × 8 for each filter, 8 × 8 for all 2: a dense layer would learn 64 weights, this "
                 "layer learns 6 and shares them.",
-                "10 of the 32 entries of each filter hold a weight. The rest, 22, is 0 (blank): an "
-                "output sees only its window.",
+                "10 of the 32 entries of each filter hold a weight. The other 22 entries are 0 "
+                "(blank), because an output sees only its window.",
                 "A weight over the padding meets a 0, so it has no entry in its row.",
                 "With 2 groups, a row is blank over the channels of the other groups.",
             ],
@@ -149,7 +149,7 @@ def test_the_matrix_is_described_as_it_is(spec, sentences):
 
 def test_padding_that_repeats_cells_is_named():
     facts = matrix_facts(resolve((1, 5), (1, 1, 3), padding=1, padding_mode="reflect"))
-    assert facts[-1] == ("Reflect padding repeats cells: weights over copies of a cell add up.")
+    assert facts[-1] == ("Reflect padding repeats cells, so weights over copies of a cell add up.")
 
 
 @given(convolutions())
@@ -166,8 +166,8 @@ def test_beyond_the_limit_the_numbers_are_said_and_nothing_is_built():
     spec = resolve((1, 28, 28), (1, 1, 3, 3))
     assert not is_drawn(spec)
     assert plain(matrix_facts(spec)) == [
-        "T would have 676 × 784 = 529 984 entries; up to 65 536 are drawn, and up to 1 024 on a side. Take "
-        "fewer cells to see it.",
+        "T would have 676 × 784 = 529 984 entries; it is drawn with at most 65 536 entries and 1 024 "
+        "per side. Use fewer cells to see it.",
         "T is 676 × 784: a dense layer would learn 529 984 weights, this layer learns 9 and shares them.",
     ]
     huge = resolve((16, 64, 64, 64), (8, 16, 11, 11, 11), padding="same")
@@ -194,15 +194,15 @@ def test_the_windows_are_counted_as_they_are(convolution):
 def test_several_filters_are_several_rows_of_one_product():
     facts = plain(columns_facts(resolve((4, 6, 6), (6, 2, 3, 3), groups=2, padding=1)))
     assert facts[:3] == [
-        "18 rows × 36 columns = 648 numbers from 72 and their padding: a cell is copied for every window "
-        "that sees it.",
-        "3 rows of 18 weights, one a filter, times the columns, make 3 maps of 36 outputs.",
-        "Each of the 2 groups has columns and a product of its own.",
+        "18 rows × 36 columns = 648 numbers from 72 and their padding: each cell is copied once for "
+        "every window that contains it.",
+        "3 rows of 18 weights, one per filter, times the columns give 3 feature maps of 36 outputs.",
+        "Each of the 2 groups has its own columns and its own product.",
     ]
 
 
 def test_one_window_is_one_output():
     assert (
         columns_facts(resolve((1, 3), (1, 1, 3)))[1]
-        == "The kernel as a row of 3 weights, times the columns, makes the one output."
+        == "The kernel as a row of 3 weights, times the columns, gives the one output."
     )

@@ -214,14 +214,14 @@ def test_the_sentence_works_out_to_0_9_and_0_1_and_0_12_exactly():
             [1e200],
             0,
             "1e400 + bias 0 = 1e400",
-            "The computer counts in binary, to about 16 digits, and has the output ∞.",
+            "In binary floating point (about 16 digits) the output is ∞.",
         ),
         (
             [1e300, 1e-12],
             [1, 1],
             0,
             "1e300 + bias 0 = 1e300",
-            "Rounded: results are printed to 16 digits. The output that the computer has is ≈ 1e300.",
+            "Rounded: results are shown to 16 digits. The unrounded output is ≈ 1e300.",
         ),
         (
             [1800],
@@ -245,8 +245,8 @@ def test_the_noise_of_decimals_in_binary_is_told_and_does_not_spoil_the_working(
 
     assert (working.last_line, working.rounded) == ("0 + bias 0 = 0", False)
     assert working.note == (
-        "The computer counts in binary and has 5.551e−17: that is 0 within its rounding error, "
-        "and is printed as 0."
+        "Computers count in binary, so the exact result here is 5.551e−17. That is 0 within rounding "
+        "error, so 0 is shown."
     )
     assert (working.output, working.computed) == ("0", "5.551e−17")
 

@@ -92,7 +92,7 @@ def test_choosing_a_step_and_a_filter_here_moves_the_stage_only_when_asked_to():
     assert title(app).startswith("Conv2D, filter 1, step 2 of 196")
     assert {"step", "filter"}.isdisjoint(address(app))
 
-    app = press(app, "Show on the stage")
+    app = press(app, "Show this step above")
     assert (address(app)["step"], address(app)["filter"]) == ("1", "1")
     assert title(app).startswith("Conv2D, filter 1, step 2 of 196")
 
@@ -148,5 +148,5 @@ def test_products_of_the_padding_are_hatched_and_it_is_said():
             "row0_col1",
             "row0_col2",
         ]
-    assert "Hatched: the input cell lies in the padding." in sentences(app)
+    assert "Hatched: the input cell is padding." in sentences(app)
     assert not any(line.startswith("Hatched") for line in sentences(opened(view="working", rank="1")))

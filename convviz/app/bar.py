@@ -14,7 +14,7 @@ from convviz.language import phrase
 def show(state: State) -> None:
     """Draw the choice."""
     widgets.segments(
-        phrase("Axes along which the kernel moves, and other pages"),
+        phrase("Number of axes the kernel moves along, and other pages"),
         (*RANKS, *routes.PAGES),
         state.page or state.setup.rank,
         lambda choice: change(lambda state: _chosen(state, choice)),

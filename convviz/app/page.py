@@ -15,7 +15,7 @@ from convviz.app.session.incidents import log_start, problem_of
 from convviz.app.session.memory import freeze_imports, tidy
 from convviz.app.session.messages import hear_only_own
 from convviz.app.session.shown import Shown, remember, work_out
-from convviz.app.session.state import State, change, current, keep
+from convviz.app.session.state import State, change, current, keep, touch
 from convviz.app.session.turns import turn
 from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser
@@ -24,7 +24,7 @@ from convviz.language import later, phrase
 from convviz.settings.link.query import encode, missing
 from convviz.settings.spot import Spot
 
-_OPENS = {"working": later("work it out"), "share": later("share")}
+_OPENS = {"working": later("step by step"), "share": later("share")}
 
 
 def run() -> None:
@@ -92,11 +92,21 @@ def _draw_frame() -> None:
     languages.translate_streamlit()
 
 
-@region("stage", lambda state, shown: (state.setup, state.received, state.spot, chooser.panel(state)))
+@region(
+    "stage",
+    lambda state, shown: (
+        state.setup,
+        state.received,
+        state.spot,
+        chooser.panel(state),
+        chooser.follows(state),
+    ),
+)
 def _show_stage(state: State, shown: Shown) -> None:
     scene = shown.scene
     opens = {view: phrase(words) for view, words in _OPENS.items()}
-    stage.show(scene, spot=state.spot, panel=chooser.panel(state), opens=opens, on_open=_open)
+    below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
+    stage.show(scene, spot=state.spot, **below, opens=opens, on_open=_open, on_rest=_rest)
     with part("computed"):
         st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan_reason)
         if not (state.setup.source == "upload" and state.upload is None):
@@ -105,6 +115,13 @@ def _show_stage(state: State, shown: Shown) -> None:
 
 def _open(view: str, spot: Spot | None) -> None:
     change(lambda state: replace(state, view=view, spot=spot))
+
+
+def _rest(spot: Spot | None) -> None:
+    """Have what is below the stage show the step at which the visitor stopped; the address stays."""
+    touch()
+    if (spot or Spot()) != current().at:
+        keep(replace(current(), rest=spot or Spot()))
 
 
 @region("address", lambda state, shown: (state.setup, state.view, state.spot))

@@ -93,7 +93,7 @@ def picture_input(
         raise SourceError(told)
     if not 1 <= cells <= MAX_CELLS:
         told = phrase(
-            "A picture can be seen at 1 to {most} cells, not {cells}; choose a number between.",
+            "A picture can be shown with 1 to {most} cells, not {cells}; choose a number in that range.",
             most=MAX_CELLS,
             cells=cells,
         )

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeVar
 from convviz.core.spec import ConvSpec
 from convviz.explain.headline import grouped, listed
 from convviz.language import count_phrase, later, phrase
-from convviz.layers import layer_of
+from convviz.layers import convolution
 
 Order = Literal["torch", "keras"]
 ORDERS: tuple[Order, ...] = ("torch", "keras")
@@ -117,23 +117,24 @@ def summary_table(specs: Sequence[ConvSpec], order: Order = "torch") -> list[Sum
 
 
 def heading(spec: ConvSpec) -> str:
-    """Write a convolution as the call that makes it, in PyTorch's words; what is as usual is left out.
+    """Write a convolution as PyTorch's users do; what is as usual is left out.
+
+    Padding with more cells on one side than on the other, which no layer takes, is an ``F.pad`` of its own.
 
     Examples
     --------
     >>> from convviz.core.spec import resolve
     >>> heading(resolve((3, 1, 6), (1, 3, 1, 2), stride=(1, 2)))
-    'Conv2D(in_channels=3, out_channels=1, kernel_size=(1, 2), stride=(1, 2))'
+    'nn.Conv2d(3, 1, kernel_size=(1, 2), stride=(1, 2))'
+    >>> heading(resolve((1, 6), (1, 1, 3), padding="causal"))
+    'F.pad(input, (2, 0)), nn.Conv1d(1, 1, kernel_size=3)'
     """
-    before_after = [pair[0] if pair[0] == pair[1] else pair for pair in spec.padding]
-    settings: dict[str, object] = {
-        "in_channels": spec.in_channels,
-        "out_channels": spec.out_channels,
-        "kernel_size": spec.kernel_size[0] if spec.ndim == 1 else spec.kernel_size,
-    }
-    along: tuple[tuple[str, Sequence[object], int], ...] = (
+    is_even = all(before == after for before, after in spec.padding)
+    settings: dict[str, object] = {}
+    along = (
+        ("kernel_size", spec.kernel_size, None),
         ("stride", spec.stride, 1),
-        ("padding", before_after, 0),
+        ("padding", [before for before, _ in spec.padding] if is_even else [], 0),
         ("dilation", spec.dilation, 1),
     )
     for name, values, usual in along:
@@ -144,7 +145,15 @@ def heading(spec: ConvSpec) -> str:
     if "padding" in settings and spec.padding_mode != "zeros":
         settings["padding_mode"] = spec.padding_mode
     written = ", ".join(f"{name}={value!r}" for name, value in settings.items())
-    return f"{layer_of(spec).name(spec.ndim)}({written})"
+    layer = f"nn.{convolution.name(spec.ndim, 'torch')}({spec.in_channels}, {spec.out_channels}, {written})"
+    return layer if is_even else f"{_pad_call(spec)}, {layer}"
+
+
+def _pad_call(spec: ConvSpec) -> str:
+    """Write the padding alone; torch's function takes the last axis first."""
+    cells = tuple(count for pair in reversed(spec.padding) for count in pair)
+    mode = f", mode={spec.padding_mode!r}" if spec.padding_mode != "zeros" else ""
+    return f"F.pad(input, {cells}{mode})"
 
 
 def _moved(form: str, spec: ConvSpec, sizes: tuple[int, ...]) -> list[tuple[str, int, str]]:

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 ALGORITHM_WORDS = {
-    "plain": later("plain sums"),
+    "plain": later("direct summation"),
     "im2col": "im2col",
     "toeplitz": later("blocked Toeplitz"),
     "rows": later("Toeplitz in place"),
@@ -62,7 +62,7 @@ def headline(spec: Spec) -> list[Run]:
     --------
     >>> from convviz.core.spec import resolve
     >>> "".join(run.text for run in headline(resolve((3, 5, 5), (1, 3, 3, 3))))
-    'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. One filter makes one map.'
+    'Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. 1 filter → 1 feature map.'
     """
     texts = layer_of(spec).headline(spec).split("**")
     return [Run(text, strong=i % 2 == 1) for i, text in enumerate(texts) if text]
@@ -103,7 +103,7 @@ def computed(spec: Spec, plan: Plan | None, seconds: float) -> str:
     >>> from convviz.engine import plan
     >>> from convviz.core.spec import resolve
     >>> computed(resolve((1, 8, 8), (1, 1, 3, 3)), plan((1, 8, 8), (1, 1, 3, 3)), 52e-6)
-    'computed as plain sums, in 0.052 ms, 324 multiply-adds'
+    'computed as direct summation, in 0.052 ms, 324 multiply-adds'
     """
     if plan is None:
         return phrase("computed in {milliseconds} ms", milliseconds=_milliseconds(seconds))

@@ -42,9 +42,9 @@ def matrix_facts(spec: Spec) -> list[str]:
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> print(*matrix_facts(resolve((1, 5, 5), (1, 1, 3, 3))), sep="\\n")
-    T is 9 × 25: a dense layer would learn 225 weights, this layer learns 9 and shares them.
-    81 of the 225 entries of T hold a weight. The rest, 144, is 0 (blank): an output sees only its window.
+    >>> print(*matrix_facts(resolve((1, 4), (1, 1, 2))), sep="\\n")
+    T is 3 × 4: a dense layer would learn 12 weights, this layer learns 2 and shares them.
+    6 of the 12 entries of T hold a weight. The other 6 entries are 0 (blank), because an output sees only its window.
     """
     if not is_drawn(spec):
         return [_too_large(spec), _sharing(spec)]
@@ -71,13 +71,11 @@ def columns_facts(spec: Spec) -> list[str]:
     facts = [_copied(spec), _multiplied(spec)]
     if spec.groups > 1:
         facts.append(
-            phrase("Each of the {groups} groups has columns and a product of its own.", groups=spec.groups)
+            phrase("Each of the {groups} groups has its own columns and its own product.", groups=spec.groups)
         )
     return [
         *facts,
-        phrase(
-            "Engines, ours too, compute so where it is fastest: processors are best at products of matrices."
-        ),
+        phrase("Libraries often use this form because matrix products are fast."),
     ]
 
 
@@ -96,8 +94,8 @@ def _by(rows: int, columns: int) -> str:
 
 def _too_large(spec: Spec) -> str:
     return phrase(
-        "T would have {size} = {entries} entries; up to {most} are drawn, and up to {side} on a side. "
-        "Take fewer cells to see it.",
+        "T would have {size} = {entries} entries; it is drawn with at most {most} entries and {side} "
+        "per side. Use fewer cells to see it.",
         size=_by(*_size(spec)),
         entries=grouped(prod(_size(spec))),
         most=grouped(MAX_MATRIX_ENTRIES),
@@ -120,7 +118,7 @@ def _sharing(spec: Spec) -> str:
     if _weights(spec) >= entries or spec.steps == 1:  # a weight is shared by places
         return phrase(
             "T is {size}: a dense layer would learn {dense}, this layer learns {learned}: "
-            "here sharing saves nothing.",
+            "sharing saves nothing here.",
             learned=grouped(_weights(spec)),
             **told,
         )
@@ -137,7 +135,7 @@ def _entries(spec: Spec) -> str:
     pairs = np.unique((read + np.arange(spec.steps) * prod(spec.input_size))[read >= 0])
     held, count = pairs.size * (spec.in_channels // spec.groups), prod(_size(spec))
     if held == count:
-        return phrase("Every entry holds a weight: each output sees every cell.")
+        return phrase("Every entry is a weight: each output sees every cell.")
     if spec.out_channels == 1:
         entries = phrase("the {entries} entries of T", entries=grouped(count))
     else:
@@ -146,7 +144,9 @@ def _entries(spec: Spec) -> str:
         "{count} of {entries} holds a weight.", "{count} of {entries} hold a weight.", held, entries=entries
     )
     rest = grouped(count - held)
-    return f"{few} " + phrase("The rest, {rest}, is 0 (blank): an output sees only its window.", rest=rest)
+    return f"{few} " + phrase(
+        "The other {rest} entries are 0 (blank), because an output sees only its window.", rest=rest
+    )
 
 
 def _exceptions(spec: Spec) -> list[str]:
@@ -156,7 +156,9 @@ def _exceptions(spec: Spec) -> list[str]:
         facts.append(phrase("A weight over the padding meets a 0, so it has no entry in its row."))
     elif any(map(any, spec.padding)):
         mode = spec.padding_mode.capitalize()
-        facts.append(phrase("{mode} padding repeats cells: weights over copies of a cell add up.", mode=mode))
+        facts.append(
+            phrase("{mode} padding repeats cells, so weights over copies of a cell add up.", mode=mode)
+        )
     if spec.groups > 1:
         facts.append(
             phrase(
@@ -174,7 +176,8 @@ def _copied(spec: Spec) -> str:
     if any(map(any, spec.padding)):
         cells = phrase("{cells} and their padding", cells=cells)
     return phrase(
-        "{rows} × {columns} = {numbers} from {cells}: a cell is copied for every window that sees it.",
+        "{rows} × {columns} = {numbers} from {cells}: each cell is copied once for every window that "
+        "contains it.",
         rows=count_phrase("{count} row", "{count} rows", rows),
         columns=count_phrase("{count} column", "{count} columns", spec.steps),
         numbers=count_phrase("{count} number", "{count} numbers", rows * spec.steps),
@@ -188,14 +191,15 @@ def _multiplied(spec: Spec) -> str:
     weights = count_phrase("{count} weight", "{count} weights", _weights(spec) // spec.out_channels)
     if filters > 1:
         return phrase(
-            "{filters} rows of {weights}, one a filter, times the columns, make {filters} maps of {outputs}.",
+            "{filters} rows of {weights}, one per filter, times the columns give {filters} feature "
+            "maps of {outputs}.",
             filters=filters,
             weights=weights,
             outputs=count_phrase("{count} output", "{count} outputs", spec.steps),
         )
     return count_phrase(
-        "The kernel as a row of {weights}, times the columns, makes the one output.",
-        "The kernel as a row of {weights}, times the columns, makes the {count} outputs at once.",
+        "The kernel as a row of {weights}, times the columns, gives the one output.",
+        "The kernel as a row of {weights}, times the columns, gives the {count} outputs at once.",
         spec.steps,
         weights=weights,
     )

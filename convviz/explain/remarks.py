@@ -39,8 +39,8 @@ def remark(step: Printed, exact: Decimal, output: float) -> str:
     """
     if step.computed != step.output:
         whole = later(
-            "The computer counts in binary and has {computed}: that is 0 within its rounding error, and is "
-            "printed as 0."
+            "Computers count in binary, so the exact result here is {computed}. That is 0 within "
+            "rounding error, so 0 is shown."
         )
         rounded = later(
             "Rounded: with all digits of these numbers the computer has {computed}, which is 0 within its "
@@ -57,15 +57,14 @@ def remark(step: Printed, exact: Decimal, output: float) -> str:
         )
     if step.rounded:
         return phrase(
-            "Rounded: results are printed to {digits} digits. "
-            "The output that the computer has is ≈ {output}.",
+            "Rounded: results are shown to {digits} digits. The unrounded output is ≈ {output}.",
             digits=RESULT_DIGITS,
             output=text(Decimal(repr(output))),
         )
     if text(printed(exact)) == step.output or (isfinite(output) and is_close(exact, Decimal(output))):
         return ""
     return phrase(
-        "The computer counts in binary, to about 16 digits, and has the output {output}.",
+        "In binary floating point (about 16 digits) the output is {output}.",
         output=step.output,
     )
 

@@ -11,7 +11,7 @@ from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
 from convviz.language import again, count_phrase, later, phrase
 
-COLOURS: dict[Colours, str] = {"stage": later("As on the stage"), "each": later("Each by itself")}
+COLOURS: dict[Colours, str] = {"stage": later("As shown above"), "each": later("Each colour separately")}
 TONES: dict[Tone, str] = {
     "cut": later("Below 0 black, above 255 white"),
     "middle": later("Zero is middle grey"),
@@ -47,7 +47,7 @@ def titles(result: Result, job: Job) -> tuple[str, str]:
 def facts(result: Result, job: Job) -> list[str]:
     """Return in sentences what was done to a picture."""
     convolved = result.convolved
-    region = phrase("All of the picture is convolved, not its region on the stage alone.")
+    region = phrase("The whole picture is convolved, not only the region shown above.")
     outputs = phrase(
         "Outputs go from {low} to {high}.", low=_number(convolved.low), high=_number(convolved.high)
     )
@@ -57,7 +57,7 @@ def facts(result: Result, job: Job) -> list[str]:
         f"{_meaning(result, job)} {_work(convolved)}",
         f"{outputs} {_tone(result, job)}",
         phrase(
-            "The file has {size} pixels, and no place, date or camera in it.",
+            "The file has {size} pixels. It contains no location, date or camera data.",
             size=sides(*result.shape[1::-1]),
         ),
     ]

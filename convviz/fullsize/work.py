@@ -134,12 +134,12 @@ def _in_turn(tell: Tell) -> Iterator[None]:
     while not _jobs.acquire(timeout=_LOOK_SECONDS):
         if monotonic() > end:
             told = phrase(
-                "Full-size pictures are worked out one at a time, and it was still others' turn after "
+                "Full-size pictures are computed one at a time, and others were still waiting after "
                 "{seconds} seconds; try again in a moment.",
                 seconds=FULL_SIZE_WAIT_SECONDS,
             )
             raise SourceError(told)
-        tell(phrase("Waiting until it is this picture's turn"), 0.0)
+        tell(phrase("Waiting for other pictures to finish"), 0.0)
     try:
         yield
     finally:

@@ -30,7 +30,10 @@ _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
     **NOT_YET,
-    "columns": later("A transposed convolution has fewer cells under some windows, so they make no columns."),
+    "columns": later(
+        "In a transposed convolution some windows contain fewer cells, so they do not "
+        "form columns of equal length."
+    ),
 }
 
 cells_to_fit = any_kernel_fits
@@ -129,7 +132,7 @@ def headline(spec: ConvTransposeSpec) -> str:
         layer=name(spec.ndim),
         axes=listed(spec.axes),
     )
-    maps = count_phrase("{count} map.", "{count} maps.", spec.out_channels)
+    maps = count_phrase("{count} feature map.", "{count} feature maps.", spec.out_channels)
     return f"{told} {maps}"
 
 

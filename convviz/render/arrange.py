@@ -74,17 +74,19 @@ class Panel(NamedTuple):
 class Row(NamedTuple):
     """The panels of one channel, and where its sum stands: x, the middle of the line, and its anchor.
 
-    Of a layer without weights `kernel` lies where the products are, and is not drawn.
+    Of a layer without weights `kernel` lies where the products are, and is not drawn. A kernel that does not
+    stand beside its input has the window's cells before it.
     """
 
     input: Panel
     kernel: Panel
     products: Panel
     sum: tuple[float, float, Anchor]
+    window: Panel | None = None
 
     def without_kernel(self) -> Row:
         """The window alone, where the kernel would lie; of two panels one above the other, half way."""
-        x, y = self.kernel.x, (self.kernel.y + self.products.y) / 2
+        x, y = (self.window or self.kernel).x, (self.kernel.y + self.products.y) / 2
         products, (across, middle, anchor) = self.products.at(x, y), self.sum
         place = (across + x - self.products.x, middle + y - self.products.y, anchor)
         return Row(self.input, self.kernel.at(x, y), products, place)
@@ -93,7 +95,8 @@ class Row(NamedTuple):
         panels = (self.input, self.kernel, self.products)
         input, kernel, products = (one.at(one.x + right, one.y + down) for one in panels)
         x, y, anchor = self.sum
-        return Row(input, kernel, products, (x + right, y + down, anchor))
+        window = self.window and self.window.at(self.window.x + right, self.window.y + down)
+        return Row(input, kernel, products, (x + right, y + down, anchor), window)
 
 
 class Board(NamedTuple):
@@ -223,6 +226,15 @@ def _row(
     return Row(input, kernel, products, (products.x + kernel.width + 8, middle, "start"))
 
 
+def _anchor(spec: Spec, free: float) -> float:
+    """Cells by which an output stands right of the first cell of its window: at its middle.
+
+    Padding that is longer on one side has it stand under the input it belongs to, as in a causal layer.
+    """
+    before, after = spec.padding[0]
+    return max(0.0, min(free, (free + before - after) / 2))
+
+
 def _strip(spec: Spec, channels: list[int]) -> Board:
     """A long sequence: input and output as wide as the page, one above the other, the arithmetic below."""
     length, count = spec.padded_size[0], len(channels)
@@ -239,21 +251,22 @@ def _strip(spec: Spec, channels: list[int]) -> Board:
     (window,), jump = windows(spec, (0,)), spec.rules[0].jump
     row = min(22.0, max(8.0, 120.0 / spec.out_channels))
     shape = (1, spec.out_channels, spec.output_size[0])
-    shift = max(0, len(window) - jump) / 2 * cell
+    shift = _anchor(spec, len(window) - jump) * cell
     across = min(cell * jump, (_INSIDE - RAIL - shift) / spec.output_size[0])
     output = Panel("output", None, shape, 1, across, row, 1, left + shift, above)
     y = output.y + output.height + GAP + HEAD
-    room = (_INSIDE - RAIL - OPERATOR - SUM) / (2 * spec.kernel_size[0])
+    room = (_INSIDE - RAIL - 2 * OPERATOR - SUM) / (3 * spec.kernel_size[0])
     small = max(3.0, min(30.0, room))
     short = min(22.0, max(10.0, 160.0 / count))
     rows = []
     for position, input in enumerate(inputs):
         kernel = _panel("weight", input.channel, spec.kernel_size, small)._replace(tall=short)
-        kernel = kernel.at(left, y + position * (short + _RAIL_GAP))
-        products = kernel._replace(name="product", x=left + kernel.width + OPERATOR)
-        rows.append(
-            Row(input, kernel, products, (products.x + products.width + 8, kernel.y + short / 2, "start"))
-        )
+        apart = kernel.width + OPERATOR
+        window_cells = kernel._replace(name="window").at(left, y + position * (short + _RAIL_GAP))
+        kernel = kernel.at(left + apart, window_cells.y)
+        products = kernel._replace(name="product", x=kernel.x + apart)
+        sum: tuple[float, float, Anchor] = (products.x + kernel.width + 8, kernel.y + short / 2, "start")
+        rows.append(Row(input, kernel, products, sum, window_cells))
     charts: tuple[Chart, ...] = ()
     if chart:
         lines = chart - 8

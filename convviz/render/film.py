@@ -170,7 +170,7 @@ def _colours(image: Image.Image) -> list[int]:
 def _one_at_a_time() -> Iterator[None]:
     if not _filmers.acquire(timeout=WAIT_SECONDS):
         message = phrase(
-            "No film could be made within {seconds} seconds, because others are being made just now; "
+            "The animation could not be made within {seconds} seconds because others are being made; "
             "try again in a moment.",
             seconds=WAIT_SECONDS,
         )

@@ -17,7 +17,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import characters_of, heatmap, number, type_of
-from convviz.render.colours import ROLES, colours, ink_on, input_scale, rgb
+from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
 from convviz.render.spacing import BOTH
@@ -52,13 +52,11 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
         yield from charts.moving(scene, board, filter, step, shown)
     sums, scale = [], "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
     for row, channel in zip(board.rows, arithmetic.channels, strict=True):
-        values, met = _laid_out(scene.spec, channel)
-        yield from heatmap(
-            row.products,
-            values.reshape(row.products.shape),
-            colours(values.reshape(row.products.shape), scene.domain["product"], scale),
-        )
-        yield from _blanks(row.products, met)
+        values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
+        if row.window:
+            under = _laid_out(scene.spec, _under(scene, channel))
+            yield from _live(row.window, *under, scene.domain["input"], input_scale(scene))
+        yield from _live(row.products, values, met, scene.domain["product"], scale)
         sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)
@@ -67,12 +65,30 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
     yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
 
 
-def _laid_out(spec: Spec, channel: Channel) -> tuple[np.ndarray, np.ndarray]:
-    """The products in the shape of the kernel, and which of its taps meet a cell."""
-    values, met = np.zeros(spec.kernel_size), np.zeros(spec.kernel_size, dtype=bool)
-    for one in channel.products:
-        values[one.kernel], met[one.kernel] = one.value, True
-    return values, met
+def _under(scene: Scene, channel: Channel) -> dict[tuple[int, ...], float]:
+    """The numbers of the input under the taps of a kernel."""
+    before = [first for first, _ in scene.spec.padding]
+    return {
+        one.kernel: float(scene.padded[(channel.channel, *map(sum, zip(one.cell, before, strict=True)))])
+        for one in channel.products
+    }
+
+
+def _laid_out(spec: Spec, met: dict[tuple[int, ...], float]) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers in the shape of the kernel, and which of its taps meet a cell."""
+    values, is_met = np.zeros(spec.kernel_size), np.zeros(spec.kernel_size, dtype=bool)
+    for tap, value in met.items():
+        values[tap], is_met[tap] = value, True
+    return values, is_met
+
+
+def _live(
+    panel: Panel, values: np.ndarray, met: np.ndarray, domain: tuple[float, float], scale: ScaleName
+) -> Iterator[Mark]:
+    """The cells of a step; what meets nothing stays blank."""
+    cells = values.reshape(panel.shape)
+    yield from heatmap(panel, cells, colours(cells, domain, scale))
+    yield from _blanks(panel, met)
 
 
 def _blanks(panel: Panel, met: np.ndarray) -> Iterator[Box]:

@@ -121,10 +121,9 @@ def slices(panel: Panel, first: int) -> Iterator[Text]:
 def _operators(board: Board, row: Row) -> Iterator[Text]:
     middle = row.kernel.y + row.kernel.height / 2 + 4.5
     equals = Text((row.kernel.x + row.kernel.width + row.products.x) / 2, middle, "=", 13, _ROLE["mute"])
-    if board.kind == "strip":
-        yield equals
-    elif board.kind == "beside":
-        yield Text((row.input.x + row.input.width + row.kernel.x) / 2, middle, "·", 15, _ROLE["mute"])
+    if board.kind != "stacked":
+        left = row.window or row.input
+        yield Text((left.x + left.width + row.kernel.x) / 2, middle, "·", 15, _ROLE["mute"])
         yield equals
 
 
@@ -149,9 +148,12 @@ def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
     if scene.spec.out_channels > 1 and not is_sequence:
         output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
     kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
-    products = phrase("window × kernel") if apart else phrase("products")
+    products = phrase("window × kernel") if apart and not first.window else phrase("products")
     if not scene.layer.HAS_WEIGHTS:
         kernel, products = "", phrase("window")
+    elif first.window:
+        x, y = first.window.x + first.window.width / 2, first.window.y - 7
+        yield Text(x, y, phrase("window"), _USUAL, _ROLE["mute"])
     chart = CHART * bool(board.charts)
     for panel, words, extra in (
         (first.input, _input_heading(scene), TOKENS * is_sequence + chart),

@@ -18,8 +18,8 @@ from convviz.layers import LAYERS
 from convviz.settings.model import CUSTOM, Setup
 
 _MODE_RULES = {
-    "reflect": later("reflecting needs less padding than the input has cells"),
-    "circular": later("going round needs no more padding than the input has cells"),
+    "reflect": later("reflect padding must be smaller than the input"),
+    "circular": later("circular padding must not be larger than the input"),
 }
 
 
@@ -97,7 +97,8 @@ def _validate_groups(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> 
         return setup
     notes.append(
         phrase(
-            "Groups set to 1: {groups} groups cannot share out {channels} and {filters} equally.",
+            "Groups reset to 1: both {channels} and {filters} must be divisible by the number of "
+            "groups ({groups}).",
             groups=setup.groups,
             channels=_channels(channels),
             filters=count_phrase("{count} filter", "{count} filters", filters),
@@ -120,7 +121,8 @@ def _replaced(preset: Preset, channels: int, fixed: tuple[int, ...] | None) -> s
     names = {"stand_in": phrase(STAND_IN.title), "preset": phrase(preset.title)}
     if preset.channels not in (None, channels):
         return phrase(
-            "{stand_in} instead of {preset}: it needs {need}, and a filter here sums over {channels}.",
+            "{stand_in} instead of {preset}: {preset} needs {need}, and each filter here sums over "
+            "{channels}.",
             **names,
             need=_channels(preset.channels),
             channels=channels,

@@ -97,8 +97,9 @@ def guide(
     play: bool | None = None,
     panel: dict[str, Any] | None = None,
     opens: Mapping[str, str] = MappingProxyType({}),
+    follows: bool = False,
 ) -> dict[str, Any]:
-    """What a stage is told beside its scene, ready for JSON.
+    """What a stage gets beside its scene, ready for JSON.
 
     Parameters
     ----------
@@ -112,6 +113,8 @@ def guide(
         What is drawn below the board, see `panel_of`.
     opens : mapping of str to str
         Buttons: what each opens, and what stands on it.
+    follows : bool
+        Whether something else on the page shows the stage's step, and so hears where it rests.
 
     Returns
     -------
@@ -125,7 +128,7 @@ def guide(
     }
     if place and turn:
         place["turn"] = turn
-    return {"spot": place, "play": play, "panel": panel, "opens": dict(opens)}
+    return {"spot": place, "play": play, "panel": panel, "opens": dict(opens), "follows": follows}
 
 
 def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ PARTS = (
     "interact/touch",
     "interact/theme",
     "interact/filters",
+    "interact/legend",
     "interact/pointing",
     "interact/view",
     "interact/present",

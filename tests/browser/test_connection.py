@@ -113,7 +113,7 @@ def test_a_view_that_is_opened_without_a_connection_opens_once_it_is_back(visit,
     line = Line(page)
     stage = StagePage(page).open(app_url)
     line.cut()
-    stage.button("work it out").click()
+    stage.button("step by step").click()
     line.mend()
     page.wait_for_function("location.search.includes('view=working')", timeout=PATIENCE_MS)
 

@@ -53,7 +53,7 @@ def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
     expect(answer).to_contain_text("(3, 5, 3)")
     expect(answer).to_contain_text("3 × 2 × 3 × 3 + 3 = 57")
 
-    page.get_by_role("button", name="Put it on the stage").click()
+    page.get_by_role("button", name="Visualise this layer").click()
     page.wait_for_function("document.querySelector('[data-testid=stage]')?.dataset.steps === '15'")
     expect(page.get_by_test_id("stage")).to_have_count(1)  # that of the page that is left goes a little later
     assert len(StagePage(page).walk()[0].terms) == 2

@@ -91,8 +91,8 @@ def test_the_matrix_follows_the_step_and_is_pointed_at_from_both_sides(open_pane
 def test_the_columns_follow_the_step_and_are_pointed_at_from_both_sides(open_panel):
     stage, panel = open_panel(f"{THREE}&view=im2col&padding=1&stride=2")
     assert panel.facts.first.inner_text() == (
-        "27 rows × 9 columns = 243 numbers from 75 and their padding: a cell is copied for every window that "
-        "sees it."
+        "27 rows × 9 columns = 243 numbers from 75 and their padding: each cell is copied once for "
+        "every window that contains it."
     )
     stage.press("ArrowRight")
     assert [panel.lit("columns", 3, column) for column in range(9)] == [column == 1 for column in range(9)]

@@ -94,7 +94,7 @@ def test_no_header_of_a_table_runs_in_any_view(stage, app_url):
     csv.writer(table).writerows([PAYLOADS, *LINES.T.tolist()])
     bring(stage, "table.csv", table.getvalue().encode())
     stage.page.get_by_text("table.csv · ").wait_for()
-    for view in ("Working", "Matrix", "im2col", "Code", "Plots"):
+    for view in ("Step by step", "Matrix", "im2col", "Code", "Plots"):
         stage.page.get_by_role("radio", name=view, exact=True).click()
         wait_until_drawn(stage.page)
         checked(stage)

@@ -48,7 +48,7 @@ def test_a_link_copied_at_a_pinned_cell_opens_there_and_files_hold_the_scene(ope
     assert "pin" not in page.evaluate("navigator.clipboard.readText()")
 
     scene = build(SETUP)
-    with np.load(io.BytesIO(saved(page, "All, npz"))) as archive:
+    with np.load(io.BytesIO(saved(page, "All arrays (npz)"))) as archive:
         for name in ("input", "weight", "bias", "output"):
             assert archive[name].tobytes() == getattr(scene, name).tobytes()
     with Image.open(io.BytesIO(saved(page, "PNG, 300 dpi"))) as image:

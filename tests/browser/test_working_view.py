@@ -44,6 +44,31 @@ def test_a_step_is_worked_out_below_the_stage_and_copied_and_shown_on_it(open_pa
         == "  −0.18 + 0.13 + 0.15 + bias 0 = 0.1"
     )
 
-    working.get_by_role("button", name="Show on the stage").click()
+    working.get_by_role("button", name="Show this step above").click()
     page.wait_for_function("() => document.querySelector('[data-testid=stage]').dataset.step === '1'")
     expect(page).to_have_url(re.compile(r"[?&]step=1\b"))
+
+
+def test_what_is_open_below_the_stage_shows_the_step_at_which_the_stage_rests(open_page, app_url):
+    page = open_page(reduced_motion="reduce")
+    stage = StagePage(page).open(f"{app_url}/?rank=1&view=working")
+    total = page.locator(".st-key-working-total")
+    expect(total).to_have_text("0.46 + 0.17 + 0.27 + bias 0 = 0.9")
+    stage.focus()
+    stage.press("ArrowRight")
+    expect(total).to_have_text("−0.18 + 0.13 + 0.15 + bias 0 = 0.1")
+    assert stage.step == 1
+    stage.press("ArrowRight")
+    expect(total).to_have_text("0.08 + (−0.08) + 0.12 + bias 0 = 0.12")
+
+    page.get_by_role("radio", name="Share").click()
+    expect(page.get_by_text("It opens at step 3 of 3.")).to_be_visible()
+    expect(page.locator(".link-row input")).to_have_value(re.compile(r"[?&]step=2\b"))
+    stage.focus()
+    stage.press("ArrowLeft")
+    expect(page.get_by_text("It opens at step 2 of 3.")).to_be_visible()
+    expect(page.locator(".link-row input")).to_have_value(re.compile(r"[?&]step=1\b"))
+
+    page.get_by_role("radio", name="Plots").click()
+    expect(page.get_by_role("slider", name="Step, of 3")).to_have_attribute("aria-valuenow", "2")
+    assert stage.step == 1

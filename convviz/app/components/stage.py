@@ -41,6 +41,8 @@ def show(
     hidden: str = "",
     opens: Mapping[str, str] = MappingProxyType({}),
     on_open: Callable[[str, Spot | None], None] | None = None,
+    follows: bool = False,
+    on_rest: Callable[[Spot | None], None] | None = None,
 ) -> None:
     """Put a scene on the page; stepping and pointing then need no server.
 
@@ -63,17 +65,28 @@ def show(
     opens : mapping of str to str
         Buttons on the stage: what each opens, and what stands on it.
     on_open : callable, optional
-        Called with what a button opens, and where the visitor is when he presses it.
+        Called with what a button opens, and where the visitor is by then.
+    follows : bool
+        Whether something else on the page shows the stage's step.
+    on_rest : callable, optional
+        Called then with where the visitor is, once the stage is at rest there.
     """
     data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
-    data["guide"] = guide(spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens)
+    data["guide"] = guide(
+        spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens, follows=follows
+    )
 
     def open_view() -> None:
         asked = sent(_streamlit_key(key), "open")
         if asked.get("view") in opens:
             on_open(asked["view"], spot_of(asked))
 
-    _mount(data, key, **({"on_open_change": callback(open_view)} if opens else {}))
+    def rest() -> None:
+        if follows:
+            on_rest(spot_of(sent(_streamlit_key(key), "rest")))
+
+    callbacks = {"on_open_change": callback(open_view)} if opens else {}
+    _mount(data, key, **callbacks, **({"on_rest_change": callback(rest)} if on_rest else {}))
 
 
 def compare(

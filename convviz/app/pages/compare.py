@@ -88,9 +88,9 @@ def _own(scene: Scene) -> Comparison:
 
 def _whose(scene: Scene) -> str:
     if scene.spec.out_channels > 1:
-        told = later("It is what you have under {page} with its first filter: change it there.")
+        told = later("This is your input on the {page} page, with its first filter. You can change it there.")
     else:
-        told = later("It is what you have under {page}: change it there.")
+        told = later("This is your input on the {page} page. You can change it there.")
     page = f"{scene.spec.ndim}D"
     return phrase(told, page=page)
 
@@ -99,7 +99,7 @@ def _whose(scene: Scene) -> str:
 def _show_tables(chosen: Comparison) -> None:
     with st.container(key="compare-tables"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            notices.heading(phrase("What becomes of each axis"))
+            notices.heading(phrase("What happens to each axis"))
             order = st.segmented_control(
                 phrase("Order of the axes"),
                 ORDERS,
@@ -113,7 +113,7 @@ def _show_tables(chosen: Comparison) -> None:
         _show_axes(chosen, order)
         notices.heading(phrase("In numbers"))
         st.markdown(_summary(chosen, order))
-        ranks = phrase("Ranks are those of one item: a batch adds one axis to each.")
+        ranks = phrase("The ranks are for a single example; a batch adds one axis.")
         notices.quiet(ranks)
         refusals = [refusal for refusal in chosen.refusals if refusal.library == order]
         if refusals:
@@ -126,15 +126,15 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
     first = chosen.views[0].scene
     for column, view in zip(st.columns(len(chosen.views)), chosen.views, strict=True):
         with column:
-            held = phrase("The first, which the others are held against.")
+            held = phrase("The others are compared with this one.")
             related = held if view.scene is first else likeness(first, view.scene)
             st.markdown(f"**{_short(view)}**  \n{related}")
             st.markdown(_axes(view.scene, order))
     notices.quiet(
         phrase(
-            "Each step sums the products under the window over all channels. So what is summed over is gone "
-            "from the output; what is moved along stays, with one cell for each position of the kernel; and "
-            "every filter makes one channel."
+            "Each step sums the products over the whole window and all channels. So the channel axis "
+            "disappears from the output; the axes the kernel moves along stay, with one cell for each "
+            "position; and each filter gives one output channel."
         )
     )
 
@@ -161,7 +161,7 @@ def _axis(axis: Axis) -> str:
 def _summary(chosen: Comparison, order: Order) -> str:
     rows = summary_table([view.scene.spec for view in chosen.views], order)
     return _table(
-        [phrase("of each"), *map(_short, chosen.views)],
+        [phrase("for each convolution"), *map(_short, chosen.views)],
         [[phrase(name), *column] for name, column in zip(_ROWS, zip(*rows, strict=True), strict=True)],
     )
 

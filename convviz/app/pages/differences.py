@@ -48,7 +48,9 @@ def show(state: State, scene: Scene) -> None:
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])
         st.text(chosen.see, width="stretch")
         if name == OWN:
-            notices.quiet(phrase("The first filter, without its bias; its padding is each framework’s own."))
+            notices.quiet(
+                phrase("The first filter without its bias; each framework uses its own “same” padding.")
+            )
     stage.compare(
         [variant.scene for variant in chosen.variants],
         [f"{variant.framework}, {variant.rule}" for variant in chosen.variants],
@@ -63,7 +65,7 @@ def _choose(name: str) -> None:
 
 
 def _title(name: str) -> str:
-    return phrase("What is on the stage") if name == OWN else phrase(REQUESTS[name].title)
+    return phrase("Your current setup") if name == OWN else phrase(REQUESTS[name].title)
 
 
 def _own(scene: Scene) -> Difference:
@@ -81,9 +83,7 @@ def _show_numbers(chosen: Difference) -> None:
         rows += [[phrase(name), *cells] for name, *cells in zip(_FACTS, *columns, strict=True)]
         st.markdown(_table([phrase("in"), *(variant.framework for variant in chosen.variants)], rows))
         notices.quiet(
-            phrase(
-                "Outlined on the stage: the odd cell of padding. Hatched over: cells that no window reaches."
-            ),
+            phrase("Outlined: the odd padding cell. Hatched: cells that no window reaches."),
             *(_headed(variant.framework, note) for variant in chosen.variants for note in notes(variant)),
         )
 

@@ -32,10 +32,11 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choices and the cards; the visitor's own set-up stays as it is until a card is pressed."""
     st.html(STATIC / "gallery.css")
     with st.container(key="headline", gap=None):
-        st.markdown("# " + phrase("A gallery of worked examples that can be cited"), anchors=False)
+        st.markdown("# " + phrase("Worked examples from papers, courses and books"), anchors=False)
         st.text(
             phrase(
-                "Press one: it comes to the stage with its kernel and settings, its numbers as in the source."
+                "Click an example to open it with its kernel and settings. The numbers are those of "
+                "the source."
             ),
             width="stretch",
         )
@@ -46,7 +47,7 @@ def show(state: State, scene: Scene) -> None:
         if cards:
             _show_chapter(chapter, phrase(title), cards, state.language)
     if not chosen:
-        none = phrase("No example has all of that: use fewer words, or look in all of them.")
+        none = phrase("No example matches. Use fewer words, or search all chapters.")
         notices.quiet(none)
 
 
@@ -67,7 +68,7 @@ def _show_choices(state: State) -> tuple[str, int | None]:
         words = st.text_input(
             phrase("Search"),
             key="gallery-words",
-            placeholder=phrase("Search, such as: stride torch"),
+            placeholder=phrase("Search, for example: stride torch"),
             label_visibility="collapsed",
             max_chars=80,
             on_change=touch,

@@ -39,9 +39,9 @@ def show(state: State, scene: Scene) -> None:
 
 def _show_list() -> None:
     with st.container(key="headline", gap=None):
-        title = phrase("{count} short lessons, each the answer to one question", count=len(LESSONS))
+        title = phrase("{count} short lessons, each answering one question", count=len(LESSONS))
         st.markdown("# " + title, anchors=False)
-        st.text(phrase("Every step sets the stage for you, and has a link of its own."), width="stretch")
+        st.text(phrase("Every step shows its own example and has its own link."), width="stretch")
     with st.container(key="lesson-list"):
         for number, lesson in enumerate(LESSONS.values(), start=1):
             _show_card(number, lesson)

@@ -24,10 +24,10 @@ def show() -> None:
     st.html(STATIC / "paste.css")
     pasted = _pasted()
     with st.container(key="headline", gap=None):
-        title = phrase("Paste a layer: what comes out, and how many numbers does it learn?")
+        title = phrase("Paste a layer to see its output shape and its number of parameters")
         st.markdown(f"# {title}", anchors=False)
         st.text(
-            phrase("A convolution layer of PyTorch or Keras, and the shape of its input."), width="stretch"
+            phrase("A convolution layer from PyTorch or Keras, and the shape of its input."), width="stretch"
         )
     with st.container(key="paste", gap="small"):
         _show_fields(pasted)
@@ -76,7 +76,7 @@ def _show_answer(pasted: Pasted) -> None:
     with st.container(key="paste-answer"):
         st.markdown(_table(call))
     notices.quiet(*call.request.notes)
-    label = phrase("Put it on the stage")
+    label = phrase("Visualise this layer")
     st.button(label, key="paste-stage", type="primary", on_click=_stage, args=(call,))
 
 

@@ -43,7 +43,7 @@ _LEVEL_TITLES = {
     "easy": later("Easy"),
     "medium": later("Medium"),
     "hard": later("Hard"),
-    _OWN: later("Your set-up"),
+    _OWN: later("Your setup"),
 }
 
 
@@ -109,7 +109,7 @@ def _keep_choice(key: str) -> None:
 def _show_choice(name: Name, quiz: Quiz) -> None:
     with st.container(key="predict-choice", horizontal=True):
         widgets.segments(
-            phrase("What to ask about"),
+            phrase("Difficulty"),
             (*LEVELS, _OWN),
             name.level,
             lambda level: _go(name._replace(level=level)),
@@ -118,7 +118,7 @@ def _show_choice(name: Name, quiz: Quiz) -> None:
             width="content",
         )
         widgets.segments(
-            phrase("What to ask for"),
+            phrase("Type of question"),
             (_MIXED, *KINDS),
             _MIXED if quiz.mixed else name.kind,
             lambda kind: _choose_kind(name, kind),
@@ -133,7 +133,7 @@ def _show_question(question: Question, state: State, name: Name) -> None:
         st.markdown(f"# {question.prompt}", anchors=False)
         st.text(question.facts, width="stretch")
         if not name.level:
-            told = phrase("Your own set-up: change it under {rank}D.", rank=state.setup.rank)
+            told = phrase("Your own setup. You can change it on the {rank}D page.", rank=state.setup.rank)
             st.text(told, width="stretch")
 
 
@@ -208,8 +208,8 @@ def _score(quiz: Quiz) -> str:
     if quiz.row < 2:
         return count_phrase("{count} question solved.", "{count} questions solved.", quiz.solved)
     return count_phrase(
-        "{count} question solved, the last {row} at the first try.",
-        "{count} questions solved, the last {row} at the first try.",
+        "{count} question solved, the last {row} on the first try.",
+        "{count} questions solved, the last {row} on the first try.",
         quiz.solved,
         row=quiz.row,
     )
@@ -220,7 +220,7 @@ def _show_link(state: State, name: Name) -> None:
     chosen = {"lang": state.language} if state.language else {}
     address = urlencode(fields | {"page": PAGE, "name": name.text} | chosen)
     with st.popover(phrase("Link to this question"), key="predict-link", type="tertiary"):
-        st.text(phrase("Whoever opens it gets this question, with the answer hidden."))
+        st.text(phrase("It opens this question with the answer hidden."))
         st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)
         notices.quiet(missing(fields))
 

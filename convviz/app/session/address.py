@@ -84,7 +84,7 @@ def _with_upload(state: State) -> tuple[State, tuple[str, ...]]:
     if upload is None:
         return state, (_absent(setup.file),)
     told = phrase(
-        "This address was made with “{file}”; your last upload, “{upload}”, is shown instead.",
+        "This link was made with “{file}”; showing your last upload, “{upload}”, instead.",
         file=setup.file,
         upload=upload.name,
     )
@@ -95,12 +95,12 @@ def _absent(file: str) -> str:
     """Say that there is no upload yet, of this name if it is known."""
     if not file:
         return phrase(
-            "This address was made with an upload: no address can hold a file, so choose it again; "
-            "until then a sample stands in for it."
+            "This link was made with an uploaded file, which a link cannot contain. Choose the file "
+            "again; until then you see a sample."
         )
     return phrase(
-        "This address was made with “{file}”: no address can hold a file, so choose it again; "
-        "until then a sample stands in for it.",
+        "This link was made with “{file}”, and a link cannot contain a file. Choose it again; until "
+        "then you see a sample.",
         file=file,
     )
 
@@ -165,8 +165,8 @@ def _not_used_on(page: str) -> str:
 
 def _nothing_on(page: str) -> str:
     if page:
-        return phrase("the page {title} has nothing of that name", title=phrase(PAGES[page].title))
-    return phrase("this page has nothing of that name")
+        return phrase("the page {title} has nothing with that name", title=phrase(PAGES[page].title))
+    return phrase("this page has nothing with that name")
 
 
 def _recall(texts: dict[str, str]) -> tuple[Setup, tuple[str, ...]]:

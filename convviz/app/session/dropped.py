@@ -37,8 +37,8 @@ def _hear() -> None:
         return
     touch()
     told = phrase(
-        "Nothing of this link is used: it has {fields} fields and {characters} characters, and at most "
-        "{most_fields} and {most_characters} are read. Ask for a shorter one.",
+        "This link is too long to be used: it has {fields} fields and {characters} characters; the "
+        "limits are {most_fields} and {most_characters}. Ask for a shorter link.",
         fields=grouped(had["fields"]),
         characters=grouped(had["characters"]),
         most_fields=grouped(_MOST["fields"]),

@@ -45,8 +45,8 @@ def problem_of(error: BaseException, unexpected: str = "") -> Problem:
         return Problem(error.args[0], reference)
     _LOG.error("failed ref=%s error=%s where=%s", reference, kind, where)
     sentence = unexpected or phrase(
-        "Something went wrong in ConvViz itself, and the last change was not made. What you had is still "
-        "here: try another setting. If you report it, give this reference."
+        "Something went wrong in ConvViz itself, and your last change was not applied. Everything else "
+        "is still here: try another setting. If you report it, give this reference."
     )
     return Problem(sentence, reference)
 

@@ -86,7 +86,9 @@ class State:
     view : str
         What is shown below the stage of the set-up; one of `convviz.app.views.chooser.VIEWS`, or empty.
     spot : Spot or None
-        Where the visitor was sent to on the stage. He may have gone elsewhere since.
+        Where the visitor was sent to on the stage,
+    rest : Spot or None
+        and where they stopped since, if that is elsewhere and something below the stage follows it.
     language : str
         The language that he chose, one of `convviz.language.LANGUAGES`; empty: his browser's.
     """
@@ -109,7 +111,13 @@ class State:
     name: str = ""
     view: str = ""
     spot: Spot | None = None
+    rest: Spot | None = None
     language: str = ""
+
+    @property
+    def at(self) -> Spot:
+        """Where the visitor is on the stage, as far as its browser said."""
+        return self.rest or self.spot or Spot()
 
     @property
     def index(self) -> int:
@@ -141,7 +149,8 @@ def with_rank(state: State, rank: int) -> State:
 def with_setup(state: State, setup: Setup) -> State:
     """Return the state whose stage shows a set-up, in place of what was there of the same rank."""
     state = with_rank(state, setup.rank)
-    shown = replace(state, setup=setup, page="", name="", view="", spot=None, notes=(), problem=None)
+    place = {"page": "", "name": "", "view": "", "spot": None, "rest": None}
+    shown = replace(state, setup=setup, notes=(), problem=None, **place)
     return replace(shown, typed_text=_text(setup) or state.typed_text)
 
 
@@ -171,6 +180,8 @@ def change(edit: Callable[[State], State]) -> None:
         after = replace(before, notes=(), problem=problem_of(error))
     if after.setup != before.setup and after.spot == before.spot:
         after = replace(after, spot=None)  # it was a place in the earlier set-up
+    if after.setup != before.setup or after.spot != before.spot:
+        after = replace(after, rest=None)
     keep(after)
 
 

@@ -19,7 +19,7 @@ from convviz.settings.model import MAX_SEED, SOURCES, has_side, shows_picture
 _REGION = "region-open"
 _SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
 _COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
-_SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells a side")}
+_SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells per side")}
 
 
 def sees(state: State, shown: Shown) -> tuple:
@@ -83,7 +83,7 @@ def _show_reduction(state: State, input: Input) -> None:
     """Say at which size a volume stands on the stage, where that is not its own."""
     if state.setup.rank == 3 and state.upload is not None and input.values.shape != state.upload.values.shape:
         size = " × ".join(map(str, input.values.shape[1:]))
-        told = phrase("On the stage it is averaged to {size}; more cells a side show more.", size=size)
+        told = phrase("Averaged to {size} cells; choose more cells per side to see more detail.", size=size)
         notices.quiet(told)
 
 

@@ -98,7 +98,7 @@ def _show_filters(state: State) -> None:
 def _show_caption(state: State) -> None:
     preset = state.edited.preset
     if preset == CUSTOM:
-        told = phrase("Your own numbers: they stay when the size or the channels change.")
+        told = phrase("Your own weights. They stay when the size or the channels change.")
         notices.quiet(told)
         return
     notices.quiet(phrase(presets_for(state.setup.rank)[preset].caption))

@@ -24,14 +24,14 @@ _SIDES = (
     (later("Left"), later("Right")),
 )
 _APART = {
-    1: later("Left and right apart"),
-    2: later("Rows and columns apart"),
-    3: later("Slices, rows and columns apart"),
+    1: later("Set left and right separately"),
+    2: later("Set rows and columns separately"),
+    3: later("Set slices, rows and columns separately"),
 }
 _OPERATION_TITLES = {"cross_correlate": later("Cross-correlation"), "convolve": later("Convolution")}
 _OPERATION_CAPTIONS = {
-    "cross_correlate": later("What torch and Keras call convolution."),
-    "convolve": later("The kernel is flipped along every axis that it moves along."),
+    "cross_correlate": later("This is what PyTorch and Keras call convolution."),
+    "convolve": later("The kernel is flipped along every axis it moves along."),
 }
 
 

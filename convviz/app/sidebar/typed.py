@@ -20,22 +20,22 @@ from convviz.language import later, phrase
 _OPEN = "vectors-open"
 _EDITOR_WIDTH = 320
 _CAPTIONS = {
-    1: later("Numbers, letters or words; for several channels, a blank line between them."),
-    2: later("Rows as lines; a blank line begins the next channel."),
-    3: later("Rows as lines and a blank line before the next slice; or nested brackets."),
+    1: later("Numbers, letters or words. Put a blank line between channels."),
+    2: later("One row per line. A blank line starts the next channel."),
+    3: later("One row per line and a blank line between slices, or nested brackets."),
 }
 _READING_TITLES = {
-    "auto": later("as recognised"),
-    "numbers": later("as numbers"),
-    "letters": later("as letters"),
-    "words": later("as words"),
+    "auto": later("detect automatically"),
+    "numbers": later("numbers"),
+    "letters": later("letters"),
+    "words": later("words"),
 }
 
 
 _RECOGNISED = {
-    "numbers": later("Recognised as numbers."),
-    "letters": later("Recognised as letters."),
-    "words": later("Recognised as words."),
+    "numbers": later("Detected: numbers."),
+    "letters": later("Detected: letters."),
+    "words": later("Detected: words."),
 }
 
 
@@ -86,7 +86,7 @@ def _type(text: str) -> None:
 
 def _show_reading(typed: Text, input: Input) -> None:
     widgets.select(
-        phrase("Read"),
+        phrase("Read as"),
         READINGS,
         typed.reading,
         _read,

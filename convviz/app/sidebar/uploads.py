@@ -51,14 +51,14 @@ def show(state: State) -> None:
     if state.upload is None:
         file = phrase("Choose “{file}” again.", file=state.setup.file) if state.setup.file else ""
         stand_in = phrase(samples_for(rank)[state.setup.sample].title)
-        until = phrase("Until then: {sample}.", sample=stand_in)
+        until = phrase("No file yet: showing “{sample}”.", sample=stand_in)
         notices.quiet(file, phrase(_KINDS[rank]) + ".", until)
         return
     notices.quiet(f"{again(state.upload.name)} · {_size(state)}", *state.upload.notes)
     if state.choice:
         options, chosen = state.choice.options, state.choice.chosen
         widgets.select(
-            phrase("Take"),
+            phrase("Choose"),
             options,
             chosen,
             _choose,

@@ -51,8 +51,12 @@ def _show_weights(state: State, scene: Scene) -> None:
     titles = channels if state.setup.rank == 1 and len(channels) > 1 else None
     grids.show("weights", Numbers.of(weight[place]), _writer(place), titles)
     left, right = st.columns(2, gap="small")
-    left.button(phrase("Sum to 1"), key="sum-to-1", on_click=_rework, args=(normalise_sum,), width="stretch")
-    right.button(phrase("Mean 0"), key="mean-0", on_click=_rework, args=(zero_mean,), width="stretch")
+    left.button(
+        phrase("Scale to sum 1"), key="sum-to-1", on_click=_rework, args=(normalise_sum,), width="stretch"
+    )
+    right.button(
+        phrase("Shift to mean 0"), key="mean-0", on_click=_rework, args=(zero_mean,), width="stretch"
+    )
     st.text_area(
         phrase("Paste a kernel"),
         key=_PASTED,

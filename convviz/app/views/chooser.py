@@ -16,22 +16,26 @@ from convviz.layers.scene import Scene
 
 
 class View(NamedTuple):
-    """A view: its English title, what draws it below the stage, what the stage draws of it, and for which."""
+    """A view: its English title, what draws it below the stage, what the stage draws of it, and for which.
+
+    `follows` says whether it shows the stage's step.
+    """
 
     title: str
     show: Callable[[State, Scene], None] | None = None
     panel: str = ""
     applies: Callable[[State], bool] = lambda state: True
+    follows: bool = False
 
 
 VIEWS = {
-    "working": View(later("Working"), working.show),
+    "working": View(later("Step by step"), working.show, follows=True),
     "matrix": View(later("Matrix"), panel="matrix"),
     "im2col": View("im2col", panel="columns"),
     "code": View(later("Code"), code.show),
-    "plots": View(later("Plots"), plots.show),
+    "plots": View(later("Plots"), plots.show, follows=True),
     "full": View(later("Full size"), fullsize.show, applies=fullsize.applies),
-    "share": View(later("Share"), share.show),
+    "share": View(later("Share"), share.show, follows=True),
 }
 """By what an address calls them."""
 
@@ -41,11 +45,16 @@ def panel(state: State) -> str:
     return VIEWS[state.view].panel if state.view in VIEWS else ""
 
 
+def follows(state: State) -> bool:
+    """Whether what is open below the stage shows the stage's step."""
+    return state.view in _offered(state) and VIEWS[state.view].follows
+
+
 def sees(state: State, shown: Shown) -> tuple:
     """What both are drawn from."""
     offered = _offered(state)
     is_open = state.view in offered and VIEWS[state.view].show
-    return state.view, offered, (state.setup, state.received, state.spot) if is_open else ()
+    return state.view, offered, (state.setup, state.received, state.at) if is_open else ()
 
 
 def show(state: State, scene: Scene) -> None:

@@ -43,7 +43,8 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
     code = code_in(framework, scene, padding)
     notices.quiet(
         phrase(
-            "It makes the same arrays, works out the same output, and prints it: run it, change it, compare."
+            "This program makes the same arrays, computes the same output and prints it. Run it, "
+            "change it, compare."
         )
     )
     st.code(code.text, language="python", height=_height(code.text))

@@ -157,24 +157,22 @@ def _show_field() -> None:
 def _show_source(picture: Picture, name: str, held: Held) -> None:
     """Say which picture is shown."""
     if held.file:
-        told = phrase("“{name}”, all of it.", name=shown(held.file.name, MAX_NAME))
+        told = phrase("“{name}”, the whole picture.", name=shown(held.file.name, MAX_NAME))
         with st.container(key="full-size-from", horizontal=True, vertical_alignment="center", gap="small"):
             notices.quiet(told)
-            st.button(
-                phrase("Back to the picture on the stage"), key="full-size-back", on_click=callback(forget)
-            )
+            st.button(phrase("Back to the picture above"), key="full-size-back", on_click=callback(forget))
         return
     if picture.reduced_from:
         told = phrase(
-            "“{name}” was reduced from {before} to {after} pixels for the stage, and its file was not kept: "
-            "this is the reduced one. Choose the file once more to have all of its pixels.",
+            "“{name}” was reduced from {before} to {after} pixels, and the file was not kept. Choose "
+            "the file again to use all of its pixels.",
             name=name,
             before=sides(*picture.reduced_from),
             after=sides(*picture.pixels.shape[1::-1]),
         )
     else:
         told = phrase(
-            "“{name}”, from the stage. Or choose a file: {formats}, of up to {most} megapixels.",
+            "“{name}”, the picture above. Or choose a file: {formats}, up to {most} megapixels.",
             name=name,
             formats=phrase(UPLOADABLE),
             most=mega(MAX_PIXELS),

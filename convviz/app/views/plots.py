@@ -12,6 +12,7 @@ from convviz.app.parts import fragment
 from convviz.app.session.memory import freeze_imports
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State
+from convviz.explain.headline import grouped
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import Theme
@@ -20,7 +21,7 @@ from convviz.settings.spot import Spot
 
 def show(state: State, scene: Scene) -> None:
     """Draw the plots of a step, and what chooses it."""
-    _show_step(scene_again(), state.spot or Spot())
+    _show_step(scene_again(), state.at)
 
 
 @fragment("plots-view")
@@ -31,7 +32,8 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step, filter = 0, 0
     if steps > 1:
-        step = st.slider(phrase("Step"), 0, steps - 1, spot.step, key=f"plot-step-{steps}-{spot.step}")
+        label, key = phrase("Step, of {steps}", steps=grouped(steps)), f"plot-step-{steps}-{spot.step}"
+        step = st.slider(label, 1, steps, spot.step + 1, key=key) - 1
     if filters > 1:
         filter = st.segmented_control(
             phrase("Filter"),

@@ -22,10 +22,10 @@ from convviz.export import numbers, sharing
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import missing
-from convviz.settings.spot import Spot
+from convviz.settings.spot import KEYS, Spot, encode_spot
 
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
-_NOT_SHARED = {"view"}
+_NOT_SHARED = {"view", *KEYS}
 _TABLES = {"input": later("Input"), "weight": later("Kernel"), "output": later("Output")}
 _PNG, _SVG, _GIF, _CSV, _HTML = "image/png", "image/svg+xml", "image/gif", "text/csv", "text/html"
 _BYTES = "application/octet-stream"
@@ -40,8 +40,9 @@ _link = st.components.v2.component(
 def show(state: State, scene: Scene) -> None:
     """Draw what there is to share of the step where the visitor was when he asked for it."""
     st.html(STATIC / "share.css")
+    spot = state.at
     fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}
-    spot = state.spot or Spot()
+    fields |= encode_spot(spot)
     with st.container(key="share"):
         _show_link(sharing.link_to(st.context.url or "", fields), spot, scene, missing(fields))
         _show_files(scene_again(), spot)
@@ -69,7 +70,7 @@ def _opening(spot: Spot, scene: Scene) -> str:
     if scene.spec.out_channels > 1:
         step = phrase("{step} of filter {filter}", step=step, filter=spot.filter)
     if spot.pin:
-        return phrase("It opens at {step}, with the cell that is pinned.", step=step)
+        return phrase("It opens at {step}, with the pinned cell.", step=step)
     return phrase("It opens at {step}.", step=step)
 
 
@@ -88,8 +89,8 @@ def _show_code(link: str) -> None:
             st.image(sharing.code(link), alt=phrase("QR code of the link"), width="stretch")
         else:
             told = phrase(
-                "The link has {count} characters, and a code that can be scanned from the last row holds at "
-                "most {most}: copy the link instead.",
+                "The link has {count} characters; a QR code that can be scanned from the last row "
+                "holds at most {most}. Copy the link instead.",
                 count=grouped(len(link)),
                 most=grouped(sharing.MAX_CODE),
             )
@@ -105,16 +106,16 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     notices.heading(phrase("Pictures"))
     notices.quiet(
         phrase(
-            "This step for print or slides, with its arithmetic and settings; or the whole walk as a film."
+            "This step for print or slides, with its arithmetic and settings; or all steps as an animation."
         )
     )
     with _row("pictures"):
         save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
         save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
     _show_film(scene, spot.filter, save)
-    notices.heading(phrase("A page of its own"))
+    notices.heading(phrase("Standalone web page"))
     notices.quiet(
-        phrase("The stage as one file: it plays, steps and can be pointed at with no server and no network.")
+        phrase("The interactive view as one file. It works without a server and without a network.")
     )
     with _row("page"):
         save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
@@ -128,7 +129,7 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
     with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
         settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
         settings["placeholder"] = widgets.to_choose()
-        speed = st.selectbox(phrase("Frames a second"), SPEEDS, 3, **settings)
+        speed = st.selectbox(phrase("Frames per second"), SPEEDS, 3, **settings)
         speed = widgets.offered(SPEEDS, speed)
         label = _film_label(len(steps_of(scene)), scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed)
@@ -142,10 +143,10 @@ def _show_film(scene: Scene, filter: int, save: Callable) -> None:
 
 def _film_label(frames: int, steps: int) -> str:
     if frames == steps:
-        return count_phrase("Make a GIF of {count} frame", "Make a GIF of {count} frames", frames)
+        return count_phrase("Animation (GIF), {count} frame", "Animation (GIF), {count} frames", frames)
     return count_phrase(
-        "Make a GIF of {count} frame of {steps} steps",
-        "Make a GIF of {count} frames of {steps} steps",
+        "Animation (GIF), {count} frame of {steps} steps",
+        "Animation (GIF), {count} frames of {steps} steps",
         frames,
         steps=grouped(steps),
     )
@@ -154,7 +155,7 @@ def _film_label(frames: int, steps: int) -> str:
 def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
     from convviz.render.film import gif
 
-    bar = st.progress(0.0, phrase("Drawing the walk"))
+    bar = st.progress(0.0, phrase("Drawing the steps"))
     try:
         film = gif(scene, filter, speed, on_progress=bar.progress)
     except Exception as error:
@@ -168,8 +169,8 @@ def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tupl
     notices.heading(phrase("Data"))
     notices.quiet(
         phrase(
-            "Numbers with all their digits; a kernel as it is multiplied. The archive has all arrays and the "
-            "settings."
+            "All numbers in full precision; a flipped kernel is saved flipped. The archive holds all "
+            "arrays and the settings."
         )
     )
     for name in numbers.arrays_of(get()):
@@ -178,9 +179,14 @@ def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tupl
             save(f"{title}, CSV", lambda name=name: _table(get(), name), "csv", _CSV, name)
             save(f"{title}, npy", lambda name=name: numbers.npy(getattr(get(), name)), "npy", _BYTES, name)
     with _row("all"):
-        save(phrase("All, npz"), lambda: numbers.npz(get()), "npz", _BYTES, "all")
+        save(phrase("All arrays (npz)"), lambda: numbers.npz(get()), "npz", _BYTES, "all")
         save(
-            phrase("Working of the step, CSV"), lambda: _working(get(), spot), "csv", _CSV, "working", *where
+            phrase("Arithmetic of the step (CSV)"),
+            lambda: _working(get(), spot),
+            "csv",
+            _CSV,
+            "working",
+            *where,
         )
 
 

@@ -30,16 +30,17 @@ MOST_CELLS = 400
 MOST_COPIED = 125
 """Products of a channel in the text to copy; of more, so many, and how many there are."""
 
-_LETTERS = later("x is the input, w the weight, b the bias and y the output; all are counted from 0.")
-_FLIPPED = later("The kernel is flipped: x is counted backwards, so that w is counted as it was written.")
-_HATCHED = later("Hatched: the input cell lies in the padding.")
+_LETTERS = later("x is the input, w the weight and y the output; all indices start at 0.")
+_WITH_BIAS = later("x is the input, w the weight, b the bias and y the output; all indices start at 0.")
+_FLIPPED = later("The kernel is flipped, so the indices of x run backwards and those of w forwards.")
+_HATCHED = later("Hatched: the input cell is padding.")
 _HATCH = "repeating-linear-gradient(45deg, transparent 0 5px, #80808066 5px 6px)"
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw the arithmetic of a step, and what chooses it."""
     st.html(STATIC / "working.css")
-    _show_step(scene_again(), state.spot or Spot())
+    _show_step(scene_again(), state.at)
 
 
 @fragment("working-view")
@@ -63,22 +64,22 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
             if rule := padding_rule(scene.spec):
                 st.latex(rule)
             with st.container(key="working-letters"):
-                notices.quiet(*_letters(scene, written))
+                notices.quiet(*_letters(scene, written, bias))
             st.latex(latex)
         _show_copies(plain_text(arithmetic, MOST_COPIED), latex)
     freeze_imports("working")
 
 
-def _letters(scene: Scene, written: str) -> Iterator[str]:
+def _letters(scene: Scene, written: str, bias: bool) -> Iterator[str]:
     """Say what the letters of a formula stand for."""
     if scene.layer.HAS_WEIGHTS:
-        yield phrase(_LETTERS)
+        yield phrase(_WITH_BIAS if bias else _LETTERS)
     else:
-        yield phrase("x is the input and y the output; both are counted from 0.")
+        yield phrase("x is the input and y the output; all indices start at 0.")
     if scene.operation == "convolve":
         yield phrase(_FLIPPED)
     if r"{N}" in written:
-        yield phrase("N is the number of cells that are averaged: it is not the same at every output.")
+        yield phrase("N is the number of cells that are averaged; it differs between outputs.")
 
 
 def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
@@ -108,7 +109,7 @@ def _choose(scene: Scene, spot: Spot) -> tuple[int, int]:
                 width=220,
             )
             filter = widgets.offered(range(filters), filter)
-        if st.button(phrase("Show on the stage"), key="working-stage", width="content"):
+        if st.button(phrase("Show this step above"), key="working-stage", width="content"):
             change(lambda state: replace(state, spot=Spot(step - 1, filter)))
             st.rerun()
     return step - 1, filter

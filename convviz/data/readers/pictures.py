@@ -22,7 +22,7 @@ def read(files: Sequence[File], choice: str | None = None) -> Picture:
     picture = read_picture(*files[0])
     if (picture.pixels != picture.pixels[0, 0]).any():
         return picture
-    note = phrase("all pixels are alike: there are no edges to find")
+    note = phrase("all pixels are equal, so there are no edges to detect")
     return replace(picture, notes=(*picture.notes, note))
 
 

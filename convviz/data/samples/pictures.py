@@ -45,13 +45,13 @@ SAMPLES = {
         (
             "digit",
             later("Handwritten digit"),
-            later("A five in smooth strokes: edges in every direction."),
+            later("A handwritten 5 with edges in every direction."),
             "picture",
         ),
         (
             "photograph",
             later("Mountain lake"),
-            later("A scene in colour: soft sky, rough rock, sharp outlines."),
+            later("A colour photo-like scene: soft sky, rough rock, sharp outlines."),
             "picture",
         ),
         ("text", later("Text"), later("A printed word: thin strokes and tight curves."), "picture"),
@@ -59,19 +59,19 @@ SAMPLES = {
         (
             "step_edge",
             later("Step edge"),
-            later("Dark left, bright right: what a kernel makes of an edge."),
+            later("Dark on the left, bright on the right: see how a kernel responds to an edge."),
             "picture",
         ),
         (
             "checkerboard",
             later("Checkerboard"),
-            later("Squares in turn: edges both ways, and corners."),
+            later("Alternating squares: edges in both directions, and corners."),
             "picture",
         ),
         (
             "impulse",
             later("Impulse"),
-            later("A dot: at stride 1, cross-correlation gives the kernel flipped."),
+            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
             "picture",
         ),
         (

@@ -46,25 +46,29 @@ SIGNALS = {
         (
             "sine",
             later("Sine"),
-            later("A wave of 16 positions: averages flatten it, differences shift it."),
+            later("A wave with a period of 16: averages flatten it, differences shift it."),
         ),
-        ("chirp", later("Chirp"), later("A wave that gets faster: an average keeps its slow part only.")),
-        ("square", later("Square wave"), later("Up for 8, down for 8: edges and level parts.")),
-        ("step", later("Unit step"), later("0, then 1: what a kernel makes of an edge.")),
+        (
+            "chirp",
+            later("Chirp"),
+            later("A wave that gets faster: a moving average keeps only the slow part."),
+        ),
+        ("square", later("Square wave"), later("8 positions up, 8 down: edges and flat parts.")),
+        ("step", later("Unit step"), later("0, then 1: see how a kernel responds to an edge.")),
         (
             "impulse",
             later("Impulse"),
-            later("A 1: at stride 1, cross-correlation gives the kernel flipped."),
+            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
         ),
         (
             "noise",
             later("Noise"),
-            later("Numbers by chance: an average calms them, a difference does not."),
+            later("Random numbers: an average smooths them, a difference does not."),
         ),
         (
             "ecg",
             later("Heartbeat"),
-            later("An ECG, a beat every 32 positions: a matched filter finds each."),
+            later("An ECG with a beat every 32 positions; a matched filter finds each beat."),
         ),
     )
 }
@@ -108,7 +112,7 @@ def signal(name: str, length: int, *, seed: int = 0) -> Data:
         raise SourceError(told)
     if not 1 <= length <= MAX_LENGTH:
         told = phrase(
-            "A signal can be shown at 1 to {most} positions, not {length}; choose a number between.",
+            "A signal can have 1 to {most} positions, not {length}; choose a number in that range.",
             most=grouped(MAX_LENGTH),
             length=grouped(length).replace("-", "−"),
         )

@@ -1,7 +1,8 @@
 """Worked examples from textbooks and courses, each with its kernel, settings and source, to begin with.
 
 They stand in ``textbook.json``, a line each, with their titles and sources, which the catalogues of the other
-languages read there. What each case gives is held by the tests.
+languages read there, and with the name that links have for them where the title does not give it. What each
+case gives is held by the tests.
 """
 
 from __future__ import annotations
@@ -17,11 +18,6 @@ import numpy as np
 from convviz.language import phrase
 
 FILE = Path(__file__).with_name("textbook.json")
-
-# Names that stand in links, where the title was another one then.
-_LINKED_AS = {
-    "sobel_on_a_step_edge_three_rows_of_0_40_40_0": "sobel_on_a_step_edge_five_rows_of_0_40_40_0",
-}
 
 
 class Case(NamedTuple):
@@ -68,9 +64,8 @@ def cases_for(rank: int) -> dict[str, Case]:
 
 
 def _case(entry: dict[str, Any]) -> Case:
-    name = re.sub(r"[^a-z0-9]+", "_", entry["title"].lower()).strip("_")
     return Case(
-        name=_LINKED_AS.get(name, name),
+        name=entry.get("name") or re.sub(r"[^a-z0-9]+", "_", entry["title"].lower()).strip("_"),
         title=entry["title"],
         source=entry["source"],
         input=_fixed(entry["input"]),

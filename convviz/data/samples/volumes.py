@@ -34,14 +34,18 @@ VOLUMES = {
         (
             "phantom",
             later("Head phantom"),
-            later("Shepp and Logan's head: skull, brain and what is in it."),
+            later("Shepp and Logan's head phantom: skull and brain."),
         ),
         ("ball", later("Moving ball"), later("A video of a thrown ball: depth is time.")),
-        ("shells", later("Nested shells"), later("Hollow spheres in a sphere: edges in every direction.")),
+        (
+            "shells",
+            later("Nested shells"),
+            later("Hollow spheres inside each other: edges in every direction."),
+        ),
         (
             "impulse",
             later("Impulse"),
-            later("A dot: at stride 1, cross-correlation gives the kernel flipped."),
+            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
         ),
     )
 }
@@ -118,7 +122,7 @@ def volume(name: str, side: int) -> Data:
         raise SourceError(told)
     if not MIN_VOLUME_SIDE <= side <= MAX_VOLUME_SIDE:
         told = phrase(
-            "A volume can be drawn with {least} to {most} cells a side, not {side}; choose a number between.",
+            "A volume can have {least} to {most} cells per side, not {side}; choose a number in that range.",
             least=MIN_VOLUME_SIDE,
             most=MAX_VOLUME_SIDE,
             side=side,

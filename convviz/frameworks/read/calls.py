@@ -177,7 +177,7 @@ def _check_known(name: str, value: Any) -> None:
         text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
         raise SourceError(
             phrase(
-                "What {value} is, as {name}, is not known here; write its value.",
+                "{name}={value}: ConvViz does not know the value of {value}; write a number.",
                 value=quoted([text]),
                 name=name,
             )

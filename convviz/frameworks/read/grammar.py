@@ -101,7 +101,7 @@ def _tokens(text: str) -> list[Token]:
         match = _TOKENS.match(text, place)
         if match is None or (match.lastgroup == "name" and _is_reserved(match.group())):
             piece = match.group() if match else text[place]
-            raise _misread(Token("", piece, place + 1), phrase("that has no meaning in such a call"))
+            raise _misread(Token("", piece, place + 1), phrase("this does not belong in a call"))
         if match.lastgroup != "gap":
             tokens.append(Token(match.lastgroup or "", match.group(), place + 1))
         place = match.end()
@@ -213,7 +213,7 @@ class _Reader:
     def value(self, depth: int) -> Value:
         token = self.take()
         if depth > MAX_DEPTH:
-            raise _misread(token, phrase("the brackets are too deep"))
+            raise _misread(token, phrase("the brackets are nested too deeply"))
         if token.kind == "number":
             return _number(token)
         if token.kind == "string":

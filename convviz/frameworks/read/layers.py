@@ -107,7 +107,7 @@ _NOT_READ = (
         r"(?i)separable",
         later("{layer} is two convolutions, one after the other: paste DepthwiseConv and then Conv."),
     ),
-    (r"(?i)pool", later("{layer} has no weights: it is pooling, and no convolution.")),
+    (r"(?i)pool", later("{layer} is a pooling layer (it has no weights).")),
     (r"(?i)^(linear|dense)", later("{layer} has no window that moves.")),
     (
         r"(?i)^lazy",
@@ -117,7 +117,7 @@ _NOT_READ = (
         r"^conv\dd$|^conv_general|^conv$|^convolution$|^cross_correlate",
         later("{layer} takes its weight as an array, whose shape is not known here: write the layer."),
     ),
-    (r"", later("{layer} is no convolution layer known here.")),
+    (r"", later("ConvViz does not know {layer}.")),
 )
 """Why a layer is not read, by what its name looks like; the first that fits is said."""
 

@@ -29,9 +29,9 @@ from convviz.settings.model import Filter, Setup
 from convviz.settings.validate import validate
 
 _LIMITS = {
-    "kernel_size": (MAX_KERNEL, later("Kernel size set to {kept} instead of {had}: the most there is.")),
-    "stride": (MAX_STRIDE, later("Stride set to {kept} instead of {had}: the most there is.")),
-    "dilation": (MAX_DILATION, later("Dilation set to {kept} instead of {had}: the most there is.")),
+    "kernel_size": (MAX_KERNEL, later("Kernel size set to {kept} instead of {had}, the maximum here.")),
+    "stride": (MAX_STRIDE, later("Stride set to {kept} instead of {had}, the maximum here.")),
+    "dilation": (MAX_DILATION, later("Dilation set to {kept} instead of {had}, the maximum here.")),
 }
 """The most that is shown of a setting, and what is said beyond."""
 
@@ -61,7 +61,7 @@ def staged(call: Call) -> Staged:
     --------
     >>> from convviz.frameworks.read.calls import read_call
     >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
-    'Shown are 8 of 16 filters.'
+    'Showing 8 of 16 filters.'
     """
     spec = _cropped(call.accepted.spec)
     counts = _counts(spec)
@@ -82,7 +82,7 @@ def staged(call: Call) -> Staged:
         groups=counts.groups,
     )
     setup, notes = validate(setup, (counts.channels, *size))
-    weights = phrase("The weights are random whole numbers; those of a new layer are random too.")
+    weights = phrase("The weights are random integers, as in an untrained layer.")
     cropped = _cropping_notes(call.accepted.spec)
     return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
 
@@ -96,7 +96,7 @@ def _cropped(spec: ConvSpec) -> ConvSpec:
 
 def _cropping_notes(spec: ConvSpec) -> Iterator[str]:
     if min(map(min, spec.padding)) < 0:
-        yield phrase("A negative padding takes cells off the input: shown is what is left of it.")
+        yield phrase("Negative padding removes cells from the input; you see the rest.")
 
 
 def _counts(spec: ConvSpec) -> _Counts:
@@ -153,16 +153,16 @@ def _hill(size: tuple[int, ...]) -> np.ndarray:
 def _notes(spec: ConvSpec, setup: Setup, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:
     parts = list(_parts(spec, counts))
     if parts:
-        yield phrase("Shown are {parts}.", parts=listed(parts))
+        yield phrase("Showing {parts}.", parts=listed(parts))
     if size != spec.input_size:
         kept, had = _times(size), _times(spec.input_size)
-        yield phrase("Shown on {kept} cells instead of {had}.", kept=kept, had=had)
+        yield phrase("Showing {kept} cells instead of {had}.", kept=kept, had=had)
     for name, (most, sentence) in _LIMITS.items():
         had = getattr(spec, name)
         if max(had) > most:
             yield phrase(sentence, kept=_times(_capped(had, most)), had=_times(had))
     if not isinstance(setup.padding, str) and max(map(max, spec.padding)) > MAX_PADDING:
-        yield phrase("Padding set to {most} cells at most.", most=MAX_PADDING)
+        yield phrase("Padding limited to {most} cells.", most=MAX_PADDING)
 
 
 def _parts(spec: ConvSpec, counts: _Counts) -> Iterator[str]:

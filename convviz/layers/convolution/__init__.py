@@ -144,7 +144,7 @@ def steps(spec: ConvSpec, framework: str, operation: str, padding: str) -> layer
 
 
 def _maps(filters: int) -> str:
-    return count_phrase("One filter makes one map.", "{count} filters make {count} maps.", filters)
+    return count_phrase("1 filter → 1 feature map.", "{count} filters → {count} feature maps.", filters)
 
 
 def _size_clause(spec: ConvSpec, axis: int) -> str:

@@ -34,9 +34,9 @@ def comparison(name: str) -> Comparison:
     Examples
     --------
     >>> for view in comparison("table").views: print(view.heading, view.scene.output.shape)
-    Conv1D(in_channels=3, out_channels=1, kernel_size=2) (1, 6)
-    Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 2)) (1, 1, 6)
-    Conv2D(in_channels=1, out_channels=1, kernel_size=(2, 2)) (1, 2, 6)
+    nn.Conv1d(3, 1, kernel_size=2) (1, 6)
+    nn.Conv2d(1, 1, kernel_size=(3, 2)) (1, 1, 6)
+    nn.Conv2d(1, 1, kernel_size=2) (1, 2, 6)
     """
     return _said(name, spoken())
 
@@ -62,9 +62,9 @@ def _table() -> Comparison:
         name="table",
         title=phrase("Table"),
         see=phrase(
-            "Conv1D takes the 3 columns of a 7 × 3 table as channels, drawn as rows, and moves along time; a "
-            "Conv2D kernel that spans all 3 has nowhere else to go and gives the same 6 numbers, while a "
-            "smaller one also moves down and makes 2 rows."
+            "Conv1D treats the 3 columns of a 7 × 3 table as channels (drawn as rows) and moves along "
+            "time. A Conv2D kernel as tall as all 3 fits in only one row, so it gives the same 6 "
+            "numbers. A smaller kernel also moves down and gives 2 rows."
         ),
         views=(
             _view(TABLE, [TABLE_KERNEL]),
@@ -87,9 +87,9 @@ def _sentence() -> Comparison:
         name="sentence",
         title=phrase("Sentence"),
         see=phrase(
-            "A sentence of word vectors has one axis to move along: as a picture of height 1, which is what "
-            "tf.nn.conv1d makes of it, or as a volume of depth and height 1 it gives the same 0.9, 0.1 and "
-            "0.12."
+            "A sentence of word vectors has one axis to move along. Seen as a picture of height 1 (as "
+            "tf.nn.conv1d does internally) or as a volume of depth and height 1, it gives the same "
+            "0.9, 0.1 and 0.12."
         ),
         views=(
             _view(vectors, kernel, stride=2, position_labels=WORDS),
@@ -109,9 +109,10 @@ def _volume() -> Comparison:
         name="volume",
         title=phrase("Volume"),
         see=phrase(
-            "Conv2D takes the 3 slices as channels, sums over them all and makes 1 slice; Conv3D moves along "
-            "depth as well and makes 2, of which slice 0 is Conv2D's, as the last slice of that kernel is "
-            "zero. A Conv3D kernel as deep as the volume is a Conv2D."
+            "Conv2D treats the 3 slices as channels, sums over all of them and gives 1 slice. Conv3D "
+            "also moves along depth and gives 2 slices; slice 0 equals Conv2D's output, because the "
+            "last slice of the Conv2D kernel is zero. A Conv3D kernel as deep as the volume gives the "
+            "same numbers as a Conv2D."
         ),
         views=(_view(volume, deep[0]), _view([volume], kernel), _view([volume], deep)),
         refusals=refusals.of_volume(),
@@ -125,9 +126,9 @@ def _colours() -> Comparison:
         name="colours",
         title=phrase("Colour picture"),
         see=phrase(
-            "Conv2D never moves along colour: its kernel has a slice for each of the 3 colours and sums them "
-            "into 1 map; a Conv3D kernel that is 2 colours deep, or only 1, moves along colour as well and "
-            "makes 2 slices, or 3."
+            "Conv2D never moves along the colours: its kernel has a slice for each of the 3 colours "
+            "and sums over them to give 1 feature map. A Conv3D kernel that is 2 colours deep (or 1) "
+            "also moves along the colours and gives 2 slices (or 3)."
         ),
         views=(
             _view(
@@ -148,9 +149,9 @@ def _rows() -> Comparison:
         name="rows",
         title=phrase("Picture as rows"),
         see=phrase(
-            "With its 8 rows as channels a picture is a sequence of columns: the Conv1D kernel spans the "
-            "full height and only moves sideways, just as a Conv2D kernel of that height; one of 3 × 3 moves "
-            "both ways."
+            "With its 8 rows as channels, a picture is a sequence of columns. The Conv1D kernel spans "
+            "the full height and moves sideways only. A Conv2D kernel of that height fits in only one "
+            "row and gives the same numbers; a 3 × 3 kernel moves in both directions."
         ),
         views=(
             _view(picture[0], np.tile(edge, (1, 8, 1)), channel_labels=names, picture=True),

@@ -86,7 +86,7 @@ def likeness(first: Scene, other: Scene) -> str:
     >>> likeness(table, build_scene(np.ones((1, 3, 7)), np.ones((1, 1, 3, 2))))
     'The same 6 numbers as the first.'
     >>> likeness(table, build_scene(np.ones((1, 3, 7)), np.ones((1, 1, 2, 2))))
-    'Other numbers than the first: 2 × 6 instead of 6.'
+    'Different from the first: size 2 × 6 instead of 6.'
     """
     if _equal(first.output, other.output):
         return count_phrase(
@@ -98,8 +98,8 @@ def likeness(first: Scene, other: Scene) -> str:
         return told
     size, of_first = (" × ".join(map(str, _long_axes(scene.output))) for scene in (other, first))
     if size == of_first:
-        return phrase("Other numbers than the first.")
-    return phrase("Other numbers than the first: {size} instead of {first}.", size=size, first=of_first)
+        return phrase("Different values from the first.")
+    return phrase("Different from the first: size {size} instead of {first}.", size=size, first=of_first)
 
 
 def no_channel_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Refusal:
@@ -132,7 +132,7 @@ def channels_last(layer: str, arguments: Mapping[str, Any], shape: Shape, why: s
 def no_batch_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Refusal:
     """The refusal by Keras of a single item without the axis of a batch."""
     reason = phrase(
-        "Keras always wants a batch in front, even of one item: give the input the shape {shape}.",
+        "Keras always expects a batch axis first, even for one example: use the input shape {shape}.",
         shape=(1, *shape),
     )
     return Refusal("keras", layer, arguments, shape, reason)

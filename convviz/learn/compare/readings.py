@@ -46,9 +46,9 @@ def own_comparison(scene: Scene) -> Comparison:
     >>> from convviz.layers.scene import build_scene
     >>> scene = build_scene(np.ones((3, 5)), np.ones((1, 3, 2)))
     >>> for view in own_comparison(scene).views: print(view.heading)
-    Conv1D(in_channels=3, out_channels=1, kernel_size=2)
-    Conv2D(in_channels=1, out_channels=1, kernel_size=(3, 2))
-    Conv2D(in_channels=1, out_channels=1, kernel_size=(2, 2))
+    nn.Conv1d(3, 1, kernel_size=2)
+    nn.Conv2d(1, 1, kernel_size=(3, 2))
+    nn.Conv2d(1, 1, kernel_size=2)
     """
     first = _first_filter(scene)
     scenes = [first, *_more_axes(first), *_fewer_axes(first)]
@@ -149,7 +149,7 @@ def _sentences(scene: Scene) -> Iterator[str]:
     if rank == HIGHEST or (rank == 2 and channels == 1):
         yield _as_channels(scene)
     if rank == HIGHEST:
-        yield phrase("With one axis more it would need a Conv4D, which neither PyTorch nor Keras has.")
+        yield phrase("One more axis would need a Conv4D, which neither PyTorch nor Keras has.")
 
 
 def _with_more_axes(rank: int, channels: int) -> str:

@@ -16,52 +16,58 @@ FILTERS = Lesson(
     steps=(
         Step(
             later(
-                "A **filter** is a kernel with a slice for each channel, here 2, and a bias. It makes one "
-                "map, whose first number is 56."
+                "A **filter** is a kernel with a slice for each channel (here 2) and a bias. It gives "
+                "one feature map, whose first number is 56."
             ),
             _ONE,
         ),
         Step(
             later(
-                "Now there are 3 filters. They walk over the same input at the same time, each with weights "
-                "of its own. Filter 0 still makes 56 of the first window."
+                "Now there are 3 filters. They slide over the same input together, each with its own "
+                "weights. Filter 0 still gives 56 for the first window."
             ),
             _THREE,
         ),
-        Step(later("Filter 1 has other weights: of the same window it makes 76."), _THREE, Spot(filter=1)),
         Step(
-            later("Filter 2 makes 96. So the output has 3 maps of 2 × 2: its channels are the filters."),
+            later("Filter 1 has different weights: for the same window it gives 76."), _THREE, Spot(filter=1)
+        ),
+        Step(
+            later(
+                "Filter 2 gives 96. So the output has 3 feature maps of 2 × 2: one channel for each filter."
+            ),
             _THREE,
             Spot(filter=2),
         ),
         Step(
             later(
-                "How much is there to learn? 3 filters × 2 channels × 2 × 2 cells = 24 weights, and 3 "
-                "biases. The size of the picture plays no part."
+                "How many parameters are there to learn? 3 filters × 2 channels × 2 × 2 cells = 24 "
+                "weights, and 3 biases. The size of the picture does not matter."
             ),
             _THREE,
             Spot(step=3, filter=2),
         ),
         Step(
             later(
-                "Why several? Each looks for something else. This one takes right minus left: it finds the "
-                "**upright** edges of a digit."
+                "Why several filters? Each detects something different. This one computes right minus "
+                "left: it detects the **vertical** edges of a digit."
             ),
             _EDGES,
             Spot(step=195),
         ),
         Step(
             later(
-                "This one takes below minus above: it finds the **level** edges. In a network both maps go "
-                "on to the next layer, as its 2 input channels."
+                "This one computes below minus above: it detects the **horizontal** edges. In a "
+                "network both feature maps go to the next layer as its 2 input channels."
             ),
             _EDGES,
             Spot(step=195, filter=1),
         ),
     ),
     recap=(
-        later("Every filter makes one map: as many filters, so many output channels."),
-        later("Each filter has a slice for every input channel: C_out × C_in × kernel weights in all."),
+        later("Each filter gives one feature map, so there are as many output channels as filters."),
+        later(
+            "Each filter has a slice for every input channel: C_out × C_in × kernel size weights in total."
+        ),
         later("The number of weights does not depend on the size of the input."),
     ),
     source=later("The numbers are those of Dive into Deep Learning, section 7.4."),

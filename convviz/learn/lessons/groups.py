@@ -27,31 +27,31 @@ _MIXED = sampled(
 GROUPS = Lesson(
     name="groups",
     title=later("From groups to depthwise"),
-    question=later("How can a convolution do with fewer weights?"),
+    question=later("How can it use fewer weights?"),
     steps=(
         Step(
             later(
-                "Here are 4 channels and 4 filters, and every filter sums over all channels: "
-                "1 + 2 + 3 + 4 = 10. That takes 4 × 4 = 16 weights."
+                "Here are 4 channels and 4 filters, and every filter sums over all channels: 1 + 2 + 3 "
+                "+ 4 = 10. This needs 4 × 4 = 16 weights."
             ),
             sampled(1, "groups_1"),
         ),
         Step(
             later(
-                "With 2 **groups** the channels are shared out. Filters 0 and 1 get channels 0 and 1, which "
-                "make 1 + 2 = 3. Now 8 weights are enough."
+                "With 2 **groups** the channels are split. Filters 0 and 1 get channels 0 and 1, which "
+                "give 1 + 2 = 3. Now 8 weights are enough."
             ),
             sampled(1, "groups_2"),
         ),
         Step(
-            later("Filters 2 and 3 get channels 2 and 3, which make 3 + 4 = 7. No group knows of the other."),
+            later("Filters 2 and 3 get channels 2 and 3, which give 3 + 4 = 7. The groups are independent."),
             sampled(1, "groups_2"),
             Spot(filter=2),
         ),
         Step(
             later(
-                "With a group for each channel it is called **depthwise**. Channels are summed no more, the "
-                "outputs are 1, 2, 3 and 4, and 4 weights do it."
+                "With one group per channel it is called **depthwise**. There is no sum over channels "
+                "any more: the outputs are 1, 2, 3 and 4, and 4 weights are enough."
             ),
             sampled(1, "groups_4_depthwise"),
             Spot(step=2, filter=3),
@@ -63,15 +63,16 @@ GROUPS = Lesson(
         ),
         Step(
             later(
-                "Depthwise they have 3 × 9 = 27. But each map knows one colour only: this one is made of red."
+                "Depthwise, they have 3 × 9 = 27. But each feature map sees only one colour: this one "
+                "sees red."
             ),
             _DEPTHWISE,
             Spot(step=139),
         ),
         Step(
             later(
-                "So mix the channels afterwards, with filters of 1 × 1: 3 × 3 = 9 weights. Together "
-                "27 + 9 = 36 instead of 81."
+                "So mix the channels afterwards with 1 × 1 filters: 3 × 3 = 9 weights. Together 27 + 9 "
+                "= 36 instead of 81."
             ),
             _MIXED,
             Spot(step=191),
@@ -87,11 +88,13 @@ GROUPS = Lesson(
         ),
     ),
     recap=(
-        later("With groups, a filter sums over its share of the channels only."),
+        later("With groups, each filter sums over its own group of channels only."),
         later("Depthwise: as many groups as channels, so each filter has one channel and nothing is mixed."),
         later(
-            "Depthwise and then 1 × 1 stands in for a full layer; with many filters it has far fewer weights."
+            "Depthwise followed by 1 × 1 replaces a full layer; with many filters it has far fewer weights."
         ),
     ),
-    source=later("Depthwise and then 1 × 1 is the layer of MobileNets: Howard and others, arXiv 1704.04861."),
+    source=later(
+        "Depthwise followed by 1 × 1 is the layer used in MobileNets: Howard et al., arXiv 1704.04861."
+    ),
 )

@@ -14,7 +14,7 @@ _DNA = sampled(1, "dna")
 TEXTS = Lesson(
     name="texts",
     title=later("A text as a sequence"),
-    question=later("How does a kernel read?"),
+    question=later("How does a kernel read a text?"),
     steps=(
         Step(
             later(
@@ -25,56 +25,57 @@ TEXTS = Lesson(
         ),
         Step(
             later(
-                "This kernel is made of the vectors of *cat* and *sitting*. On these 2 words it makes 0.96."
+                "This kernel consists of the vectors of *cat* and *sitting*. For these 2 words it gives 0.96."
             ),
             _READING,
             Spot(pin="output.0"),
         ),
         Step(
             later(
-                "On *dog resting* it makes 0.88, nearly as much: words with similar vectors look alike to it."
+                "For *dog resting* it gives 0.88, nearly as much, because similar words have similar vectors."
             ),
             _READING,
             Spot(step=3),
         ),
         Step(
-            later("And the order counts: on *sitting cat* it makes no more than 0.3."),
+            later("The order matters: for *sitting cat* it gives only 0.3."),
             _SWAPPED,
         ),
         Step(
             later(
-                "Letters need no vectors: each gets a channel, with 1 where it stands. So DNA has 4 "
-                "channels, A, C, G and T."
+                "Letters need no vectors: each letter gets a channel, which is 1 where the letter "
+                "occurs. So DNA has 4 channels: A, C, G and T."
             ),
             _DNA,
         ),
         Step(
             later(
-                "The kernel is the motif TATAAA, 6 letters long, and its output counts the letters that fit. "
-                "Here all 6 of them do."
+                "The kernel is the motif TATAAA, 6 letters long, and its output counts the matching "
+                "letters. Here all 6 match."
             ),
             _DNA,
             Spot(step=3),
         ),
         Step(
             later(
-                "Further on, TATTTA fits in 4 letters. The kernel never needs to know **where** to look: it "
-                "looks everywhere."
+                "Further on, TATTTA matches in 4 letters. The kernel does not need to know **where** "
+                "to look: it looks everywhere."
             ),
             _DNA,
             Spot(step=14),
         ),
         Step(
             later(
-                "A network that writes must not look ahead. **Causal** padding puts its zeros in front, so a "
-                "window ends with its own word, and 6 words make 6 outputs."
+                "A network that predicts the next word must not look ahead. **Causal** padding puts "
+                "all zeros before the input, so each window ends at its own word, and 6 words give 6 "
+                "outputs."
             ),
             replace(_READING, padding="causal"),
         ),
     ),
     recap=(
         later("A text has one axis to move along; a word's vector, or a letter's row, is its channels."),
-        later("A kernel finds what looks like itself, wherever it stands, in its order."),
+        later("A kernel detects what resembles it, anywhere in the input and in the same order."),
         later("Causal padding lets a window see the past only."),
     ),
     source=later("The word vectors are those of stats.stackexchange.com/questions/295397."),

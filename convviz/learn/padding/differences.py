@@ -104,23 +104,24 @@ def notes(variant: Variant) -> list[str]:
     --------
     >>> from convviz.learn.padding.same import REQUESTS
     >>> for note in notes(variants(REQUESTS["stride"])[1]): print(note)
-    The last window ends before the padding after the input, which goes unused.
+    The last window ends before the padding at the end, which is never used.
     """
     spec = variant.scene.convolution
     idle = [axis for index, axis in enumerate(spec.axes) if _is_idle(spec, index)]
     said = []
     if len(idle) == spec.ndim:
-        said.append(phrase("The last window ends before the padding after the input, which goes unused."))
+        said.append(phrase("The last window ends before the padding at the end, which is never used."))
     elif idle:
         told = phrase(
-            "Along {axes} the last window ends before the padding after the input, which goes unused.",
+            "Along {axes} the last window ends before the padding at the end, which is never used.",
             axes=listed(idle),
         )
         said.append(told)
     if variant.framework == "TensorFlow" and spec.ndim == 3 and set(spec.stride) != {1} != set(spec.dilation):
         said.append(
             phrase(
-                "tf.nn.convolution refuses a stride together with a dilation; shown is what “SAME” would be."
+                "tf.nn.convolution does not allow a stride together with a dilation; this shows what "
+                "“SAME” would give."
             )
         )
     if variant.framework == "TensorFlow" and starts_too_late(spec):
@@ -144,9 +145,11 @@ def _numpy_notes(name: str, spec: ConvSpec) -> Iterator[str]:
             input=spec.input_size[0],
         )
     if set(spec.stride) != {1}:
-        yield phrase("{name} has no stride: it makes every output, and the slice keeps some.", name=name)
+        yield phrase(
+            "{name} has no stride: it computes every output, and the slice keeps every n-th.", name=name
+        )
     if set(spec.dilation) != {1}:
-        yield phrase("{name} has no dilation: spread is w with zeros between its weights.", name=name)
+        yield phrase("{name} has no dilation: “spread” is w with zeros between its weights.", name=name)
 
 
 def _is_idle(spec: ConvSpec, axis: int) -> bool:
@@ -210,8 +213,8 @@ def _shift(variants: tuple[Variant, ...]) -> str:
         for scene in (first, second)
     ]
     return " " + phrase(
-        "As many numbers, but other ones: the first window starts at {first} in TensorFlow and at {second} "
-        "in PyTorch.",
+        "The same size but different values: the first window starts at {first} in TensorFlow and at "
+        "{second} in PyTorch.",
         first=starts[0],
         second=starts[1],
     )

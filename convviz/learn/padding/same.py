@@ -138,7 +138,7 @@ def own_request(scene: Scene) -> Request:
     weight = scene.weight[:1]
     return Request(
         OWN,
-        later("What is on the stage"),
+        later("Your current setup"),
         scene.input[channels],
         flip(weight) if scene.operation == "convolve" else weight,
         scene.convolution.stride,

@@ -38,7 +38,7 @@ def read_answer(question: Question, text: str | None) -> Answer:
     if not text:
         raise SourceError(phrase("Type an answer first."))
     if len(text) > _MOST_CHARACTERS:
-        raise SourceError(phrase("That is too long to be read; write the answer alone."))
+        raise SourceError(phrase("That is too long; write only the answer."))
     return read_number(text) if question.form == "number" else read_shape(text)
 
 

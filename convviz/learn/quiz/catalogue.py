@@ -119,7 +119,7 @@ def check(question: Question, text: str | None) -> Verdict:
     >>> check(question, "1 x 3").sentence
     'Yes: (1, 3).'
     >>> print(check(question, "(1, 6)").sentence)
-    Not yet. That is the number of places at stride 1: the kernel takes larger steps here.
+    Not yet. That is the number of positions at stride 1: here the kernel takes larger steps.
     """
     given = read_answer(question, text)
     if isinstance(given, tuple) and isinstance(question.answer, tuple):

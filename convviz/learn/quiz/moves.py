@@ -9,6 +9,7 @@ from random import Random
 from convviz.core.spec import ConvSpec
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, phrase
+from convviz.layers import convolution
 from convviz.layers.scene import Scene
 from convviz.learn.quiz.question import Mistake, Question, distinct
 from convviz.learn.quiz.wording import facts
@@ -19,9 +20,9 @@ _CHANNELS = "C"
 
 
 def ask(scene: Scene, draw: Random) -> Question:
-    """Ask for the axes along which the kernel stands in more than one place."""
+    """Ask for the axes that the kernel moves along: all spatial ones, even where it has a single position."""
     spec = scene.convolution
-    answer = _axes_text(_moved(spec))
+    answer = _axes_text(spec.axes)
     mistakes = distinct(_mistakes(spec), answer)[:_MOST_MISTAKES]
     options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
     draw.shuffle(options)
@@ -29,73 +30,85 @@ def ask(scene: Scene, draw: Random) -> Question:
         kind="axes",
         prompt=phrase("Along which axes of the input does the kernel move?"),
         facts=f"{facts(spec)}.",
-        hint=phrase("It moves along an axis if it stands in more than one place there."),
+        hint=phrase("An axis counts even if there is only one position along it here."),
         form="choice",
         options=tuple(options),
         answer=answer,
         mistakes=mistakes,
-        nudge=phrase("Look where the window can go."),
+        nudge=phrase("The 1, 2 or 3 in the layer’s name is the number of axes the kernel moves along."),
         explanation=_explained(spec),
         spot=Spot(),
         hidden="shape",
     )
 
 
-def _moved(spec: ConvSpec) -> tuple[str, ...]:
-    return tuple(name for name, places in zip(spec.axes, spec.output_size, strict=True) if places > 1)
+def _single(spec: ConvSpec) -> list[str]:
+    """The axes along which there is a single position."""
+    return [name for name, places in zip(spec.axes, spec.output_size, strict=True) if places == 1]
 
 
 def _axes_text(names: Sequence[str]) -> str:
     if not names:
-        return phrase("along none: it fits in one place only")
+        return phrase("along no axis")
     if len(names) == 1:
         return phrase("along {axis} only", axis=names[0])
     return phrase("along {axes}", axes=listed(list(names)))
 
 
 def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
-    moved, names = _moved(spec), (_CHANNELS, *spec.axes)
+    moved, single = spec.axes, _single(spec)
+    more_than_one = tuple(name for name in moved if name not in single)
     fewer = combinations(moved, len(moved) - 1) if len(moved) > 1 else ()
-    likely = [(_CHANNELS, *moved), spec.axes, *fewer, (_CHANNELS,), names, (), (_CHANNELS, *moved[1:])]
+    likely = [more_than_one, (_CHANNELS, *moved), *fewer, (_CHANNELS,), (), (_CHANNELS, *moved[1:])]
     for axes in likely:
         if axes != moved:
             yield _mistake(spec, axes)
 
 
 def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
-    moved = _moved(spec)
-    extra = [name for name in axes if name not in (_CHANNELS, *moved)]
-    absent = [name for name in moved if name not in axes]
     if _CHANNELS in axes:
         return Mistake("channels", _axes_text(axes), _channels_sentence(spec))
-    if extra:
-        sentence = phrase(
-            "Along {axes} there is room for one place only: the next would leave the input.",
-            axes=listed(extra),
-        )
-        return Mistake("one place", _axes_text(axes), sentence)
-    sentence = phrase(
-        "It moves along {axes} too: there is room for more than one place.", axes=listed(absent)
-    )
+    absent = [name for name in spec.axes if name not in axes]
+    if set(absent) <= set(_single(spec)):
+        return Mistake("one position", _axes_text(axes), _single_sentence(spec))
+    sentence = phrase("It moves along {axes} too.", axes=listed(absent))
     return Mistake("left out", _axes_text(axes), sentence)
+
+
+def _single_sentence(spec: ConvSpec) -> str:
+    return count_phrase(
+        "An axis with a single position still counts: {conv} always has {count} axis to move along.",
+        "An axis with a single position still counts: {conv} always has {count} axes to move along.",
+        spec.ndim,
+        conv=convolution.name(spec.ndim),
+    )
 
 
 def _channels_sentence(spec: ConvSpec) -> str:
     share = spec.in_channels // spec.groups
     if share == 1:
-        return phrase("Channels are summed over and never walked, however many there are.")
+        return phrase("The kernel sums over channels; it never slides along them.")
     if spec.groups == 1:
-        told = phrase("Along C it never moves: it covers the {count} channels at once and adds them up.")
+        told = phrase(
+            "The kernel never moves along C: it covers all {count} channels at once and sums over them."
+        )
     else:
         told = phrase(
-            "Along C it never moves: it covers the {count} channels of its group at once and adds them up."
+            "The kernel never moves along C: it covers the {count} channels of its group at once and sums "
+            "over them."
         )
     return told.format(count=share)
 
 
 def _explained(spec: ConvSpec) -> tuple[str, ...]:
     places = [
-        count_phrase("{count} place along {axis}", "{count} places along {axis}", size, axis=name)
+        count_phrase("{count} position along {axis}", "{count} positions along {axis}", size, axis=name)
         for size, name in zip(spec.output_size, spec.axes, strict=True)
     ]
-    return (phrase("It has {places}.", places=listed(places)) + " " + _channels_sentence(spec),)
+    told = phrase(
+        "{conv} moves along {axes}: {positions} here.",
+        conv=convolution.name(spec.ndim),
+        axes=listed(spec.axes),
+        positions=listed(places),
+    )
+    return (f"{told} {_channels_sentence(spec)}",)

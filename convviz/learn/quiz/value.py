@@ -133,10 +133,12 @@ def _hint(products: np.ndarray, whole: bool) -> str:
     sentences = [] if whole else [phrase("{digits} digits are enough.", digits=DIGITS)]
     count = np.count_nonzero(products)
     if count > _BY_HAND:
-        told = phrase("So many products are work for a machine: better ask for the shape or the window.")
+        told = phrase(
+            "These are too many products to compute by hand; ask for the shape or the window instead."
+        )
         sentences.append(told)
     elif count > _IN_THE_HEAD or np.abs(products).max() > _LARGE:
-        sentences.append(phrase("A calculator is welcome here."))
+        sentences.append(phrase("You may use a calculator."))
     return " ".join(sentences)
 
 
@@ -166,7 +168,7 @@ def _of_sums(cell: _Cell) -> Iterator[_Slip]:
     if len(sums) > 1:
         for channel, sum in zip(cell.scene.channels_of(cell.filter), sums, strict=True):
             sentence = phrase(
-                "That is channel {channel} alone: add what the other channels give.", channel=channel
+                "That is channel {channel} alone: add the sums of the other channels.", channel=channel
             )
             yield "channels", [sum + cell.bias, sum], sentence
     yield "bias", [sums.sum()], phrase("The bias is missing: add it at the end.")
@@ -180,15 +182,13 @@ def _of_weights(cell: _Cell) -> Iterator[_Slip]:
     window, weight = cell.own_window, cell.weight
     flipped = np.flip(weight, tuple(range(1, weight.ndim)))
     if cell.scene.operation == "convolve":
-        sentence = phrase(
-            "That is with the kernel flipped once more: each cell meets the weight that lies on it."
-        )
+        sentence = phrase("You flipped the kernel once more: multiply each cell by the weight on it.")
     else:
-        sentence = phrase("That is with the kernel flipped: each cell meets the weight that lies on it.")
+        sentence = phrase("You flipped the kernel: multiply each cell by the weight on it.")
     yield "flipped", [cell.value(window, flipped)], sentence
     if weight.ndim > 2 and weight.shape[-1] == weight.shape[-2]:
         swapped = cell.value(window, np.swapaxes(weight, -1, -2))
-        yield "transposed", [swapped], phrase("Rows of the kernel were taken for its columns.")
+        yield "transposed", [swapped], phrase("You swapped the rows and columns of the kernel.")
 
 
 def _of_windows(cell: _Cell) -> Iterator[_Slip]:
@@ -199,20 +199,20 @@ def _of_windows(cell: _Cell) -> Iterator[_Slip]:
         (
             "padding",
             {"shift": before},
-            phrase("Off by the padding: the first window begins there, not at the first cell."),
+            phrase("You forgot the padding: the first window starts in the padding, not at the first cell."),
         ),
         (
             "stride",
             {"stride": ones},
-            phrase("The stride is missing: from place to place the window moves further."),
+            phrase("The stride is missing: the window moves more than one cell at a time."),
         ),
         (
             "dilation",
             {"dilation": ones},
-            phrase("The dilation is missing: on the input the weights lie apart."),
+            phrase("The dilation is missing: there are gaps between the weights on the input."),
         ),
-        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one place too far.")),
-        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one place too early.")),
+        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one position too far.")),
+        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one position too early.")),
     ]
     if spec.ndim > 1:
         swapped = {"index": (*outer[:-1], last, outer[-1])}
@@ -237,16 +237,16 @@ def _of_signs(cell: _Cell) -> Iterator[_Slip]:
     yield "sign", [-total - cell.bias], phrase("The size is right; look at the sign again.")
     yield "sign of the sum", [cell.bias - total], phrase("The sum of the products has the wrong sign.")
     lost = np.abs(products).sum() + cell.bias
-    sentence = phrase("A minus sign was lost: where one of the two is negative, so is the product.")
+    sentence = phrase("You lost a minus sign: if exactly one factor is negative, so is the product.")
     yield "signs", [lost], sentence
     mean = total / products.size
-    yield "mean", [mean + cell.bias], phrase("The products are added up, not averaged.")
+    yield "mean", [mean + cell.bias], phrase("Add the products; do not average them.")
     for other in range(cell.scene.convolution.out_channels):
         if other != cell.filter:
             value = float(cell.scene.shown[(other, *cell.index)])
             yield "filter", [value], phrase("That is what filter {filter} gives.", filter=other)
     plain = window.sum()
-    yield "weights", [plain + cell.bias, plain], phrase("The cells were added up without their weights.")
+    yield "weights", [plain + cell.bias, plain], phrase("You added the cells without their weights.")
 
 
 def _explained(cell: _Cell, step: int) -> tuple[str, ...]:

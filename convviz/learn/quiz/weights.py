@@ -76,27 +76,31 @@ def _mistakes(spec: ConvSpec, what: str) -> Iterator[Mistake]:
 
 def _about_channels(spec: ConvSpec, what: str) -> Iterator[_Slip]:
     slice = _count(spec, what, channels=1)
-    yield "channels", slice, phrase("Not multiplied by the channels: a filter has a slice for each.")
+    yield "channels", slice, phrase("Multiply by the channels too: a filter has a slice for each.")
 
 
 def _about_filters(spec: ConvSpec, what: str) -> Iterator[_Slip]:
     if what == "filter":
-        yield "all filters", spec.weights, phrase("That is what all filters have together; one is asked for.")
+        yield (
+            "all filters",
+            spec.weights,
+            phrase("That is the total for all filters; the question is about one."),
+        )
     else:
         one = _count(spec, what, filters=1)
-        sentence = phrase("Not multiplied by the filters: that is one of them, and each has its own weights.")
+        sentence = phrase("Multiply by the filters too: each filter has its own weights.")
         yield "filters", one, sentence
 
 
 def _about_biases(spec: ConvSpec, what: str) -> Iterator[_Slip]:
     if what == "parameters":
         yield "no bias", spec.weights, phrase("The biases are missing: one for each filter.")
-        yield "one bias", spec.weights + 1, phrase("One bias was counted: each filter has its own.")
+        yield "one bias", spec.weights + 1, phrase("You counted one bias, but each filter has its own.")
         often = spec.weights + spec.out_channels * (spec.in_channels // spec.groups)
         yield "bias for each channel", often, phrase("A filter has one bias, not one for each channel.")
     else:
         often = _count(spec, what) + (1 if what == "filter" else spec.out_channels)
-        yield "biases", often, phrase("Biases were counted; only weights are asked for.")
+        yield "biases", often, phrase("You counted the biases; the question is about weights only.")
 
 
 def _about_kernels(spec: ConvSpec, what: str) -> Iterator[_Slip]:
@@ -109,18 +113,20 @@ def _about_kernels(spec: ConvSpec, what: str) -> Iterator[_Slip]:
     axes = count_phrase("{count} axis", "{count} axes", spec.ndim)
     sentence = phrase("The kernel has {axes}: multiply its sizes with each other.", axes=axes)
     yield "side", _count(spec, what, cells=spec.kernel_size[0]), sentence
-    sentence = phrase("The kernel's sizes were added: they are multiplied.")
+    sentence = phrase("Multiply the kernel's sizes; do not add them.")
     yield "sides added", _count(spec, what, cells=sum(spec.kernel_size)), sentence
-    sentence = phrase("Dilation was taken as kernel size: it spreads the weights, and the gaps hold none.")
+    sentence = phrase(
+        "You used the span as the kernel size: dilation spreads the weights, and the gaps have no weights."
+    )
     yield "dilation", _count(spec, what, cells=prod(spec.effective_kernel_size)), sentence
 
 
 def _about_cells(spec: ConvSpec, what: str) -> Iterator[_Slip]:
-    sentence = phrase("That is a weight for each place: the same weights are used at every place.")
+    sentence = phrase("That is one weight for each position, but all positions share the same weights.")
     yield "positions", _count(spec, what) * spec.steps, sentence
-    sentence = phrase("Those are the input's cells: each meets the same weights.")
+    sentence = phrase("That is the number of input cells; all of them share the same weights.")
     yield "inputs", spec.in_channels * prod(spec.input_size), sentence
-    sentence = phrase("Those are the output's cells: each is made by the same weights.")
+    sentence = phrase("That is the number of output cells; all of them share the same weights.")
     yield "outputs", spec.out_channels * spec.steps, sentence
 
 

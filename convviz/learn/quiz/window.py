@@ -36,7 +36,7 @@ def ask(scene: Scene, draw: Random) -> Question:
         options=tuple(options),
         answer=answer,
         mistakes=mistakes,
-        nudge=phrase("Walk the window from its first place to this one."),
+        nudge=phrase("Move the window from its first position to this one."),
         explanation=_explained(spec, index),
         spot=Spot(step, filter),
         hidden="window",
@@ -58,37 +58,33 @@ def _looks(spec: ConvSpec, index: tuple[int, ...]) -> list[tuple[str, dict[str, 
     *outer, last = index
     swapped = (*outer[:-1], last, outer[-1]) if outer else index
     far = [-((span - 1) // 2) for span in spec.effective_kernel_size]
-    gaps = phrase(
-        "The gaps are counted in: between the weights of a dilated kernel lie cells that it passes over."
-    )
+    gaps = phrase("You counted the gaps: a dilated kernel skips the cells between its weights.")
     return [
         (
             "padding",
             {"first": nothing},
-            phrase("Off by the padding: the first window begins there, not at cell 0."),
+            phrase("You forgot the padding: the first window starts in the padding, not at cell 0."),
         ),
         (
             "stride",
             {"stride": ones},
-            phrase("The stride is missing: from place to place the window moves further."),
+            phrase("The stride is missing: the window moves more than one cell at a time."),
         ),
         (
             "dilation",
             {"dilation": ones},
-            phrase("The dilation is missing: on the input the weights lie apart."),
+            phrase("The dilation is missing: there are gaps between the weights on the input."),
         ),
         ("gaps", {"dilation": ones, "kernel_size": spec.effective_kernel_size}, gaps),
         ("swapped", {"index": swapped}, phrase("Rows and columns are swapped: the row says how far down.")),
         (
             "centred",
             {"first": far},
-            phrase(
-                "That window is centred, as “same” padding does at stride 1: count from the padding there is."
-            ),
+            phrase("That window is centred, as with “same” padding at stride 1. Use the padding given here."),
         ),
-        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one place too far.")),
-        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one place too early.")),
-        ("one late", {"index": tuple(o + 1 for o in index)}, phrase("That window is one place too far.")),
+        ("one late", {"index": (*outer, last + 1)}, phrase("That window is one position too far.")),
+        ("one early", {"index": (*outer, last - 1)}, phrase("That window is one position too early.")),
+        ("one late", {"index": tuple(o + 1 for o in index)}, phrase("That window is one position too far.")),
     ]
 
 
@@ -102,7 +98,7 @@ def _hint(spec: ConvSpec) -> str:
     sizes = zip(NOUNS[spec.ndim], spec.input_size, strict=True)
     cells = ", ".join(_all_along(noun, size) for noun, size in sizes)
     if any(map(any, spec.padding)):
-        return phrase("The input has {cells}; what lies outside is padding.", cells=cells)
+        return phrase("The input has {cells}; everything outside is padding.", cells=cells)
     return phrase("The input has {cells}.", cells=cells)
 
 

@@ -103,7 +103,7 @@ def facts(spec: ConvSpec) -> str:
     --------
     >>> from convviz.core.spec import resolve
     >>> facts(resolve((3, 7), (1, 3, 2)))
-    'Conv1D(in_channels=3, out_channels=1, kernel_size=2) on an input of shape (C, L) = (3, 7)'
+    'nn.Conv1d(3, 1, kernel_size=2) on an input of shape (C, L) = (3, 7)'
     """
     names, sizes = shape_text(("C", *spec.axes)), shape_text((spec.in_channels, *spec.input_size))
     return phrase(
@@ -115,4 +115,4 @@ def turned(scene: Scene) -> str:
     """Say that the kernel on the stage is flipped already, where it is."""
     if scene.operation != "convolve":
         return ""
-    return " " + phrase("True convolution: the kernel shown is flipped already.")
+    return " " + phrase("True convolution: the kernel shown is already flipped.")

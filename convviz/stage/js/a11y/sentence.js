@@ -1,14 +1,15 @@
 // The sentence under the stage: the arithmetic of a step as text, in room that is reserved once.
 
-import { phrase } from "../model/words.js";
+import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
 import { describe, factor, longestText, numberText, sentence } from "../model/frame.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
+const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
-const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
+const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
 const VALUES_READ = 2000;
 
 /** Lines for the channels of a filter, and the total. */
@@ -16,6 +17,8 @@ export function prepareSentence(parts, scene, filter) {
   const channels = channelsOf(scene.spec, filter).length;
   parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
     make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
+  parts.count.hidden = channels <= CHANNELS_TALL;
+  say(parts.count, countPhrase("{count} channel: scroll to see all", "{count} channels: scroll to see all", channels));
   parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
     make("b", { className: "cv-answer" }));
 }
@@ -31,12 +34,15 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
   probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
-  const totalLines = loud(1) > 1 ? Math.ceil(((channels + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM) / characters) : 1;
+  const summed = Math.min(channels, SUMS_MOST) + 1;
+  const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
+  const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
   const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
-  const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
-  const lines = Math.min(linesMost, Math.ceil((taps * term + 16) / characters));
+  const whole = characters - term; // a line breaks between its products
+  const fitting = Math.max(least, Math.floor((linesMost * whole - 36) / term));
+  const lines = Math.min(linesMost, Math.ceil((Math.min(taps, fitting) * term + 30) / whole));
   parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
 }
@@ -47,7 +53,7 @@ const longest = (values, written) => longestText(values, (value) => written(valu
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {
   if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
-  const words = sentence(current, limit);
+  const words = sentence(current, limit, SUMS_MOST);
   say(parts.where, describe(scene, current) + (words.rounded ? ` · ${phrase("rounded")}` : ""));
   words.lines.forEach(({ label, terms, equals, sum }, i) => {
     const [channel, working, total] = parts.lines.children[i].children;

@@ -28,7 +28,9 @@ function moveOut(element) {
 
 function moveIn(element, data, setTriggerValue) {
   const walk = leftInAnotherLanguage(data);
-  const mounted = mount(element, data, { onOpen: (asked) => setTriggerValue("open", asked), walk });
+  const mounted = mount(element, data, {
+    onOpen: (asked) => setTriggerValue("open", asked), onRest: (spot) => setTriggerValue("rest", spot), walk,
+  });
   const known = { mounted, ahead: null };
   known.take = (bytes) => {
     const text = textOf(bytes);

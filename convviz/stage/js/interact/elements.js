@@ -93,12 +93,14 @@ export function buildView() {
     space: make("canvas", { ariaHidden: "true", className: "cv-space" }),
     where: make("div", { className: "cv-where" }),
     filters: make("div", { className: "cv-filters", role: "group", ariaLabel: phrase("Filter") }),
+    legend: make("div", { className: "cv-legend" }),
     lines: make("div", { className: "cv-lines" }),
+    count: make("div", { className: "cv-count", hidden: true }),
     total: make("div", { className: "cv-total" }),
   };
-  parts.sentence = make("div", { className: "cv-sentence" }, parts.lines, parts.total);
+  parts.sentence = make("div", { className: "cv-sentence" }, parts.lines, parts.count, parts.total);
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
-  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.sentence);
+  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.legend, parts.sentence);
   parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
   parts.panel = buildPanel();
   return parts;

@@ -17,6 +17,7 @@ const LEAST_HEIGHT = 430;
 const MOST_HEIGHT = 1150;
 // Streamlit's own styles ask `:has(+ [data-step])`: each change of the attribute restyles the page, 1.3 ms.
 const MARK_MS = 500;
+const REST_MS = 250; // a step after which nothing is done for so long is one to look at
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
@@ -32,7 +33,7 @@ function scrollOn(element, distance) {
 /** What tells whether two stages show the same: not their labels, which are in a language. */
 export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
 
-const NO_GUIDE = { spot: null, play: null, panel: null, opens: {} };
+const NO_GUIDE = { spot: null, play: null, panel: null, opens: {}, follows: false };
 
 /** The elements of a stage of `count` views in `element`, each by its name. */
 function assemble(element, count) {
@@ -57,17 +58,19 @@ function assemble(element, count) {
 /**
  * Puts a stage into an element: `update(data)` shows other scenes, `destroy()` takes it away.
  *
- * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is; `walk`
- * is how he left a stage of the same (see `root.walk`).
+ * `onOpen({view, step, filter, pin})` hears which of the guide's `opens` is pressed, and where the visitor is;
+ * `onRest({step, filter, pin})` where they stop, if the guide says that something follows; `walk` is how they left a
+ * stage of the same (see `root.walk`).
  */
-export const mount = (element, data, { onOpen, walk } = {}) => new Stage(element, data, { onOpen, walk });
+export const mount = (element, data, { onOpen, onRest, walk } = {}) => new Stage(element, data, { onOpen, onRest, walk });
 
 /** The views of a stage under one clock; `still` where there is no walking, since something is asked. */
 class Stage {
-  constructor(element, data, { onOpen, walk }) {
+  constructor(element, data, { onOpen, onRest, walk }) {
     this.count = data.scenes?.length ?? 1;
     const parts = assemble(element, this.count);
-    Object.assign(this, { parts, onOpen, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0 });
+    Object.assign(this, { parts, onOpen, onRest, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
+      follows: false, resting: 0, rested: "" });
     this.transport = createTransport(parts.transport, {
       onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
     });
@@ -87,11 +90,25 @@ class Stage {
   viewIn(parts) {
     const { transport } = this;
     const view = new View(parts, {
-      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.reading.later(),
+      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.later(),
       onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
     });
     view.onResize = () => this.arrange();
     return view;
+  }
+
+  /** Has what describes the stage in words, or shows the same step, follow when nothing more is done. */
+  later() {
+    this.reading.later();
+    clearTimeout(this.resting);
+    if (this.follows) this.resting = setTimeout(() => this.rest(), REST_MS);
+  }
+
+  rest() {
+    const spot = JSON.stringify(this.spot);
+    if (this.transport.playing || spot === this.rested) return;
+    this.rested = spot;
+    this.onRest?.(this.spot);
   }
 
   go(step) {
@@ -159,15 +176,19 @@ class Stage {
     const before = shapes();
     this.shown = shownIn(next);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
-    const { spot, play, panel, opens } = next.guide ?? NO_GUIDE;
+    const { spot, play, panel, opens, follows } = next.guide ?? NO_GUIDE;
+    if (!follows) this.rested = "";
+    this.follows = follows;
     const goal = JSON.stringify(spot) !== this.asked ? spot : null;
     this.asked = JSON.stringify(spot);
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
+    if (changed) this.rested = "";
     if (changed) nameStage(root, payloads.map(({ spec }) => spec.layer));
     const height = root.offsetHeight;
     this.furnish(panel, opens);
     if (!changed && !goal) {
       for (const view of views) view.paint();
+      this.later();
       return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
     }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -218,6 +239,7 @@ class Stage {
   destroy() {
     globalThis.convvizWalk = this.walk;
     this.transport.destroy();
+    clearTimeout(this.resting);
     cancelAnimationFrame(this.drawing);
     this.leave();
     this.deafen();

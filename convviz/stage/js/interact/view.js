@@ -9,6 +9,7 @@ import { paintOverlay } from "../paint/overlay.js";
 import { createSpace } from "../paint/space.js";
 import { coveredSlices } from "../paint/veil.js";
 import { createFilters } from "./filters.js";
+import { showLegend } from "./legend.js";
 import { createPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
@@ -56,6 +57,7 @@ export class View {
     this.pointing.point(null);
     this.parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
     this.filters.offer(scene);
+    showLegend(this.parts.legend, scene);
     nameBoard(this.parts, scene.spec.layer);
     prepareSentence(this.parts, scene, this.filter);
     return true;

@@ -164,13 +164,20 @@ function termsText({ input, weight, divisor }, { by, opening, joint, closing, br
 /** The sign before what is worked out of numbers: exact only if all that is printed is. */
 export const sign = (...numbers) => (numbers.every((list) => list.every(isExact)) ? "=" : "≈");
 
+function sumsText(channels, most) {
+  const parts = channels.slice(0, channels.length > most ? most - 1 : most).map(({ sum }, i) => (i ? factor(sum) : numberText(sum)));
+  const more = channels.length - parts.length;
+  return [...parts, ...more ? [`… ${phrase("{count} more", { count: more })}`] : []].join(" + ");
+}
+
 const SUM = { opening: "", joint: " + ", closing: "", brackets: true };
 
 /**
- * The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total.
+ * The arithmetic of a frame in words, at most `limit` products a channel: a line a channel, then the total of at most
+ * `most` sums, of more the first and how many there are.
  * A layer without a bias has no total: what a channel comes to is the output.
  */
-export function sentence(current, limit = Infinity) {
+export function sentence(current, limit = Infinity, most = Infinity) {
   const { channels, combination = SUM, bias, output } = current;
   const lines = channels.map((channel) => ({
     label: channel.label,
@@ -181,7 +188,7 @@ export function sentence(current, limit = Infinity) {
   const whole = lines.every(({ equals }) => equals === "=") && sign([bias ?? 0, output]) === "=";
   return {
     lines,
-    sums: channels.map(({ sum }, i) => (i ? factor(sum) : numberText(sum))).join(" + "),
+    sums: sumsText(channels, most),
     bias: bias === null ? null : factor(bias),
     equals: whole ? "=" : "≈",
     output: numberText(output),

@@ -17,6 +17,8 @@ const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
 const SPACE = 230;
 export const WIDE = 820;
+const PAIR_OPERATOR = 22;
+const PAIR_SUM = 66;
 const EDGE = 6; // room for the outline of a window at the rim
 
 /** Sizes as [D, H, W], missing leading axes being 1. */
@@ -145,6 +147,14 @@ function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, widt
   return input_size.length === 1 && (cells > BOTH.strip_from || !hasRoom);
 }
 
+/**
+ * Cells by which an output stands right of the first cell of its window, of the `free` ones there are: at its middle.
+ * Padding that is longer on one side has it stand under the input it belongs to, as that of a causal layer does.
+ */
+function anchorOf({ padding: [[before, after]] }, free) {
+  return Math.max(0, Math.min(free, (free + before - after) / 2));
+}
+
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
 function stripLayout(spec, channels, { width, sideHeight, wished }) {
   const wide = width >= WIDE;
@@ -165,19 +175,21 @@ function stripLayout(spec, channels, { width, sideHeight, wished }) {
   const jump = jumpOf(spec.tables[0]);
   const output = outputPanel(spec, { cell: cell * jump, tall: Math.min(30, Math.max(12, 160 / spec.out_channels)) });
   const [[, span]] = windowsOf(spec, [0]);
-  output.x = labels + Math.max(0, span - jump) / 2 * cell;
+  output.x = labels + anchorOf(spec, span - jump) * cell;
   output.y = inputBottom + HEAD + TOKENS + charted;
   const below = output.y + output.height + GAP + HEAD;
   const rightWidth = wide ? sideWidthFor(width) : 0;
-  const room = (wide ? width - rightWidth - 2 * GAP : width) - labels - OPERATOR - SUM_WIDTH;
-  const kernelCell = Math.max(4, Math.min(Math.max(38, wished), room / (2 * spec.kernel_size[0])));
+  const [first, operator] = wide ? [labels, OPERATOR] : [LABEL_WIDTH, PAIR_OPERATOR];
+  const room = (wide ? width - rightWidth - 2 * GAP : width) - first - 2 * operator - SUM_WIDTH;
+  const kernelCell = Math.max(3, Math.min(Math.max(38, wished), room / (3 * spec.kernel_size[0])));
   const kernelTall = Math.min(wished, Math.max(14, 200 / channels.length));
   rows.forEach((row, position) => {
     row.kernel = panel("weight", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
     row.products = panel("product", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
-    row.kernel.x = wide ? labels : LABEL_WIDTH;
-    row.products.x = row.kernel.x + row.kernel.width + OPERATOR;
+    row.kernel.x = first + row.kernel.width + operator;
+    row.products.x = row.kernel.x + row.kernel.width + operator;
     row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
+    withWindow(row, first, row.kernel.y);
     row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
     if (!spec.layer.weights) withoutKernel(row);
   });
@@ -206,7 +218,7 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
   const kernel = panel("", 0, spec.kernel_size, { cell: kernelCell, across: kernelAcross });
   const labels = spec.input_size.length === 1 ? RAIL_LABEL : LABEL_WIDTH;
   const besideWidth = stacked ? OPERATOR + Math.max(kernel.width, HEADING_WIDTH)
-    : 2 * OPERATOR + 2 * kernel.width + (pair && spec.kernel_size.length === 3 ? -OPERATOR : SUM_WIDTH);
+    : pair ? pairWidth(spec, kernel.width) : 2 * OPERATOR + 2 * kernel.width + SUM_WIDTH;
   const besideHeight = stacked ? 2 * kernel.height + 2 * HEAD + 22 : kernel.height;
   const rowHeight = (height - HEAD - (count - 1) * GAP) / count;
   const inputRoom = pair ? [(leftWidth - labels - 2 * GAP) / 2, height / 2]
@@ -226,6 +238,10 @@ function rowsOption(spec, count, { stacked, kernelCell, leftWidth, height, pair,
     inputWidth: input.width, inputHeight: input.height };
 }
 
+/** Width of window · kernel = products, and the sum; those of a volume stand one above the other. */
+const pairWidth = ({ kernel_size, layer }, kernel) => (kernel_size.length === 3 ? kernel
+  : (layer.weights ? 3 * kernel + 2 * PAIR_OPERATOR : kernel) + PAIR_SUM);
+
 function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, kernelAcross }) {
   const rails = spec.input_size.length === 1;
   let y = HEAD + (rails ? TOKENS : 0);
@@ -237,15 +253,7 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
     input.x = rails ? RAIL_LABEL : LABEL_WIDTH;
     if (kind === "pair") {
       input.y = y;
-      kernel.x = input.x;
-      kernel.y = products.y = y + input.height + GAP + HEAD;
-      products.x = kernel.x + kernel.width + OPERATOR;
-      const below = products.rank === 3;
-      row.sum = below
-        ? { x: products.x + products.width / 2, y: products.y + products.height + 18, align: "center" }
-        : { x: products.x + products.width + 12, y: products.y + products.height / 2, align: "left" };
-      row.bottom = products.y + products.height + (below ? HEAD : 0);
-      row.right = Math.max(input.x + input.width, below ? 0 : row.sum.x + SUM_WIDTH);
+      placePair(row, y + input.height + GAP + HEAD);
     } else if (kind === "stacked") {
       const tall = 2 * kernel.height + HEAD + 30;
       const rowHeight = Math.max(input.height, tall);
@@ -273,10 +281,32 @@ function placeRows(spec, channels, { kind, inputCell, inputAcross, kernelCell, k
   });
 }
 
+/** Below a single input: window · kernel = products and the sum, side by side; of a volume one above the other. */
+function placePair(row, top) {
+  const { input, kernel, products } = row;
+  const isVolume = products.rank === 3;
+  const [right, down] = isVolume ? [0, kernel.height + HEAD] : [kernel.width + PAIR_OPERATOR, 0];
+  [kernel.x, kernel.y] = [input.x + right, top + down];
+  [products.x, products.y] = [kernel.x + right, kernel.y + down];
+  withWindow(row, input.x, top);
+  const [end, bottom] = [products.x + products.width, products.y + products.height];
+  row.sum = isVolume ? { x: products.x + products.width / 2, y: bottom + 18, align: "center" }
+    : { x: end + 10, y: products.y + products.height / 2, align: "left" };
+  row.bottom = bottom + (isVolume ? HEAD : 0);
+  row.right = Math.max(input.x + input.width, isVolume ? end : row.sum.x + PAIR_SUM - 10);
+}
+
+/** Before a kernel that does not stand beside its input, the cells of the window, so that they read as a product. */
+function withWindow(row, x, y) {
+  row.window = { ...row.kernel, name: "window", x, y };
+}
+
 /** Leaves the window alone, where the kernel would lie; of two panels one above the other, half way. */
 function withoutKernel(row) {
-  const { kernel, products, sum } = row;
-  const [dx, dy] = [kernel.x - products.x, (kernel.y - products.y) / 2];
+  const { window, kernel, products, sum } = row;
+  const dx = (window ?? kernel).x - products.x;
+  const dy = window ? window.y - products.y : (kernel.y - products.y) / 2;
+  row.window = null;
   for (const each of [products, sum]) { each.x += dx; each.y += dy; }
   if (row.right) row.right += dx;
   row.kernel = { ...products, name: "" };
@@ -284,7 +314,7 @@ function withoutKernel(row) {
 
 function shift(rows, dx, dy) {
   for (const row of rows) {
-    for (const each of [row.input, row.kernel, row.products, row.sum]) { each.x += dx; each.y += dy; }
+    for (const each of [row.input, row.window, row.kernel, row.products, row.sum].filter(Boolean)) { each.x += dx; each.y += dy; }
     row.bottom += dy;
   }
 }
@@ -304,6 +334,10 @@ export function hit({ scene, place }, x, y) {
     if (at.name === "input") pointed.index = index.map((p, axis) => p - scene.spec.padding[axis][0]);
     if (at.name === "output" && at.rank === 1) pointed.filter = cell[1];
     return pointed;
+  }
+  for (const { channel, window } of place.rows) {
+    const cell = window && cellAt(window, x, y);
+    if (cell) return { panel: "product", channel, index: cell.slice(3 - window.rank) };
   }
   return null;
 }

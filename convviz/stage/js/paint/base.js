@@ -4,7 +4,7 @@ import { phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/frame.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
-import { beginNumbers, fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
+import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
@@ -164,14 +164,19 @@ function label({ context, colours, family }, text, at) {
   context.restore();
 }
 
-function operators({ context, place: { kind }, colours, family }, { kernel, products, input }) {
-  const look = { y: kernel.y + kernel.height / 2, colour: colours.mute, type: font(20, family) };
+/** "·" and "=" between the panels of a product; before each, where they stand one above the other. */
+function operators({ context, place: { kind }, colours, family }, { window, kernel, products, input }) {
   if (kind === "stacked") return;
-  if (kind === "beside") write(context, "·", { ...look, x: (input.x + input.width + kernel.x) / 2 });
-  write(context, "=", { ...look, x: (kernel.x + kernel.width + products.x) / 2 });
+  const look = { colour: colours.mute, type: font(20, family) };
+  for (const [sign, left, right] of [["·", window ?? input, kernel], ["=", kernel, products]]) {
+    const isBelow = left.x === right.x;
+    const x = isBelow ? right.x - 12 : (left.x + left.width + right.x) / 2;
+    write(context, sign, { ...look, x, y: right.y + right.height / 2 });
+  }
 }
 
-function headings({ context, scene, place, colours, filter, family }) {
+function headings(drawing) {
+  const { context, scene, place, colours, filter, family } = drawing;
   const { spec, labels } = scene;
   const type = font(13, family);
   const tokens = spec.input_size.length === 1 ? TOKENS : 0;
@@ -182,9 +187,10 @@ function headings({ context, scene, place, colours, filter, family }) {
     const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
     write(context, text, { x, y: at.y - 13 - extra - numbered, colour: colours.mute, type });
   };
-  const { input, kernel, products } = place.rows[0];
+  const { input, window, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
-  if (spec.layer.weights) kernelHeadings(spec, kernel, products, above);
+  if (window) windowHeadings(drawing, above);
+  else if (spec.layer.weights) kernelHeadings(spec, kernel, products, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
   above(place.output, named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"),
@@ -195,6 +201,16 @@ function kernelHeadings({ operation }, kernel, products, above) {
   above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
   const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[operation];
   above(products, apart ? phrase("window × kernel") : phrase("products"));
+}
+
+/** Of window · kernel = products; a name that has no room is shortened. */
+function windowHeadings({ context, scene: { spec: { operation } }, place, family }, above) {
+  const [{ window, kernel, products }] = place.rows;
+  const room = products.x > kernel.x ? products.x - kernel.x - 6 : Infinity;
+  const names = operation === "convolve" ? [phrase("kernel, flipped ↻"), phrase("flipped ↻"), "↻"] : [phrase("kernel"), "K"];
+  above(window, fittingOne(context, [phrase("window"), phrase("input")], room, font(13, family)));
+  above(kernel, fittingOne(context, names, room, font(13, family)));
+  above(products, phrase("products"));
 }
 
 function inputHeading({ spec, labels }) {

@@ -143,7 +143,7 @@ function captions({ context, scene, place: at, colours, family }) {
   const heading = fittingOne(context, headings, width - 2 * EDGE_OF_W, look.type);
   const left = Math.max(EDGE_OF_W, Math.min(columns.x, width - EDGE_OF_W - context.measureText(heading).width));
   write(context, heading, { ...look, x: left, y: HEAD_OF_X / 2 - 2 });
-  const kernels = weights.shape[1] > 1 ? phrase("W: a kernel a row") : phrase("W: the kernel as a row");
+  const kernels = weights.shape[1] > 1 ? phrase("W: one kernel per row") : phrase("W: the kernel as a row");
   const below = output.y + output.height + 12;
   const named = fittingOne(context, [kernels, "W"], weights.width + BETWEEN - 8, look.type);
   write(context, named, { ...look, x: weights.x, y: below });

@@ -20,6 +20,7 @@ export function paintOverlay(drawing) {
   if (!lifted) veil(drawing);
   if (place.charts && !scene.hidden) chartOverlay(drawing);
   place.rows.forEach((row, position) => {
+    if (row.window) liveCells(drawing, row.window, current.channels[position].input, "input");
     if (scene.hidden) unknownProducts(drawing, row);
     else productPanel(drawing, row, current.channels[position]);
     if (spec.input_size.length > 1) slidingWindow(drawing, row.input);
@@ -44,26 +45,35 @@ function windowOverRails(drawing) {
 }
 
 function productPanel(drawing, { products: at, sum }, channel) {
-  const { context, scene, colours, family } = drawing;
-  productCells(drawing, at, channel.products);
-  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
+  const { context, scene, place, colours, family } = drawing;
+  liveCells(drawing, at, channel.products, "product");
   const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
   const { x, y, align } = sum;
-  write(context, total, { x, y, align, colour: colours.ink, type: font(loud(16), family, 600) });
+  const type = fittingType(context, total, { size: loud(16), room: align === "left" ? place.width - x : place.width, family });
+  write(context, total, { x, y, align, colour: colours.ink, type });
 }
 
-/** The cells of the products, and then their numbers: so each is written in the type that is set once. */
-function productCells({ context, scene, colours, family, current: { taps } }, at, products) {
-  const shade = colours.shades.product;
+/** A bold type in which a text is no wider than its room: no digit of a sum is cut. */
+function fittingType(context, text, { size, room, family }) {
+  const type = font(size, family, 600);
+  context.font = type;
+  const { width } = context.measureText(text);
+  return width > room ? font(size * room / width, family, 600) : type;
+}
+
+/** The cells of a step, in the colours of `name`, and then their numbers: so each is written in the type that is set once. */
+function liveCells({ context, scene, colours, family, current: { taps } }, at, values, name) {
+  const shade = colours.shades[name];
   if (taps) blank({ context, colours }, at); // what meets nothing at this step stays blank
-  const cells = products.map((value, k) => (
-    { value, index: unravel(taps ? taps[k] : k, at.shape), tone: shadeOf(value, scene.domain.product) }));
+  const cells = values.map((value, k) => (
+    { value, index: unravel(taps ? taps[k] : k, at.shape), tone: shadeOf(value, scene.domain[name]) }));
   for (const { index, tone } of cells) {
     const [x, y] = corner(at, index);
     context.fillStyle = shade.css[tone];
     context.fillRect(x, y, at.cell, at.tall);
   }
-  const type = typeFor(at, scene.characters.product);
+  for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
+  const type = typeFor(at, scene.characters[name]);
   if (!type) return;
   beginNumbers(context, font(type.size, family));
   for (const { value, index, tone } of cells) {
@@ -187,15 +197,16 @@ function guides(drawing, cursorAt) {
 }
 
 /** Lines from the window of a row to what it meets; of a sequence, to its output. */
-function fromWindow({ context, place: { kind }, current }, { input, kernel, products }, target) {
+function fromWindow({ context, place: { kind }, current }, { input, window, kernel, products }, target) {
   const [, rows, columns] = threeAxes(current.span);
   const [x, y] = corner(input, lift(current.corner));
   const right = x + columns * input.cell;
   const bottom = y + rows * input.tall;
   if (kind === "strip") line(context, [(x + right) / 2, bottom], [target.x + target.width / 2, target.y]);
   else if (kind === "pair") {
-    line(context, [x, bottom], [products.x, products.y - HEADING]);
-    line(context, [right, bottom], [products.x + products.width, products.y - HEADING]);
+    const met = window ?? products;
+    line(context, [x, bottom], [met.x, met.y - HEADING]);
+    line(context, [right, bottom], [met.x + met.width, met.y - HEADING]);
   } else {
     const met = kind === "stacked" ? products : kernel;
     line(context, [right, y], [met.x, met.y]);
@@ -204,11 +215,10 @@ function fromWindow({ context, place: { kind }, current }, { input, kernel, prod
 }
 
 /** A line from the sum of a row to the output cell; a wide board has it reach the output at its `edge`. */
-function fromSum({ context, place: { kind, wide } }, { products, sum }, { target, edge }) {
+function fromSum({ context, place: { kind, wide } }, { sum }, { target, edge }) {
   const beside = sum.align === "left";
-  if (kind === "pair") {
-    const from = beside ? [sum.x + 22, sum.y - 14] : [products.x + products.width + 10, products.y];
-    line(context, from, [target.x + target.width / 2, target.y + target.height + 3]);
+  if (kind === "pair") { // of a volume all that is multiplied lies between
+    if (beside) line(context, [sum.x + 22, sum.y - 14], [target.x + target.width / 2, target.y + target.height + 3]);
   } else if (wide && kind !== "strip")
     curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 3, target.y + target.height / 2]);
 }
@@ -268,7 +278,7 @@ function highlights(drawing) {
   outline(drawing, boxOf(row.kernel, lift(pointed.index)), 2);
   if (pointed.panel === "weight") mark(drawing, row.input, { positions: partners, from: before });
   else {
-    outline(drawing, boxOf(row.products, lift(pointed.index)), 2);
+    for (const at of [row.window, row.products].filter(Boolean)) outline(drawing, boxOf(at, lift(pointed.index)), 2);
     const under = pairs.map((met, axis) => met.find(([, tap]) => tap === pointed.index[axis])?.[0]);
     if (!under.includes(undefined)) outline(drawing, boxOf(row.input, lift(under)), 2);
   }

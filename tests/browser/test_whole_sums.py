@@ -1,0 +1,28 @@
+"""Nothing that is part of a sum is cut, and the colours of a board are explained."""
+
+import pytest
+from playwright.sync_api import expect
+from stage_page import StagePage
+
+CUT = """() => [...document.querySelectorAll('.cv-sentence, .cv-lines, .cv-total')]
+    .filter((e) => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
+    .map((e) => e.className)"""
+COLOUR = "?v=1&sample=photograph&colour=rgb"
+PRICES = "?v=1&rank=1&sample=prices"
+
+
+@pytest.mark.parametrize("query", [COLOUR, PRICES])
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440])
+def test_no_line_of_a_sum_is_cut(open_page, app_url, query, width):
+    page = open_page(reduced_motion="reduce", viewport={"width": width, "height": 900})
+    stage = StagePage(page).open(f"{app_url}/{query}")
+    stage.focus()
+    for key in ("End", "ArrowLeft", "Home", "ArrowRight"):
+        stage.press(key)
+        assert page.evaluate(CUT) == []
+
+
+def test_the_colours_of_input_kernel_and_output_are_explained_with_their_ends(open_page, app_url):
+    stage = StagePage(open_page(reduced_motion="reduce")).open(f"{app_url}/?v=1&kernel=sobel_x")
+    bars = stage.root.locator(".cv-legend > span")
+    expect(bars).to_have_text(["input 0255", "kernel −22", "output −1\N{NARROW NO-BREAK SPACE}0201020"])
