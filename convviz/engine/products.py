@@ -13,7 +13,8 @@ Those threads wait for each other in a loop: on a machine with other work a prod
 times as long. So the engine's threads are its own.
 """
 
-_FILTERS = 32
+_FILTERS, _SHORT = 16, 64
+"""Filters for one product, twice as many where their sums are short: then the columns are packed for more."""
 _LANES = 16
 """Numbers of float32 in the widest register: products are fastest for as many places at a time."""
 
@@ -44,7 +45,7 @@ def multiply_maps(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) ->
     One call does all pieces of a size: between calls a thread may have to wait for the interpreter.
     """
     _, count, rows = filters.shape
-    for some, block in _pieces(count, _FILTERS):
+    for some, block in _pieces(count, _FILTERS if rows > _SHORT else 2 * _FILTERS):
         left = filters[:, some].reshape(len(filters), -1, 1, block, rows)
         most = PRODUCT // (block * evenly(rows, DEPTH))
         for run, places in _pieces(columns.shape[2], max(_LANES, most - most % _LANES)):
