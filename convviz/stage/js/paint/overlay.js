@@ -248,18 +248,21 @@ function mark({ context, colours }, at, { positions, from }) {
   const inset = Math.min(1.5, at.cell / 5);
   const [rowStep, columnStep] = count > CELLS_MARKED || at.cell < 2
     ? [hs.length, ws.length] : [1, 1];
-  for (const d of ds)
-    for (let i = 0; i < hs.length; i += rowStep)
+  for (const d of ds) {
+    const [left, top] = corner(at, [d + fromD, fromH, fromW]);
+    for (let i = 0; i < hs.length; i += rowStep) {
+      const y = top + hs[i] * at.tall + inset;
+      const height = (hs[i + rowStep - 1] - hs[i] + 1) * at.tall - 2 * inset;
       for (let j = 0; j < ws.length; j += columnStep) {
-        const [x, y] = corner(at, [d + fromD, hs[i] + fromH, ws[j] + fromW]);
-        const end = [d + fromD, hs[i + rowStep - 1] + fromH, ws[j + columnStep - 1] + fromW];
-        const [endX, endY] = corner(at, end);
-        const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
+        const x = left + ws[j] * at.cell + inset;
+        const width = (ws[j + columnStep - 1] - ws[j] + 1) * at.cell - 2 * inset;
         context.globalAlpha = BOTH.marked_opacity;
-        context.fillRect(...box);
+        context.fillRect(x, y, width, height);
         context.globalAlpha = 0.9;
-        context.strokeRect(...box);
+        context.strokeRect(x, y, width, height);
       }
+    }
+  }
   context.globalAlpha = 1;
 }
 
