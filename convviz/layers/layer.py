@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import isnan, prod
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -57,6 +57,25 @@ class Combination:
         """
         joined = f"{self.opening}{self.joint.join(terms)}{self.closing}" or "0"
         return f"{joined} / {divisor}" if self.by == "mean" else joined
+
+    def winner(self, numbers: Sequence[float]) -> int | None:
+        """Return where the number that is taken stands: the first of equals, as torch has it.
+
+        Of several NaN it is the last. None where all numbers count, or there are none.
+
+        Examples
+        --------
+        >>> Combination("max").winner([2, 7, 7]), Combination("sum").winner([2, 7])
+        (1, None)
+        """
+        if self.by not in ("min", "max") or not len(numbers):
+            return None
+        best = 0
+        for position, number in enumerate(numbers):
+            is_better = number > numbers[best] if self.by == "max" else number < numbers[best]
+            if is_better or isnan(number):
+                best = position
+        return best
 
     def divisor_at(self, cells: Sequence[tuple[int, ...]], input_size: tuple[int, ...]) -> int:
         """Return what the sum over some input cells is divided by; 1 where it is not divided.

@@ -21,6 +21,7 @@ from convviz.render.colours import ROLES, colours, ink_on, input_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
 from convviz.render.spacing import BOTH
+from convviz.render.takes import takes
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -59,6 +60,7 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
             colours(values.reshape(row.products.shape), scene.domain["product"], scale),
         )
         yield from _blanks(row.products, met)
+        yield from takes(scene, row, channel)
         sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)

@@ -34,6 +34,7 @@ def with_sample(setup: Setup, name: str) -> Setup:
         own = _companion(name)
         if not LAYERS[setup.layer].HAS_WEIGHTS:
             own = replace(setup, source=own.source, sample=own.sample, typed=own.typed, filters=own.filters)
+        own = replace(own, norm=setup.norm, activation=setup.activation)
         return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
         _, weight, settings = sample_numbers(name)

@@ -6,6 +6,8 @@ import { cellText, numberText } from "../model/frame.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
+import { markAdded, paintCounts } from "./stamps.js";
+import { homeOf } from "../model/stuffed.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
 
@@ -56,6 +58,7 @@ function markPadding(drawing, at) {
   const inner = threeAxes(spec.input_size);
   context.fillStyle = hatch(context, colours.pad, colours.hatch);
   for (let d = 0; d < at.shape[0]; d++) hatchRing(context, at, d, { before, inner });
+  hatchZeros(context, at, { before, inner, spec });
   padNumbers(drawing, at, { before, inner });
   markUnreached(drawing, at);
 }
@@ -73,7 +76,21 @@ function hatchRing(context, at, d, { before, inner }) {
   context.fillRect(x + left + innerWidth, y + top, width - left - innerWidth, innerHeight);
 }
 
-/** The numbers of the padding. */
+/** Whether a cell [d, h, w], counted from the first of the input, is padding or one of the zeros put between its cells. */
+function isFiller(spec, cell, inner) {
+  if (!cell.every((p, axis) => p >= 0 && p < inner[axis])) return true;
+  return Boolean(spec.spread) && !homeOf(spec, cell.slice(3 - spec.input_size.length));
+}
+
+/** The zeros between the input cells, hatched as padding is. */
+function hatchZeros(context, at, { before, inner, spec }) {
+  for (let i = 0; spec.spread && i < product(inner); i++) {
+    const cell = unravel(i, inner);
+    if (isFiller(spec, cell, inner)) context.fillRect(...corner(at, cell.map((p, axis) => p + before[axis])), at.cell, at.tall);
+  }
+}
+
+/** The numbers of the padding, and of zeros put between the input cells. */
 function padNumbers(drawing, at, { before, inner }) {
   const { context, scene, colours, family } = drawing;
   const { values, start } = valuesOf(drawing, at);
@@ -83,7 +100,7 @@ function padNumbers(drawing, at, { before, inner }) {
   const cells = product(at.shape);
   for (let cell = 0; cell < cells; cell++) {
     const index = unravel(cell, at.shape);
-    if (index.every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis])) continue;
+    if (!isFiller(scene.spec, index.map((p, axis) => p - before[axis]), inner)) continue;
     context.fillStyle = colours.pad_text;
     number(context, at, index, cellText(values[start + cell], type.room));
   }
@@ -141,6 +158,8 @@ export function paintBase(drawing) {
   for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
   heatmap(drawing, place.output, valuesOf(drawing, place.output));
   sliceNumbers(drawing, place.output, 0);
+  markAdded(drawing);
+  paintCounts(drawing);
   headings(drawing);
 }
 
@@ -171,7 +190,7 @@ function operators({ context, place: { kind }, colours, family }, { kernel, prod
   write(context, "=", { ...look, x: (kernel.x + kernel.width + products.x) / 2 });
 }
 
-function headings({ context, scene, place, colours, filter, family }) {
+function headings({ context, scene, place, colours, filter, family, way }) {
   const { spec, labels } = scene;
   const type = font(13, family);
   const tokens = spec.input_size.length === 1 ? TOKENS : 0;
@@ -184,20 +203,22 @@ function headings({ context, scene, place, colours, filter, family }) {
   };
   const { input, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
-  if (spec.layer.weights) kernelHeadings(spec, kernel, products, above);
+  if (spec.layer.weights) kernelHeadings(spec, { kernel, products, way }, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
   above(place.output, named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"),
     place.charts ? CHART : 0);
 }
 
-function kernelHeadings({ operation }, kernel, products, above) {
+function kernelHeadings({ operation }, { kernel, products, way }, above) {
   above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
   const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[operation];
+  if (way === "scatter") return above(products, phrase("cell × kernel"));
   above(products, apart ? phrase("window × kernel") : phrase("products"));
 }
 
 function inputHeading({ spec, labels }) {
+  if (spec.spread) return phrase("input, with the zeros between");
   if (spec.padding.some(([before, after]) => before || after)) return phrase("input, with its padding");
   return spec.input_size.length > 2 && spec.input_size[0] > 1
     ? phrase("input, slice by slice along {axis}", { axis: labels.axes[0] }) : phrase("input");
