@@ -1,16 +1,19 @@
 """What follows a layer, BatchNorm and an activation: in the scene, on the stage and in the address."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from staged import asked
 
+from convviz.explain.following import following
+from convviz.export.numbers import digest, npz, table
 from convviz.layers.activations import ACTIVATIONS
-from convviz.layers.after import ABSENT, NO_ACTIVATION
+from convviz.layers.after import ABSENT, NO_ACTIVATION, NORM
 from convviz.layers.batch_norm import batch_norm
 from convviz.settings.link.query import decode, encode
-from convviz.settings.model import NORM, SETUPS, Setup, build
+from convviz.settings.model import SETUPS, Setup, build
 from convviz.stage.payload import payload
 
 LAYERS = ("conv", "max_pool", "avg_pool", "conv_transpose", "upsample")
@@ -98,6 +101,22 @@ def test_a_link_with_what_cannot_follow_says_so(fields, told):
     setup, (note,) = decode(fields)
     assert (setup.norm, setup.activation) == ((), NO_ACTIVATION)
     assert told in note
+
+
+def test_the_files_have_the_answer_beside_the_output():
+    scene = build(setup_of(norm=(NUMBERS,), activation="ReLU"))
+    with np.load(io.BytesIO(npz(scene))) as archive:
+        assert np.array_equal(archive["answer"], scene.answer)
+        assert np.array_equal(archive["output"], scene.output)
+        assert (archive["activation"], archive["norm_running_mean"]) == ("ReLU", 100)
+    assert len(table(scene, "answer").splitlines()) == 1 + scene.spec.output_size[0]
+    assert digest(scene) != digest(build(setup_of()))
+
+
+def test_a_step_on_paper_goes_on_to_the_answer():
+    scene = build(setup_of(norm=((65.0, 3.99999, 1.0, 0.0),), activation="ReLU"))
+    assert following(scene, 8, 0) == ["BatchNorm: 165 × 0.5 + (−32.5) = 50", "ReLU(50) = 50"]
+    assert following(build(setup_of()), 8, 0) == []
 
 
 def test_what_is_not_offered_with_it_says_why():

@@ -5,6 +5,7 @@ import pytest
 from staged import asked
 
 from convviz.core.geometry import taps
+from convviz.core.spec import resolve
 from convviz.engine import by_filters
 from convviz.layers.conv_transpose import ConvTranspose, conv_transpose
 from convviz.layers.scene import scene_of
@@ -144,3 +145,35 @@ def test_its_matrix_stands_beside_the_one_that_it_is_the_transpose_of(node, tmp_
         "This layer multiplies with its transpose Tᵀ."
     )
     assert facts[1].startswith("Tᵀ is 5 × 2: ")
+
+
+def test_the_row_that_output_padding_adds_names_the_two_sizes_that_share_an_input_size(node, tmp_path):
+    scene = stamped(np.ones((1, 3)), np.ones((1, 1, 3)), stride=2, output_padding=1)
+    notes = asked(
+        node,
+        tmp_path,
+        scene,
+        "console.log(JSON.stringify([6, 7].map((step) => noteOf(scene, frame(scene, { step, filter: 0 })))))",
+    )
+    assert notes[0] == "1 of 3 weights reach this cell, from input 2"
+    assert notes[1] == (
+        "0 of 3 weights reach this cell · added by output_padding: a convolution makes 3 cells of 7 and of 8"
+    )
+    for size in (7, 8):
+        assert resolve((1, size), (1, 1, 3), stride=2).output_size == (3,)
+
+
+POINTED = """
+const at = (pointed) => describe(scene, stampFrame(scene, { step: 0, filter: 0, pointed }));
+const index = [...scene.spec.kernel_size.keys()].map(() => 0);
+console.log(JSON.stringify(["input", "weight", "product"].map((panel) => at({ panel, channel: 0, index }))));
+"""
+
+
+def test_input_cells_weights_and_products_are_pointed_at_while_stamps_are_watched(node, tmp_path, scene):
+    described = asked(node, tmp_path, scene, POINTED)
+    assert all(described)
+    assert described[0].startswith("input, channel 0, ")
+    assert described[1].startswith("weight, channel 0, ")
+    is_cut = any(scene.spec.cut)
+    assert described[2].endswith("cut off by the padding") == is_cut

@@ -12,6 +12,12 @@ from convviz.layers.activations import ACTIVATIONS
 from convviz.layers.batch_norm import BatchNorm
 
 NO_ACTIVATION = "none"
+Four = tuple[float, float, float, float]
+"""Mean, variance, weight and bias of a map."""
+
+NORM: Four = (0.0, 1.0, 1.0, 0.0)
+"""What BatchNorm has before it has learned anything."""
+
 ABSENT = {
     "code": later("There is no code for BatchNorm and activations yet. Turn them off to see the code."),
     "full": later("Full size works without BatchNorm and activation. Turn them off to use it."),
@@ -66,6 +72,20 @@ class After:
 
 NOTHING = After()
 """What follows where nothing does."""
+
+
+def after_of(norm: tuple[Four, ...], activation: str, maps: int) -> After:
+    """Return what follows a layer whose output has so many maps; those beyond `norm` have `NORM`.
+
+    Examples
+    --------
+    >>> after_of((), "ReLU", 2).norm is None
+    True
+    """
+    if not norm:
+        return After(activation=activation)
+    means, variances, weights, biases = zip(*(norm + (NORM,) * maps)[:maps], strict=True)
+    return After(BatchNorm(means, variances, weights, biases), activation)
 
 
 def _factors(mean: float, var: float, weight: float, bias: float, eps: float) -> tuple[float, float]:

@@ -92,11 +92,16 @@ class Combination:
         return sum(all(0 <= i < n for i, n in zip(cell, input_size, strict=True)) for cell in cells)
 
 
+Chosen = int | tuple[int, ...]
+"""What is chosen for an option: one number, or one an axis."""
+
+
 class Option(NamedTuple):
     """A setting that only one kind of layer has: a whole number, with its torch name.
 
     `low` and `high` are the least and the most that a page takes, `usual` is what stands for it when nothing
     is said. From 0 to 1 it is a switch. `note` is an English sentence that is said with it, or empty.
+    `per_axis` says whether it may have one number an axis.
     """
 
     name: str
@@ -104,6 +109,7 @@ class Option(NamedTuple):
     low: int
     high: int
     note: str = ""
+    per_axis: bool = False
 
 
 class Choice(NamedTuple):
@@ -112,7 +118,7 @@ class Choice(NamedTuple):
     filters: int
     kernel_size: tuple[int, ...]
     sliding: Sliding
-    options: Mapping[str, int]
+    options: Mapping[str, Chosen]
 
 
 class Steps(NamedTuple):

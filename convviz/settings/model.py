@@ -29,9 +29,8 @@ from convviz.kernels.arrays import fitted, preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS, products_of
-from convviz.layers.after import NO_ACTIVATION, After
-from convviz.layers.batch_norm import BatchNorm
-from convviz.layers.layer import Choice
+from convviz.layers.after import NO_ACTIVATION, Four, after_of
+from convviz.layers.layer import Choice, Chosen
 from convviz.layers.scene import Scene, scene_of
 
 SOURCES = ("sample", "upload", "typed")
@@ -88,7 +87,7 @@ class Setup:
     layer : str
         A key of `convviz.layers.LAYERS`. What it does not have, as weights or a dilation, waits here unused
         for a layer that has it.
-    options : tuple of (str, int)
+    options : tuple of (str, int or tuple of int)
         The settings that this layer alone has, those left out that are as usual; in the order of its OPTIONS.
     norm : tuple of (mean, var, weight, bias)
         BatchNorm's numbers, one entry a map of the output; maps beyond them have `NORM`. Empty without it.
@@ -114,8 +113,8 @@ class Setup:
     groups: int = 1
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
     layer: str = CONVOLUTION
-    options: tuple[tuple[str, int], ...] = ()
-    norm: tuple[tuple[float, float, float, float], ...] = ()
+    options: tuple[tuple[str, Chosen], ...] = ()
+    norm: tuple[Four, ...] = ()
     activation: str = NO_ACTIVATION
 
     @property
@@ -133,9 +132,6 @@ class Setup:
         """What is chosen for its layer."""
         return Choice(len(self.filters), self.kernel_size, self.sliding, dict(self.options))
 
-
-NORM = (0.0, 1.0, 1.0, 0.0)
-"""What BatchNorm has before it has learned anything."""
 
 SETUPS = {
     1: Setup(
@@ -230,14 +226,6 @@ def bias_of(setup: Setup) -> np.ndarray:
     return np.array([one.bias for one in setup.filters])
 
 
-def after_of(setup: Setup, maps: int) -> After:
-    """Return what follows the layer of a set-up whose output has so many maps."""
-    if not setup.norm:
-        return After(activation=setup.activation)
-    numbers = (setup.norm + (NORM,) * maps)[:maps]
-    return After(BatchNorm(*zip(*numbers, strict=True)), setup.activation)
-
-
 def filter_title(one: Filter, rank: int) -> str:
     """Return what a filter is called on the page."""
     return phrase("custom") if one.preset == CUSTOM else phrase(presets_for(rank)[one.preset].title)
@@ -290,7 +278,7 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         channel_labels=input.channel_labels,
         picture=input.picture,
         position_labels=input.position_labels,
-        after=after_of(setup, spec.out_channels),
+        after=after_of(setup.norm, setup.activation, spec.out_channels),
         **learned,
     )
 

@@ -97,8 +97,8 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
     Examples
     --------
     >>> spot, notes = decode_spot({"step": "7", "pin": "nowhere"})
-    >>> print(spot, *notes)
-    Spot(step=7, filter=0, pin='') The link's pin=nowhere is ignored: it must name a cell, such as output.0.1.
+    >>> print(spot.step, *notes)
+    7 The link's pin=nowhere is ignored: it must name a cell, such as output.0.1.
     """
     numbers, notes = {"step": 0, "filter": 0}, []
     for key in numbers:
@@ -127,8 +127,9 @@ def validate_spot(spot: Spot | None, spec: Spec) -> tuple[Spot | None, tuple[str
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> validate_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
-    (Spot(step=3, filter=0, pin=''), ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
+    >>> spot, notes = validate_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
+    >>> spot.step, notes
+    (3, ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
     """
     if spot is None:
         return None, ()

@@ -9,9 +9,9 @@ from convviz.app.session.state import State, change_setup
 from convviz.data.inputs import Numbers
 from convviz.language import phrase
 from convviz.layers.activations import ACTIVATIONS
-from convviz.layers.after import NO_ACTIVATION
+from convviz.layers.after import NO_ACTIVATION, NORM
 from convviz.layers.scene import Scene
-from convviz.settings.model import NORM, Setup
+from convviz.settings.model import Setup
 
 
 def show(state: State, scene: Scene) -> None:

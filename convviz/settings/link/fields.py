@@ -18,14 +18,13 @@ from convviz.kernels.presets import presets_for
 from convviz.language import count_phrase, phrase
 from convviz.layers import LAYERS
 from convviz.layers.activations import ACTIVATIONS
-from convviz.layers.after import NO_ACTIVATION
-from convviz.layers.layer import Option
+from convviz.layers.after import NO_ACTIVATION, NORM
+from convviz.layers.layer import Chosen, Option
 from convviz.settings.edits import with_layer, with_options
 from convviz.settings.link.packing import number_text, read_number
 from convviz.settings.model import (
     CUSTOM,
     MAX_SEED,
-    NORM,
     OPERATIONS,
     SETUPS,
     SOURCES,
@@ -95,11 +94,13 @@ def fields_of(layer: str) -> tuple[Field, ...]:
 
 def _option_field(option: Option) -> Field:
     def write(setup: Setup) -> str:
-        return str(dict(setup.options).get(option.name, option.usual))
+        value = dict(setup.options).get(option.name, option.usual)
+        return _write_wholes(value if isinstance(value, tuple) else (value,))
 
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        chosen = dict(setup.options) | {option.name: _whole(text, option.low, option.high, say)}
-        return with_options(setup, chosen)
+        ends = option.low, option.high
+        value: Chosen = _wholes(text, *ends, say, setup.rank) if option.per_axis else _whole(text, *ends, say)
+        return with_options(setup, dict(setup.options) | {option.name: value})
 
     return Field(option.name, write, read)
 

@@ -10,7 +10,7 @@ import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
-const STAMP_ROOM = 105; // characters of what a stamp adds, in larger type
+const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
 const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
 const VALUES_READ = 2000;
 
@@ -35,12 +35,12 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
   const totalLines = loud(1) > 1 ? Math.ceil(((channels + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM) / characters) : 1;
-  const stampLines = way === "scatter" ? Math.ceil(STAMP_ROOM / characters) : 1;
+  const stampLines = way === "scatter" ? Math.ceil(STAMP_ROOM / (characters * 0.875)) : 1;
   const totalHeight = Math.max(totalLines, stampLines) * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
-  const written = way === "scatter" ? taps * (longest(weight.values, numberText) + longest(output.values, numberText) + 4) + 24 : taps * term + 16;
+  const written = way === "scatter" ? taps * (longest(weight.values, numberText) + longest(output.values, numberText) + 5) + 30 : taps * term + 16;
   const lines = Math.min(linesMost, Math.ceil(written / characters));
   parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;

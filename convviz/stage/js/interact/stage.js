@@ -222,10 +222,10 @@ class Stage {
   /** Shows new scenes at the goal, if there is one, else at a step. */
   begin(goal, step) {
     const { views, parts: { root } } = this;
+    if (goal) for (const view of views) view.watch(wayOf(goal));
     const longest = views.map(({ walked }) => walked).reduce((one, other) => (other.steps > one.steps ? other : one));
     root.dataset.steps = longest.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
-    if (goal) for (const view of views) view.watch(wayOf(goal));
     this.arrange();
     if (goal) for (const view of views) view.walk(goal.filter);
     this.transport.reset({ step: goal?.stamp ?? goal?.step ?? step, ...longest });

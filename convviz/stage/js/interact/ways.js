@@ -5,7 +5,7 @@ import { stampCount, stampable } from "../model/stamp.js";
 import { canStuff } from "../model/stuffed.js";
 import { make } from "./elements.js";
 
-const TITLES = { scatter: () => phrase("Scatter"), gather: () => phrase("Gather"), zeros: () => phrase("Gather, zeros between") };
+const TITLES = { scatter: () => phrase("Scatter"), gather: () => phrase("Gather"), zeros: () => phrase("With zeros") };
 const TOLD = {
   scatter: () => phrase("each input cell stamps its scaled kernel onto the output"),
   gather: () => phrase("each output cell collects what reaches it"),

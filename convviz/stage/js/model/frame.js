@@ -251,7 +251,7 @@ export function describe(scene, current) {
   const tap = ravel(pointed.index, spec.kernel_size);
   const k = entryOf(current, tap);
   if (pointed.panel === "product" && k < 0)
-    return `${label}, ${place(scene, pointed.index)}: ${phrase("no input cell lies here at this step")}`;
+    return `${label}, ${place(scene, pointed.index)}: ${current.stamp ? phrase("cut off by the padding") : phrase("no input cell lies here at this step")}`;
   if (!channel.weight)
     return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
   const start = weightStart(scene, current.filter, current.channels.indexOf(channel));

@@ -3,6 +3,7 @@
 import { countPhrase, phrase } from "./words.js";
 import { product, unravel } from "./geometry.js";
 import { numberText, place } from "./frame.js";
+import { addedBy } from "./taps.js";
 
 const NAMED_MOST = 4; // cells that are named; of more the count is enough
 
@@ -39,10 +40,21 @@ function dividedBy(scene, current) {
     : `${counted(cells.length - padding)}, ${countPhrase("{count} cell of the padding does not count", "{count} cells of the padding do not count", padding)}`;
 }
 
+/** Of an output that output_padding adds: which input sizes of a convolution share the size of this layer's input. */
+function addedNote({ spec: { rules } }, { index }) {
+  const axis = rules.findIndex((rule, i) => index[i] >= rule.outputs - addedBy(rule));
+  if (axis < 0) return "";
+  const { outputs, size } = rules[axis];
+  return phrase("added by output_padding: a convolution makes {size} cells of {less} and of {more}",
+    { size, less: outputs - addedBy(rules[axis]), more: outputs });
+}
+
 /** Of a layer whose stamps lie apart, how many weights reach an output, and from which cells. */
 function reachedFrom(scene, current) {
   const cells = cellsMet(scene, current);
   const weights = phrase("{some} of {count} weights reach this cell", { some: cells.length, count: scene.tapCount });
+  const added = addedNote(scene, current);
+  if (added) return `${weights} · ${added}`;
   if (!cells.length || cells.length > NAMED_MOST) return weights;
   const named = cells.map((index) => (index.length > 1 ? `(${index.map(numberText).join(", ")})` : numberText(index[0])));
   return `${weights}, ${phrase("from input {cells}", { cells: named.join(", ") })}`;

@@ -1,7 +1,7 @@
 // A transposed layer watched from its input: one cell a step stamps its scaled kernel onto the output, which grows.
 
 import { countPhrase, phrase } from "./words.js";
-import { channelsOf, product, ravel, unravel } from "./geometry.js";
+import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
 import { factor, numberText, place, weightStart } from "./frame.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
 
@@ -85,11 +85,8 @@ export function stampFrame(scene, { step, filter, pointed = null }) {
 }
 
 /** What meets a cell that is pointed at: outputs of an input cell, input cells of a weight and of an output. */
-function stampPartners(spec, { panel, index }) {
-  if (panel === "input") return index.map((i, axis) => stampOf(spec.tables[axis], i).map(([o]) => o));
-  if (panel === "output") return index.map((o, axis) => pairsAt(spec.tables[axis], o).map(([i]) => i));
-  return null;
-}
+const stampPartners = (spec, pointed) => (pointed.panel === "output"
+  ? pointed.index.map((o, axis) => pairsAt(spec.tables[axis], o).map(([i]) => i)) : partnersOf(spec, pointed));
 
 const SHOWN_MOST = 27;
 

@@ -6,7 +6,8 @@ import { cellText, numberText } from "../model/frame.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
-import { markAdded, paintCounts } from "./stamps.js";
+import { paintCounts } from "./stamps.js";
+import { addedBy } from "../model/taps.js";
 import { homeOf } from "../model/stuffed.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
@@ -158,7 +159,6 @@ export function paintBase(drawing) {
   for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
   heatmap(drawing, place.output, valuesOf(drawing, place.output));
   sliceNumbers(drawing, place.output, 0);
-  markAdded(drawing);
   paintCounts(drawing);
   headings(drawing);
 }
@@ -206,7 +206,8 @@ function headings({ context, scene, place, colours, filter, family, way }) {
   if (spec.layer.weights) kernelHeadings(spec, { kernel, products, way }, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
-  above(place.output, named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"),
+  const added = place.counts && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
+  above(place.output, (named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output")) + added,
     place.charts ? CHART : 0);
 }
 

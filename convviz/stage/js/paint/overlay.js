@@ -7,7 +7,7 @@ import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from 
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
 import { winners } from "./takes.js";
-import { paintStamp } from "./stamps.js";
+import { markAdded, paintStamp } from "./stamps.js";
 
 const OUTLINE_LEAST = 9;
 const HEADING = 22; // above a panel stands its heading, which no line crosses
@@ -33,6 +33,7 @@ export function paintOverlay(drawing) {
   if (pointed && pointed.panel !== "output") highlights(drawing);
   if (current.step !== step)
     outline(drawing, boxOf(place.output, outputCell(spec, filter, stepIndex(spec, step))), 1.5);
+  markAdded(drawing);
   cursor(drawing, place.output, cursorAt);
 }
 

@@ -82,7 +82,8 @@ function charts({ context, scene, place, colours, filter }) {
     { values: arrays.output.values, start: filter * steps, count: steps, colour: colours.ink });
 }
 
-function polyline(context, chart, domain, { values, start, count, colour }) {
+/** A line through values in a chart. */
+export function polyline(context, chart, domain, { values, start, count, colour }) {
   const zero = chartY(chart, domain, 0);
   context.save();
   context.strokeStyle = colour;

@@ -1,12 +1,13 @@
 // A stamp as it moves: one input cell, its scaled kernel, and the output so far; and the counts of stamps a cell.
 
-import { product, unravel } from "../model/geometry.js";
-import { numberText } from "../model/frame.js";
+import { product, ravel, unravel } from "../model/geometry.js";
+import { entryOf, numberText } from "../model/frame.js";
 import { overlapCounts } from "../model/stamp.js";
 import { overlapsTold } from "../model/overlaps.js";
 import { BOTH, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
 import { boxOf, curve, highlights, mark, outline, productCells } from "./overlay.js";
+import { polyline } from "./rails.js";
 import { phrase } from "../model/words.js";
 import { addedBy } from "../model/taps.js";
 
@@ -55,6 +56,13 @@ export function markAdded({ context, scene: { spec }, place: { output: at, count
   context.setLineDash([]);
 }
 
+/** The line of a signal's output as far as it has grown. */
+function grownChart({ context, scene, place: { charts: { output: chart } }, colours }, values) {
+  context.fillStyle = colours.soft;
+  context.fillRect(chart.x, chart.y, chart.width, chart.height);
+  polyline(context, chart, scene.domain.output, { values, start: 0, count: values.length, colour: colours.ink });
+}
+
 /** The output as far as it has grown; what nothing was stamped on yet is veiled. */
 function grownOutput(drawing) {
   const { context, scene, place: { output: at }, colours, current: { sums, counts, filter } } = drawing;
@@ -67,6 +75,7 @@ function grownOutput(drawing) {
   for (let d = 0; d < at.shape[0]; d++) context.fillRect(...corner(at, [d, 0, 0]), width * at.cell, height * at.tall);
   const start = at.rank === 1 ? 0 : filter * cells;
   heatmap(drawing, at, { values: sums.subarray(start, start + rows * cells), start: 0, held });
+  if (drawing.place.charts) grownChart(drawing, sums.subarray(filter * cells, (filter + 1) * cells));
 }
 
 /** The box of the stamp on each slice of the output that it reaches. */
@@ -123,6 +132,19 @@ function stampGuides({ context, place, colours, current }, boxes) {
   context.globalAlpha = 1;
 }
 
+/** The input cell and the output cell of a product that is pointed at. */
+function markLanding(drawing) {
+  const { scene: { spec }, place: { output: at, rows }, current } = drawing;
+  const { pointed, stamp, filter } = current;
+  const landed = stamp.landed[entryOf(current, ravel(pointed.index, spec.kernel_size))];
+  if (landed === undefined) return;
+  const cell = lift(unravel(landed, spec.output_size));
+  if (at.rank === 1) cell[1] = filter;
+  outline(drawing, boxOf(at, cell), 2);
+  for (const { input, channel } of rows)
+    if (channel === pointed.channel) outline(drawing, boxOf(input, lift(current.corner)), 2);
+}
+
 /** All that moves while stamps are watched. */
 export function paintStamp(drawing) {
   const { place, current, lifted, scene } = drawing;
@@ -132,6 +154,7 @@ export function paintStamp(drawing) {
     outline(drawing, boxOf(row.input, lift(current.corner)), row.input.cell < 6 ? 2 : 3);
   });
   markOverlaps(drawing);
+  markAdded(drawing);
   const boxes = stampBoxes(drawing);
   stampGuides(drawing, boxes);
   for (const box of boxes) outline(drawing, box, place.output.cell < 6 ? 2 : 3);
@@ -142,4 +165,5 @@ export function paintStamp(drawing) {
     outline(drawing, boxOf(place.output, cell), 2);
     for (const { input } of place.rows) mark(drawing, input, { positions: partners, from: scene.spec.input_size.map(() => 0) });
   } else if (pointed) highlights(drawing);
+  if (pointed?.panel === "product") markLanding(drawing);
 }
