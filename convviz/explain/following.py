@@ -13,16 +13,15 @@ from convviz.layers.scene import Scene
 def following(scene: Scene, step: int, filter: int = 0) -> list[str]:
     """Return a line for each of the two that follows; none where nothing does.
 
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from dataclasses import replace
-        >>> from convviz.language import phrase
-    from convviz.layers.after import After
-        >>> from convviz.layers.scene import build_scene
-        >>> scene = build_scene(np.array([[1.0, 3.0]]), np.array([[[2.0, -1.0]]]))
-        >>> following(replace(scene, after=After(activation="ReLU")), 0)
-        ['ReLU(−1) = 0']
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dataclasses import replace
+    >>> from convviz.layers.after import After
+    >>> from convviz.layers.scene import build_scene
+    >>> scene = build_scene(np.array([[1.0, 3.0]]), np.array([[[2.0, -1.0]]]))
+    >>> following(replace(scene, after=After(activation="ReLU")), 0)
+    ['ReLU(−1) = 0']
     """
     after, place = scene.after, (filter, *step_index(scene.spec, step))
     sum, answer = float(scene.shown[place]), float(scene.answer[place])
@@ -40,16 +39,15 @@ def following(scene: Scene, step: int, filter: int = 0) -> list[str]:
 def facts(scene: Scene) -> str:
     """Return the counts and the sizes of a layer in a line, and what follows it.
 
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from dataclasses import replace
-        >>> from convviz.language import phrase
-    from convviz.layers.after import After
-        >>> from convviz.layers.scene import build_scene
-        >>> scene = build_scene(np.array([[1.0, 3.0]]), np.array([[[2.0, -1.0]]]))
-        >>> facts(replace(scene, after=After(activation="ReLU"))).rpartition(" · ")[2]
-        'then ReLU'
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dataclasses import replace
+    >>> from convviz.layers.after import After
+    >>> from convviz.layers.scene import build_scene
+    >>> scene = build_scene(np.array([[1.0, 3.0]]), np.array([[[2.0, -1.0]]]))
+    >>> facts(replace(scene, after=After(activation="ReLU"))).rpartition(" · ")[2]
+    'then ReLU'
     """
     after = scene.after
     names = ["BatchNorm"] * (after.norm is not None) + [after.activation] * (
