@@ -62,7 +62,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   /** The link to where the visitor is; the page hears of it if he has gone on. */
   function follow() {
     const spot = stageSpot();
-    if (!spot || same(fieldsOf(spot), data.spot)) return data.link;
+    if (!spot || same(fieldsOf(spot), fieldsOf(data.spot))) return data.link;
     setTriggerValue("spot", spot);
     return linkAt(data.link, spot);
   }

@@ -23,7 +23,7 @@ from convviz.export import numbers, sharing
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import missing
-from convviz.settings.spot import Spot, encode_spot
+from convviz.settings.spot import Spot
 
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
 _NOT_SHARED = {"view"}
@@ -62,7 +62,10 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
         "copied": phrase("Copied"),
         "press": phrase("Press Ctrl+C to copy"),
     }
-    data = {"link": link, "spot": encode_spot(spot), "words": words}
+    place: dict[str, object] = {"step": spot.step, "filter": spot.filter, "pin": spot.pin}
+    place |= {} if spot.stamp is None else {"stamp": spot.stamp}
+    place |= {"zeros": 1} if spot.zeros else {}
+    data = {"link": link, "spot": place, "words": words}
     _link(data=data, key="link", on_spot_change=_follow)
     notices.quiet(_opening(spot, scene), absent)
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
