@@ -252,7 +252,7 @@ def test_on_the_stage_its_sentence_is_its_own_and_has_no_total(staged):
 
 def test_on_the_stage_its_cells_are_pointed_at(staged):
     assert staged["step"] == "step 3 of 4 · row 1, column 0"
-    assert staged["input"] == "input, channel 0, row 1, column 1: 5 · feeds 1 output"
+    assert staged["input"] == "input, channel 0, row 1, column 1: 5 · in 1 window, which takes another cell"
     assert staged["window"] == "window, channel 0, row 1, column 0: 2"
     assert staged["hit"] == {"panel": "product", "channel": 0, "index": [0, 0]}
     assert staged["kernel"] is None

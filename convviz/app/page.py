@@ -20,6 +20,7 @@ from convviz.app.session.state import State, change, current, keep, touch
 from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser
 from convviz.explain import headline
+from convviz.explain.following import facts
 from convviz.language import later, phrase
 from convviz.settings.link.query import encode, missing
 from convviz.settings.spot import Spot
@@ -129,14 +130,14 @@ def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 
 
-@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec))
+@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec, shown.scene.after))
 def _show_headline(state: State, shown: Shown) -> None:
     spec = shown.scene.spec
     with st.container(key="headline", gap=None):
         runs = headline.headline(spec)
         words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
         st.markdown(f"# {words}", anchors=False)
-        st.text(f"{headline.counts(spec)} · {headline.shape_formula(spec)}", width="stretch")
+        st.text(facts(shown.scene), width="stretch")
 
 
 @region("notes", lambda state, shown: (state.notes, state.problem))

@@ -26,7 +26,7 @@ HAS_WEIGHTS = False
 SETTINGS: tuple[str, ...] = ()
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}
-_FACTOR = Option("scale_factor", 2, 1, 8)
+_FACTOR = Option("scale_factor", 2, 1, 8, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_FACTOR,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 

@@ -76,6 +76,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
         "rounding": scene.rounding._asdict(),
     }
+    if not hidden and not scene.after.is_nothing:
+        content |= _after(scene)
     if hidden:
         reach = float(np.max(np.abs(output), where=np.isfinite(output), initial=0))
         content |= {"hidden": hidden, "domain": content["domain"] | {"output": [-reach, reach]}}
@@ -125,6 +127,8 @@ def guide(
         "step": spot.step,
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
+        **({} if spot.stamp is None else {"stamp": spot.stamp}),
+        **({"zeros": True} if spot.zeros else {}),
     }
     if place and trip:
         place["trip"] = trip
@@ -145,7 +149,7 @@ def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
         ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large; None
         where the layer does not offer it.
     """
-    if name in scene.layer.ABSENT:
+    if name in scene.absent:
         return None
     if name == "matrix":
         return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
@@ -217,6 +221,23 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
         "padding_mode": spec.padding_mode,
         "output_size": list(output_size),
         "rules": [as_json(replace(rule, outputs=n)) for rule, n in zip(spec.rules, output_size, strict=True)],
+    }
+
+
+def _after(scene: Scene) -> dict[str, Any]:
+    """What follows the layer, and its output then."""
+    reach = float(np.max(np.abs(scene.answer), where=np.isfinite(scene.answer), initial=0))
+    arrays = _arrays(scene, scene.shown)
+    arrays["after"] = encode_array(scene.answer, exact=scene.answer.size <= EXACT_CELLS)
+    after = scene.after
+    return {
+        "arrays": arrays,
+        "after": {
+            "activation": after.activation,
+            "normed": after.norm is not None,
+            "factors": [list(pair) for pair in after.factors(scene.spec.out_channels)],
+        },
+        "domain": {panel: list(ends) for panel, ends in scene.domain.items()} | {"after": [-reach, reach]},
     }
 
 

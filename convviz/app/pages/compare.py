@@ -57,7 +57,7 @@ def show(state: State, scene: Scene) -> None:
     name = state.name or NAMES[0]
     st.html(STATIC / "compare.css")
     widgets.segments(phrase("Comparison"), NAMES, name, _choose, key="comparison", format_func=_title)
-    if name == OWN and (reason := scene.layer.ABSENT.get("compare")):
+    if name == OWN and (reason := scene.absent.get("compare")):
         notices.note(phrase(reason), key="compare")
         name = NAMES[0]
     chosen = _own(scene) if name == OWN else comparison(name)

@@ -57,7 +57,7 @@ def show(state: State, scene: Scene) -> None:
     st.html(STATIC / "predict.css")
     name = read_name(state.name) or FIRST
     own, scene = scene, scene_of(name, scene)
-    if reason := scene.layer.ABSENT.get("quiz"):
+    if reason := scene.absent.get("quiz"):
         notices.note(phrase(reason), key="quiz")
         name = name._replace(level=LEVELS[0])
         scene = scene_of(name, own)

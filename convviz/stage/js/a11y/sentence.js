@@ -3,12 +3,15 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
 import { describe, factor, longestText, numberText, sentence } from "../model/current.js";
+import { noteOf } from "../model/notes.js";
+import { describeStamp, stampSentence } from "../model/stamp.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
+const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
 const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
 const VALUES_READ = 2000;
 
@@ -24,7 +27,7 @@ export function prepareSentence(parts, scene, filter) {
 }
 
 /** Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit. */
-export function reserveSentence({ parts, scene, filter, family }, width) {
+export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;
@@ -37,12 +40,15 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   const summed = Math.min(channels, SUMS_MOST) + 1;
   const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
-  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
+  const stampLines = way === "scatter" ? Math.ceil(STAMP_ROOM / inTotal) : 1;
+  const totalHeight = Math.max(totalLines, stampLines) * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const whole = characters - term; // a line breaks between its products
   const fitting = Math.max(least, Math.floor((linesMost * whole - 36) / term));
-  const lines = Math.min(linesMost, Math.ceil((Math.min(taps, fitting) * term + 30) / whole));
+  const stamped = () => longest(weight.values, numberText) + longest(output.values, numberText) + 5;
+  const written = way === "scatter" ? taps * stamped() : Math.min(taps, fitting) * term;
+  const lines = Math.min(linesMost, Math.ceil((written + 30) / whole));
   parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
 }
@@ -53,18 +59,34 @@ const longest = (values, written) => longestText(values, (value) => written(valu
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {
   if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
+  if (current.stamp) return tellStamp(parts, scene, current, limit);
   const words = sentence(current, limit, SUMS_MOST);
-  say(parts.where, describe(scene, current) + (words.rounded ? ` · ${phrase("rounded")}` : ""));
-  words.lines.forEach(({ label, terms, equals, sum }, i) => {
+  const note = noteOf(scene, current);
+  const hasBias = words.bias !== null;
+  const ofStep = !current.pointed || current.pointed.panel === "output";
+  const told = [describe(scene, current), hasBias && ofStep && note, words.rounded && phrase("rounded")];
+  say(parts.where, told.filter(Boolean).join(" · "));
+  tellLines(parts, words.lines);
+  if (hasBias) tellTotal(parts, [words.sums, ` + ${phrase("bias {number}", { number: words.bias })}`, ` ${words.equals} `, words.output]);
+  else tellTotal(parts, note ? ["", `${note}:`, " ", words.output] : ["", "", "", ""]);
+}
+
+/** Says which stamp it is and what it adds, or what is pointed at. */
+function tellStamp(parts, scene, current, limit) {
+  const { lines, note, answer } = stampSentence(scene, current, limit);
+  const ofStamp = !current.pointed || current.pointed.panel === "output";
+  say(parts.where, ofStamp ? describeStamp(scene, current) : describe(scene, current));
+  tellLines(parts, lines);
+  tellTotal(parts, ["", note, " ", answer]);
+}
+
+const tellTotal = ({ total }, texts) => texts.forEach((text, i) => say(total.children[i], text));
+
+function tellLines(parts, lines) {
+  lines.forEach(({ label, terms, equals, sum }, i) => {
     const [channel, working, total] = parts.lines.children[i].children;
     say(channel, label);
     say(working, ` ${terms} ${equals} `);
     say(total, sum);
   });
-  const [sums, bias, equals, answer] = parts.total.children;
-  if (words.bias === null) return [sums, bias, equals, answer].forEach((part) => say(part, ""));
-  say(sums, words.sums);
-  say(bias, ` + ${phrase("bias {number}", { number: words.bias })}`);
-  say(equals, ` ${words.equals} `);
-  say(answer, words.output);
 }

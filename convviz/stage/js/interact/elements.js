@@ -94,13 +94,19 @@ export function buildView() {
     where: make("div", { className: "cv-where" }),
     filters: make("div", { className: "cv-filters", role: "group", ariaLabel: phrase("Filter") }),
     legend: make("div", { className: "cv-legend" }),
+    ways: make("div", { className: "cv-ways", role: "group", ariaLabel: phrase("How to watch it"), hidden: true }),
+    curve: make("canvas", { className: "cv-curve", ariaHidden: "true" }),
+    follows: make("div", { className: "cv-follows" }),
+    before: make("button", { type: "button", className: "cv-lift", ariaPressed: "false", textContent: phrase("show the output before it") }),
     lines: make("div", { className: "cv-lines" }),
     count: make("div", { className: "cv-count", hidden: true }),
     total: make("div", { className: "cv-total" }),
   };
   parts.sentence = make("div", { className: "cv-sentence" }, parts.lines, parts.count, parts.total);
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
-  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.legend, parts.sentence);
+  parts.after = make("div", { className: "cv-after", hidden: true }, parts.curve, make("div", {}, parts.follows, parts.before));
+  parts.side = make("div", { className: "cv-side" },
+    parts.where, parts.ways, parts.filters, parts.legend, parts.sentence, parts.after);
   parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
   parts.panel = buildPanel();
   return parts;

@@ -11,6 +11,7 @@ import { buildNarrator, createNarrator } from "../a11y/narrator.js";
 import { listenToKeys } from "./keys.js";
 import { listenToRoom } from "./theme.js";
 import { LANGUAGE } from "../model/words.js";
+import { stepOf } from "../model/geometry.js";
 
 const HEIGHT_AROUND = 232;
 const LEAST_HEIGHT = 430;
@@ -32,6 +33,9 @@ function scrollOn(element, distance) {
 
 /** What tells whether two stages show the same: not their labels, which are in a language. */
 export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
+
+/** The way to watch that a spot asks for. */
+const wayOf = ({ stamp = null, zeros = false }) => (stamp !== null ? "scatter" : zeros ? "zeros" : "gather");
 
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {}, follows: false };
 
@@ -94,6 +98,7 @@ class Stage {
       onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
     });
     view.onResize = () => this.arrange();
+    view.onWay = (way) => this.watch(way);
     return view;
   }
 
@@ -129,6 +134,14 @@ class Stage {
     this.parts.root.dataset.step = step;
   }
 
+  /** Has all views watched in another way, from the first step on. */
+  watch(way) {
+    this.together(() => {
+      for (const view of this.views) view.watch(way);
+      this.begin(null, 0);
+    });
+  }
+
   arrange() {
     const { presenter } = this;
     presenter.fit();
@@ -148,8 +161,10 @@ class Stage {
 
   /** Where the visitor is, for whoever shares it. */
   get spot() {
-    const [{ filter, pinned }] = this.views;
-    return { step: this.transport.step, filter, pin: pinned };
+    const [{ filter, pinned, way, current, given }] = this.views;
+    const { step } = this.transport;
+    if (way !== "scatter") return { step, filter, pin: pinned, ...(way === "zeros" ? { zeros: 1 } : {}) };
+    return { step: stepOf(given.spec, current.index), filter, pin: pinned, stamp: step };
   }
 
   /** How he walks, for the stage in another language that takes the place of this one. */
@@ -163,6 +178,7 @@ class Stage {
   resume({ step, speed, playing, ...left }) {
     if (left.lifted) this.lift();
     if (left.hasTables) this.parts.narrator.opener.onclick();
+    if (left.choices[0].way !== this.views[0].way) this.watch(left.choices[0].way);
     this.transport.pace(speed);
     this.transport.go(step);
     this.views.forEach((view, i) => view.restore(left.choices[i]));
@@ -172,7 +188,7 @@ class Stage {
   update(next, first = false) {
     const { views, parts: { root, headings } } = this;
     const payloads = next.scenes ?? [next];
-    const shapes = () => String(views.map((view) => String(view.scene?.spec.output_size)));
+    const shapes = () => String(views.map((view) => `${view.way} ${view.scene?.spec.output_size}`));
     const before = shapes();
     this.shown = shownIn(next);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
@@ -227,12 +243,13 @@ class Stage {
   /** Shows new scenes at the goal, if there is one, else at a step. */
   begin(goal, step) {
     const { views, parts: { root } } = this;
-    const { scene: longest } = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
+    if (goal) for (const view of views) view.watch(wayOf(goal));
+    const longest = views.map(({ walked }) => walked).reduce((one, other) => (other.steps > one.steps ? other : one));
     root.dataset.steps = longest.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
     this.arrange();
     if (goal) for (const view of views) view.walk(goal.filter);
-    this.transport.reset({ step: goal?.step ?? step, steps: longest.steps, row: longest.spec.output_size.at(-1) });
+    this.transport.reset({ step: goal?.stamp ?? goal?.step ?? step, ...longest });
     if (goal?.pin) views[0].pin(goal.pin);
   }
 

@@ -3,6 +3,8 @@
 import SHARED from "../../../render/spacing.json" with { type: "json" };
 import { channelsOf, windowsOf } from "./geometry.js";
 import { jumpOf } from "./taps.js";
+import { asideFor, countsBelow, countsBeside, countsHeight } from "./overlaps.js";
+import { stampable } from "./stamp.js";
 
 const {
   gap: GAP, head: HEAD, operator: OPERATOR, sum: SUM_WIDTH, label: LABEL_WIDTH, rail_gap: RAIL_GAP, cell_most: CELL_MOST,
@@ -91,7 +93,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec, width, wished)) return stripLayout(spec, channels, { width, sideHeight, wished });
+  if (isStrip(spec, width, wished)) return stripLayout(scene, channels, { width, sideHeight, wished });
   const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
@@ -110,24 +112,14 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
   const rows = placeRows(spec, channels, best);
   const [rowsHeight, rowsWidth] = [rows.at(-1).bottom, Math.max(...rows.map(({ right }) => right))];
 
+  const aside = wide ? asideFor(scene, rightWidth) : 0;
   const outputRoom = wide
-    ? [rightWidth, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
+    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);
   const output = outputPanel(spec, { cell: fittingCell(outputPanel(spec, { cell: 1, across }), ...outputRoom), across });
-  if (wide) {
-    const rightX = width - rightWidth;
-    output.x = Math.round(rightX + (rightWidth - output.width) / 2);
-    const rightHeight = HEAD + output.height + GAP + sideHeight;
-    const total = Math.max(rowsHeight + spatial, rightHeight);
-    output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
-    shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)),
-      Math.round(Math.max(0, (total - spatial - rowsHeight) / 3)));
-    return board(rows, output, { width, height: total + EDGE, wide, kind: best.kind,
-      space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
-      side: { x: rightX, y: output.y + output.height + 10, width: rightWidth } });
-  }
+  if (wide) return wideBoard(scene, rows, output, { width, height: rowsHeight, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind: best.kind });
   if (pair) {
     output.x = width - output.width - EDGE;
     output.y = HEAD + Math.round((best.inputHeight - output.height) / 2);
@@ -136,9 +128,29 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
     output.y = rowsHeight + GAP + HEAD;
     shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), 0);
   }
-  const total = Math.max(rowsHeight, output.y + output.height) + GAP;
-  return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null,
+  const drawn = Math.max(rowsHeight, output.y + output.height) + GAP;
+  const counts = stampable(scene) ? countsBelow(scene, output, { y: drawn, width }) : null;
+  const total = drawn + (counts ? countsHeight(counts) : 0);
+  return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null, counts,
     space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
+}
+
+/** The output in a column of its own, the counts of stamps beside it or below, then the side; the rows in the middle of the rest. */
+function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind }) {
+  const rightX = width - rightWidth;
+  output.x = Math.round(rightX + (rightWidth - aside - output.width) / 2);
+  const counted = stampable(scene) && !aside ? countsHeight(countsBelow(scene, output, { y: 0, width: rightWidth })) : 0;
+  const rightHeight = HEAD + output.height + counted + GAP + sideHeight;
+  const total = Math.max(height + spatial, rightHeight);
+  output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
+  shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), Math.round(Math.max(0, (total - spatial - height) / 3)));
+  const bottom = output.y + output.height;
+  const counts = aside ? countsBeside(scene, output, output.x + output.width + GAP)
+    : counted ? countsBelow(scene, output, { y: bottom, width: rightWidth }) : null;
+  if (counts && !aside && counts.rank > 1) counts.x += rightX;
+  return board(rows, output, { width, height: total + EDGE, wide: true, kind, counts,
+    space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
+    side: { x: rightX, y: bottom + counted + 10, width: rightWidth } });
 }
 
 function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, width, wished) {
@@ -156,7 +168,8 @@ function anchorOf({ padding: [[before, after]] }, free) {
 }
 
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
-function stripLayout(spec, channels, { width, sideHeight, wished }) {
+function stripLayout(scene, channels, { width, sideHeight, wished }) {
+  const { spec } = scene;
   const wide = width >= WIDE;
   const labels = Math.min(RAIL_LABEL, width / 4);
   const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
@@ -177,7 +190,8 @@ function stripLayout(spec, channels, { width, sideHeight, wished }) {
   const [[, span]] = windowsOf(spec, [0]);
   output.x = labels + anchorOf(spec, span - jump) * cell;
   output.y = inputBottom + HEAD + TOKENS + charted;
-  const below = output.y + output.height + GAP + HEAD;
+  const counts = stampable(scene) ? countsBelow(scene, output, { y: output.y + output.height, width }) : null;
+  const below = output.y + output.height + (counts ? countsHeight(counts) : 0) + GAP + HEAD;
   const rightWidth = wide ? sideWidthFor(width) : 0;
   const [first, operator] = wide ? [labels, OPERATOR] : [LABEL_WIDTH, PAIR_OPERATOR];
   const room = (wide ? width - rightWidth - 2 * GAP : width) - first - 2 * operator - SUM_WIDTH;
@@ -200,7 +214,7 @@ function stripLayout(spec, channels, { width, sideHeight, wished }) {
     output: { x: output.x, y: inputBottom + HEAD + TOKENS, width: output.width, height: CHART - 10 },
   } : null;
   return board(rows, output, {
-    width, wide, kind: "strip", charts,
+    width, wide, kind: "strip", charts, counts,
     height: (wide ? Math.max(rowsBottom, (beside ? 0 : below - HEAD) + sideHeight) : rowsBottom) + EDGE,
     side: wide ? { x: width - rightWidth, y: beside ? 0 : below - HEAD, width: rightWidth } : null,
   });
@@ -320,8 +334,8 @@ function shift(rows, dx, dy) {
 }
 
 const board = (rows, output, rest) => ({
-  charts: null, space: null, ...rest, rows, output,
-  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output].filter(({ name }) => name),
+  charts: null, space: null, counts: null, ...rest, rows, output,
+  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output, rest.counts].filter((at) => at?.name),
 });
 
 /** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */
@@ -333,7 +347,7 @@ export function hit({ scene, place }, x, y) {
     const pointed = { panel: at.name, channel: at.channel, index };
     if (at.name === "input") pointed.index = index.map((p, axis) => p - scene.spec.padding[axis][0]);
     if (at.name === "output" && at.rank === 1) pointed.filter = cell[1];
-    return pointed;
+    return at.name === "overlaps" ? { ...pointed, panel: "output" } : pointed;
   }
   for (const { channel, window } of place.rows) {
     const cell = window && cellAt(window, x, y);

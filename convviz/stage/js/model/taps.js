@@ -62,6 +62,15 @@ export function fedBy({ rule, position, isMet, outputFrom, falls }, i) {
   return fed;
 }
 
+/** Pairs [output, tap] that a position meets, by their taps. */
+export function stampOf({ rule, position, isMet, outputFrom }, i) {
+  const pairs = [];
+  for (let k = 0; k < rule.kernel_size; k++)
+    for (let o = Math.max(0, outputFrom(rule, i, k)); o < rule.outputs && position(rule, o, k) === i; o++)
+      if (isMet(rule, i, o, k)) pairs.push([o, k]);
+  return pairs;
+}
+
 /** Positions of the input that a tap ever lies on, in the order of the outputs; none in the padding. */
 export function metBy({ rule, position, isMet, outputFrom }, tap) {
   const end = Math.min(rule.outputs, outputFrom(rule, rule.size, tap));
@@ -80,4 +89,27 @@ export function eachReached({ rule, position, isMet }, hear) {
       const i = position(rule, o, k);
       if (isMet(rule, i, o, k)) hear(i);
     }
+}
+
+/** Whether a rule stamps: an input cell reaches each output that lies under its kernel. */
+export const stamps = ({ kind }) => kind === "transposed";
+
+/** Outputs at the end that no other input size would need: torch's output_padding. */
+export const addedBy = ({ size, kernel_size, outputs, stride, dilation, before }) =>
+  outputs + 2 * before - (size - 1) * stride - dilation * (kernel_size - 1) - 1;
+
+/** Of a rule that stamps, how many taps meet a cell at each output of one period, far from both ends. */
+export const overlapsOf = ({ kernel_size, stride, dilation }) => Array.from({ length: stride }, (_, o) =>
+  Array.from({ length: kernel_size }, (_, k) => (o + (kernel_size - k) * dilation * stride - k * dilation) % stride === 0)
+    .filter(Boolean).length);
+
+/** Input cells from one stamp to the next, the zeros between them counted. */
+export const spreadOf = ({ stride }) => stride;
+
+/** The pairs of a rule that stamps as a kernel turned round meets them, that moves a cell at a time over an input with zeros between its cells. */
+export function stuffedRule({ size, kernel_size, outputs, stride, dilation, before }) {
+  const first = dilation * (kernel_size - 1) - before;
+  const cells = (size - 1) * stride + 1;
+  return { kind: "strided", size: cells, kernel_size, outputs, stride: 1, dilation, before: first,
+    after: outputs + before - cells };
 }
