@@ -24,6 +24,7 @@ from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+WEIGHT_AXES: tuple[str, ...] = ("C_in", "C_out")
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
