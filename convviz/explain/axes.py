@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from convviz.explain.headline import grouped, listed
 from convviz.language import count_phrase, later, phrase
@@ -183,6 +183,7 @@ def _ordered(channels: list[_Axis], spatial: list[_Axis], order: Order) -> list[
 
 
 def _summary(spec: Spec, order: Order) -> Summary:
+    learned: Any = spec if layer_of(spec).HAS_WEIGHTS else None
     names = _ordered(["C"], list(spec.axes), order)
     rank = f"{len(names)} ({', '.join(names)})"
     moved = count_phrase("{count} axis", "{count} axes", spec.ndim)
@@ -190,7 +191,7 @@ def _summary(spec: Spec, order: Order) -> Summary:
         moves_along=f"{moved}: {listed(spec.axes)}",
         input_rank=rank,
         output_rank=rank,
-        weights=grouped(spec.weights) if layer_of(spec).HAS_WEIGHTS else "0",
-        multiply_adds=grouped(spec.multiply_adds) if layer_of(spec).HAS_WEIGHTS else "0",
+        weights=grouped(learned.weights) if learned else "0",
+        multiply_adds=grouped(learned.multiply_adds) if learned else "0",
         typical_data=phrase(TYPICAL_DATA[spec.ndim]),
     )
