@@ -148,8 +148,8 @@ class Layer(Protocol):
     OPTIONS: tuple[Option, ...]
     ABSENT: Mapping[str, str]
 
-    def name(self, rank: int) -> str:
-        """What a layer with so many spatial axes is called."""
+    def name(self, rank: int, library: str = ...) -> str:
+        """What a layer with so many spatial axes is called, on the page or in torch or Keras."""
 
     def resolve(self, input_shape: tuple[int, ...], choice: Choice) -> Spec:
         """The integers of what is chosen, on an input ``(C_in, *spatial)``; raises `ConvSpecError`."""

@@ -27,7 +27,11 @@ def show() -> None:
         title = phrase("Paste a layer: what comes out, and how many numbers does it learn?")
         st.markdown(f"# {title}", anchors=False)
         st.text(
-            phrase("A convolution layer of PyTorch or Keras, and the shape of its input."), width="stretch"
+            phrase(
+                "A layer of PyTorch or Keras (convolution, transposed convolution, pooling or upsampling), "
+                "and the shape of its input."
+            ),
+            width="stretch",
         )
     with st.container(key="paste", gap="small"):
         _show_fields(pasted)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from random import Random
 
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, phrase
+from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 from convviz.learn.quiz.question import Mistake, Question, distinct
 from convviz.learn.quiz.wording import facts
@@ -20,7 +21,7 @@ _CHANNELS = "C"
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the axes along which the kernel stands in more than one place."""
-    spec = scene.convolution
+    spec = scene.spec
     answer = _axes_text(_moved(spec))
     mistakes = distinct(_mistakes(spec), answer)[:_MOST_MISTAKES]
     options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
@@ -41,7 +42,7 @@ def ask(scene: Scene, draw: Random) -> Question:
     )
 
 
-def _moved(spec: ConvSpec) -> tuple[str, ...]:
+def _moved(spec: Spec) -> tuple[str, ...]:
     return tuple(name for name, places in zip(spec.axes, spec.output_size, strict=True) if places > 1)
 
 
@@ -53,7 +54,7 @@ def _axes_text(names: Sequence[str]) -> str:
     return phrase("along {axes}", axes=listed(list(names)))
 
 
-def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
+def _mistakes(spec: Spec) -> Iterator[Mistake]:
     moved, names = _moved(spec), (_CHANNELS, *spec.axes)
     fewer = combinations(moved, len(moved) - 1) if len(moved) > 1 else ()
     likely = [(_CHANNELS, *moved), spec.axes, *fewer, (_CHANNELS,), names, (), (_CHANNELS, *moved[1:])]
@@ -62,7 +63,7 @@ def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
             yield _mistake(spec, axes)
 
 
-def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
+def _mistake(spec: Spec, axes: tuple[str, ...]) -> Mistake:
     moved = _moved(spec)
     extra = [name for name in axes if name not in (_CHANNELS, *moved)]
     absent = [name for name in moved if name not in axes]
@@ -80,7 +81,9 @@ def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
     return Mistake("left out", _axes_text(axes), sentence)
 
 
-def _channels_sentence(spec: ConvSpec) -> str:
+def _channels_sentence(spec: Spec) -> str:
+    if layer_of(spec).CHANNELS == "each":
+        return phrase("Along C it never moves: each channel is taken by itself.")
     share = spec.in_channels // spec.groups
     if share == 1:
         return phrase("Channels are summed over and never walked, however many there are.")
@@ -93,7 +96,7 @@ def _channels_sentence(spec: ConvSpec) -> str:
     return told.format(count=share)
 
 
-def _explained(spec: ConvSpec) -> tuple[str, ...]:
+def _explained(spec: Spec) -> tuple[str, ...]:
     places = [
         count_phrase("{count} place along {axis}", "{count} places along {axis}", size, axis=name)
         for size, name in zip(spec.output_size, spec.axes, strict=True)
