@@ -10,8 +10,8 @@ BEGIN = """
 import { readFileSync } from "node:fs";
 import {
   activated, addedBy, beside, canStuff, cellOfEntry, charactersOf, describe, describeStamp, enter,
-  followed, followLines, frame, grownTo, hit, layout, matrixLayout, nameStage, noteOf, overlapCounts,
-  overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampCount, stampFrame, stampSentence,
+  followed, followLines, currentAt, grownTo, hit, layout, matrixLayout, nameStage, noteOf, overlapCounts,
+  overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampCount, stampAt, stampSentence,
   stuffed, tablesOf,
 } from "./stage.mjs";
 

@@ -53,10 +53,10 @@ const { after, arrays } = scene;
 const steps = [...Array(scene.steps).keys()];
 const seen = followed(scene);
 console.log(JSON.stringify({
-  answers: steps.map((step) => frame(seen, { step, filter: 0 }).answer),
-  sums: steps.map((step) => frame(seen, { step, filter: 0 }).output),
-  shown: steps.map((step) => shownOutput(seen, frame(seen, { step, filter: 0 }))),
-  lines: followLines(seen, frame(seen, { step: 8, filter: 0 })),
+  answers: steps.map((step) => currentAt(seen, { step, filter: 0 }).answer),
+  sums: steps.map((step) => currentAt(seen, { step, filter: 0 }).output),
+  shown: steps.map((step) => shownOutput(seen, currentAt(seen, { step, filter: 0 }))),
+  lines: followLines(seen, currentAt(seen, { step: 8, filter: 0 })),
   curve: [...Array(41).keys()].map((i) => activated(after.activation, (i - 20) / 4)),
 }));
 """

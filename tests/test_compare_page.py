@@ -110,8 +110,9 @@ def test_the_axis_tables_list_every_axis_in_the_order_of_the_framework(name, ord
         columns = zip(*(line.strip("| ").split(" | ") for line in table.splitlines()[2:]), strict=True)
         for cells, array in zip(columns, ("input", "kernel", "output"), strict=True):
             expected = [row for row in rows if row.array == array]
-            assert len(cells) == len(expected)
-            for cell, row in zip(cells, expected, strict=True):
+            held = [cell for cell in cells if cell]
+            assert len(held) == len(expected)
+            for cell, row in zip(held, expected, strict=True):
                 assert cell.startswith(f"{row.name} **{row.size}** ")
                 assert cell.endswith(f"-badge[{row.role}]")
 

@@ -26,13 +26,13 @@ const { spec, steps, arrays } = scene;
 const flat = (index) => index.reduce((sum, i, axis) => sum * spec.input_size[axis] + i, 0);
 console.log(JSON.stringify([...Array(spec.out_channels).keys()].map((filter) =>
   [...Array(steps).keys()].map((step) => {
-    const current = frame(scene, { step, filter });
+    const current = currentAt(scene, { step, filter });
     return flat(cellOfEntry(scene, current, current.channels[0].winner));
   }))));
 """
 
 SAID = """
-const at = (step, pointed = null) => frame(scene, { step, filter: 0, pointed });
+const at = (step, pointed = null) => currentAt(scene, { step, filter: 0, pointed });
 console.log(JSON.stringify({
   notes: [...Array(scene.steps).keys()].map((step) => noteOf(scene, at(step))),
   terms: [...Array(scene.steps).keys()].map((step) => {

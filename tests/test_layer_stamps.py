@@ -97,7 +97,7 @@ def test_the_checkerboard_of_kernel_3_and_stride_2_is_told_and_that_kernel_4_has
 
 
 SAID = """
-const at = (step, pointed = null) => stampFrame(scene, { step, filter: 0, pointed });
+const at = (step, pointed = null) => stampAt(scene, { step, filter: 0, pointed });
 const { T, forward, matrix } = matrixLayout(scene, 0, 1000);
 console.log(JSON.stringify({
   said: [0, 1].map((step) => [describeStamp(scene, at(step)), stampSentence(scene, at(step))]),
@@ -106,7 +106,7 @@ console.log(JSON.stringify({
   tables: tablesOf(scene, at(1)).map(({ caption, rows }) => [
     caption, rows.map(({ cells }) => cells.map(({ text }) => text))]),
   matrix: sayMatrix({ scene, place: { T }, current: at(1) }),
-  row: sayMatrix({ scene, place: { T }, current: frame(scene, { step: 2, filter: 0 }) }),
+  row: sayMatrix({ scene, place: { T }, current: currentAt(scene, { step: 2, filter: 0 }) }),
   sides: [forward, matrix].map(({ shape }) => shape.slice(1)),
 }));
 """
@@ -153,7 +153,8 @@ def test_the_row_that_output_padding_adds_names_the_two_sizes_that_share_an_inpu
         node,
         tmp_path,
         scene,
-        "console.log(JSON.stringify([6, 7].map((step) => noteOf(scene, frame(scene, { step, filter: 0 })))))",
+        "const at = (step) => currentAt(scene, { step, filter: 0 });"
+        "console.log(JSON.stringify([6, 7].map((step) => noteOf(scene, at(step)))));",
     )
     assert notes[0] == "1 of 3 weights reach this cell, from input 2"
     assert notes[1] == (
@@ -164,7 +165,7 @@ def test_the_row_that_output_padding_adds_names_the_two_sizes_that_share_an_inpu
 
 
 POINTED = """
-const at = (pointed) => describe(scene, stampFrame(scene, { step: 0, filter: 0, pointed }));
+const at = (pointed) => describe(scene, stampAt(scene, { step: 0, filter: 0, pointed }));
 const index = [...scene.spec.kernel_size.keys()].map(() => 0);
 console.log(JSON.stringify(["input", "weight", "product"].map((panel) => at({ panel, channel: 0, index }))));
 """

@@ -208,7 +208,7 @@ def test_its_sentence_and_its_result_stand_on_the_print():
 
 
 ASK = """
-const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
+const at = (step, filter, pointed = null) => currentAt(scene, { step, filter, pointed });
 const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
 const [one] = place.rows;
 const pointed = (panel, index) => describe(scene, at(0, 0, { panel, channel: 0, index }));

@@ -35,6 +35,7 @@ from convviz.layers.windowed import (
 KIND = "avg_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding")
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 2, "stride": 2}

@@ -12,7 +12,6 @@ from convviz.layers.layer import Choice, Chosen, Option
 
 NOT_YET: Mapping[str, str] = {
     "full": later("Full size works only for convolution so far."),
-    "quiz": later("There are questions only about convolution so far."),
     "compare": later("Compare works only for convolution so far."),
     "differences": later("The frameworks are compared only for convolution so far."),
 }

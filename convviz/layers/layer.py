@@ -147,6 +147,9 @@ class Layer(Protocol):
         Whether an output map takes in all channels of its group, or each channel makes a map by itself.
     HAS_WEIGHTS : bool
         Whether what lies under the window is multiplied with weights, and a bias added.
+    WEIGHT_AXES : tuple of str
+        The axes of channels that PyTorch's weight has, in their order: ``"C_out"`` and ``"C_in"``; the last
+        one is shared out to groups.
     SETTINGS : tuple of str
         Those of `convviz.layers.layer.SETTINGS` that it has.
     PADDINGS : tuple of str
@@ -163,14 +166,15 @@ class Layer(Protocol):
 
     CHANNELS: Literal["all", "each"]
     HAS_WEIGHTS: bool
+    WEIGHT_AXES: tuple[str, ...]
     SETTINGS: tuple[str, ...]
     PADDINGS: tuple[str, ...]
     BEGINS: Mapping[str, int]
     OPTIONS: tuple[Option, ...]
     ABSENT: Mapping[str, str]
 
-    def name(self, rank: int) -> str:
-        """What a layer with so many spatial axes is called."""
+    def name(self, rank: int, library: str = ...) -> str:
+        """What a layer with so many spatial axes is called, on the page or in torch or Keras."""
 
     def resolve(self, input_shape: tuple[int, ...], choice: Choice) -> Spec:
         """The integers of what is chosen, on an input ``(C_in, *spatial)``; raises `ConvSpecError`."""

@@ -23,6 +23,7 @@ from convviz.layers.wording import TIMES
 KIND = "upsample"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ()
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}

@@ -13,6 +13,7 @@ import numpy as np
 from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
 from convviz.layers import LAYERS
+from convviz.learn import layer_examples
 from convviz.settings.edits import with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
@@ -67,6 +68,8 @@ CHAPTERS = {
     "strides": later("Strides"),
     "flip": later("The flip"),
     "volumes": later("Volumes"),
+    "pooling": later("Pooling"),
+    "transposed": later("Transposed convolution"),
     "shapes": later("The shapes of convolution arithmetic"),
 }
 """Titles of the chapters by their names, in their order."""
@@ -101,6 +104,11 @@ SOURCES = {
     ),
     "torch": Source("PyTorch, Conv1d", _TORCH),
     "keras": Source("Keras, Conv1D", "https://keras.io/api/layers/convolution_layers/convolution1d/"),
+    "pooling": Source("Dive into Deep Learning, Pooling", f"{_D2L}/pooling.html"),
+    "transposed": Source(
+        "Dive into Deep Learning, Transposed Convolution",
+        "https://d2l.ai/chapter_computer-vision/transposed-conv.html",
+    ),
     "made": Source(later("made for ConvViz")),
 }
 
@@ -211,17 +219,29 @@ def entries() -> dict[str, Entry]:
     Examples
     --------
     >>> entries()["dilation"].source.address, len(entries())
-    ('https://arxiv.org/abs/1603.07285', 43)
+    ('https://arxiv.org/abs/1603.07285', 59)
     """
     worked = (
         Entry(name, chapter, title, see, SOURCES[source], with_sample(SETUPS[rank], name))
         for chapter, rank, name, title, source, see in _CASES
     )
+    layers = (
+        Entry(name, chapter, title, see, SOURCES[source], setup)
+        for chapter, name, title, source, setup, see in layer_examples.WORKED
+    )
+    transposed = (
+        Entry(name, "transposed", title, see, _figure(name), setup)
+        for name, title, setup, see in layer_examples.shapes()
+    )
     shapes = (
-        Entry(name, "shapes", title, see, Source(f"arXiv 1603.07285, {name}", _GUIDE), _shape(*sizes))
+        Entry(name, "shapes", title, see, _figure(name), _shape(*sizes))
         for name, title, *sizes, see in _SHAPES
     )
-    return {entry.name: entry for entry in (*worked, *shapes)}
+    return {entry.name: entry for entry in (*worked, *layers, *transposed, *shapes)}
+
+
+def _figure(name: str) -> Source:
+    return Source(f"arXiv 1603.07285, {name}", _GUIDE)
 
 
 def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entry]:

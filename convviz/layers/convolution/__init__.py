@@ -22,6 +22,7 @@ from convviz.layers.writing import Asked
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+WEIGHT_AXES: tuple[str, ...] = ("C_out", "C_in")
 SETTINGS: tuple[str, ...] = layer.SETTINGS
 PADDINGS: tuple[str, ...] = PADDINGS_WITH_A_NAME
 BEGINS: Mapping[str, int] = {}

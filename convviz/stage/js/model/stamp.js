@@ -60,7 +60,7 @@ export function grownTo(scene, step) {
   return output;
 }
 
-/** What one stamp has to show; as `currentAt` has it; its window is the one input cell. */
+/** What one stamp has to show, as `currentAt` has it: its window is the one input cell. */
 export function stampAt(scene, { step, filter, pointed = null }) {
   const { spec, arrays, steps } = scene;
   const { index, along, landed } = landing(spec, step);
