@@ -177,3 +177,26 @@ def test_input_cells_weights_and_products_are_pointed_at_while_stamps_are_watche
     assert described[1].startswith("weight, channel 0, ")
     is_cut = any(scene.spec.cut)
     assert described[2].endswith("cut off by the padding") == is_cut
+
+
+BOARDS = """
+const apart = (one, other) => one.x + one.width <= other.x || other.x + other.width <= one.x
+  || one.y + one.height <= other.y || other.y + other.height <= one.y;
+const faults = [];
+for (const width of [300, 336, 420, 640, 800, 830, 1060, 1400, 2200])
+  for (const height of [430, 668, 1100]) {
+    const place = layout(scene, 0, { width, height, sideHeight: 300 });
+    if (!place.panels.some(({ name }) => name === "overlaps")) faults.push(`${width}: no counts`);
+    for (const at of place.panels) {
+      const inside = at.x >= 0 && at.y >= 0 && at.x + at.width <= width && at.y + at.height <= place.height;
+      if (!inside) faults.push(`${width} × ${height}: ${at.name} at ${at.x}, ${at.y} lies outside`);
+      const over = place.panels.filter((other) => other !== at && !apart(at, other));
+      for (const other of over) faults.push(`${width} × ${height}: ${at.name} and ${other.name} overlap`);
+    }
+  }
+console.log(JSON.stringify(faults));
+"""
+
+
+def test_the_counts_lie_on_the_board_apart_from_all_other_panels_at_any_width(node, tmp_path, scene):
+    assert asked(node, tmp_path, scene, BOARDS) == []

@@ -10,6 +10,7 @@ import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
+const NOTE_ROOM = 72; // characters of what is said of a step without weights, in larger type
 const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
 const CHANNELS_TALL = 4; // channels whose lines are in view; more scroll
 const VALUES_READ = 2000;
@@ -35,8 +36,8 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   probe.font = font(parseFloat(fontSize), family);
   const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
   const totalLines = loud(1) > 1 ? Math.ceil(((channels + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM) / characters) : 1;
-  const stampLines = way === "scatter" ? Math.ceil(STAMP_ROOM / (characters * 0.875)) : 1;
-  const totalHeight = Math.max(totalLines, stampLines) * parseFloat(getComputedStyle(parts.total).lineHeight);
+  const noteRoom = way === "scatter" ? STAMP_ROOM : weight ? 0 : NOTE_ROOM;
+  const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / (characters * 0.875))) * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const fitting = Math.max(least, Math.floor((linesMost * characters - 36) / term));
