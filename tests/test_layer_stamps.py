@@ -107,6 +107,8 @@ console.log(JSON.stringify({
     caption, rows.map(({ cells }) => cells.map(({ text }) => text))]),
   matrix: sayMatrix({ scene, place: { T }, current: at(1) }),
   row: sayMatrix({ scene, place: { T }, current: frame(scene, { step: 2, filter: 0 }) }),
+  hits: [[0, 1], [1, 2]].map(([row, column]) => hitMatrix({ scene, place: matrixLayout(scene, 0, 1000) },
+    forward.x + (column + 0.5) * forward.cell, forward.y + (row + 0.5) * forward.tall)),
   sides: [forward, matrix].map(({ shape }) => shape.slice(1)),
 }));
 """
@@ -137,6 +139,10 @@ def test_its_matrix_stands_beside_the_one_that_it_is_the_transpose_of(node, tmp_
     scene = stamped(np.array([[2.0, 3.0]]), np.array([[[1.0, 5.0, -1.0]]]), stride=2)
     told = asked(node, tmp_path, scene, SAID)
     assert told["sides"] == [[2, 5], [5, 2]]
+    assert told["hits"] == [
+        {"panel": "weight", "channel": 0, "index": [1], "entry": [1, 0]},
+        {"panel": "weight", "channel": 0, "index": [0], "entry": [2, 1]},
+    ]
     assert told["matrix"] == "column 1 of Tᵀ is this stamp, and row 1 of T: position 1"
     assert told["row"] == "row 2 of Tᵀ, column 2 of T, times x, + bias 0 = 1, output position 2"
     facts = panel_of(scene, "matrix")["facts"]

@@ -208,7 +208,7 @@ export function overMatrix(drawing) {
 
 /** A weight: every entry that it stands in. An input cell: its column. */
 function pointedInMatrix(drawing) {
-  const { scene: { spec }, place: { T, x, matrix }, current: { pointed } } = drawing;
+  const { scene: { spec }, place: { T, x, matrix, forward }, current: { pointed } } = drawing;
   const { panel: name, channel, index, entry } = pointed;
   const places = [];
   if (name === "weight" && T.channels.includes(channel)) {
@@ -217,6 +217,7 @@ function pointedInMatrix(drawing) {
   }
   markCells(drawing, matrix, places);
   if (entry) outline(drawing, boxOf(matrix, [0, ...entry]), 2.5);
+  if (entry && forward) outline(drawing, boxOf(forward, [0, entry[1], entry[0]]), 2.5);
   if (name !== "input" || index.some((i, axis) => i < 0 || i >= spec.input_size[axis])) return;
   const left = matrix.x + (channel * T.cells + ravel(index, spec.input_size)) * matrix.cell;
   outline(drawing, { x: left, y: x.y, width: matrix.cell, height: x.tall }, 2);
@@ -224,13 +225,13 @@ function pointedInMatrix(drawing) {
 }
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of T, if it is one. */
-export function hitMatrix({ scene, place: { T, x, y, matrix } }, pointX, pointY) {
+export function hitMatrix({ scene, place: { T, x, y, matrix, forward } }, pointX, pointY) {
   const { spec } = scene;
   const inX = cellAt(x, pointX, pointY);
   if (inX) return { panel: "input", ...cellOf(spec, T, inX[2]) };
   const inY = cellAt(y, pointX, pointY);
   if (inY) return { panel: "output", channel: null, index: stepIndex(spec, inY[1]) };
-  const entry = cellAt(matrix, pointX, pointY)?.slice(1);
+  const entry = cellAt(matrix, pointX, pointY)?.slice(1) ?? (forward && cellAt(forward, pointX, pointY)?.slice(1).reverse());
   if (!entry) return null;
   const { channel } = cellOf(spec, T, entry[1]);
   const [tap] = T.held[entry[0] * T.columns + entry[1]] ? tapsIn(T, entry) : [];
