@@ -10,9 +10,9 @@ BEGIN = """
 import { readFileSync } from "node:fs";
 import {
   activated, addedBy, beside, canStuff, cellOfEntry, charactersOf, describe, describeStamp, enter,
-  followed, followLines, currentAt, grownTo, hit, layout, matrixLayout, nameStage, noteOf, overlapCounts,
-  overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampCount, stampAt, stampSentence,
-  stuffed, tablesOf,
+  followed, followLines, currentAt, grownTo, hit, hitMatrix, layout, matrixLayout, nameStage, noteOf,
+  overlapCounts, overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampAt, stampCount,
+  stampSentence, stuffed, tablesOf,
 } from "./stage.mjs";
 
 const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));

@@ -107,6 +107,8 @@ console.log(JSON.stringify({
     caption, rows.map(({ cells }) => cells.map(({ text }) => text))]),
   matrix: sayMatrix({ scene, place: { T }, current: at(1) }),
   row: sayMatrix({ scene, place: { T }, current: currentAt(scene, { step: 2, filter: 0 }) }),
+  hits: [[0, 1], [1, 2]].map(([row, column]) => hitMatrix({ scene, place: matrixLayout(scene, 0, 1000) },
+    forward.x + (column + 0.5) * forward.cell, forward.y + (row + 0.5) * forward.tall)),
   sides: [forward, matrix].map(({ shape }) => shape.slice(1)),
 }));
 """
@@ -137,6 +139,10 @@ def test_its_matrix_stands_beside_the_one_that_it_is_the_transpose_of(node, tmp_
     scene = stamped(np.array([[2.0, 3.0]]), np.array([[[1.0, 5.0, -1.0]]]), stride=2)
     told = asked(node, tmp_path, scene, SAID)
     assert told["sides"] == [[2, 5], [5, 2]]
+    assert told["hits"] == [
+        {"panel": "weight", "channel": 0, "index": [1], "entry": [1, 0]},
+        {"panel": "weight", "channel": 0, "index": [0], "entry": [2, 1]},
+    ]
     assert told["matrix"] == "column 1 of Tᵀ is this stamp, and row 1 of T: position 1"
     assert told["row"] == "row 2 of Tᵀ, column 2 of T, times x, + bias 0 = 1, output position 2"
     facts = panel_of(scene, "matrix")["facts"]
@@ -178,3 +184,26 @@ def test_input_cells_weights_and_products_are_pointed_at_while_stamps_are_watche
     assert described[1].startswith("weight, channel 0, ")
     is_cut = any(scene.spec.cut)
     assert described[2].endswith("cut off by the padding") == is_cut
+
+
+BOARDS = """
+const apart = (one, other) => one.x + one.width <= other.x || other.x + other.width <= one.x
+  || one.y + one.height <= other.y || other.y + other.height <= one.y;
+const faults = [];
+for (const width of [300, 336, 420, 640, 800, 830, 1060, 1400, 2200])
+  for (const height of [430, 668, 1100]) {
+    const place = layout(scene, 0, { width, height, sideHeight: 300 });
+    if (!place.panels.some(({ name }) => name === "overlaps")) faults.push(`${width}: no counts`);
+    for (const at of place.panels) {
+      const inside = at.x >= 0 && at.y >= 0 && at.x + at.width <= width && at.y + at.height <= place.height;
+      if (!inside) faults.push(`${width} × ${height}: ${at.name} at ${at.x}, ${at.y} lies outside`);
+      const over = place.panels.filter((other) => other !== at && !apart(at, other));
+      for (const other of over) faults.push(`${width} × ${height}: ${at.name} and ${other.name} overlap`);
+    }
+  }
+console.log(JSON.stringify(faults));
+"""
+
+
+def test_the_counts_lie_on_the_board_apart_from_all_other_panels_at_any_width(node, tmp_path, scene):
+    assert asked(node, tmp_path, scene, BOARDS) == []

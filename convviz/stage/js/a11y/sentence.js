@@ -11,6 +11,7 @@ import { make, say } from "../interact/elements.js";
 const TERMS_LEAST = 9;
 const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
+const NOTE_ROOM = 72; // characters of what is said of a step without weights, in larger type
 const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
 const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
 const VALUES_READ = 2000;
@@ -40,8 +41,8 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const summed = Math.min(channels, SUMS_MOST) + 1;
   const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
-  const stampLines = way === "scatter" ? Math.ceil(STAMP_ROOM / inTotal) : 1;
-  const totalHeight = Math.max(totalLines, stampLines) * parseFloat(getComputedStyle(parts.total).lineHeight);
+  const noteRoom = way === "scatter" ? STAMP_ROOM : weight ? 0 : NOTE_ROOM;
+  const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / inTotal)) * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const whole = characters - term; // a line breaks between its products

@@ -25,7 +25,7 @@ export const asideFor = (scene, width) =>
 
 /** The counts beside the output, where there is room for them, from `x` on. */
 export function countsBeside({ spec }, output, x) {
-  const at = sized(spec.output_size, ASIDE - 16, Math.max(output.height, 60));
+  const at = sized(spec.output_size, ASIDE - 24, Math.max(output.height, 60));
   return { ...at, x: x + Math.round((ASIDE - at.width) / 2), y: output.y };
 }
 

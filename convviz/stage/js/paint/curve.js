@@ -10,9 +10,11 @@ const [CURVE_WIDTH, CURVE_HEIGHT] = [190, 104];
 const [LEFT, TOP, FOOT] = [10, 10, 18];
 const SAMPLES = 90;
 const REACH_LEAST = 1;
+const BENT = { Sigmoid: 6, Tanh: 4, GELU: 4 }; // as far as these bend; a sum beyond stands at the rim
 
 /** How far the curve reaches to both sides: as far as the sums of the filter, normed. */
 function reachOf({ after, domain, domainBefore }, filter) {
+  if (BENT[after.activation]) return BENT[after.activation];
   const ends = (domainBefore ?? domain.output).map((end) => Math.abs(normed(after, filter, end)));
   return Math.max(REACH_LEAST, ...ends.filter(Number.isFinite));
 }
@@ -41,7 +43,7 @@ export function paintCurve(canvas, { scene, current, colours, family }) {
   context.stroke();
   const sum = normed(scene.after, current.filter, current.output);
   if (!Number.isFinite(sum) || !Number.isFinite(current.answer)) return;
-  const [px, py] = [x(Math.max(-reach, Math.min(reach, sum))), y(current.answer)];
+  const [px, py] = [x(Math.max(-reach, Math.min(reach, sum))), y(Math.max(low, Math.min(high, current.answer)))];
   context.strokeStyle = context.fillStyle = colours.now;
   context.lineWidth = 1;
   context.setLineDash([3, 3]);

@@ -7,16 +7,17 @@ import { cellAt, corner, panel } from "../model/layout.js";
 import { stamps } from "../model/taps.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { boxOf, cursor, outline } from "./overlay.js";
+import { overForward, paintForward } from "./forward.js";
 
 const MARGIN = 6;
 const CELL_LEAST = 3;
 const CELL_MOST_OF_T = 36;
 const TALLEST = 560;
-const LINE = 17;
+export const LINE = 17;
 const EQUALS = 28;
 const NARROW = 480;
 const ROW_LABELS = 52;
-const APART = 40; // between T and its transpose
+export const APART = 40; // between T and its transpose
 const BLOCK_LEAST = 11; // points that a label of a block of rows needs
 
 /** T of a filter: its values, how many weights stand in each entry, and what each step reads. */
@@ -50,17 +51,6 @@ export function flatInput({ spec, arrays }) {
 
 /** What is multiplied is called so: of a layer that stamps it is the transpose of a convolution's matrix. */
 const nameOf = ({ spec: { rules } }) => (rules.every(stamps) ? "Tᵀ" : "T");
-
-/** The same matrix with rows and columns changed over. */
-function changedOver({ rows, columns, values, held }) {
-  const [over, overHeld] = [new Float64Array(values.length), new Uint16Array(values.length)];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      over[column * rows + row] = values[row * columns + column];
-      overHeld[column * rows + row] = held[row * columns + column];
-    }
-  return { values: over, held: overHeld };
-}
 
 /** Where T, x and y lie in `width` points, and beside a transpose the matrix that it is of; T never has cells too small to see, and so may be wider. */
 export function matrixLayout(scene, filter, width) {
@@ -127,30 +117,6 @@ export function paintMatrix(drawing) {
   const name = nameOf(scene);
   write(context, `${name}: ${T.rows} × ${T.columns} · y = ${name}·x${added}`,
     { ...look, x: matrix.x, y: matrix.y + matrix.height + LINE / 2 + 4, align: "left" });
-}
-
-/** The matrix of the convolution whose transpose the layer is, in the same colours. */
-function paintForward(drawing) {
-  const { context, place: { T, forward }, colours, family } = drawing;
-  const { values, held } = changedOver(T);
-  heatmap(drawing, forward, { values, start: 0, held }, "weight");
-  dots(drawing, forward, held);
-  const look = { colour: colours.mute, type: font(13, family), align: "left", x: forward.x };
-  write(context, fittingOne(context, [phrase("T: the convolution from y's size to x's"), "T"], forward.width + APART - 8, look.type), { ...look, y: forward.y - 11 });
-  write(context, `T: ${T.columns} × ${T.rows}`, { ...look, y: forward.y + forward.height + LINE / 2 + 4 });
-}
-
-/** A row of what is multiplied is a column of T, and a column of it a row. */
-function overForward(drawing) {
-  const { place: { T, matrix, forward, x }, current } = drawing;
-  const weight = matrix.cell < 6 ? 1.5 : 2.5;
-  if (!current.stamp) return outline(drawing, { x: forward.x + current.step * forward.cell, y: forward.y, width: forward.cell, height: forward.height }, weight);
-  for (const channel of T.channels) {
-    const at = channel * T.cells + current.step;
-    outline(drawing, { x: forward.x, y: forward.y + at * forward.tall, width: forward.width, height: forward.tall }, weight);
-    outline(drawing, { x: matrix.x + at * matrix.cell, y: matrix.y, width: matrix.cell, height: matrix.height }, weight);
-    outline(drawing, boxOf(x, [0, 0, at]), weight);
-  }
 }
 
 /** Lines and names between the rows and channels that x is made of. */
@@ -242,7 +208,7 @@ export function overMatrix(drawing) {
 
 /** A weight: every entry that it stands in. An input cell: its column. */
 function pointedInMatrix(drawing) {
-  const { scene: { spec }, place: { T, x, matrix }, current: { pointed } } = drawing;
+  const { scene: { spec }, place: { T, x, matrix, forward }, current: { pointed } } = drawing;
   const { panel: name, channel, index, entry } = pointed;
   const places = [];
   if (name === "weight" && T.channels.includes(channel)) {
@@ -251,6 +217,7 @@ function pointedInMatrix(drawing) {
   }
   markCells(drawing, matrix, places);
   if (entry) outline(drawing, boxOf(matrix, [0, ...entry]), 2.5);
+  if (entry && forward) outline(drawing, boxOf(forward, [0, entry[1], entry[0]]), 2.5);
   if (name !== "input" || index.some((i, axis) => i < 0 || i >= spec.input_size[axis])) return;
   const left = matrix.x + (channel * T.cells + ravel(index, spec.input_size)) * matrix.cell;
   outline(drawing, { x: left, y: x.y, width: matrix.cell, height: x.tall }, 2);
@@ -258,13 +225,13 @@ function pointedInMatrix(drawing) {
 }
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of T, if it is one. */
-export function hitMatrix({ scene, place: { T, x, y, matrix } }, pointX, pointY) {
+export function hitMatrix({ scene, place: { T, x, y, matrix, forward } }, pointX, pointY) {
   const { spec } = scene;
   const inX = cellAt(x, pointX, pointY);
   if (inX) return { panel: "input", ...cellOf(spec, T, inX[2]) };
   const inY = cellAt(y, pointX, pointY);
   if (inY) return { panel: "output", channel: null, index: stepIndex(spec, inY[1]) };
-  const entry = cellAt(matrix, pointX, pointY)?.slice(1);
+  const entry = cellAt(matrix, pointX, pointY)?.slice(1) ?? (forward && cellAt(forward, pointX, pointY)?.slice(1).reverse());
   if (!entry) return null;
   const { channel } = cellOf(spec, T, entry[1]);
   const [tap] = T.held[entry[0] * T.columns + entry[1]] ? tapsIn(T, entry) : [];
