@@ -65,7 +65,7 @@ const other = can ? stuffed(scene) : null;
 const steps = [...Array(scene.steps).keys()];
 const filters = [...Array(scene.spec.out_channels).keys()];
 console.log(JSON.stringify(can && filters.map((filter) => steps.map((step) => {
-  const { channels, bias } = frame(other, { step, filter });
+  const { channels, bias } = currentAt(other, { step, filter });
   return [channels.reduce((total, { sum }) => total + sum, bias), channels[0].products.length];
 }))));
 """
