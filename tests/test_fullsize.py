@@ -289,7 +289,7 @@ def test_whoever_waits_too_long_is_told_so(monkeypatch):
     job, picture = Job(Setup(), build(Setup())), whole(noise(9, 9))
 
     def read_while_another_is_wanted() -> Whole:
-        with pytest.raises(SourceError, match="one at a time, and it was still others' turn after 0 seconds"):
+        with pytest.raises(SourceError, match="one at a time, and others were still waiting after 0 seconds"):
             work_out(lambda: picture, job, silent)
         return picture
 

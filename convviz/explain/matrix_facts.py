@@ -42,9 +42,8 @@ def matrix_facts(spec: Spec) -> list[str]:
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> print(*matrix_facts(resolve((1, 4), (1, 1, 2))), sep="\\n")
+    >>> print(matrix_facts(resolve((1, 4), (1, 1, 2)))[0])
     T is 3 × 4: a dense layer would learn 12 weights, this layer learns 2 and shares them.
-    6 of the 12 entries of T hold a weight. The other 6 entries are 0 (blank), because an output sees only its window.
     """
     if not is_drawn(spec):
         return [_too_large(spec), _sharing(spec)]

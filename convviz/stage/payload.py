@@ -19,6 +19,7 @@ import numpy as np
 
 from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
+from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, input_scale
 from convviz.settings.spot import Spot
@@ -69,7 +70,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         "labels": {
             "axes": list(scene.axes),
             "channels": list(scene.channel_labels),
-            "filters": list(scene.filter_labels),
+            "filters": _filter_names(scene),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": input_scale(scene),
@@ -218,6 +219,18 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
         "output_size": list(output_size),
         "rules": [as_json(replace(rule, outputs=n)) for rule, n in zip(spec.rules, output_size, strict=True)],
     }
+
+
+def _filter_names(scene: Scene) -> list[str]:
+    """Several filters by their numbers, which the arrays have, and by what is in them."""
+    named = scene.filter_labels
+    if len(named) < 2 or scene.layer.CHANNELS == "each":
+        return list(named)
+    plain = [phrase("filter {number}", number=number) for number in range(len(named))]
+    return [
+        name if name == one else phrase("{filter}: {name}", filter=one, name=name)
+        for one, name in zip(plain, named, strict=True)
+    ]
 
 
 def _layer(scene: Scene) -> dict[str, Any]:

@@ -37,6 +37,7 @@ PARTS = (
     "interact/theme",
     "interact/filters",
     "interact/legend",
+    "interact/hint",
     "interact/pointing",
     "interact/view",
     "interact/present",

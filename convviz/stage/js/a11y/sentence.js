@@ -8,8 +8,9 @@ import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
+const LABEL_ROOM = 18; // characters of a channel's name and its sum
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
-const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
+const LINES_TALL = 12; // lines that are in view; of more, one scrolls, and is told of how many channels
 const VALUES_READ = 2000;
 
 /** Lines for the channels of a filter, and the total. */
@@ -17,7 +18,6 @@ export function prepareSentence(parts, scene, filter) {
   const channels = channelsOf(scene.spec, filter).length;
   parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
     make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
-  parts.count.hidden = channels <= CHANNELS_TALL;
   say(parts.count, countPhrase("{count} channel: scroll to see all", "{count} channels: scroll to see all", channels));
   parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
     make("b", { className: "cv-answer" }));
@@ -38,13 +38,24 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
   const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
-  const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
+  const linesMost = linesFor(channels, parts.card.classList.contains("cv-wide"));
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
-  const whole = characters - term; // a line breaks between its products
-  const fitting = Math.max(least, Math.floor((linesMost * whole - 36) / term));
-  const lines = Math.min(linesMost, Math.ceil((Math.min(taps, fitting) * term + 30) / whole));
-  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
+  const perLine = Math.max(1, Math.floor(characters / term)); // a line breaks between its products
+  const fitting = Math.max(least, linesMost * perLine - 2); // a channel's name and its sum take as much as two
+  const shown = Math.min(taps, fitting);
+  const each = shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
+  const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
+  parts.count.hidden = lines === channels * each;
+  const count = parts.count.hidden ? 0 : parseFloat(lineHeight);
+  parts.sentence.style.height = `${lines * parseFloat(lineHeight) + count + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
+}
+
+/** Lines for the products of a channel at most. */
+function linesFor(channels, isWide) {
+  if (loud(1) > 1) return channels === 1 ? 6 : channels > 3 ? 1 : 2;
+  if (!isWide) return channels === 1 ? 8 : 5;
+  return channels === 1 ? 6 : channels > 3 ? 1 : 4;
 }
 
 const longest = (values, written) => longestText(values, (value) => written(value).length,

@@ -8,6 +8,7 @@ import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
 import { buildReading, createReading } from "../a11y/reading.js";
+import { buildHint, endHint } from "./hint.js";
 import { listenToKeys } from "./keys.js";
 import { listenToRoom } from "./theme.js";
 import { LANGUAGE } from "../model/words.js";
@@ -49,10 +50,11 @@ function assemble(element, count) {
   (count === 1 ? views[0].card : transport.more).append(transport.present);
   transport.opens.after(reading.opener);
   root.append(reading.tables, reading.said);
+  const hint = views[0].card.appendChild(buildHint());
   root.classList.toggle("cv-several", count > 1);
   const room = make("div", { className: "cv-room" }, root);
   element.append(room);
-  return { transport, reading, views, headings, root, room };
+  return { transport, reading, views, headings, root, room, hint };
 }
 
 /**
@@ -90,11 +92,17 @@ class Stage {
   viewIn(parts) {
     const { transport } = this;
     const view = new View(parts, {
-      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.later(),
+      onPoint: (pointing) => this.hold(pointing), onPin: transport.pause, onShow: () => this.later(),
       onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
     });
     view.onResize = () => this.arrange();
     return view;
+  }
+
+  /** Waits while something is pointed at. */
+  hold(pointing) {
+    this.transport.hold(pointing);
+    if (pointing) endHint(this.parts.hint);
   }
 
   /** Has what describes the stage in words, or shows the same step, follow when nothing more is done. */
