@@ -25,8 +25,7 @@ def text(runs):
             (3, 5),
             (8, 3, 3),
             1,
-            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters → 8 feature "
-            "feature maps.",
+            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters → 8 feature maps.",
         ),
         (
             (3, 5, 5),
