@@ -18,6 +18,7 @@ const LEAST_HEIGHT = 430;
 const MOST_HEIGHT = 1150;
 // Streamlit's own styles ask `:has(+ [data-step])`: each change of the attribute restyles the page, 1.3 ms.
 const MARK_MS = 500;
+const LIFTED_FROM = 1000; // steps: an output that fills in more slowly than anybody watches is shown at once
 const REST_MS = 250; // a step after which nothing is done for so long is one to look at
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
@@ -71,7 +72,7 @@ class Stage {
   constructor(element, data, { onOpen, onRest, walk }) {
     this.count = data.scenes?.length ?? 1;
     const parts = assemble(element, this.count);
-    Object.assign(this, { parts, onOpen, onRest, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
+    Object.assign(this, { parts, onOpen, onRest, lifted: false, isLiftChosen: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
       follows: false, resting: 0, rested: "" });
     this.transport = createTransport(parts.transport, {
       onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
@@ -148,8 +149,14 @@ class Stage {
     this.drawing = requestAnimationFrame(() => this.arrange());
   }
 
+  /** Shows all outputs, or as many as were reached, from now on. */
   lift() {
-    this.lifted = !this.lifted;
+    this.isLiftChosen = true;
+    this.setLifted(!this.lifted);
+  }
+
+  setLifted(lifted) {
+    this.lifted = lifted;
     this.parts.transport.lift.ariaPressed = String(this.lifted);
     for (const view of this.views) view.lift(this.lifted);
   }
@@ -162,16 +169,16 @@ class Stage {
 
   /** How he walks, for the stage in another language that takes the place of this one. */
   get walk() {
-    const { step, speed, playing } = this.transport;
-    return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
+    const { step, speed, playing, isPaced } = this.transport;
+    return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed: isPaced ? speed : null, playing,
       hasTables: !this.parts.reading.tables.hidden, choices: this.views.map((view) => view.choice) };
   }
 
   /** Goes on where the visitor was on a stage of the same. */
   resume({ step, speed, playing, ...left }) {
-    if (left.lifted) this.lift();
+    if (left.lifted !== this.lifted) this.lift();
     if (left.hasTables) this.parts.reading.opener.onclick();
-    this.transport.pace(speed);
+    if (speed) this.transport.pace(speed);
     this.transport.go(step);
     this.views.forEach((view, i) => view.restore(left.choices[i]));
     this.transport.play(playing && !this.still);
@@ -238,6 +245,7 @@ class Stage {
     const { scene: longest } = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
     root.dataset.steps = longest.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
+    if (!this.isLiftChosen && this.lifted !== longest.steps > LIFTED_FROM) this.setLifted(!this.lifted);
     this.arrange();
     if (goal) for (const view of views) view.walk(goal.filter);
     this.transport.reset({ step: goal?.step ?? step, steps: longest.steps, row: longest.spec.output_size.at(-1) });

@@ -1,13 +1,13 @@
 // The clock and the controls: which step it is, whether it plays, and how fast.
 
 import { phrase } from "../model/words.js";
-import { START_SPEED, icon } from "./elements.js";
+import { icon, speedFor } from "./elements.js";
 
 const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
 
 /** The clock of the steps, at a speed: `onDue(steps)` hears how many are due, and says whether to go on. */
 function createClock(onDue) {
-  let [speed, held, since, asked] = [START_SPEED, false, 0, 0];
+  let [speed, held, since, asked] = [1, false, 0, 0];
 
   function tick(now) {
     const due = Math.floor((now - since) * speed / 1000 + 1e-3);
@@ -46,15 +46,15 @@ function tellPlaying(button, playing) {
 }
 
 /** Has each control do what it is for. */
-function listenToControls(parts, actions, clock) {
+function listenToControls(parts, actions, pace) {
   for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
   parts.scrubber.oninput = actions.scrub;
-  parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
+  parts.speed.onchange = () => pace(Number(parts.speed.value));
 }
 
 /** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
-  let [step, steps, row, playing] = [0, 1, 1, false];
+  let [step, steps, row, playing, isChosen] = [0, 1, 1, false, false];
   const clock = createClock((due) => {
     if (due) go(step + due);
     if (step === steps - 1) play(false);
@@ -87,7 +87,12 @@ export function createTransport(parts, { onStep, onPlaying }) {
     up: paused(() => go(step - row)), down: paused(() => go(step + row)),
     play: () => play(!playing), scrub: paused(() => go(Number(parts.scrubber.value))),
   };
-  listenToControls(parts, actions, clock);
+  /** Chooses a speed, for all that comes. */
+  function pace(wanted) {
+    isChosen = true;
+    clock.pace(parts.speed.value = wanted);
+  }
+  listenToControls(parts, actions, pace);
 
   return {
     play,
@@ -98,6 +103,7 @@ export function createTransport(parts, { onStep, onPlaying }) {
     reset(next) {
       [step, steps, row] = [Math.min(next.step, next.steps - 1), next.steps, next.row];
       parts.scrubber.max = steps - 1;
+      if (!isChosen) clock.pace(parts.speed.value = speedFor(steps));
       go(step);
     },
     /** Whether this key meant a step; if so it is taken. */
@@ -105,8 +111,9 @@ export function createTransport(parts, { onStep, onPlaying }) {
       actions[KEYS[key]]?.();
       return key in KEYS;
     },
-    /** Chooses a speed. */
-    pace(wanted) { clock.pace(parts.speed.value = wanted); },
+    pace,
+    /** Whether the speed is one that was chosen. */
+    get isPaced() { return isChosen; },
     get speed() { return clock.speed; },
     get step() { return step; },
     get playing() { return playing; },
