@@ -43,7 +43,7 @@ def run() -> None:
 
 
 def _asked_for() -> tuple[State, Shown]:
-    """Return what the visitor asks for; if it cannot be had, what he had last, and why."""
+    """Return what the visitor asks for; if that fails, what they had last, and why."""
     try:
         state = routes.with_own_name(address.follow(current()))
         languages.speak_as(state.language)

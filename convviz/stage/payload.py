@@ -105,9 +105,9 @@ def guide(
     Parameters
     ----------
     spot : Spot, optional
-        Where to go; None leaves the visitor where he is.
+        Where to go; None stays at the current step.
     turn : str
-        What sends him there: another turn sends him there anew.
+        Another turn goes to the same spot anew.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : dict, optional

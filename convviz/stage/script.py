@@ -22,6 +22,7 @@ PARTS = (
     "model/layout",
     "paint/paint",
     "paint/rails",
+    "paint/rulers",
     "paint/base",
     "paint/veil",
     "paint/overlay",

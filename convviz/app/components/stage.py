@@ -52,9 +52,9 @@ def show(
     key : str
         Names the stage, so that a new scene updates it in place.
     spot : Spot, optional
-        Where to go. The same spot again leaves the visitor where he is by then,
+        Where to go. The same spot again leaves the visitor where they are by then,
     turn : str
-        unless it is another turn that sends him there.
+        unless `turn` differs.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : {"", "matrix", "columns"}

@@ -167,7 +167,7 @@ class Stage {
     return { step: this.transport.step, filter, pin: pinned };
   }
 
-  /** How he walks, for the stage in another language that takes the place of this one. */
+  /** How the visitor walks, for the stage in another language that takes the place of this one. */
   get walk() {
     const { step, speed, playing, isPaced } = this.transport;
     return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed: isPaced ? speed : null, playing,

@@ -5,9 +5,14 @@ import { icon, speedFor } from "./elements.js";
 
 const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
 
-/** The clock of the steps, at a speed: `onDue(steps)` hears how many are due, and says whether to go on. */
-function createClock(onDue) {
-  let [speed, held, since, asked] = [1, false, 0, 0];
+/** The clock of the steps, at the speed in a field: `onDue(steps)` hears how many are due, and says whether to go on. */
+function createClock(field, onDue) {
+  let [speed, isChosen, held, since, asked] = [1, false, false, 0, 0];
+
+  function set(wanted) {
+    speed = field.value = wanted;
+    since = performance.now();
+  }
 
   function tick(now) {
     const due = Math.floor((now - since) * speed / 1000 + 1e-3);
@@ -22,11 +27,15 @@ function createClock(onDue) {
       since = performance.now();
     },
     hold(wanted) { held = wanted; },
+    /** Chooses a speed, for all that comes. */
     pace(wanted) {
-      speed = wanted;
-      since = performance.now();
+      isChosen = true;
+      set(wanted);
     },
+    /** Takes the speed that suits so many steps, unless one was chosen. */
+    suit(steps) { if (!isChosen) set(speedFor(steps)); },
     get speed() { return speed; },
+    get isChosen() { return isChosen; },
   };
 }
 
@@ -46,16 +55,16 @@ function tellPlaying(button, playing) {
 }
 
 /** Has each control do what it is for. */
-function listenToControls(parts, actions, pace) {
+function listenToControls(parts, actions, clock) {
   for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
   parts.scrubber.oninput = actions.scrub;
-  parts.speed.onchange = () => pace(Number(parts.speed.value));
+  parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
 }
 
 /** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
-  let [step, steps, row, playing, isChosen] = [0, 1, 1, false, false];
-  const clock = createClock((due) => {
+  let [step, steps, row, playing] = [0, 1, 1, false];
+  const clock = createClock(parts.speed, (due) => {
     if (due) go(step + due);
     if (step === steps - 1) play(false);
     return playing;
@@ -87,12 +96,7 @@ export function createTransport(parts, { onStep, onPlaying }) {
     up: paused(() => go(step - row)), down: paused(() => go(step + row)),
     play: () => play(!playing), scrub: paused(() => go(Number(parts.scrubber.value))),
   };
-  /** Chooses a speed, for all that comes. */
-  function pace(wanted) {
-    isChosen = true;
-    clock.pace(parts.speed.value = wanted);
-  }
-  listenToControls(parts, actions, pace);
+  listenToControls(parts, actions, clock);
 
   return {
     play,
@@ -103,7 +107,7 @@ export function createTransport(parts, { onStep, onPlaying }) {
     reset(next) {
       [step, steps, row] = [Math.min(next.step, next.steps - 1), next.steps, next.row];
       parts.scrubber.max = steps - 1;
-      if (!isChosen) clock.pace(parts.speed.value = speedFor(steps));
+      clock.suit(steps);
       go(step);
     },
     /** Whether this key meant a step; if so it is taken. */
@@ -111,9 +115,9 @@ export function createTransport(parts, { onStep, onPlaying }) {
       actions[KEYS[key]]?.();
       return key in KEYS;
     },
-    pace,
+    pace: clock.pace,
     /** Whether the speed is one that was chosen. */
-    get isPaced() { return isChosen; },
+    get isPaced() { return clock.isChosen; },
     get speed() { return clock.speed; },
     get step() { return step; },
     get playing() { return playing; },
