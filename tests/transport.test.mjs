@@ -77,7 +77,7 @@ test("a walk takes some 20 seconds whatever its steps are, until a speed is chos
     assert.ok(seconds > 12 && seconds < 30, `${steps} steps: ${seconds} s`);
   }
   const { transport } = playing(3, null);
-  assert.equal(transport.speed, 1);
+  assert.equal(transport.speed, null);
   transport.pace(2);
   transport.reset({ step: 0, steps: 3844, row: 1 });
   assert.equal(transport.speed, 2);

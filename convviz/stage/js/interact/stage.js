@@ -169,8 +169,8 @@ class Stage {
 
   /** How the visitor walks, for the stage in another language that takes the place of this one. */
   get walk() {
-    const { step, speed, playing, isPaced } = this.transport;
-    return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed: isPaced ? speed : null, playing,
+    const { step, speed, playing } = this.transport;
+    return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
       hasTables: !this.parts.reading.tables.hidden, choices: this.views.map((view) => view.choice) };
   }
 

@@ -115,12 +115,10 @@ export function createTransport(parts, { onStep, onPlaying }) {
       actions[KEYS[key]]?.();
       return key in KEYS;
     },
-    pace: clock.pace,
-    /** Whether the speed is one that was chosen. */
-    get isPaced() { return clock.isChosen; },
-    get speed() { return clock.speed; },
+    pace: clock.pace, destroy: clock.stop,
+    /** The speed; of one that was not chosen null. */
+    get speed() { return clock.isChosen ? clock.speed : null; },
     get step() { return step; },
     get playing() { return playing; },
-    destroy: clock.stop,
   };
 }
