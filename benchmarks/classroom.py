@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from itertools import cycle, islice
 from typing import NamedTuple
@@ -30,6 +30,10 @@ CHANGES: tuple[tuple[str, Value, Value], ...] = (
     ("view", "Step by step", None),
 )
 """Which fields are changed in turns, to what, and back. The page has them for every rank."""
+
+
+Act = Callable[[Visitor, str, Value], Awaitable[Run]]
+"""What a visitor does when it is due, given a field and its next value."""
 
 
 class Answer(NamedTuple):
@@ -79,8 +83,10 @@ async def come(
     return [visitor for visitor, _ in opened], [waited for _, waited in opened]
 
 
-async def work(visitors: Sequence[Visitor], seconds: float, period: float = PERIOD) -> list[Answer]:
-    """Let every visitor change a setting once a `period`; return every answer.
+async def work(
+    visitors: Sequence[Visitor], seconds: float, period: float = PERIOD, act: Act | None = None
+) -> list[Answer]:
+    """Let every visitor change a setting once a `period`, or do something else; return every answer.
 
     The changes are spread evenly over the period. Each is due by the timetable, not when the one before is
     answered: a visitor who waits is late with the next, and that counts.
@@ -93,12 +99,17 @@ async def work(visitors: Sequence[Visitor], seconds: float, period: float = PERI
         for count, (key, value) in enumerate(islice(changes(number), round(seconds / period))):
             due = start + period * (count + number / len(visitors))
             await asyncio.sleep(due - now())
-            run = await _change(visitor, key, value)
+            run = await (act or _change)(visitor, key, value)
             answers.append(Answer(due, now(), run))
         return answers
 
     worked = await asyncio.gather(*(change_settings(*numbered) for numbered in enumerate(visitors)))
     return [answer for answers in worked for answer in answers]
+
+
+async def run_again(visitor: Visitor, key: str, value: Value) -> Run:
+    """Ask for another run of a page that has no fields."""
+    return await visitor.run()
 
 
 async def _change(visitor: Visitor, key: str, value: Value) -> Run:

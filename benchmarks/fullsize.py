@@ -77,7 +77,7 @@ def photograph(form: str) -> bytes:
 def measure(path: str, case: Case) -> dict[str, float]:
     """Work a file out and return the seconds of each part, the peak in bytes, and the size of the result."""
     from convviz.fullsize.convolving import Job
-    from convviz.fullsize.reading import read_whole
+    from convviz.fullsize.whole import read_whole
     from convviz.fullsize.work import work_out
     from convviz.settings.model import Filter, Setup, build
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.verdict import finish, judge
 from convviz.data.uploads import File
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from testbed.attempts import MEMORY, READ, REFUSED, SECONDS, Outcome, as_the_page, attempt
 from testbed.files.heavy import WARM, heavy_files
 

@@ -12,16 +12,16 @@ import argparse
 import asyncio
 import os
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
 from benchmarks import load_memory, readme
-from benchmarks.classroom import PERIOD, Answer, come, work
+from benchmarks.classroom import LINKS, PERIOD, Act, Answer, come, run_again, work
 from benchmarks.edits import edit_at_random
-from benchmarks.harness import heading, line, percentile
+from benchmarks.harness import APPS, heading, line, percentile
 from benchmarks.tables import table
 from benchmarks.verdict import finish
 from testbed.live import Server, streamlit_server
@@ -38,7 +38,10 @@ WARM_UP = 4 * PERIOD
 ARRIVAL = 0.25
 """Seconds between two visitors who come before anything is measured."""
 
-MAX_LATE, MAX_PROCESSOR, MAX_WIRE, MAX_JOIN = 0.01, 0.020, 128 * 1024, 1.0
+MAX_LATE, MAX_WIRE, MAX_JOIN = 0.01, 128 * 1024, 1.0
+MAX_PROCESSOR, MAX_RATIO = 0.015, 4
+"""Seconds of processor a rerun, or how many times those of the emptiest page in the same minutes."""
+
 EDITS = 200
 
 
@@ -68,15 +71,27 @@ class Lesson(NamedTuple):
         return [problem for answer in self.answers for problem in answer.run.problems] + self.complaints
 
 
-async def lesson(server: Server, sessions: int, seconds: float) -> Lesson:
+async def lesson(
+    server: Server,
+    sessions: int,
+    seconds: float,
+    links: Sequence[dict[str, str]] = LINKS,
+    act: Act | None = None,
+) -> Lesson:
     """Let a class come, warm up, and work for so many seconds."""
     async with AsyncExitStack() as room:
-        visitors, _ = await come(room, server.url, sessions, sessions * ARRIVAL)
-        await work(visitors, WARM_UP)
+        visitors, _ = await come(room, server.url, sessions, sessions * ARRIVAL, links)
+        await work(visitors, WARM_UP, act=act)
         before = processor_seconds(server.pid)
-        answers = await work(visitors, seconds)
+        answers = await work(visitors, seconds, act=act)
         taken = processor_seconds(server.pid) - before
         return Lesson(answers, taken, resident(server.pid), server.tracebacks_since(0))
+
+
+def emptiest(sessions: int, seconds: float) -> float:
+    """Return the seconds of processor of a rerun of the emptiest page: how fast this machine is now."""
+    with streamlit_server(APPS / "hello.py") as server:
+        return asyncio.run(lesson(server, sessions, seconds, links=[{}], act=run_again)).processor_a_run
 
 
 def changing(sessions: int | None, seconds: float) -> None:
@@ -89,9 +104,11 @@ def changing(sessions: int | None, seconds: float) -> None:
         measured = f"p50 {p50 * 1000:.0f} ms   p95 {waited * 1000:.0f} ms"
         line(f"{count} sessions: change to answer", measured, f"p95 ≤ {bar * 1000:.0f} ms", waited <= bar)
         line(f"{count} sessions: late", f"{seen.late:.2%}", f"≤ {MAX_LATE:.0%}", seen.late <= MAX_LATE)
-        taken = seen.processor_a_run
-        bar = f"≤ {MAX_PROCESSOR * 1000:.0f} ms"
-        line(f"{count} sessions: processor a rerun", f"{taken * 1000:.1f} ms", bar, taken <= MAX_PROCESSOR)
+        taken, empty = seen.processor_a_run, emptiest(count, seconds)
+        measured = f"{taken * 1000:.1f} ms   {taken / empty:.1f} × the empty page's {empty * 1000:.1f} ms"
+        bar = f"≤ {MAX_PROCESSOR * 1000:.0f} ms or {MAX_RATIO} ×"
+        is_met = taken <= max(MAX_PROCESSOR, MAX_RATIO * empty)
+        line(f"{count} sessions: processor a rerun", measured, bar, is_met)
         line(f"{count} sessions: errors", str(len(seen.problems)), "none", not seen.problems)
         for problem in sorted(set(seen.problems))[:5]:
             print(f"    {problem}")
@@ -146,17 +163,26 @@ def students(sessions: int | None, seconds: float) -> str:
         with streamlit_server("app.py") as server:
             seen = asyncio.run(lesson(server, count, seconds))
         waited = [f"{seen.waited(percent) * 1000:.0f} ms" for percent in (50, 95)]
-        share = seen.processor / seconds
-        rows.append(
-            (str(count), *waited, f"{seen.late:.1%}", f"{share:.0%}", f"{seen.resident / 2**20:.0f} MiB")
-        )
+        share, memory = f"{seen.processor / seconds:.0%}", f"{seen.resident / 2**20:.0f} MiB"
+        times = (f"{taken * 1000:.1f} ms" for taken in (seen.processor_a_run, emptiest(count, seconds)))
+        rows.append((str(count), *waited, f"{seen.late:.1%}", share, *times, memory))
         print("  " + "   ".join(rows[-1]), flush=True)
-    head = ("students on one process", "half answered in", "95 % in", "late", "of one core", "memory")
+    processor = ("processor a rerun", "the empty page's")
+    head = (
+        "students on one process",
+        "half answered in",
+        "95 % in",
+        "late",
+        "of one core",
+        *processor,
+        "memory",
+    )
     packages = f"Python {platform.python_version()}, Streamlit {version('streamlit')}"
     machine = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), {packages}"
     told = (
         f"Measured {machine}: one server process, each student changing a setting every two seconds, for "
-        f"{seconds:.0f} s; *late* is answered after the next change was due."
+        f"{seconds:.0f} s; *late* is answered after the next change was due. The rerun of an "
+        "empty page says how fast the machine is."
     )
     return f"{told}\n\n{table(head, rows)}"
 

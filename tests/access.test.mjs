@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { frame } from "../convviz/stage/js/model/frame.js";
+import { currentAt } from "../convviz/stage/js/model/current.js";
 import { readScene } from "../convviz/stage/js/model/geometry.js";
 import { layout } from "../convviz/stage/js/model/layout.js";
 import { palette } from "../convviz/stage/js/paint/paint.js";
@@ -21,7 +21,7 @@ const walk = (scene, place, pointed, keys) => keys.reduce((at, key) => beside(sc
 test("a key enters a panel where the window is, and once more the next channel", () => {
   const scene = named("three channels");
   const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
-  const current = frame(scene, { step: 4, filter: 0 });
+  const current = currentAt(scene, { step: 4, filter: 0 });
   const first = enter({ scene, place, current }, null, "input");
   assert.deepEqual(first, { panel: "input", channel: 0, index: [1, 1] });
   assert.equal(enter({ scene, place, current }, first, "input").channel, 1);
@@ -52,7 +52,7 @@ test("at the end of a slice an arrow goes on in the next, and to every cell of a
 test("in a sequence's output every row is a filter", () => {
   const scene = named("a long signal");
   const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
-  const at = enter({ scene, place, current: frame(scene, { step: 3, filter: 0 }) }, null, "output");
+  const at = enter({ scene, place, current: currentAt(scene, { step: 3, filter: 0 }) }, null, "output");
   assert.deepEqual(walk(scene, place, at, ["Down", "Right"]), { panel: "output", channel: null, index: [4], filter: 1 });
 });
 
@@ -72,7 +72,7 @@ test("a projector shows large type, and no screen smaller type than a page", () 
 
 test("the tables of a step hold the numbers of its heatmaps, and mark those that count", () => {
   const scene = named("three channels");
-  const current = frame(scene, { step: 4, filter: 0 });
+  const current = currentAt(scene, { step: 4, filter: 0 });
   const tables = tablesOf(scene, current);
   assert.equal(tables.length, 3 * 3 + 1);
   const [input] = tables;
@@ -86,7 +86,7 @@ test("the tables of a step hold the numbers of its heatmaps, and mark those that
 
 test("of a large heatmap the part around the window is told, and it says so", () => {
   const scene = named("a long signal");
-  const [input] = tablesOf(scene, frame(scene, { step: 20, filter: 0 }));
+  const [input] = tablesOf(scene, currentAt(scene, { step: 20, filter: 0 }));
   assert.equal(input.head.length, 16);
   assert.match(input.caption, /the part around where we are of 1 × \d+ cells$/);
   assert.ok(input.rows[0].cells.some(({ here }) => here));
@@ -99,7 +99,7 @@ test("channels that no table tells are counted", () => {
 
 test("what a question asks for stands in no table", () => {
   const scene = { ...named("three channels"), hidden: "values" };
-  const tables = tablesOf(scene, frame(scene, { step: 4, filter: 0 }));
+  const tables = tablesOf(scene, currentAt(scene, { step: 4, filter: 0 }));
   assert.ok(tables.every(({ caption }) => !caption.startsWith("window")));
   const texts = tables.at(-1).rows.flatMap(({ cells }) => cells.map(({ text }) => text));
   assert.deepEqual(texts.slice(4), new Array(5).fill("?"));
@@ -125,7 +125,7 @@ test("a number reads on every colour of every heatmap: WCAG AA", () => {
 
 test("where the window is asked for, no cell of the input is marked in its table", () => {
   const scene = { ...named("three channels"), hidden: "window" };
-  const [input] = tablesOf(scene, frame(scene, { step: 4, filter: 0 }));
+  const [input] = tablesOf(scene, currentAt(scene, { step: 4, filter: 0 }));
   assert.ok(input.caption.startsWith("input"));
   assert.ok(input.rows.every(({ cells }) => cells.every(({ here }) => !here)));
 });

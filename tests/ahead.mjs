@@ -46,11 +46,12 @@ function connected({ stages = 1, path = "/_stcore/stream", hidden = false } = {}
       this.pass(0);
     },
     pass(most) {
-      timers.forEach((timer, i) => {
-        if (!timer || timer.ms > most) return;
+      for (let i = 0; i < timers.length; i++) { // one that is due may set others
+        const timer = timers[i];
+        if (!timer || timer.ms > most) continue;
         timers[i] = null;
         timer.act();
-      });
+      }
     },
   };
 }
@@ -139,4 +140,11 @@ test("a page without a stage, and other connections, are as they were", () => {
     assert.deepEqual(page.seen, run);
     assert.deepEqual(page.scenes, []);
   }
+});
+
+test("a tab that is left before the scene is painted gets all that came", () => {
+  const page = connected();
+  for (const name of ["begin", "early", "begin", "scene", "other"]) page.hear(name);
+  page.pass(1000);
+  assert.deepEqual(page.seen, ["begin", "early", "begin", "scene", "other"]);
 });

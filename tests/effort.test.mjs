@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { charactersOf, describe, frame, sentence } from "../convviz/stage/js/model/frame.js";
+import { charactersOf, describe, currentAt, sentence } from "../convviz/stage/js/model/current.js";
 import { readScene } from "../convviz/stage/js/model/geometry.js";
 import { layout } from "../convviz/stage/js/model/layout.js";
 import { paintBase } from "../convviz/stage/js/paint/base.js";
@@ -80,7 +80,7 @@ function effort(size, pointed = null) {
   for (const array of Object.values(shown.arrays)) array.values = counted(array.values, count);
   Object.assign(count, { looks: 0, calls: 0 });
   const step = shown.steps >> 1;
-  const current = frame(shown, { step, filter: 0, pointed });
+  const current = currentAt(shown, { step, filter: 0, pointed });
   const framed = count.looks;
   sentence(current);
   describe(shown, current);

@@ -25,7 +25,7 @@ function stage(count = 2) {
   }));
   const asked = [];
   const transport = { press: (key) => { asked.push(key); return key.startsWith("Arrow"); } };
-  const presenter = { on: false, turn(wanted) { this.on = wanted; } };
+  const presenter = { on: false, present(wanted) { this.on = wanted; } };
   const inside = { tagName: "DIV" };
   const root = { contains: (target) => target !== body && target.tagName !== "INPUT" };
   const stop = listenToKeys(root, { transport, views, presenter, isStill: () => false });

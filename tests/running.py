@@ -24,9 +24,9 @@ def program_output(code: Code) -> np.ndarray:
 
 
 def is_whole(scene: Scene) -> bool:
-    """Whether a scene holds whole numbers only, so that its output is exact."""
+    """Whether a scene holds whole numbers only and divides none, so that its output is exact."""
     arrays = scene.input, scene.weight, scene.bias
-    return all(np.array_equal(array, np.rint(array)) for array in arrays)
+    return scene.combination.by != "mean" and all(np.array_equal(array, np.rint(array)) for array in arrays)
 
 
 def digest(content: bytes) -> str:

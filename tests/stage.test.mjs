@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { cellText, describe, frame, isExact, numberText, sentence } from "../convviz/stage/js/model/frame.js";
+import { cellText, describe, currentAt, isExact, numberText, sentence } from "../convviz/stage/js/model/current.js";
 import {
   channelsOf, feeds, meets, reaches, readScene, stepIndex, stepOf, taps, unreached, windowStart,
 } from "../convviz/stage/js/model/geometry.js";
@@ -49,7 +49,7 @@ for (const { name, scene, expected } of SCENES) {
   test(`${name}: the terms shown at every step are Python's and sum to Python's output`, () => {
     for (let filter = 0; filter < spec.out_channels; filter++)
       expected.steps.forEach(({ products }, step) => {
-        const current = frame(scene, { step, filter });
+        const current = currentAt(scene, { step, filter });
         const shown = current.channels.flatMap((channel) => [...channel.products]);
         assert.deepEqual(shown, products[filter]);
         assert.equal(current.output, expected.output[filter * scene.steps + step]);
@@ -155,10 +155,10 @@ test("a volume keeps room for its view in space", () => {
 test("an input cell of a sequence is named with its token", () => {
   const scene = named("words");
   const pointed = { panel: "input", channel: 1, index: [1] };
-  const text = describe(scene, frame(scene, { step: 0, filter: 0, pointed }));
+  const text = describe(scene, currentAt(scene, { step: 0, filter: 0, pointed }));
   assert.match(text, /^input, channel 1, position 1 “cat”: /);
   const padding = { panel: "input", channel: 1, index: [-1] };
-  assert.doesNotMatch(describe(scene, frame(scene, { step: 0, filter: 0, pointed: padding })), /“/);
+  assert.doesNotMatch(describe(scene, currentAt(scene, { step: 0, filter: 0, pointed: padding })), /“/);
 });
 
 test("a filter meets the channels of its own group", () => {
@@ -167,7 +167,7 @@ test("a filter meets the channels of its own group", () => {
 });
 
 test("the sentence of the three-channel example reads as in the textbook", () => {
-  const words = sentence(frame(named("three channels"), { step: 4, filter: 0 }));
+  const words = sentence(currentAt(named("three channels"), { step: 4, filter: 0 }));
   assert.deepEqual(words.lines.map(({ terms, equals, sum }) => `${terms} ${equals} ${sum}`), [
     "0×0 + 2×1 + 0×(−1) + 0×0 + 2×(−1) + 2×0 + 0×0 + 0×(−1) + 2×1 = 2",
     "1×(−1) + 2×0 + 0×0 + 2×1 + 1×(−1) + 0×0 + 2×1 + 2×(−1) + 2×0 = 0",
@@ -177,12 +177,12 @@ test("the sentence of the three-channel example reads as in the textbook", () =>
 });
 
 test("a long sentence says how many products it leaves out", () => {
-  const [line] = sentence(frame(named("three channels"), { step: 4, filter: 0 }), 2).lines;
+  const [line] = sentence(currentAt(named("three channels"), { step: 4, filter: 0 }), 2).lines;
   assert.equal(line.terms, "0×0 + 2×1 + … 7 more");
 });
 
 test("rounded numbers are said to be rounded", () => {
-  const words = sentence(frame(named("floats"), { step: 0, filter: 0 }));
+  const words = sentence(currentAt(named("floats"), { step: 0, filter: 0 }));
   assert.equal(words.rounded, true);
   assert.equal(words.equals, "≈");
 });
@@ -217,7 +217,7 @@ test("a cell shows as many digits as it has room for, and never more", () => {
 
 test("what is pointed at is described with its numbers", () => {
   const scene = named("three channels");
-  const say = (pointed) => describe(scene, frame(scene, { step: 4, filter: 0, pointed }));
+  const say = (pointed) => describe(scene, currentAt(scene, { step: 4, filter: 0, pointed }));
   assert.equal(say(null), "step 5 of 9 · row 1, column 1");
   assert.equal(say({ panel: "output", channel: null, index: [2, 0] }), "step 7 of 9 · row 2, column 0");
   assert.equal(say({ panel: "input", channel: 0, index: [1, 1] }), "input, channel 0, row 1, column 1: 0 · feeds 4 outputs");
@@ -231,18 +231,18 @@ test("an input cell that is repeated in the padding feeds through its copies as 
   const pointed = { panel: "input", channel: 0, index: [0] };
   const fed = combinations(reaches(scene.spec, [0])).length;
   assert.ok(fed > combinations(feeds(scene.spec, [0])).length);
-  assert.match(describe(scene, frame(scene, { step: 0, filter: 0, pointed })), new RegExp(`feeds ${fed} outputs$`));
+  assert.match(describe(scene, currentAt(scene, { step: 0, filter: 0, pointed })), new RegExp(`feeds ${fed} outputs$`));
 });
 
 test("of a flipped kernel it is said where a weight was written", () => {
   const scene = named("flipped");
   const pointed = { panel: "weight", channel: 0, index: [0, 1] };
-  assert.match(describe(scene, frame(scene, { step: 0, filter: 0, pointed })), /· written at row 2, column 1 ·/);
+  assert.match(describe(scene, currentAt(scene, { step: 0, filter: 0, pointed })), /· written at row 2, column 1 ·/);
 });
 
 test("pointing at an output shows its window without taking the step", () => {
   const scene = named("three channels");
-  const current = frame(scene, { step: 0, filter: 0, pointed: { panel: "output", channel: null, index: [2, 2] } });
+  const current = currentAt(scene, { step: 0, filter: 0, pointed: { panel: "output", channel: null, index: [2, 2] } });
   assert.deepEqual([current.step, current.index, current.output], [8, [2, 2], -5]);
 });
 

@@ -17,11 +17,11 @@ import pytest
 
 from convviz.core.errors import SourceError
 from convviz.data.uploads import File, choices_in, read_files, read_first
+from convviz.decoder import client
 from convviz.decoder import process as process_module
-from convviz.decoder import reading
+from convviz.decoder.client import read, read_at_full_size, read_choice, turn_to_read
 from convviz.decoder.messages import as_json, from_json, receive, send
-from convviz.decoder.reading import read, read_at_full_size, read_choice, turn_to_read
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from convviz.language import count_phrase, phrase, speaking
 from testbed.files.specimens import specimens
 from testbed.waiting import SOON, eventually
@@ -34,9 +34,9 @@ EVER = File(SMALL.content, "for ever.pgm")
 def odd(monkeypatch):
     """Let files do what their names say, in processes that are ended with the test."""
     monkeypatch.setattr(process_module, "COMMAND", (sys.executable, "-m", "tests.odd_decoder"))
-    reading.end_all()
+    client.end_all()
     yield monkeypatch
-    reading.end_all()
+    client.end_all()
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def started(monkeypatch):
             super().__init__()
             processes.append(self)
 
-    reading.end_all()
-    monkeypatch.setattr(reading, "Process", Noted)
+    client.end_all()
+    monkeypatch.setattr(client, "Process", Noted)
     return processes
 
 
@@ -84,8 +84,8 @@ def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_
     odd, started, threads
 ):
     idle_process(started)
-    odd.setattr(reading, "PATIENCE", 0.05)
-    odd.setattr(reading, "DECODE_SECONDS", SOON)
+    odd.setattr(client, "PATIENCE", 0.05)
+    odd.setattr(client, "DECODE_SECONDS", SOON)
     slow = threads.submit(read, 2, [EVER])
     others = [threads.submit(read, 2, [SMALL]) for _ in range(3)]
     assert [other.result(SOON).upload.pixels.shape for other in others] == [(1, 2, 3)] * 3
@@ -115,12 +115,12 @@ def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_
 )
 def test_a_file_that_is_read_for_ever_is_stopped_with_a_sentence(odd, started, language, sentence):
     pid = idle_process(started)
-    odd.setattr(reading, "DECODE_SECONDS", 0.3)
+    odd.setattr(client, "DECODE_SECONDS", 0.3)
     with speaking(language), pytest.raises(SourceError) as refusal:
         read(2, [EVER])
     assert str(refusal.value) == sentence
     assert is_gone(pid)
-    odd.setattr(reading, "DECODE_SECONDS", SOON)
+    odd.setattr(client, "DECODE_SECONDS", SOON)
     assert read(2, [SMALL]).upload.name == "small.pgm"
 
 
@@ -171,7 +171,7 @@ def test_files_are_read_in_the_order_in_which_they_came(threads, monkeypatch):
 
     waiting: list[Future] = []
     with turn_to_read("first"):
-        monkeypatch.setattr(reading, "monotonic", look_at_the_clock)
+        monkeypatch.setattr(client, "monotonic", look_at_the_clock)
         for number in range(5):
             waiting.append(threads.submit(take, number))
             assert queued.acquire(timeout=SOON)
@@ -181,8 +181,8 @@ def test_files_are_read_in_the_order_in_which_they_came(threads, monkeypatch):
 
 
 def test_no_more_files_are_read_at_once_than_memory_allows(threads, monkeypatch):
-    monkeypatch.setattr(reading, "PATIENCE", 0.0)
-    monkeypatch.setattr(reading, "DECODE_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(client, "PATIENCE", 0.0)
+    monkeypatch.setattr(client, "DECODE_WAIT_SECONDS", 0.05)
     ends, begun = Event(), Barrier(3)
 
     def hold() -> None:

@@ -20,8 +20,8 @@ def heard(value):
 def test_the_numbers_of_the_address_and_those_allowed_are_told():
     assert heard({"fields": 1001, "characters": 4321}) == [
         "This link is too long to be used: it has 1\N{NARROW NO-BREAK SPACE}001 fields and "
-        "4\N{NARROW NO-BREAK SPACE}321 characters; the limits "
-        "are 1\N{NARROW NO-BREAK SPACE}000 and 524\N{NARROW NO-BREAK SPACE}288. Ask for a shorter link."
+        "4\N{NARROW NO-BREAK SPACE}321 characters; the limits are 1\N{NARROW NO-BREAK SPACE}000 and "
+        "524\N{NARROW NO-BREAK SPACE}288. Ask for a shorter link."
     ]
 
 

@@ -85,7 +85,7 @@ def test_what_is_planned_is_what_is_computed(workload, monkeypatch):
     computed = []
     monkeypatch.setattr(
         "convviz.engine.correlate.correlate",
-        lambda spec, input, weight, bias, module, work: computed.append((module, work)),
+        lambda spec, input, weight, bias, module, work, into: computed.append((module, work)),
     )
     convviz.cross_correlate(*arrays(workload, "float32"), **workload.settings)
     [(module, work)] = computed

@@ -8,7 +8,7 @@ from convviz.core.errors import SourceError
 from convviz.data import formats
 from convviz.data.formats import FORMATS, OF_PAGE, reader_of
 from convviz.data.uploads import File, choice_title, choices_in, read_files, read_first
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from testbed.files.specimens import specimens
 
 TOY = File(toy_format.MARK + b"3 1 4", "a.toy")

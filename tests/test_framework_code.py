@@ -9,19 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from draws import convolutions
+from framework_layer_scenes import EACH, KINDS, layer_cases
 from framework_scenes import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import digest, is_whole, program_output
 
+from convviz.core.sliding import Sliding
 from convviz.data.samples.textbook import cases_for
 from convviz.frameworks.write.programs import TITLES, code_in
 from convviz.frameworks.write.text import MAX_PACKED, READABLE, Code, write_array
+from convviz.layers import LAYERS
+from convviz.layers.layer import Choice
 from convviz.layers.scene import build_scene
+from convviz.layers.scene import scene_of as scene_of_spec
 from convviz.settings.model import SETUPS, build
 
 RECORD = json.loads((Path(__file__).parent / "golden" / "frameworks.json").read_text(encoding="utf-8"))
-CASES = cases()
+CASES = [*cases(), *layer_cases()]
+OPTIONS = {kind: {option.name for option in layer.OPTIONS} for kind, layer in LAYERS.items()}
 AGAIN = "run tests/golden/record_frameworks.py, as CONTRIBUTING.md says"
 
 
@@ -85,7 +91,8 @@ def test_what_the_programs_printed_is_what_is_on_the_stage():
 
 def test_the_record_names_the_versions_that_were_run():
     assert set(RECORD["versions"]) == {"numpy", "scipy", "torch", "keras", "tensorflow", "jax"}
-    assert len(CASES) == 176
+    assert len(cases()) == 176
+    assert len(layer_cases()) == EACH * len(KINDS) * 3
 
 
 @pytest.mark.parametrize("framework", TITLES)
@@ -211,6 +218,75 @@ def test_the_axes_are_put_into_each_frameworks_order():
         assert "# (N, H, W, C_in)" in text
         assert "# (kH, kW, C_in / groups, C_out)" in text
     assert 'dimension_numbers=("NCHW", "OIHW", "NCHW")' in code_in("jax", scene).text
+
+
+def layered(kind, input, weight=None, **fields):
+    """A scene of a layer as the page resolves it."""
+    input = np.asarray(input, float)
+    rank, filters = input.ndim - 1, None if weight is None else np.asarray(weight, float)
+    options = {name: fields.pop(name) for name in list(fields) if name in OPTIONS[kind]}
+    kernel = fields.pop("kernel_size", 2 if weight is None else None)
+    sizes = (kernel,) * rank if kernel else filters.shape[2:]
+    along = {name: ((value, value) if name == "padding" else value,) * rank for name, value in fields.items()}
+    sliding = Sliding(**{"stride": (1,) * rank, "dilation": (1,) * rank} | along)
+    count = 1 if filters is None else len(filters)
+    spec = LAYERS[kind].resolve(input.shape, Choice(count, sizes, sliding, options))
+    return scene_of_spec(spec, input, filters)
+
+
+PLANE = np.arange(1.0, 26).reshape(1, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("framework", "scene", "lines"),
+    [
+        ("torch", ("max_pool", {"padding": 1, "stride": 2, "ceil_mode": 1}),
+         ["nn.MaxPool2d(kernel_size=2, stride=2, padding=1, ceil_mode=True)", "output = pool(input)"]),
+        ("keras", ("max_pool", {"padding": 1, "stride": 2}),
+         ["# Keras takes no numbers of cells.", "constant_values=-np.inf",
+          'MaxPooling2D(pool_size=2, strides=2, dtype="float64")']),
+        ("keras", ("max_pool", {"dilation": 2}),
+         ["# Keras has no dilation: take each tap", "for h in range(0, 4, 2)", "keras.ops.max"]),
+        ("tensorflow", ("avg_pool", {"padding": 1, "stride": 2, "count_include_pad": 0}),
+         ["tf.nn.avg_pool(x, ksize=[2, 2]", "not all of them count in every one", "output = output / "]),
+        ("keras", ("avg_pool", {"stride": 2, "divisor_override": 3}),
+         ["divided by all 4 cells of a window; here it is divided by 3", "output = output * 4 / 3"]),
+        ("jax", ("avg_pool", {"stride": 2}), ["lax.reduce_window(input, 0.0, lax.add", "output = sums / 4"]),
+        ("jax", ("max_pool", {"dilation": 2}), ["-jnp.inf, lax.max", "window_dilation=(1, 2, 2)"]),
+        ("scipy", ("max_pool", {"stride": 2}),
+         ["sliding_window_view(input, (2, 2)", "windows.max(axis=(-2, -1))"]),
+        ("torch", ("adaptive_avg_pool", {"output_size": 3}), ["pool = nn.AdaptiveAvgPool2d(3)"]),
+        ("tensorflow", ("adaptive_max_pool", {"output_size": 3}),
+         ["# TensorFlow has no adaptive pooling", "windows = ((0, 2), (1, 4), (3, 5)) # along H"]),
+        ("torch", ("upsample", {"scale_factor": 2}), ['nn.Upsample(scale_factor=2, mode="nearest")']),
+        ("keras", ("upsample", {"scale_factor": 2}), ["keras.layers.UpSampling2D(2"]),
+    ],
+)  # fmt: skip
+def test_the_programs_of_layers_without_weights_say_what_a_framework_lacks(framework, scene, lines):
+    kind, fields = scene
+    text = " ".join(code_in(framework, layered(kind, PLANE, **fields)).text.split())
+    text = text.replace("( ", "(").replace(", )", ")")
+
+    assert [line for line in lines if line not in text] == []
+
+
+def test_in_one_dimension_torch_divides_by_a_number_of_ones_own_on_a_picture_of_height_1():
+    text = code_in("torch", layered("avg_pool", PLANE[0, :1], divisor_override=3)).text
+
+    assert "# nn.AvgPool1d has no divisor_override; nn.AvgPool2d has" in text
+    assert "nn.AvgPool2d(kernel_size=(1, 2), stride=(1, 1), divisor_override=3)" in text
+
+
+def test_the_axes_of_a_transposed_weight_are_put_into_each_frameworks_order():
+    scene = layered("conv_transpose", PLANE, np.ones((2, 1, 3, 2)), stride=2, padding=1, output_padding=1)
+
+    torch, keras, tensorflow = (code_in(name, scene).text for name in ("torch", "keras", "tensorflow"))
+
+    assert "weight = weight.transpose(0, 1)  # (C_in, C_out, kH, kW)" in torch
+    assert "stride=2, padding=1, output_padding=1" in " ".join(torch.split())
+    for text in (keras, tensorflow):
+        assert "# (kH, kW, C_out, C_in)" in text
+        assert "# padding cuts cells off both ends; output_padding leaves some at the end." in text
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=30))

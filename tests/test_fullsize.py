@@ -18,9 +18,9 @@ from convviz.data.picture import Picture
 from convviz.fullsize import work
 from convviz.fullsize.convolving import Job, convolve
 from convviz.fullsize.filters import Kernels, channels_for, kernels_for
-from convviz.fullsize.reading import Whole, whole_of
 from convviz.fullsize.strips import strips
 from convviz.fullsize.tones import SCALES, brightness, natural_tone, stretched
+from convviz.fullsize.whole import Whole, whole_of
 from convviz.fullsize.work import place_of, work_out
 from convviz.settings.model import CUSTOM, Filter, Setup, build
 
@@ -289,7 +289,7 @@ def test_whoever_waits_too_long_is_told_so(monkeypatch):
     job, picture = Job(Setup(), build(Setup())), whole(noise(9, 9))
 
     def read_while_another_is_wanted() -> Whole:
-        with pytest.raises(SourceError, match="one at a time, and others were still waiting after 0 seconds"):
+        with pytest.raises(SourceError, match="others were still being computed after 0 seconds"):
             work_out(lambda: picture, job, silent)
         return picture
 

@@ -10,7 +10,7 @@ from PIL import Image
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_UPLOAD_MB, PREVIEW_SIDE
 from convviz.data.readers.pictures import read_picture
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from convviz.fullsize.writing import preview, write
 from testbed.files.pictures import (
     BLACK,

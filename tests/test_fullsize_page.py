@@ -15,7 +15,7 @@ from convviz.app.views import fullsize
 from convviz.data import quota
 from convviz.fullsize import work
 from convviz.fullsize.convolving import Job
-from convviz.fullsize.reading import Whole
+from convviz.fullsize.whole import Whole
 from convviz.settings.model import Setup, build
 from testbed.files.pictures import encoded, textured_picture
 

@@ -19,7 +19,7 @@ from convviz.data.samples.volumes import VOLUMES, volume
 from convviz.data.series import Data
 from convviz.data.typed.matrices import parse_kernel, parse_matrix
 from convviz.data.typed.sequences import read_sequence
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from convviz.fullsize.writing import write
 from convviz.language import LANGUAGES, phrase, speaking
 from testbed.files.arrays import EIGHT, header_alone, npy, npz, zipped

@@ -16,7 +16,7 @@ from convviz.data.readers.decoding import eight_bits, orientation, reduced
 from convviz.data.readers.pictures import read_picture
 from convviz.data.readers.tables import read_csv
 from convviz.data.uploads import File, choices_in, read_first
-from convviz.fullsize.reading import read_whole
+from convviz.fullsize.whole import read_whole
 from testbed.attempts import MEMORY, READ, REFUSED, attempt
 from testbed.files.heavy import UPLOAD, heavy_files
 from testbed.files.pictures import encoded, png_chunk, textured_picture

@@ -11,7 +11,7 @@ from PIL import Image
 from visits import captions, refusal, said_by, visitor
 
 from convviz.data.readers.pictures import read_picture
-from convviz.decoder import reading
+from convviz.decoder import client
 from testbed.files.bombs import DAMAGED, bombs
 from testbed.files.pictures import (
     corner_picture,
@@ -175,8 +175,8 @@ def test_the_same_file_twice_is_the_same_picture(app):
 
 
 def test_a_second_file_waits_while_another_is_read_and_in_the_end_says_so(app, monkeypatch):
-    monkeypatch.setattr(reading, "DECODE_WAIT_SECONDS", 0.01)
-    with reading.turn_to_read("another"):
+    monkeypatch.setattr(client, "DECODE_WAIT_SECONDS", 0.01)
+    with client.turn_to_read("another"):
         sentence = refusal(app, lambda: upload(app, "a.png", GOOD))
         assert sentence.startswith("“a.png” could not be read within 0.01 seconds")
     upload(app, "a.png", encoded(corner_picture(), "PNG"))

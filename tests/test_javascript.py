@@ -11,12 +11,13 @@ from testbed.live import ROOT
 ASK = """
 import { readFileSync } from "node:fs";
 import {
-  columnsLayout, describe, frame, matrixLayout, readScene, sayColumns, sayMatrix, tablesOf,
+  columnsLayout, describe, currentAt, matrixLayout, readScene, sayColumns, sayMatrix, tablesOf,
 } from "./stage.mjs";
 
 const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));
-const current = frame(scene, { step: 4, filter: 0 });
-const pointed = frame(scene, { step: 4, filter: 0, pointed: { panel: "input", channel: 0, index: [-1, 2] } });
+const current = currentAt(scene, { step: 4, filter: 0 });
+const cell = { panel: "input", channel: 0, index: [-1, 2] };
+const pointed = currentAt(scene, { step: 4, filter: 0, pointed: cell });
 console.log(JSON.stringify([
   describe(scene, current),
   describe(scene, pointed),

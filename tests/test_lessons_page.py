@@ -130,7 +130,7 @@ def test_a_step_sends_the_stage_to_its_spot_anew_even_if_the_spot_is_that_of_the
     after = guided(click(app, "lesson-next"))["spot"]
 
     assert before != after
-    assert {**before, "turn": ""} == {**after, "turn": ""}
+    assert {**before, "trip": ""} == {**after, "trip": ""}
 
 
 def test_a_link_to_a_step_that_is_not_there_says_so_and_shows_the_list():

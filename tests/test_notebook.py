@@ -36,6 +36,62 @@ def test_a_trace_goes_through_every_step_of_every_filter(spatial):
         assert all(term.product == term.input * term.weight for term in step.terms)
 
 
+WITHOUT_WEIGHTS = {
+    "max_pool": ({"kernel_size": 2, "stride": 1, "padding": 1}, convviz.max_pool),
+    "avg_pool": ({"kernel_size": 2, "count_include_pad": False, "padding": 1}, convviz.avg_pool),
+    "adaptive_max_pool": ({"output_size": 2}, convviz.adaptive_max_pool),
+    "adaptive_avg_pool": ({"output_size": 3}, convviz.adaptive_avg_pool),
+    "upsample": ({"scale_factor": 2}, convviz.upsample),
+}
+
+
+@pytest.mark.parametrize("layer", WITHOUT_WEIGHTS)
+@pytest.mark.parametrize("spatial", [(7,), (5, 6), (4, 3, 5)])
+def test_a_layer_without_weights_is_shown_and_traced_with_the_arguments_of_its_function(layer, spatial):
+    settings, function = WITHOUT_WEIGHTS[layer]
+    input = whole(2, *spatial)
+    shown = convviz.show(input, layer=layer, **settings)
+    steps = list(convviz.trace(input, layer=layer, **settings))
+
+    assert np.array_equal(shown.output, function(input, **settings))
+    assert [step.output for step in steps] == shown.output.ravel().tolist()
+    assert "<!doctype html>" in shown.html[:40].lower()
+    if layer.endswith("max_pool"):
+        assert all(max(term.input for term in step.terms) == step.output for step in steps)
+
+
+@pytest.mark.parametrize("spatial", [(5,), (3, 4), (2, 3, 2)])
+def test_a_transposed_convolution_is_traced_with_its_weight_as_torch_has_it(spatial):
+    input, weight, bias = whole(4, *spatial), whole(4, 3, *(2,) * len(spatial)), whole(6)
+    settings = {"stride": 2, "padding": 1, "output_padding": 1, "groups": 2}
+    shown = convviz.show(input, weight, bias, layer="conv_transpose", **settings)
+
+    assert np.array_equal(shown.output, convviz.conv_transpose(input, weight, bias, **settings))
+    for step in convviz.trace(input, weight, bias, layer="conv_transpose", **settings):
+        assert sum(term.product for term in step.terms) + step.bias == step.output
+        assert step.output == shown.output[(step.filter, *step.index)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        ((), {}, "Conv1D needs a weight."),
+        (([[[1]]],), {"layer": "max_pool", "kernel_size": 1},
+         "MaxPool1d has no weights; leave weight and bias out."),
+        ((), {"layer": "conv_transpose"}, "ConvTranspose1d needs a weight."),
+        ((), {"layer": "dense"}, "There is no layer 'dense'; use 'conv', 'conv_transpose', 'max_pool', "
+         "'avg_pool', 'adaptive_max_pool', 'adaptive_avg_pool' or 'upsample'."),
+        ((), {"layer": "max_pool", "kernel_size": 1, "operation": "convolve"},
+         "MaxPool1d has no operation; leave it out."),
+        ((), {"layer": "max_pool", "kernel_size": 9}, "kernel does not fit"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_layer_is_refused_with_what_to_do(arguments, settings, sentence):
+    for function in (convviz.show, convviz.trace):
+        with pytest.raises(convviz.ConvSpecError, match=re.escape(sentence)):
+            function([[1, 2, 3]], *arguments, **settings)
+
+
 def test_a_trace_says_where_its_window_begins():
     steps = convviz.trace(np.ones((1, 5)), np.ones((1, 1, 3)), stride=2, padding=1)
     assert [step.start for step in steps] == [(-1,), (1,), (3,)]

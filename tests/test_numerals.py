@@ -36,7 +36,7 @@ VALUES = [
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { cellText, factor, isExact, numberText } from "./convviz/stage/js/model/frame.js";
+import { cellText, factor, isExact, numberText } from "./convviz/stage/js/model/current.js";
 const values = JSON.parse(readFileSync(0, "utf8")).map(Number);
 console.log(JSON.stringify(values.map((value, i) =>
   [numberText(value), isExact(value), factor(value), cellText(value, i % 8 + 1)])));

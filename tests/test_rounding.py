@@ -21,7 +21,7 @@ from testbed.live import ROOT
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { frame, numberText, sentence } from "./convviz/stage/js/model/frame.js";
+import { frame, numberText, sentence } from "./convviz/stage/js/model/current.js";
 import { readScene } from "./convviz/stage/js/model/geometry.js";
 import { tablesOf } from "./convviz/stage/js/a11y/tables.js";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(([payload, steps]) => {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/js/paint/columns.js";
-import { frame, numberText } from "../convviz/stage/js/model/frame.js";
+import { currentAt, numberText } from "../convviz/stage/js/model/current.js";
 import { product, readScene, reads } from "../convviz/stage/js/model/geometry.js";
 import { corner } from "../convviz/stage/js/model/layout.js";
 import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/js/paint/matrix.js";
@@ -22,7 +22,7 @@ const middle = (at, row, column) => {
 };
 const say = (name, words, layout, pointed, step = 4) => {
   const scene = named(name);
-  return words({ scene, place: layout(scene, 0, 1016, step), current: frame(scene, { step, filter: 0, pointed }) });
+  return words({ scene, place: layout(scene, 0, 1016, step), current: currentAt(scene, { step, filter: 0, pointed }) });
 };
 
 for (const { name, scene, expected } of SCENES) {
@@ -119,7 +119,7 @@ for (const { name, scene, expected } of SCENES) {
   test(`${name}: the tables of the matrix hold Python's numbers, and mark the row of the step`, () => {
     const cells = product(spec.input_size);
     for (const { step, filter } of moments) {
-      const tables = panelTables(scene, "matrix", frame(scene, { step, filter }));
+      const tables = panelTables(scene, "matrix", currentAt(scene, { step, filter }));
       for (const { row, column, text, here } of cellsOf(called(tables, "T"))) {
         const holds = expected.reads[row].includes(column % cells);
         const value = expected.toeplitz[filter][row * spec.in_channels * cells + column];
@@ -138,7 +138,7 @@ for (const { name, scene, expected } of SCENES) {
 
   test(`${name}: the tables of the columns hold Python's numbers, and mark the column of the step`, () => {
     for (const { step, filter } of moments) {
-      const tables = panelTables(scene, "columns", frame(scene, { step, filter }));
+      const tables = panelTables(scene, "columns", currentAt(scene, { step, filter }));
       for (const { row, column, text, here } of cellsOf(called(tables, "X"))) {
         assert.equal(text, numberText(expected.columns[filter][row * steps + column]));
         assert.equal(here, column === step);
@@ -157,7 +157,7 @@ for (const { name, scene, expected } of SCENES) {
 
   test(`${name}: no table of a panel has more than 16 rows or columns`, () => {
     for (const panel of ["matrix", "columns"])
-      for (const { head, rows } of panelTables(scene, panel, frame(scene, { step: steps - 1, filter: 0 })))
+      for (const { head, rows } of panelTables(scene, panel, currentAt(scene, { step: steps - 1, filter: 0 })))
         assert.ok(head.length <= 16 && rows.length <= 16);
   });
 }
@@ -165,7 +165,7 @@ for (const { name, scene, expected } of SCENES) {
 test("in the tables the marked row of T times the marked cells of x is the marked output", () => {
   const scene = named("flipped");
   for (let step = 0; step < scene.steps; step++) {
-    const tables = panelTables(scene, "matrix", frame(scene, { step, filter: 0 }));
+    const tables = panelTables(scene, "matrix", currentAt(scene, { step, filter: 0 }));
     const marked = (start) => cellsOf(called(tables, start)).filter(({ here }) => here);
     const entries = marked("T").map(({ column, text }) => [column, text]);
     const x = new Map(marked("x").map((cell) => [cell.column, valueOf(cell)]));
@@ -178,7 +178,7 @@ test("in the tables the marked row of T times the marked cells of x is the marke
 test("in the tables W times the marked column of X is the marked output", () => {
   const scene = named("three channels");
   for (let step = 0; step < scene.steps; step++) {
-    const tables = panelTables(scene, "columns", frame(scene, { step, filter: 0 }));
+    const tables = panelTables(scene, "columns", currentAt(scene, { step, filter: 0 }));
     const [W, X, y] = ["W", "X", "y"].map((start) => cellsOf(called(tables, start)).filter(({ here }) => here).map(valueOf));
     assert.equal(W.reduce((total, weight, row) => total + weight * X[row], 0), y[0]);
   }
@@ -186,7 +186,7 @@ test("in the tables W times the marked column of X is the marked output", () => 
 
 test("there is a table of every heatmap of the panel that is open, and of no other", () => {
   const scene = named("words");
-  const captions = (panel) => panelTables(scene, panel, frame(scene, { step: 1, filter: 0 })).map(({ caption }) => caption);
+  const captions = (panel) => panelTables(scene, panel, currentAt(scene, { step: 1, filter: 0 })).map(({ caption }) => caption);
   assert.deepEqual(captions(""), []);
   assert.deepEqual(captions("matrix"), ["x, channel 0", "T, columns of channel 0", "x, channel 1", "T, columns of channel 1",
     "x, channel 2", "T, columns of channel 2", "y, the output"]);

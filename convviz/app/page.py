@@ -14,9 +14,9 @@ from convviz.app.session import address, appearance, connection, dropped, langua
 from convviz.app.session.incidents import log_start, problem_of
 from convviz.app.session.memory import freeze_imports, tidy
 from convviz.app.session.messages import hear_only_own
+from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
 from convviz.app.session.state import State, change, current, keep, touch, with_setup
-from convviz.app.session.turns import turn
 from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser
 from convviz.explain import headline
@@ -36,7 +36,7 @@ def run() -> None:
         state, shown = _asked_for()
         keep(state)
         remember(state, shown)
-        with turn():
+        with one_at_a_time():
             redraw.begin_page(state)
             _draw(state, shown)
             _end()

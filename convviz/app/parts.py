@@ -19,9 +19,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from convviz.app.components import notices
 from convviz.app.session import redraw
 from convviz.app.session.incidents import problem_of
+from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, current, fail, keep, touch
-from convviz.app.session.turns import turn
 from convviz.language import phrase
 
 _GOOD = "convviz-good"
@@ -68,7 +68,7 @@ def region(name: str, sees: redraw.Sees) -> Callable[[Callable[[State, Shown], N
     def of(draw: Callable[[State, Shown], None]) -> Act:
         @wraps(draw)
         def draw_now() -> None:
-            with turn(), part(name), redraw.drawing(name) as (state, shown):
+            with one_at_a_time(), part(name), redraw.drawing(name) as (state, shown):
                 draw(state, shown)
 
         del draw_now.__wrapped__  # Streamlit would read the arguments there

@@ -17,7 +17,7 @@ import numpy as np
 from convviz.data.inputs import Upload
 from convviz.data.picture import Picture
 from convviz.data.series import Data
-from convviz.fullsize.reading import Whole
+from convviz.fullsize.whole import Whole
 from convviz.language import Sentence, count_phrase, phrase
 
 _LENGTH = struct.Struct("<Q")

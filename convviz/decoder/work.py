@@ -11,7 +11,7 @@ from convviz.data.formats import File
 from convviz.data.inputs import Upload
 from convviz.data.uploads import choices_in, read_files, read_first
 from convviz.decoder.messages import as_json, packed, receive, send
-from convviz.fullsize.reading import Whole, read_whole
+from convviz.fullsize.whole import Whole, read_whole
 from convviz.language import speaking
 
 

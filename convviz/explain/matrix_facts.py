@@ -42,8 +42,9 @@ def matrix_facts(spec: Spec) -> list[str]:
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> print(matrix_facts(resolve((1, 4), (1, 1, 2)))[0])
+    >>> print(*matrix_facts(resolve((1, 4), (1, 1, 2))), sep="\\n")  # doctest: +ELLIPSIS
     T is 3 × 4: a dense layer would learn 12 weights, this layer learns 2 and shares them.
+    6 of the 12 entries of T hold a weight. ...
     """
     if not is_drawn(spec):
         return [_too_large(spec), _sharing(spec)]

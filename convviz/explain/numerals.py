@@ -1,7 +1,7 @@
 """Numbers as they are printed, and exact arithmetic on what is printed.
 
 A number is printed exactly where that is short, else to four decimals, or to four digits where it is small or
-large; halves are rounded up. ``printed`` with ``text`` is ``numberText`` in the stage's ``frame.js``, and
+large; halves are rounded up. ``printed`` with ``text`` is ``numberText`` in the stage's ``current.js``, and
 ``is_exact``, ``cell_text`` and ``factor`` are the functions of the same names there, digit for digit. What is
 printed is a decimal number of its own; sums and products of those are exact here, whatever their sizes.
 """

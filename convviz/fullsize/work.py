@@ -13,7 +13,7 @@ from convviz.core.geometry import windows
 from convviz.core.limits import FULL_SIZE_WAIT_SECONDS
 from convviz.core.spec import ConvSpec
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
-from convviz.fullsize.reading import Whole
+from convviz.fullsize.whole import Whole
 from convviz.fullsize.writing import Preview, Written, preview, write
 from convviz.language import phrase
 
@@ -134,7 +134,7 @@ def _in_turn(tell: Tell) -> Iterator[None]:
     while not _jobs.acquire(timeout=_LOOK_SECONDS):
         if monotonic() > end:
             told = phrase(
-                "Full-size pictures are computed one at a time, and others were still waiting after "
+                "Full-size pictures are computed one at a time, and others were still being computed after "
                 "{seconds} seconds; try again in a moment.",
                 seconds=FULL_SIZE_WAIT_SECONDS,
             )

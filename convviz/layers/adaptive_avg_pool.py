@@ -22,7 +22,9 @@ from convviz.layers.adaptive import (
     shares_formula,
 )
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.programs import ADAPTIVE
+from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
 
 KIND = "adaptive_avg_pool"
@@ -85,6 +87,11 @@ def adaptive_avg_pool(input: ArrayLike, output_size: AdaptiveSizes) -> np.ndarra
 def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
     """Return the integers of what is chosen, on an input ``(C_in, *spatial)``."""
     return AdaptiveAvgPool(option(choice, OUTPUT_SIZE)).resolve(input_shape)
+
+
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    return Given(AdaptiveAvgPool(**settings).resolve(input_shape))
 
 
 def combination(spec: WindowSpec) -> Combination:
@@ -163,5 +170,5 @@ def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    return ADAPTIVE[framework](Adaptive(spec, "mean", name(spec.ndim), name(spec.ndim, "keras")))

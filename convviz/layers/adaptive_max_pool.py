@@ -14,7 +14,9 @@ from convviz.engine import as_floats, pool_max
 from convviz.language import later, phrase
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_seen, described, shares_formula
 from convviz.layers.choosing import NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.programs import ADAPTIVE
+from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
 
 KIND = "adaptive_max_pool"
@@ -84,6 +86,11 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
     return AdaptiveMaxPool(option(choice, OUTPUT_SIZE)).resolve(input_shape)
 
 
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    return Given(AdaptiveMaxPool(**settings).resolve(input_shape))
+
+
 def combination(spec: WindowSpec) -> Combination:
     """Return how the numbers under a window become one: the largest is taken."""
     return _LARGEST
@@ -147,5 +154,5 @@ def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    return ADAPTIVE[framework](Adaptive(spec, "max", name(spec.ndim), name(spec.ndim, "keras")))

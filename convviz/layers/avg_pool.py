@@ -18,7 +18,9 @@ from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
 from convviz.language import later, phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Option, Steps, padded_cells
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, padded_cells
+from convviz.layers.programs import POOLING
+from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
     Sizes,
     WindowSpec,
@@ -164,6 +166,11 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> AvgPoolSpec:
     return pool.resolve(input_shape)
 
 
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    return Given(AvgPool(**settings).resolve(input_shape))
+
+
 def combination(spec: AvgPoolSpec) -> Combination:
     """Return how the numbers under a window become one: their sum is divided."""
     divisor: int | Literal["taps", "inside"] = spec.divisor_override or (
@@ -236,8 +243,18 @@ def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    pool = Pooling(
+        spec,
+        "mean",
+        name(spec.ndim),
+        name(spec.ndim, "keras"),
+        spec.ceil_mode,
+        spec.count_include_pad,
+        spec.divisor_override,
+        spec.divisor,
+    )
+    return POOLING[framework](pool)
 
 
 def _check_volume(rules: tuple[Strided, ...]) -> None:

@@ -11,7 +11,6 @@ from convviz.language import later, phrase
 from convviz.layers.layer import Choice, Option
 
 NOT_YET: Mapping[str, str] = {
-    "code": later("There is no code for this layer yet."),
     "full": later("Full size works only for convolution so far."),
     "quiz": later("There are questions only about convolution so far."),
     "compare": later("Compare works only for convolution so far."),

@@ -14,7 +14,8 @@ from convviz.core.limits import MAX_STRIDE
 from convviz.engine import as_floats, by_filters, transpose
 from convviz.language import count_phrase, later, phrase
 from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.programs import TRANSPOSING
 from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
 from convviz.layers.transposed import ConvTransposeSpec as ConvTransposeSpec
@@ -106,6 +107,13 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> ConvTransposeSpec:
     cut = same_on_both_sides(sliding, AXES[rank], name(rank))
     layer = ConvTranspose(sliding.stride, cut, option(choice, _OUTPUT_PADDING), groups, sliding.dilation)
     return layer.resolve(input_shape, (channels, choice.filters // groups, *choice.kernel_size))
+
+
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    assert weight is not None, "it has weights"
+    layer = ConvTranspose(**settings)
+    return Given(layer.resolve(input_shape, weight.shape), by_filters(weight, layer.groups))
 
 
 def combination(spec: ConvTransposeSpec) -> Combination:
@@ -220,5 +228,5 @@ def planned(spec: ConvTransposeSpec, weight: np.ndarray, dtype: np.dtype) -> Non
 
 
 def steps(spec: ConvTransposeSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    return TRANSPOSING[framework](spec, name(spec.ndim, "keras" if framework == "keras" else "torch"))

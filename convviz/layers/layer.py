@@ -96,6 +96,13 @@ class Choice(NamedTuple):
     options: Mapping[str, int]
 
 
+class Given(NamedTuple):
+    """A layer as a library's user gives it: its integers, and its weight as a scene has it, if it has one."""
+
+    spec: Any
+    weight: np.ndarray | None = None
+
+
 class Steps(NamedTuple):
     """The lines of a program that make `output` of `input`, and of `weight` and `bias` if there are any.
 
@@ -142,6 +149,11 @@ class Layer(Protocol):
 
     def resolve(self, input_shape: tuple[int, ...], choice: Choice) -> Spec:
         """The integers of what is chosen, on an input ``(C_in, *spatial)``; raises `ConvSpecError`."""
+
+    def given(
+        self, input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]
+    ) -> Given:
+        """The integers of settings by their torch names; the weight in torch's order, None without one."""
 
     def cells_to_fit(self, input_size: Sequence[int], sliding: Sliding) -> tuple[int | None, ...]:
         """Along each axis the cells that a kernel has to fit into; None where any kernel does."""

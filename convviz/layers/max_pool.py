@@ -15,7 +15,9 @@ from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
 from convviz.language import later, phrase
 from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Option, Steps, padded_cells
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, padded_cells
+from convviz.layers.programs import POOLING
+from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
     Sizes,
     WindowSpec,
@@ -137,6 +139,11 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> MaxPoolSpec:
     )
 
 
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    return Given(MaxPool(**settings).resolve(input_shape))
+
+
 def combination(spec: MaxPoolSpec) -> Combination:
     """Return how the numbers under a window become one: the largest is taken."""
     return _LARGEST
@@ -202,5 +209,7 @@ def planned(spec: MaxPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def steps(spec: MaxPoolSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    rank = spec.ndim
+    pool = Pooling(spec, "max", name(rank), name(rank, "keras"), spec.ceil_mode)
+    return POOLING[framework](pool)

@@ -15,7 +15,8 @@ from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.programs import UPSAMPLING
 from convviz.layers.windowed import WindowSpec, along_axes, no_weights, per_axis_text
 from convviz.layers.wording import TIMES
 
@@ -86,6 +87,11 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> WindowSpec:
     return Upsample(option(choice, _FACTOR)).resolve(input_shape)
 
 
+def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]) -> Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    return Given(Upsample(**settings).resolve(input_shape))
+
+
 def combination(spec: WindowSpec) -> Combination:
     """Return how the one number under a window becomes the output: as it is."""
     return Combination("sum", phrase("copy"))
@@ -149,8 +155,8 @@ def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:
-    """Return no program: `ABSENT` says that there is none yet."""
-    raise NotImplementedError(framework)
+    """Return the program in a framework, which makes the output."""
+    return UPSAMPLING[framework](spec, factors(spec), name(spec.ndim, "keras"))
 
 
 def factors(spec: WindowSpec) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from convviz.serving.files import Files
 from convviz.serving.headers import Headers
 from convviz.serving.messages import Messages, let_answers_be_large
 from convviz.serving.shell import Shell, routes
+from convviz.serving.theme import read_theme_once
 from convviz.serving.warm import warm_up
 
 PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -52,6 +53,7 @@ def begin() -> None:
 @asynccontextmanager
 async def _open(app: streamlit.App) -> AsyncIterator[None]:
     """Be ready for the first visitor; show the page to whoever started the server at a screen."""
+    read_theme_once()
     await warm_up(PAGE.read_text(encoding="utf-8"))
     if not get_option("server.headless"):
         scheme = "https" if get_option("server.sslCertFile") else "http"

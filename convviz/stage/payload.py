@@ -94,7 +94,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
 def guide(
     spot: Spot | None = None,
     *,
-    turn: str = "",
+    trip: str = "",
     play: bool | None = None,
     panel: dict[str, Any] | None = None,
     opens: Mapping[str, str] = MappingProxyType({}),
@@ -106,8 +106,8 @@ def guide(
     ----------
     spot : Spot, optional
         Where to go; None stays at the current step.
-    turn : str
-        Another turn goes to the same spot anew.
+    trip : str
+        Another trip goes to the same spot anew.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : dict, optional
@@ -127,8 +127,8 @@ def guide(
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
     }
-    if place and turn:
-        place["turn"] = turn
+    if place and trip:
+        place["trip"] = trip
     return {"spot": place, "play": play, "panel": panel, "opens": dict(opens), "follows": follows}
 
 

@@ -118,6 +118,21 @@ def test_a_view_that_is_opened_without_a_connection_opens_once_it_is_back(visit,
     page.wait_for_function("location.search.includes('view=working')", timeout=PATIENCE_MS)
 
 
+def test_a_view_that_is_opened_without_a_connection_opens_even_if_the_stage_is_drawn_anew_meanwhile(
+    visit, app_url
+):
+    page = visit(color_scheme="light")
+    line = Line(page)
+    stage = StagePage(page).open(app_url)
+    line.cut()
+    button = stage.button("work it out").element_handle()
+    button.click()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("button => !button.isConnected", arg=button, timeout=PATIENCE_MS)
+    line.mend()
+    page.wait_for_function("location.search.includes('view=working')", timeout=PATIENCE_MS)
+
+
 @pytest.mark.parametrize("is_free_again", [False, True])
 def test_a_file_chosen_without_a_connection_is_taken_once_it_is_back(visit, app_url, is_free_again):
     page = visit()

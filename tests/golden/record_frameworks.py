@@ -3,8 +3,9 @@
     pip install numpy==2.4.6 scipy==1.17.1 torch==2.13.0 keras==3.15.1 tensorflow-cpu==2.21.0 jax==0.10.2
     PYTHONPATH=.:tests python tests/golden/record_frameworks.py
 
-frameworks.json holds, for each scene of tests/framework_scenes.py, a digest of its output and of each program
-that printed it. tests/test_framework_code.py fails when a program is no longer one of those that were run.
+frameworks.json holds, for each scene of tests/framework_scenes.py and framework_layer_scenes.py, a digest of
+its output and of each program that printed it. tests/test_framework_code.py fails when a program is no
+longer one of those that were run.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from framework_layer_scenes import layer_cases
 from framework_scenes import Case, cases
 from running import digest, is_whole, program_output
 
@@ -51,7 +53,7 @@ def main() -> None:
                 "output": digest(np.ascontiguousarray(case.scene.output + 0.0).tobytes()),
                 "programs": {framework: run(case, framework) for framework in TITLES},
             }
-            for case in cases()
+            for case in (*cases(), *layer_cases())
         ],
     }
     text = json.dumps(record, indent=1)

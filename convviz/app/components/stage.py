@@ -35,7 +35,7 @@ def show(
     *,
     key: str = "stage",
     spot: Spot | None = None,
-    turn: str = "",
+    trip: str = "",
     play: bool | None = None,
     panel: str = "",
     hidden: str = "",
@@ -53,8 +53,8 @@ def show(
         Names the stage, so that a new scene updates it in place.
     spot : Spot, optional
         Where to go. The same spot again leaves the visitor where they are by then,
-    turn : str
-        unless `turn` differs.
+    trip : str
+        unless `trip` differs.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : {"", "matrix", "columns"}
@@ -73,7 +73,7 @@ def show(
     """
     data = payload(scene, hidden=hidden, step=spot.step if spot else 0)
     data["guide"] = guide(
-        spot, turn=turn, play=play, panel=panel_of(scene, panel), opens=opens, follows=follows
+        spot, trip=trip, play=play, panel=panel_of(scene, panel), opens=opens, follows=follows
     )
 
     def open_view() -> None:

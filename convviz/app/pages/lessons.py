@@ -109,12 +109,12 @@ def _onward(here: Place) -> str:
     return phrase("Next lesson") if here.after else phrase("All lessons")
 
 
-def _show_stage(step: Step, turn: str) -> None:
+def _show_stage(step: Step, trip: str) -> None:
     stage.show(
         build(step.setup),
         key="lesson-scene",
         spot=step.spot,
-        turn=turn,
+        trip=trip,
         play=step.play,
         panel=step.panel,
         hidden=step.hidden,

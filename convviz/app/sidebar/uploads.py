@@ -18,7 +18,7 @@ from convviz.data.inputs import Upload, samples_for
 from convviz.data.picture import Picture
 from convviz.data.quota import reserve
 from convviz.data.uploads import File, check_total, choice_title
-from convviz.decoder.reading import read, read_choice
+from convviz.decoder.client import read, read_choice
 from convviz.language import again, later, phrase
 
 _MICROPHONE, _RECORDED = "microphone-open", "microphone"

@@ -14,9 +14,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from convviz.app.components import notices, slider, widgets
 from convviz.app.parts import callback, fragment
 from convviz.app.session.incidents import Problem, problem_of
+from convviz.app.session.one_at_a_time import aside
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State
-from convviz.app.session.turns import aside
 from convviz.app.sidebar.uploads import file_of, let_go
 from convviz.core.limits import MAX_FULL_SIZE_KEPT_MB, MAX_NAME, MAX_PIXELS, MAX_UPLOAD_MB
 from convviz.data.formats import UPLOADABLE
@@ -26,9 +26,9 @@ from convviz.data.readers.refusals import mega
 from convviz.data.samples.pictures import sample_picture
 from convviz.data.uploads import File
 from convviz.data.wording import shown
-from convviz.decoder.reading import read_at_full_size
+from convviz.decoder.client import read_at_full_size
 from convviz.fullsize.convolving import Job
-from convviz.fullsize.reading import Whole, whole_of
+from convviz.fullsize.whole import Whole, whole_of
 from convviz.fullsize.wording import COLOURS, FITTING, TONES, facts, sides, titles
 from convviz.fullsize.work import Result, work_out
 from convviz.language import phrase, spoken

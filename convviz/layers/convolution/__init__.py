@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from convviz.core.sliding import PADDINGS as PADDINGS_WITH_A_NAME
+from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, output_of, plan_of
 from convviz.engine.separable import factors
@@ -44,6 +45,14 @@ def resolve(input_shape: tuple[int, ...], choice: layer.Choice) -> ConvSpec:
     sliding = choice.sliding
     share = input_shape[0] // sliding.groups
     return ConvSpec.of(input_shape, (choice.filters, share, *choice.kernel_size), sliding)
+
+
+def given(
+    input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Mapping[str, Any]
+) -> layer.Given:
+    """Return the integers of settings by their torch names, on an input ``(C_in, *spatial)``."""
+    assert weight is not None, "it has weights"
+    return layer.Given(ConvSpec.of(input_shape, weight.shape, Sliding(**settings)), weight)
 
 
 def combination(spec: ConvSpec) -> layer.Combination:

@@ -40,9 +40,10 @@
     return bytes && new TextDecoder().decode(bytes).startsWith(STAGE) ? fieldOf(component, data) : null;
   }
 
+  /** Does something once what is now on the page has been painted, and after what else waited for that. */
   function afterPaint(act) {
     if (document.hidden) act();
-    else requestAnimationFrame(() => setTimeout(act));
+    else requestAnimationFrame(() => setTimeout(() => setTimeout(act)));
   }
 
   /** What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes. */
@@ -98,7 +99,9 @@
     }
 
     #paint(scene) {
+      clearTimeout(this.#due);
       for (const take of stages) take(scene);
+      this.#due = setTimeout(() => this.#goOn(), MOST_MS); // a tab that is left meanwhile paints nothing
       this.#isPainting = true;
       afterPaint(() => this.#goOn());
     }

@@ -70,8 +70,6 @@ function inPlace(field) {
   return place.find(Boolean)?.querySelector(field.localName) ?? null;
 }
 
-
-
 function remember(field) {
   const holder = field.closest("[class*=st-key-]");
   keys.set(field, [...(holder?.classList ?? [])].filter((name) => name.startsWith("st-key-")));
@@ -100,11 +98,17 @@ function giveFiles(before, files) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** Press a button of a stage, or the one in its place: a stage makes its buttons anew when it is drawn. */
+function press(button) {
+  const same = `${NEEDS_SERVER}[name="${CSS.escape(button.name)}"]`;
+  (button.isConnected ? button : document.querySelector(same))?.click();
+}
+
 /** Do now what was done while there was no connection. */
 function catchUp() {
   for (const [field, files] of chosen) giveFiles(field, files);
   for (const [field, text] of typed) giveText(field, text);
-  if (pressed?.isConnected) pressed.click();
+  if (pressed) press(pressed);
   chosen.clear();
   typed.clear();
   pressed = null;

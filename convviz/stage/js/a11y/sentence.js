@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
-import { describe, factor, longestText, numberText, sentence } from "../model/frame.js";
+import { describe, factor, longestText, numberText, sentence } from "../model/current.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 

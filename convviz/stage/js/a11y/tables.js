@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
-import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/frame.js";
+import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/current.js";
 import { lift, threeAxes } from "../model/layout.js";
 
 export const SIDE = 16; // rows and columns that are told; of more, the part around where we are

@@ -31,11 +31,11 @@ export function listenToKeys(root, { transport, views, presenter, isStill }) {
 
   function take(key, ours) {
     if (key === "Escape") {
-      presenter.turn(false);
+      presenter.present(false);
       views.forEach((view) => view.release());
       return false;
     }
-    if (key === "f") return presenter.turn(!presenter.on) ?? true;
+    if (key === "f") return presenter.present(!presenter.on) ?? true;
     if (ours && point(views, key)) return true;
     return transport.press((presenter.on && REMOTE[key]) || key);
   }

@@ -1,7 +1,7 @@
 // What the colours of input, kernel and output stand for: a bar each, with the numbers at its ends.
 
 import { phrase } from "../model/words.js";
-import { numberText } from "../model/frame.js";
+import { numberText } from "../model/current.js";
 import { make } from "./elements.js";
 
 const gradient = (stops) => `linear-gradient(to right, ${stops.map(([at, colour]) => `${colour} ${100 * at}%`).join(", ")})`;

@@ -37,7 +37,7 @@ export function createPresenter(room, opener, onChange) {
     room.removeAttribute("popover");
   }
 
-  function turn(wanted) {
+  function present(wanted) {
     if (wanted === on) return;
     room.parentElement.style.minHeight = wanted ? `${room.offsetHeight}px` : "";
     on = wanted;
@@ -51,20 +51,20 @@ export function createPresenter(room, opener, onChange) {
     onChange();
   }
 
-  const changed = () => (fills() === on ? onChange() : turn(fills()));
+  const changed = () => (fills() === on ? onChange() : present(fills()));
   const stay = (event) => { if (on && !room.contains(event.target)) root.focus(); };
   room.addEventListener("fullscreenchange", changed);
   document.addEventListener("focusin", stay);
-  opener.onclick = () => turn(!on);
+  opener.onclick = () => present(!on);
 
   return {
-    turn,
+    present,
     fit,
     get on() { return on; },
     /** Points in height that a presented stage has. */
     get height() { return innerHeight / times - HEIGHT_LEFT; },
     destroy() {
-      turn(false);
+      present(false);
       document.removeEventListener("focusin", stay);
     },
   };

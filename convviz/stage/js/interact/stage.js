@@ -7,7 +7,7 @@ import { buildRoot, buildTransport, buildView, make, nameStage } from "./element
 import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
-import { buildReading, createReading } from "../a11y/reading.js";
+import { buildNarrator, createNarrator } from "../a11y/narrator.js";
 import { buildHint, endHint } from "./hint.js";
 import { listenToKeys } from "./keys.js";
 import { listenToRoom } from "./theme.js";
@@ -39,7 +39,7 @@ const NO_GUIDE = { spot: null, play: null, panel: null, opens: {}, follows: fals
 
 /** The elements of a stage of `count` views in `element`, each by its name. */
 function assemble(element, count) {
-  const [transport, reading] = [buildTransport(), buildReading()];
+  const [transport, narrator] = [buildTransport(), buildNarrator()];
   const views = Array.from({ length: count }, buildView);
   const headings = views.map(({ card }) => card.insertBefore(make("h2", { className: "cv-heading" }), card.firstChild));
   const root = buildRoot(...views.map(({ card }) => card));
@@ -49,13 +49,13 @@ function assemble(element, count) {
     root.append(views[0].panel.card);
   } else root.append(transport.controls);
   (count === 1 ? views[0].card : transport.more).append(transport.present);
-  transport.opens.after(reading.opener);
-  root.append(reading.tables, reading.said);
+  transport.opens.after(narrator.opener);
+  root.append(narrator.tables, narrator.said);
   const hint = views[0].card.appendChild(buildHint());
   root.classList.toggle("cv-several", count > 1);
   const room = make("div", { className: "cv-room" }, root);
   element.append(room);
-  return { transport, reading, views, headings, root, room, hint };
+  return { transport, narrator, views, headings, root, room, hint };
 }
 
 /**
@@ -78,7 +78,7 @@ class Stage {
       onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
     });
     this.views = parts.views.map((each) => this.viewIn(each));
-    this.reading = createReading(parts.reading, this.views, parts.headings);
+    this.narrator = createNarrator(parts.narrator, this.views, parts.headings);
     this.presenter = createPresenter(parts.room, parts.transport.present, () => this.arrange());
     parts.root.walk = () => this.walk;
     parts.root.spot = () => this.spot;
@@ -108,7 +108,7 @@ class Stage {
 
   /** Has what describes the stage in words, or shows the same step, follow when nothing more is done. */
   later() {
-    this.reading.later();
+    this.narrator.later();
     clearTimeout(this.resting);
     if (this.follows) this.resting = setTimeout(() => this.rest(), REST_MS);
   }
@@ -127,7 +127,7 @@ class Stage {
 
   quiet(playing) {
     for (const view of this.views) view.quiet(playing);
-    this.reading.quiet(playing);
+    this.narrator.quiet(playing);
     if (!playing) this.mark(this.transport.step, true);
   }
 
@@ -171,13 +171,13 @@ class Stage {
   get walk() {
     const { step, speed, playing } = this.transport;
     return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
-      hasTables: !this.parts.reading.tables.hidden, choices: this.views.map((view) => view.choice) };
+      hasTables: !this.parts.narrator.tables.hidden, choices: this.views.map((view) => view.choice) };
   }
 
   /** Goes on where the visitor was on a stage of the same. */
   resume({ step, speed, playing, ...left }) {
     if (left.lifted !== this.lifted) this.lift();
-    if (left.hasTables) this.parts.reading.opener.onclick();
+    if (left.hasTables) this.parts.narrator.opener.onclick();
     if (speed) this.transport.pace(speed);
     this.transport.go(step);
     this.views.forEach((view, i) => view.restore(left.choices[i]));
@@ -226,14 +226,14 @@ class Stage {
 
   /** Opens the panel and offers what else can be opened; where something is asked, nothing but the tables. */
   furnish(panel, opens) {
-    const { transport, reading } = this.parts;
+    const { transport, narrator } = this.parts;
     const still = this.still = this.views.some(({ scene }) => scene.hidden);
     this.views[0].open(still ? null : panel);
     transport.controls.hidden = transport.present.hidden = still;
-    if (still) reading.tables.before(reading.opener);
-    else transport.opens.after(reading.opener);
+    if (still) narrator.tables.before(narrator.opener);
+    else transport.opens.after(narrator.opener);
     transport.opens.replaceChildren(...Object.entries(opens).map(([view, label]) => {
-      const opener = make("button", { type: "button", className: "cv-lift", textContent: label });
+      const opener = make("button", { type: "button", name: view, className: "cv-lift", textContent: label });
       opener.onclick = () => this.onOpen?.({ view, ...this.spot });
       return opener;
     }));
@@ -259,7 +259,7 @@ class Stage {
     cancelAnimationFrame(this.drawing);
     this.leave();
     this.deafen();
-    this.reading.destroy();
+    this.narrator.destroy();
     this.presenter.destroy();
     this.parts.room.remove();
   }

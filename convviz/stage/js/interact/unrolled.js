@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
-import { numberText } from "../model/frame.js";
+import { numberText } from "../model/current.js";
 import { flatInput, toeplitz } from "../paint/matrix.js";
 import { windows } from "../paint/columns.js";
 import { CHANNELS, SIDE, firstTold, slice } from "../a11y/tables.js";

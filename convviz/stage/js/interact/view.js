@@ -1,7 +1,7 @@
 // One scene in its elements: arranged, painted, and pointed at.
 
 import { readScene } from "../model/geometry.js";
-import { charactersOf, frame } from "../model/frame.js";
+import { charactersOf, currentAt } from "../model/current.js";
 import { WIDE, hit, layout, sideWidthFor } from "../model/layout.js";
 import { kernelCell, palette } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
@@ -110,7 +110,7 @@ export class View {
   show() {
     if (this.isWaiting) return;
     const { parts, scene, step, filter, lifted, covered } = this;
-    const current = this.current = frame(scene, { step, filter, pointed: this.pointing.pointed });
+    const current = this.current = currentAt(scene, { step, filter, pointed: this.pointing.pointed });
     if (!this.place) return;
     const moment = { current, step, lifted, covered };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };

@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
-import { cellText, numberText } from "../model/frame.js";
+import { cellText, numberText } from "../model/current.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";

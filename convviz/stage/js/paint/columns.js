@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "../model/words.js";
 import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
-import { cellText, numberText, place, sign } from "../model/frame.js";
+import { cellText, numberText, place, sign } from "../model/current.js";
 import { cellAt, corner, panel } from "../model/layout.js";
 import { beginNumbers, fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";

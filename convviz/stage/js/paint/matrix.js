@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
-import { numberText, place, sign } from "../model/frame.js";
+import { numberText, place, sign } from "../model/current.js";
 import { cellAt, corner, panel } from "../model/layout.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { boxOf, cursor, outline } from "./overlay.js";

@@ -1,7 +1,7 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
 import { stepIndex, unravel } from "../model/geometry.js";
-import { UNKNOWN, cellText, numberText } from "../model/frame.js";
+import { UNKNOWN, cellText, numberText } from "../model/current.js";
 import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";

@@ -4,7 +4,7 @@
 // and how. One of what moves finds in it what a step shows as well: `{ current, step, lifted, covered }`.
 
 import { product } from "../model/geometry.js";
-import { cellText } from "../model/frame.js";
+import { cellText } from "../model/current.js";
 import { BOTH, corner } from "../model/layout.js";
 
 const SHADES = 256;

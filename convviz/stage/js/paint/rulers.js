@@ -1,6 +1,6 @@
 // Row and column numbers beside a grid, from 0 as arrays count; in the padding before it they are below 0.
 
-import { numberText } from "../model/frame.js";
+import { numberText } from "../model/current.js";
 import { corner } from "../model/layout.js";
 import { beginNumbers, font } from "./paint.js";
 

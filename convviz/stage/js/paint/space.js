@@ -154,10 +154,11 @@ function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours,
   write(context, phrase("output"), { ...look, x: half.width * 1.5 });
 }
 
-/** Does something once what is now in the page has been painted; returns what calls it off. */
+/** Does something once what is now in the page has been painted, and what else waited for that is done; returns what
+ * calls it off. */
 function afterPaint(action) {
   let clock = 0;
-  const asked = requestAnimationFrame(() => { clock = setTimeout(action); });
+  const asked = requestAnimationFrame(() => { clock = setTimeout(() => { clock = setTimeout(action); }); });
   return () => {
     cancelAnimationFrame(asked);
     clearTimeout(clock);

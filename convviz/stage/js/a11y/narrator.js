@@ -22,7 +22,7 @@ function leftOut(current) {
 }
 
 /** Elements: what is said, the button for the tables, and where these stand. */
-export function buildReading() {
+export function buildNarrator() {
   return {
     said: make("div", { className: "cv-said", role: "status" }),
     opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: phrase("as tables") }),
@@ -31,7 +31,7 @@ export function buildReading() {
 }
 
 /** Says and writes what `views` show, once nothing has changed for a moment; of several, each below its heading. */
-export function createReading(parts, views, headings) {
+export function createNarrator(parts, views, headings) {
   let [saying, filling, playing] = [0, 0, false];
 
   const fill = () => parts.tables.replaceChildren(...views.flatMap(({ scene, current, panel }, i) => [

@@ -9,8 +9,8 @@ from threading import Barrier, Event
 
 import pytest
 
-from convviz.app.session import turns
-from convviz.app.session.turns import aside, turn
+from convviz.app.session import one_at_a_time as single
+from convviz.app.session.one_at_a_time import aside, one_at_a_time
 
 SOON = 20
 """Seconds within which what should happen has happened, on any machine."""
@@ -29,7 +29,7 @@ def is_taken(threads) -> bool:
     begun = Event()
 
     def draw() -> None:
-        with turn():
+        with one_at_a_time():
             begun.set()
 
     threads.submit(draw)
@@ -41,7 +41,7 @@ def test_pages_are_drawn_one_at_a_time(threads):
 
     def draw(name: int) -> None:
         everyone.wait(SOON)
-        with turn():
+        with one_at_a_time():
             drawn.append(name)
             assert drawn[-1] == name
             Event().wait(0.002)  # for others to come in between, if they could
@@ -55,7 +55,7 @@ def test_a_page_that_computes_for_long_leaves_its_turn_to_others_and_takes_it_ag
     is_computing, others_drawn = Event(), Event()
 
     def compute() -> bool:
-        with turn():
+        with one_at_a_time():
             with aside():
                 is_computing.set()
                 assert others_drawn.wait(SOON)
@@ -63,7 +63,7 @@ def test_a_page_that_computes_for_long_leaves_its_turn_to_others_and_takes_it_ag
 
     def draw() -> None:
         assert is_computing.wait(SOON)
-        with turn():
+        with one_at_a_time():
             others_drawn.set()
 
     computed, drawn = threads.submit(compute), threads.submit(draw)
@@ -79,11 +79,11 @@ def test_what_computes_outside_a_turn_takes_none(threads):
 
 @contextmanager
 def computing() -> Iterator[None]:
-    with turn(), aside():
+    with one_at_a_time(), aside():
         yield
 
 
-@pytest.mark.parametrize("work", [turn, computing])
+@pytest.mark.parametrize("work", [one_at_a_time, computing])
 def test_a_page_that_fails_gives_its_turn_back(work, threads):
     with pytest.raises(ZeroDivisionError), work():
         raise ZeroDivisionError
@@ -96,7 +96,7 @@ def hanging(threads) -> Iterator[None]:
     hangs, goes_on = Event(), Event()
 
     def hang() -> None:
-        with turn():
+        with one_at_a_time():
             hangs.set()
             assert goes_on.wait(SOON)
 
@@ -109,23 +109,23 @@ def hanging(threads) -> Iterator[None]:
 
 def test_behind_a_page_that_hangs_others_go_on_after_a_while(threads, monkeypatch):
     with hanging(threads):
-        monkeypatch.setattr(turns, "PATIENCE", 0.05)
-        with turn():
+        monkeypatch.setattr(single, "PATIENCE", 0.05)
+        with one_at_a_time():
             pass
-        monkeypatch.setattr(turns, "PATIENCE", SOON)
+        monkeypatch.setattr(single, "PATIENCE", SOON)
         assert is_taken(threads), "whoever went on beside it gave back a turn that was not theirs"
-    with turn():
+    with one_at_a_time():
         assert is_taken(threads)
 
 
-@pytest.mark.parametrize("work", [turn, computing])
+@pytest.mark.parametrize("work", [one_at_a_time, computing])
 def test_nobody_waits_longer_behind_a_page_that_hangs_than_one_waits_for_a_page(threads, monkeypatch, work):
-    assert 0 < 2 * turns.PATIENCE <= SOON  # once to begin, and once more after what takes long
+    assert 0 < 2 * single.PATIENCE <= SOON  # once to begin, and once more after what takes long
 
     def draw() -> None:
         with work():
             pass
 
     with hanging(threads):
-        monkeypatch.setattr(turns, "PATIENCE", 0.05)
+        monkeypatch.setattr(single, "PATIENCE", 0.05)
         threads.submit(draw).result(SOON)

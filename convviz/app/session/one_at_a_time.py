@@ -26,7 +26,7 @@ _thread = _Thread()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """Draw a page or a part of it in this block, when those who came before have drawn theirs."""
     if _thread.has_turn:
         yield

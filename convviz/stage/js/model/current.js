@@ -127,7 +127,7 @@ export const weightStart = ({ spec, tapCount }, filter, position) => (filter * s
  * `pairs` [position, tap] say where the window lies, the padding counted; `taps` which taps meet a cell, if not all
  * do; `partners` what meets the cell pointed at.
  */
-export function frame(scene, { step, filter, pointed = null }) {
+export function currentAt(scene, { step, filter, pointed = null }) {
   const { spec, arrays } = scene;
   const shown = pointed?.panel === "output" ? stepOf(spec, pointed.index) : step;
   const index = stepIndex(spec, shown);

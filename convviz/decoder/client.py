@@ -18,7 +18,7 @@ from convviz.data.readers.refusals import busy
 from convviz.data.wording import shown
 from convviz.decoder.messages import from_json, unpacked
 from convviz.decoder.process import Ended, Process
-from convviz.fullsize.reading import Whole
+from convviz.fullsize.whole import Whole
 from convviz.language import phrase, spoken
 
 PATIENCE = 1.0
