@@ -14,7 +14,7 @@ function kept() {
   }
 }
 
-export const buildHint = () => make("p", {
+export const buildHint = () => make("div", {
   className: "cv-hint",
   hidden: Boolean(kept()?.getItem(KEY)),
   textContent: matchMedia("(pointer: coarse)").matches
