@@ -46,8 +46,9 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   const each = shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
   const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
   parts.count.hidden = lines === channels * each;
-  const count = parts.count.hidden ? 0 : parseFloat(lineHeight);
-  parts.sentence.style.height = `${lines * parseFloat(lineHeight) + count + totalHeight + 36}px`;
+  const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
+  const count = parts.count.hidden ? 0 : tall;
+  parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
 }
 
