@@ -148,7 +148,7 @@ def test_the_script_is_one_module_without_imports():
     text = script()
     assert "import {" not in text
     assert text.count("export default") == 1
-    assert all(re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "frame", "mount"))
+    assert all(re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "currentAt", "mount"))
     assert PARTS[:3] == ("model/words", "model/taps", "model/geometry")
 
 
