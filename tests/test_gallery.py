@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from stage_scenes import GOLDEN
+from stage_scenes import GOLDEN, LINKED
 
 from convviz.data.samples.textbook import cases_for
 from convviz.learn.gallery import CHAPTERS, entries, found
@@ -81,7 +81,7 @@ def test_a_transposed_shape_has_the_sizes_of_its_figure(name):
 
 @pytest.mark.parametrize("name", WORKED)
 def test_a_worked_example_gives_the_numbers_that_its_source_prints(name):
-    golden = next(case for case in GOLDEN if case["name"].lower() == WORKED[name].lower())
+    golden = LINKED[name]
     scene = build(entries()[name].setup)
     np.testing.assert_array_equal(scene.input, golden["input"])
     np.testing.assert_allclose(scene.output, golden["output"], rtol=0, atol=1e-14)

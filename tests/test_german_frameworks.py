@@ -119,7 +119,7 @@ def german():
         (
             "nn.MaxPool2d(2)",
             "3, 32, 32",
-            f"„nn.MaxPool2d“ hat keine Gewichte: Das ist Pooling und keine Faltung. {READ}",
+            f"„nn.MaxPool2d“ ist eine Pooling-Schicht (ohne Gewichte). {READ}",
         ),
         (
             "nn.Conv2d(3, 16",

@@ -44,7 +44,7 @@ def test_a_lesson_has_four_to_eight_steps_and_three_things_to_remember(lesson):
 
 def assert_plain(text):
     assert not set(text) & set("$`#<>~|"), "Markdown would read these"
-    assert not re.search(r"-(?![a-z])|(?<![a-z])-", text), "a minus sign is not a hyphen"
+    assert not re.search(r"-(?![A-Za-z])|(?<![A-Za-z0-9])-", text), "a minus sign is not a hyphen"
 
 
 @every_lesson

@@ -477,30 +477,30 @@ def every_stamp_is_of_ones():
 LINE = {"stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "padding_mode": "zeros"}
 PLAIN = {"stride": (1, 1), "padding": ((0, 0),) * 2, "dilation": (1, 1), "groups": 1, "padding_mode": "zeros"}
 STATEMENTS = {
-    "It has a part in each output whose window lays a weight other than zero on it.": (
+    "It contributes to every output whose window puts a nonzero weight on it.": (
         has_a_part_where_its_weight_is_not_zero
     ),
-    "one that it covers from end to end shrinks to one cell": (
+    "if the kernel covers it from end to end, it shrinks to one cell": (
         an_axis_stays_if_moved_along_and_shrinks_to_a_cell_if_covered
     ),
     "Sobel changes its sign when it is flipped.": sobel_changes_its_sign_and_the_laplacian_does_not,
-    "a fixed kernel such as Sobel does": sobel_changes_its_sign_and_the_laplacian_does_not,
+    "for a fixed kernel such as Sobel it does": sobel_changes_its_sign_and_the_laplacian_does_not,
     "Padding can make the output larger; stride and dilation can make it smaller.": (
         padding_can_enlarge_and_stride_and_dilation_can_shrink
     ),
     "flips the kernel along every axis that it moves along": (
         convolution_flips_the_axes_moved_along_and_not_the_channels
     ),
-    "with equal weights that sum to 1, the mean": only_weights_that_sum_to_1_make_the_mean,
+    "with equal weights that sum to 1, it is the mean": only_weights_that_sum_to_1_make_the_mean,
     "with many filters it has far fewer weights": depthwise_and_1_by_1_saves_with_many_filters_only,
-    "where nothing changes it makes 0, even on the dot that rests": the_dot_that_rests_makes_nothing,
-    "A kernel may extend along all 3 axes.": a_kernel_of_27_extends_along_3_axes_and_covers_none,
+    "Where nothing changes it gives 0, even on the resting dot.": the_dot_that_rests_makes_nothing,
+    "A kernel can extend along all 3 axes.": a_kernel_of_27_extends_along_3_axes_and_covers_none,
     "the window never reaches the last": the_window_is_never_at_the_last_of_6_cells,
-    "It stops at every second place only": every_second_place_is_left,
+    "It visits every second position only": every_second_place_is_left,
     "Every step is one row of a matrix: the kernel, with 0 everywhere else.": (
         rows_of_the_matrix_hold_the_kernel_and_zeros
     ),
-    "Channels are summed no more": depthwise_sums_no_channels,
+    "There is no sum over channels any more": depthwise_sums_no_channels,
     "The number of weights does not depend on the size of the input.": the_number_of_weights_knows_no_size,
     "Two convolutions with nothing between them are one convolution.": two_convolutions_in_a_row_are_one,
     "With an activation between them, a stack can do what one convolution cannot.": (
@@ -517,7 +517,7 @@ STATEMENTS = {
     ),
     "every cell has 4 stamps, except at the edge": every_cell_has_4_stamps_except_at_the_edge,
     "All cells and all weights are 1": every_stamp_is_of_ones,
-    "the axes along which the kernel can move": the_digit_counts_where_the_kernel_can_move,
+    "the number of axes the kernel moves along": the_digit_counts_where_the_kernel_can_move,
 }
 """What the lessons say of all, of none or of some, and what finds out whether it is so."""
 

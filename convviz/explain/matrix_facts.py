@@ -67,7 +67,7 @@ def columns_facts(spec: Spec) -> list[str]:
     --------
     >>> from convviz.core.spec import resolve
     >>> columns_facts(resolve((1, 5, 5), (1, 1, 3, 3)))[0]
-    '9 rows × 9 columns = 81 numbers from 25: a cell is copied for every window that sees it.'
+    '9 rows × 9 columns = 81 numbers from 25: each cell is copied once for every window that contains it.'
     """
     facts = [_copied(spec), _multiplied(spec)]
     if spec.groups > 1:

@@ -138,8 +138,8 @@ _CASES = (
     ("channels", 1, "three_channels_through_conv1d", later("Three channels through Conv1D"), "sentiment",
      later("Six positions along the length; all three channels contribute to every output.")),
     ("channels", 2, "the_same_as_a_full_height_conv2d", later("The same as a Conv2D"), "sentiment",
-     later("The channels become rows, and the kernel is as tall as the input, so it fits in only one "
-           "row: the same six numbers.")),
+     later("The channels become rows, and a kernel as tall as they are fits in only one row: the same "
+           "six numbers.")),
     ("groups", 1, "groups_1", later("One group"), "made",
      later("Every filter sums over all four channels, 1 + 2 + 3 + 4 = 10.")),
     ("groups", 1, "groups_2", later("Two groups"), "made",

@@ -19,6 +19,7 @@ import numpy as np
 
 from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
+from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, input_scale
 from convviz.settings.spot import Spot
@@ -69,7 +70,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         "labels": {
             "axes": list(scene.axes),
             "channels": list(scene.channel_labels),
-            "filters": list(scene.filter_labels),
+            "filters": _filter_names(scene),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": input_scale(scene),
@@ -106,9 +107,9 @@ def guide(
     Parameters
     ----------
     spot : Spot, optional
-        Where to go; None leaves the visitor where he is.
+        Where to go; None stays at the current step.
     trip : str
-        What sends him there: another trip sends him there anew.
+        Another trip goes to the same spot anew.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : dict, optional
@@ -239,6 +240,18 @@ def _after(scene: Scene) -> dict[str, Any]:
         },
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()} | {"after": [-reach, reach]},
     }
+
+
+def _filter_names(scene: Scene) -> list[str]:
+    """Several filters by their numbers, which the arrays have, and by what is in them."""
+    named = scene.filter_labels
+    if len(named) < 2 or scene.layer.CHANNELS == "each":
+        return list(named)
+    plain = [phrase("filter {number}", number=number) for number in range(len(named))]
+    return [
+        name if name == one else phrase("{filter}: {name}", filter=one, name=name)
+        for one, name in zip(plain, named, strict=True)
+    ]
 
 
 def _layer(scene: Scene) -> dict[str, Any]:

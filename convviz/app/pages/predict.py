@@ -83,7 +83,7 @@ def _quiz() -> Quiz:
 
 
 def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
-    """Return how far the visitor is with a question; with a new one he is at its beginning."""
+    """Return how far the visitor is with a question; a new one is at its beginning."""
     quiz = _quiz()
     if quiz.question == question:
         return quiz

@@ -59,7 +59,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   field.ariaLabel = words.field;
   button.textContent = words.copy;
 
-  /** The link to where the visitor is; the page hears of it if he has gone on. */
+  /** The link to where the visitor is; the page hears of it if they have gone on. */
   function follow() {
     const spot = stageSpot();
     if (!spot || same(fieldsOf(spot), fieldsOf(data.spot))) return data.link;

@@ -44,7 +44,7 @@ _link = st.components.v2.component(
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw what there is to share of the step where the visitor was when he asked for it."""
+    """Draw what there is to share of the step at which the visitor is."""
     st.html(STATIC / "share.css")
     spot = state.at
     fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}

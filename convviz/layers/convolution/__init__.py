@@ -154,7 +154,9 @@ def steps(spec: ConvSpec, framework: str, operation: str, padding: str) -> layer
 
 
 def _maps(filters: int) -> str:
-    return count_phrase("1 filter → 1 feature map.", "{count} filters → {count} feature maps.", filters)
+    return count_phrase(
+        "{count} filter → {count} feature map.", "{count} filters → {count} feature maps.", filters
+    )
 
 
 def _size_clause(spec: ConvSpec, axis: int) -> str:

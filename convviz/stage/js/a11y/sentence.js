@@ -10,10 +10,11 @@ import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
+const LABEL_ROOM = 18; // characters of a channel's name and its sum
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
 const NOTE_ROOM = 72; // characters of what is said of a step without weights, in larger type
 const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
-const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
+const LINES_TALL = 12; // lines that are in view; of more, one scrolls, and is told of how many channels
 const VALUES_READ = 2000;
 
 /** Lines for the channels of a filter, and the total. */
@@ -21,7 +22,6 @@ export function prepareSentence(parts, scene, filter) {
   const channels = channelsOf(scene.spec, filter).length;
   parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
     make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
-  parts.count.hidden = channels <= CHANNELS_TALL;
   say(parts.count, countPhrase("{count} channel: scroll to see all", "{count} channels: scroll to see all", channels));
   parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
     make("b", { className: "cv-answer" }));
@@ -43,15 +43,27 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
   const noteRoom = way === "scatter" ? STAMP_ROOM : weight ? 0 : NOTE_ROOM;
   const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / inTotal)) * parseFloat(getComputedStyle(parts.total).lineHeight);
-  const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
+  const linesMost = linesFor(channels, parts.card.classList.contains("cv-wide"));
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
-  const whole = characters - term; // a line breaks between its products
-  const fitting = Math.max(least, Math.floor((linesMost * whole - 36) / term));
-  const stamped = () => longest(weight.values, numberText) + longest(output.values, numberText) + 5;
-  const written = way === "scatter" ? taps * stamped() : Math.min(taps, fitting) * term;
-  const lines = Math.min(linesMost, Math.ceil((written + 30) / whole));
-  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
+  const perLine = Math.max(1, Math.floor(characters / term)); // a line breaks between its products
+  const fitting = Math.max(least, linesMost * perLine - 2); // a channel's name and its sum take as much as two
+  const shown = Math.min(taps, fitting);
+  const stamped = () => taps * (longest(weight.values, numberText) + longest(output.values, numberText) + 5) + 30;
+  const each = way === "scatter" ? Math.min(linesMost, Math.ceil(stamped() / characters))
+    : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
+  const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
+  parts.count.hidden = lines === channels * each;
+  const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
+  const count = parts.count.hidden ? 0 : tall;
+  parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
+}
+
+/** Lines for the products of a channel at most. */
+function linesFor(channels, isWide) {
+  if (loud(1) > 1) return channels === 1 ? 6 : channels > 3 ? 1 : 2;
+  if (!isWide) return channels === 1 ? 8 : 5;
+  return channels === 1 ? 6 : channels > 3 ? 1 : 4;
 }
 
 const longest = (values, written) => longestText(values, (value) => written(value).length,

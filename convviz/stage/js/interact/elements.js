@@ -3,8 +3,15 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { pixelsOfPoint } from "../paint/paint.js";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
-export const START_SPEED = 4;
+const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240];
+const WALK_SECONDS = 20;
+
+/** The speed at which so many steps take about as long as any others; no step is shown for longer than a second. */
+export const speedFor = (steps) => {
+  const off = (speed) => Math.abs(Math.log(steps / speed / WALK_SECONDS));
+  return SPEEDS.filter((speed) => speed >= 1).reduce((best, speed) => (off(speed) < off(best) ? speed : best));
+};
+
 const keysWithKernel = () => phrase("Space plays, arrows step. I, K, P and O point at input, kernel, products and output: "
   + "then arrows move on, Enter pins, Escape ends. F presents.");
 const keysWithoutKernel = () => phrase("Space plays, arrows step. I, P and O point at input, window and output: "
@@ -138,7 +145,6 @@ export function buildTransport() {
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
     make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
   parts.more = parts.controls.lastChild;
-  parts.speed.value = START_SPEED;
   return parts;
 }
 

@@ -8,6 +8,7 @@ import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
 import { buildNarrator, createNarrator } from "../a11y/narrator.js";
+import { buildHint, endHint } from "./hint.js";
 import { listenToKeys } from "./keys.js";
 import { listenToRoom } from "./theme.js";
 import { LANGUAGE } from "../model/words.js";
@@ -18,6 +19,7 @@ const LEAST_HEIGHT = 430;
 const MOST_HEIGHT = 1150;
 // Streamlit's own styles ask `:has(+ [data-step])`: each change of the attribute restyles the page, 1.3 ms.
 const MARK_MS = 500;
+const LIFTED_FROM = 1000; // steps: an output that fills in more slowly than anybody watches is shown at once
 const REST_MS = 250; // a step after which nothing is done for so long is one to look at
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
@@ -53,10 +55,11 @@ function assemble(element, count) {
   (count === 1 ? views[0].card : transport.more).append(transport.present);
   transport.opens.after(narrator.opener);
   root.append(narrator.tables, narrator.said);
+  const hint = views[0].card.appendChild(buildHint());
   root.classList.toggle("cv-several", count > 1);
   const room = make("div", { className: "cv-room" }, root);
   element.append(room);
-  return { transport, narrator, views, headings, root, room };
+  return { transport, narrator, views, headings, root, room, hint };
 }
 
 /**
@@ -73,7 +76,7 @@ class Stage {
   constructor(element, data, { onOpen, onRest, walk }) {
     this.count = data.scenes?.length ?? 1;
     const parts = assemble(element, this.count);
-    Object.assign(this, { parts, onOpen, onRest, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
+    Object.assign(this, { parts, onOpen, onRest, lifted: false, isLiftChosen: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
       follows: false, resting: 0, rested: "" });
     this.transport = createTransport(parts.transport, {
       onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
@@ -94,12 +97,18 @@ class Stage {
   viewIn(parts) {
     const { transport } = this;
     const view = new View(parts, {
-      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.later(),
+      onPoint: (pointing) => this.hold(pointing), onPin: transport.pause, onShow: () => this.later(),
       onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
     });
     view.onResize = () => this.arrange();
     view.onWay = (way) => this.watch(way);
     return view;
+  }
+
+  /** Waits while something is pointed at. */
+  hold(pointing) {
+    this.transport.hold(pointing);
+    if (pointing) endHint(this.parts.hint);
   }
 
   /** Has what describes the stage in words, or shows the same step, follow when nothing more is done. */
@@ -153,8 +162,14 @@ class Stage {
     this.drawing = requestAnimationFrame(() => this.arrange());
   }
 
+  /** Shows all outputs, or as many as were reached, from now on. */
   lift() {
-    this.lifted = !this.lifted;
+    this.isLiftChosen = true;
+    this.setLifted(!this.lifted);
+  }
+
+  setLifted(lifted) {
+    this.lifted = lifted;
     this.parts.transport.lift.ariaPressed = String(this.lifted);
     for (const view of this.views) view.lift(this.lifted);
   }
@@ -167,7 +182,7 @@ class Stage {
     return { step: stepOf(given.spec, current.index), filter, pin: pinned, stamp: step };
   }
 
-  /** How he walks, for the stage in another language that takes the place of this one. */
+  /** How the visitor walks, for the stage in another language that takes the place of this one. */
   get walk() {
     const { step, speed, playing } = this.transport;
     return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
@@ -176,10 +191,10 @@ class Stage {
 
   /** Goes on where the visitor was on a stage of the same. */
   resume({ step, speed, playing, ...left }) {
-    if (left.lifted) this.lift();
+    if (left.lifted !== this.lifted) this.lift();
     if (left.hasTables) this.parts.narrator.opener.onclick();
     if (left.choices[0].way !== this.views[0].way) this.watch(left.choices[0].way);
-    this.transport.pace(speed);
+    if (speed) this.transport.pace(speed);
     this.transport.go(step);
     this.views.forEach((view, i) => view.restore(left.choices[i]));
     this.transport.play(playing && !this.still);
@@ -247,6 +262,7 @@ class Stage {
     const longest = views.map(({ walked }) => walked).reduce((one, other) => (other.steps > one.steps ? other : one));
     root.dataset.steps = longest.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
+    if (!this.isLiftChosen && this.lifted !== longest.steps > LIFTED_FROM) this.setLifted(!this.lifted);
     this.arrange();
     if (goal) for (const view of views) view.walk(goal.filter);
     this.transport.reset({ step: goal?.stamp ?? goal?.step ?? step, ...longest });

@@ -6,6 +6,7 @@ import { cellText, numberText } from "../model/current.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
+import { isRuled, rulers } from "./rulers.js";
 import { paintCounts } from "./stamps.js";
 import { addedBy } from "../model/taps.js";
 import { homeOf } from "../model/stuffed.js";
@@ -153,12 +154,14 @@ export function paintBase(drawing) {
     markPadding(drawing, row.input);
     sliceNumbers(drawing, row.input, scene.spec.padding[0][0]);
     label(drawing, scene.labels.channels[row.channel], row.input);
+    if (row.input.rank > 1 || row === place.rows[0]) rulers(drawing, row.input, scene.spec.padding.map(([before]) => before));
     if (scene.spec.layer.weights) operators(drawing, row);
   }
   if (scene.spec.input_size.length === 1) rails(drawing);
   for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
   heatmap(drawing, place.output, valuesOf(drawing, place.output));
   sliceNumbers(drawing, place.output, 0);
+  rulers(drawing, place.output, [0, 0]);
   paintCounts(drawing);
   headings(drawing);
 }
@@ -177,7 +180,7 @@ function label({ context, colours, family }, text, at) {
     return write(context, name, { x: at.x - 7, y: middle, colour, type, align: "right" });
   }
   context.save();
-  context.translate(at.x - 11, middle);
+  context.translate(at.x - (at.shape[0] > 1 ? 11 : 16), middle); // beside the numbers of the rows
   context.rotate(-Math.PI / 2);
   write(context, text, { x: 0, y: 0, colour, type: font(12, family) });
   context.restore();
@@ -203,7 +206,8 @@ function headings(drawing) {
     context.font = type;
     const half = context.measureText(text).width / 2;
     const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
-    const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
+    const isMap = at.name === "input" || at.name === "output";
+    const numbered = isMap ? (at.shape[0] > 1 ? 6 : isRuled(at, scene) && !extra ? 5 : 0) : 0;
     write(context, text, { x, y: at.y - 13 - extra - numbered, colour: colours.mute, type });
   };
   const { input, window, kernel, products } = place.rows[0];

@@ -226,7 +226,7 @@ function fromSum({ context, place: { kind, wide } }, { sum }, { target, edge }) 
   if (kind === "pair") { // of a volume all that is multiplied lies between
     if (beside) line(context, [sum.x + 22, sum.y - 14], [target.x + target.width / 2, target.y + target.height + 3]);
   } else if (wide && kind !== "strip")
-    curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 3, target.y + target.height / 2]);
+    curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 14, target.y + target.height / 2]); // beside the numbers of its rows
 }
 
 function line(context, from, to) {
