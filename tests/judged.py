@@ -101,7 +101,7 @@ class JudgedLayer:
         )
 
     def out(self, step=None, filter=None):
-        """An output; unless another is named, that of the spot, to which the words point."""
+        """As in `Judged`."""
         step = self.spot.step if step is None else step
         return self.all(self.spot.filter if filter is None else filter)[step]
 

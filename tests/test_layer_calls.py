@@ -97,9 +97,8 @@ def test_an_accepted_call_of_another_layer_goes_on_the_stage_or_says_how_it_diff
          "AvgPool1d has no divisor_override; AvgPool2d and AvgPool3d have."),
         ("layers.Conv2DTranspose(8, 3, strides=2, output_padding=2)", "None, 7, 7, 3",
          "output_padding 2 along H must be below the stride 2; use at most 1."),
-        ("layers.MaxPooling2D(2, padding=1)", "None, 8, 8, 3",
-         "padding must be 'valid' or 'same'; it takes no number such as 1: "
-         "put a ZeroPadding layer in front."),
+        ("layers.MaxPooling2D(2, padding='full')", "None, 8, 8, 3",
+         "padding must be 'valid' or 'same'; got 'full'."),
         ("F.max_pool2d()", "3, 8, 8", "max_pool2d needs its input first."),
     ],
 )  # fmt: skip
