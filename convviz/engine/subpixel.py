@@ -107,7 +107,8 @@ def fill(
 
         def compute(tile: Box) -> None:
             group, box = tile[0].start, tile[1:]
-            if spoilt or not is_safe(_under(cells[group], windows, box)):
+            under = _under(cells[group], windows, box)  # nothing, where all windows lie beside the input
+            if spoilt or (under.size and not is_safe(under)):
                 return spoilt.append(tile)
             rows = _stacked(cells[group], windows, box, scratch)
             for part in parts:
