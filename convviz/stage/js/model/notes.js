@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "./words.js";
 import { product, unravel } from "./geometry.js";
-import { numberText, place } from "./frame.js";
+import { numberText, place } from "./current.js";
 import { addedBy } from "./taps.js";
 
 const NAMED_MOST = 4; // cells that are named; of more the count is enough

@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
-import { factor, numberText, place, weightStart } from "./frame.js";
+import { factor, numberText, place, weightStart } from "./current.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
 
 /** The ways in which a layer can be watched. */
