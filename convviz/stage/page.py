@@ -37,8 +37,8 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
     >>> import numpy as np
     >>> from convviz.layers.scene import build_scene
     >>> html = page(build_scene(np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))), title="2 < 3")
-    >>> "<title>2 &lt; 3</title>" in html, len(html) < 200_000
-    (True, True)
+    >>> "<title>2 &lt; 3</title>" in html
+    True
     """
     spec = scene.spec
     return _template("page").substitute(
