@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,11 @@ from convviz.layers.scene import Scene, build_scene
 from convviz.stage.payload import payload
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
+LINKED = {re.sub(r"[^a-z0-9]+", "_", case["name"].lower()).strip("_"): case for case in GOLDEN}
+LINKED["sobel_on_a_step_edge_five_rows_of_0_40_40_0"] = LINKED.pop(
+    "sobel_on_a_step_edge_three_rows_of_0_40_40_0"
+)
+"""The golden table by the names that links have for its cases."""
 
 
 def golden_scene(name: str) -> Scene:

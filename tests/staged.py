@@ -9,8 +9,10 @@ from convviz.stage.script import script
 BEGIN = """
 import { readFileSync } from "node:fs";
 import {
-  beside, charactersOf, describe, enter, frame, hit, layout, matrixLayout, nameStage, readScene, sayMatrix,
-  sentence, tablesOf,
+  activated, addedBy, beside, canStuff, cellOfEntry, charactersOf, describe, describeStamp, enter,
+  followed, followLines, currentAt, grownTo, hit, hitMatrix, layout, matrixLayout, nameStage, noteOf,
+  overlapCounts, overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampAt, stampCount,
+  stampSentence, stuffed, tablesOf,
 } from "./stage.mjs";
 
 const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));

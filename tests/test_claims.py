@@ -205,8 +205,8 @@ def test_a_conv3d_along_colour_makes_slices_and_as_many_as_are_said():
     conv2d, two_deep, one_deep = (view.scene.output.shape[:2] for view in told.views)
     assert conv2d[0] == two_deep[0] == one_deep[0] == 1
     assert (two_deep[1], one_deep[1]) == (2, 3)
-    assert "sums them into 1 map" in told.see
-    assert "makes 2 slices, or 3" in told.see
+    assert "sums over them to give 1 feature map" in told.see
+    assert "gives 2 slices (or 3)" in told.see
 
 
 def mistakes_of(ask, scene, name):
@@ -271,7 +271,7 @@ def test_even_areas_become_0_under_what_finds_edges(name, middle):
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_of_an_impulse_correlation_makes_the_kernel_flipped_at_stride_1_and_only_there(rank):
-    assert "at stride 1, cross-correlation gives the kernel flipped" in samples_for(rank)["impulse"].caption
+    assert "at stride 1 the output is the flipped kernel" in samples_for(rank)["impulse"].caption
     setup = with_sample(SETUPS[rank], "impulse")
     input = build(setup).input
     weight = np.arange(1.0, 3**rank + 1).reshape(1, 1, *(3,) * rank)
@@ -307,4 +307,4 @@ def test_the_output_that_is_told_beside_a_rounded_one_has_all_its_digits():
     working = work_out(scene, 0)
     assert working.total == "100000000.0152276"
     assert working.output == "100000000"
-    assert working.note.endswith(f"The output that the computer has is ≈ {scene.output[0, 0].item()!r}.")
+    assert working.note.endswith(f"The unrounded output is ≈ {scene.output[0, 0].item()!r}.")

@@ -35,19 +35,15 @@ ALL = {name: comparison(name) for name in COMPARISONS} | {
 
 def outputs(name):
     """What the library itself makes of the input and weight of each view of a comparison."""
-    return [
-        convviz.cross_correlate(
-            view.scene.input,
-            view.scene.weight,
-            view.scene.bias,
-            stride=view.scene.spec.stride,
-            padding=view.scene.spec.padding,
-            dilation=view.scene.spec.dilation,
-            groups=view.scene.spec.groups,
-            padding_mode=view.scene.spec.padding_mode,
-        )
-        for view in ALL[name].views
-    ]
+    return [answer(view.scene) for view in ALL[name].views]
+
+
+def answer(scene):
+    arguments = scene.layer.arguments(scene.spec)
+    if scene.spec.kind == "conv":
+        return convviz.cross_correlate(scene.input, scene.weight, scene.bias, **arguments)
+    learned = [scene.weight.swapaxes(0, 1), scene.bias] if scene.layer.HAS_WEIGHTS else []
+    return getattr(convviz, scene.spec.kind)(scene.input, *learned, **arguments)
 
 
 @pytest.mark.parametrize(("name", "index"), PAIRS)
@@ -60,7 +56,7 @@ def test_a_comparison_has_the_very_numbers_of_the_textbook(name, index):
     assert scene.output == pytest.approx(np.array(case["output"]), abs=1e-14)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", [name for name in ALL if name != "back"])
 def test_every_view_of_a_comparison_holds_the_same_numbers(name):
     first, *others = [view.scene.input.ravel().tolist() for view in ALL[name].views]
     assert all(other == first for other in others)
@@ -137,6 +133,30 @@ def test_colours_conv2d_makes_one_map_and_conv3d_moves_along_colour():
     assert np.array_equal(single[:, 1:].sum(axis=1), pairs[:, 1])
 
 
+def test_average_pooling_is_a_convolution_with_a_box_and_max_pooling_keeps_the_brightest():
+    convolved, averaged, largest = outputs("smaller")
+    picture = comparison("smaller").views[0].scene.input[0]
+    blocks = picture.reshape(4, 2, 4, 2).swapaxes(1, 2).reshape(4, 4, 4)
+    assert set(comparison("smaller").views[0].scene.weight.ravel()) == {1 / 4}
+    assert np.array_equal(convolved[0], blocks.mean(axis=-1))
+    assert np.array_equal(averaged, convolved)
+    assert np.array_equal(largest[0], blocks.max(axis=-1))
+    assert not np.array_equal(largest, convolved)
+
+
+def test_a_transposed_convolution_leads_back_to_both_shapes_and_to_neither_of_the_values():
+    there, back, padded = outputs("back")
+    first, second, third = (view.scene for view in comparison("back").views)
+    assert np.array_equal(second.input, first.output)
+    assert np.array_equal(third.input, first.output)
+    assert np.array_equal(second.weight, first.weight)
+    assert (there.shape, back.shape, padded.shape) == ((1, 2, 2), (1, 5, 5), (1, 6, 6))
+    for size in (5, 6):
+        assert convviz.output_size((size, size), (3, 3), stride=2) == (2, 2)
+    assert not np.array_equal(padded, first.input)
+    assert np.array_equal(padded[:, :5, :5], back)
+
+
 def test_rows_as_channels_are_a_kernel_of_the_full_height():
     conv1d, tall, small = outputs("rows")
     first = comparison("rows").views[0].scene
@@ -157,6 +177,11 @@ def test_rows_as_channels_are_a_kernel_of_the_full_height():
             "Its 3 slices along D add up to the output of the first.",
         ),
         "rows": ("The same 6 numbers as the first.", "Different from the first: size 6 × 6 instead of 6."),
+        "smaller": ("The same 16 numbers as the first.", "Different values from the first."),
+        "back": (
+            "Different from the first: size 5 × 5 instead of 2 × 2.",
+            "Different from the first: size 6 × 6 instead of 2 × 2.",
+        ),
     }.items(),
 )
 def test_the_page_says_how_the_outputs_are_related(name, said):
@@ -216,7 +241,9 @@ KINDS = {
     "more ax": "unbatched|expected min_ndim",
     "Keras always expects a batch": "expected min_ndim",
     "Keras takes the channels last": "expected min_ndim",
-    "does not fit": "greater than actual input size|zero or negative",
+    "more than half of a window": "at most half of effective kernel size",
+    "a whole stride": "output padding must be smaller than|output_padding",
+    "does not fit": "greater than actual input size|zero or negative|[Oo]utput size",
     "for a batch of": r"to have \d+ channels, but got \d+ channels",
     "Rows as channels": r"to have \d+ channels, but got \d+ channels",
 }

@@ -78,8 +78,8 @@ def test_the_page_says_how_it_was_computed_and_why_so(rank):
     app = opened(**encode(setup))
     scene = scene_of(app)
     assert fact(app) == headline.computed(scene.spec, scene.plan, scene.seconds)
-    (text,) = (text for text in app.text if text.value == fact(app))
-    assert text.help == scene.plan.reason
+    (fold,) = (one for one in app.expander if one.label == "How it was computed")
+    assert [text.value for text in fold.text] == [fact(app), scene.plan.reason]
 
 
 def test_the_time_on_the_page_is_measured_anew_when_and_only_when_the_output_is_computed_anew():

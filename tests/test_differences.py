@@ -39,7 +39,7 @@ def test_what_tensorflow_refuses_is_said_and_nothing_else():
     told = [
         name
         for name, request in all_requests().items()
-        if any("refuses" in note for note in notes(variants(request)[0]))
+        if any("does not allow" in note for note in notes(variants(request)[0]))
     ]
     assert told == [REFUSED]
 

@@ -62,7 +62,7 @@ def test_what_is_on_the_stage_is_a_request_too(rank):
     own = differences(own_request(build(app.session_state["convviz-state"].setup)))
     assert sent(app) == expected(own)
     assert own.see in sentences(app)
-    assert sum(text.startswith("The first filter, without its bias") for text in sentences(app)) == 1
+    assert sum(text.startswith("The first filter without its bias") for text in sentences(app)) == 1
 
 
 @pytest.mark.parametrize("name", REQUESTS)

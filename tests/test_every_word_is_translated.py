@@ -23,6 +23,7 @@ _NAMES = {
     *("zeros", "reflect", "replicate", "circular", "valid", "same", "full", "causal"),
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
     *("Deutsch", "English", "Upsample", "max"),
+    *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"),
 }
 """Words of torch's, frameworks, kinds of file and languages are called the same in every language."""
 
@@ -47,6 +48,8 @@ QUERIES = (
     "view=share",
     *(f"layer={kind}" for kind in LAYERS),
     *(f"layer={kind}&rank=1&view=working" for kind in LAYERS),
+    "activation=ReLU&norm=0~1~1~0&view=working",
+    "activation=GELU&view=share",
     "source=typed&rank=1",
     "source=upload",
     "page=compare",

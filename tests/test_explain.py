@@ -25,36 +25,35 @@ def text(runs):
             (3, 5),
             (8, 3, 3),
             1,
-            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters → 8 feature "
-            "feature maps.",
+            "Conv1D: the kernel moves along 1 axis, L, and sums over 3 channels. 8 filters → 8 feature maps.",
         ),
         (
             (3, 5, 5),
             (1, 3, 3, 3),
             1,
             "Conv2D: the kernel moves along 2 axes, H and W, and sums over 3 channels. 1 filter → 1 "
-            "feature feature map.",
+            "feature map.",
         ),
         (
             (1, 5, 5, 5),
             (2, 1, 3, 3, 3),
             1,
             "Conv3D: the kernel moves along 3 axes, D, H and W, and sums over 1 channel. 2 filters → 2 "
-            "feature feature maps.",
+            "feature maps.",
         ),
         (
             (3, 5, 5),
             (6, 1, 3, 3),
             3,
             "Conv2D: the kernel moves along 2 axes, H and W. 3 groups: each filter sums over 1 of 3 "
-            "channels. 6 filters → 6 feature feature maps.",
+            "channels. 6 filters → 6 feature maps.",
         ),
         (
             (4, 5),
             (2, 2, 3),
             2,
             "Conv1D: the kernel moves along 1 axis, L. 2 groups: each filter sums over 2 of 4 "
-            "channels. 2 filters → 2 feature feature maps.",
+            "channels. 2 filters → 2 feature maps.",
         ),
     ],
 )

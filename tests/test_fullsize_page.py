@@ -188,8 +188,8 @@ def test_an_upload_that_was_reduced_is_asked_for_again():
     app = opened(source="upload", view="full")
     bring(app, "big.png", encoded(Image.new("L", (2000, 8)), "PNG"), field="upload-2")
 
-    (told_so,) = [one for one in sentences(app) if "Choose the file once more" in one]
-    assert told_so.startswith("“big.png” was reduced from 2000 × 8 to 1024 × 4 pixels for the stage")
+    (told_so,) = [one for one in sentences(app) if "Choose the file again" in one]
+    assert told_so.startswith("“big.png” was reduced from 2000 × 8 to 1024 × 4 pixels")
     assert sliders(app)[0]["size"] == [1024, 4]
 
     bring(app, "big.png", encoded(Image.new("L", (2000, 8)), "PNG"))

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from stage_scenes import GOLDEN
+from stage_scenes import GOLDEN, LINKED
 
 from convviz.data.samples.textbook import cases_for
 from convviz.learn.gallery import CHAPTERS, entries, found
@@ -27,17 +27,61 @@ SHAPES = {
     "dilation": (7, 3, 0, 1, 2, 3),
 }
 
+# Input, kernel, padding, stride, output_padding and output along both axes, as in the same sources.
+TRANSPOSED_SHAPES = {
+    "no_padding_no_strides_transposed": (2, 3, 0, 1, 0, 4),
+    "arbitrary_padding_no_strides_transposed": (6, 4, 2, 1, 0, 5),
+    "same_padding_no_strides_transposed": (5, 3, 1, 1, 0, 5),
+    "full_padding_no_strides_transposed": (7, 3, 2, 1, 0, 5),
+    "no_padding_strides_transposed": (2, 3, 0, 2, 0, 5),
+    "padding_strides_transposed": (3, 3, 1, 2, 0, 5),
+    "padding_strides_odd_transposed": (3, 3, 1, 2, 1, 6),
+}
+
+# What Dive into Deep Learning prints, in its sections 7.5, Pooling, and 14.10, Transposed Convolution.
+PRINTED = {
+    "d2l_max_pooling": [[[4, 5], [7, 8]]],
+    "d2l_average_pooling": [[[2, 3], [5, 6]]],
+    "d2l_max_pooling_3": [[[10]]],
+    "d2l_max_pooling_padding_1_stride_2": [[[5, 7], [13, 15]]],
+    "d2l_max_pooling_2_by_3": [[[5, 7], [13, 15]]],
+    "d2l_max_pooling_channels": [[[5, 7], [13, 15]], [[6, 8], [14, 16]]],
+    "d2l_transposed": [[[0, 0, 1], [0, 4, 6], [4, 12, 9]]],
+    "d2l_transposed_stride_2": [[[0, 0, 0, 1], [0, 0, 2, 3], [0, 2, 0, 3], [4, 6, 6, 9]]],
+    "d2l_transposed_padding_1": [[[4]]],
+}
+
+ALL = len(GOLDEN) + len(PRINTED) + len(TRANSPOSED_SHAPES) + len(SHAPES)
+
 every_entry = pytest.mark.parametrize("name", entries())
 
 
 def test_the_gallery_holds_every_worked_example_and_every_shape_once():
-    assert sorted(entries()) == sorted([*WORKED, *SHAPES])
-    assert len(entries()) == len(GOLDEN) + len(SHAPES)
+    assert sorted(entries()) == sorted([*WORKED, *PRINTED, *TRANSPOSED_SHAPES, *SHAPES])
+    assert len(entries()) == ALL
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_an_example_of_another_layer_gives_the_numbers_that_its_source_prints(name):
+    np.testing.assert_array_equal(build(entries()[name].setup).output, PRINTED[name])
+
+
+@pytest.mark.parametrize("name", TRANSPOSED_SHAPES)
+def test_a_transposed_shape_has_the_sizes_of_its_figure(name):
+    size, kernel, padding, stride, more, output = TRANSPOSED_SHAPES[name]
+    scene = build(entries()[name].setup)
+    assert scene.input.shape == (1, size, size)
+    assert scene.spec.kernel_size == (kernel, kernel)
+    assert scene.spec.cut == (padding, padding)
+    assert scene.layer.arguments(scene.spec)["stride"] == (stride, stride)
+    assert scene.spec.output_padding == (more, more)
+    assert scene.output.shape == (1, output, output)
+    assert f"{output} × {output}" in entries()[name].see
 
 
 @pytest.mark.parametrize("name", WORKED)
 def test_a_worked_example_gives_the_numbers_that_its_source_prints(name):
-    golden = next(case for case in GOLDEN if case["name"].lower() == WORKED[name].lower())
+    golden = LINKED[name]
     scene = build(entries()[name].setup)
     np.testing.assert_array_equal(scene.input, golden["input"])
     np.testing.assert_allclose(scene.output, golden["output"], rtol=0, atol=1e-14)
@@ -94,7 +138,9 @@ def test_every_chapter_has_entries_and_no_name_means_a_chapter_and_an_entry():
 @pytest.mark.parametrize(
     ("words", "rank", "name", "expected"),
     [
-        ("", None, "", len(GOLDEN) + len(SHAPES)),
+        ("", None, "", ALL),
+        ("", None, "pooling", 6),
+        ("ConvTranspose2d", None, "", 10),
         ("", None, "shapes", len(SHAPES)),
         ("", None, "dilation", 1),
         ("", 3, "", 2),

@@ -13,7 +13,8 @@ from convviz.language import speaking
 ONE_CALL = "Füge einen Aufruf ein, etwa nn.Conv2d(3, 16, 3, padding=1)."
 READ = (
     "Gelesen wird: Conv1d, Conv2d oder Conv3d von PyTorch; "
-    "Conv1D, Conv2D, Conv3D, DepthwiseConv1D oder DepthwiseConv2D von Keras."
+    "Conv1D, Conv2D, Conv3D, DepthwiseConv1D oder DepthwiseConv2D von Keras. "
+    "Auch deren Pooling-, transponierte und Upsampling-Schichten werden gelesen."
 )
 
 
@@ -117,9 +118,9 @@ def german():
             f"Bei Zeichen 11, „03“: Python liest das nicht als Zahl. {ONE_CALL}",
         ),
         (
-            "nn.MaxPool2d(2)",
+            "nn.Linear(3, 4)",
             "3, 32, 32",
-            f"„nn.MaxPool2d“ hat keine Gewichte: Das ist Pooling und keine Faltung. {READ}",
+            f"„nn.Linear“ hat kein Fenster, das wandert. {READ}",
         ),
         (
             "nn.Conv2d(3, 16",
@@ -204,8 +205,9 @@ def test_the_page_asks_and_answers():
     assert app.text_input(key="paste-shape").label == "Form der Eingabe"
     assert app.button(key="paste-stage").label == "Diese Schicht ansehen"
     examples = app.segmented_control(key="paste-example")
-    names = ["Stride und Padding", "Kausal", "Depthwise", "Video", "PyTorch lehnt ab", "Keras lehnt ab"]
-    assert examples.options == names
+    convolutions = ["Stride und Padding", "Kausal", "Depthwise", "Video"]
+    others = ["Max Pooling", "Transponiert", "PyTorch lehnt ab", "Keras lehnt ab"]
+    assert examples.options == [*convolutions, *others]
 
     examples.set_value("Keras lehnt ab").run()
 

@@ -129,3 +129,22 @@ def test_every_layer_also_opens_in_german(kind):
     app = opened(lang="de", layer=kind, view="working")
     assert app.selectbox(key="layer").label == "Netzschicht"
     assert (told(app, "problem"), told(app, "note")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("layer", "option", "text", "sizes"),
+    [
+        ("conv_transpose", "output_padding", "1x0", (18, 17)),
+        ("adaptive_avg_pool", "output_size", "2x3", (2, 3)),
+        ("adaptive_max_pool", "output_size", "4x1", (4, 1)),
+        ("upsample", "scale_factor", "2x3", (16, 24)),
+    ],
+)
+def test_an_option_that_torch_takes_an_axis_has_one_number_an_axis(layer, option, text, sizes):
+    setup, notes = decode({"layer": layer, "cells": "8", option: text})
+    assert notes == ()
+    assert build(setup).spec.output_size == sizes
+    assert encode(setup)[option] == text
+    first = text.split("x")[0]
+    same, _ = decode({"layer": layer, "cells": "8", option: f"{first}x{first}"})
+    assert dict(same.options).get(option, int(first)) == int(first)

@@ -7,6 +7,7 @@ from app_page import address, opened, sentences, shown, told
 from convviz.app.views.chooser import VIEWS
 from convviz.explain.arithmetic import work_out
 from convviz.layers import CONVOLUTION, LAYERS
+from convviz.learn.quiz.catalogue import KINDS as QUESTIONS
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, build
 
@@ -40,13 +41,20 @@ def test_every_view_is_opened_or_says_why_it_is_not(kind, view):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("page", "name"), [("compare", "own"), ("frameworks", "own"), ("predict", "value.1")]
-)
+@pytest.mark.parametrize(("page", "name"), [("compare", "own"), ("frameworks", "own")])
 def test_a_page_for_convolutions_says_why_it_shows_another_than_ones_own(kind, page, name):
     app = opened(layer=kind, page=page, name=name)
-    feature = {"compare": "compare", "frameworks": "differences", "predict": "quiz"}[page]
+    feature = {"compare": "compare", "frameworks": "differences"}[page]
     assert told(app, "note") == [LAYERS[kind].ABSENT[feature]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_every_kind_of_question_is_asked_of_ones_own_layer(kind, asked):
+    app = opened(layer=kind, page="predict", name=f"{asked}.2", cells="8")
+    assert told(app, "problem") == []
+    assert told(app, "note") == []
+    assert shown(app)["spec"]["layer"]["name"] == LAYERS[kind].name(2)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -43,7 +43,7 @@ def test_every_layer_is_staged():
 ASK = """
 const filters = [...Array(scene.spec.out_channels).keys()];
 const steps = [...Array(scene.steps).keys()];
-const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
+const at = (step, filter, pointed = null) => currentAt(scene, { step, filter, pointed });
 const cells = scene.spec.padded_size.map((size, axis) => [
   -scene.spec.padding[axis][0], 0, scene.spec.input_size[axis] - 1, size - scene.spec.padding[axis][0] - 1]);
 const first = scene.spec.output_size.map(() => 0);

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from judged import Judged, matrix
+from judged import Judged, JudgedLayer, judged_of, matrix
 
 from convviz import convolve
 from convviz.kernels.arrays import preset_kernel
@@ -22,7 +22,7 @@ EQUATION = re.compile(rf"[(⌊]*{NUMBER.pattern}(?:[)⌋ ]*[+{MINUS}×/=][(⌊ ]
 
 def before(name):
     """What an earlier step showed."""
-    return Judged.of(place(name).step.setup, place(name).step.spot)
+    return judged_of(place(name).step)
 
 
 def separable(channels, filters, taps):
@@ -145,7 +145,54 @@ CLAIMS = {
     "texts.6": lambda a: [*a.kernel, a.out()],
     "texts.7": lambda a: [a.out()],
     "texts.8": lambda a: [*a.size, *a.places],
+    "activations.1": lambda a: [*a.weight.ravel(), *a.size, *a.all()],
+    "activations.2": lambda a: [
+        *(*a.weight.ravel(), *a.input[0, :2], a.out(0), *a.input[0, 1:], a.out()),
+    ],
+    "activations.3": lambda a: [*a.weight.ravel(), *before("activations.2").all(), *a.size],
+    "activations.4": lambda a: [0, 0, *before("activations.1").all(), *a.input[0], *a.all()],
+    "activations.5": lambda a: a.all(),
+    "activations.6": lambda a: [*a.input[0], *a.all(), *(2 * [before("activations.5").out(0)])],
+    "pooling.1": lambda a: [*a.kernel, *a.window(), a.out()],
+    "pooling.2": lambda a: [*a.window(), a.out()],
+    "pooling.3": lambda a: [*a.window(), len(a.window()), a.out()],
+    "pooling.4": lambda a: [a.channels, a.filters, a.out()],
+    "pooling.5": lambda a: [*a.size, *a.places],
+    "pooling.6": lambda a: [*a.kernel, *a.all()],
+    "pooling.7": lambda a: [1, *a.all()],
+    "pooling.8": lambda a: [len(a.all()), a.input.size, a.out()],
+    "transposed.1": lambda a: [a.input[0, 1, 1], *a.stamp((1, 1))],
+    "transposed.2": lambda a: [
+        *(len(a.meeting()), *(number for pair in a.meeting() for number in pair), a.out()),
+    ],
+    "transposed.3": lambda a: [2, 2, a.size[0], 1, a.stride[0], a.kernel[0], a.places[0]],
+    "transposed.4": lambda a: [a.padding[0], a.stride[0], a.out()],
+    "transposed.5": lambda a: [*a.all(), *a.size],
+    "transposed.6": lambda a: [
+        *(*a.places, before("transposed.5").input[0, -1, -1], a.weight[0, 0, -1, -1], a.input[0, -1, -1]),
+        a.out(),
+    ],
+    "transposed.7": lambda a: [
+        *(a.stride[0], a.kernel[0], a.size[0], *sizes_before(a), a.size[0], 1, a.stride[0], a.kernel[0]),
+        a.places[0],
+    ],
+    "transposed.8": lambda a: [
+        *(a.options["output_padding"], sizes_before(a)[1], a.size[0], 1, a.stride[0], a.kernel[0]),
+        *(a.options["output_padding"], a.places[0]),
+    ],
+    "checkerboards.1": lambda a: [1, a.kernel[0], a.stride[0], *a.all()],
+    "checkerboards.2": lambda a: [len(a.places), *sorted(set(a.all()))],
+    "checkerboards.3": lambda a: [a.kernel[0], a.stride[0], a.all().index(2), a.all()[4]],
+    "checkerboards.4": lambda a: [len(a.places), a.padding[0], a.out()],
+    "checkerboards.5": lambda a: [a.kernel[0], a.stride[0], *set(a.all())],
+    "checkerboards.6": lambda a: [2, *a.size, *a.places, *set(a.all())],
+    "checkerboards.7": lambda a: [1, len(a.windows()[0]), a.kernel[0], *set(a.all()), *a.places],
 }
+
+
+def sizes_before(a):
+    """The sizes along an axis of which a convolution with these settings makes this input."""
+    return [n for n in range(1, 20) if outputs(n, a.kernel[0], stride=a.stride[0]) == a.size[0]]
 
 
 def numbers_in(words):
@@ -164,7 +211,7 @@ def test_every_step_of_every_lesson_is_judged():
 def test_every_number_in_the_words_is_what_the_reference_gives(name):
     step = place(name).step
 
-    expected = CLAIMS[name](Judged.of(step.setup, step.spot))
+    expected = CLAIMS[name](judged_of(step))
 
     assert numbers_in(step.words) == [pytest.approx(float(number), abs=1e-12) for number in expected]
 
@@ -173,7 +220,7 @@ def test_every_number_in_the_words_is_what_the_reference_gives(name):
 def test_the_stage_shows_what_the_reference_gives(name):
     setup = place(name).step.setup
 
-    scene, judged = build(setup), Judged.of(setup)
+    scene, judged = build(setup), judged_of(place(name).step)
 
     assert scene.output.shape == (judged.filters, *judged.places)
     for filter in range(judged.filters):
@@ -218,8 +265,8 @@ def test_the_equations_are_found_in_the_words():
 
 
 def judged(name):
-    """A step's convolution by the reference."""
-    return Judged.of(place(name).step.setup, place(name).step.spot)
+    """A step's layer by the reference."""
+    return judged_of(place(name).step)
 
 
 def outputs(size, kernel, padding=0, stride=1, dilation=1):
@@ -346,34 +393,131 @@ def the_digit_counts_where_the_kernel_can_move():
     return list(ranks.values()) == [2, 1, 2] and judged("dimensions.7").places[0] == 1
 
 
+def two_convolutions_in_a_row_are_one():
+    random = np.random.default_rng(1)
+    for _ in range(20):
+        input = random.integers(-9, 10, (1, 9)).astype(float)
+        first, second = (random.integers(-3, 4, (1, 1, 3)).astype(float) for _ in range(2))
+        middle = np.array([Judged(input, first, np.zeros(1), **LINE).all()])
+        stacked = Judged(middle, second, np.zeros(1), **LINE).all()
+        both = np.convolve(first[0, 0], second[0, 0]).reshape(1, 1, 5)
+        if stacked != Judged(input, both, np.zeros(1), **LINE).all():
+            return False
+    return True
+
+
+def relu_between_them_makes_what_no_convolution_makes():
+    def stack(name):
+        a, b = judged("activations.1"), judged("activations.2")
+        middle = np.maximum([Judged(name.input, a.weight, a.bias, **a.settings).all()], 0)
+        return Judged(middle, b.weight, b.bias, **b.settings).all()
+
+    first, turned = judged("activations.1"), judged("activations.5")
+    return (
+        (turned.input == -first.input).all()
+        and stack(first) == judged("activations.4").all()
+        and stack(turned) == judged("activations.6").all() != [-value for value in stack(first)]
+    )
+
+
+def pooling_does_not_show_where_the_largest_was():
+    one, moved = judged("pooling.6"), judged("pooling.7")
+    return (
+        one.all() == moved.all()
+        and (moved.input[0, 1:] == one.input[0, :-1]).all()
+        and (one.input != moved.input).any()
+    )
+
+
+def each_channel_is_pooled_by_itself():
+    a = judged("pooling.4")
+    return a.all(0) == judged("pooling.1").all() and a.all(1) != a.all(0)
+
+
+def the_shape_comes_back_and_the_values_do_not():
+    there, back = judged("transposed.5"), judged("transposed.6")
+    return (
+        there.all() == back.input.ravel().tolist()
+        and (there.weight == back.weight).all()
+        and tuple(there.size) == back.places
+        and there.input.ravel().tolist() != back.all()
+    )
+
+
+def without_a_kernel_that_the_stride_divides_stamps_are_uneven():
+    for kernel in range(1, 7):
+        for stride in range(1, 4):
+            inside = stamps(kernel, stride)[2 * kernel : -2 * kernel]
+            if (len(set(inside)) == 1) != (kernel % stride == 0):
+                return False
+    return True
+
+
+def stamps(kernel, stride):
+    """How many stamps lie on each cell of a long output."""
+    counts = np.zeros(39 * stride + kernel, int)
+    for cell in range(40):
+        counts[cell * stride : cell * stride + kernel] += 1
+    return counts.tolist()
+
+
+def every_cell_has_4_stamps_except_at_the_edge():
+    a = judged("checkerboards.4")
+    plane = np.array(a.all()).reshape(a.places)
+    return (plane[1:-1, 1:-1] == 4).all() and (plane != 4).sum() == 2 * sum(a.places) - 4
+
+
+def every_stamp_is_of_ones():
+    steps = [judged(f"checkerboards.{number}") for number in range(1, 8)]
+    return all((a.input == 1).all() for a in steps) and all(
+        (a.weight == 1).all() for a in steps[:5] if isinstance(a, JudgedLayer)
+    )
+
+
+LINE = {"stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "padding_mode": "zeros"}
 PLAIN = {"stride": (1, 1), "padding": ((0, 0),) * 2, "dilation": (1, 1), "groups": 1, "padding_mode": "zeros"}
 STATEMENTS = {
-    "It has a part in each output whose window lays a weight other than zero on it.": (
+    "It contributes to every output whose window puts a nonzero weight on it.": (
         has_a_part_where_its_weight_is_not_zero
     ),
-    "one that it covers from end to end shrinks to one cell": (
+    "if the kernel covers it from end to end, it shrinks to one cell": (
         an_axis_stays_if_moved_along_and_shrinks_to_a_cell_if_covered
     ),
     "Sobel changes its sign when it is flipped.": sobel_changes_its_sign_and_the_laplacian_does_not,
-    "a fixed kernel such as Sobel does": sobel_changes_its_sign_and_the_laplacian_does_not,
+    "for a fixed kernel such as Sobel it does": sobel_changes_its_sign_and_the_laplacian_does_not,
     "Padding can make the output larger; stride and dilation can make it smaller.": (
         padding_can_enlarge_and_stride_and_dilation_can_shrink
     ),
     "flips the kernel along every axis that it moves along": (
         convolution_flips_the_axes_moved_along_and_not_the_channels
     ),
-    "with equal weights that sum to 1, the mean": only_weights_that_sum_to_1_make_the_mean,
+    "with equal weights that sum to 1, it is the mean": only_weights_that_sum_to_1_make_the_mean,
     "with many filters it has far fewer weights": depthwise_and_1_by_1_saves_with_many_filters_only,
-    "where nothing changes it makes 0, even on the dot that rests": the_dot_that_rests_makes_nothing,
-    "A kernel may extend along all 3 axes.": a_kernel_of_27_extends_along_3_axes_and_covers_none,
+    "Where nothing changes it gives 0, even on the resting dot.": the_dot_that_rests_makes_nothing,
+    "A kernel can extend along all 3 axes.": a_kernel_of_27_extends_along_3_axes_and_covers_none,
     "the window never reaches the last": the_window_is_never_at_the_last_of_6_cells,
-    "It stops at every second place only": every_second_place_is_left,
+    "It visits every second position only": every_second_place_is_left,
     "Every step is one row of a matrix: the kernel, with 0 everywhere else.": (
         rows_of_the_matrix_hold_the_kernel_and_zeros
     ),
-    "Channels are summed no more": depthwise_sums_no_channels,
+    "There is no sum over channels any more": depthwise_sums_no_channels,
     "The number of weights does not depend on the size of the input.": the_number_of_weights_knows_no_size,
-    "the axes along which the kernel can move": the_digit_counts_where_the_kernel_can_move,
+    "Two convolutions with nothing between them are one convolution.": two_convolutions_in_a_row_are_one,
+    "With an activation between them, a stack can do what one convolution cannot.": (
+        relu_between_them_makes_what_no_convolution_makes
+    ),
+    "does not show where in its window a number was": pooling_does_not_show_where_the_largest_was,
+    "it never mixes channels": each_channel_is_pooled_by_itself,
+    "leads back to the shape of the input, not to its values": the_shape_comes_back_and_the_values_do_not,
+    "If the stride does not divide the kernel size, some cells have more stamps than others.": (
+        without_a_kernel_that_the_stride_divides_stamps_are_uneven
+    ),
+    "So choose a kernel size that the stride divides": (
+        without_a_kernel_that_the_stride_divides_stamps_are_uneven
+    ),
+    "every cell has 4 stamps, except at the edge": every_cell_has_4_stamps_except_at_the_edge,
+    "All cells and all weights are 1": every_stamp_is_of_ones,
+    "the number of axes the kernel moves along": the_digit_counts_where_the_kernel_can_move,
 }
 """What the lessons say of all, of none or of some, and what finds out whether it is so."""
 

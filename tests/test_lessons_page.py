@@ -113,7 +113,7 @@ def test_back_from_the_first_step_and_next_from_the_last_recap_lead_to_the_list(
     app = click(at("windows"), "lesson-back")
     assert address(without_stage(app)) == {"page": "lessons"}
 
-    app = click(click(at("texts.8"), "lesson-next"), "lesson-next")
+    app = click(click(at("checkerboards.7"), "lesson-next"), "lesson-next")
     assert address(without_stage(app)) == {"page": "lessons"}
 
 

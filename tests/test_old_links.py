@@ -57,7 +57,7 @@ def test_a_link_of_an_earlier_release_opens_what_it_opened_then(recorded):
     spot = state.spot and [state.spot.step, state.spot.filter, state.spot.pin]
     assert spot == recorded["spot"]
     is_upload = recorded["setup"].get("source") == "upload"
-    assert [note for note in notes if not (is_upload and "choose it again" in note)] == []
+    assert [note for note in notes if not (is_upload and "again; until then you see a sample" in note)] == []
 
 
 def test_every_version_so_far_has_links_that_are_recorded():

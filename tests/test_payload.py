@@ -11,6 +11,7 @@ from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, matrix_facts
 from convviz.language import FIRST, sentences_of
 from convviz.layers.scene import build_scene
+from convviz.settings.model import Filter, Setup, build
 from convviz.stage.payload import EXACT_CELLS, encode_array, panel_of, payload
 from convviz.stage.script import HERE, PARTS, packed_script, script, style
 
@@ -147,7 +148,9 @@ def test_the_script_is_one_module_without_imports():
     text = script()
     assert "import {" not in text
     assert text.count("export default") == 1
-    assert all(re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "frame", "mount"))
+    assert all(
+        re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "currentAt", "mount")
+    )
     assert PARTS[:3] == ("model/words", "model/taps", "model/geometry")
 
 
@@ -220,3 +223,9 @@ def test_every_sentence_in_the_scripts_has_its_german():
     }
     assert len(said) > 60
     assert said <= words_in(script("de")).keys()
+
+
+def test_several_filters_are_named_by_their_numbers_and_what_is_in_them():
+    several = build(Setup(filters=(Filter("sobel_x"), Filter("box"))))
+    assert payload(several)["labels"]["filters"] == ["filter 0: Sobel x", "filter 1: Box blur"]
+    assert payload(build(Setup()))["labels"]["filters"] == ["Sobel x"]

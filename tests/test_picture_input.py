@@ -124,7 +124,7 @@ def test_an_impossible_number_of_cells_is_refused(cells):
     with pytest.raises(SourceError) as caught:
         picture_input(NOISE, cells=cells)
     assert str(caught.value) == (
-        f"A picture can be seen at 1 to 512 cells, not {cells}; choose a number between."
+        f"A picture can be shown with 1 to 512 cells, not {cells}; choose a number in that range."
     )
 
 

@@ -29,6 +29,7 @@ def test_the_notebook_examples_print_what_they_say(example, tmp_path):
 
 def test_the_two_commands_stand_alone_as_they_are_to_be_typed():
     assert blocks("sh") == [
+        "python3 -m venv .venv && . .venv/bin/activate\n"
         "pip install -r requirements.txt && streamlit run app.py\n",
         "pip install -r requirements-dev.txt && pytest\n",
     ]

@@ -27,7 +27,7 @@ import { tablesOf } from "./convviz/stage/js/a11y/tables.js";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(([payload, steps]) => {
   const scene = readScene(payload);
   return steps.map((step) => {
-    const current = frame(scene, { step, filter: 0 });
+    const current = currentAt(scene, { step, filter: 0 });
     const said = sentence(current);
     const tables = tablesOf(scene, current);
     return {

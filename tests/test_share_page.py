@@ -118,7 +118,7 @@ def test_a_film_that_cannot_be_made_now_gets_a_sentence(monkeypatch):
         raise SourceError("No film could be made; try again in a moment.")
 
     monkeypatch.setattr(film, "gif", busy)
-    app = press(opened(view="share", rank="1"), "Make a GIF")
+    app = press(opened(view="share", rank="1"), "Animation (GIF)")
 
     assert told(app, "problem") == ["No film could be made; try again in a moment."]
     assert not any(label.startswith("GIF") for label in labels(app))
@@ -144,7 +144,7 @@ def test_a_link_too_long_for_a_code_says_so():
     app = press(app, "Show as a QR code")
 
     assert not app.get("image")
-    assert any("copy the link instead" in line for line in sentences(app))
+    assert any("Copy the link instead" in line for line in sentences(app))
 
 
 def test_a_link_without_the_data_says_so():
@@ -163,6 +163,6 @@ def test_a_file_of_numbers_is_in_english_everywhere(app_server, key):
             return visitor.field(key).label, await visitor.download(key)
 
     (label, german), (_, english) = (asyncio.run(save(language)) for language in ("de", "en"))
-    assert label.startswith(("Kernel", "Schritt für Schritt"))
+    assert label.startswith(("Kernel", "Rechnung"))
     assert german == english
     assert german.decode().count(",") > 9

@@ -7,10 +7,11 @@ import subprocess
 from html import unescape
 
 import pytest
+from PIL import Image
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from convviz.language import LANGUAGES
-from convviz.serving.shell import accepted, with_sentences
+from convviz.serving.shell import STATIC, accepted, with_sentences
 from testbed.live import ROOT
 
 STREAMLITS = (
@@ -30,6 +31,19 @@ def test_the_html_speaks_one_language_under_our_name(code):
     assert '<div id="root"></div>' in html
     assert "Streamlit" not in re.sub("<link[^>]*>", "", html)
     assert "You need" not in html
+
+
+def test_a_link_is_previewed_with_a_title_a_sentence_and_a_picture_that_is_there():
+    html = with_sentences("<html><head></head><body></body></html>", "de", site="https://conv.example/app/")
+    said = dict(re.findall(r'<meta (?:property|name)="([^"]*)" content="([^"]*)">', html))
+    assert said["og:title"] == "ConvViz"
+    assert said["og:description"] == said["description"]
+    assert said["description"].startswith("Sieh Schritt für Schritt")
+    address, _, name = said["og:image"].rpartition("/")
+    assert address == "https://conv.example/app/shell"
+    with Image.open(STATIC / name) as picture:
+        assert picture.size == (1200, 630)
+    assert "og:" not in with_sentences("<html><head></head><body></body></html>", "en")
 
 
 def test_no_script_or_style_stands_in_the_html_itself():

@@ -28,8 +28,8 @@ def test_every_signal_has_a_plain_caption_of_one_line(one):
 
 
 def test_captions_say_how_long_a_wave_and_a_beat_are():
-    assert f"of {PERIOD} positions" in SIGNALS["sine"].caption
-    assert f"Up for {PERIOD // 2}, down for {PERIOD // 2}" in SIGNALS["square"].caption
+    assert f"period {PERIOD}" in SIGNALS["sine"].caption
+    assert f"{PERIOD // 2} positions up, {PERIOD // 2} down" in SIGNALS["square"].caption
     assert f"every {BEAT} positions" in SIGNALS["ecg"].caption
 
 
@@ -122,7 +122,7 @@ def test_a_length_that_cannot_be_shown_is_refused(length):
         signal("sine", length)
     shown = {0: "0", -1: "−1", 4097: "4\u202f097"}[length]
     assert str(caught.value) == (
-        f"A signal can be shown at 1 to 4\u202f096 positions, not {shown}; choose a number between."
+        f"A signal can have 1 to 4\u202f096 positions, not {shown}; choose a number in that range."
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.core.spec import resolve
+from convviz.layers.conv_transpose import ConvTranspose
 from convviz.settings.spot import KEYS, Pin, Spot, decode_spot, encode_spot, validate_spot
 
 SPEC = resolve((4, 5, 6), (4, 2, 3, 3), padding=((1, 0), (0, 2)), groups=2)
@@ -80,3 +81,36 @@ def test_a_change_of_the_set_up_lets_go_of_the_place():
     app.number_input(key="stride").set_value(2).run()
     assert guided(app)["spot"] is None
     assert address(app) == {"stride": "2"}
+
+
+def test_a_stamp_is_a_spot_whose_step_is_that_of_the_first_output_under_it():
+    spec = ConvTranspose(stride=2, padding=1).resolve((1, 3, 4), (1, 1, 3, 3))
+    spot, notes = decode_spot({"stamp": "5", "filter": "0"})
+    assert (spot, notes) == (Spot(stamp=5), ())
+    known, notes = validate_spot(spot, spec)
+    assert notes == ()
+    across = spec.output_size[1]
+    assert known == Spot(step=1 * across + 1, stamp=5)
+    assert encode_spot(known) == {"stamp": "5"}
+    assert encode_spot(Spot(stamp=0)) == {"stamp": "0"}
+
+
+def test_a_stamp_that_is_not_there_becomes_the_last_and_says_so():
+    spec = ConvTranspose().resolve((1, 3), (1, 1, 2))
+    spot, (note,) = validate_spot(Spot(stamp=9), spec)
+    assert spot == Spot(step=2, stamp=2)
+    assert note == "The link's stamp=9 is changed to 2: there are 3 stamps, from 0."
+
+
+def test_a_layer_without_stamps_says_that_it_has_none():
+    spot, notes = validate_spot(Spot(step=1, stamp=2, zeros=True), resolve((1, 4), (1, 1, 2)))
+    assert spot == Spot(step=1)
+    assert notes == (
+        "The link's stamp=2 is ignored: this layer has no stamps.",
+        "The link's zeros=1 is ignored: this layer has no stamps.",
+    )
+
+
+def test_zeros_between_are_held_by_the_address():
+    assert encode_spot(Spot(step=3, zeros=True)) == {"step": "3", "zeros": "1"}
+    assert decode_spot({"step": "3", "zeros": "1"}) == (Spot(step=3, zeros=True), ())

@@ -1,11 +1,10 @@
 """The worked examples that the pages offer, against the table they were taken from."""
 
 import json
-import re
 
 import numpy as np
 import pytest
-from stage_scenes import GOLDEN
+from stage_scenes import GOLDEN, LINKED
 
 from convviz.data.samples.textbook import FILE, cases_for
 from convviz.language.__main__ import extracted
@@ -14,13 +13,6 @@ from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, build
 
 EXAMPLES = [(rank, name) for rank in SETUPS for name in cases_for(rank)]
-
-
-LINKED = {re.sub(r"[^a-z0-9]+", "_", case["name"].lower()).strip("_"): case for case in GOLDEN}
-LINKED["sobel_on_a_step_edge_five_rows_of_0_40_40_0"] = LINKED.pop(
-    "sobel_on_a_step_edge_three_rows_of_0_40_40_0"
-)
-"""The golden table by the names that links have for its cases."""
 
 
 def test_the_examples_offered_are_the_golden_table_whatever_their_titles():

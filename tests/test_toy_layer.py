@@ -208,7 +208,7 @@ def test_its_sentence_and_its_result_stand_on_the_print():
 
 
 ASK = """
-const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
+const at = (step, filter, pointed = null) => currentAt(scene, { step, filter, pointed });
 const place = layout(scene, 0, { width: 1060, height: 668, sideHeight: 290 });
 const [one] = place.rows;
 const pointed = (panel, index) => describe(scene, at(0, 0, { panel, channel: 0, index }));
@@ -252,7 +252,7 @@ def test_on_the_stage_its_sentence_is_its_own_and_has_no_total(staged):
 
 def test_on_the_stage_its_cells_are_pointed_at(staged):
     assert staged["step"] == "step 3 of 4 · row 1, column 0"
-    assert staged["input"] == "input, channel 0, row 1, column 1: 5 · feeds 1 output"
+    assert staged["input"] == "input, channel 0, row 1, column 1: 5 · in 1 window, which takes another cell"
     assert staged["window"] == "window, channel 0, row 1, column 0: 2"
     assert staged["hit"] == {"panel": "product", "channel": 0, "index": [0, 0]}
     assert staged["kernel"] is None

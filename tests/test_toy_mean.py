@@ -138,10 +138,10 @@ def test_its_archive_has_its_settings():
 ASK = """
 const sums = [];
 for (let step = 0; step < scene.steps; step++)
-  sums.push(frame(scene, { step, filter: 0 }).channels[0].sum);
+  sums.push(currentAt(scene, { step, filter: 0 }).channels[0].sum);
 const root = {};
 nameStage(root, [scene.spec.layer]);
-const { lines: [line] } = sentence(frame(scene, { step: 0, filter: 0 }));
+const { lines: [line] } = sentence(currentAt(scene, { step: 0, filter: 0 }));
 console.log(JSON.stringify({ sums, line, label: root.ariaLabel, keys: root.ariaDescription }));
 """
 

@@ -63,7 +63,7 @@ def test_its_step_is_worked_out_with_its_own_sign_and_without_weights():
     setup = app.session_state["convviz-state"].setup
     assert any(line.startswith("min = ") for line in sentences(app))
     assert not any("Σ" in line or "bias" in line for line in sentences(app))
-    assert "x is the input and y the output; both are counted from 0." in sentences(app)
+    assert "x is the input and y the output; all indices start at 0." in sentences(app)
     assert app.latex[0].value.strip("$\n") == r"y_{i,j} = \min_{0\le m<2,0\le n<2} x_{2i+m,2j+n}"
     assert spec_of(setup, (1, 8, 8)).output_size == (4, 4)
 

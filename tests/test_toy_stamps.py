@@ -172,7 +172,7 @@ def test_its_archive_has_its_weights_and_settings():
 ASK = """
 const filters = [...Array(scene.spec.out_channels).keys()];
 const steps = [...Array(scene.steps).keys()];
-const at = (step, filter, pointed = null) => frame(scene, { step, filter, pointed });
+const at = (step, filter, pointed = null) => currentAt(scene, { step, filter, pointed });
 const { T } = matrixLayout(scene, 0, 1000);
 const zero = scene.spec.kernel_size.map(() => 0);
 const last = scene.spec.kernel_size.map((size) => size - 1);

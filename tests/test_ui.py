@@ -33,7 +33,7 @@ from convviz.core.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
 from convviz.data.inputs import Numbers
 from convviz.kernels.arrays import PRESETS
 from convviz.settings.link.query import decode, encode
-from convviz.settings.model import CUSTOM, Filter, Setup, build
+from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, build
 
 
 def png(size=(30, 20), colour=(200, 100, 50)):
@@ -49,7 +49,7 @@ def test_the_first_sight_is_a_running_example_at_an_address_without_fields():
     assert address(app) == {}
     assert app.markdown[0].value == (
         "# :primary[**Conv2D**]: the kernel moves along :primary[**2 axes**], H and W, and sums over "
-        ":primary[**1 channel**]. 1 filter → 1 feature feature map."
+        ":primary[**1 channel**]. 1 filter → 1 feature map."
     )
     assert sentences(app)[0] == (
         "9 weights + 1 bias · 1\u202f764 multiply-adds · output ⌊(16 − 3) / 1⌋ + 1 = 14 in H and W"
@@ -348,7 +348,7 @@ def test_the_link_to_an_upload_says_that_the_picture_is_missing_here_and_there()
     other = opened(**app.query_params)
     assert shown(other) == of(Setup())
     assert "made with “holiday.png”" in told(other, "note")[0]
-    assert "choose it again" in told(other, "note")[0]
+    assert "Choose it again" in told(other, "note")[0]
     assert "Choose “holiday.png” again." in sentences(other)
     upload(other, "holiday.png", png())
     assert shown(other) == shown(app)
@@ -375,7 +375,7 @@ def test_an_address_of_an_upload_from_before_its_name_was_kept_still_opens():
 
     assert shown(app) == of(Setup(cells=20))
     (sentence,) = told(app, "note")
-    assert sentence.startswith("This address was made with an upload: ")
+    assert sentence.startswith("This link was made with an uploaded file, ")
     assert "No file yet: showing “Handwritten digit”." in sentences(app)
 
 
@@ -428,7 +428,7 @@ def test_a_link_whose_settings_do_not_fit_each_other_is_settled_and_told():
     app = opened(cells="8", kernel="box", size="11", padding="16", padding_mode="reflect", groups="5")
 
     assert [note.split(":")[0] for note in told(app, "note")] == [
-        "Groups set to 1",
+        "Groups reset to 1",
         "Padding mode set to zeros",
     ]
 
@@ -495,11 +495,11 @@ def test_the_plots_are_drawn_when_they_are_opened():
     assert not app.get("plotly_chart")
     press(app, "view", "plots")
     assert len(app.get("plotly_chart")) == 4
-    checked(app.slider[0].set_value(195).run())
+    checked(app.slider[0].set_value(196).run())
     press(app, "plot-filter-2-0", 1)
     set_number(app, "cells", 8)
 
-    assert app.slider[0].value == 0
+    assert app.slider[0].value == 1
     assert len(app.get("plotly_chart")) == 4
 
 
@@ -560,3 +560,11 @@ def test_the_server_is_set_up_for_the_public():
     assert config["server"]["showEmailPrompt"] is False
     assert config["client"] == {"showErrorDetails": "none", "toolbarMode": "minimal"}
     assert config["browser"] == {"gatherUsageStats": False}
+
+
+def test_reset_brings_back_the_example_that_a_page_begins_with_and_keeps_what_is_open():
+    app = opened(rank="1", stride="3", sample="ecg", view="code")
+    (button,) = (each for each in app.button if each.label == "Reset")
+    checked(button.click().run())
+    assert setup_of(app) == SETUPS[1]
+    assert address(app) == {"rank": "1", "view": "code"}

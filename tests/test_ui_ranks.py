@@ -301,7 +301,7 @@ def test_a_kernel_is_pasted_for_as_many_axes_as_there_are(rank, text, shape):
 def test_what_is_typed_is_recognised_and_is_in_the_link(text, reading, channels):
     app = type_in(typing(1), text)
 
-    assert f"Recognised as {reading}." in sentences(app)
+    assert f"Detected: {reading}." in sentences(app)
     assert shown(app)["spec"]["in_channels"] == channels
     assert shown(app) == of(setup_of(app))
     again = opened(**app.query_params)
@@ -406,7 +406,7 @@ def test_a_table_is_uploaded_with_its_columns_as_channels():
     assert shown(app)["spec"]["input_size"] == [3]
     assert "two.csv · 2 × 3" in sentences(app)
     assert address(app)["source"] == "upload"
-    assert "choose it again" in told(opened(**app.query_params), "note")[0]
+    assert "Choose it again" in told(opened(**app.query_params), "note")[0]
 
 
 def test_a_sound_is_uploaded_and_it_is_said_what_was_averaged():

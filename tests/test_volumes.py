@@ -155,7 +155,7 @@ def test_a_side_out_of_range_is_refused(side):
     with pytest.raises(SourceError) as caught:
         volume("ball", side)
     assert str(caught.value) == (
-        f"A volume can be drawn with 4 to 64 cells a side, not {side}; choose a number between."
+        f"A volume can have 4 to 64 cells per side, not {side}; choose a number in that range."
     )
 
 

@@ -35,7 +35,7 @@ def test_the_script_of_the_stage_does_not_travel_with_its_scenes(app_server):
             return run.bytes, len(json.dumps(visitor.stage))
 
     everything, scene = asyncio.run(sent())
-    assert everything - scene < 16 * 1024
+    assert everything - scene < 24 * 1024  # the script alone is four times as long
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_the_padding_and_the_flip_are_explained():
     app = opened(view="working", padding="1", operation="convolve")
 
     assert app.latex[1].value.strip("$\n") == r"\text{in the padding }x_{t}=0\text{ along H and W}"
-    assert any(line.startswith("The kernel is flipped: ") for line in sentences(app))
+    assert any(line.startswith("The kernel is flipped, ") for line in sentences(app))
 
 
 def test_products_of_the_padding_are_hatched_and_it_is_said():

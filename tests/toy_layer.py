@@ -114,7 +114,7 @@ def combination(spec):
     return _LEAST
 
 
-def name(rank):
+def name(rank, library="torch"):
     return f"Minimum{rank}D"
 
 

@@ -64,7 +64,7 @@ def combination(spec):
     return Combination("mean", "mean", "(", closing=")", divisor=divisor)
 
 
-def name(rank):
+def name(rank, library="torch"):
     return f"Mean{rank}D"
 
 

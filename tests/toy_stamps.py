@@ -72,7 +72,7 @@ def combination(spec):
     return _SUM
 
 
-def name(rank):
+def name(rank, library="torch"):
     return f"Stamps{rank}D"
 
 

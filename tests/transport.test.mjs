@@ -8,7 +8,7 @@ import { createTransport } from "../convviz/stage/js/interact/transport.js";
 const element = () => ({ style: {}, setAttribute() {}, append() {}, replaceChildren() {}, value: 0 });
 
 /** A transport over `steps` steps at a speed, and `frame(ms)`, which lets time pass until the browser draws again. */
-function playing(steps, speed) {
+function playing(steps, speed = null) {
   let [now, tick] = [0, null];
   globalThis.document = { createElementNS: element };
   globalThis.performance = { now: () => now };
@@ -18,7 +18,7 @@ function playing(steps, speed) {
   const parts = Object.fromEntries(names.map((name) => [name, element()]));
   const seen = [];
   const transport = createTransport(parts, { onStep: (step) => seen.push(step), onPlaying() {} });
-  transport.pace(speed);
+  if (speed) transport.pace(speed);
   transport.reset({ step: 0, steps, row: 1 });
   transport.play(true);
   seen.length = 0;
@@ -67,4 +67,18 @@ test("the clock stops at the last step, and playing again begins at the first", 
   assert.equal(transport.playing, false);
   transport.play(true);
   assert.equal(transport.step, 0);
+});
+
+test("a walk takes some 20 seconds whatever its steps are, until a speed is chosen", () => {
+  for (const steps of [20, 36, 49, 100, 196, 729, 3844]) {
+    const { transport, frame } = playing(steps);
+    let seconds = 0;
+    for (; transport.playing && seconds < 60; seconds += 1 / 60) frame(1000 / 60);
+    assert.ok(seconds > 12 && seconds < 30, `${steps} steps: ${seconds} s`);
+  }
+  const { transport } = playing(3, null);
+  assert.equal(transport.speed, null);
+  transport.pace(2);
+  transport.reset({ step: 0, steps: 3844, row: 1 });
+  assert.equal(transport.speed, 2);
 });

@@ -9,19 +9,21 @@ import streamlit as st
 from convviz import serving
 from convviz.app import STATIC, bar, routes
 from convviz.app.components import notices, stage
-from convviz.app.parts import end_run, last_good, part, region, tell_instead
+from convviz.app.parts import callback, end_run, last_good, part, region, tell_instead
 from convviz.app.session import address, appearance, connection, dropped, languages, redraw, told
 from convviz.app.session.incidents import log_start, problem_of
 from convviz.app.session.memory import freeze_imports, tidy
 from convviz.app.session.messages import hear_only_own
 from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
-from convviz.app.session.state import State, change, current, keep, touch
+from convviz.app.session.state import State, change, current, keep, touch, with_setup
 from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser
 from convviz.explain import headline
+from convviz.explain.following import facts
 from convviz.language import later, phrase
 from convviz.settings.link.query import encode, missing
+from convviz.settings.model import SETUPS
 from convviz.settings.spot import Spot
 
 _OPENS = {"working": later("step by step"), "share": later("share")}
@@ -42,7 +44,7 @@ def run() -> None:
 
 
 def _asked_for() -> tuple[State, Shown]:
-    """Return what the visitor asks for; if it cannot be had, what he had last, and why."""
+    """Return what the visitor asks for; if that fails, what they had last, and why."""
     try:
         state = routes.with_own_name(address.follow(current()))
         languages.speak_as(state.language)
@@ -55,7 +57,7 @@ def _asked_for() -> tuple[State, Shown]:
 
 def _draw(state: State, shown: Shown) -> None:
     with part("frame"):
-        _draw_frame()
+        _draw_frame(state, shown)
     _write_address()
     with part("bar"):
         bar.show(state)
@@ -83,13 +85,27 @@ def _draw(state: State, shown: Shown) -> None:
     freeze_imports("page")
 
 
-def _draw_frame() -> None:
+def _draw_frame(state: State, shown: Shown) -> None:
+    place = phrase(routes.PAGES[state.page].title) if state.page else _layer_name(shown)
     st.set_page_config(
-        page_title="ConvViz", page_icon=str(STATIC / "mark.svg"), layout="wide", initial_sidebar_state=300
+        page_title=f"{place} · ConvViz",
+        page_icon=str(STATIC / "mark.svg"),
+        layout="wide",
+        initial_sidebar_state=300,
     )
     st.html(STATIC / "page.css")
-    st.logo(STATIC / "mark.svg", size="large")
+    st.logo(STATIC / "mark.svg", size="large", link=_home())
     languages.translate_streamlit()
+
+
+def _layer_name(shown: Shown) -> str:
+    return shown.scene.layer.name(shown.scene.spec.ndim)
+
+
+def _home() -> str | None:
+    """Where the logo leads: to the beginning, if the browser has said where that is."""
+    url = (st.context.url or "").partition("?")[0]
+    return url if url.startswith(("http://", "https://")) else None
 
 
 @region(
@@ -108,7 +124,9 @@ def _show_stage(state: State, shown: Shown) -> None:
     below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
     stage.show(scene, spot=state.spot, **below, opens=opens, on_open=_open, on_rest=_rest)
     with part("computed"):
-        st.text(headline.computed(scene.spec, scene.plan, scene.seconds), help=scene.plan_reason)
+        with st.container(key="computed"), st.expander(phrase("How it was computed")):
+            st.text(headline.computed(scene.spec, scene.plan, scene.seconds))
+            notices.quiet(scene.plan_reason)
         if not (state.setup.source == "upload" and state.upload is None):
             notices.quiet(missing(encode(state.setup)))
 
@@ -129,14 +147,14 @@ def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 
 
-@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec))
+@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec, shown.scene.after))
 def _show_headline(state: State, shown: Shown) -> None:
     spec = shown.scene.spec
     with st.container(key="headline", gap=None):
         runs = headline.headline(spec)
         words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
         st.markdown(f"# {words}", anchors=False)
-        st.text(f"{headline.counts(spec)} · {headline.shape_formula(spec)}", width="stretch")
+        st.text(facts(shown.scene), width="stretch")
 
 
 @region("notes", lambda state, shown: (state.notes, state.problem))
@@ -151,6 +169,15 @@ def _show_notes(state: State, shown: Shown) -> None:
 def _show_settings(state: State, shown: Shown) -> None:
     notices.heading(phrase("Settings"))
     settings.show(state, shown.offer, any(map(any, shown.scene.spec.padding)))
+    words = phrase("Back to the example that this page begins with. Your browser’s Back button undoes it.")
+    st.button(
+        phrase("Reset"), key="reset", help=words, on_click=callback(_reset), icon=":material/restart_alt:"
+    )
+
+
+def _reset() -> None:
+    """Begin anew with the rank that is shown; what is open below the stage stays open."""
+    change(lambda state: replace(with_setup(state, SETUPS[state.setup.rank]), view=state.view))
 
 
 @region("kernel", kernel.sees)

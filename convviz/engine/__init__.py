@@ -6,6 +6,7 @@
 - `tiles`: one convolution, tile by tile; what all algorithms have in common
 - `extremes`: what is done where sums could leave the range of a float
 - `transposing`: transposed convolution, phase by phase
+- `subpixel`: the same with many maps, all phases from one pass over the input
 - `pooling`: the largest number of each window, their mean, and repeated cells
 - `pointwise`: activations
 - `work`, `padding`, `windows`, `products`, `scratch`, `threads`, `floats`: what they are made with

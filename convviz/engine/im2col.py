@@ -17,15 +17,12 @@ from math import ceil, prod
 import numpy as np
 
 from convviz.core.spec import ConvSpec
-from convviz.engine.products import DEPTH, PRODUCT, multiply
+from convviz.engine.products import multiply_maps
 from convviz.engine.scratch import Scratch
 from convviz.engine.windows import windows
-from convviz.engine.work import Fill, Work, cut, evenly
+from convviz.engine.work import Fill, Work, cut
 
 _TILE_BYTES = 1 << 22
-_FILTERS = 16
-_LANES = 16
-"""Numbers of float32 in the widest register: products are fastest for as many places at a time."""
 
 
 def refusal(spec: ConvSpec) -> str:
@@ -51,32 +48,6 @@ def prepare(spec: ConvSpec, weight: np.ndarray) -> Fill:
         columns = scratch.array("columns", view.shape, view.dtype)
         columns[...] = view
         columns = columns.reshape(len(view), filters.shape[2], -1)
-        _multiply(filters[groups], columns, output.reshape(*output.shape[:2], -1))
+        multiply_maps(filters[groups], columns, output.reshape(*output.shape[:2], -1))
 
     return fill
-
-
-def _multiply(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) -> None:
-    """Fill maps (G, F, places) with filters (G, F, rows) times columns (G, rows, places).
-
-    One call does all pieces of a size: between calls a thread may have to wait for the interpreter.
-    """
-    groups, count, rows = filters.shape
-    for some, block in _pieces(count, _FILTERS):
-        left = filters[:, some].reshape(groups, -1, 1, block, rows)
-        most = PRODUCT // (block * evenly(rows, DEPTH))
-        for run, places in _pieces(columns.shape[2], max(_LANES, most - most % _LANES)):
-            right = columns[..., run].reshape(groups, 1, rows, -1, places).swapaxes(2, 3)
-            out = maps[:, some, run].reshape(*left.shape[:2], block, -1, places).swapaxes(2, 3)
-            multiply(left, right, out)
-
-
-def _pieces(size: int, most: int) -> list[tuple[slice, int]]:
-    """A size cut into as many pieces of a length as fit, and the rest: where they lie, how long each is.
-
-    >>> _pieces(10, 4)
-    [(slice(0, 8, None), 4), (slice(8, 10, None), 2)]
-    """
-    rest = size % most
-    parts = [(slice(0, size - rest), most), (slice(size - rest, size), rest)]
-    return [(part, length) for part, length in parts if part.start < part.stop]

@@ -13,6 +13,11 @@ Those threads wait for each other in a loop: on a machine with other work a prod
 times as long. So the engine's threads are its own.
 """
 
+_FILTERS, _SHORT = 16, 64
+"""Filters for one product, twice as many where their sums are short: then the columns are packed for more."""
+_LANES = 16
+"""Numbers of float32 in the widest register: products are fastest for as many places at a time."""
+
 DEPTH = 384
 """The longest sum a small product makes in a row: its rounding error grows with the root of this."""
 
@@ -32,3 +37,29 @@ def multiply(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     for start in range(depth, left.shape[-1], depth):
         piece = slice(start, start + depth)
         out += np.matmul(left[..., piece], right[..., piece, :])
+
+
+def multiply_maps(filters: np.ndarray, columns: np.ndarray, maps: np.ndarray) -> None:
+    """Fill maps (G, F, places) with filters (G or 1, F, rows) times columns (G, rows, places), of any size.
+
+    One call does all pieces of a size: between calls a thread may have to wait for the interpreter.
+    """
+    _, count, rows = filters.shape
+    for some, block in _pieces(count, _FILTERS if rows > _SHORT else 2 * _FILTERS):
+        left = filters[:, some].reshape(len(filters), -1, 1, block, rows)
+        most = PRODUCT // (block * evenly(rows, DEPTH))
+        for run, places in _pieces(columns.shape[2], max(_LANES, most - most % _LANES)):
+            right = columns[..., run].reshape(len(columns), 1, rows, -1, places).swapaxes(2, 3)
+            out = maps[:, some, run].reshape(len(maps), left.shape[1], block, -1, places).swapaxes(2, 3)
+            multiply(left, right, out)
+
+
+def _pieces(size: int, most: int) -> list[tuple[slice, int]]:
+    """A size cut into as many pieces of a length as fit, and the rest: where they lie, how long each is.
+
+    >>> _pieces(10, 4)
+    [(slice(0, 8, None), 4), (slice(8, 10, None), 2)]
+    """
+    rest = size % most
+    parts = [(slice(0, size - rest), most), (slice(size - rest, size), rest)]
+    return [(part, length) for part, length in parts if part.start < part.stop]

@@ -1,7 +1,6 @@
 """One convolution, tile by tile: what all algorithms have in common."""
 
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
@@ -12,7 +11,7 @@ from convviz.engine.padding import under
 from convviz.engine.planning import ALGORITHMS, HELPED_FROM, INEXACT
 from convviz.engine.scratch import Scratch
 from convviz.engine.threads import share
-from convviz.engine.work import Work
+from convviz.engine.work import Work, boxes
 
 _INEXACT = [ALGORITHMS[name] for name in INEXACT]
 
@@ -80,13 +79,6 @@ def correlate(
 
         return compute
 
-    pieces = list(_tiles((spec.groups, *spec.output_size), work.tile))
+    pieces = list(boxes((spec.groups, *spec.output_size), work.tile))
     share(pieces, begin, helped=work.multiply_adds + work.bytes_copied >= HELPED_FROM)
     return output.reshape(spec.out_channels, *spec.output_size)
-
-
-def _tiles(sizes: tuple[int, ...], tile: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    axes = zip(sizes, tile, strict=True)
-    return product(
-        *([slice(at, min(at + cells, size)) for at in range(0, size, cells)] for size, cells in axes)
-    )

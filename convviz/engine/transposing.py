@@ -1,10 +1,11 @@
-"""Transposed convolution: phase by phase, each a small convolution of the input as it is.
+"""Transposed convolution: by phases, each a small convolution of the input as it is.
 
 By the definition every input cell stamps the kernel, times its value, onto the output, a stride further each
 time: the input stuffed with zeros and convolved with the flipped kernel. Of these products most are with a
 stuffed zero. An output meets only the taps whose place has its own remainder by the stride; outputs of the
 same remainder, a phase, meet the same ones, and make an ordinary convolution with stride 1 of the unstuffed
-input: see `convviz.core.phases`. So the engine's algorithms do it, and no zero is multiplied.
+input: see `convviz.core.phases`. So the engine's algorithms do it, phase by phase, and no zero is multiplied.
+Where there are many maps, `convviz.engine.subpixel` makes all phases from one copy of the windows.
 
 Cost: the products of the definition, and one more copy of the output.
 
@@ -22,6 +23,7 @@ import numpy as np
 from convviz.core.phases import Phase, phases
 from convviz.core.spec import ConvSpec
 from convviz.core.taps import Strided, transposed
+from convviz.engine import subpixel
 from convviz.engine.correlate import output_of
 from convviz.engine.planning import EXACT_BELOW
 
@@ -65,13 +67,10 @@ def transpose(
     output = np.empty((len(weight), *(rule.size for rule in rules)), input.dtype)
     if not np.isfinite(weight).all():
         return _stamp(output, input, weight, bias, rules, groups)
-    parts = list(product(*(phases(transposed(rule)) for rule in rules)))
-    fed = [each for each in parts if all(phase.rule for phase in each)]
-    if len(fed) < len(parts):
-        output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(rules))
-    for each in fed:
-        place: Index = (slice(None), *(phase.outputs for phase in each))
-        _fill_phase(output[place], input, weight, bias, each, groups, exact)
+    axes = [phases(transposed(rule)) for rule in rules]
+    at_once = subpixel.pays(axes, input, weight, groups)
+    if not (at_once and subpixel.fill(output, input, weight, bias, axes, groups)):
+        _fill_by_phases(output, input, weight, bias, axes, groups, exact)
     return output
 
 
@@ -94,6 +93,24 @@ def by_filters(weight: np.ndarray, groups: int) -> np.ndarray:
     """
     per_group = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
     return per_group.reshape(-1, *per_group.shape[2:])
+
+
+def _fill_by_phases(
+    output: np.ndarray,
+    input: np.ndarray,
+    filters: np.ndarray,
+    bias: np.ndarray | None,
+    axes: Sequence[Sequence[Phase]],
+    groups: int,
+    exact: bool,
+) -> None:
+    parts = list(product(*axes))
+    fed = [each for each in parts if all(phase.rule for phase in each)]
+    if len(fed) < len(parts):
+        output[...] = 0.0 if bias is None else bias.reshape(-1, *(1,) * len(axes))
+    for each in fed:
+        place: Index = (slice(None), *(phase.outputs for phase in each))
+        _fill_phase(output[place], input, filters, bias, each, groups, exact)
 
 
 def _fill_phase(

@@ -1,6 +1,7 @@
 """What an algorithm does for a convolution, in numbers that need no clock, and how it cuts the output."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from math import ceil, prod
 from typing import NamedTuple
 
@@ -57,6 +58,18 @@ def cut(sizes: Sequence[int], cells: int) -> tuple[int, ...]:
         box.append(evenly(size, max(1, cells)))
         cells = cells // size if box[-1] == size else 1
     return tuple(reversed(box))
+
+
+def boxes(sizes: Sequence[int], box: Sequence[int]) -> Iterator[tuple[slice, ...]]:
+    """An array of these sizes cut into boxes of one size, those at the ends smaller.
+
+    >>> list(boxes((2, 5), (2, 3)))
+    [(slice(0, 2, None), slice(0, 3, None)), (slice(0, 2, None), slice(3, 5, None))]
+    """
+    axes = zip(sizes, box, strict=True)
+    return product(
+        *([slice(at, min(at + cells, size)) for at in range(0, size, cells)] for size, cells in axes)
+    )
 
 
 def evenly(size: int, most: int) -> int:

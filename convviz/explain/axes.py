@@ -1,14 +1,14 @@
-"""The axes of a convolution: what each is called, how long it is, and what becomes of it."""
+"""The axes of a layer: what each is called, how long it is, and what becomes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from convviz.core.spec import ConvSpec
 from convviz.explain.headline import grouped, listed
 from convviz.language import count_phrase, later, phrase
-from convviz.layers import convolution
+from convviz.layers import layer_of
+from convviz.layers.layer import Layer, Spec
 
 Order = Literal["torch", "keras"]
 ORDERS: tuple[Order, ...] = ("torch", "keras")
@@ -18,6 +18,18 @@ BATCH = later("batch")
 MOVED = later("moved along")
 SUMMED = later("summed over")
 MADE = later("made by the filters")
+KEPT = later("each by itself")
+
+_USUAL: dict[str, object] = {
+    "padding": 0,
+    "output_padding": 0,
+    "dilation": 1,
+    "groups": 1,
+    "padding_mode": "zeros",
+    "ceil_mode": False,
+    "count_include_pad": True,
+}
+"""Settings that a call leaves out."""
 
 PLACES = {
     "L": later("position {index}"),
@@ -40,7 +52,7 @@ class Axis(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """One convolution in a row of the table that compares several."""
+    """One layer in a row of the table that compares several."""
 
     moves_along: str
     input_rank: str
@@ -61,16 +73,17 @@ def place(axis: str, index: int) -> str:
     return phrase(PLACES[axis], index=index)
 
 
-def axis_table(spec: ConvSpec, order: Order = "torch") -> list[Axis]:
+def axis_table(spec: Spec, order: Order = "torch") -> list[Axis]:
     """Return the axes of input, kernel and output, outermost first.
 
-    The role is that of the axis in the convolution: along H the kernel moves, so H is moved along in the
-    input, in the kernel (where it is how far the window reaches) and in the output (one cell a position).
-    What is summed over is gone from the output. One item is shown at a time, so the batch has size 1.
+    The role is that of the axis in the layer: along H the kernel moves, so H is moved along in the input, in
+    the kernel (where it is how far the window reaches) and in the output (one cell a position). What is
+    summed over is gone from the output; pooling keeps its channels, each by itself. One item is shown at a
+    time, so the batch has size 1.
 
     Parameters
     ----------
-    spec : ConvSpec
+    spec : Spec
     order : {"torch", "keras"}
         PyTorch has channels before the spatial axes and the filters first in the kernel,
         https://docs.pytorch.org/docs/stable/nn.html; Keras, unless told otherwise, has channels last and the
@@ -85,14 +98,13 @@ def axis_table(spec: ConvSpec, order: Order = "torch") -> list[Axis]:
     input · L · 7 · moved along
     kernel · C_out · 1 · made by the filters
     """
-    per_group = "C_in" if spec.groups == 1 else "C_in / groups"
-    channels = ("C_in", spec.in_channels, SUMMED)
-    share = (per_group, spec.in_channels // spec.groups, SUMMED)
-    filters = ("C_out", spec.out_channels, MADE)
-    batch = ("N", 1, BATCH)
+    layer, batch = layer_of(spec), ("N", 1, BATCH)
+    channels, filters = ("C_in", spec.in_channels, SUMMED), ("C_out", spec.out_channels, MADE)
+    if layer.CHANNELS == "each":
+        channels = filters = ("C", spec.in_channels, KEPT)
     arrays = {
         later("input"): ([batch], [channels], _moved("{}", spec, spec.input_size)),
-        later("kernel"): ([], [filters, share], _moved("k{}", spec, spec.kernel_size)),
+        later("kernel"): ([], _of_weight(layer, spec), _moved("k{}", spec, spec.kernel_size)),
         later("output"): ([batch], [filters], _moved("{}_out", spec, spec.output_size)),
     }
     return [
@@ -102,8 +114,19 @@ def axis_table(spec: ConvSpec, order: Order = "torch") -> list[Axis]:
     ]
 
 
-def summary_table(specs: Sequence[ConvSpec], order: Order = "torch") -> list[Summary]:
-    """Return one row a convolution: where it moves, how many axes go in and come out, what it costs.
+def _of_weight(layer: Layer, spec: Spec) -> list[tuple[str, int, str]]:
+    """The axes of channels that a weight has, in PyTorch's order; Keras has them the other way round."""
+    sizes = {"C_in": spec.in_channels, "C_out": spec.out_channels}
+    roles = {"C_in": SUMMED, "C_out": MADE}
+    axes = [(name, sizes[name], roles[name]) for name in layer.WEIGHT_AXES]
+    if axes and spec.groups > 1:
+        name, size, role = axes[-1]
+        axes[-1] = (f"{name} / groups", size // spec.groups, role)
+    return axes
+
+
+def summary_table(specs: Sequence[Spec], order: Order = "torch") -> list[Summary]:
+    """Return one row a layer: where it moves, how many axes go in and come out, what it costs.
 
     Ranks are those of one item, without the batch.
 
@@ -116,8 +139,8 @@ def summary_table(specs: Sequence[ConvSpec], order: Order = "torch") -> list[Sum
     return [_summary(spec, order) for spec in specs]
 
 
-def heading(spec: ConvSpec) -> str:
-    """Write a convolution as PyTorch's users do; what is as usual is left out.
+def heading(spec: Spec) -> str:
+    """Write a layer as PyTorch's users do; what is as usual is left out.
 
     Padding with more cells on one side than on the other, which no layer takes, is an ``F.pad`` of its own.
 
@@ -129,34 +152,39 @@ def heading(spec: ConvSpec) -> str:
     >>> heading(resolve((1, 6), (1, 1, 3), padding="causal"))
     'F.pad(input, (2, 0)), nn.Conv1d(1, 1, kernel_size=3)'
     """
+    layer, usual = layer_of(spec), dict(_USUAL)
+    given, settings = list[object](), dict[str, object]()
+    arguments = layer.arguments(spec)
     is_even = all(before == after for before, after in spec.padding)
-    settings: dict[str, object] = {}
-    along = (
-        ("kernel_size", spec.kernel_size, None),
-        ("stride", spec.stride, 1),
-        ("padding", [before for before, _ in spec.padding] if is_even else [], 0),
-        ("dilation", spec.dilation, 1),
-    )
-    for name, values, usual in along:
-        if any(value != usual for value in values):
-            settings[name] = values[0] if len(set(values)) == 1 else tuple(values)
-    if spec.groups > 1:
-        settings["groups"] = spec.groups
-    if "padding" in settings and spec.padding_mode != "zeros":
-        settings["padding_mode"] = spec.padding_mode
-    written = ", ".join(f"{name}={value!r}" for name, value in settings.items())
-    layer = f"nn.{convolution.name(spec.ndim, 'torch')}({spec.in_channels}, {spec.out_channels}, {written})"
-    return layer if is_even else f"{_pad_call(spec)}, {layer}"
+    if layer.HAS_WEIGHTS:
+        given = [spec.in_channels, spec.out_channels]
+        arguments, usual["stride"] = {"kernel_size": spec.kernel_size, **arguments}, 1
+    for name, value in arguments.items():
+        entries = [_alike(entry) for entry in value] if isinstance(value, tuple) else [value]
+        if any(entry != usual.get(name, ...) for entry in entries):
+            settings[name] = entries[0] if len(set(entries)) == 1 else tuple(entries)
+    if not is_even:
+        del settings["padding"]
+    if "padding" not in settings:
+        settings.pop("padding_mode", None)
+    written = [*map(repr, given), *(f"{name}={value!r}" for name, value in settings.items())]
+    call = f"nn.{layer.name(spec.ndim, 'torch')}({', '.join(written)})"
+    return call if is_even else f"{_pad_call(spec)}, {call}"
 
 
-def _pad_call(spec: ConvSpec) -> str:
+def _pad_call(spec: Spec) -> str:
     """Write the padding alone; torch's function takes the last axis first."""
     cells = tuple(count for pair in reversed(spec.padding) for count in pair)
     mode = f", mode={spec.padding_mode!r}" if spec.padding_mode != "zeros" else ""
     return f"F.pad(input, {cells}{mode})"
 
 
-def _moved(form: str, spec: ConvSpec, sizes: tuple[int, ...]) -> list[tuple[str, int, str]]:
+def _alike(entry: object) -> object:
+    """One number for what is before and after, where they are alike."""
+    return entry[0] if isinstance(entry, tuple) and len(set(entry)) == 1 else entry
+
+
+def _moved(form: str, spec: Spec, sizes: tuple[int, ...]) -> list[tuple[str, int, str]]:
     return [(form.format(name), size, MOVED) for name, size in zip(spec.axes, sizes, strict=True)]
 
 
@@ -166,7 +194,8 @@ def _ordered(channels: list[_Axis], spatial: list[_Axis], order: Order) -> list[
     return [*channels, *spatial] if order == "torch" else [*spatial, *reversed(channels)]
 
 
-def _summary(spec: ConvSpec, order: Order) -> Summary:
+def _summary(spec: Spec, order: Order) -> Summary:
+    learned: Any = spec if layer_of(spec).HAS_WEIGHTS else None
     names = _ordered(["C"], list(spec.axes), order)
     rank = f"{len(names)} ({', '.join(names)})"
     moved = count_phrase("{count} axis", "{count} axes", spec.ndim)
@@ -174,7 +203,7 @@ def _summary(spec: ConvSpec, order: Order) -> Summary:
         moves_along=f"{moved}: {listed(spec.axes)}",
         input_rank=rank,
         output_rank=rank,
-        weights=grouped(spec.weights),
-        multiply_adds=grouped(spec.multiply_adds),
+        weights=grouped(learned.weights) if learned else "0",
+        multiply_adds=grouped(learned.multiply_adds) if learned else "0",
         typical_data=phrase(TYPICAL_DATA[spec.ndim]),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from convviz.core.limits import MAX_MATRIX_ENTRIES, MAX_MATRIX_SIDE
 from convviz.core.spec import Spec
+from convviz.core.taps import Transposed
 from convviz.explain.headline import TIMES, grouped
 from convviz.explain.matrices import reads
 from convviz.language import count_phrase, phrase
@@ -48,7 +49,7 @@ def matrix_facts(spec: Spec) -> list[str]:
     """
     if not is_drawn(spec):
         return [_too_large(spec), _sharing(spec)]
-    return [_sharing(spec), _entries(spec), *_exceptions(spec)]
+    return [*_transpose(spec), _sharing(spec), _entries(spec), *_exceptions(spec)]
 
 
 def columns_facts(spec: Spec) -> list[str]:
@@ -66,7 +67,7 @@ def columns_facts(spec: Spec) -> list[str]:
     --------
     >>> from convviz.core.spec import resolve
     >>> columns_facts(resolve((1, 5, 5), (1, 1, 3, 3)))[0]
-    '9 rows × 9 columns = 81 numbers from 25: a cell is copied for every window that sees it.'
+    '9 rows × 9 columns = 81 numbers from 25: each cell is copied once for every window that contains it.'
     """
     facts = [_copied(spec), _multiplied(spec)]
     if spec.groups > 1:
@@ -77,6 +78,25 @@ def columns_facts(spec: Spec) -> list[str]:
         *facts,
         phrase("Libraries often use this form because matrix products are fast."),
     ]
+
+
+def _name(spec: Spec) -> str:
+    """What the matrix is called: of a layer that stamps it is the transpose of a convolution's."""
+    return "Tᵀ" if all(isinstance(rule, Transposed) for rule in spec.rules) else "T"
+
+
+def _transpose(spec: Spec) -> list[str]:
+    if _name(spec) == "T":
+        return []
+    rows, cells = _size(spec)
+    told = phrase(
+        "T is the {size} matrix of a convolution from {outputs} cells to {inputs}. "
+        "This layer multiplies with its transpose Tᵀ.",
+        size=_by(cells, rows),
+        outputs=grouped(rows),
+        inputs=grouped(cells),
+    )
+    return [told]
 
 
 def _weights(spec: Spec) -> int:
@@ -94,8 +114,9 @@ def _by(rows: int, columns: int) -> str:
 
 def _too_large(spec: Spec) -> str:
     return phrase(
-        "T would have {size} = {entries} entries; it is drawn with at most {most} entries and {side} "
+        "{matrix} would have {size} = {entries} entries; it is drawn with at most {most} entries and {side} "
         "per side. Use fewer cells to see it.",
+        matrix=_name(spec),
         size=_by(*_size(spec)),
         entries=grouped(prod(_size(spec))),
         most=grouped(MAX_MATRIX_ENTRIES),
@@ -114,17 +135,21 @@ def _sharing(spec: Spec) -> str:
             every=_by(spec.out_channels * rows, cells),
             filters=spec.out_channels,
         )
-    told = {"size": size, "dense": count_phrase("{count} weight", "{count} weights", entries)}
+    told = {
+        "matrix": _name(spec),
+        "size": size,
+        "dense": count_phrase("{count} weight", "{count} weights", entries),
+    }
     if _weights(spec) >= entries or spec.steps == 1:  # a weight is shared by places
         return phrase(
-            "T is {size}: a dense layer would learn {dense}, this layer learns {learned}: "
+            "{matrix} is {size}: a dense layer would learn {dense}, this layer learns {learned}: "
             "sharing saves nothing here.",
             learned=grouped(_weights(spec)),
             **told,
         )
     return count_phrase(
-        "T is {size}: a dense layer would learn {dense}, this layer learns {count} and shares it.",
-        "T is {size}: a dense layer would learn {dense}, this layer learns {count} and shares them.",
+        "{matrix} is {size}: a dense layer would learn {dense}, this layer learns {count} and shares it.",
+        "{matrix} is {size}: a dense layer would learn {dense}, this layer learns {count} and shares them.",
         _weights(spec),
         **told,
     )
@@ -137,7 +162,7 @@ def _entries(spec: Spec) -> str:
     if held == count:
         return phrase("Every entry is a weight: each output sees every cell.")
     if spec.out_channels == 1:
-        entries = phrase("the {entries} entries of T", entries=grouped(count))
+        entries = phrase("the {entries} entries of {matrix}", entries=grouped(count), matrix=_name(spec))
     else:
         entries = phrase("the {entries} entries of each filter", entries=grouped(count))
     few = count_phrase(

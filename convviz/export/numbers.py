@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from hashlib import blake2b
 from itertools import product
 from typing import Any
@@ -15,10 +16,11 @@ import numpy as np
 from convviz.explain.arithmetic import Arithmetic, work_out
 from convviz.explain.headline import MINUS
 from convviz.language import again
+from convviz.layers.after import NO_ACTIVATION
 from convviz.layers.scene import Scene
 
 ARRAYS = ("input", "weight", "output")
-"""What of a scene can be had as a table, if it has it."""
+"""What of a scene can be had as a table, if it has it; and ``"answer"``, the output after what follows."""
 
 _ENCODING = "utf-8-sig"  # without its mark a spreadsheet takes the letters of labels for others
 _PLAIN = re.compile("[^a-z0-9]+")
@@ -34,7 +36,7 @@ def arrays_of(scene: Scene, *more: str) -> tuple[str, ...]:
     ('input', 'weight', 'bias', 'output')
     """
     learned = ("weight", *more) if scene.layer.HAS_WEIGHTS else ()
-    return ("input", *learned, "output")
+    return ("input", *learned, "output", *(() if scene.after.is_nothing else ("answer",)))
 
 
 def table(scene: Scene, name: str) -> str:
@@ -46,7 +48,7 @@ def table(scene: Scene, name: str) -> str:
     Parameters
     ----------
     scene : Scene
-    name : {"input", "weight", "output"}
+    name : {"input", "weight", "output", "answer"}
         The weights are those that are multiplied: flipped already, if the kernel is.
 
     Examples
@@ -62,7 +64,12 @@ def table(scene: Scene, name: str) -> str:
     """
     array = getattr(scene, name)
     *outer, inner = scene.axes
-    heads = {"input": ["channel"], "weight": ["filter", "channel"], "output": ["filter"]}[name]
+    heads = {
+        "input": ["channel"],
+        "weight": ["filter", "channel"],
+        "output": ["filter"],
+        "answer": ["filter"],
+    }[name]
     columns = [f"{inner} {index}" for index in range(array.shape[-1])]
     if name == "input" and scene.position_labels:
         columns = [f"{head}: {label}" for head, label in zip(columns, scene.position_labels, strict=True)]
@@ -155,9 +162,19 @@ def npz(scene: Scene) -> bytes:
     file = io.BytesIO()
     numbers = {name: getattr(scene, name) for name in arrays_of(scene, "bias")}
     settings = {name: np.array(value) for name, value in scene.layer.arguments(scene.spec).items()}
+    settings |= _following(scene)
     arrays: dict[str, Any] = numbers | settings
     np.savez_compressed(file, **arrays)
     return file.getvalue()
+
+
+def _following(scene: Scene) -> dict[str, np.ndarray]:
+    """What follows the layer, by the names of torch's modules and their arguments."""
+    norm, activation = scene.after.norm, scene.after.activation
+    found = {} if activation == NO_ACTIVATION else {"activation": np.array(activation)}
+    if norm is not None:
+        found |= {f"norm_{name}": np.array(value) for name, value in asdict(norm).items()}
+    return found
 
 
 def digest(scene: Scene) -> str:
@@ -170,7 +187,7 @@ def digest(scene: Scene) -> str:
     16
     """
     said = (scene.spec, scene.operation, scene.channel_labels, scene.filter_labels, scene.position_labels)
-    sum = blake2b(repr((*said, scene.picture)).encode(errors="surrogatepass"), digest_size=8)
+    sum = blake2b(repr((*said, scene.picture, scene.after)).encode(errors="surrogatepass"), digest_size=8)
     for array in (scene.input, scene.weight, scene.bias, scene.output):
         sum.update(repr((array.dtype.str, array.shape)).encode())
         sum.update(array.tobytes())

@@ -94,7 +94,7 @@ _RANK_1 = (
     Preset(
         "smooth",
         later("Triangular average"),
-        later("A moving average applied twice: the weights rise and fall evenly."),
+        later("A moving average of a moving average: weights rise and fall."),
         sources.TRIANGLE,
         rules.triangle,
     ),
@@ -108,7 +108,7 @@ _RANK_1 = (
     Preset(
         "ema",
         later("Exponential average"),
-        later("Averages past values, recent ones most. Use it with causal padding."),
+        later("Averages past values, recent ones most; for causal padding."),
         sources.EXPONENTIAL,
         rules.exponential,
     ),
@@ -178,7 +178,7 @@ _RANK_2 = (
     _stencil(
         "sobel_y",
         later("Sobel y"),
-        later("Detects horizontal edges (below minus above, middle column doubled)."),
+        later("Detects horizontal edges (below minus above, middle doubled)."),
         sources.SOBEL,
         ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
     ),
@@ -199,21 +199,21 @@ _RANK_2 = (
     _stencil(
         "scharr_x",
         later("Scharr x"),
-        later("Detects vertical edges like Sobel, but treats slanted ones more evenly."),
+        later("Detects vertical edges, slanted ones more evenly than Sobel."),
         sources.SCHARR,
         ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
     ),
     _stencil(
         "scharr_y",
         later("Scharr y"),
-        later("Detects horizontal edges like Sobel, but treats slanted ones more evenly."),
+        later("Detects horizontal edges, slanted ones more evenly than Sobel."),
         sources.SCHARR,
         ((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
     ),
     _stencil(
         "laplacian",
         later("Laplacian"),
-        later("Detects spots and edges (four neighbours minus four times the middle)."),
+        later("Detects spots and edges (four neighbours minus 4 × the middle)."),
         sources.LAPLACIAN,
         ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
     ),
@@ -227,7 +227,7 @@ _RANK_2 = (
     _stencil(
         "outline",
         later("Outline"),
-        later("Keeps cells that differ from their neighbours; flat areas become 0."),
+        later("Keeps what differs from its neighbours; flat areas become 0."),
         sources.SETOSA,
         ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
     ),
@@ -267,7 +267,7 @@ _RANK_3 = (
     _stencil(
         "laplacian",
         later("Laplacian"),
-        later("Detects surfaces (six neighbours minus six times the middle)."),
+        later("Detects surfaces (six neighbours minus 6 × the middle)."),
         sources.LAPLACIAN_3D,
         (_MIDDLE, ((0, 1, 0), (1, -6, 1), (0, 1, 0)), _MIDDLE),
     ),

@@ -14,7 +14,7 @@ from convviz.layers.windowed import WindowSpec, along_axes
 AdaptiveSizes = int | tuple[int | None, ...]
 """One whole number for all spatial axes, or one an axis; None keeps an axis as it is."""
 
-OUTPUT_SIZE = Option("output_size", 3, 1, 64)
+OUTPUT_SIZE = Option("output_size", 3, 1, 64, per_axis=True)
 """Of all axes alike, as an address has it: 3 windows show how they overlap where the input is no multiple."""
 
 

@@ -22,6 +22,7 @@ from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
 KIND = "adaptive_max_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ()
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}

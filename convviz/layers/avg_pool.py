@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convviz.core.arguments import builtin, flag, shown
+from convviz.core.arguments import builtin, flag, shown, whole
 from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.taps import Strided, Windows
@@ -35,6 +35,7 @@ from convviz.layers.windowed import (
 KIND = "avg_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding")
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 2, "stride": 2}
@@ -161,7 +162,7 @@ def resolve(input_shape: tuple[int, ...], choice: Choice) -> AvgPoolSpec:
         padding,
         is_ceiled,
         counts_padding,
-        option(choice, _DIVISOR) or None,
+        whole("divisor_override", option(choice, _DIVISOR), least=0) or None,
     )
     return pool.resolve(input_shape)
 

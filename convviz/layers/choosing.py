@@ -8,11 +8,10 @@ from convviz.core.arguments import builtin
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding, padding_pairs
 from convviz.language import later, phrase
-from convviz.layers.layer import Choice, Option
+from convviz.layers.layer import Choice, Chosen, Option
 
 NOT_YET: Mapping[str, str] = {
     "full": later("Full size works only for convolution so far."),
-    "quiz": later("There are questions only about convolution so far."),
     "compare": later("Compare works only for convolution so far."),
     "differences": later("The frameworks are compared only for convolution so far."),
 }
@@ -24,7 +23,7 @@ NO_WEIGHTS: Mapping[str, str] = {
 }
 
 
-def option(choice: Choice, one: Option) -> int:
+def option(choice: Choice, one: Option) -> Chosen:
     """Return what is chosen for an option, or what is usual."""
     return choice.options.get(one.name, one.usual)
 

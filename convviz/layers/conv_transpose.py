@@ -24,10 +24,11 @@ from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+WEIGHT_AXES: tuple[str, ...] = ("C_in", "C_out")
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
-_OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1)
+_OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
     **NOT_YET,
@@ -166,6 +167,8 @@ def sizes_formula(spec: ConvTransposeSpec) -> str:
         if rule.dilation > 1:
             kernel = f"({rule.dilation}{TIMES}({kernel} {MINUS} 1) + 1)"
         cut = f" {MINUS} 2{TIMES}{rule.before}" if rule.before else ""
+        if rule.before != rule.after:
+            cut = "".join(f" {MINUS} {cells}" for cells in (rule.before, rule.after) if cells)
         extra = f" + {more}" if more else ""
         clauses.append(f"({rule.outputs} {MINUS} 1){TIMES}{rule.stride} + {kernel}{cut}{extra} = {rule.size}")
     return along_axes(spec.axes, clauses)

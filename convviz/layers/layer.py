@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import isnan, prod
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -58,6 +58,25 @@ class Combination:
         joined = f"{self.opening}{self.joint.join(terms)}{self.closing}" or "0"
         return f"{joined} / {divisor}" if self.by == "mean" else joined
 
+    def winner(self, numbers: Sequence[float]) -> int | None:
+        """Return where the number that is taken stands: the first of equals, as torch has it.
+
+        Of several NaN it is the last. None where all numbers count, or there are none.
+
+        Examples
+        --------
+        >>> Combination("max").winner([2, 7, 7]), Combination("sum").winner([2, 7])
+        (1, None)
+        """
+        if self.by not in ("min", "max") or not len(numbers):
+            return None
+        best = 0
+        for position, number in enumerate(numbers):
+            is_better = number > numbers[best] if self.by == "max" else number < numbers[best]
+            if is_better or isnan(number):
+                best = position
+        return best
+
     def divisor_at(self, cells: Sequence[tuple[int, ...]], input_size: tuple[int, ...]) -> int:
         """Return what the sum over some input cells is divided by; 1 where it is not divided.
 
@@ -73,11 +92,16 @@ class Combination:
         return sum(all(0 <= i < n for i, n in zip(cell, input_size, strict=True)) for cell in cells)
 
 
+Chosen = int | tuple[int, ...]
+"""What is chosen for an option: one number, or one an axis."""
+
+
 class Option(NamedTuple):
     """A setting that only one kind of layer has: a whole number, with its torch name.
 
     `low` and `high` are the least and the most that a page takes, `usual` is what stands for it when nothing
     is said. From 0 to 1 it is a switch. `note` is an English sentence that is said with it, or empty.
+    `per_axis` says whether it may have one number an axis.
     """
 
     name: str
@@ -85,6 +109,7 @@ class Option(NamedTuple):
     low: int
     high: int
     note: str = ""
+    per_axis: bool = False
 
 
 class Choice(NamedTuple):
@@ -93,7 +118,7 @@ class Choice(NamedTuple):
     filters: int
     kernel_size: tuple[int, ...]
     sliding: Sliding
-    options: Mapping[str, int]
+    options: Mapping[str, Chosen]
 
 
 class Given(NamedTuple):
@@ -122,6 +147,9 @@ class Layer(Protocol):
         Whether an output map takes in all channels of its group, or each channel makes a map by itself.
     HAS_WEIGHTS : bool
         Whether what lies under the window is multiplied with weights, and a bias added.
+    WEIGHT_AXES : tuple of str
+        The axes of channels that PyTorch's weight has, in their order: ``"C_out"`` and ``"C_in"``; the last
+        one is shared out to groups.
     SETTINGS : tuple of str
         Those of `convviz.layers.layer.SETTINGS` that it has.
     PADDINGS : tuple of str
@@ -138,14 +166,15 @@ class Layer(Protocol):
 
     CHANNELS: Literal["all", "each"]
     HAS_WEIGHTS: bool
+    WEIGHT_AXES: tuple[str, ...]
     SETTINGS: tuple[str, ...]
     PADDINGS: tuple[str, ...]
     BEGINS: Mapping[str, int]
     OPTIONS: tuple[Option, ...]
     ABSENT: Mapping[str, str]
 
-    def name(self, rank: int) -> str:
-        """What a layer with so many spatial axes is called."""
+    def name(self, rank: int, library: str = ...) -> str:
+        """What a layer with so many spatial axes is called, on the page or in torch or Keras."""
 
     def resolve(self, input_shape: tuple[int, ...], choice: Choice) -> Spec:
         """The integers of what is chosen, on an input ``(C_in, *spatial)``; raises `ConvSpecError`."""

@@ -33,6 +33,7 @@ from convviz.layers.windowed import (
 KIND = "max_pool"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation")
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 2, "stride": 2}

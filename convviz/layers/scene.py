@@ -18,6 +18,7 @@ from convviz.core.spec import ConvSpec, Spec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
+from convviz.layers.after import ABSENT, NOTHING, After
 from convviz.layers.layer import Combination, Layer
 from convviz.layers.rounding import Rounding, rounding_of, settled
 
@@ -62,6 +63,8 @@ class Scene:
         The input is brightness from 0 (black) to 255 (white), and is shown so.
     position_labels : tuple of str or None
         What stands at each position of a sequence: its tokens.
+    after : After
+        The normalization and the activation that follow: `output` is what comes before them.
     """
 
     spec: Spec
@@ -77,6 +80,7 @@ class Scene:
     filter_labels: tuple[str, ...]
     picture: bool = False
     position_labels: tuple[str, ...] | None = None
+    after: After = NOTHING
 
     @property
     def layer(self) -> Layer:
@@ -123,6 +127,16 @@ class Scene:
             return self.output
         sums = partial(self.layer.forward, self.spec, exact=True)
         return _frozen(settled(self.spec, sums, (self.input, self.weight, self.bias), self.output))
+
+    @cached_property
+    def answer(self) -> np.ndarray:
+        """The output after what follows the layer."""
+        return self.shown if self.after.is_nothing else _frozen(self.after.forward(self.shown))
+
+    @property
+    def absent(self) -> dict[str, str]:
+        """What is not offered, and why, in English: see `convviz.layers.layer.Layer`."""
+        return {**({} if self.after.is_nothing else ABSENT), **self.layer.ABSENT}
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:
@@ -197,6 +211,8 @@ def build_scene(
         The input is brightness from 0 (black) to 255 (white).
     position_labels : tuple of str, optional
         Tokens of a sequence, one a position.
+    after : After
+        What follows.
 
     Returns
     -------
@@ -232,6 +248,7 @@ def scene_of(
     filter_labels: tuple[str, ...] | None = None,
     picture: bool = False,
     position_labels: tuple[str, ...] | None = None,
+    after: After = NOTHING,
 ) -> Scene:
     """Work out a layer whose settings are resolved; the rest as `build_scene`.
 
@@ -264,6 +281,7 @@ def scene_of(
         filter_labels=filter_labels or maps,
         picture=picture,
         position_labels=position_labels,
+        after=after,
     )
 
 

@@ -23,10 +23,11 @@ from convviz.layers.wording import TIMES
 KIND = "upsample"
 CHANNELS: Literal["all", "each"] = "each"
 HAS_WEIGHTS = False
+WEIGHT_AXES: tuple[str, ...] = ()
 SETTINGS: tuple[str, ...] = ()
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}
-_FACTOR = Option("scale_factor", 2, 1, 8)
+_FACTOR = Option("scale_factor", 2, 1, 8, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_FACTOR,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 

@@ -233,6 +233,8 @@ def no_weights(cells: int) -> str:
 def _places(rule: Strided | Windows, ceil_mode: bool) -> str:
     assert isinstance(rule, Strided), "unequal windows have another formula"
     padding = f" + 2{TIMES}{rule.before}" if rule.before else ""
+    if rule.before != rule.after:
+        padding = "".join(f" + {cells}" for cells in (rule.before, rule.after) if cells)
     kernel = str(rule.kernel_size)
     if rule.dilation > 1:
         kernel = f"({rule.dilation}{TIMES}({kernel} {MINUS} 1) + 1)"

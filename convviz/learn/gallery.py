@@ -13,6 +13,7 @@ import numpy as np
 from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
 from convviz.layers import LAYERS
+from convviz.learn import layer_examples
 from convviz.settings.edits import with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
@@ -67,6 +68,8 @@ CHAPTERS = {
     "strides": later("Strides"),
     "flip": later("The flip"),
     "volumes": later("Volumes"),
+    "pooling": later("Pooling"),
+    "transposed": later("Transposed convolution"),
     "shapes": later("The shapes of convolution arithmetic"),
 }
 """Titles of the chapters by their names, in their order."""
@@ -101,6 +104,11 @@ SOURCES = {
     ),
     "torch": Source("PyTorch, Conv1d", _TORCH),
     "keras": Source("Keras, Conv1D", "https://keras.io/api/layers/convolution_layers/convolution1d/"),
+    "pooling": Source("Dive into Deep Learning, Pooling", f"{_D2L}/pooling.html"),
+    "transposed": Source(
+        "Dive into Deep Learning, Transposed Convolution",
+        "https://d2l.ai/chapter_computer-vision/transposed-conv.html",
+    ),
     "made": Source(later("made for ConvViz")),
 }
 
@@ -130,8 +138,8 @@ _CASES = (
     ("channels", 1, "three_channels_through_conv1d", later("Three channels through Conv1D"), "sentiment",
      later("Six positions along the length; all three channels contribute to every output.")),
     ("channels", 2, "the_same_as_a_full_height_conv2d", later("The same as a Conv2D"), "sentiment",
-     later("The channels become rows, and the kernel is as tall as the input, so it fits in only one "
-           "row: the same six numbers.")),
+     later("The channels become rows, and a kernel as tall as they are fits in only one row: the same "
+           "six numbers.")),
     ("groups", 1, "groups_1", later("One group"), "made",
      later("Every filter sums over all four channels, 1 + 2 + 3 + 4 = 10.")),
     ("groups", 1, "groups_2", later("Two groups"), "made",
@@ -211,17 +219,29 @@ def entries() -> dict[str, Entry]:
     Examples
     --------
     >>> entries()["dilation"].source.address, len(entries())
-    ('https://arxiv.org/abs/1603.07285', 43)
+    ('https://arxiv.org/abs/1603.07285', 59)
     """
     worked = (
         Entry(name, chapter, title, see, SOURCES[source], with_sample(SETUPS[rank], name))
         for chapter, rank, name, title, source, see in _CASES
     )
+    layers = (
+        Entry(name, chapter, title, see, SOURCES[source], setup)
+        for chapter, name, title, source, setup, see in layer_examples.WORKED
+    )
+    transposed = (
+        Entry(name, "transposed", title, see, _figure(name), setup)
+        for name, title, setup, see in layer_examples.shapes()
+    )
     shapes = (
-        Entry(name, "shapes", title, see, Source(f"arXiv 1603.07285, {name}", _GUIDE), _shape(*sizes))
+        Entry(name, "shapes", title, see, _figure(name), _shape(*sizes))
         for name, title, *sizes, see in _SHAPES
     )
-    return {entry.name: entry for entry in (*worked, *shapes)}
+    return {entry.name: entry for entry in (*worked, *layers, *transposed, *shapes)}
+
+
+def _figure(name: str) -> Source:
+    return Source(f"arXiv 1603.07285, {name}", _GUIDE)
 
 
 def found(words: str = "", rank: int | None = None, name: str = "") -> list[Entry]:

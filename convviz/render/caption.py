@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from convviz.core.geometry import step_of
 from convviz.explain.arithmetic import Arithmetic, Channel
-from convviz.explain.headline import counts, headline, shape_formula
+from convviz.explain.following import facts, following
+from convviz.explain.headline import headline
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.arrange import MARGIN, WIDTH
@@ -60,6 +62,9 @@ def below(scene: Scene, arithmetic: Arithmetic, top: float, term_rows: int) -> t
     if arithmetic.last_line:
         y += 20
         say(fitted(arithmetic.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
+    for text in following(scene, step_of(scene.spec, arithmetic.index), arithmetic.filter):
+        y += 15
+        say(fitted(text, _ROOM, _TERMS), _TERMS, "ink")
     y += 12
     marks.append(Line(((MARGIN, y), (WIDTH - MARGIN, y)), _ROLE["line"], 0.6))
     y += 2
@@ -91,7 +96,7 @@ def settings(scene: Scene) -> list[str]:
     if scene.operation == "convolve":
         parts.append(phrase("kernel flipped"))
     parts.append(phrase("output {sizes}", sizes=_sizes(scene.output.shape)))
-    return [" · ".join(parts), f"{counts(spec)} · {shape_formula(spec)}"]
+    return [" · ".join(parts), facts(scene)]
 
 
 def _terms(channel: Channel, rows: int) -> list[str]:

@@ -21,6 +21,7 @@ from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scal
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
 from convviz.render.spacing import BOTH
+from convviz.render.takes import takes
 
 _ROLE = ROLES["light"]
 _SUM, _SUM_CHARACTERS = 9.5, 8
@@ -57,6 +58,7 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
             under = _laid_out(scene.spec, _under(scene, channel))
             yield from _live(row.window, *under, scene.domain["input"], input_scale(scene))
         yield from _live(row.products, values, met, scene.domain["product"], scale)
+        yield from takes(scene, row, channel)
         sums.append(_sum(row, channel))
     yield from sums
     window = _window(scene.spec, index)

@@ -33,6 +33,7 @@ MARK = Path(convviz.__file__).parent / "app" / "static" / "mark.svg"
 _NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _FONTS = re.compile(r'<link\s[^>]*as="font"[^>]*>')
 _STYLES = re.compile(r'<link\s[^>]*rel="stylesheet"[^>]*href="\./static/[^>]*>')
+_HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?", re.ASCII)
 _FRAME = '<link rel="stylesheet" href="./shell/frame.css">'
 
 
@@ -65,7 +66,8 @@ class Shell:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
                     html = b"".join(parts).decode()
-                    body = with_sentences(html, _language(scope), wide=bool(_asked(scope, "page"))).encode()
+                    wide, site = bool(_asked(scope, "page")), _site(scope)
+                    body = with_sentences(html, _language(scope), wide=wide, site=site).encode()
                     _describe(start, body)
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
@@ -75,11 +77,16 @@ class Shell:
 
 def routes() -> list[BaseRoute]:
     """Where the scripts and styles of the shell, and the stage's, are served, below the server's own path."""
-    base = f"/{st.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")
+    base = _base()
     return [stage_route(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
 
 
-def with_sentences(html: str, language: str, *, wide: bool = False) -> str:
+def _base() -> str:
+    """The path below which all of the server is."""
+    return f"/{st.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")
+
+
+def with_sentences(html: str, language: str, *, wide: bool = False, site: str = "") -> str:
     """Return Streamlit's HTML under our name, with the frame of the page and our sentences in it.
 
     Parameters
@@ -89,11 +96,32 @@ def with_sentences(html: str, language: str, *, wide: bool = False) -> str:
         One of `convviz.language.LANGUAGES`.
     wide : bool
         Whether the page that is asked for has no sidebar.
+    site : str
+        The address of the server, for the preview that others show of a link; without one there is none.
     """
     html = html.replace("<title>Streamlit</title>", "<title>ConvViz</title>")
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language, wide)}</body>")
-    return _ask_early(html, stage_script(language))
+    return _ask_early(html, stage_script(language)).replace("</head>", f"{_preview(language, site)}</head>")
+
+
+def _preview(language: str, site: str) -> str:
+    """What a chat or a forum shows of a link (https://ogp.me): a title, a sentence, and a picture."""
+    if not site:
+        return ""
+    with speaking(language):
+        sentence = phrase(
+            "See what Conv1D, Conv2D and Conv3D compute, step by step, on your own pictures, sounds and "
+            "texts."
+        )
+    said = {
+        "og:title": "ConvViz",
+        "og:type": "website",
+        "og:description": sentence,
+        "og:image": f"{site}shell/preview.png",
+    }
+    tags = [f'<meta property="{name}" content="{escape(text)}">' for name, text in said.items()]
+    return f'<meta name="description" content="{escape(sentence)}">{"".join(tags)}'
 
 
 @cache
@@ -210,6 +238,14 @@ def _language(scope: Scope) -> str:
     """The language that the address asks for, or else the browser."""
     code = _asked(scope, "lang")
     return code if code in LANGUAGES else wanted(accepted(Headers(scope=scope).get("accept-language", "")))
+
+
+def _site(scope: Scope) -> str:
+    """The address of the server as the browser has it; empty if that is not to be known."""
+    headers = Headers(scope=scope)
+    host, scheme = headers.get("host", ""), headers.get("x-forwarded-proto", scope.get("scheme", "http"))
+    known = _HOST.fullmatch(host) and scheme in ("http", "https")
+    return f"{scheme}://{host}{_base()}" if known else ""
 
 
 def _asked(scope: Scope, name: str) -> str:

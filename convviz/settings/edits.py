@@ -15,6 +15,7 @@ from convviz.data.samples.textbook import cases_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
 from convviz.layers import LAYERS
+from convviz.layers.layer import Chosen
 from convviz.layers.scene import Operation
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
 
@@ -34,6 +35,7 @@ def with_sample(setup: Setup, name: str) -> Setup:
         own = _companion(name)
         if not LAYERS[setup.layer].HAS_WEIGHTS:
             own = replace(setup, source=own.source, sample=own.sample, typed=own.typed, filters=own.filters)
+        own = replace(own, norm=setup.norm, activation=setup.activation)
         return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
     if setup.rank == 2 and SAMPLES[name].kind == "numbers":
         _, weight, settings = sample_numbers(name)
@@ -91,14 +93,20 @@ def with_layer(setup: Setup, name: str) -> Setup:
     return replace(setup, layer=name, options=(), **moves)
 
 
-def with_options(setup: Setup, options: Mapping[str, int]) -> Setup:
+def with_options(setup: Setup, options: Mapping[str, Chosen]) -> Setup:
     """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
+    chosen = {name: _together(value) for name, value in options.items()}
     kept = tuple(
-        (option.name, options[option.name])
+        (option.name, chosen[option.name])
         for option in LAYERS[setup.layer].OPTIONS
-        if options.get(option.name, option.usual) != option.usual
+        if chosen.get(option.name, option.usual) != option.usual
     )
     return replace(setup, options=kept)
+
+
+def _together(value: Chosen) -> Chosen:
+    """One number where all axes have the same."""
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
 
 
 NEXT_PRESETS = {

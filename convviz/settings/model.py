@@ -29,7 +29,8 @@ from convviz.kernels.arrays import fitted, preset_weight
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS, products_of
-from convviz.layers.layer import Choice
+from convviz.layers.after import NO_ACTIVATION, Four, after_of
+from convviz.layers.layer import Choice, Chosen
 from convviz.layers.scene import Scene, scene_of
 
 SOURCES = ("sample", "upload", "typed")
@@ -86,8 +87,12 @@ class Setup:
     layer : str
         A key of `convviz.layers.LAYERS`. What it does not have, as weights or a dilation, waits here unused
         for a layer that has it.
-    options : tuple of (str, int)
+    options : tuple of (str, int or tuple of int)
         The settings that this layer alone has, those left out that are as usual; in the order of its OPTIONS.
+    norm : tuple of (mean, var, weight, bias)
+        BatchNorm's numbers, one entry a map of the output; maps beyond them have `NORM`. Empty without it.
+    activation : str
+        What follows: a key of `convviz.layers.activations.ACTIVATIONS`, or ``"none"``.
     """
 
     rank: int = 2
@@ -108,7 +113,9 @@ class Setup:
     groups: int = 1
     operation: Literal["cross_correlate", "convolve"] = "cross_correlate"
     layer: str = CONVOLUTION
-    options: tuple[tuple[str, int], ...] = ()
+    options: tuple[tuple[str, Chosen], ...] = ()
+    norm: tuple[Four, ...] = ()
+    activation: str = NO_ACTIVATION
 
     @property
     def sliding(self) -> Sliding:
@@ -271,6 +278,7 @@ def build(setup: Setup, upload: Upload | None = None, input: Input | None = None
         channel_labels=input.channel_labels,
         picture=input.picture,
         position_labels=input.position_labels,
+        after=after_of(setup.norm, setup.activation, spec.out_channels),
         **learned,
     )
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 
+from convviz.core.geometry import step_of, tables
 from convviz.core.limits import MAX_NAME
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
+from convviz.core.taps import Transposed
 from convviz.data.wording import shown
 from convviz.language import count_phrase, phrase
 
 PANELS = ("input", "weight", "product", "output")
-KEYS = ("step", "filter", "pin")
+KEYS = ("step", "filter", "pin", "stamp", "zeros")
 """The fields of an address that hold a spot."""
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -41,6 +44,11 @@ class Spot:
     pin : str
         ``"input.channel.index…"``, ``"weight.channel.index…"``, ``"product.channel.index…"``,
         ``"output.index…"``, or empty.
+    stamp : int, optional
+        Of a transposed layer that is watched stamp by stamp: which input cell it is, in C order. The step is
+        then that of the first output cell under the stamp.
+    zeros : bool
+        Whether a transposed layer is watched with the zeros between its input cells.
 
     Examples
     --------
@@ -51,6 +59,8 @@ class Spot:
     step: int = 0
     filter: int = 0
     pin: str = ""
+    stamp: int | None = None
+    zeros: bool = False
 
     @property
     def pinned(self) -> Pin | None:
@@ -72,8 +82,13 @@ def encode_spot(spot: Spot | None) -> dict[str, str]:
     >>> encode_spot(Spot(step=7, pin="output.1.2")), encode_spot(None)
     ({'step': '7', 'pin': 'output.1.2'}, {})
     """
-    values = (spot.step, spot.filter, spot.pin) if spot else ()
-    return {key: str(value) for key, value in zip(KEYS, values, strict=False) if value}
+    if spot is None:
+        return {}
+    if spot.stamp is not None:  # it says the step
+        others = {"filter": spot.filter, "pin": spot.pin, "stamp": str(spot.stamp)}
+    else:
+        others = {"step": spot.step, "filter": spot.filter, "pin": spot.pin, "zeros": int(spot.zeros)}
+    return {key: str(value) for key, value in others.items() if value}
 
 
 def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]]:
@@ -82,8 +97,8 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
     Examples
     --------
     >>> spot, notes = decode_spot({"step": "7", "pin": "nowhere"})
-    >>> print(spot, *notes)
-    Spot(step=7, filter=0, pin='') The link's pin=nowhere is ignored: it must name a cell, such as output.0.1.
+    >>> print(spot.step, *notes)
+    7 The link's pin=nowhere is ignored: it must name a cell, such as output.0.1.
     """
     numbers, notes = {"step": 0, "filter": 0}, []
     for key in numbers:
@@ -96,23 +111,31 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
     if pin and not _PIN.fullmatch(pin):
         notes.append(_ignored("pin", pin, phrase("it must name a cell, such as output.0.1")))
         pin = ""
-    spot = Spot(**numbers, pin=pin)
+    stamp, zeros = fields.get("stamp"), fields.get("zeros", "")
+    if stamp is not None and not _WHOLE.fullmatch(stamp):
+        notes.append(_ignored("stamp", stamp, phrase("it must be a whole number")))
+        stamp = None
+    if zeros not in ("", "0", "1"):
+        notes.append(_ignored("zeros", zeros, phrase("it must be {options}", options="0, 1")))
+    spot = Spot(**numbers, pin=pin, stamp=None if stamp is None else int(stamp), zeros=zeros == "1")
     return (None if spot == Spot() else spot), tuple(notes)
 
 
-def validate_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple[str, ...]]:
-    """Return the nearest spot that a convolution has, and a sentence for everything that was changed.
+def validate_spot(spot: Spot | None, spec: Spec) -> tuple[Spot | None, tuple[str, ...]]:
+    """Return the nearest spot that a layer has, and a sentence for everything that was changed.
 
     Examples
     --------
     >>> from convviz.core.spec import resolve
-    >>> validate_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
-    (Spot(step=3, filter=0, pin=''), ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
+    >>> spot, notes = validate_spot(Spot(step=99), resolve((1, 4, 4), (1, 1, 3, 3)))
+    >>> spot.step, notes
+    (3, ("The link's step=99 is changed to 3: there are 4 steps, from 0.",))
     """
     if spot is None:
         return None, ()
+    notes: list[str] = []
+    spot = _of_stamps(spot, spec, notes)
     step, filter = min(spot.step, spec.steps - 1), min(spot.filter, spec.out_channels - 1)
-    notes = []
     if step != spot.step:
         steps = count_phrase("there is {count} step, from 0", "there are {count} steps, from 0", spec.steps)
         notes.append(_changed("step", spot.step, step, steps))
@@ -125,10 +148,37 @@ def validate_spot(spot: Spot | None, spec: ConvSpec) -> tuple[Spot | None, tuple
     if spot.pinned and not _is_there(spot.pinned, spec):
         notes.append(_ignored("pin", pin, phrase("there is no such cell")))
         pin = ""
-    return Spot(step, filter, pin), tuple(notes)
+    return replace(spot, step=step, filter=filter, pin=pin), tuple(notes)
 
 
-def _is_there(pin: Pin, spec: ConvSpec) -> bool:
+def _of_stamps(spot: Spot, spec: Spec, notes: list[str]) -> Spot:
+    """The spot with a stamp that there is, and the step of the first output under it."""
+    if not all(isinstance(rule, Transposed) for rule in spec.rules):
+        for key, value in (("stamp", spot.stamp), ("zeros", int(spot.zeros) or None)):
+            if value is not None:
+                notes.append(_ignored(key, str(value), phrase("this layer has no stamps")))
+        return replace(spot, stamp=None, zeros=False)
+    if spot.stamp is None:
+        return spot
+    count = prod(spec.input_size)
+    stamp = min(spot.stamp, count - 1)
+    if stamp != spot.stamp:
+        stamps = count_phrase("there is {count} stamp, from 0", "there are {count} stamps, from 0", count)
+        notes.append(_changed("stamp", spot.stamp, stamp, stamps))
+    return replace(spot, stamp=stamp, zeros=False, step=_step_under(stamp, spec))
+
+
+def _step_under(stamp: int, spec: Spec) -> int:
+    """Step of the first output cell under a stamp; 0 where all of it is cut off."""
+    index = []
+    for size in reversed(spec.input_size):
+        stamp, position = divmod(stamp, size)
+        index.append(position)
+    fed = [table.feeds(i) for table, i in zip(tables(spec), reversed(index), strict=True)]
+    return step_of(spec, tuple(one[0] for one in fed)) if all(fed) else 0
+
+
+def _is_there(pin: Pin, spec: Spec) -> bool:
     size = {"output": spec.output_size, "input": spec.input_size}.get(pin.panel, spec.kernel_size)
     padding = spec.padding if pin.panel == "input" else ((0, 0),) * spec.ndim
     return (

@@ -7,7 +7,8 @@ from functools import cache
 from html import escape
 from string import Template
 
-from convviz.explain.headline import counts, headline, shape_formula
+from convviz.explain.following import facts
+from convviz.explain.headline import headline
 from convviz.language import spoken
 from convviz.layers.scene import Scene
 from convviz.settings.spot import Spot
@@ -42,7 +43,7 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
     spec = scene.spec
     return _template("page").substitute(
         title=escape(title or "".join(run.text for run in headline(spec))),
-        caption=escape(caption or f"{counts(spec)} · {shape_formula(spec)}"),
+        caption=escape(caption or facts(scene)),
         scene=to_js(payload(scene) | {"guide": guide(spot)}),
         style=style(),
         script=script(spoken()),

@@ -19,6 +19,7 @@ import numpy as np
 
 from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
+from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES, SCALES, input_scale
 from convviz.settings.spot import Spot
@@ -69,13 +70,15 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         "labels": {
             "axes": list(scene.axes),
             "channels": list(scene.channel_labels),
-            "filters": list(scene.filter_labels),
+            "filters": _filter_names(scene),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": input_scale(scene),
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
         "rounding": scene.rounding._asdict(),
     }
+    if not hidden and not scene.after.is_nothing:
+        content |= _after(scene)
     if hidden:
         reach = float(np.max(np.abs(output), where=np.isfinite(output), initial=0))
         content |= {"hidden": hidden, "domain": content["domain"] | {"output": [-reach, reach]}}
@@ -104,9 +107,9 @@ def guide(
     Parameters
     ----------
     spot : Spot, optional
-        Where to go; None leaves the visitor where he is.
+        Where to go; None stays at the current step.
     trip : str
-        What sends him there: another trip sends him there anew.
+        Another trip goes to the same spot anew.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : dict, optional
@@ -125,6 +128,8 @@ def guide(
         "step": spot.step,
         "filter": spot.filter,
         "pin": pin and {"panel": pin.panel, "channel": pin.channel, "index": list(pin.index)},
+        **({} if spot.stamp is None else {"stamp": spot.stamp}),
+        **({"zeros": True} if spot.zeros else {}),
     }
     if place and trip:
         place["trip"] = trip
@@ -145,7 +150,7 @@ def panel_of(scene: Scene, name: str) -> dict[str, Any] | None:
         ``name``, ``facts`` (sentences) and ``drawn``, which is false of a matrix that is too large; None
         where the layer does not offer it.
     """
-    if name in scene.layer.ABSENT:
+    if name in scene.absent:
         return None
     if name == "matrix":
         return {"name": name, "facts": matrix_facts(scene.spec), "drawn": is_drawn(scene.spec)}
@@ -218,6 +223,35 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
         "output_size": list(output_size),
         "rules": [as_json(replace(rule, outputs=n)) for rule, n in zip(spec.rules, output_size, strict=True)],
     }
+
+
+def _after(scene: Scene) -> dict[str, Any]:
+    """What follows the layer, and its output then."""
+    reach = float(np.max(np.abs(scene.answer), where=np.isfinite(scene.answer), initial=0))
+    arrays = _arrays(scene, scene.shown)
+    arrays["after"] = encode_array(scene.answer, exact=scene.answer.size <= EXACT_CELLS)
+    after = scene.after
+    return {
+        "arrays": arrays,
+        "after": {
+            "activation": after.activation,
+            "normed": after.norm is not None,
+            "factors": [list(pair) for pair in after.factors(scene.spec.out_channels)],
+        },
+        "domain": {panel: list(ends) for panel, ends in scene.domain.items()} | {"after": [-reach, reach]},
+    }
+
+
+def _filter_names(scene: Scene) -> list[str]:
+    """Several filters by their numbers, which the arrays have, and by what is in them."""
+    named = scene.filter_labels
+    if len(named) < 2 or scene.layer.CHANNELS == "each":
+        return list(named)
+    plain = [phrase("filter {number}", number=number) for number in range(len(named))]
+    return [
+        name if name == one else phrase("{filter}: {name}", filter=one, name=name)
+        for one, name in zip(plain, named, strict=True)
+    ]
 
 
 def _layer(scene: Scene) -> dict[str, Any]:

@@ -30,6 +30,8 @@ PAGES = {
     "page=gallery": ".stImage img",
     "page=predict": STAGE,
     "page=frameworks": ".st-key-differences-numbers table",
+    "layer=conv_transpose&cells=8": STAGE,
+    "layer=max_pool&cells=8&activation=ReLU": STAGE,
     "sample=three_channels&padding=1&lang=de": STAGE,
     "page=predict&name=axes.3.easy&lang=de": STAGE,
 }

@@ -120,4 +120,4 @@ def test_no_streamlit_leftovers_are_shown(stage):
     page = stage.page
     assert page.get_by_text("Deploy", exact=True).count() == 0
     assert page.get_by_test_id("stMainMenu").count() == 0
-    assert page.title().startswith("ConvViz")
+    assert page.title().endswith("ConvViz")

@@ -112,7 +112,7 @@ def test_the_scrubber_moves_the_step_and_speed_has_its_range(stage):
     assert stage.step == 6
     assert scrubber.get_attribute("max") == "8"
     speeds = stage.root.get_by_label("Speed", exact=True).locator("option")
-    assert [speeds.first.inner_text(), speeds.last.inner_text()] == ["½ step / s", "60 steps / s"]
+    assert [speeds.first.inner_text(), speeds.last.inner_text()] == ["½ step / s", "240 steps / s"]
 
 
 def test_space_plays_and_pauses_and_playing_stops_at_the_last_step(stage):

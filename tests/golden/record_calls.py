@@ -9,11 +9,14 @@ parameters, or the message with which it is refused, for tests/test_calls.py.
 
 import json
 import os
+import re
 import warnings
 from importlib.metadata import version
+from math import prod
 from pathlib import Path
 
 from framework_calls import Pasted, random_calls
+from layer_calls import layer_calls
 
 MESSAGE = 160
 
@@ -25,8 +28,16 @@ def answer(library: str, pasted: Pasted) -> dict:
     from torch import nn
 
     try:
-        layer = eval(pasted.call, {"nn": nn, "torch": torch, "keras": keras})
-        if library == "torch":
+        named = {"nn": nn, "F": torch.nn.functional, "torch": torch, "keras": keras}
+        made = eval(pasted.call, named | {"x": torch.zeros(pasted.shape)})
+        if isinstance(made, torch.Tensor):
+            sizes = re.findall(r"torch\.zeros\(([^)]*)\)", pasted.call)
+            learned = sum(prod(map(int, one.split(","))) for one in sizes)
+            return {"output_shape": list(made.shape), "parameters": learned}
+        layer = made
+        if library == "torch" and not list(layer.parameters()):
+            output, parameters = layer(torch.zeros(pasted.shape)), 0
+        elif library == "torch":
             output = layer(torch.zeros(pasted.shape, dtype=layer.weight.dtype, device=layer.weight.device))
             parameters = sum(one.numel() for one in layer.parameters())
         else:
@@ -37,8 +48,8 @@ def answer(library: str, pasted: Pasted) -> dict:
     return {"output_shape": list(output.shape), "parameters": parameters}
 
 
-def main() -> None:
-    """Write calls.json."""
+def main(file: str = "calls.json", calls=random_calls) -> None:
+    """Write calls.json, or layer_calls.json."""
     # With oneDNN a CPU takes the channels first too, and unequal strides in a depthwise layer.
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"}
     warnings.filterwarnings("ignore")
@@ -47,15 +58,16 @@ def main() -> None:
         "calls": [
             {"call": pasted.call, "shape": pasted.shape, **answer(library, pasted)}
             for library in ("torch", "keras")
-            for pasted in random_calls(library)
+            for pasted in calls(library)
         ],
     }
     lines = ",\n".join(json.dumps(one) for one in record["calls"])
     text = f'{{"versions": {json.dumps(record["versions"])},\n"calls": [\n{lines}\n]}}\n'
-    Path(__file__).with_name("calls.json").write_text(text, encoding="utf-8")
+    Path(__file__).with_name(file).write_text(text, encoding="utf-8")
     refused = sum("message" in one for one in record["calls"])
     print(f"{len(record['calls'])} calls, {refused} of them refused")
 
 
 if __name__ == "__main__":
     main()
+    main("layer_calls.json", layer_calls)

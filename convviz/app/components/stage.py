@@ -52,9 +52,9 @@ def show(
     key : str
         Names the stage, so that a new scene updates it in place.
     spot : Spot, optional
-        Where to go. The same spot again leaves the visitor where he is by then,
+        Where to go. The same spot again leaves the visitor where they are by then,
     trip : str
-        unless it is another trip that sends him there.
+        unless `trip` differs.
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : {"", "matrix", "columns"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from convviz.app.parts import fragment
 from convviz.app.session.state import State, change
 from convviz.explain.axes import (
     BATCH,
+    KEPT,
     MADE,
     MOVED,
     ORDERS,
@@ -35,7 +37,7 @@ NAMES = (*COMPARISONS, OWN)
 """What a link may call a comparison; the first is the one to begin with."""
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
-_COLOURS = {BATCH: "gray", MOVED: "orange", SUMMED: "blue", MADE: "green"}
+_COLOURS = {BATCH: "gray", MOVED: "orange", SUMMED: "blue", MADE: "green", KEPT: "violet"}
 _ROWS = Summary(
     later("moves along"),
     later("input rank"),
@@ -57,7 +59,7 @@ def show(state: State, scene: Scene) -> None:
     name = state.name or NAMES[0]
     st.html(STATIC / "compare.css")
     widgets.segments(phrase("Comparison"), NAMES, name, _choose, key="comparison", format_func=_title)
-    if name == OWN and (reason := scene.layer.ABSENT.get("compare")):
+    if name == OWN and (reason := scene.absent.get("compare")):
         notices.note(phrase(reason), key="compare")
         name = NAMES[0]
     chosen = _own(scene) if name == OWN else comparison(name)
@@ -130,11 +132,17 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
             related = held if view.scene is first else likeness(first, view.scene)
             st.markdown(f"**{_short(view)}**  \n{related}")
             st.markdown(_axes(view.scene, order))
+    sums_channels = all(view.scene.layer.CHANNELS == "all" for view in chosen.views)
     notices.quiet(
         phrase(
             "Each step sums the products over the whole window and all channels. So the channel axis "
             "disappears from the output; the axes the kernel moves along stay, with one cell for each "
             "position; and each filter gives one output channel."
+        )
+        if sums_channels
+        else phrase(
+            "A convolution sums over its channels, and every filter makes one. Pooling has no weights: it "
+            "takes each channel by itself, so there are as many after it as before."
         )
     )
 
@@ -150,7 +158,7 @@ def _axes(scene: Scene, order: Order) -> str:
     rows = axis_table(scene.spec, order)
     arrays = list(dict.fromkeys(row.array for row in rows))
     cells = [[_axis(row) for row in rows if row.array == array] for array in arrays]
-    return _table(list(map(phrase, arrays)), list(zip(*cells, strict=True)))
+    return _table(list(map(phrase, arrays)), list(zip_longest(*cells, fillvalue="")))
 
 
 def _axis(axis: Axis) -> str:

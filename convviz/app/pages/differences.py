@@ -42,7 +42,7 @@ def show(state: State, scene: Scene) -> None:
         notices.heading(phrase("“same” is not the same everywhere"))
         label = phrase("Request")
         widgets.segments(label, NAMES, name, _choose, key="request", format_func=_title, width="content")
-        if name == OWN and (reason := scene.layer.ABSENT.get("differences")):
+        if name == OWN and (reason := scene.absent.get("differences")):
             notices.note(phrase(reason), key="differences")
             name = NAMES[0]
         chosen = _own(scene) if name == OWN else differences(REQUESTS[name])

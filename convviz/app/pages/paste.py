@@ -27,7 +27,11 @@ def show() -> None:
         title = phrase("Paste a layer to see its output shape and its number of parameters")
         st.markdown(f"# {title}", anchors=False)
         st.text(
-            phrase("A convolution layer from PyTorch or Keras, and the shape of its input."), width="stretch"
+            phrase(
+                "A layer from PyTorch or Keras (convolution, transposed convolution, pooling or upsampling), "
+                "and the shape of its input."
+            ),
+            width="stretch",
         )
     with st.container(key="paste", gap="small"):
         _show_fields(pasted)

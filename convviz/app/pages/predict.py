@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -57,7 +58,7 @@ def show(state: State, scene: Scene) -> None:
     st.html(STATIC / "predict.css")
     name = read_name(state.name) or FIRST
     own, scene = scene, scene_of(name, scene)
-    if reason := scene.layer.ABSENT.get("quiz"):
+    if reason := scene.absent.get("quiz"):
         notices.note(phrase(reason), key="quiz")
         name = name._replace(level=LEVELS[0])
         scene = scene_of(name, own)
@@ -82,7 +83,7 @@ def _quiz() -> Quiz:
 
 
 def _quiz_about(question: Question, name: Name, state: State) -> Quiz:
-    """Return how far the visitor is with a question; with a new one he is at its beginning."""
+    """Return how far the visitor is with a question; a new one is at its beginning."""
     quiz = _quiz()
     if quiz.question == question:
         return quiz
@@ -171,11 +172,17 @@ def _key_of(question: Question, name: Name) -> str:
 
 def _show_window(quiz: Quiz, name: Name, scene: Scene) -> None:
     """The input cells under the kernel in numbers: on a stage of many cells, or a phone, none can be read."""
-    if quiz.is_open or quiz.question.kind != "value" or scene.weight[0].size > MOST_CELLS:
+    cells = prod(scene.spec.kernel_size) * len(scene.channels_of(0))
+    if quiz.is_open or quiz.question.kind != "value" or cells > MOST_CELLS:
         return
     spot = quiz.question.spot
     with st.expander(phrase("The window in numbers"), expanded=not name.level, key="predict-window"):
-        for channel in work_out(scene, spot.step, spot.filter).channels:
+        # At an edge, some layers have fewer cells under the window than others.
+        channels = work_out(scene, spot.step, spot.filter).channels
+        for channel in channels:
+            if len(channel.products) != prod(scene.spec.kernel_size):
+                st.text(", ".join([channel.label, *(one.input for one in channel.products)]))
+                continue
             st.text(channel.label)
             texts = [one.input for one in channel.products]
             slices.show(texts, scene.spec.kernel_size, key=f"predict-slices-{channel.channel}")

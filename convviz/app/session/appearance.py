@@ -1,4 +1,4 @@
-"""How the page looks to this visitor: the choice of more contrast, which his browser keeps."""
+"""How the page looks to this visitor: the choice of more contrast, which the browser keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which language the page speaks: that of the visitor's choice or address, else that of his browser."""
+"""In which language the page speaks: that of the visitor's choice or address, else that of the browser."""
 
 from __future__ import annotations
 

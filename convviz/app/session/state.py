@@ -90,7 +90,7 @@ class State:
     rest : Spot or None
         and where they stopped since, if that is elsewhere and something below the stage follows it.
     language : str
-        The language that he chose, one of `convviz.language.LANGUAGES`; empty: his browser's.
+        The language that was chosen, one of `convviz.language.LANGUAGES`; empty: the browser's.
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -200,7 +200,7 @@ def sent(key: str, name: str) -> dict:
 
 
 def spot_of(sent: Mapping[str, object]) -> Spot | None:
-    """Return where a visitor is by what his browser sent; what no spot can have is left out."""
+    """Return where a visitor is, as the browser sent it; what no spot can have is left out."""
     return decode_spot({key: str(sent[key]) for key in KEYS if key in sent})[0]
 
 

@@ -59,11 +59,11 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
             key="groups",
         )
     for option in layer.OPTIONS:
-        _show_option(setup, option)
+        _show_option(setup, option, apart)
     notices.quiet(*offer.reasons)
     if "operation" in layer.SETTINGS:
         _show_operation(setup)
-    if layer.SETTINGS:
+    if layer.SETTINGS or any(option.per_axis for option in layer.OPTIONS):
         widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
 
 
@@ -90,20 +90,40 @@ def _show_operation(setup: Setup) -> None:
     notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]))
 
 
-def _show_option(setup: Setup, option: Option) -> None:
+def _show_option(setup: Setup, option: Option, apart: bool) -> None:
     """Draw a setting that the layer alone has, by its torch name."""
     value = dict(setup.options).get(option.name, option.usual)
 
-    def edit(chosen: int) -> None:
-        change_setup(lambda setup: with_options(setup, dict(setup.options) | {option.name: int(chosen)}))
+    def edit(chosen: int, axis: int | None = None) -> None:
+        change_setup(lambda setup: _with_option(setup, option, int(chosen), axis))
 
     key = f"option-{setup.layer}-{option.name}"
-    if (option.low, option.high) == (0, 1):
+    values = value if isinstance(value, tuple) else (value,) * setup.rank
+    if option.per_axis and apart and setup.rank > 1:
+        with widgets.axes_together(key, setup.rank):
+            for axis, letter in enumerate(AXES[setup.rank]):
+                widgets.number(
+                    f"{option.name} {letter}",
+                    values[axis],
+                    option.low,
+                    option.high,
+                    lambda chosen, axis=axis: edit(chosen, axis),
+                    key=f"{key}-{axis}",
+                )
+    elif (option.low, option.high) == (0, 1):
         widgets.toggle(option.name, bool(value), edit, key=key)
     else:
-        widgets.number(option.name, value, option.low, option.high, edit, key=key)
+        widgets.number(option.name, values[0], option.low, option.high, edit, key=key)
     if option.note:
         notices.quiet(phrase(option.note))
+
+
+def _with_option(setup: Setup, option: Option, chosen: int, axis: int | None) -> Setup:
+    """Return a set-up with another number for an option, along one axis or along all."""
+    value = dict(setup.options).get(option.name, option.usual)
+    values = value if isinstance(value, tuple) else (value,) * setup.rank
+    changed = tuple(chosen if one == axis else old for one, old in enumerate(values))
+    return with_options(setup, dict(setup.options) | {option.name: chosen if axis is None else changed})
 
 
 def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
@@ -211,7 +231,8 @@ def _pad(cells: int, axis: int | None = None, side: int | None = None) -> None:
 
 def _is_apart(setup: Setup) -> bool:
     cells = [] if isinstance(setup.padding, str) else [count for pair in setup.padding for count in pair]
-    return any(len(set(values)) > 1 for values in (setup.stride, setup.dilation, cells))
+    own = [value for _, value in setup.options if isinstance(value, tuple)]
+    return any(len(set(values)) > 1 for values in (setup.stride, setup.dilation, cells, *own))
 
 
 def _set_apart(apart: bool) -> None:
@@ -223,6 +244,8 @@ def _set_apart(apart: bool) -> None:
                 padding = (padding[0][:1] * 2,) * setup.rank
             together = {"stride": setup.stride[:1] * setup.rank, "dilation": setup.dilation[:1] * setup.rank}
             setup = replace(setup, padding=padding, **together)
+            firsts = {name: value[0] if isinstance(value, tuple) else value for name, value in setup.options}
+            setup = with_options(setup, firsts)
         return replace(state, apart=apart, setup=setup)
 
     change(edit)

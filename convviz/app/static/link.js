@@ -1,17 +1,24 @@
 // A link, and a button that copies it with the step and the pinned cell where the visitor is on the stage by then.
 
 const COPIED_MS = 2000;
-const KEYS = ["step", "filter", "pin"];
+const KEYS = ["step", "filter", "pin", "stamp", "zeros"];
 
 const stageSpot = () => document.querySelector("[data-testid=stage]")?.spot?.() ?? null;
 
-const same = (one, other) => KEYS.every((key) => (one[key] || "") === (other[key] || ""));
+/** What an address says of a spot: a stamp says the step, and what is 0 or empty is left out. */
+function fieldsOf({ step, stamp, ...rest }) {
+  const fields = stamp === undefined ? { step, ...rest } : { stamp: String(stamp), ...rest };
+  return Object.fromEntries(KEYS.filter((key) => fields[key]).map((key) => [key, String(fields[key])]));
+}
+
+const same = (one, other) => KEYS.every((key) => one[key] === other[key]);
 
 /** The link, at another spot. */
 function linkAt(link, spot) {
   const url = new URL(link, location.href);
+  const fields = fieldsOf(spot);
   for (const key of KEYS) {
-    if (spot[key]) url.searchParams.set(key, spot[key]);
+    if (fields[key]) url.searchParams.set(key, fields[key]);
     else url.searchParams.delete(key);
   }
   return url.href;
@@ -52,10 +59,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   field.ariaLabel = words.field;
   button.textContent = words.copy;
 
-  /** The link to where the visitor is; the page hears of it if he has gone on. */
+  /** The link to where the visitor is; the page hears of it if they have gone on. */
   function follow() {
     const spot = stageSpot();
-    if (!spot || same(spot, data.spot)) return data.link;
+    if (!spot || same(fieldsOf(spot), fieldsOf(data.spot))) return data.link;
     setTriggerValue("spot", spot);
     return linkAt(data.link, spot);
   }

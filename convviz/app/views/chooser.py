@@ -72,7 +72,7 @@ def show(state: State, scene: Scene) -> None:
 
 def _absent(name: str, scene: Scene) -> str:
     """Why the layer does not offer a view, in English; empty if it does."""
-    return scene.layer.ABSENT.get(VIEWS[name].panel or name, "") if name else ""
+    return scene.absent.get(VIEWS[name].panel or name, "") if name else ""
 
 
 def _show_choice(state: State) -> str:

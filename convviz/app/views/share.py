@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import replace
 from functools import partial
+from math import prod
 from weakref import ref
 
 import streamlit as st
@@ -26,7 +27,12 @@ from convviz.settings.spot import KEYS, Spot, encode_spot
 
 _DIGEST, _FILM = "convviz-digest", "convviz-film"
 _NOT_SHARED = {"view", *KEYS}
-_TABLES = {"input": later("Input"), "weight": later("Kernel"), "output": later("Output")}
+_TABLES = {
+    "input": later("Input"),
+    "weight": later("Kernel"),
+    "output": later("Output"),
+    "answer": later("Answer"),
+}
 _PNG, _SVG, _GIF, _CSV, _HTML = "image/png", "image/svg+xml", "image/gif", "text/csv", "text/html"
 _BYTES = "application/octet-stream"
 
@@ -38,7 +44,7 @@ _link = st.components.v2.component(
 
 
 def show(state: State, scene: Scene) -> None:
-    """Draw what there is to share of the step where the visitor was when he asked for it."""
+    """Draw what there is to share of the step at which the visitor is."""
     st.html(STATIC / "share.css")
     spot = state.at
     fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}
@@ -57,7 +63,10 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
         "copied": phrase("Copied"),
         "press": phrase("Press Ctrl+C to copy"),
     }
-    data = {"link": link, "spot": {"step": spot.step, "filter": spot.filter, "pin": spot.pin}, "words": words}
+    place: dict[str, object] = {"step": spot.step, "filter": spot.filter, "pin": spot.pin}
+    place |= {} if spot.stamp is None else {"stamp": spot.stamp}
+    place |= {"zeros": 1} if spot.zeros else {}
+    data = {"link": link, "spot": place, "words": words}
     _link(data=data, key="link", on_spot_change=_follow)
     notices.quiet(_opening(spot, scene), absent)
     if st.button(phrase("Show as a QR code"), key="show-code", icon=":material/qr_code_2:"):
@@ -67,6 +76,9 @@ def _show_link(link: str, spot: Spot, scene: Scene, absent: str) -> None:
 def _opening(spot: Spot, scene: Scene) -> str:
     """Say where a link opens."""
     step = phrase("step {step} of {steps}", step=spot.step + 1, steps=grouped(scene.spec.steps))
+    if spot.stamp is not None:
+        stamps = grouped(prod(scene.spec.input_size))
+        step = phrase("stamp {step} of {steps}", step=spot.stamp + 1, steps=stamps)
     if scene.spec.out_channels > 1:
         step = phrase("{step} of filter {filter}", step=step, filter=spot.filter)
     if spot.pin:
@@ -118,8 +130,15 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
         phrase("The interactive view as one file. It works without a server and without a network.")
     )
     with _row("page"):
-        save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin)
+        save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin, *_way(spot))
     _show_data(get, spot, save, where)
+
+
+def _way(spot: Spot) -> tuple[object, ...]:
+    """What the name of a page says of how it is watched."""
+    if spot.stamp is not None:
+        return "stamp", spot.stamp + 1
+    return ("zeros",) if spot.zeros else ()
 
 
 def _show_film(scene: Scene, filter: int, save: Callable) -> None:

@@ -16,6 +16,7 @@ from convviz.app.session.memory import freeze_imports
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State, change
 from convviz.explain.arithmetic import Arithmetic, Channel, Product, work_out
+from convviz.explain.following import following
 from convviz.explain.headline import grouped
 from convviz.explain.latex import formula, padding_rule
 from convviz.explain.plain_text import plain_text
@@ -54,6 +55,8 @@ def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
         if arithmetic.last_line:
             with st.container(key="working-total", gap=None):
                 st.text(arithmetic.last_line)
+        for line in following(scene, step, filter):
+            st.text(line)
         notices.quiet(arithmetic.note)
         bias = bool(scene.bias.any())
         latex = step_formula(scene.spec, arithmetic, scene.operation, bias)

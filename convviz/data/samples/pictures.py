@@ -51,7 +51,7 @@ SAMPLES = {
         (
             "photograph",
             later("Mountain lake"),
-            later("A colour photo-like scene: soft sky, rough rock, sharp outlines."),
+            later("A scene in colour: soft sky, rough rock, sharp outlines."),
             "picture",
         ),
         ("text", later("Text"), later("A printed word: thin strokes and tight curves."), "picture"),
@@ -59,7 +59,7 @@ SAMPLES = {
         (
             "step_edge",
             later("Step edge"),
-            later("Dark on the left, bright on the right: see how a kernel responds to an edge."),
+            later("Dark on the left, bright on the right: a single edge."),
             "picture",
         ),
         (
@@ -71,7 +71,7 @@ SAMPLES = {
         (
             "impulse",
             later("Impulse"),
-            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
+            later("A single 1: at stride 1 the output is the flipped kernel."),
             "picture",
         ),
         (

@@ -46,19 +46,19 @@ SIGNALS = {
         (
             "sine",
             later("Sine"),
-            later("A wave with a period of 16: averages flatten it, differences shift it."),
+            later("A wave of period 16: averages flatten it, differences shift it."),
         ),
         (
             "chirp",
             later("Chirp"),
-            later("A wave that gets faster: a moving average keeps only the slow part."),
+            later("A wave that gets faster: an average keeps only its slow part."),
         ),
         ("square", later("Square wave"), later("8 positions up, 8 down: edges and flat parts.")),
         ("step", later("Unit step"), later("0, then 1: see how a kernel responds to an edge.")),
         (
             "impulse",
             later("Impulse"),
-            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
+            later("A single 1: at stride 1 the output is the flipped kernel."),
         ),
         (
             "noise",
@@ -68,7 +68,7 @@ SIGNALS = {
         (
             "ecg",
             later("Heartbeat"),
-            later("An ECG with a beat every 32 positions; a matched filter finds each beat."),
+            later("An ECG, a beat every 32 positions; a matched filter finds them."),
         ),
     )
 }

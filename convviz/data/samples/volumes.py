@@ -45,7 +45,7 @@ VOLUMES = {
         (
             "impulse",
             later("Impulse"),
-            later("A single 1: at stride 1, cross-correlation gives the flipped kernel."),
+            later("A single 1: at stride 1 the output is the flipped kernel."),
         ),
     )
 }

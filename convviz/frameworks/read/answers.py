@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from convviz.explain.headline import TIMES, grouped, sizes_formula
 from convviz.frameworks.read.calls import Call
 from convviz.language import later, phrase
+from convviz.layers import LAYERS
 
 _Axis = TypeVar("_Axis")
 
@@ -23,6 +24,10 @@ EXAMPLES = {
     later("Causal"): Pasted('keras.layers.Conv1D(32, 3, padding="causal")', "(None, 20, 8)"),
     later("Depthwise"): Pasted("nn.Conv2d(4, 4, 3, padding=1, groups=4)", "(1, 4, 12, 12)"),
     later("Video"): Pasted("nn.Conv3d(1, 2, kernel_size=(2, 3, 3))", "(1, 1, 6, 16, 16)"),
+    later("Max pooling"): Pasted("F.max_pool2d(x, 2)", "(1, 8, 28, 28)"),
+    later("Transposed"): Pasted(
+        "nn.ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1)", "(1, 2, 8, 8)"
+    ),
     later("PyTorch refuses"): Pasted('nn.Conv2d(3, 16, 3, stride=2, padding="same")', "(1, 3, 32, 32)"),
     later("Keras refuses"): Pasted("layers.Conv2D(16, 3, strides=2, dilation_rate=2)", "(None, 32, 32, 3)"),
 }
@@ -77,6 +82,8 @@ def parameters_line(call: Call) -> str:
     '8 × 3 × 5 = 120'
     """
     spec = call.accepted.spec
+    if not LAYERS[call.layer.kind].HAS_WEIGHTS:
+        return "0"
     factors = (spec.out_channels, spec.in_channels // spec.groups, *spec.kernel_size)
     bias = f" + {grouped(spec.out_channels)}" if call.accepted.bias else ""
     lora = ""
@@ -87,12 +94,27 @@ def parameters_line(call: Call) -> str:
 
 
 def _size_in_words(call: Call) -> str:
-    if max(call.accepted.spec.dilation) == 1:
+    spec = call.accepted.spec
+    if words := _SIZES.get(call.layer.kind):
+        return phrase(words)
+    if max(spec.dilation) == 1:
         return phrase("⌊(input + padding − kernel) / stride⌋ + 1")
     return phrase("⌊(input + padding − effective kernel) / stride⌋ + 1")
 
 
+_SIZES = {
+    "max_pool": later("windows that fit: (input + padding − window) / stride + 1, rounded"),
+    "avg_pool": later("windows that fit: (input + padding − window) / stride + 1, rounded"),
+    "adaptive_max_pool": later("as many windows as you ask for"),
+    "adaptive_avg_pool": later("as many windows as you ask for"),
+    "conv_transpose": later("(input − 1) × stride + kernel − padding on both sides + output_padding"),
+    "upsample": later("input × scale_factor"),
+}
+
+
 def _parameters_in_words(call: Call) -> str:
+    if not LAYERS[call.layer.kind].HAS_WEIGHTS:
+        return phrase("no weights, so nothing to learn")
     one_group = call.accepted.spec.groups == 1
     channels = phrase("channels") if one_group else phrase("channels a filter sums over")
     if call.accepted.lora and call.accepted.bias:
@@ -106,6 +128,8 @@ def _parameters_in_words(call: Call) -> str:
 
 def _axes(call: Call, channels: str, form: str) -> str:
     spatial = tuple(form.format(name) for name in call.accepted.spec.axes)
+    if call.accepted.flat and channels == "C_out":
+        spatial = ()
     return f"({', '.join((*['N'] * len(call.accepted.batch), *_in_order(call, (channels,), spatial)))})"
 
 

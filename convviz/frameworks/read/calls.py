@@ -10,12 +10,15 @@ from convviz.explain.headline import listed
 from convviz.frameworks.read.grammar import Invocation, Name, read_invocation
 from convviz.frameworks.read.keras_rules import keras_request
 from convviz.frameworks.read.layers import LIBRARIES, Layer, layer_of
+from convviz.frameworks.read.other_rules import keras_other, torch_other
 from convviz.frameworks.read.rules import Request
 from convviz.frameworks.read.shapes import Shape, read_shape
 from convviz.frameworks.read.torch_rules import torch_request
 from convviz.language import phrase
+from convviz.layers import CONVOLUTION, LAYERS
 
 _RULES = {"torch": torch_request, "keras": keras_request}
+_OTHERS = {"torch": torch_other, "keras": keras_other}
 _UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
 """Arguments whose value need not be known, as it changes neither shape nor count."""
 _ENDINGS = ("initializer", "regularizer", "constraint")
@@ -72,8 +75,11 @@ class Call(NamedTuple):
     def parameters(self) -> int:
         """Numbers of the layer: the weights, a bias for each filter, and the matrices of LoRA."""
         spec, rank = self.accepted.spec, self.accepted.lora
+        if not LAYERS[self.layer.kind].HAS_WEIGHTS:
+            return 0
         bias = spec.out_channels if self.accepted.bias else 0
-        return spec.weights + bias + rank * (spec.weights // spec.out_channels + spec.out_channels)
+        weights: int = spec.weights
+        return weights + bias + rank * (weights // int(spec.out_channels) + int(spec.out_channels))
 
 
 def read_call(text: str, shape: str) -> Call:
@@ -82,7 +88,7 @@ def read_call(text: str, shape: str) -> Call:
     Parameters
     ----------
     text : str
-        A convolution layer of PyTorch or Keras, as it stands in a program.
+        A layer of PyTorch or Keras, or a function of PyTorch, as it stands in a program.
     shape : str
         As in `convviz.frameworks.read.shapes.read_shape`; empty if the call has an ``input_shape``.
 
@@ -103,7 +109,8 @@ def read_call(text: str, shape: str) -> Call:
     layer = layer_of(invocation.name)
     sizes = _own_shape(invocation) if not shape.strip() else read_shape(shape)
     try:
-        request = _RULES[layer.library](layer, _bind(layer, invocation), sizes)
+        rules = _RULES if layer.kind == CONVOLUTION else _OTHERS
+        request = rules[layer.library](layer, _bind(layer, invocation), sizes)
     except ConvSpecError as error:
         return Call(layer, sizes, None, str(error))
     return Call(layer, sizes, request)
@@ -124,6 +131,8 @@ def _own_shape(invocation: Invocation) -> Shape:
 def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
     """The arguments by name, with the defaults for those that are not given."""
     names = list(layer.arguments)
+    if layer.is_function:
+        invocation = _without_input(layer, invocation)
     if len(invocation.positional) > len(names):
         raise ConvSpecError(
             phrase(
@@ -154,6 +163,16 @@ def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
     return layer.arguments | given
 
 
+def _without_input(layer: Layer, invocation: Invocation) -> Invocation:
+    """A call of a function without its first argument, which is the input: its shape is asked for."""
+    named = {name: value for name, value in invocation.named.items() if name != "input"}
+    if len(named) < len(invocation.named):
+        return invocation._replace(named=named)
+    if not invocation.positional:
+        raise ConvSpecError(phrase("{layer} needs its input first.", layer=layer.name), parameter="input")
+    return invocation._replace(positional=invocation.positional[1:])
+
+
 def _unknown(layer: Layer, name: str) -> str:
     values = {"layer": layer.name, "argument": quoted([name])}
     cousin = _COUSINS[layer.library].get(name)
@@ -171,7 +190,7 @@ def _unknown(layer: Layer, name: str) -> str:
 
 
 def _check_known(name: str, value: Any) -> None:
-    is_read = name not in _UNREAD and not name.endswith(_ENDINGS)
+    is_read = name not in (*_UNREAD, "weight") and not name.endswith(_ENDINGS)
     unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
     if is_read and unknown is not None:
         text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"

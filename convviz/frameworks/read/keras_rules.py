@@ -36,12 +36,12 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     """
     axes = AXES[layer.rank]
     check_keras_options(arguments)
-    channels_last = _is_channels_last(arguments["data_format"])
-    batch, in_channels, size, notes = _keras_axes(layer, shape, channels_last)
+    channels_last = is_channels_last(arguments["data_format"])
+    batch, in_channels, size, notes = keras_axes(layer, shape, channels_last)
     filters, groups = _filters(layer, arguments, in_channels)
     kernel_size = per_axis("kernel_size", as_numbers(arguments["kernel_size"]), axes, least=1)
     strides, dilation = (_cut(name, arguments[name], axes) for name in ("strides", "dilation_rate"))
-    padding = _keras_padding(arguments["padding"], causal=layer.rank == 1 and not layer.depthwise)
+    padding = keras_padding(arguments["padding"], causal=layer.rank == 1 and not layer.depthwise)
     _check_together(layer, arguments)
     spec = resolve(
         (in_channels, *size),
@@ -52,7 +52,7 @@ def keras_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
         groups=groups,
     )
     bias, lora = bool(arguments["use_bias"]), _lora_rank(arguments)
-    notes += (*_lora_notes(lora, spec), *_activation_notes(arguments["activation"]))
+    notes += (*_lora_notes(lora, spec), *activation_notes(arguments["activation"]))
     request = Request(
         spec, padding, bias, batch, channels_last, notes, lora, _is_glu(arguments["activation"])
     )
@@ -134,7 +134,7 @@ def _both_above_1(arguments: dict[str, Any]) -> str:
     )
 
 
-def _is_channels_last(value: Any) -> bool:
+def is_channels_last(value: Any) -> bool:
     order = "channels_last" if value is None else str(value).lower()
     if order not in ("channels_last", "channels_first"):
         raise ConvSpecError(
@@ -146,10 +146,10 @@ def _is_channels_last(value: Any) -> bool:
     return order == "channels_last"
 
 
-def _keras_axes(
+def keras_axes(
     layer: Layer, shape: Shape, channels_last: bool
 ) -> tuple[Shape, int, tuple[int, ...], tuple[str, ...]]:
-    """As `_torch_axes`, and what to say of the batch axis, which Keras always has."""
+    """As `torch_axes`, and what to say of the batch axis, which Keras always has."""
     notes: tuple[str, ...] = ()
     if len(shape) == layer.rank + 1 and None not in shape:
         given, shape = shape, (None, *shape)
@@ -174,7 +174,7 @@ def _keras_axes(
     return batch, known_channels(channels, shape), known_sizes(size), notes
 
 
-def _keras_padding(value: Any, *, causal: bool) -> str:
+def keras_padding(value: Any, *, causal: bool) -> str:
     names = ("valid", "same", *(("causal",) if causal else ()))
     name = value.lower() if isinstance(value, str) else value
     if name in names:
@@ -197,7 +197,7 @@ def _is_glu(activation: Any) -> bool:
     return name == "glu"
 
 
-def _activation_notes(activation: Any) -> tuple[str, ...]:
+def activation_notes(activation: Any) -> tuple[str, ...]:
     if activation in (None, "linear"):
         return ()
     if _is_glu(activation):

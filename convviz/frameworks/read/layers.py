@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.data.wording import one_of, quoted
+from convviz.frameworks.read import signatures
 from convviz.language import later, phrase
-from convviz.layers import convolution
+from convviz.layers import CONVOLUTION, convolution
+from convviz.layers import LAYERS as KINDS
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
 
@@ -73,6 +75,10 @@ class Layer(NamedTuple):
         A layer of Keras that makes some maps of each channel by itself.
     arguments : dict
         Name and default in the order of the layer's signature; ``...`` where one must be given.
+    kind : str
+        A key of `convviz.layers.LAYERS`.
+    is_function : bool
+        A function of PyTorch, which takes the input first.
     """
 
     library: str
@@ -80,11 +86,15 @@ class Layer(NamedTuple):
     rank: int
     depthwise: bool
     arguments: dict[str, object]
+    kind: str = CONVOLUTION
+    is_function: bool = False
 
     @property
     def named_only(self) -> tuple[str, ...]:
         if self.library != "keras":
             return ()
+        if self.kind != CONVOLUTION:
+            return _NAMED_ONLY
         return _NAMED_ONLY if self.depthwise else (*_NAMED_ONLY, *_LORA)
 
 
@@ -96,18 +106,43 @@ LAYERS = {
         *(Layer("keras", f"Depthwise{convolution.name(rank)}", rank, True, _DEPTHWISE) for rank in (1, 2)),
     )
 }
-"""The layers that are read, by their name."""
+"""The convolutions that are read, by their name."""
+
+OTHERS = {
+    layer.name: layer
+    for kind in signatures.TORCH
+    for rank in (1, 2, 3)
+    for layer in (
+        Layer("torch", KINDS[kind].name(rank, "torch"), rank, False, signatures.TORCH[kind], kind),
+        Layer("torch", f"{kind}{rank}d", rank, False, signatures.FUNCTIONS[kind], kind, True),
+        Layer("keras", KINDS[kind].name(rank, "keras"), rank, False, signatures.KERAS[kind], kind),
+    )
+} | {
+    layer.name: layer
+    for kind, name in (
+        ("adaptive_max_pool", "GlobalMaxPooling"),
+        ("adaptive_avg_pool", "GlobalAveragePooling"),
+    )
+    for rank in (1, 2, 3)
+    for layer in (Layer("keras", f"{name}{rank}D", rank, False, signatures.GLOBAL, kind),)
+}
+"""The other layers that are read, by their name, and functions of PyTorch."""
+OTHERS["interpolate"] = OTHERS.pop("upsample3d")._replace(name="interpolate")
+for _rank in (1, 2):
+    OTHERS.pop(f"upsample{_rank}d")
+
+_ALIASES = (
+    (r"^Convolution(\dD)(Transpose)?$", r"Conv\1\2"),
+    (r"^(Global)?(Max|Average|Avg)Pool(?:ing)?(\dD)$", r"\1\2Pooling\3"),
+    (r"^(Global)?AvgPooling", r"\1AveragePooling"),
+)
+"""Other names that Keras has for its layers."""
 
 _NOT_READ = (
-    (
-        r"(?i)conv\d?d?_?transpose|deconv",
-        later("{layer} goes the other way, from an output to an input."),
-    ),
     (
         r"(?i)separable",
         later("{layer} is two convolutions, one after the other: paste DepthwiseConv and then Conv."),
     ),
-    (r"(?i)pool", later("{layer} is a pooling layer (it has no weights).")),
     (r"(?i)^(linear|dense)", later("{layer} has no window that moves.")),
     (
         r"(?i)^lazy",
@@ -128,7 +163,7 @@ def layer_of(dotted: str) -> Layer:
     Raises
     ------
     SourceError
-        If it is no convolution layer of PyTorch or Keras.
+        If it is none of the layers of PyTorch or Keras that are read.
 
     Examples
     --------
@@ -136,10 +171,11 @@ def layer_of(dotted: str) -> Layer:
     ('keras', 'torch')
     """
     *modules, name = dotted.split(".")
-    name = re.sub(r"^Convolution(\dD)$", r"Conv\1", name)
-    if name not in LAYERS:
+    for form, usual in _ALIASES:
+        name = re.sub(form, usual, name)
+    layer = LAYERS.get(name) or OTHERS.get(name)
+    if layer is None:
         raise SourceError(_not_read(dotted, name))
-    layer = LAYERS[name]
     home = _home(modules)
     if home and home != layer.library:
         raise SourceError(
@@ -161,6 +197,7 @@ def _not_read(dotted: str, name: str) -> str:
         for library in LIBRARIES
     }
     told = phrase("What is read: {torch} of PyTorch; {keras} of Keras.", **read)
+    told += " " + phrase("Their pooling, transposed and upsampling layers are read too.")
     return phrase(why, layer=quoted([dotted])) + " " + told
 
 
@@ -172,4 +209,4 @@ def _home(modules: list[str]) -> str:
 
 
 def _cousin(layer: Layer, library: str) -> str:
-    return convolution.name(layer.rank, library)
+    return KINDS[layer.kind].name(layer.rank, library)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from convviz.core.errors import ConvSpecError
-from convviz.core.spec import ConvSpec
 from convviz.frameworks.read.shapes import Shape
 from convviz.language import count_phrase, phrase
 
@@ -17,7 +16,7 @@ class Request(NamedTuple):
 
     Attributes
     ----------
-    spec : ConvSpec
+    spec : ConvSpec, or that of another layer
     padding : str or tuple of (before, after)
         As it was written, in the words of `convviz.cross_correlate`.
     bias : bool
@@ -31,9 +30,11 @@ class Request(NamedTuple):
         The rank of the low-rank matrices that Keras adds to the kernel; 0 where it adds none.
     halved : bool
         Whether the activation halves the last axis of the output, as ``glu`` does.
+    flat : bool
+        Whether the output has no axis but the channels, as of global pooling in Keras.
     """
 
-    spec: ConvSpec
+    spec: Any
     padding: Padding
     bias: bool
     batch: Shape
@@ -41,11 +42,12 @@ class Request(NamedTuple):
     notes: tuple[str, ...] = ()
     lora: int = 0
     halved: bool = False
+    flat: bool = False
 
     @property
     def output_shape(self) -> Shape:
         """The output's shape, in the framework's order of axes."""
-        channels, size = (self.spec.out_channels,), self.spec.output_size
+        channels, size = (self.spec.out_channels,), () if self.flat else self.spec.output_size
         *shape, last = (*size, *channels) if self.channels_last else (*channels, *size)
         return (*self.batch, *shape, last // 2 if self.halved else last)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convviz.core.errors import ConvSpecError
 from convviz.core.limits import (
     MAX_CHANNELS,
     MAX_DILATION,
@@ -24,8 +25,11 @@ from convviz.data.samples.signals import SIGNALS
 from convviz.explain.headline import TIMES, grouped, listed
 from convviz.frameworks.read.calls import Call
 from convviz.language import count_phrase, later, phrase
+from convviz.layers import CONVOLUTION, LAYERS
+from convviz.layers.layer import Layer
+from convviz.settings.edits import with_layer, with_options
 from convviz.settings.link.packing import number_text
-from convviz.settings.model import Filter, Setup
+from convviz.settings.model import SETUPS, Filter, Setup, spec_of
 from convviz.settings.validate import validate
 
 _LIMITS = {
@@ -63,6 +67,8 @@ def staged(call: Call) -> Staged:
     >>> staged(read_call("nn.Conv2d(3, 16, 3, stride=2, padding=1)", "(1, 3, 32, 32)")).notes[0]
     'Showing 8 of 16 filters.'
     """
+    if call.layer.kind != CONVOLUTION:
+        return _staged_layer(call)
     spec = _cropped(call.accepted.spec)
     counts = _counts(spec)
     size = _size(spec, counts.channels)
@@ -85,6 +91,75 @@ def staged(call: Call) -> Staged:
     weights = phrase("The weights are random integers, as in an untrained layer.")
     cropped = _cropping_notes(call.accepted.spec)
     return Staged(setup, (*_notes(spec, setup, counts, size), *cropped, *notes, weights))
+
+
+def _staged_layer(call: Call) -> Staged:
+    """As `staged`, of a layer that is no convolution."""
+    spec, layer = call.accepted.spec, LAYERS[call.layer.kind]
+    counts = _Counts(min(spec.in_channels, MAX_CHANNELS), 1, 1)
+    if layer.CHANNELS == "all":
+        counts = _counts(spec)
+    size = _size(spec, counts.channels)
+    setup = with_layer(SETUPS[spec.ndim], call.layer.kind)
+    fields = _input(counts.channels, size) | _sliding(spec, layer)
+    if layer.HAS_WEIGHTS:
+        fields |= {"filters": (Filter("random"),) * counts.filters, "groups": counts.groups}
+    setup = with_options(replace(setup, **fields), _options(spec, layer))
+    shape = (counts.channels, *size)
+    setup, notes = validate(setup, shape)
+    try:
+        shown = spec_of(setup, shape)
+    except ConvSpecError:
+        setup = with_options(replace(setup, padding="valid"), {})
+        shown = spec_of(setup, shape)
+    told = [*_notes_of_layer(spec, layer, counts, size), *notes]
+    if size == spec.input_size and shown.output_size != spec.output_size:
+        told.append(
+            phrase(
+                "The stage makes {shown} cells of it instead of {had}: it has one number for both sides of "
+                "an axis, and one option for all axes.",
+                shown=_times(shown.output_size),
+                had=_times(spec.output_size),
+            )
+        )
+    if layer.HAS_WEIGHTS:
+        told.append(phrase("The weights are random integers, as in an untrained layer."))
+    return Staged(setup, tuple(told))
+
+
+def _sliding(spec: Any, layer: Layer) -> dict[str, Any]:
+    """The settings of a layer that a page has too, within the most that is shown."""
+    arguments = {"kernel_size": spec.kernel_size} | layer.arguments(spec)
+    limits = {name: most for name, (most, _) in _LIMITS.items()}
+    fields: dict[str, Any] = {
+        name: _capped(arguments[name], limits[name]) for name in limits if name in layer.SETTINGS
+    }
+    if "padding" in layer.SETTINGS and any(arguments["padding"]):
+        fields["padding"] = tuple((cells, cells) for cells in _capped(arguments["padding"], MAX_PADDING))
+    return fields
+
+
+def _options(spec: Any, layer: Layer) -> dict[str, int]:
+    """The settings that a layer alone has, as whole numbers; of one an axis, the first."""
+    arguments = layer.arguments(spec)
+    given = {option: arguments.get(option.name, option.usual) for option in layer.OPTIONS}
+    firsts = {option: value[0] if isinstance(value, tuple) else value for option, value in given.items()}
+    return {option.name: min(max(int(value), option.low), option.high) for option, value in firsts.items()}
+
+
+def _notes_of_layer(spec: Any, layer: Layer, counts: _Counts, size: tuple[int, ...]) -> Iterator[str]:
+    if layer.CHANNELS == "each":
+        counts = counts._replace(filters=spec.out_channels)
+    parts = list(_parts(spec, counts))
+    if parts:
+        yield phrase("Showing {parts}.", parts=listed(parts))
+    if size != spec.input_size:
+        yield phrase("Showing {kept} cells instead of {had}.", kept=_times(size), had=_times(spec.input_size))
+    arguments = {"kernel_size": spec.kernel_size} | layer.arguments(spec)
+    for name, (most, sentence) in _LIMITS.items():
+        if name in layer.SETTINGS and max(arguments[name]) > most:
+            had = arguments[name]
+            yield phrase(sentence, kept=_times(_capped(had, most)), had=_times(had))
 
 
 def _cropped(spec: ConvSpec) -> ConvSpec:

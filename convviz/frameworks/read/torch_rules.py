@@ -44,15 +44,15 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     groups = whole("groups", arguments["groups"], 1)
     check_groups(groups, channels)
     kernel_size = per_axis("kernel_size", as_numbers(arguments["kernel_size"]), axes, least=1)
-    stride = per_axis("stride", _spread(_unpacked(arguments["stride"])), axes, least=1)
-    dilation = per_axis("dilation", _spread(_unpacked(arguments["dilation"])), axes, least=1)
+    stride = per_axis("stride", spread(unpacked(arguments["stride"])), axes, least=1)
+    dilation = per_axis("dilation", spread(unpacked(arguments["dilation"])), axes, least=1)
     mode = _padding_mode(arguments["padding_mode"])
     padding = _torch_padding(arguments["padding"], axes, stride, mode, len(shape))
     if padding == "same" and mode != "zeros":
         padding = _same_along_the_first(arguments["dilation"], kernel_size)
-    batch, in_channels, size = _torch_axes(layer, shape)
+    batch, in_channels, size = torch_axes(layer, shape)
     if in_channels != channels["in_channels"]:
-        raise ConvSpecError(_torch_channels(channels["in_channels"], shape, in_channels), parameter="input")
+        raise ConvSpecError(torch_channels(channels["in_channels"], shape, in_channels), parameter="input")
     cropped = _crops(padding, size, axes)
     spec = resolve(
         (in_channels, *(cells - 2 * less for cells, less in zip(size, cropped, strict=True))),
@@ -104,7 +104,7 @@ def _no_less_than_nothing(padding: tuple[tuple[int, int], ...]) -> tuple[tuple[i
     return tuple((max(before, 0), max(after, 0)) for before, after in padding)
 
 
-def _unpacked(value: Any, looked_at: int = 0) -> Any:
+def unpacked(value: Any, looked_at: int = 0) -> Any:
     """PyTorch looks at the type of one entry of a tuple: in the others a bool counts as 0 or 1."""
     if not isinstance(value, tuple):
         return value
@@ -114,7 +114,7 @@ def _unpacked(value: Any, looked_at: int = 0) -> Any:
     )
 
 
-def _spread(value: Any) -> Any:
+def spread(value: Any) -> Any:
     """PyTorch takes a tuple of one number for all axes, except where it pads by itself."""
     return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
@@ -139,9 +139,9 @@ def _torch_padding(
             raise ConvSpecError(told, parameter="padding")
         return value
     if mode == "zeros":
-        counts = per_axis("padding", _spread(_unpacked(value)), axes, least=0)
+        counts = per_axis("padding", spread(unpacked(value)), axes, least=0)
     else:
-        counts = per_axis("padding", _aligned(_unpacked(value, -1), len(axes), rank), axes, least=-MAX_SIZE)
+        counts = per_axis("padding", _aligned(unpacked(value, -1), len(axes), rank), axes, least=-MAX_SIZE)
     return tuple((cells, cells) for cells in counts)
 
 
@@ -166,7 +166,7 @@ def _same_along_the_first(dilation: Any, kernel_size: tuple[int, ...]) -> Paddin
     return ((total // 2, total - total // 2), *((0, 0) for _ in kernel_size[1:]))
 
 
-def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]]:
+def torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]]:
     """The batch axis if there is one, the channels, and the sizes along which the kernel moves."""
     ranks = (layer.rank + 1, layer.rank + 2)
     if len(shape) not in ranks:
@@ -182,7 +182,7 @@ def _torch_axes(layer: Layer, shape: Shape) -> tuple[Shape, int, tuple[int, ...]
     return batch, known_channels(channels, shape), known_sizes(shape[-layer.rank :])
 
 
-def _torch_channels(expected: int, shape: Shape, found: int) -> str:
+def torch_channels(expected: int, shape: Shape, found: int) -> str:
     values = {
         "expected": expected,
         "shape": written(shape),

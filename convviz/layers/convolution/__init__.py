@@ -22,6 +22,7 @@ from convviz.layers.writing import Asked
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
+WEIGHT_AXES: tuple[str, ...] = ("C_out", "C_in")
 SETTINGS: tuple[str, ...] = layer.SETTINGS
 PADDINGS: tuple[str, ...] = PADDINGS_WITH_A_NAME
 BEGINS: Mapping[str, int] = {}
@@ -153,7 +154,9 @@ def steps(spec: ConvSpec, framework: str, operation: str, padding: str) -> layer
 
 
 def _maps(filters: int) -> str:
-    return count_phrase("1 filter → 1 feature map.", "{count} filters → {count} feature maps.", filters)
+    return count_phrase(
+        "{count} filter → {count} feature map.", "{count} filters → {count} feature maps.", filters
+    )
 
 
 def _size_clause(spec: ConvSpec, axis: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from convviz.core.shapes import span, stamped
 from convviz.layers.layer import Steps
 from convviz.layers.programs.pooling import Pooling, ones_in_zeros
 from convviz.layers.windowed import WindowSpec
@@ -115,11 +116,11 @@ def _tap_by_tap(pool: Pooling, who: str, module: str) -> str:
     letters = [axis.lower() for axis in pool.spec.axes]
     slices, loops = [], []
     for letter, rule in zip(letters, pool.rules, strict=True):
-        reach = (rule.outputs - 1) * rule.stride + 1
+        reach = stamped(rule.outputs, 1, rule.stride, 0, 0)
         slices.append(f"{letter} : {letter} + {reach}" + (f" : {rule.stride}" if rule.stride > 1 else ""))
-        numbers = range(0, rule.kernel_size * rule.dilation, rule.dilation)
-        gap = f", {rule.dilation}" if rule.dilation > 1 else ""
-        loops.append(f"    for {letter} in range({f'0, {numbers.stop}{gap}' if gap else numbers.stop})")
+        end = span(rule.kernel_size, rule.dilation)
+        taps = f"0, {end}, {rule.dilation}" if rule.dilation > 1 else str(end)
+        loops.append(f"    for {letter} in range({taps})")
     why = (
         f"# {who} has no dilation: take each tap by itself, with its cell in every window."
         if max(pool.dilation) > 1

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from convviz.core.shapes import span
+from convviz.core.shapes import span, stamped
 from convviz.core.taps import Strided
 from convviz.layers.layer import Steps
 from convviz.layers.windowed import WindowSpec, strides_of
@@ -65,7 +65,8 @@ class Pooling:
     def pairs(self) -> list[tuple[int, int]]:
         """The cells before and after each axis that the windows reach: after the input, none too many."""
         reached = [
-            (rule.outputs - 1) * rule.stride + span(rule.kernel_size, rule.dilation) for rule in self.rules
+            stamped(rule.outputs, span(rule.kernel_size, rule.dilation), rule.stride, 0, 0)
+            for rule in self.rules
         ]
         return [
             (rule.before, max(0, end - rule.before - rule.size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convviz.core.shapes import span
+from convviz.core.shapes import span, stamped
 from convviz.layers.layer import Steps
 from convviz.layers.transposed import ConvTransposeSpec
 from convviz.layers.writing import axes, call, every, plain
@@ -180,7 +180,7 @@ def jax_steps(spec: ConvTransposeSpec) -> Steps:
 
 def _stuffed(spec: ConvTransposeSpec) -> tuple[int, ...]:
     """The sizes of the input with zeros between its cells."""
-    return tuple((n - 1) * step + 1 for n, step in zip(spec.input_size, _stride(spec), strict=True))
+    return tuple(stamped(n, 1, step, 0, 0) for n, step in zip(spec.input_size, _stride(spec), strict=True))
 
 
 def scipy_steps(spec: ConvTransposeSpec) -> Steps:
@@ -241,7 +241,7 @@ def _spans(spec: ConvTransposeSpec) -> tuple[int, ...]:
 def _full(spec: ConvTransposeSpec) -> tuple[int, ...]:
     """The sizes of all stamps together, before anything is cut off."""
     return tuple(
-        (rule.outputs - 1) * rule.stride + size
+        stamped(rule.outputs, size, rule.stride, 0, 0)
         for rule, size in zip(spec.strides_back, _spans(spec), strict=True)
     )
 

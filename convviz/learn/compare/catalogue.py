@@ -1,6 +1,6 @@
-"""Five comparisons of Conv1D, Conv2D and Conv3D whose numbers are always the same.
+"""Seven comparisons of layers whose numbers are always the same.
 
-The sixth, of a visitor's own input, is `convviz.learn.compare.readings.own_comparison`.
+The eighth, of a visitor's own input, is `convviz.learn.compare.readings.own_comparison`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from convviz.data.typed.sequences import WORD_VECTORS
 from convviz.explain.axes import place
 from convviz.kernels.arrays import preset_weight
 from convviz.language import phrase, spoken
-from convviz.layers.scene import build_scene
+from convviz.layers.avg_pool import AvgPool
+from convviz.layers.conv_transpose import ConvTranspose
+from convviz.layers.max_pool import MaxPool
+from convviz.layers.scene import build_scene, scene_of
 from convviz.learn.compare import refusals
 from convviz.learn.compare.comparison import Comparison, View
 
 
 def comparison(name: str) -> Comparison:
-    """Return one of the five comparisons that are always the same.
+    """Return one of the comparisons that are always the same.
 
     Parameters
     ----------
@@ -162,10 +165,61 @@ def _rows() -> Comparison:
     )
 
 
+def _smaller() -> Comparison:
+    picture = picture_input(sample_picture("digit"), cells=8)
+    box = np.full((1, 1, 2, 2), 0.25)
+    settings: dict[str, Any] = {"kernel_size": 2, "stride": 2}
+    return Comparison(
+        name="smaller",
+        title=phrase("Three ways to halve"),
+        see=phrase(
+            "A convolution with stride 2, average pooling and max pooling all make 4 × 4 of 8 × 8. Average "
+            "pooling is a convolution whose weights are all 1/4, fixed for good; max pooling keeps the "
+            "brightest cell, and no convolution does that."
+        ),
+        views=(
+            _view(picture, box, stride=2, picture=True),
+            View.of(scene_of(AvgPool(**settings).resolve(picture.shape), picture, picture=True)),
+            View.of(scene_of(MaxPool(**settings).resolve(picture.shape), picture, picture=True)),
+        ),
+        refusals=refusals.of_smaller(),
+    )
+
+
+def _back() -> Comparison:
+    there = _view(np.arange(36.0).reshape(1, 6, 6), BACK_KERNEL, stride=2)
+    small = there.scene.output
+    backs = [
+        View.of(
+            scene_of(
+                ConvTranspose(stride=2, output_padding=more).resolve(small.shape, (1, 1, 3, 3)),
+                small,
+                np.array(BACK_KERNEL, float),
+            )
+        )
+        for more in (0, 1)
+    ]
+    return Comparison(
+        name="back",
+        title=phrase("There and back"),
+        see=phrase(
+            "A convolution with stride 2 makes 2 × 2 of 6 × 6. Its transposed convolution, with the same "
+            "kernel, takes that back to 5 × 5, which would also become 2 × 2, or with output_padding 1 to "
+            "6 × 6: the shape is back, the values are not."
+        ),
+        views=(there, *backs),
+        refusals=refusals.of_back(),
+    )
+
+
+BACK_KERNEL = [[[[1, 0, 1], [0, 1, 0], [1, 0, 1]]]]
+
 COMPARISONS: dict[str, Callable[[], Comparison]] = {
     "table": _table,
     "sentence": _sentence,
     "volume": _volume,
     "colours": _colours,
     "rows": _rows,
+    "smaller": _smaller,
+    "back": _back,
 }

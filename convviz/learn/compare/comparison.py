@@ -1,4 +1,4 @@
-"""What a comparison is: the same numbers in several convolutions, and how their outputs are related."""
+"""What a comparison is: the same numbers in several layers, and how their outputs are related."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class View(NamedTuple):
 
     @classmethod
     def of(cls, scene: Scene) -> View:
-        return cls(heading(scene.convolution), scene)
+        return cls(heading(scene.spec), scene)
 
 
 class Refusal(NamedTuple):
@@ -53,7 +53,7 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The same numbers in several convolutions.
+    """The same numbers in several layers.
 
     Attributes
     ----------

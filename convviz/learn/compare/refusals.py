@@ -1,4 +1,4 @@
-"""The calls beside the five comparisons that PyTorch or Keras refuse, and why."""
+"""The calls beside the comparisons that PyTorch or Keras refuse, and why."""
 
 from __future__ import annotations
 
@@ -145,6 +145,44 @@ def of_rows() -> tuple[Refusal, ...]:
             ),
         ),
         no_batch_axis("Conv1D", {"filters": 1, "kernel_size": 3}, (8, 8)),
+    )
+
+
+def of_smaller() -> tuple[Refusal, ...]:
+    return (
+        Refusal(
+            "torch",
+            "MaxPool2d",
+            {"kernel_size": 2, "padding": 2},
+            (1, 8, 8),
+            phrase("Padding 2 is more than half of a window of 2: a window could lie in the padding alone."),
+        ),
+        Refusal(
+            "keras",
+            "MaxPooling2D",
+            {"pool_size": 9},
+            (1, 8, 8, 1),
+            phrase("A window of 9 does not fit into 8 rows: lower it, or use padding='same'."),
+        ),
+    )
+
+
+def of_back() -> tuple[Refusal, ...]:
+    return (
+        Refusal(
+            "torch",
+            "ConvTranspose2d",
+            {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": 2, "output_padding": 2},
+            (1, 2, 2),
+            phrase("output_padding 2 is a whole stride of 2: a larger input would lead there."),
+        ),
+        Refusal(
+            "keras",
+            "Conv2DTranspose",
+            {"filters": 1, "kernel_size": 3, "strides": 2, "output_padding": 2},
+            (1, 2, 2, 1),
+            phrase("output_padding 2 is a whole stride of 2: a larger input would lead there."),
+        ),
     )
 
 

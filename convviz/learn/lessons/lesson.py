@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.data.inputs import Numbers, Text
-from convviz.settings.edits import with_sample
+from convviz.layers import LAYERS
+from convviz.settings.edits import with_layer, with_options, with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 from convviz.settings.spot import Spot
 
@@ -115,3 +117,39 @@ def typed(input: ArrayLike, *weights: ArrayLike, **changes: Any) -> Setup:
     }
     own |= {"filters": filters, "kernel_size": kernel_size, "stride": (1,) * rank}
     return replace(SETUPS[rank], **own | changes)
+
+
+def layered(layer: str, input: ArrayLike, *weights: ArrayLike, **changes: Any) -> Setup:
+    """Return a set-up of typed numbers under another layer than a convolution.
+
+    Parameters
+    ----------
+    layer : str
+        A key of `convviz.layers.LAYERS`.
+    input : str, or array_like of shape (C_in, \\*spatial)
+        As in `typed`.
+    *weights : array_like, (C_in, \\*kernel_size)
+        One a filter; none for a layer without weights.
+    **changes
+        The layer's own options, and fields of `convviz.settings.model.Setup`.
+
+    Examples
+    --------
+    >>> from convviz.settings.model import build
+    >>> build(layered("max_pool", "3 7 2 5")).output
+    array([[7., 5.]])
+    """
+    rank = 1 if isinstance(input, str) else np.ndim(input) - 1
+    setup = with_layer(SETUPS[rank], layer)
+    own: dict[str, Any] = {
+        "source": "typed",
+        "typed": Text(input) if isinstance(input, str) else Numbers.of(input),
+    }
+    if weights:
+        numbers = [Numbers.of(weight) for weight in weights]
+        own["filters"] = tuple(Filter(CUSTOM, one) for one in numbers)
+        own["kernel_size"] = numbers[0].shape[1:]
+    options = {option.name for option in LAYERS[layer].OPTIONS}
+    fields = {name: value for name, value in changes.items() if name not in options}
+    chosen = {name: value for name, value in changes.items() if name in options}
+    return with_options(replace(setup, **own | fields), chosen)

@@ -6,9 +6,10 @@ import re
 from random import Random
 from typing import NamedTuple
 
+from convviz.core.spec import ConvSpec
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.learn.quiz import moves, shape, value, weights, window
+from convviz.learn.quiz import layered, moves, shape, value, weights, window
 from convviz.learn.quiz.answers import read_answer, write_answer
 from convviz.learn.quiz.practice import LEVELS, practice
 from convviz.learn.quiz.question import Answer, Mistake, Question, Verdict, is_answer
@@ -73,7 +74,7 @@ def scene_of(name: Name, own: Scene) -> Scene:
 
 
 def ask(scene: Scene, kind: str, seed: int) -> Question:
-    """Ask something about a convolution: the same for the same scene, kind and seed.
+    """Ask something about a layer: the same for the same scene, kind and seed.
 
     Parameters
     ----------
@@ -92,7 +93,8 @@ def ask(scene: Scene, kind: str, seed: int) -> Question:
     >>> question.prompt, question.answer
     ('What shape does the output have?', (1, 2, 2))
     """
-    return _ASK[kind](scene, Random(f"{kind}.{seed}"))
+    asking = _ASK if isinstance(scene.spec, ConvSpec) else layered.ASK
+    return asking[kind](scene, Random(f"{kind}.{seed}"))
 
 
 def check(question: Question, text: str | None) -> Verdict:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from random import Random
 
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, phrase
-from convviz.layers import convolution
+from convviz.layers import layer_of
 from convviz.layers.scene import Scene
 from convviz.learn.quiz.question import Mistake, Question, distinct
 from convviz.learn.quiz.wording import facts
@@ -21,7 +21,7 @@ _CHANNELS = "C"
 
 def ask(scene: Scene, draw: Random) -> Question:
     """Ask for the axes that the kernel moves along: all spatial ones, even where it has a single position."""
-    spec = scene.convolution
+    spec = scene.spec
     answer = _axes_text(spec.axes)
     mistakes = distinct(_mistakes(spec), answer)[:_MOST_MISTAKES]
     options = [answer, *(one.answer for one in mistakes if isinstance(one.answer, str))]
@@ -42,7 +42,7 @@ def ask(scene: Scene, draw: Random) -> Question:
     )
 
 
-def _single(spec: ConvSpec) -> list[str]:
+def _single(spec: Spec) -> list[str]:
     """The axes along which there is a single position."""
     return [name for name, places in zip(spec.axes, spec.output_size, strict=True) if places == 1]
 
@@ -55,7 +55,7 @@ def _axes_text(names: Sequence[str]) -> str:
     return phrase("along {axes}", axes=listed(list(names)))
 
 
-def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
+def _mistakes(spec: Spec) -> Iterator[Mistake]:
     moved, single = spec.axes, _single(spec)
     more_than_one = tuple(name for name in moved if name not in single)
     fewer = combinations(moved, len(moved) - 1) if len(moved) > 1 else ()
@@ -65,7 +65,7 @@ def _mistakes(spec: ConvSpec) -> Iterator[Mistake]:
             yield _mistake(spec, axes)
 
 
-def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
+def _mistake(spec: Spec, axes: tuple[str, ...]) -> Mistake:
     if _CHANNELS in axes:
         return Mistake("channels", _axes_text(axes), _channels_sentence(spec))
     absent = [name for name in spec.axes if name not in axes]
@@ -75,16 +75,18 @@ def _mistake(spec: ConvSpec, axes: tuple[str, ...]) -> Mistake:
     return Mistake("left out", _axes_text(axes), sentence)
 
 
-def _single_sentence(spec: ConvSpec) -> str:
+def _single_sentence(spec: Spec) -> str:
     return count_phrase(
         "An axis with a single position still counts: {conv} always has {count} axis to move along.",
         "An axis with a single position still counts: {conv} always has {count} axes to move along.",
         spec.ndim,
-        conv=convolution.name(spec.ndim),
+        conv=layer_of(spec).name(spec.ndim),
     )
 
 
-def _channels_sentence(spec: ConvSpec) -> str:
+def _channels_sentence(spec: Spec) -> str:
+    if layer_of(spec).CHANNELS == "each":
+        return phrase("The kernel never moves along C: each channel is taken by itself.")
     share = spec.in_channels // spec.groups
     if share == 1:
         return phrase("The kernel sums over channels; it never slides along them.")
@@ -100,14 +102,14 @@ def _channels_sentence(spec: ConvSpec) -> str:
     return told.format(count=share)
 
 
-def _explained(spec: ConvSpec) -> tuple[str, ...]:
+def _explained(spec: Spec) -> tuple[str, ...]:
     places = [
         count_phrase("{count} position along {axis}", "{count} positions along {axis}", size, axis=name)
         for size, name in zip(spec.output_size, spec.axes, strict=True)
     ]
     told = phrase(
         "{conv} moves along {axes}: {positions} here.",
-        conv=convolution.name(spec.ndim),
+        conv=layer_of(spec).name(spec.ndim),
         axes=listed(spec.axes),
         positions=listed(places),
     )

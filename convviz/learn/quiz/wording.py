@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convviz.core.spec import ConvSpec
+from convviz.core.spec import Spec
 from convviz.explain.axes import heading
 from convviz.explain.headline import TIMES, listed
 from convviz.explain.numerals import printed, text
@@ -96,7 +96,7 @@ def cells_along(noun: str, positions: Sequence[int]) -> str:
     return named(noun, numbers, several=True)
 
 
-def facts(spec: ConvSpec) -> str:
+def facts(spec: Spec) -> str:
     """Return the layer and the input that a question is about.
 
     Examples

@@ -17,7 +17,9 @@ from convviz.data.wording import one_of, shown
 from convviz.kernels.presets import presets_for
 from convviz.language import count_phrase, phrase
 from convviz.layers import LAYERS
-from convviz.layers.layer import Option
+from convviz.layers.activations import ACTIVATIONS
+from convviz.layers.after import NO_ACTIVATION, NORM
+from convviz.layers.layer import Chosen, Option
 from convviz.settings.edits import with_layer, with_options
 from convviz.settings.link.packing import number_text, read_number
 from convviz.settings.model import (
@@ -92,11 +94,13 @@ def fields_of(layer: str) -> tuple[Field, ...]:
 
 def _option_field(option: Option) -> Field:
     def write(setup: Setup) -> str:
-        return str(dict(setup.options).get(option.name, option.usual))
+        value = dict(setup.options).get(option.name, option.usual)
+        return _write_wholes(value if isinstance(value, tuple) else (value,))
 
     def read(text: str, setup: Setup, say: Say) -> Setup:
-        chosen = dict(setup.options) | {option.name: _whole(text, option.low, option.high, say)}
-        return with_options(setup, chosen)
+        ends = option.low, option.high
+        value: Chosen = _wholes(text, *ends, say, setup.rank) if option.per_axis else _whole(text, *ends, say)
+        return with_options(setup, dict(setup.options) | {option.name: value})
 
     return Field(option.name, write, read)
 
@@ -225,6 +229,22 @@ def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
     return replace(setup, padding=tuple(pairs) * (setup.rank // len(pairs)))
 
 
+def _write_norm(setup: Setup) -> str:
+    return "~".join(number_text(number) for numbers in setup.norm for number in numbers)
+
+
+def _read_norm(text: str, setup: Setup, say: Say) -> Setup:
+    numbers = [read_number(part) + 0.0 for part in _list(text)] if text else []
+    if len(numbers) % len(NORM):
+        raise SourceError(phrase("it must hold mean, var, weight and bias for each channel"))
+    if len(numbers) > limits.MAX_CHANNELS * len(NORM):
+        raise SourceError(phrase("at most {most} channels have numbers", most=limits.MAX_CHANNELS))
+    if any(var < 0 for var in numbers[1 :: len(NORM)]):
+        raise SourceError(phrase("a variance must be at least 0"))
+    groups = zip(*[iter(numbers)] * len(NORM), strict=True)
+    return replace(setup, norm=tuple((mean, var, weight, bias) for mean, var, weight, bias in groups))
+
+
 FIELDS = (
     Field("rank", lambda setup: str(setup.rank), _read_rank),
     Field("layer", lambda setup: setup.layer, _read_layer),
@@ -244,4 +264,6 @@ FIELDS = (
     _options_field("padding_mode", PADDING_MODES),
     _whole_field("groups", 1, limits.MAX_FILTERS),
     _options_field("operation", OPERATIONS),
+    _options_field("activation", (NO_ACTIVATION, *ACTIVATIONS)),
+    Field("norm", _write_norm, _read_norm),
 )

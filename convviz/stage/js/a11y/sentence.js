@@ -3,13 +3,18 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf } from "../model/geometry.js";
 import { describe, factor, longestText, numberText, sentence } from "../model/current.js";
+import { noteOf } from "../model/notes.js";
+import { describeStamp, stampSentence } from "../model/stamp.js";
 import { font, loud } from "../paint/paint.js";
 import { make, say } from "../interact/elements.js";
 
 const TERMS_LEAST = 9;
 const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how many there are
+const LABEL_ROOM = 18; // characters of a channel's name and its sum
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
-const CHANNELS_TALL = 8; // channels whose lines are in view; more scroll, and are counted
+const NOTE_ROOM = 72; // characters of what is said of a step without weights, in larger type
+const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
+const LINES_TALL = 12; // lines that are in view; of more, one scrolls, and is told of how many channels
 const VALUES_READ = 2000;
 
 /** Lines for the channels of a filter, and the total. */
@@ -17,14 +22,13 @@ export function prepareSentence(parts, scene, filter) {
   const channels = channelsOf(scene.spec, filter).length;
   parts.lines.replaceChildren(...Array.from({ length: channels }, () => make("div", {},
     make("span", { className: "cv-channel" }), make("span", { className: "cv-terms" }), make("b"))));
-  parts.count.hidden = channels <= CHANNELS_TALL;
   say(parts.count, countPhrase("{count} channel: scroll to see all", "{count} channels: scroll to see all", channels));
   parts.total.replaceChildren(make("b"), make("span", { className: "cv-bias" }), make("span"),
     make("b", { className: "cv-answer" }));
 }
 
 /** Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit. */
-export function reserveSentence({ parts, scene, filter, family }, width) {
+export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;
@@ -37,14 +41,29 @@ export function reserveSentence({ parts, scene, filter, family }, width) {
   const summed = Math.min(channels, SUMS_MOST) + 1;
   const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
-  const totalHeight = totalLines * parseFloat(getComputedStyle(parts.total).lineHeight);
-  const linesMost = channels === 1 ? 6 : channels > 3 ? 1 : loud(1) > 1 ? 2 : 3;
+  const noteRoom = way === "scatter" ? STAMP_ROOM : weight ? 0 : NOTE_ROOM;
+  const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / inTotal)) * parseFloat(getComputedStyle(parts.total).lineHeight);
+  const linesMost = linesFor(channels, parts.card.classList.contains("cv-wide"));
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
-  const whole = characters - term; // a line breaks between its products
-  const fitting = Math.max(least, Math.floor((linesMost * whole - 36) / term));
-  const lines = Math.min(linesMost, Math.ceil((Math.min(taps, fitting) * term + 30) / whole));
-  parts.sentence.style.height = `${Math.min(channels, CHANNELS_TALL) * lines * parseFloat(lineHeight) + totalHeight + 36}px`;
+  const perLine = Math.max(1, Math.floor(characters / term)); // a line breaks between its products
+  const fitting = Math.max(least, linesMost * perLine - 2); // a channel's name and its sum take as much as two
+  const shown = Math.min(taps, fitting);
+  const stamped = () => taps * (longest(weight.values, numberText) + longest(output.values, numberText) + 5) + 30;
+  const each = way === "scatter" ? Math.min(linesMost, Math.ceil(stamped() / characters))
+    : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
+  const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
+  parts.count.hidden = lines === channels * each;
+  const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
+  const count = parts.count.hidden ? 0 : tall;
+  parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;
   return taps <= fitting ? Infinity : fitting;
+}
+
+/** Lines for the products of a channel at most. */
+function linesFor(channels, isWide) {
+  if (loud(1) > 1) return channels === 1 ? 6 : channels > 3 ? 1 : 2;
+  if (!isWide) return channels === 1 ? 8 : 5;
+  return channels === 1 ? 6 : channels > 3 ? 1 : 4;
 }
 
 const longest = (values, written) => longestText(values, (value) => written(value).length,
@@ -53,18 +72,34 @@ const longest = (values, written) => longestText(values, (value) => written(valu
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {
   if (scene.hidden) return say(parts.where, scene.hidden === "shape" ? "" : describe(scene, current));
+  if (current.stamp) return tellStamp(parts, scene, current, limit);
   const words = sentence(current, limit, SUMS_MOST);
-  say(parts.where, describe(scene, current) + (words.rounded ? ` · ${phrase("rounded")}` : ""));
-  words.lines.forEach(({ label, terms, equals, sum }, i) => {
+  const note = noteOf(scene, current);
+  const hasBias = words.bias !== null;
+  const ofStep = !current.pointed || current.pointed.panel === "output";
+  const told = [describe(scene, current), hasBias && ofStep && note, words.rounded && phrase("rounded")];
+  say(parts.where, told.filter(Boolean).join(" · "));
+  tellLines(parts, words.lines);
+  if (hasBias) tellTotal(parts, [words.sums, ` + ${phrase("bias {number}", { number: words.bias })}`, ` ${words.equals} `, words.output]);
+  else tellTotal(parts, note ? ["", `${note}:`, " ", words.output] : ["", "", "", ""]);
+}
+
+/** Says which stamp it is and what it adds, or what is pointed at. */
+function tellStamp(parts, scene, current, limit) {
+  const { lines, note, answer } = stampSentence(scene, current, limit);
+  const ofStamp = !current.pointed || current.pointed.panel === "output";
+  say(parts.where, ofStamp ? describeStamp(scene, current) : describe(scene, current));
+  tellLines(parts, lines);
+  tellTotal(parts, ["", note, " ", answer]);
+}
+
+const tellTotal = ({ total }, texts) => texts.forEach((text, i) => say(total.children[i], text));
+
+function tellLines(parts, lines) {
+  lines.forEach(({ label, terms, equals, sum }, i) => {
     const [channel, working, total] = parts.lines.children[i].children;
     say(channel, label);
     say(working, ` ${terms} ${equals} `);
     say(total, sum);
   });
-  const [sums, bias, equals, answer] = parts.total.children;
-  if (words.bias === null) return [sums, bias, equals, answer].forEach((part) => say(part, ""));
-  say(sums, words.sums);
-  say(bias, ` + ${phrase("bias {number}", { number: words.bias })}`);
-  say(equals, ` ${words.equals} `);
-  say(answer, words.output);
 }

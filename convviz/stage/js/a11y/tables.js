@@ -3,6 +3,7 @@
 import { phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
 import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/current.js";
+import { overlapCounts } from "../model/stamp.js";
 import { lift, threeAxes } from "../model/layout.js";
 
 export const SIDE = 16; // rows and columns that are told; of more, the part around where we are
@@ -70,10 +71,23 @@ export function tablesOf(scene, current) {
   ]);
   if (hidden === "shape") return told;
   const start = current.filter * scene.steps;
+  if (current.stamp) return [...told, ...stampTables(scene, current)];
   const known = (at) => (hidden === "values" && at >= current.step ? UNKNOWN : numberText(outputAt(arrays.output, start + at)));
-  const filter = scene.labels.filters[current.filter];
-  const name = spec.out_channels > 1 ? phrase("output, {filter}", { filter }) : phrase("output");
-  return [...told, ...slices(name, { size: output, from: lift(current.index), span: [1, 1, 1], textAt: known })];
+  return [...told, ...slices(outputName(scene, current), { size: output, from: lift(current.index), span: [1, 1, 1], textAt: known })];
+}
+
+const outputName = ({ spec, labels }, { filter }) =>
+  (spec.out_channels > 1 ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"));
+
+/** The output as far as stamps have reached it, and how many lie on each cell in the end. */
+function stampTables(scene, { stamp, filter, sums, counts }) {
+  const ofOutput = { size: threeAxes(scene.spec.output_size), from: lift(stamp.first), span: threeAxes(stamp.span) };
+  const all = overlapCounts(scene.spec);
+  return [
+    ...slices(phrase("{output} so far", { output: outputName(scene, { filter }) }), { ...ofOutput,
+      textAt: (at) => (counts[at] ? numberText(sums[filter * scene.steps + at]) : "") }),
+    ...slices(phrase("stamps a cell"), { ...ofOutput, textAt: (at) => numberText(all[at]) }),
+  ];
 }
 
 /** How many channels `tablesOf` leaves out. */

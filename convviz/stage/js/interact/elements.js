@@ -3,8 +3,15 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { pixelsOfPoint } from "../paint/paint.js";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
-export const START_SPEED = 4;
+const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240];
+const WALK_SECONDS = 20;
+
+/** The speed at which so many steps take about as long as any others; no step is shown for longer than a second. */
+export const speedFor = (steps) => {
+  const off = (speed) => Math.abs(Math.log(steps / speed / WALK_SECONDS));
+  return SPEEDS.filter((speed) => speed >= 1).reduce((best, speed) => (off(speed) < off(best) ? speed : best));
+};
+
 const keysWithKernel = () => phrase("Space plays, arrows step. I, K, P and O point at input, kernel, products and output: "
   + "then arrows move on, Enter pins, Escape ends. F presents.");
 const keysWithoutKernel = () => phrase("Space plays, arrows step. I, P and O point at input, window and output: "
@@ -94,13 +101,19 @@ export function buildView() {
     where: make("div", { className: "cv-where" }),
     filters: make("div", { className: "cv-filters", role: "group", ariaLabel: phrase("Filter") }),
     legend: make("div", { className: "cv-legend" }),
+    ways: make("div", { className: "cv-ways", role: "group", ariaLabel: phrase("How to watch it"), hidden: true }),
+    curve: make("canvas", { className: "cv-curve", ariaHidden: "true" }),
+    follows: make("div", { className: "cv-follows" }),
+    before: make("button", { type: "button", className: "cv-lift", ariaPressed: "false", textContent: phrase("show the output before it") }),
     lines: make("div", { className: "cv-lines" }),
     count: make("div", { className: "cv-count", hidden: true }),
     total: make("div", { className: "cv-total" }),
   };
   parts.sentence = make("div", { className: "cv-sentence" }, parts.lines, parts.count, parts.total);
   parts.board = make("div", { className: "cv-board" }, parts.base, parts.overlay, parts.space);
-  parts.side = make("div", { className: "cv-side" }, parts.where, parts.filters, parts.legend, parts.sentence);
+  parts.after = make("div", { className: "cv-after", hidden: true }, parts.curve, make("div", {}, parts.follows, parts.before));
+  parts.side = make("div", { className: "cv-side" },
+    parts.where, parts.ways, parts.filters, parts.legend, parts.sentence, parts.after);
   parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
   parts.panel = buildPanel();
   return parts;
@@ -132,7 +145,6 @@ export function buildTransport() {
       make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
     make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
   parts.more = parts.controls.lastChild;
-  parts.speed.value = START_SPEED;
   return parts;
 }
 

@@ -8,15 +8,18 @@ import { createTransport } from "./transport.js";
 import { View } from "./view.js";
 import { createPresenter } from "./present.js";
 import { buildNarrator, createNarrator } from "../a11y/narrator.js";
+import { buildHint, endHint } from "./hint.js";
 import { listenToKeys } from "./keys.js";
 import { listenToRoom } from "./theme.js";
 import { LANGUAGE } from "../model/words.js";
+import { stepOf } from "../model/geometry.js";
 
 const HEIGHT_AROUND = 232;
 const LEAST_HEIGHT = 430;
 const MOST_HEIGHT = 1150;
 // Streamlit's own styles ask `:has(+ [data-step])`: each change of the attribute restyles the page, 1.3 ms.
 const MARK_MS = 500;
+const LIFTED_FROM = 1000; // steps: an output that fills in more slowly than anybody watches is shown at once
 const REST_MS = 250; // a step after which nothing is done for so long is one to look at
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
@@ -32,6 +35,9 @@ function scrollOn(element, distance) {
 
 /** What tells whether two stages show the same: not their labels, which are in a language. */
 export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
+
+/** The way to watch that a spot asks for. */
+const wayOf = ({ stamp = null, zeros = false }) => (stamp !== null ? "scatter" : zeros ? "zeros" : "gather");
 
 const NO_GUIDE = { spot: null, play: null, panel: null, opens: {}, follows: false };
 
@@ -49,10 +55,11 @@ function assemble(element, count) {
   (count === 1 ? views[0].card : transport.more).append(transport.present);
   transport.opens.after(narrator.opener);
   root.append(narrator.tables, narrator.said);
+  const hint = views[0].card.appendChild(buildHint());
   root.classList.toggle("cv-several", count > 1);
   const room = make("div", { className: "cv-room" }, root);
   element.append(room);
-  return { transport, narrator, views, headings, root, room };
+  return { transport, narrator, views, headings, root, room, hint };
 }
 
 /**
@@ -69,7 +76,7 @@ class Stage {
   constructor(element, data, { onOpen, onRest, walk }) {
     this.count = data.scenes?.length ?? 1;
     const parts = assemble(element, this.count);
-    Object.assign(this, { parts, onOpen, onRest, lifted: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
+    Object.assign(this, { parts, onOpen, onRest, lifted: false, isLiftChosen: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
       follows: false, resting: 0, rested: "" });
     this.transport = createTransport(parts.transport, {
       onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
@@ -90,11 +97,18 @@ class Stage {
   viewIn(parts) {
     const { transport } = this;
     const view = new View(parts, {
-      onPoint: transport.hold, onPin: transport.pause, onShow: () => this.later(),
+      onPoint: (pointing) => this.hold(pointing), onPin: transport.pause, onShow: () => this.later(),
       onSwipe: (steps) => transport.press(steps > 0 ? "ArrowRight" : "ArrowLeft"),
     });
     view.onResize = () => this.arrange();
+    view.onWay = (way) => this.watch(way);
     return view;
+  }
+
+  /** Waits while something is pointed at. */
+  hold(pointing) {
+    this.transport.hold(pointing);
+    if (pointing) endHint(this.parts.hint);
   }
 
   /** Has what describes the stage in words, or shows the same step, follow when nothing more is done. */
@@ -129,6 +143,14 @@ class Stage {
     this.parts.root.dataset.step = step;
   }
 
+  /** Has all views watched in another way, from the first step on. */
+  watch(way) {
+    this.together(() => {
+      for (const view of this.views) view.watch(way);
+      this.begin(null, 0);
+    });
+  }
+
   arrange() {
     const { presenter } = this;
     presenter.fit();
@@ -140,19 +162,27 @@ class Stage {
     this.drawing = requestAnimationFrame(() => this.arrange());
   }
 
+  /** Shows all outputs, or as many as were reached, from now on. */
   lift() {
-    this.lifted = !this.lifted;
+    this.isLiftChosen = true;
+    this.setLifted(!this.lifted);
+  }
+
+  setLifted(lifted) {
+    this.lifted = lifted;
     this.parts.transport.lift.ariaPressed = String(this.lifted);
     for (const view of this.views) view.lift(this.lifted);
   }
 
   /** Where the visitor is, for whoever shares it. */
   get spot() {
-    const [{ filter, pinned }] = this.views;
-    return { step: this.transport.step, filter, pin: pinned };
+    const [{ filter, pinned, way, current, given }] = this.views;
+    const { step } = this.transport;
+    if (way !== "scatter") return { step, filter, pin: pinned, ...(way === "zeros" ? { zeros: 1 } : {}) };
+    return { step: stepOf(given.spec, current.index), filter, pin: pinned, stamp: step };
   }
 
-  /** How he walks, for the stage in another language that takes the place of this one. */
+  /** How the visitor walks, for the stage in another language that takes the place of this one. */
   get walk() {
     const { step, speed, playing } = this.transport;
     return { language: LANGUAGE, shown: this.shown, lifted: this.lifted, step, speed, playing,
@@ -161,9 +191,10 @@ class Stage {
 
   /** Goes on where the visitor was on a stage of the same. */
   resume({ step, speed, playing, ...left }) {
-    if (left.lifted) this.lift();
+    if (left.lifted !== this.lifted) this.lift();
     if (left.hasTables) this.parts.narrator.opener.onclick();
-    this.transport.pace(speed);
+    if (left.choices[0].way !== this.views[0].way) this.watch(left.choices[0].way);
+    if (speed) this.transport.pace(speed);
     this.transport.go(step);
     this.views.forEach((view, i) => view.restore(left.choices[i]));
     this.transport.play(playing && !this.still);
@@ -172,7 +203,7 @@ class Stage {
   update(next, first = false) {
     const { views, parts: { root, headings } } = this;
     const payloads = next.scenes ?? [next];
-    const shapes = () => String(views.map((view) => String(view.scene?.spec.output_size)));
+    const shapes = () => String(views.map((view) => `${view.way} ${view.scene?.spec.output_size}`));
     const before = shapes();
     this.shown = shownIn(next);
     next.headings?.forEach((text, i) => { headings[i].textContent = text; });
@@ -227,12 +258,14 @@ class Stage {
   /** Shows new scenes at the goal, if there is one, else at a step. */
   begin(goal, step) {
     const { views, parts: { root } } = this;
-    const { scene: longest } = views.reduce((one, other) => (other.scene.steps > one.scene.steps ? other : one));
+    if (goal) for (const view of views) view.watch(wayOf(goal));
+    const longest = views.map(({ walked }) => walked).reduce((one, other) => (other.steps > one.steps ? other : one));
     root.dataset.steps = longest.steps;
     root.dataset.scene = views.map((view) => view.scene.id).join(" ");
+    if (!this.isLiftChosen && this.lifted !== longest.steps > LIFTED_FROM) this.setLifted(!this.lifted);
     this.arrange();
     if (goal) for (const view of views) view.walk(goal.filter);
-    this.transport.reset({ step: goal?.step ?? step, steps: longest.steps, row: longest.spec.output_size.at(-1) });
+    this.transport.reset({ step: goal?.stamp ?? goal?.step ?? step, ...longest });
     if (goal?.pin) views[0].pin(goal.pin);
   }
 

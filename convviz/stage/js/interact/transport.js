@@ -1,13 +1,18 @@
 // The clock and the controls: which step it is, whether it plays, and how fast.
 
 import { phrase } from "../model/words.js";
-import { START_SPEED, icon } from "./elements.js";
+import { icon, speedFor } from "./elements.js";
 
 const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
 
-/** The clock of the steps, at a speed: `onDue(steps)` hears how many are due, and says whether to go on. */
-function createClock(onDue) {
-  let [speed, held, since, asked] = [START_SPEED, false, 0, 0];
+/** The clock of the steps, at the speed in a field: `onDue(steps)` hears how many are due, and says whether to go on. */
+function createClock(field, onDue) {
+  let [speed, isChosen, held, since, asked] = [1, false, false, 0, 0];
+
+  function set(wanted) {
+    speed = field.value = wanted;
+    since = performance.now();
+  }
 
   function tick(now) {
     const due = Math.floor((now - since) * speed / 1000 + 1e-3);
@@ -22,11 +27,15 @@ function createClock(onDue) {
       since = performance.now();
     },
     hold(wanted) { held = wanted; },
+    /** Chooses a speed, for all that comes. */
     pace(wanted) {
-      speed = wanted;
-      since = performance.now();
+      isChosen = true;
+      set(wanted);
     },
+    /** Takes the speed that suits so many steps, unless one was chosen. */
+    suit(steps) { if (!isChosen) set(speedFor(steps)); },
     get speed() { return speed; },
+    get isChosen() { return isChosen; },
   };
 }
 
@@ -55,7 +64,7 @@ function listenToControls(parts, actions, clock) {
 /** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
   let [step, steps, row, playing] = [0, 1, 1, false];
-  const clock = createClock((due) => {
+  const clock = createClock(parts.speed, (due) => {
     if (due) go(step + due);
     if (step === steps - 1) play(false);
     return playing;
@@ -98,6 +107,7 @@ export function createTransport(parts, { onStep, onPlaying }) {
     reset(next) {
       [step, steps, row] = [Math.min(next.step, next.steps - 1), next.steps, next.row];
       parts.scrubber.max = steps - 1;
+      clock.suit(steps);
       go(step);
     },
     /** Whether this key meant a step; if so it is taken. */
@@ -105,11 +115,10 @@ export function createTransport(parts, { onStep, onPlaying }) {
       actions[KEYS[key]]?.();
       return key in KEYS;
     },
-    /** Chooses a speed. */
-    pace(wanted) { clock.pace(parts.speed.value = wanted); },
-    get speed() { return clock.speed; },
+    pace: clock.pace, destroy: clock.stop,
+    /** The speed; of one that was not chosen null. */
+    get speed() { return clock.isChosen ? clock.speed : null; },
     get step() { return step; },
     get playing() { return playing; },
-    destroy: clock.stop,
   };
 }

@@ -2,6 +2,10 @@
 
 import { readScene } from "../model/geometry.js";
 import { charactersOf, currentAt } from "../model/current.js";
+import { stampAt } from "../model/stamp.js";
+import { stuffed } from "../model/stuffed.js";
+import { followed } from "../model/after.js";
+import { beforeLabel, paintCurve, sayFollowing } from "../paint/curve.js";
 import { WIDE, hit, layout, sideWidthFor } from "../model/layout.js";
 import { kernelCell, palette } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
@@ -10,6 +14,7 @@ import { createSpace } from "../paint/space.js";
 import { coveredSlices } from "../paint/veil.js";
 import { createFilters } from "./filters.js";
 import { showLegend } from "./legend.js";
+import { createWays, walkOf, waysOf } from "./ways.js";
 import { createPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
@@ -21,23 +26,30 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 /**
  * A view of one scene at a time in `parts` (see `buildView`).
  *
- * `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned, `onShow()` when
+ * `onWay(way)` hears of another way to watch it (see ways.js): `given` is the scene that was sent, `scene` as it is
+ * watched. `onPoint(pointing)` hears when something is pointed at or no longer, `onPin()` when it is pinned, `onShow()` when
  * anything else is shown, and `onSwipe(steps)` of a finger. `step` and `filter` say what is shown, `lifted` whether
  * all outputs are, `whole` whether the sentence is in full, `hurried` whether it plays, and `isWaiting` whether more
  * changes before anything is shown.
  */
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
-    Object.assign(this, { parts, onShow, onResize: () => {}, scene: null, place: null, colours: null, covered: null,
+    Object.assign(this, { parts, onShow, onResize: () => {}, onWay: () => {}, given: null, scene: null, way: "", isBefore: false, place: null, colours: null, covered: null,
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
       step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
     this.space = createSpace(parts.space);
     this.unrolled = createPanel(parts.panel);
     this.filters = createFilters(parts.filters, (filter) => this.choose(filter));
+    this.ways = createWays(parts.ways, (way) => this.onWay(way));
     this.pointing = new Pointing(this, { onPoint, onPin });
     const onBoard = (event) => hit(this, ...pointIn(parts.board, event));
     this.pointing.follow(parts.board, onBoard, onSwipe);
     this.pointing.follow(parts.panel.board, (event) => this.unrolled.under(event), onSwipe);
+    parts.before.onclick = () => {
+      this.isBefore = !this.isBefore;
+      this.watch(this.way);
+      this.onResize();
+    };
     this.space.onChange = () => this.show();
     parts.lines.onclick = () => {
       if (this.termLimit === Infinity) return;
@@ -48,11 +60,12 @@ export class View {
 
   /** Shows another scene; of the same scene in other colours only the colours change. */
   update(payload) {
-    if (this.scene?.id === payload.id) return false;
-    const scene = this.scene = readScene(payload);
+    if (this.given?.id === payload.id) return false;
+    const scene = this.given = readScene(payload);
     scene.characters = charactersOf(scene);
+    this.ways.offer(waysOf(scene));
+    this.watch(this.way);
     this.filter = Math.min(this.filter, scene.spec.out_channels - 1);
-    this.step = Math.min(this.step, scene.steps - 1);
     this.whole = false;
     this.pointing.point(null);
     this.parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
@@ -62,6 +75,26 @@ export class View {
     prepareSentence(this.parts, scene, this.filter);
     return true;
   }
+
+  /** Watches the scene in a way, or in the first that it offers. */
+  watch(wanted) {
+    const ways = waysOf(this.given);
+    const way = this.way = ways.includes(wanted) ? wanted : ways[0];
+    const { given } = this;
+    const seen = way === "zeros" ? stuffed(given) : given;
+    const follows = Boolean(given.after) && way !== "scatter";
+    this.scene = follows && !this.isBefore ? followed(seen) : seen;
+    if (this.scene !== given) this.scene.characters = charactersOf(this.scene);
+    this.parts.after.hidden = !follows;
+    if (follows) this.parts.before.textContent = beforeLabel(given.after);
+    this.parts.before.ariaPressed = String(this.isBefore);
+    this.step = Math.min(this.step, this.walked.steps - 1);
+    this.pointing.point(null);
+    this.ways.mark(way);
+  }
+
+  /** How many steps there are to walk, and how many make a row. */
+  get walked() { return walkOf(this.scene, this.way); }
 
   /** Lays the view out in its card, `height` pixels being in view, and paints it. */
   arrange(height) {
@@ -87,8 +120,8 @@ export class View {
 
   /** What a painter takes (see paint.js), on a canvas that is cleared. */
   drawingOn(canvas) {
-    const { scene, place, colours, filter, family } = this;
-    return { context: canvasContext(canvas, place.width, place.height), scene, place, colours, filter, family };
+    const { scene, place, colours, filter, family, way } = this;
+    return { context: canvasContext(canvas, place.width, place.height), scene, place, colours, filter, family, way };
   }
 
   paint() {
@@ -103,14 +136,15 @@ export class View {
     this.covered = coveredSlices(drawing);
     this.filters.paint(drawing);
     this.space.prepare(drawing);
-    this.unrolled.prepare(drawing);
+    this.unrolled.prepare({ ...drawing, scene: this.given });
     this.show();
   }
 
   show() {
     if (this.isWaiting) return;
     const { parts, scene, step, filter, lifted, covered } = this;
-    const current = this.current = currentAt(scene, { step, filter, pointed: this.pointing.pointed });
+    const { pointed } = this.pointing;
+    const current = this.current = (this.way === "scatter" ? stampAt : currentAt)(scene, { step, filter, pointed });
     if (!this.place) return;
     const moment = { current, step, lifted, covered };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };
@@ -119,14 +153,18 @@ export class View {
       this.space.show(drawing);
       this.spaceShown = performance.now();
     }
-    this.unrolled.show(moment);
+    this.unrolled.show(this.way === "zeros" ? { ...moment, current: currentAt(this.given, { step, filter }) } : moment);
+    if (!parts.after.hidden) {
+      paintCurve(parts.curve, { scene, current, colours: this.colours, family: this.family });
+      sayFollowing(parts.follows, scene, current);
+    }
     tell(parts, scene, current, this.whole ? Infinity : this.termLimit);
     this.onShow();
   }
 
   go(step) {
     this.pointing.point(null);
-    this.step = Math.max(0, Math.min(this.scene.steps - 1, step));
+    this.step = Math.max(0, Math.min(this.walked.steps - 1, step));
     this.show();
   }
 
@@ -175,7 +213,7 @@ export class View {
   /** What was chosen in it by hand; `restore` chooses that again. */
   get choice() {
     const { pointed, isPinned } = this.pointing;
-    return { filter: this.filter, pin: isPinned ? pointed : null, turn: { ...this.space.turn } };
+    return { filter: this.filter, way: this.way, pin: isPinned ? pointed : null, turn: { ...this.space.turn } };
   }
 
   restore({ filter, pin, turn }) {
@@ -199,10 +237,11 @@ export class View {
   /** What is said of it, line by line. */
   get told() {
     const { pointed } = this.pointing;
-    const sums = pointed && pointed.panel !== "output" ? [] : [...this.parts.lines.children, this.parts.total];
+    const sums = pointed && pointed.panel !== "output" ? [] : [...this.parts.lines.children, this.parts.total,
+      ...(this.parts.after.hidden ? [] : this.parts.follows.children)];
     return [this.parts.where, ...sums].map(({ textContent }) => textContent).join(". ");
   }
 
   /** The pinned cell as an address says it. */
-  get pinned() { return this.pointing.address; }
+  get pinned() { return this.way === "zeros" ? "" : this.pointing.address; }
 }

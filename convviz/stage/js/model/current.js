@@ -4,6 +4,8 @@ import { countPhrase, phrase } from "./words.js";
 import {
   cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
+import { homeOf } from "./stuffed.js";
+import { takenBy, takesOne, winnerOf } from "./winners.js";
 
 const DIGITS = 4;
 const SENT_DIGITS = 6; // that a float32 keeps of any number
@@ -103,7 +105,8 @@ export const outputAt = ({ values, rounded }, at) => (rounded ? Number(values[at
 
 /**
  * What lies under the window in one channel, its weights, the products and what they come to; without weights the
- * inputs are the products. `met` are the `cells`, the `taps` on them (null: all), and the `divisor` of a mean.
+ * inputs are the products. `met` are the `cells`, the `taps` on them (null: all), and the `divisor` of a mean. The
+ * `winner` is the product that a layer takes which takes one; else −1.
  */
 function channelAt(scene, filter, { channel, position }, { cells, taps, divisor }) {
   const { spec, arrays } = scene;
@@ -116,7 +119,8 @@ function channelAt(scene, filter, { channel, position }, { cells, taps, divisor 
   const exact = COMBINE[combination.by](products);
   const sums = combination.by === "sum" || combination.by === "mean";
   const sum = sums ? settled({ input, weight, products, sum: exact }, scene.rounding) / divisor : exact;
-  return { channel, label: scene.labels.channels[channel], input, weight, products, divisor, sum };
+  return { channel, label: scene.labels.channels[channel], input, weight, products, divisor, sum,
+    winner: winnerOf(combination, products) };
 }
 
 /** Where the weights of a filter begin for one of its channels. */
@@ -125,7 +129,7 @@ export const weightStart = ({ spec, tapCount }, filter, position) => (filter * s
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
  * `pairs` [position, tap] say where the window lies, the padding counted; `taps` which taps meet a cell, if not all
- * do; `partners` what meets the cell pointed at.
+ * do; `partners` what meets the cell pointed at, and `taken` those outputs that take it, of a layer that takes one.
  */
 export function currentAt(scene, { step, filter, pointed = null }) {
   const { spec, arrays } = scene;
@@ -135,19 +139,25 @@ export function currentAt(scene, { step, filter, pointed = null }) {
   const pairs = pairsOf(spec, index);
   const met = { cells: cellsUnder(spec, index), taps: tapsUnder(spec, pairs), divisor: divisorOf(spec, pairs) };
   const channels = channelsOf(spec, filter).map((channel, position) => channelAt(scene, filter, { channel, position }, met));
-  const { output, bias } = arrays;
+  const { output: last, before, after, bias } = arrays;
+  const output = before ?? last;
+  const partners = pointed && partnersOf(spec, pointed);
   return {
-    step: shown, index, filter, channels, pointed, taps: met.taps,
-    partners: pointed && partnersOf(spec, pointed),
+    step: shown, index, filter, channels, pointed, taps: met.taps, partners,
+    taken: pointed?.panel === "input" && takesOne(spec.layer.combination) ? takenBy(scene, pointed, partners) : null,
     corner: windows.map(([first], axis) => first + spec.padding[axis][0]),
     span: windows.map(([, count]) => count),
     pairs: pairs.map((along, axis) => along.map(([i, k]) => [i + spec.padding[axis][0], k])),
     combination: spec.layer.combination,
     bias: bias ? bias.values[filter] : null,
+    answer: after ? outputAt(after, filter * scene.steps + shown) : null,
     output: output.rounded ? channels.reduce((total, { sum }) => total + sum, bias ? bias.values[filter] : 0)
       : output.values[filter * scene.steps + shown],
   };
 }
+
+/** What a frame's cell of the output shows: its sum, or what follows that. */
+export const shownOutput = ({ arrays }, { output, answer }) => (arrays.before ? answer : output);
 
 /** The products of a channel as its layer writes them: input value × weight, or the input alone. */
 function termsText({ input, weight, divisor }, { by, opening, joint, closing, brackets }, limit) {
@@ -209,7 +219,7 @@ export const place = (scene, index) =>
 /** An input cell's place, with the token that stands there. */
 const inputPlace = (scene, index) => {
   const token = scene.labels.positions?.[index[0]];
-  return place(scene, index) + (token === undefined ? "" : ` ${phrase("“{name}”", { name: token })}`);
+  return place(scene, homeOf(scene.spec, index) ?? index) + (token === undefined ? "" : ` ${phrase("“{name}”", { name: token })}`);
 };
 
 /** Where the products of a frame have that of a tap; −1 where it meets nothing. */
@@ -217,6 +227,14 @@ export const entryOf = ({ taps }, tap) => (taps ? taps.indexOf(tap) : tap);
 
 const isPadding = (spec, inputIndex) =>
   inputIndex.some((i, axis) => i < 0 || i >= spec.input_size[axis]);
+
+/** Of an input cell: how many of the windows over it take it. */
+function fateOf(windows, taken) {
+  if (!windows) return phrase("in no window");
+  return taken
+    ? countPhrase("taken by the {count} window over it", "taken by {taken} of the {count} windows over it", windows, { taken })
+    : countPhrase("in {count} window, which takes another cell", "in {count} windows, none of which takes it", windows);
+}
 
 /** One line on where we are, or on what is pointed at. */
 export function describe(scene, current) {
@@ -230,15 +248,17 @@ export function describe(scene, current) {
     const value = scene.arrays.input.values[
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(current.partners.map((positions) => positions.length));
-    const what = isPadding(spec, pointed.index) ? phrase("padding") : phrase("input");
-    const fed = countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
+    const what = isPadding(spec, pointed.index) ? phrase("padding")
+      : homeOf(spec, pointed.index) ? phrase("input") : phrase("a zero between");
+    const fed = current.taken ? fateOf(outputs, current.taken.length)
+      : countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const tap = ravel(pointed.index, spec.kernel_size);
   const k = entryOf(current, tap);
   if (pointed.panel === "product" && k < 0)
-    return `${label}, ${place(scene, pointed.index)}: ${phrase("no input cell lies here at this step")}`;
+    return `${label}, ${place(scene, pointed.index)}: ${current.stamp ? phrase("cut off by the padding") : phrase("no input cell lies here at this step")}`;
   if (!channel.weight)
     return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
   const start = weightStart(scene, current.filter, current.channels.indexOf(channel));

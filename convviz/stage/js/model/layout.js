@@ -1,10 +1,12 @@
 // Where each panel lies, for a scene and the room there is.
 
 import SHARED from "../../../render/spacing.json" with { type: "json" };
-import { channelsOf, windowsOf } from "./geometry.js";
-import { jumpOf } from "./taps.js";
+import { channelsOf } from "./geometry.js";
+import { asideFor, countsBelow, countsBeside, countsHeight } from "./overlaps.js";
+import { stampable } from "./stamp.js";
+import { isStrip, stripLayout } from "./strip.js";
 
-const {
+export const {
   gap: GAP, head: HEAD, operator: OPERATOR, sum: SUM_WIDTH, label: LABEL_WIDTH, rail_gap: RAIL_GAP, cell_most: CELL_MOST,
   numbered: CELL_NUMBERED, kernel_cell: KERNEL_CELL, readable: READABLE, volume_share: VOLUME_SHARE, kernel_cells: KERNEL_CELLS,
 } = SHARED.stage;
@@ -17,9 +19,9 @@ const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
 const SPACE = 230;
 export const WIDE = 820;
-const PAIR_OPERATOR = 22;
+export const PAIR_OPERATOR = 22;
 const PAIR_SUM = 66;
-const EDGE = 6; // room for the outline of a window at the rim
+export const EDGE = 6; // room for the outline of a window at the rim
 
 /** Sizes as [D, H, W], missing leading axes being 1. */
 export const threeAxes = (size) => [...new Array(3 - size.length).fill(1), ...size];
@@ -91,7 +93,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
-  if (isStrip(spec, width, wished)) return stripLayout(spec, channels, { width, sideHeight, wished });
+  if (isStrip(spec, width, wished)) return stripLayout(scene, channels, { width, sideHeight, wished });
   const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
@@ -110,24 +112,14 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
   const rows = placeRows(spec, channels, best);
   const [rowsHeight, rowsWidth] = [rows.at(-1).bottom, Math.max(...rows.map(({ right }) => right))];
 
+  const aside = wide ? asideFor(scene, rightWidth) : 0;
   const outputRoom = wide
-    ? [rightWidth, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
+    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);
   const output = outputPanel(spec, { cell: fittingCell(outputPanel(spec, { cell: 1, across }), ...outputRoom), across });
-  if (wide) {
-    const rightX = width - rightWidth;
-    output.x = Math.round(rightX + (rightWidth - output.width) / 2);
-    const rightHeight = HEAD + output.height + GAP + sideHeight;
-    const total = Math.max(rowsHeight + spatial, rightHeight);
-    output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
-    shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)),
-      Math.round(Math.max(0, (total - spatial - rowsHeight) / 3)));
-    return board(rows, output, { width, height: total + EDGE, wide, kind: best.kind,
-      space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
-      side: { x: rightX, y: output.y + output.height + 10, width: rightWidth } });
-  }
+  if (wide) return wideBoard(scene, rows, output, { width, height: rowsHeight, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind: best.kind });
   if (pair) {
     output.x = width - output.width - EDGE;
     output.y = HEAD + Math.round((best.inputHeight - output.height) / 2);
@@ -136,74 +128,31 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
     output.y = rowsHeight + GAP + HEAD;
     shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), 0);
   }
-  const total = Math.max(rowsHeight, output.y + output.height) + GAP;
-  return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null,
+  const drawn = Math.max(rowsHeight, output.y + output.height) + GAP;
+  const counts = stampable(scene) ? countsBelow(scene, output, { y: drawn, width }) : null;
+  const total = drawn + (counts ? countsHeight(counts) : 0);
+  return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null, counts,
     space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
 }
 
-function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, width, wished) {
-  const room = width - sideWidthFor(width) - 2 * GAP - RAIL_LABEL - 2 * OPERATOR - SUM_WIDTH;
-  const hasRoom = width >= WIDE && wished === KERNEL_CELL && room >= KERNEL_CELL * (cells + 2 * taps);
-  return input_size.length === 1 && (cells > BOTH.strip_from || !hasRoom);
-}
-
-/**
- * Cells by which an output stands right of the first cell of its window, of the `free` ones there are: at its middle.
- * Padding that is longer on one side has it stand under the input it belongs to, as that of a causal layer does.
- */
-function anchorOf({ padding: [[before, after]] }, free) {
-  return Math.max(0, Math.min(free, (free + before - after) / 2));
-}
-
-/** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
-function stripLayout(spec, channels, { width, sideHeight, wished }) {
-  const wide = width >= WIDE;
-  const labels = Math.min(RAIL_LABEL, width / 4);
-  const cell = Math.min(CELL_MOST, (width - labels - EDGE) / spec.padded_size[0]);
-  const tall = Math.min(30, Math.max(12, 240 / spec.in_channels));
-  const charted = spec.in_channels <= BOTH.charted ? CHART : 0;
-  const rows = [];
-  let y = HEAD + TOKENS + charted;
-  for (const channel of channels) {
-    const input = panel("input", channel, spec.padded_size, { cell, tall });
-    input.x = labels;
-    input.y = y;
-    y += tall + RAIL_GAP;
-    rows.push({ channel, input });
-  }
-  const inputBottom = y;
-  const jump = jumpOf(spec.tables[0]);
-  const output = outputPanel(spec, { cell: cell * jump, tall: Math.min(30, Math.max(12, 160 / spec.out_channels)) });
-  const [[, span]] = windowsOf(spec, [0]);
-  output.x = labels + anchorOf(spec, span - jump) * cell;
-  output.y = inputBottom + HEAD + TOKENS + charted;
-  const below = output.y + output.height + GAP + HEAD;
-  const rightWidth = wide ? sideWidthFor(width) : 0;
-  const [first, operator] = wide ? [labels, OPERATOR] : [LABEL_WIDTH, PAIR_OPERATOR];
-  const room = (wide ? width - rightWidth - 2 * GAP : width) - first - 2 * operator - SUM_WIDTH;
-  const kernelCell = Math.max(3, Math.min(Math.max(38, wished), room / (3 * spec.kernel_size[0])));
-  const kernelTall = Math.min(wished, Math.max(14, 200 / channels.length));
-  rows.forEach((row, position) => {
-    row.kernel = panel("weight", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
-    row.products = panel("product", row.channel, spec.kernel_size, { cell: kernelCell, tall: kernelTall });
-    row.kernel.x = first + row.kernel.width + operator;
-    row.products.x = row.kernel.x + row.kernel.width + operator;
-    row.kernel.y = row.products.y = below + position * (kernelTall + RAIL_GAP);
-    withWindow(row, first, row.kernel.y);
-    row.sum = { x: row.products.x + row.products.width + 12, y: row.kernel.y + kernelTall / 2, align: "left" };
-    if (!spec.layer.weights) withoutKernel(row);
-  });
-  const rowsBottom = below + channels.length * (kernelTall + RAIL_GAP);
-  const beside = [rows[0].input, output].every(({ x, width: taken }) => x + taken < width - rightWidth - GAP);
-  const charts = charted ? {
-    input: { x: labels, y: HEAD + TOKENS, width: rows[0].input.width, height: CHART - 10 },
-    output: { x: output.x, y: inputBottom + HEAD + TOKENS, width: output.width, height: CHART - 10 },
-  } : null;
-  return board(rows, output, {
-    width, wide, kind: "strip", charts,
-    height: (wide ? Math.max(rowsBottom, (beside ? 0 : below - HEAD) + sideHeight) : rowsBottom) + EDGE,
-    side: wide ? { x: width - rightWidth, y: beside ? 0 : below - HEAD, width: rightWidth } : null,
-  });
+/** The output in a column of its own, the counts of stamps beside it or below, then the side; the rows in the middle of the rest. */
+function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind }) {
+  const rightX = width - rightWidth;
+  output.x = Math.round(rightX + (rightWidth - aside - output.width) / 2);
+  const counted = stampable(scene) && !aside ? countsHeight(countsBelow(scene, output, { y: 0, width: rightWidth })) : 0;
+  const tallest = aside ? countsHeight(countsBeside(scene, output, 0)) - HEAD : 0;
+  const column = Math.max(output.height + counted, tallest);
+  const rightHeight = HEAD + column + GAP + sideHeight;
+  const total = Math.max(height + spatial, rightHeight);
+  output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
+  shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), Math.round(Math.max(0, (total - spatial - height) / 3)));
+  const bottom = output.y + output.height;
+  const counts = aside ? countsBeside(scene, output, output.x + output.width)
+    : counted ? countsBelow(scene, output, { y: bottom, width: rightWidth }) : null;
+  if (counts && !aside && counts.rank > 1) counts.x += rightX;
+  return board(rows, output, { width, height: total + EDGE, wide: true, kind, counts,
+    space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
+    side: { x: rightX, y: output.y + column + 10, width: rightWidth } });
 }
 
 /** Width of the sentence and the controls beside a wide board. */
@@ -297,12 +246,12 @@ function placePair(row, top) {
 }
 
 /** Before a kernel that does not stand beside its input, the cells of the window, so that they read as a product. */
-function withWindow(row, x, y) {
+export function withWindow(row, x, y) {
   row.window = { ...row.kernel, name: "window", x, y };
 }
 
 /** Leaves the window alone, where the kernel would lie; of two panels one above the other, half way. */
-function withoutKernel(row) {
+export function withoutKernel(row) {
   const { window, kernel, products, sum } = row;
   const dx = (window ?? kernel).x - products.x;
   const dy = window ? window.y - products.y : (kernel.y - products.y) / 2;
@@ -319,9 +268,9 @@ function shift(rows, dx, dy) {
   }
 }
 
-const board = (rows, output, rest) => ({
-  charts: null, space: null, ...rest, rows, output,
-  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output].filter(({ name }) => name),
+export const board = (rows, output, rest) => ({
+  charts: null, space: null, counts: null, ...rest, rows, output,
+  panels: [...rows.flatMap(({ input, kernel, products }) => [input, kernel, products]), output, rest.counts].filter((at) => at?.name),
 });
 
 /** What lies under a point of the board: `{panel, channel, index}` in the geometry's indices, or null. */
@@ -333,7 +282,7 @@ export function hit({ scene, place }, x, y) {
     const pointed = { panel: at.name, channel: at.channel, index };
     if (at.name === "input") pointed.index = index.map((p, axis) => p - scene.spec.padding[axis][0]);
     if (at.name === "output" && at.rank === 1) pointed.filter = cell[1];
-    return pointed;
+    return at.name === "overlaps" ? { ...pointed, panel: "output" } : pointed;
   }
   for (const { channel, window } of place.rows) {
     const cell = window && cellAt(window, x, y);

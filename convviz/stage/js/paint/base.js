@@ -6,6 +6,10 @@ import { cellText, numberText } from "../model/current.js";
 import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
+import { isRuled, rulers } from "./rulers.js";
+import { paintCounts } from "./stamps.js";
+import { addedBy } from "../model/taps.js";
+import { homeOf } from "../model/stuffed.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
 
@@ -56,6 +60,7 @@ function markPadding(drawing, at) {
   const inner = threeAxes(spec.input_size);
   context.fillStyle = hatch(context, colours.pad, colours.hatch);
   for (let d = 0; d < at.shape[0]; d++) hatchRing(context, at, d, { before, inner });
+  hatchZeros(context, at, { before, inner, spec });
   padNumbers(drawing, at, { before, inner });
   markUnreached(drawing, at);
 }
@@ -73,7 +78,21 @@ function hatchRing(context, at, d, { before, inner }) {
   context.fillRect(x + left + innerWidth, y + top, width - left - innerWidth, innerHeight);
 }
 
-/** The numbers of the padding. */
+/** Whether a cell [d, h, w], counted from the first of the input, is padding or one of the zeros put between its cells. */
+function isFiller(spec, cell, inner) {
+  if (!cell.every((p, axis) => p >= 0 && p < inner[axis])) return true;
+  return Boolean(spec.spread) && !homeOf(spec, cell.slice(3 - spec.input_size.length));
+}
+
+/** The zeros between the input cells, hatched as padding is. */
+function hatchZeros(context, at, { before, inner, spec }) {
+  for (let i = 0; spec.spread && i < product(inner); i++) {
+    const cell = unravel(i, inner);
+    if (isFiller(spec, cell, inner)) context.fillRect(...corner(at, cell.map((p, axis) => p + before[axis])), at.cell, at.tall);
+  }
+}
+
+/** The numbers of the padding, and of zeros put between the input cells. */
 function padNumbers(drawing, at, { before, inner }) {
   const { context, scene, colours, family } = drawing;
   const { values, start } = valuesOf(drawing, at);
@@ -83,7 +102,7 @@ function padNumbers(drawing, at, { before, inner }) {
   const cells = product(at.shape);
   for (let cell = 0; cell < cells; cell++) {
     const index = unravel(cell, at.shape);
-    if (index.every((p, axis) => p >= before[axis] && p < before[axis] + inner[axis])) continue;
+    if (!isFiller(scene.spec, index.map((p, axis) => p - before[axis]), inner)) continue;
     context.fillStyle = colours.pad_text;
     number(context, at, index, cellText(values[start + cell], type.room));
   }
@@ -135,12 +154,15 @@ export function paintBase(drawing) {
     markPadding(drawing, row.input);
     sliceNumbers(drawing, row.input, scene.spec.padding[0][0]);
     label(drawing, scene.labels.channels[row.channel], row.input);
+    if (row.input.rank > 1 || row === place.rows[0]) rulers(drawing, row.input, scene.spec.padding.map(([before]) => before));
     if (scene.spec.layer.weights) operators(drawing, row);
   }
   if (scene.spec.input_size.length === 1) rails(drawing);
   for (const row of place.rows) markOdd(drawing, row.input, row === place.rows.at(row.input.rank === 1 ? 0 : -1));
   heatmap(drawing, place.output, valuesOf(drawing, place.output));
   sliceNumbers(drawing, place.output, 0);
+  rulers(drawing, place.output, [0, 0]);
+  paintCounts(drawing);
   headings(drawing);
 }
 
@@ -158,7 +180,7 @@ function label({ context, colours, family }, text, at) {
     return write(context, name, { x: at.x - 7, y: middle, colour, type, align: "right" });
   }
   context.save();
-  context.translate(at.x - 11, middle);
+  context.translate(at.x - (at.shape[0] > 1 ? 11 : 16), middle); // beside the numbers of the rows
   context.rotate(-Math.PI / 2);
   write(context, text, { x: 0, y: 0, colour, type: font(12, family) });
   context.restore();
@@ -176,7 +198,7 @@ function operators({ context, place: { kind }, colours, family }, { window, kern
 }
 
 function headings(drawing) {
-  const { context, scene, place, colours, filter, family } = drawing;
+  const { context, scene, place, colours, filter, family, way } = drawing;
   const { spec, labels } = scene;
   const type = font(13, family);
   const tokens = spec.input_size.length === 1 ? TOKENS : 0;
@@ -184,36 +206,41 @@ function headings(drawing) {
     context.font = type;
     const half = context.measureText(text).width / 2;
     const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
-    const numbered = at.shape[0] > 1 && at.name !== "weight" && at.name !== "product" ? 6 : 0;
+    const isMap = at.name === "input" || at.name === "output";
+    const numbered = isMap ? (at.shape[0] > 1 ? 6 : isRuled(at, scene) && !extra ? 5 : 0) : 0;
     write(context, text, { x, y: at.y - 13 - extra - numbered, colour: colours.mute, type });
   };
   const { input, window, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
   if (window) windowHeadings(drawing, above);
-  else if (spec.layer.weights) kernelHeadings(spec, kernel, products, above);
+  else if (spec.layer.weights) kernelHeadings(spec, { kernel, products, way }, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
-  above(place.output, named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"),
+  const added = place.counts && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
+  above(place.output, (named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output")) + added,
     place.charts ? CHART : 0);
 }
 
-function kernelHeadings({ operation }, kernel, products, above) {
+function kernelHeadings({ operation }, { kernel, products, way }, above) {
   above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
   const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[operation];
+  if (way === "scatter") return above(products, phrase("cell × kernel"));
   above(products, apart ? phrase("window × kernel") : phrase("products"));
 }
 
 /** Of window · kernel = products; a name that has no room is shortened. */
-function windowHeadings({ context, scene: { spec: { operation } }, place, family }, above) {
+function windowHeadings({ context, scene: { spec: { operation } }, place, family, way }, above) {
   const [{ window, kernel, products }] = place.rows;
   const room = products.x > kernel.x ? products.x - kernel.x - 6 : Infinity;
   const names = operation === "convolve" ? [phrase("kernel, flipped ↻"), phrase("flipped ↻"), "↻"] : [phrase("kernel"), "K"];
-  above(window, fittingOne(context, [phrase("window"), phrase("input")], room, font(13, family)));
+  const under = way === "scatter" ? [phrase("cell")] : [phrase("window"), phrase("input")];
+  above(window, fittingOne(context, under, room, font(13, family)));
   above(kernel, fittingOne(context, names, room, font(13, family)));
   above(products, phrase("products"));
 }
 
 function inputHeading({ spec, labels }) {
+  if (spec.spread) return phrase("input, with the zeros between");
   if (spec.padding.some(([before, after]) => before || after)) return phrase("input, with its padding");
   return spec.input_size.length > 2 && spec.input_size[0] > 1
     ? phrase("input, slice by slice along {axis}", { axis: labels.axes[0] }) : phrase("input");

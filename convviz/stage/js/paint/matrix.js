@@ -4,17 +4,20 @@ import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
 import { numberText, place, sign } from "../model/current.js";
 import { cellAt, corner, panel } from "../model/layout.js";
+import { stamps } from "../model/taps.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { boxOf, cursor, outline } from "./overlay.js";
+import { overForward, paintForward } from "./forward.js";
 
 const MARGIN = 6;
 const CELL_LEAST = 3;
 const CELL_MOST_OF_T = 36;
 const TALLEST = 560;
-const LINE = 17;
+export const LINE = 17;
 const EQUALS = 28;
 const NARROW = 480;
 const ROW_LABELS = 52;
+export const APART = 40; // between T and its transpose
 const BLOCK_LEAST = 11; // points that a label of a block of rows needs
 
 /** T of a filter: its values, how many weights stand in each entry, and what each step reads. */
@@ -46,26 +49,33 @@ export function flatInput({ spec, arrays }) {
   });
 }
 
-/** Where T, x and y lie in `width` points; T never has cells too small to see, and so may be wider. */
+/** What is multiplied is called so: of a layer that stamps it is the transpose of a convolution's matrix. */
+const nameOf = ({ spec: { rules } }) => (rules.every(stamps) ? "Tᵀ" : "T");
+
+/** Where T, x and y lie in `width` points, and beside a transpose the matrix that it is of; T never has cells too small to see, and so may be wider. */
 export function matrixLayout(scene, filter, width) {
   const { spec } = scene;
   const T = toeplitz(scene, filter);
+  const beside = spec.rules.every(stamps) ? T.rows : 0;
   const labels = spec.output_size.length > 1 && width > NARROW ? ROW_LABELS : 0;
   const valuesLeast = width > NARROW ? 44 : 14;
-  const room = (width - labels - EQUALS - valuesLeast - 2 * MARGIN) / T.columns;
+  const room = (width - labels - EQUALS - valuesLeast - 2 * MARGIN - (beside && APART)) / (T.columns + beside);
   const cell = Math.max(CELL_LEAST, Math.floor(Math.min(CELL_MOST_OF_T, room, TALLEST / T.rows)));
   const [tall, valueWidth] = [Math.max(cell, 14), cell < 12 ? 14 : Math.max(cell, valuesLeast)];
-  const used = 2 * MARGIN + labels + valueWidth + EQUALS + T.columns * cell;
-  const left = Math.max(0, Math.floor((width - used) / 2)) + MARGIN + labels;
+  const used = 2 * MARGIN + labels + valueWidth + EQUALS + (T.columns + beside) * cell + (beside && APART);
+  const start = Math.max(0, Math.floor((width - used) / 2)) + MARGIN;
+  const left = start + labels + (beside && beside * cell + APART);
   const right = left + valueWidth + EQUALS;
   const top = LINE * (1 + (spec.in_channels > 1) + (spec.input_size.length > 1)) + 4;
   const below = top + tall + 12;
   const x = { ...panel("x", null, [1, T.columns], { cell, tall }), x: right, y: top };
   const y = { ...panel("output", null, [T.rows, 1], { cell: valueWidth, tall: cell }), x: left, y: below };
   const matrix = { ...panel("matrix", null, [T.rows, T.columns], { cell }), x: right, y: below };
+  const forward = beside ? { ...panel("forward", null, [T.columns, T.rows], { cell }), x: start, y: below } : null;
+  const low = Math.max(matrix.height, forward?.height ?? 0);
   return {
-    T, x, y, matrix, labels, panels: [x, y, matrix], seen: width,
-    width: Math.max(width, used), height: matrix.y + matrix.height + LINE + 8,
+    T, x, y, matrix, forward, labels, panels: [x, y, matrix, ...(forward ? [forward] : [])], seen: width,
+    width: Math.max(width, used), height: matrix.y + low + LINE + 8,
   };
 }
 
@@ -73,7 +83,11 @@ export function matrixLayout(scene, filter, width) {
 export const matrixCovers = () => true;
 
 /** What is to be in view at a step: the part of T's row that holds weights. */
-export function matrixFocus({ place: { T, matrix }, current: { step } }) {
+export function matrixFocus({ place: { T, matrix }, current: { step, stamp } }) {
+  if (stamp) {
+    const [left, top] = corner(matrix, [0, stamp.landed[0] ?? 0, T.channels[0] * T.cells + step]);
+    return { left, top, right: left + matrix.cell, bottom: top + matrix.tall };
+  }
   const cells = T.read[step].filter((cell) => cell >= 0);
   const [first, last] = cells.length ? [Math.min(...cells), Math.max(...cells)] : [0, 0];
   const [left, top] = corner(matrix, [0, step, T.channels[0] * T.cells + first]);
@@ -86,6 +100,7 @@ export function paintMatrix(drawing) {
   heatmap(drawing, matrix, { values: T.values, start: 0, held: T.held }, "weight");
   dots(drawing, matrix, T.held);
   heatmap(drawing, y, { values: scene.arrays.output.values, start: filter * T.rows });
+  if (drawing.place.forward) paintForward(drawing);
   inputBlocks(drawing);
   outputBlocks(drawing);
   const look = { colour: colours.mute, type: font(13, family) };
@@ -99,7 +114,8 @@ export function paintMatrix(drawing) {
   write(context, "y", { ...look, x: y.x + y.width / 2, y: y.y - 11 });
   write(context, "=", { ...look, x: matrix.x - EQUALS / 2, y: matrix.y + matrix.height / 2, type: font(20, family) });
   const added = bias ? ` + ${phrase("{number}, the bias", { number: numberText(bias) })}` : "";
-  write(context, `T: ${T.rows} × ${T.columns} · y = T·x${added}`,
+  const name = nameOf(scene);
+  write(context, `${name}: ${T.rows} × ${T.columns} · y = ${name}·x${added}`,
     { ...look, x: matrix.x, y: matrix.y + matrix.height + LINE / 2 + 4, align: "left" });
 }
 
@@ -165,6 +181,8 @@ function runs(T, row) {
 
 export function overMatrix(drawing) {
   const { context, place: { T, x, y, matrix }, colours, current, step, lifted } = drawing;
+  if (drawing.place.forward) overForward(drawing);
+  if (current.stamp) return current.pointed && pointedInMatrix(drawing);
   const row = current.step;
   context.fillStyle = colours.veil;
   if (!lifted) {
@@ -190,7 +208,7 @@ export function overMatrix(drawing) {
 
 /** A weight: every entry that it stands in. An input cell: its column. */
 function pointedInMatrix(drawing) {
-  const { scene: { spec }, place: { T, x, matrix }, current: { pointed } } = drawing;
+  const { scene: { spec }, place: { T, x, matrix, forward }, current: { pointed } } = drawing;
   const { panel: name, channel, index, entry } = pointed;
   const places = [];
   if (name === "weight" && T.channels.includes(channel)) {
@@ -199,6 +217,7 @@ function pointedInMatrix(drawing) {
   }
   markCells(drawing, matrix, places);
   if (entry) outline(drawing, boxOf(matrix, [0, ...entry]), 2.5);
+  if (entry && forward) outline(drawing, boxOf(forward, [0, entry[1], entry[0]]), 2.5);
   if (name !== "input" || index.some((i, axis) => i < 0 || i >= spec.input_size[axis])) return;
   const left = matrix.x + (channel * T.cells + ravel(index, spec.input_size)) * matrix.cell;
   outline(drawing, { x: left, y: x.y, width: matrix.cell, height: x.tall }, 2);
@@ -206,13 +225,13 @@ function pointedInMatrix(drawing) {
 }
 
 /** What lies under a point, in the geometry's indices; `entry` is the row and column of T, if it is one. */
-export function hitMatrix({ scene, place: { T, x, y, matrix } }, pointX, pointY) {
+export function hitMatrix({ scene, place: { T, x, y, matrix, forward } }, pointX, pointY) {
   const { spec } = scene;
   const inX = cellAt(x, pointX, pointY);
   if (inX) return { panel: "input", ...cellOf(spec, T, inX[2]) };
   const inY = cellAt(y, pointX, pointY);
   if (inY) return { panel: "output", channel: null, index: stepIndex(spec, inY[1]) };
-  const entry = cellAt(matrix, pointX, pointY)?.slice(1);
+  const entry = cellAt(matrix, pointX, pointY)?.slice(1) ?? (forward && cellAt(forward, pointX, pointY)?.slice(1).reverse());
   if (!entry) return null;
   const { channel } = cellOf(spec, T, entry[1]);
   const [tap] = T.held[entry[0] * T.columns + entry[1]] ? tapsIn(T, entry) : [];
@@ -238,7 +257,12 @@ export function sayMatrix({ scene, place: { T }, current }) {
       "weight {weight} is learned once and stands in {some} of the {count} rows of T", T.rows,
       { weight: place(scene, pointed.index), some: T.read.filter((row) => row[tap] >= 0).length });
   }
+  if (current.stamp) return phrase("column {column} of Tᵀ is this stamp, and row {column} of T: {place}", { column: current.step, place: place(scene, current.cell) });
   const { bias, output } = current;
+  if (nameOf(scene) !== "T")
+    return phrase("row {row} of Tᵀ, column {row} of T, times x, + bias {bias} {equals} {value}, output {place}", {
+      row: current.step, bias: numberText(bias), equals: sign([bias, output]), value: numberText(output), place: place(scene, current.index),
+    });
   return phrase("row {row} of T, times x, + bias {bias} {equals} {value}, output {place}", {
     row: current.step, bias: numberText(bias), equals: sign([bias, output]), value: numberText(output),
     place: place(scene, current.index),
@@ -249,7 +273,7 @@ function sayEntry(scene, T, [row, column]) {
   const { spec } = scene;
   const at = row * T.columns + column;
   const { channel, index } = cellOf(spec, T, column);
-  const value = `T[${row}, ${column}] ${sign([T.values[at]])} ${numberText(T.values[at])}`;
+  const value = `${nameOf(scene)}[${row}, ${column}] ${sign([T.values[at]])} ${numberText(T.values[at])}`;
   const input = `${scene.labels.channels[channel]}, ${place(scene, index)}`;
   const output = place(scene, stepIndex(spec, row));
   if (!T.held[at]) return `${value} · ${phrase("output {output} does not see {input}", { output, input })}`;

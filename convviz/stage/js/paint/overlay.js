@@ -1,11 +1,13 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
 import { stepIndex, unravel } from "../model/geometry.js";
-import { UNKNOWN, cellText, numberText } from "../model/current.js";
+import { UNKNOWN, cellText, numberText, shownOutput } from "../model/current.js";
 import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
+import { winners } from "./takes.js";
+import { markAdded, paintStamp } from "./stamps.js";
 
 const OUTLINE_LEAST = 9;
 const HEADING = 22; // above a panel stands its heading, which no line crosses
@@ -13,6 +15,7 @@ const HEADING = 22; // above a panel stands its heading, which no line crosses
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(drawing) {
   const { scene, place, current, step, lifted } = drawing;
+  if (current.stamp) return paintStamp(drawing);
   const { spec } = scene;
   const { pointed, filter } = current;
   const cursorAt = outputCell(spec, filter, current.index);
@@ -24,12 +27,14 @@ export function paintOverlay(drawing) {
     if (scene.hidden) unknownProducts(drawing, row);
     else productPanel(drawing, row, current.channels[position]);
     if (spec.input_size.length > 1) slidingWindow(drawing, row.input);
+    if (!scene.hidden) winners(drawing, row, current.channels[position]);
   });
   if (spec.input_size.length === 1) windowOverRails(drawing);
   guides(drawing, cursorAt);
   if (pointed && pointed.panel !== "output") highlights(drawing);
   if (current.step !== step)
     outline(drawing, boxOf(place.output, outputCell(spec, filter, stepIndex(spec, step))), 1.5);
+  markAdded(drawing);
   cursor(drawing, place.output, cursorAt);
 }
 
@@ -62,7 +67,7 @@ function fittingType(context, text, { size, room, family }) {
 }
 
 /** The cells of a step, in the colours of `name`, and then their numbers: so each is written in the type that is set once. */
-function liveCells({ context, scene, colours, family, current: { taps } }, at, values, name) {
+export function liveCells({ context, scene, colours, family, current: { taps } }, at, values, name) {
   const shade = colours.shades[name];
   if (taps) blank({ context, colours }, at); // what meets nothing at this step stays blank
   const cells = values.map((value, k) => (
@@ -97,7 +102,7 @@ function unknownProducts({ context, scene, colours, family }, { products: at, su
 }
 
 /** Positions [d, h, w] that meet a tap along each of three axes. */
-const metOf = ({ pairs }) =>
+export const metOf = ({ pairs }) =>
   [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
 
 /** Whether any tap meets a cell at the step. */
@@ -163,7 +168,8 @@ export function outline({ context, colours }, { x, y, width, height }, weight) {
 export function cursor(drawing, at, index) {
   const { context, scene, colours, family, current } = drawing;
   const shade = colours.shades.output;
-  const tone = shadeOf(current.output, scene.domain.output);
+  const value = shownOutput(scene, current);
+  const tone = shadeOf(value, scene.domain.output);
   const box = boxOf(at, index);
   const type = typeFor(at, scene.characters.output);
   const unknown = scene.hidden && scene.hidden !== "window";
@@ -172,7 +178,7 @@ export function cursor(drawing, at, index) {
   if (type) {
     beginNumbers(context, font(type.size, family, 700));
     context.fillStyle = unknown ? colours.ink : shade.ink[tone];
-    number(context, at, index, unknown ? UNKNOWN : cellText(current.output, type.room));
+    number(context, at, index, unknown ? UNKNOWN : cellText(value, type.room));
   }
   outline(drawing, box, at.cell < 6 ? 2 : 3);
 }
@@ -220,7 +226,7 @@ function fromSum({ context, place: { kind, wide } }, { sum }, { target, edge }) 
   if (kind === "pair") { // of a volume all that is multiplied lies between
     if (beside) line(context, [sum.x + 22, sum.y - 14], [target.x + target.width / 2, target.y + target.height + 3]);
   } else if (wide && kind !== "strip")
-    curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 3, target.y + target.height / 2]);
+    curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 14, target.y + target.height / 2]); // beside the numbers of its rows
 }
 
 function line(context, from, to) {
@@ -228,7 +234,7 @@ function line(context, from, to) {
   context.lineTo(...to);
 }
 
-function curve(context, [fromX, fromY], [toX, toY]) {
+export function curve(context, [fromX, fromY], [toX, toY]) {
   const middle = (fromX + toX) / 2;
   context.moveTo(fromX, fromY);
   context.bezierCurveTo(middle, fromY, middle, toY, toX, toY);
@@ -237,7 +243,7 @@ function curve(context, [fromX, fromY], [toX, toY]) {
 const CELLS_MARKED = 4000;
 
 /** Translucent marks on every combination of positions, so far from those of the panel, or one box where there are too many to see. */
-function mark({ context, colours }, at, { positions, from }) {
+export function mark({ context, colours }, at, { positions, from, opacity = BOTH.marked_opacity }) {
   const [ds, hs, ws] = [...new Array(3 - positions.length).fill([0]), ...positions];
   const [fromD, fromH, fromW] = lift(from);
   const count = ds.length * hs.length * ws.length;
@@ -248,30 +254,35 @@ function mark({ context, colours }, at, { positions, from }) {
   const inset = Math.min(1.5, at.cell / 5);
   const [rowStep, columnStep] = count > CELLS_MARKED || at.cell < 2
     ? [hs.length, ws.length] : [1, 1];
-  for (const d of ds)
-    for (let i = 0; i < hs.length; i += rowStep)
+  for (const d of ds) {
+    const [left, top] = corner(at, [d + fromD, fromH, fromW]);
+    for (let i = 0; i < hs.length; i += rowStep) {
+      const y = top + hs[i] * at.tall + inset;
+      const height = (hs[i + rowStep - 1] - hs[i] + 1) * at.tall - 2 * inset;
       for (let j = 0; j < ws.length; j += columnStep) {
-        const [x, y] = corner(at, [d + fromD, hs[i] + fromH, ws[j] + fromW]);
-        const end = [d + fromD, hs[i + rowStep - 1] + fromH, ws[j + columnStep - 1] + fromW];
-        const [endX, endY] = corner(at, end);
-        const box = [x + inset, y + inset, endX - x + at.cell - 2 * inset, endY - y + at.tall - 2 * inset];
-        context.globalAlpha = BOTH.marked_opacity;
-        context.fillRect(...box);
+        const x = left + ws[j] * at.cell + inset;
+        const width = (ws[j + columnStep - 1] - ws[j] + 1) * at.cell - 2 * inset;
+        context.globalAlpha = opacity;
+        context.fillRect(x, y, width, height);
         context.globalAlpha = 0.9;
-        context.strokeRect(...box);
+        context.strokeRect(x, y, width, height);
       }
+    }
+  }
   context.globalAlpha = 1;
 }
 
 /** Input cell: all outputs it feeds. Weight: every input cell it meets. Product: its two factors. */
-function highlights(drawing) {
-  const { scene: { spec }, place, current: { pointed, partners, pairs, filter } } = drawing;
+export function highlights(drawing) {
+  const { scene: { spec }, place, current: { pointed, partners, taken, pairs, filter } } = drawing;
   const row = place.rows.find(({ channel }) => channel === pointed.channel);
   if (!row) return;
   const before = spec.padding.map(([first]) => first);
   if (pointed.panel === "input") {
     const outputs = partners.length === 1 ? [[filter], ...partners] : partners;
-    mark(drawing, place.output, { positions: outputs, from: [] });
+    mark(drawing, place.output, { positions: outputs, from: [], opacity: taken ? 0 : BOTH.marked_opacity });
+    for (const output of taken ?? [])
+      mark(drawing, place.output, { positions: outputCell(spec, filter, output).map((i) => [i]), from: [], opacity: 2 * BOTH.marked_opacity });
     outline(drawing, boxOf(row.input, lift(pointed.index.map((i, axis) => i + before[axis]))), 2);
     return;
   }

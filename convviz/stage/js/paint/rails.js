@@ -1,6 +1,7 @@
 // What a sequence has beside its cells: tokens, names, the axis that is summed, and lines.
 
 import { phrase } from "../model/words.js";
+import { shownOutput } from "../model/current.js";
 import { RAIL_LABEL } from "../model/layout.js";
 import { fitted, font, write } from "./paint.js";
 
@@ -81,7 +82,8 @@ function charts({ context, scene, place, colours, filter }) {
     { values: arrays.output.values, start: filter * steps, count: steps, colour: colours.ink });
 }
 
-function polyline(context, chart, domain, { values, start, count, colour }) {
+/** A line through values in a chart. */
+export function polyline(context, chart, domain, { values, start, count, colour }) {
   const zero = chartY(chart, domain, 0);
   context.save();
   context.strokeStyle = colour;
@@ -142,6 +144,6 @@ export function chartOverlay(drawing) {
   const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
   context.fillStyle = colours.now;
   context.beginPath();
-  context.arc(x, chartY(output, scene.domain.output, current.output), 4, 0, 2 * Math.PI);
+  context.arc(x, chartY(output, scene.domain.output, shownOutput(scene, current)), 4, 0, 2 * Math.PI);
   context.fill();
 }

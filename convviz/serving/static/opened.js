@@ -1,0 +1,37 @@
+// What opens below the stage is brought into view, and the logo leads to the beginning in the same tab.
+
+const LONGEST_MS = 5000; // by then what was asked for is there, or nothing opens
+const LEAST = 80; // pixels by which a page grows when something opens
+const OPENERS = ".st-key-view button, .cv-opens button";
+const HOME = "a[data-testid=stLogoLink]";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+let watched = null;
+
+/** Scrolls to what opens on the page, once it is there. */
+function follow() {
+  const page = document.querySelector("[data-testid=stMainBlockContainer]");
+  if (!page) return;
+  watched?.disconnect();
+  const height = page.offsetHeight;
+  const ends = performance.now() + LONGEST_MS;
+  const observer = watched = new ResizeObserver(() => { // it comes part by part, and the page must be long enough
+    if (performance.now() > ends) return observer.disconnect();
+    if (page.offsetHeight < height + LEAST) return;
+    const opened = document.querySelector(".cv-panel:not([hidden])") ?? document.querySelector(".st-key-view");
+    opened?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  });
+  observer.observe(page);
+}
+
+for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => watched?.disconnect(), { passive: true });
+
+addEventListener("click", (event) => {
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  if (target.closest(OPENERS)) follow();
+  const home = target.closest(HOME);
+  if (!home || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.assign(home.href);
+}, true);
