@@ -25,7 +25,6 @@ INPUT = "input"
 """What the input is called among the layers."""
 
 MAX_LAYERS = 200
-MAX_WEIGHTS = 200_000_000
 
 
 class Row(NamedTuple):
