@@ -9,7 +9,7 @@ sums that are not finite then are made again from numbers that are smaller by a 
 """
 
 from collections.abc import Callable
-from math import frexp, inf
+from math import frexp, inf, prod
 
 import numpy as np
 
@@ -45,11 +45,9 @@ def safety(weight: np.ndarray, bias: np.ndarray | None, *, is_inexact: bool) -> 
     """
     info = np.finfo(weight.dtype)
     most, least = float(info.max) / 2, float(info.tiny)
-    sizes = np.abs(weight.reshape(*weight.shape[:2], -1))
-    with np.errstate(over="ignore"):
-        reach = float(sizes.sum(-1, dtype=np.float64).max())
+    reach = float(np.maximum(weight.max(), -weight.min())) * prod(weight.shape[2:])
     added = 0.0 if bias is None else float(np.abs(bias).max())
-    peaks = sizes.max(-1) if is_inexact else sizes[:0]
+    peaks = np.abs(weight).reshape(*weight.shape[:2], -1).max(-1) if is_inexact else weight[:0]
     bounds = [float(peaks.min(where=peaks > 0, initial=inf)), float(peaks.max())] if peaks.any() else []
 
     def is_safe(input: np.ndarray) -> bool:
