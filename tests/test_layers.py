@@ -29,6 +29,7 @@ LAYERS = {
     "kernels": Layer(("numpy",)),
     "engine": Layer(("numpy",)),
     "layers": Layer(("numpy",)),
+    "network": Layer(("numpy",)),
     "data": Layer(("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("numpy",)),
     "settings": Layer(("numpy",)),

@@ -1,0 +1,53 @@
+"""Networks: layers one after the other, every map and every number of them, and which cells see which.
+
+- `chain`: the network, its table, its maps, and what a cell sees and feeds
+- `kinds`: the layers that it can have, with torch's names
+- `part`: a layer in its place
+- `reach`: masks through a layer, both ways
+"""
+
+from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
+from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
+from convviz.layers.avg_pool import AvgPool
+from convviz.layers.max_pool import MaxPool
+from convviz.layers.upsample import Upsample
+from convviz.network.chain import Network, NetworkError, Row
+from convviz.network.kinds import (
+    GELU,
+    Add,
+    BatchNorm,
+    Concat,
+    Conv,
+    ConvTranspose,
+    Flatten,
+    LeakyReLU,
+    Linear,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+
+__all__ = [
+    "GELU",
+    "AdaptiveAvgPool",
+    "AdaptiveMaxPool",
+    "Add",
+    "AvgPool",
+    "BatchNorm",
+    "Concat",
+    "Conv",
+    "ConvTranspose",
+    "Flatten",
+    "LeakyReLU",
+    "Linear",
+    "MaxPool",
+    "Network",
+    "NetworkError",
+    "ReLU",
+    "Row",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Upsample",
+]

@@ -1,0 +1,266 @@
+"""A network: an input shape and a list of layers, each fed by the one before.
+
+Receptive fields and jumps are those of Araujo, Norris and Sim, *Computing Receptive Fields of Convolutional
+Neural Networks* (Distill, 2019): along an axis a layer whose windows span s cells, a step of t cells apart,
+sees (s − 1)·j cells more than the layer before, where j cells of the input lie between two of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.core.array_shapes import checked_input
+from convviz.core.errors import ConvSpecError
+from convviz.engine import as_floats
+from convviz.language import phrase
+from convviz.network.kinds import Add, Concat
+from convviz.network.part import Part, Shape, Windowed
+
+INPUT = "input"
+"""What the input is called among the layers."""
+
+MAX_LAYERS = 200
+
+
+class Row(NamedTuple):
+    """A layer in the table of a network.
+
+    Attributes
+    ----------
+    name : str
+        Another one for each layer, such as ``"Conv2d-1"``.
+    output_shape : tuple of int
+    parameters, multiply_adds : int
+    receptive_field : tuple of int or None
+        Along each axis the cells of the input from the first to the last that an output sees, whether or not
+        they are there; None after a layer that sees all.
+    jump : tuple of float or None
+        Along each axis the cells of the input from one output to the next.
+    """
+
+    name: str
+    output_shape: Shape
+    parameters: int
+    multiply_adds: int
+    receptive_field: tuple[int, ...] | None
+    jump: tuple[float, ...] | None
+
+
+class NetworkError(ConvSpecError):
+    """A layer that does not go with those before it.
+
+    Attributes
+    ----------
+    layer : int
+        Which, counted from 0. The layers before it make a network.
+    """
+
+    def __init__(self, message: str, *, layer: int, parameter: str, axis: int | None = None) -> None:
+        super().__init__(message, parameter=parameter, axis=axis)
+        self.layer = layer
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A layer, and what it is fed by: the numbers of earlier places, 0 the input."""
+
+    name: str
+    part: Part
+    sources: tuple[int, ...]
+
+
+class Network:
+    """Layers one after the other, on an input of one shape.
+
+    Parameters
+    ----------
+    input_shape : (C, *spatial)
+    layers : sequence
+        Of `convviz.network`, or pairs of a name and one; a name is what `Add` and `Concat` go by. Without a
+        name a layer is called after its kind, with a number.
+    seed : int
+        Of the weights that are not given.
+
+    Raises
+    ------
+    NetworkError
+        For the first layer that does not go with those before it.
+
+    Examples
+    --------
+    >>> from convviz.network import Conv, Flatten, Linear, MaxPool, ReLU
+    >>> net = Network((1, 8, 8), [Conv(1, 4, 3, padding=1), ReLU(), MaxPool(2), Flatten(), Linear(64, 10)])
+    >>> [row.output_shape for row in net.table()]
+    [(4, 8, 8), (4, 8, 8), (4, 4, 4), (64,), (10,)]
+    >>> int(net.field("MaxPool2d-3", (0, 1, 1)).sum()), net.table()[2].receptive_field
+    (16, (4, 4))
+    """
+
+    def __init__(self, input_shape: Iterable[int], layers: Sequence[Any], *, seed: int = 0) -> None:
+        self.input_shape = checked_input(input_shape)
+        self._places: list[_Place] = []
+        if len(layers) > MAX_LAYERS:
+            message = phrase(
+                "This network has {count} layers; at most {most} can be shown. Leave some out.",
+                count=len(layers),
+                most=MAX_LAYERS,
+            )
+            raise NetworkError(message, layer=MAX_LAYERS, parameter="layers")
+        for number, layer in enumerate(layers):
+            given, kind = layer if isinstance(layer, tuple) else ("", layer)
+            try:
+                self._places.append(self._placed(number, given, kind, seed))
+            except NetworkError:
+                raise
+            except ConvSpecError as error:
+                message = phrase("Layer {number}: {why}", number=number + 1, why=str(error))
+                raise NetworkError(
+                    message, layer=number, parameter=error.parameter, axis=error.axis
+                ) from error
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the layers are called, in their order."""
+        return tuple(place.name for place in self._places)
+
+    def part(self, layer: str) -> Part:
+        """Return a layer in its place."""
+        return self._places[self._number(layer) - 1].part
+
+    def table(self) -> list[Row]:
+        """Return a row a layer: shape, parameters, multiply-adds, receptive field and jump."""
+        axes = len(self.input_shape) - 1
+        sees: list[tuple[tuple[int, ...], tuple[float, ...]] | None] = [((1,) * axes, (1,) * axes)]
+        rows = []
+        for place in self._places:
+            sees.append(_sight(place.part, [sees[source] for source in place.sources]))
+            field, jump = sees[-1] or (None, None)
+            part = place.part
+            rows.append(Row(place.name, part.output_shape, part.parameters, part.multiply_adds, field, jump))
+        return rows
+
+    def trace(self, input: ArrayLike) -> dict[str, np.ndarray]:
+        """Return the map of every layer by its name, the input's as ``"input"``.
+
+        Parameters
+        ----------
+        input : (C, *spatial) array_like
+
+        Raises
+        ------
+        ConvSpecError
+            If the input does not have the network's shape.
+        """
+        (cells,) = as_floats(input=input)
+        if cells.shape != self.input_shape:
+            message = phrase(
+                "input must have the shape {shape} that the network was made for; got {given}.",
+                shape=self.input_shape,
+                given=cells.shape,
+            )
+            raise ConvSpecError(message, parameter="input")
+        maps = [cells]
+        for place in self._places:
+            maps.append(place.part.forward(*(maps[source] for source in place.sources)))
+        return dict(zip((INPUT, *self.names), maps, strict=True))
+
+    def field(self, layer: str, cell: Sequence[int]) -> np.ndarray:
+        """Return which cells of the input a cell of a layer sees: exactly, with the holes of a dilation.
+
+        Parameters
+        ----------
+        layer : str
+        cell : (channel, *position)
+
+        Returns
+        -------
+        (C, *spatial) ndarray of bool
+        """
+        return self.cone(layer, cell)[INPUT]
+
+    def cone(self, layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
+        """Return, for every map up to a layer, the cells that a cell of the layer sees, by its name."""
+        last = self._number(layer)
+        masks = self._unmarked()
+        masks[last][self._cell(last, cell)] = True
+        for number in range(last, 0, -1):
+            place = self._places[number - 1]
+            if not masks[number].any():
+                continue
+            for source, seen in zip(place.sources, place.part.seen(masks[number]), strict=True):
+                masks[source] = masks[source] | seen
+        return dict(zip((INPUT, *self.names)[: last + 1], masks, strict=False))
+
+    def feeds(self, layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
+        """Return, for every map from a layer on, the cells that a cell of the layer feeds, by its name."""
+        first = self._number(layer)
+        masks = self._unmarked()
+        masks[first][self._cell(first, cell)] = True
+        for number in range(first + 1, len(self._places) + 1):
+            place = self._places[number - 1]
+            for which, source in enumerate(place.sources):
+                if masks[source].any():
+                    masks[number] = masks[number] | place.part.fed(masks[source], which)
+        return dict(list(zip((INPUT, *self.names), masks, strict=True))[first:])
+
+    def _placed(self, number: int, given: str, kind: Any, seed: int) -> _Place:
+        sources: tuple[int, ...] = (number,)
+        if isinstance(kind, Add | Concat):
+            earlier = (kind.to,) if isinstance(kind.to, str) else kind.to
+            sources = (number, *map(self._number, earlier))
+        shapes = [self._shapes()[source] for source in sources]
+        if hasattr(kind, "part"):
+            part = kind.part(shapes, np.random.default_rng([seed, number]))
+        else:
+            part = Windowed(kind.resolve(checked_input(shapes[0])))
+        name = given or f"{part.name}-{number + 1}"
+        if name in (INPUT, *self.names):
+            message = phrase("There is a layer named {name} already; use another name.", name=name)
+            raise ConvSpecError(message, parameter="name")
+        return _Place(name, part, sources)
+
+    def _shapes(self) -> list[Shape]:
+        return [self.input_shape, *(place.part.output_shape for place in self._places)]
+
+    def _unmarked(self) -> list[np.ndarray]:
+        return [np.zeros(shape, dtype=bool) for shape in self._shapes()]
+
+    def _number(self, layer: str) -> int:
+        names = (INPUT, *self.names)
+        if layer not in names:
+            message = phrase(
+                "There is no layer named {layer} here; there are {names}.",
+                layer=layer,
+                names=", ".join(names),
+            )
+            raise ConvSpecError(message, parameter="layer")
+        return names.index(layer)
+
+    def _cell(self, number: int, cell: Sequence[int]) -> tuple[int, ...]:
+        shape, cell = self._shapes()[number], tuple(cell)
+        if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=False)):
+            message = phrase(
+                "There is no cell {cell} in a map of the shape {shape}; count from 0.", cell=cell, shape=shape
+            )
+            raise ConvSpecError(message, parameter="cell")
+        return cell
+
+
+def _sight(
+    part: Part, sees: Sequence[tuple[tuple[int, ...], tuple[float, ...]] | None]
+) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
+    """The receptive field and the jump after a layer, of those before it; None if all is seen."""
+    if part.extent is None or any(one is None for one in sees):
+        return None
+    fields, jumps = zip(*(one for one in sees if one is not None), strict=True)
+    field, jump = tuple(map(max, *fields)) if len(fields) > 1 else fields[0], jumps[0]
+    if not part.extent.spans:  # a row of numbers has no axes, but each still sees what it saw
+        return field, jump
+    spans, steps = part.extent
+    wider = tuple(round(f + (s - 1) * j) for f, s, j in zip(field, spans, jump, strict=True))
+    return wider, tuple(j * step for j, step in zip(jump, steps, strict=True))

@@ -1,0 +1,331 @@
+"""What a network can be made of, with torch's names, arguments and defaults.
+
+Pooling and upsampling are those of `convviz.layers`. A weight that is not given is drawn as torch draws it,
+from U(−1/√n, 1/√n) with n the inputs of an output, by a seed: see ``torch.nn.Conv2d``, ``torch.nn.Linear``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from math import prod
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convviz.core.arguments import Padding, per_axis
+from convviz.core.array_shapes import AXES, checked_input
+from convviz.core.errors import ConvSpecError
+from convviz.core.sliding import Sliding
+from convviz.core.spec import ConvSpec
+from convviz.engine import as_floats, by_filters
+from convviz.language import phrase
+from convviz.layers import activations
+from convviz.layers import conv_transpose as transposing
+from convviz.layers.batch_norm import batch_norm
+from convviz.layers.convolution.naming import name as convolution_name
+from convviz.layers.windowed import Sizes
+from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Shape, Windowed
+
+
+class Kind(Protocol):
+    """The settings of a layer: on the shapes of what feeds it, they make a `Part`."""
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place.
+
+        Raises
+        ------
+        ConvSpecError
+            If the settings do not go with the shapes; the message says why, and what to do.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Conv:
+    """``torch.nn.Conv1d``, ``Conv2d`` or ``Conv3d``, by the axes of its input.
+
+    `weight` is ``(out_channels, in_channels // groups, *kernel_size)``; `bias` says whether there is one, or
+    is its numbers.
+    """
+
+    in_channels: int
+    out_channels: int
+    kernel_size: Sizes
+    stride: Sizes = 1
+    padding: Padding = 0
+    dilation: Sizes = 1
+    groups: int = 1
+    bias: bool | ArrayLike = True
+    padding_mode: str = "zeros"
+    weight: ArrayLike | None = field(default=None, kw_only=True)
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        shape = _spatial(shapes[0])
+        _check("in_channels", self.in_channels, shape[0])
+        kernel = per_axis("kernel_size", self.kernel_size, AXES[len(shape) - 1], least=1)
+        sliding = Sliding(self.stride, self.padding, self.dilation, self.groups, self.padding_mode)
+        weight_shape = (self.out_channels, self.in_channels // max(1, self.groups), *kernel)
+        spec = ConvSpec.of(shape, weight_shape, sliding)
+        inputs = prod(weight_shape[1:])
+        weight = _given("weight", self.weight, weight_shape, inputs, random)
+        bias = _bias(self.bias, self.out_channels, inputs, random)
+        return Windowed(spec, weight, bias, convolution_name(spec.ndim, "torch"))
+
+
+@dataclass(frozen=True, eq=False)
+class ConvTranspose:
+    """``torch.nn.ConvTranspose1d``, ``…2d`` or ``…3d``, by the axes of its input.
+
+    `weight` is ``(in_channels, out_channels // groups, *kernel_size)``; `bias` as in `Conv`.
+    """
+
+    in_channels: int
+    out_channels: int
+    kernel_size: Sizes
+    stride: Sizes = 1
+    padding: Sizes = 0
+    output_padding: Sizes = 0
+    groups: int = 1
+    bias: bool | ArrayLike = True
+    dilation: Sizes = 1
+    weight: ArrayLike | None = field(default=None, kw_only=True)
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        shape = _spatial(shapes[0])
+        _check("in_channels", self.in_channels, shape[0])
+        kernel = per_axis("kernel_size", self.kernel_size, AXES[len(shape) - 1], least=1)
+        layer = transposing.ConvTranspose(
+            self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        )
+        weight_shape = (self.in_channels, self.out_channels // max(1, self.groups), *kernel)
+        spec = layer.resolve(shape, weight_shape)
+        _check_multiple("out_channels", self.out_channels, self.groups)
+        inputs = prod(weight_shape[1:])  # torch counts the second axis here too
+        weight = _given("weight", self.weight, weight_shape, inputs, random)
+        bias = _bias(self.bias, self.out_channels, inputs, random)
+        return Windowed(spec, by_filters(weight, self.groups), bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """An activation by the name of torch's module: ``"ReLU"``, ``"LeakyReLU"``, ``"Sigmoid"`` and so on."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        act = activations.ACTIVATIONS[self.name]
+        return Pointwise(self.name, shapes[0], lambda cells: act(cells, *self.arguments))
+
+
+def _activation(name: str) -> Callable[..., Activation]:
+    def named(*arguments: Any) -> Activation:
+        return Activation(name, arguments)
+
+    return named
+
+
+ReLU, LeakyReLU, Sigmoid, Tanh, GELU = map(_activation, ("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"))
+
+
+@dataclass(frozen=True, eq=False)
+class Softmax:
+    """``torch.nn.Softmax`` over the channels: positive numbers that add up to 1."""
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        return (
+            Dense("Softmax", shapes[0], shapes[0], _softmax)
+            if len(shapes[0]) == 1
+            else _OverChannels("Softmax", shapes[0], _softmax)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class BatchNorm:
+    """``torch.nn.BatchNorm1d``, ``…2d`` or ``…3d`` in evaluation; its numbers are those of a new one."""
+
+    num_features: int
+    eps: float = 1e-5
+    running_mean: ArrayLike | None = field(default=None, kw_only=True)
+    running_var: ArrayLike | None = field(default=None, kw_only=True)
+    weight: ArrayLike | None = field(default=None, kw_only=True)
+    bias: ArrayLike | None = field(default=None, kw_only=True)
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        shape, count = shapes[0], self.num_features
+        _check("num_features", count, shape[0])
+        numbers = (
+            np.zeros(count) if self.running_mean is None else self.running_mean,
+            np.ones(count) if self.running_var is None else self.running_var,
+            self.weight,
+            self.bias,
+        )
+        norm = partial(_normalized, numbers=numbers, eps=self.eps)
+        norm(np.zeros(shape))  # refuses what does not go together
+        name = f"BatchNorm{max(1, len(shape) - 1)}d"
+        return Pointwise(name, shape, norm, parameters=2 * count)
+
+
+@dataclass(frozen=True, eq=False)
+class Flatten:
+    """``torch.nn.Flatten``: the cells of all channels in one row, the last axis fastest."""
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        return Reshaped("Flatten", (prod(shapes[0]),), np.ravel, input_shape=shapes[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """``torch.nn.Linear``: each output is a weighted sum of all inputs; `weight` is ``(out, in)``."""
+
+    in_features: int
+    out_features: int
+    bias: bool | ArrayLike = True
+    weight: ArrayLike | None = field(default=None, kw_only=True)
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        (shape,) = shapes
+        if len(shape) != 1:
+            message = phrase(
+                "Linear takes one row of numbers, but a map of the shape {shape} comes to it; "
+                "put a Flatten before it.",
+                shape=shape,
+            )
+            raise ConvSpecError(message, parameter="in_features")
+        _check("in_features", self.in_features, shape[0])
+        size = (self.out_features, self.in_features)
+        weight = _given("weight", self.weight, size, self.in_features, random)
+        bias = _bias(self.bias, self.out_features, self.in_features, random)
+        count = weight.size + (0 if bias is None else bias.size)
+        compute = partial(_linear, weight=weight, bias=bias)
+        return Dense("Linear", shape, (self.out_features,), compute, count, weight.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Add:
+    """The map so far plus that of an earlier layer, of the same shape."""
+
+    to: str
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        if len(set(shapes)) > 1:
+            message = phrase(
+                "add needs two maps of one shape; here {first} and {second} come together. Give the earlier "
+                "one the same channels and sizes, for example with a 1 × 1 convolution.",
+                first=shapes[0],
+                second=shapes[1],
+            )
+            raise ConvSpecError(message, parameter="input")
+        return Joined("add", tuple(shapes), is_sum=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Concat:
+    """The channels of the map so far, then those of earlier layers, of the same spatial sizes."""
+
+    to: str | tuple[str, ...]
+
+    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+        """Return the layer in its place."""
+        if len({shape[1:] for shape in shapes}) > 1:
+            message = phrase(
+                "concat needs maps with the same spatial sizes; here the shapes {shapes} come together.",
+                shapes=", ".join(map(str, shapes)),
+            )
+            raise ConvSpecError(message, parameter="input")
+        return Joined("concat", tuple(shapes), is_sum=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _OverChannels(Pointwise):
+    """A layer whose outputs see all channels at their place."""
+
+    def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
+        return (np.broadcast_to(mask.any(axis=0), self.output_shape),)
+
+    def fed(self, mask: np.ndarray, which: int = 0) -> np.ndarray:
+        return self.seen(mask)[0]
+
+
+def _spatial(shape: Shape) -> Shape:
+    if len(shape) == 1:
+        message = phrase(
+            "this layer needs a map with channels and spatial axes, but a row of {count} numbers comes to "
+            "it; put it before the Flatten.",
+            count=shape[0],
+        )
+        raise ConvSpecError(message, parameter="input")
+    return checked_input(shape)
+
+
+def _check(parameter: str, said: int, comes: int) -> None:
+    if said != comes:
+        message = phrase(
+            "{parameter} is {said}, but {comes} come from the layer before; set {parameter} to {comes}.",
+            parameter=parameter,
+            said=said,
+            comes=comes,
+        )
+        raise ConvSpecError(message, parameter=parameter)
+
+
+def _check_multiple(parameter: str, count: int, groups: int) -> None:
+    if count % groups:
+        message = phrase(
+            "{parameter} {count} cannot be divided into {groups} groups; use a multiple of {groups}.",
+            parameter=parameter,
+            count=count,
+            groups=groups,
+        )
+        raise ConvSpecError(message, parameter=parameter)
+
+
+def _given(
+    parameter: str, numbers: ArrayLike | None, shape: Shape, inputs: int, random: np.random.Generator
+) -> np.ndarray:
+    """The numbers that are given, or as torch begins with."""
+    if numbers is None:
+        bound = 1 / np.sqrt(inputs)
+        return random.uniform(-bound, bound, shape).astype(np.float32)
+    (array,) = as_floats(**{parameter: numbers})
+    if array.shape != tuple(shape):
+        message = phrase(
+            "{parameter} must have the shape {shape}; got the shape {given}.",
+            parameter=parameter,
+            shape=tuple(shape),
+            given=array.shape,
+        )
+        raise ConvSpecError(message, parameter=parameter)
+    return array
+
+
+def _bias(bias: bool | ArrayLike, count: int, inputs: int, random: np.random.Generator) -> np.ndarray | None:
+    if bias is False or bias is None:
+        return None
+    return _given("bias", None if bias is True else bias, (count,), inputs, random)
+
+
+def _softmax(cells: np.ndarray) -> np.ndarray:
+    grown = np.exp(cells - cells.max(axis=0))
+    return np.asarray(grown / grown.sum(axis=0))
+
+
+def _linear(cells: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    output = np.asarray(weight @ cells)
+    return output if bias is None else np.asarray(output + bias)
+
+
+def _normalized(cells: np.ndarray, numbers: tuple[Any, ...], eps: float) -> np.ndarray:
+    rows = cells if cells.ndim > 1 else cells[:, np.newaxis]
+    return batch_norm(rows, *numbers, eps=eps).reshape(cells.shape)
