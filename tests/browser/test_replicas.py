@@ -149,7 +149,7 @@ def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, s
     site.replicas["a"].kill()
     again = uploading.page.get_by_text("This link was made with “photograph.png”")
     again.wait_for(timeout=BACK_SECONDS * 1000)
-    assert "choose it again" in again.inner_text()
+    assert "Choose it again" in again.inner_text()
     _wait_for_replica(watching.page, "b")
     assert (watching.scene, watching.step, watching.steps) == (before["watched"], 5, 9 * 9)
     assert uploading.steps == 9 * 9
