@@ -26,7 +26,7 @@ from convviz.engine.scratch import Scratch
 from convviz.engine.threads import share
 from convviz.engine.work import cut
 
-_TILE_BYTES = 1 << 20
+_TILE_BYTES = 1 << 22
 _HELPED_FROM = 1 << 20
 """Bytes of input from which a second thread is worth its while."""
 

@@ -31,7 +31,6 @@ from convviz.engine.threads import share
 from convviz.engine.work import boxes, cut
 
 _TILE_BYTES = 1 << 20
-_LEAST_MAPS = 16
 _LEAST_MULTIPLY_ADDS = 2_000_000
 _MOST_WASTE = 2
 """Multiply-adds for each of the definition's."""
@@ -63,11 +62,9 @@ def pays(axes: Axes, input: np.ndarray, filters: np.ndarray, groups: int) -> boo
     if len(axes) == 1 or not all(phase.rule for axis in axes for phase in axis):
         return False
     first, *others = axes
-    maps = prod(map(len, others)) * len(filters) // groups
     taps = sum(len(_seen(phase)) for phase in first) * prod(len(axis) * len(_window(axis)) for axis in others)
     return (
-        maps >= _LEAST_MAPS
-        and taps <= _MOST_WASTE * prod(filters.shape[2:])
+        taps <= _MOST_WASTE * prod(filters.shape[2:])
         and filters.size * prod(input.shape[1:]) >= _LEAST_MULTIPLY_ADDS
     )
 
