@@ -8,6 +8,7 @@ import pytest
 from judged import Judged
 
 from convviz.core.spec import resolve
+from convviz.core.taps import expand
 from convviz.data.inputs import samples_for
 from convviz.data.samples.textbook import cases_for
 from convviz.explain.arithmetic import work_out
@@ -185,8 +186,40 @@ GALLERY = {
 }
 
 
+OTHER_LAYERS = {
+    "d2l_max_pooling": lambda s: (
+        sorted(s.input[0, :2, :2].ravel()) == [0, 1, 3, 4] and s.output[0, 0, 0] == 4
+    ),
+    "d2l_average_pooling": lambda s: s.output[0, 0, 0] == (0 + 1 + 3 + 4) / 4 == 2,
+    "d2l_max_pooling_3": lambda s: s.output.tolist() == [[[10]]] and s.spec.kernel_size == (3, 3),
+    "d2l_max_pooling_padding_1_stride_2": lambda s: s.output.ravel().tolist() == [5, 7, 13, 15],
+    "d2l_max_pooling_2_by_3": lambda s: (
+        s.output.tolist() == build(entries()["d2l_max_pooling_padding_1_stride_2"].setup).output.tolist()
+        and len(set(s.spec.kernel_size)) == 2
+    ),
+    "d2l_max_pooling_channels": lambda s: len(s.output) == len(s.input) == 2,
+    "d2l_transposed": lambda s: s.output[0, 1, 1] == 4 and stamps_on(s)[1][1] == 4,
+    "d2l_transposed_stride_2": lambda s: s.output.shape[1:] == (4, 4) and max(map(max, stamps_on(s))) == 1,
+    "d2l_transposed_padding_1": lambda s: (
+        s.output[0, 0, 0] == build(entries()["d2l_transposed"].setup).output[0, 1, 1]
+    ),
+}
+
+
+def stamps_on(scene):
+    """How many stamps of a transposed convolution with two axes lie on each output."""
+    along = [[len(expand(rule).at(o)) for o in range(rule.outputs)] for rule in scene.spec.rules]
+    return [[down * across for across in along[1]] for down in along[0]]
+
+
 def test_every_example_of_the_gallery_is_judged():
-    assert set(GALLERY) == set(entries())
+    shapes = {name for name in entries() if name.endswith("_transposed") and not name.startswith("d2l")}
+    assert {*GALLERY, *OTHER_LAYERS, *shapes} == set(entries())
+
+
+@pytest.mark.parametrize("name", OTHER_LAYERS)
+def test_what_the_gallery_says_of_another_layer_is_there_to_see(name):
+    assert OTHER_LAYERS[name](build(entries()[name].setup))
 
 
 @pytest.mark.parametrize("name", GALLERY)

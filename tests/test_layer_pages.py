@@ -101,3 +101,9 @@ def test_what_is_drawn_from_a_layer_without_weights_names_none(kind):
     app = opened(layer=kind, cells="8", view="working", step="3")
     has_weights = LAYERS[kind].HAS_WEIGHTS
     assert any("bias" in line for line in sentences(app)) == has_weights
+
+
+@pytest.mark.parametrize("kind", ["upsample", "adaptive_avg_pool"])
+def test_with_one_axis_and_no_padding_there_is_nothing_to_set_separately(kind):
+    has = [any(one.key == "apart" for one in opened(layer=kind, rank=rank).toggle) for rank in "12"]
+    assert has == [False, True]

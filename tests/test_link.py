@@ -82,6 +82,14 @@ def test_almost_right_text_makes_a_setup_that_has_a_link_of_its_own(fields):
             {"stride": "1x2x3"},
             "The link's stride=1x2x3 is ignored: it must be one whole number, or 2 with x between them.",
         ),
+        (
+            {"rank": "1", "stride": "2x3"},
+            "The link's stride=2x3 is ignored: it must be a whole number from 1 to 16.",
+        ),
+        (
+            {"rank": "1", "padding": "2x3"},
+            "The link's padding=2x3 is ignored: it must be a whole number from 0 to 16.",
+        ),
         ({"cells": "4"}, "The link's cells=4 is changed to 8: it must be from 8 to 512."),
         ({"colour": "<script>"}, "The link's colour=<script> is ignored: it must be grey or rgb."),
         ({"rank": "4"}, "The link's rank=4 is ignored: it must be 1, 2 or 3."),

@@ -21,7 +21,7 @@ from testbed.live import ROOT
 
 ASK = """
 import { readFileSync } from "node:fs";
-import { frame, numberText, sentence } from "./convviz/stage/js/model/current.js";
+import { currentAt, numberText, sentence } from "./convviz/stage/js/model/current.js";
 import { readScene } from "./convviz/stage/js/model/geometry.js";
 import { tablesOf } from "./convviz/stage/js/a11y/tables.js";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(([payload, steps]) => {
@@ -83,7 +83,9 @@ def test_a_sum_of_decimals_that_is_zero_is_zero_wherever_it_is_printed(name, ask
     assert noise not in json.dumps(said, ensure_ascii=False)
     working = work_out(scene, 0)
     assert (working.total, working.output) == ("0", "0")
-    assert working.note.startswith(f"The computer counts in binary and has {noise}: that is 0 within")
+    assert working.note.startswith(
+        f"Computers count in binary, so the exact result here is {noise}. That is 0 within"
+    )
     assert not any("e−" in one for one in drawn.texts(drawn.parsed(svg.write(draw(scene, Spot(0))))))
 
 

@@ -114,3 +114,8 @@ def test_a_layer_without_stamps_says_that_it_has_none():
 def test_zeros_between_are_held_by_the_address():
     assert encode_spot(Spot(step=3, zeros=True)) == {"step": "3", "zeros": "1"}
     assert decode_spot({"step": "3", "zeros": "1"}) == (Spot(step=3, zeros=True), ())
+
+
+def test_what_zeros_may_be_is_said_as_one_reads_it_out():
+    _, notes = decode_spot({"zeros": "7"})
+    assert notes == ("The link's zeros=7 is ignored: it must be 0 or 1.",)

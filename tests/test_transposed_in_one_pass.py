@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from layer_reference import reference_transpose
 from test_windowed_layers import as_array, transposes
 
@@ -13,7 +13,7 @@ from convviz.engine import by_filters, subpixel
 from convviz.layers.conv_transpose import ConvTranspose
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])  # few layers are seen so
 @given(transposes())
 def test_one_pass_makes_every_phase_that_sees_a_cell(drawn):
     (input, weight, bias), _, plain = drawn

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convviz.core.phases import Phase
+from convviz.core.shapes import span
 from convviz.engine import extremes
 from convviz.engine.products import multiply_maps
 from convviz.engine.scratch import Scratch
@@ -131,7 +132,7 @@ def _seen(phase: Phase) -> range:
     """The cells under a phase's first output, from the first tap to the last."""
     rule = phase.rule
     assert rule, "where a phase sees no cell, each phase is convolved by itself"
-    return range(-rule.before, (rule.kernel_size - 1) * rule.dilation + 1 - rule.before)
+    return range(-rule.before, span(rule.kernel_size, rule.dilation) - rule.before)
 
 
 def _window(axis: Sequence[Phase]) -> range:

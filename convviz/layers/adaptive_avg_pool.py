@@ -22,7 +22,7 @@ from convviz.layers.adaptive import (
     shares_formula,
 )
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
 from convviz.layers.programs import ADAPTIVE
 from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
@@ -38,6 +38,7 @@ OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
+planned = one_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,6 @@ def divisors(spec: WindowSpec) -> list[np.ndarray]:
     return [
         cells_of(rule).reshape(1, *shape) for rule, shape in zip(spec.rules, shapes.tolist(), strict=True)
     ]
-
-
-def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from convviz.core.taps import adaptive
 from convviz.engine import as_floats, pool_max
-from convviz.language import later, phrase
+from convviz.language import phrase
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_seen, described, shares_formula
-from convviz.layers.choosing import NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option
+from convviz.layers.layer import LARGEST, Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
 from convviz.layers.programs import ADAPTIVE
 from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
@@ -29,12 +29,11 @@ BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {
     **NOT_YET,
-    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
-    "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
+    **NO_PRODUCTS,
 }
 
 cells_to_fit = any_kernel_fits
-_LARGEST = Combination("max", "max", "max(", ", ", ")", brackets=False)
+planned = one_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Map
 
 def combination(spec: WindowSpec) -> Combination:
     """Return how the numbers under a window become one: the largest is taken."""
-    return _LARGEST
+    return LARGEST
 
 
 def name(rank: int, library: str = "torch") -> str:
@@ -148,10 +147,6 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_max(cells, spec.rules)
-
-
-def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:

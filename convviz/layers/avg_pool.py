@@ -18,7 +18,7 @@ from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
 from convviz.language import later, phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, padded_cells
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, one_way, padded_cells
 from convviz.layers.programs import POOLING
 from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
@@ -48,6 +48,7 @@ OPTIONS: tuple[Option, ...] = (_CEIL_MODE, _COUNT_PADDING, _DIVISOR)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = padded_cells
+planned = one_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +238,6 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_mean(cells, spec.rules, [spec.divisor[np.newaxis]])
-
-
-def planned(spec: AvgPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -22,6 +22,11 @@ NO_WEIGHTS: Mapping[str, str] = {
     "columns": later("im2col multiplies with weights, and this layer has none."),
 }
 
+NO_PRODUCTS: Mapping[str, str] = {
+    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
+    "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
+}
+
 
 def option(choice: Choice, one: Option) -> Chosen:
     """Return what is chosen for an option, or what is usual."""

@@ -14,7 +14,7 @@ from convviz.core.limits import MAX_STRIDE
 from convviz.engine import as_floats, by_filters, transpose
 from convviz.language import count_phrase, later, phrase
 from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
 from convviz.layers.programs import TRANSPOSING
 from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
@@ -39,6 +39,7 @@ ABSENT: Mapping[str, str] = {
 }
 
 cells_to_fit = any_kernel_fits
+planned = one_way
 _SUM = Combination("sum")
 
 
@@ -224,10 +225,6 @@ def forward(
     added = {} if bias is None else {"bias": bias}
     cells, filters, *addends = as_floats(input=input, weight=weight, **added)
     return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups, exact)
-
-
-def planned(spec: ConvTransposeSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: ConvTransposeSpec, framework: str, operation: str, padding: str) -> Steps:

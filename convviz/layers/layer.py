@@ -225,6 +225,14 @@ class Layer(Protocol):
         """
 
 
+LARGEST = Combination("max", "max", "max(", ", ", ")", brackets=False)
+"""How a maximum combines what lies under its window."""
+
+
+def one_way(spec: Any, weight: np.ndarray, dtype: np.dtype) -> None:
+    """None: `Layer.planned` of a layer that the engine computes in one way only."""
+
+
 def any_kernel_fits(input_size: Sequence[int], sliding: Sliding) -> tuple[None, ...]:
     """Along each axis None: `Layer.cells_to_fit` of a layer whose kernel needs not lie on its input."""
     return (None,) * len(input_size)

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 from convviz.core.array_shapes import AXES
 from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
-from convviz.language import later, phrase
-from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, padded_cells
+from convviz.language import phrase
+from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option, same_on_both_sides
+from convviz.layers.layer import LARGEST, Choice, Combination, Given, Option, Steps, one_way, padded_cells
 from convviz.layers.programs import POOLING
 from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
@@ -41,12 +41,11 @@ _CEIL_MODE = Option("ceil_mode", 0, 0, 1)
 OPTIONS: tuple[Option, ...] = (_CEIL_MODE,)
 ABSENT: Mapping[str, str] = {
     **NOT_YET,
-    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
-    "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
+    **NO_PRODUCTS,
 }
 
 cells_to_fit = padded_cells
-_LARGEST = Combination("max", "max", "max(", ", ", ")", brackets=False)
+planned = one_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Map
 
 def combination(spec: MaxPoolSpec) -> Combination:
     """Return how the numbers under a window become one: the largest is taken."""
-    return _LARGEST
+    return LARGEST
 
 
 def name(rank: int, library: str = "torch") -> str:
@@ -203,10 +202,6 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_max(cells, spec.rules)
-
-
-def planned(spec: MaxPoolSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: MaxPoolSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -15,7 +15,7 @@ from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits
+from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
 from convviz.layers.programs import UPSAMPLING
 from convviz.layers.windowed import WindowSpec, along_axes, no_weights, per_axis_text
 from convviz.layers.wording import TIMES
@@ -32,6 +32,7 @@ OPTIONS: tuple[Option, ...] = (_FACTOR,)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
+planned = one_way
 
 Factors = float | tuple[float, ...]
 """A whole number for all axes, or one an axis; torch writes them as floats."""
@@ -149,10 +150,6 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return repeat(cells, factors(spec))
-
-
-def planned(spec: WindowSpec, weight: np.ndarray, dtype: np.dtype) -> None:
-    """The engine has one way."""
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:

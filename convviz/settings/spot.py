@@ -11,7 +11,7 @@ from convviz.core.geometry import step_of, tables
 from convviz.core.limits import MAX_NAME
 from convviz.core.spec import Spec
 from convviz.core.taps import Transposed
-from convviz.data.wording import shown
+from convviz.data.wording import one_of, shown
 from convviz.language import count_phrase, phrase
 
 PANELS = ("input", "weight", "product", "output")
@@ -116,7 +116,7 @@ def decode_spot(fields: Mapping[str, str]) -> tuple[Spot | None, tuple[str, ...]
         notes.append(_ignored("stamp", stamp, phrase("it must be a whole number")))
         stamp = None
     if zeros not in ("", "0", "1"):
-        notes.append(_ignored("zeros", zeros, phrase("it must be {options}", options="0, 1")))
+        notes.append(_ignored("zeros", zeros, phrase("it must be {options}", options=one_of("01"))))
     spot = Spot(**numbers, pin=pin, stamp=None if stamp is None else int(stamp), zeros=zeros == "1")
     return (None if spot == Spot() else spot), tuple(notes)
 

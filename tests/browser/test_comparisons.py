@@ -105,8 +105,8 @@ def test_another_comparison_is_chosen_in_the_bar_and_kept_in_the_link(open_page,
     stage = opened(open_page, app_url, "table")
     stage.change_scene(lambda: stage.page.get_by_role("radio", name="Volume").click())
     stage.page.wait_for_function("location.search.includes('name=volume')")
-    assert [card["heading"][:6] for card in cards(stage)] == ["Conv2D", "Conv3D", "Conv3D"]
-    assert stage.page.get_by_text("as the last slice of that kernel is zero").is_visible()
+    assert [card["heading"][3:9] for card in cards(stage)] == ["Conv2d", "Conv3d", "Conv3d"]
+    assert stage.page.get_by_text("last slice of the Conv2D kernel is zero").is_visible()
 
 
 def test_kerass_order_changes_the_tables_and_leaves_the_stage_alone(open_page, app_url):

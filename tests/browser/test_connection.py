@@ -125,7 +125,7 @@ def test_a_view_that_is_opened_without_a_connection_opens_even_if_the_stage_is_d
     line = Line(page)
     stage = StagePage(page).open(app_url)
     line.cut()
-    button = stage.button("work it out").element_handle()
+    button = stage.button("step by step").element_handle()
     button.click()
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("button => !button.isConnected", arg=button, timeout=PATIENCE_MS)

@@ -124,3 +124,23 @@ def test_what_follows_is_written_and_the_output_before_it_can_be_seen(staged):
 def test_without_anything_that_follows_there_is_no_curve(staged):
     assert staged(pooled_scene()).root.locator(".cv-after").is_hidden()
     assert np.array_equal(pooled_scene().answer, pooled_scene().shown)
+
+
+def test_on_a_phone_a_stamp_has_its_cell_before_the_kernel_and_its_words_are_not_cut(staged):
+    input, weight = np.full((1, 6), -12.75), np.array([[[0.25, 5.0, -1.0]]])
+    stage = staged(
+        scene_of(ConvTranspose(2).resolve(input.shape, weight.shape), input, weight),
+        viewport={"width": 390, "height": 800},
+    )
+    kernel, products = (stage.cell(name, (1,), 0) for name in ("weight", "product"))
+    alpha = """([x, y, width, height]) => {
+        const canvas = document.querySelector('.convviz-stage .cv-overlay');
+        const box = canvas.getBoundingClientRect();
+        const ratio = canvas.width / box.width;
+        const left = x === null ? canvas.width - width : (x - box.x) * ratio;
+        const cells = canvas.getContext('2d').getImageData(left, (y - box.y) * ratio, width, height).data;
+        return Math.max(...cells.filter((_, i) => i % 4 === 3));
+    }"""
+    before = kernel[0] - (products[0] - kernel[0])
+    assert stage.page.evaluate(alpha, [before, kernel[1] - 8, 2, 2]) == 255
+    assert stage.page.evaluate(alpha, [None, kernel[1] - 12, 3, 24]) == 0

@@ -4,8 +4,8 @@ import pytest
 from stage_page import StagePage, wait_until_drawn
 
 SAID = {
-    "en": "Nothing of this link is used: it has 1\u202f{} fields",
-    "de": "Von diesem Link wird nichts verwendet: Er hat 1\u202f{} Felder",
+    "en": "This link is too long to be used: it has 1\u202f{} fields",
+    "de": "Dieser Link ist zu lang: Er hat 1\u202f{} Felder",
 }
 
 

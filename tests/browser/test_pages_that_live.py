@@ -99,7 +99,7 @@ def test_a_fault_in_a_part_is_told_in_the_browser_and_the_rest_stands(
         assert page.locator(BOX).count() == 0
         stride_of(page).press("ArrowUp")
         page.wait_for_function("location.search.includes('stride=3')")
-        page.get_by_role("button", name=back).click()
+        page.get_by_role("button", name=back, exact=True).click()
         page.wait_for_function("!location.search.includes('stride')")
         assert stage.steps > 0
         page.close()

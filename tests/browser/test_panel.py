@@ -108,7 +108,7 @@ def test_a_matrix_that_is_too_large_is_told_in_numbers_and_not_drawn(open_panel)
     _, panel = open_panel("cells=28&view=matrix")
     facts = panel.facts.all_inner_texts()
     assert facts == matrix_facts(resolve((1, 28, 28), (1, 1, 3, 3)))
-    assert "entries; up to" in facts[0]
+    assert "is drawn with at most" in facts[0]
     assert not panel.sheet.is_visible()
 
 

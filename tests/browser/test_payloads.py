@@ -84,7 +84,7 @@ def test_no_file_name_runs_whether_the_file_is_good_or_bad(stage, app_url):
         stage.page.get_by_text(f"“{payload}” is text, not a picture").wait_for()
     checked(stage, shows=EIGHT[-1:])
     stage.page.reload()
-    stage.page.get_by_text(f"This address was made with “{EIGHT[-1]}”").wait_for()
+    stage.page.get_by_text(f"This link was made with “{EIGHT[-1]}”").wait_for()
     checked(stage)
 
 

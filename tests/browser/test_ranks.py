@@ -81,7 +81,7 @@ def test_the_first_sight_of_one_axis_is_the_worked_example(open_page, app_url):
 
 
 def choose_rank(stage: StagePage, title: str) -> None:
-    bar = stage.page.get_by_role("radiogroup", name="Axes along which the kernel moves")
+    bar = stage.page.get_by_role("radiogroup", name="Number of axes the kernel moves along, and other pages")
     stage.change_scene(bar.get_by_role("radio", name=title, exact=True).click)
 
 
@@ -101,7 +101,7 @@ def test_a_sentence_is_typed_and_its_words_are_walked_over(open_page, app_url):
 def test_the_bar_is_reached_by_keyboard_and_keeps_each_rank(open_page, app_url):
     stage = StagePage(open_page(**CALM)).open(f"{app_url}/?stride=2")
     page, first = stage.page, stage.scene
-    bar = page.get_by_role("radiogroup", name="Axes along which the kernel moves")
+    bar = page.get_by_role("radiogroup", name="Number of axes the kernel moves along, and other pages")
     bar.get_by_role("radio", name="2D").focus()
     page.keyboard.press("ArrowRight")
     stage.change_scene(lambda: page.keyboard.press("Space"))
@@ -118,7 +118,7 @@ def test_the_bar_and_the_page_fit_every_width(width, query, open_page, app_url):
     page = open_page(viewport={"width": width, "height": 800}, **CALM)
     page.goto(f"{app_url}/?{query}")
     page.locator(".convviz-stage canvas").first.wait_for()
-    bar = page.get_by_role("radiogroup", name="Axes along which the kernel moves")
+    bar = page.get_by_role("radiogroup", name="Number of axes the kernel moves along, and other pages")
     box = bar.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width

@@ -147,9 +147,9 @@ def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, s
     _go_to(watching, 5)
 
     site.replicas["a"].kill()
-    again = uploading.page.get_by_text("This address was made with “photograph.png”")
+    again = uploading.page.get_by_text("This link was made with “photograph.png”")
     again.wait_for(timeout=BACK_SECONDS * 1000)
-    assert "choose it again" in again.inner_text()
+    assert "Choose it again" in again.inner_text()
     _wait_for_replica(watching.page, "b")
     assert (watching.scene, watching.step, watching.steps) == (before["watched"], 5, 9 * 9)
     assert uploading.steps == 9 * 9
@@ -175,7 +175,7 @@ def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowDown"))
     assert stage.scene == before
-    assert stage.page.get_by_text("This address was made with").count() == 0
+    assert stage.page.get_by_text("This link was made with").count() == 0
 
 
 def _go_to(stage: StagePage, step: int) -> None:

@@ -63,7 +63,8 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
     notices.quiet(*offer.reasons)
     if "operation" in layer.SETTINGS:
         _show_operation(setup)
-    if layer.SETTINGS or any(option.per_axis for option in layer.OPTIONS):
+    has_axes = setup.rank > 1 and any(option.per_axis for option in layer.OPTIONS)
+    if layer.SETTINGS or has_axes:  # one axis has two sides of padding, and nothing else to set apart
         widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
 
 

@@ -64,8 +64,13 @@ def _whole(text: str, low: int, high: int, say: Say) -> int:
     return number
 
 
+def _each_axis(text: str, count: int) -> list[str]:
+    """The entries of a field; with one axis there is one, whatever is in it."""
+    return text.split("x") if count > 1 else [text]
+
+
 def _wholes(text: str, low: int, high: int, say: Say, count: int) -> tuple[int, ...]:
-    parts = text.split("x")
+    parts = _each_axis(text, count)
     if len(parts) not in (1, count):
         raise SourceError(phrase("it must be one whole number, or {count} with x between them", count=count))
     numbers = tuple(_whole(part, low, high, say) for part in parts)
@@ -217,7 +222,7 @@ def _write_padding(setup: Setup) -> str:
 def _read_padding(text: str, setup: Setup, say: Say) -> Setup:
     if not text[:1].isdigit():
         return replace(setup, padding=_option(text, paddings_for(setup.rank), phrase("a number of cells")))
-    parts = text.split("x")
+    parts = _each_axis(text, setup.rank)
     if len(parts) not in (1, setup.rank):
         raise SourceError(phrase("it must be one entry, or {count} with x between them", count=setup.rank))
     pairs = []

@@ -102,6 +102,7 @@ class Stage {
     });
     view.onResize = () => this.arrange();
     view.onWay = (way) => this.watch(way);
+    if (this.parts.views.length > 1) view.way = "gather"; // side by side, a step is an output of each
     return view;
   }
 

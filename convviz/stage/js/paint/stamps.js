@@ -5,7 +5,7 @@ import { entryOf, numberText } from "../model/current.js";
 import { overlapCounts } from "../model/stamp.js";
 import { overlapsTold } from "../model/overlaps.js";
 import { BOTH, corner, lift, threeAxes } from "../model/layout.js";
-import { beginNumbers, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
+import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
 import { boxOf, curve, highlights, mark, outline, liveCells } from "./overlay.js";
 import { polyline } from "./rails.js";
 import { phrase } from "../model/words.js";
@@ -107,13 +107,17 @@ function markOverlaps(drawing) {
 }
 
 /** Value times kernel, beside or below the stamp. */
-function stampProducts(drawing, { products: at, sum }, { products, value }) {
-  const { context, colours, family } = drawing;
+function stampProducts(drawing, { window, products: at, sum }, { input, products, value }) {
+  const { context, colours, family, place } = drawing;
+  if (window) liveCells(drawing, window, input, "input");
   liveCells(drawing, at, products, "product");
   for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const { x, y, align } = sum;
-  const told = phrase("{number} × kernel", { number: numberText(value) });
-  write(context, told, { x, y, align, colour: colours.ink, type: font(loud(align === "left" ? 12 : 14), family, 600) });
+  const written = { number: numberText(value) };
+  const type = font(loud(align === "left" ? 12 : 14), family, 600);
+  const names = [phrase("{number} × kernel", written), phrase("{number} × K", written)];
+  const told = align === "left" ? fittingOne(context, names, place.width - x - 4, type) : names[0];
+  write(context, told, { x, y, align, colour: colours.ink, type });
 }
 
 /** From the input cell to its stamp, and from there onto the output. */
