@@ -84,3 +84,44 @@ def test_the_line_over_a_picture_shows_that_the_keyboard_moves_it(page, app_url)
     page.keyboard.press("Shift+Tab")
     expect(line).to_be_focused()
     assert page.evaluate(OUTLINE) == "solid"
+
+
+TYPEFACE = """async () => {
+    await document.fonts.load("15px Inter");
+    const pen = document.createElement("canvas").getContext("2d");
+    const widths = (signs, weight) => [...signs].map((sign) => {
+        pen.font = `${weight} 100px Inter, monospace`;
+        return Math.round(10 * pen.measureText(sign).width);
+    });
+    return {
+        faces: [...document.fonts].filter((one) => one.family === "Inter" && one.status === "loaded").length,
+        figures: [400, 600, 700].map((weight) => widths("0123456789\u2212+", weight)),
+        text: widths("Mi", 400),
+        board: getComputedStyle(document.querySelector("[data-testid=stage] .cv-card")).fontFamily,
+    };
+}"""
+BASE = "document.querySelector('[data-testid=stage] .cv-board canvas').toDataURL()"
+WIDEST_FIGURE = (
+    650  # of a thousandth of the type size: what the stage reckons with, `digit_width` in spacing.json
+)
+
+
+def test_the_page_brings_a_typeface_whose_figures_and_signs_are_of_one_width(page, app_url):
+    StagePage(page).open(app_url)
+    found = page.evaluate(TYPEFACE)
+    assert found["faces"] == 1
+    assert [len(set(widths)) for widths in found["figures"]] == [1, 1, 1]
+    assert max(map(max, found["figures"])) <= WIDEST_FIGURE
+    assert found["text"][0] > 2 * found["text"][1]
+    assert found["board"].startswith("Inter")
+
+
+def test_numbers_on_the_stage_are_drawn_anew_when_the_typeface_comes(page, app_url):
+    held = []
+    page.route("**/inter.woff2", lambda route: held.append(route))
+    page.goto(app_url, wait_until="commit")  # it has loaded when the typeface has come
+    page.locator("[data-testid=stage][data-steps]").wait_for()
+    until(page, lambda: bool(held))
+    before = page.evaluate(BASE)
+    held[0].continue_()
+    until(page, lambda: page.evaluate(BASE) != before)
