@@ -1,6 +1,9 @@
 """What the style sheets tell apart without asking what an element holds: seen in the browser."""
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from stage_page import StagePage
 
@@ -125,3 +128,43 @@ def test_numbers_on_the_stage_are_drawn_anew_when_the_typeface_comes(page, app_u
     before = page.evaluate(BASE)
     held[0].continue_()
     until(page, lambda: page.evaluate(BASE) != before)
+
+
+IN_BAR = """() => {
+    const [{ right }, bar] = ["stSidebar", "stHeader"]
+        .map((name) => document.querySelector(`[data-testid=${name}]`).getBoundingClientRect());
+    return { x: right - 4, y: bar.top + 6, width: 8, height: 40 };
+}"""
+
+
+def colours_of(picture: bytes) -> set:
+    return {colour for _, colour in Image.open(io.BytesIO(picture)).convert("RGB").getcolors()}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_border_of_the_sidebar_ends_below_the_bar(open_page, app_url, scheme):
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    StagePage(page).open(app_url)
+    page.wait_for_function(IS_STYLED)
+    bar = page.evaluate(IN_BAR)
+    assert len(colours_of(page.screenshot(clip=bar))) == 1
+    assert len(colours_of(page.screenshot(clip=bar | {"y": 200}))) > 1
+
+
+@pytest.mark.parametrize("width", [1024, 1180, 1440])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_all_pages_are_named_in_the_bar_and_lie_over_no_other_button_of_it(
+    open_page, app_url, language, width
+):
+    page = open_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    StagePage(page).open(f"{app_url}/?lang={language}")
+    page.wait_for_function(IS_STYLED)
+    choice, last, end = (
+        page.locator(place).bounding_box()
+        for place in (".st-key-rank", ".st-key-rank button >> nth=-1", ".st-key-appearance")
+    )
+    assert last["x"] + last["width"] <= choice["x"] + choice["width"] + 1
+    assert last["x"] + last["width"] < end["x"]
+    page.get_by_test_id("stSidebarHeader").hover()
+    page.locator("[data-testid=stSidebarCollapseButton] button").click(timeout=SECONDS)
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
