@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { cellText, describe, currentAt, isExact, numberText, sentence } from "../convviz/stage/js/model/current.js";
+import { cellText, charactersOf, describe, currentAt, isExact, numberText, sentence } from "../convviz/stage/js/model/current.js";
 import {
   channelsOf, feeds, meets, reaches, readScene, stepIndex, stepOf, taps, unreached, windowStart,
 } from "../convviz/stage/js/model/geometry.js";
 import { stripes } from "../convviz/stage/js/paint/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/js/model/layout.js";
 import { expand } from "../convviz/stage/js/model/taps.js";
-import { shadeOf } from "../convviz/stage/js/paint/paint.js";
+import { shadeOf, typeFor } from "../convviz/stage/js/paint/paint.js";
 
 const SCENES = Object.entries(JSON.parse(readFileSync(process.env.STAGE_SCENES, "utf8")))
   .map(([name, { payload, expected }]) => ({ name, scene: readScene(payload), expected }));
@@ -296,4 +296,26 @@ test("the sums of many channels are cut to the first and a count, and none is lo
   assert.equal(sentence(current, Infinity, 4).sums, "0 + 1 + 2 + … 9 more");
   assert.equal(sentence(current).sums.split(" + ").length, 12);
   assert.equal(sentence({ ...current, channels: channels.slice(0, 4) }, Infinity, 4).sums, "0 + 1 + 2 + 3");
+});
+
+/** Width of a text at a type size, by the widest of the usual sans-serifs, DejaVu Sans. */
+const widthOf = (text, size) => [...text].reduce((sum, one) => sum + (one === "−" ? 0.838 : one === "." ? 0.318 : 0.636), 0) * size;
+
+test("between the numbers of neighbouring cells there is room, at every size of a cell", () => {
+  const kinds = [[255, 211], [-981, -874], [-8, 8], [0.125, -0.1875], [12345, 54321], [-123456, -654321]];
+  const numbered = new Set();
+  for (const given of kinds) {
+    const values = Float64Array.from(given);
+    const { input } = charactersOf({ spec: { layer: {} }, arrays: { input: { values }, output: { values } } });
+    for (let cell = 12; cell <= 60; cell += 0.5) {
+      const type = typeFor({ cell, tall: cell, shape: [1, 4, 4] }, input);
+      if (!type) continue;
+      numbered.add(given);
+      const texts = given.map((value) => cellText(value, type.room));
+      assert.ok(texts.every(Boolean), `${given} in ${cell}`);
+      const width = widthOf(texts[0], type.size) / 2 + widthOf(texts[1], type.size) / 2;
+      assert.ok(cell - width >= 0.3 * 0.636 * type.size, `${texts} at ${type.size} in ${cell}`);
+    }
+  }
+  assert.deepEqual([...numbered], kinds);
 });

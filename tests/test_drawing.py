@@ -17,9 +17,10 @@ from convviz.explain.arithmetic import work_out
 from convviz.language import speaking
 from convviz.layers.scene import build_scene
 from convviz.render import pixels, svg
-from convviz.render.cells import cell_text
+from convviz.render.arrange import Panel
+from convviz.render.cells import cell_text, characters_of, type_of
 from convviz.render.colours import INKS, ROLES, SCALES, colours, contrast, rgb, shade
-from convviz.render.marks import Grid
+from convviz.render.marks import Grid, width_of
 from convviz.render.plate import draw
 from convviz.settings.model import SETUPS, Filter, Setup, build
 from convviz.settings.spot import Spot
@@ -482,3 +483,20 @@ def test_the_lines_between_cells_reach_over_all_rows_and_columns(size):
 )
 def test_a_number_in_a_narrow_cell_keeps_one_digit_where_more_do_not_fit(value, room, written):
     assert cell_text(value, room) == written
+
+
+@pytest.mark.parametrize("numbers", [(255, 211), (-981, -874), (12345, 54321), (0.125, -0.1875)], ids=str)
+def test_between_the_numbers_of_neighbouring_cells_there_is_room_in_print(numbers):
+    characters = characters_of(np.array(numbers, float))
+    written = []
+    for cell in np.arange(5, 45, 0.5):
+        type = type_of(Panel("input", 0, (1, 4, 4), 2, cell, cell, 1), characters)
+        if type is None:
+            continue
+        size, room = type
+        texts = [cell_text(number, room) for number in numbers]
+        width = sum(width_of(text, size) for text in texts) / 2
+        assert cell - width >= 0.3 * width_of("0", size), (cell, texts)
+        written.append(texts)
+    assert written
+    assert all(all(texts) for texts in written)

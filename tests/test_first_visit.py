@@ -13,7 +13,7 @@ import pytest
 from convviz.language import LANGUAGES
 from convviz.serving import PAGE
 from convviz.serving.assets import FILES, KINDS, needed, stage_script
-from convviz.serving.shell import with_sentences
+from convviz.serving.shell import STATIC, with_sentences
 from convviz.serving.warm import warm_up
 from convviz.stage.script import script
 from testbed.live import streamlit_server
@@ -53,6 +53,13 @@ def test_what_paints_the_frame_comes_before_all_scripts_and_no_font_that_is_not_
     assert max(styles) < min(HTML.index("<script"), HTML.index("modulepreload"))
     assert 'as="font"' in PAGE.read_text(encoding="utf-8")
     assert 'as="font"' not in HTML
+
+
+def test_the_typeface_of_the_page_is_small_and_comes_with_its_licence():
+    face = STATIC / "inter.woff2"
+    assert face.read_bytes().startswith(b"wOF2")
+    assert "SIL OPEN FONT LICENSE" in (STATIC / "inter-license.txt").read_text(encoding="utf-8")
+    assert f'url("{face.name}")' in (STATIC / "frame.css").read_text(encoding="utf-8")
 
 
 def test_the_scripts_of_a_kind_are_found_by_what_they_import(tmp_path):

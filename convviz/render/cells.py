@@ -12,29 +12,32 @@ from convviz.explain.numerals import DIGITS, cell_text, printed, text
 from convviz.render.arrange import Panel, lift
 from convviz.render.colours import ink_on
 from convviz.render.marks import CAPITAL, Cells, Grid, Mark, Text
+from convviz.render.spacing import BOTH
 
-DIGIT = 0.64
+DIGIT: float = BOTH["digit_width"]
 """Width of a digit, of the type size."""
 
 _TYPE_MOST, _TYPE_LEAST = 11.0, 3.6
 _NUMBERED_MOST = 4096
 _GRID_FROM = 4.0
-_ROOM = 0.94
+_APART: float = BOTH["digits_apart"]
+_MINUS_WIDER: float = BOTH["minus_wider"]
 
 
-def characters_of(values: np.ndarray) -> int:
-    """Characters that the longest number of a panel needs: all of a whole one, at most four of another."""
+def characters_of(values: np.ndarray) -> float:
+    """How many digits wide the longest number is: all of a whole one, at most four of another."""
     sample = values.ravel()[: 2 * _NUMBERED_MOST].tolist()
-    return max((_needed(value) for value in set(sample)), default=1)
+    return max((_needed(value) for value in set(sample)), default=1.0)
 
 
-def type_of(panel: Panel, characters: int) -> tuple[float, int] | None:
-    """Size of the numbers in a panel, and how many characters fit; None where its longest would not."""
+def type_of(panel: Panel, characters: float) -> tuple[float, int] | None:
+    """Size of the numbers and how many characters fit; None where the longest would touch its neighbour."""
     side = min(panel.cell, panel.tall)
     if np.prod(panel.shape) > _NUMBERED_MOST:
         return None
-    size = min(_TYPE_MOST, side * 0.5, panel.cell * _ROOM / (DIGIT * characters))
-    return (size, int(panel.cell * 0.98 / (DIGIT * size))) if size >= _TYPE_LEAST else None
+    size = min(_TYPE_MOST, side * 0.5, panel.cell / (DIGIT * (characters + _APART)))
+    room = int(panel.cell / (DIGIT * size) - _APART + 1e-9)
+    return (size, room) if size >= _TYPE_LEAST else None
 
 
 def heatmap(
@@ -96,6 +99,7 @@ def number(
     return Text(x + panel.cell / 2, middle, cell_text(value, room), size, colour, "middle", bold)
 
 
-def _needed(value: float) -> int:
+def _needed(value: float) -> float:
     length = len(text(printed(value)))
-    return length if isfinite(value) and value == int(value) else min(DIGITS, length)
+    characters = length if isfinite(value) and value == int(value) else min(DIGITS, length)
+    return characters + (_MINUS_WIDER if value < 0 else 0.0)

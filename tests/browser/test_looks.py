@@ -1,6 +1,9 @@
 """What the style sheets tell apart without asking what an element holds: seen in the browser."""
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from stage_page import StagePage
 
@@ -84,3 +87,84 @@ def test_the_line_over_a_picture_shows_that_the_keyboard_moves_it(page, app_url)
     page.keyboard.press("Shift+Tab")
     expect(line).to_be_focused()
     assert page.evaluate(OUTLINE) == "solid"
+
+
+TYPEFACE = """async () => {
+    await document.fonts.load("15px Inter");
+    const pen = document.createElement("canvas").getContext("2d");
+    const widths = (signs, weight) => [...signs].map((sign) => {
+        pen.font = `${weight} 100px Inter, monospace`;
+        return Math.round(10 * pen.measureText(sign).width);
+    });
+    return {
+        faces: [...document.fonts].filter((one) => one.family === "Inter" && one.status === "loaded").length,
+        figures: [400, 600, 700].map((weight) => widths("0123456789\u2212+", weight)),
+        text: widths("Mi", 400),
+        board: getComputedStyle(document.querySelector("[data-testid=stage] .cv-card")).fontFamily,
+    };
+}"""
+BASE = "document.querySelector('[data-testid=stage] .cv-board canvas').toDataURL()"
+WIDEST_FIGURE = (
+    650  # of a thousandth of the type size: what the stage reckons with, `digit_width` in spacing.json
+)
+
+
+def test_the_page_brings_a_typeface_whose_figures_and_signs_are_of_one_width(page, app_url):
+    StagePage(page).open(app_url)
+    found = page.evaluate(TYPEFACE)
+    assert found["faces"] == 1
+    assert [len(set(widths)) for widths in found["figures"]] == [1, 1, 1]
+    assert max(map(max, found["figures"])) <= WIDEST_FIGURE
+    assert found["text"][0] > 2 * found["text"][1]
+    assert found["board"].startswith("Inter")
+
+
+def test_numbers_on_the_stage_are_drawn_anew_when_the_typeface_comes(page, app_url):
+    held = []
+    page.route("**/inter.woff2", lambda route: held.append(route))
+    page.goto(app_url, wait_until="commit")  # it has loaded when the typeface has come
+    page.locator("[data-testid=stage][data-steps]").wait_for()
+    until(page, lambda: bool(held))
+    before = page.evaluate(BASE)
+    held[0].continue_()
+    until(page, lambda: page.evaluate(BASE) != before)
+
+
+IN_BAR = """() => {
+    const [{ right }, bar] = ["stSidebar", "stHeader"]
+        .map((name) => document.querySelector(`[data-testid=${name}]`).getBoundingClientRect());
+    return { x: right - 4, y: bar.top + 6, width: 8, height: 40 };
+}"""
+
+
+def colours_of(picture: bytes) -> set:
+    return {colour for _, colour in Image.open(io.BytesIO(picture)).convert("RGB").getcolors()}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_border_of_the_sidebar_ends_below_the_bar(open_page, app_url, scheme):
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    StagePage(page).open(app_url)
+    page.wait_for_function(IS_STYLED)
+    bar = page.evaluate(IN_BAR)
+    assert len(colours_of(page.screenshot(clip=bar))) == 1
+    assert len(colours_of(page.screenshot(clip=bar | {"y": 200}))) > 1
+
+
+@pytest.mark.parametrize("width", [1024, 1180, 1440])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_all_pages_are_named_in_the_bar_and_lie_over_no_other_button_of_it(
+    open_page, app_url, language, width
+):
+    page = open_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    StagePage(page).open(f"{app_url}/?lang={language}")
+    page.wait_for_function(IS_STYLED)
+    choice, last, end = (
+        page.locator(place).bounding_box()
+        for place in (".st-key-rank", ".st-key-rank button >> nth=-1", ".st-key-appearance")
+    )
+    assert last["x"] + last["width"] <= choice["x"] + choice["width"] + 1
+    assert last["x"] + last["width"] < end["x"]
+    page.get_by_test_id("stSidebarHeader").hover()
+    page.locator("[data-testid=stSidebarCollapseButton] button").click(timeout=SECONDS)
+    page.get_by_test_id("stExpandSidebarButton").wait_for()

@@ -33,10 +33,15 @@ export function listenToRoom(element, onChange) {
   observer.observe(element);
   addEventListener("resize", onChange);
   dusk.addEventListener("change", onChange);
+  const typeface = ({ fontfaces }) => { // what is on a canvas stays in the one that it was drawn in
+    if (fontfaces.some(({ family }) => getComputedStyle(element).fontFamily.includes(family))) onChange();
+  };
+  document.fonts.addEventListener("loadingdone", typeface);
   return () => {
     observer.disconnect();
     contrast.disconnect();
     removeEventListener("resize", onChange);
     dusk.removeEventListener("change", onChange);
+    document.fonts.removeEventListener("loadingdone", typeface);
   };
 }

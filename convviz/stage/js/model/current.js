@@ -4,6 +4,7 @@ import { countPhrase, phrase } from "./words.js";
 import {
   cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
+import { BOTH } from "./layout.js";
 import { homeOf } from "./stuffed.js";
 import { takenBy, takesOne, winnerOf } from "./winners.js";
 
@@ -32,10 +33,10 @@ export const isExact = (value) => !Number.isFinite(value)
 
 const CHARACTERS_READ = 10_000;
 
-/** Characters that a cell needs for its number: all digits of a whole one, at most four of another. */
+/** Characters that a cell needs for its number, as wide as digits: all of a whole one, at most four of another. */
 const need = (value) => {
   const { length } = numberText(value);
-  return Number.isInteger(value) ? length : Math.min(4, length);
+  return (Number.isInteger(value) ? length : Math.min(4, length)) + (value < 0 ? BOTH.minus_wider : 0);
 };
 
 const isWhole = (values) => !(values instanceof Float32Array || values instanceof Float64Array);
@@ -55,7 +56,7 @@ export function longestText(values, lengthOf, { apart = 1, end = values.length }
 /** What stands for a number that is asked for. */
 export const UNKNOWN = "?";
 
-/** Characters that the longest number of each panel needs. */
+/** Characters that the longest number of each panel needs, as wide as digits. */
 export function charactersOf({ spec, arrays, domain }) {
   const mostOf = ({ values }) => longestText(values, need, { end: CHARACTERS_READ });
   const [input, output] = [arrays.input, arrays.output].map(mostOf);

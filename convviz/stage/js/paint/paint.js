@@ -9,7 +9,8 @@ import { BOTH, corner } from "../model/layout.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;
-const DIGIT_WIDTH = 0.62; // of the type size, in the widest of the usual sans-serifs
+const DIGIT_WIDTH = BOTH.digit_width; // of the type size, in the widest of the usual sans-serifs
+const DIGITS_APART = BOTH.digits_apart; // of a digit, between the numbers of neighbouring cells
 const CELLS_NUMBERED = 10_000;
 
 let larger = 1;
@@ -94,14 +95,14 @@ export function valuesOf({ scene: { spec, arrays, tapCount, steps }, filter }, a
   return { values: arrays.output.values, start: at.rank === 1 ? 0 : filter * steps };
 }
 
-/** Type size and characters for the numbers of a panel, or null where its longest would not fit. */
+/** Type size and characters for the numbers of a panel, or null where its longest would touch its neighbour's. */
 export function typeFor(at, characters) {
   const side = Math.min(at.cell, at.tall);
   if (side < 12 || product(at.shape) > CELLS_NUMBERED) return null;
   const roomiest = larger > 1 ? Math.min(24, side * 0.6) : Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
-  const size = Math.min(roomiest, at.cell * 0.92 / (DIGIT_WIDTH * characters));
+  const size = Math.min(roomiest, at.cell / (DIGIT_WIDTH * (characters + DIGITS_APART)));
   if (size < FONT_LEAST) return null;
-  return { size, room: Math.floor(at.cell * 0.96 / (DIGIT_WIDTH * size)) };
+  return { size, room: Math.floor(at.cell / (DIGIT_WIDTH * size) - DIGITS_APART + 1e-9) };
 }
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;

@@ -1,0 +1,76 @@
+"""The fields of the sidebar, measured in the browser: their labels, their values, and what explains them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from stage_page import StagePage, wait_until_drawn
+
+from testbed.waiting import wait_until_still
+
+CALM = {"reduced_motion": "reduce"}
+MOST_HEIGHT = 1600
+TWO_DIGITS = 18  # px at the size of the fields
+
+_TEXTS = """() => [...document.querySelectorAll(
+    '[data-testid=stSidebar] :is(.stSelectbox, .stNumberInput)'
+)].map((field) => {
+    const [label, input] = [field.querySelector('label p'), field.querySelector('input')];
+    const style = getComputedStyle(input);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = style.font;
+    const box = input.getBoundingClientRect();
+    const right = box.right - parseFloat(style.paddingRight);
+    const room = right - box.left - parseFloat(style.paddingLeft);
+    const text = document.createRange();
+    text.selectNodeContents(label);
+    const labelled = Math.min(text.getBoundingClientRect().right, label.getBoundingClientRect().right);
+    return {
+        label: label.textContent, value: input.value, room,
+        gap: right - Math.min(pen.measureText(input.value).width, room) - labelled,
+        ends: style.textOverflow,
+    };
+})"""
+"""Where the text of a label ends and that of its value begins, in each field of the sidebar."""
+
+
+def fields(page: Page) -> list[dict]:
+    if not page.get_by_test_id("stSidebar").is_visible() or page.viewport_size["width"] < 768:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator(".st-key-layer input").wait_for()
+    wait_until_drawn(page)
+    wait_until_still(page.locator(".st-key-layer"))
+    return page.evaluate(_TEXTS)
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    "query",
+    ["layer=conv_transpose&bias=0.1234567", "rank=3&stride=2~1~1&padding=1"],
+    ids=["a transposed layer", "a volume"],
+)
+def test_no_label_lies_on_its_value(open_page, app_url, query, language, width):
+    page = open_page(**CALM, viewport={"width": width, "height": MOST_HEIGHT})
+    StagePage(page).open(f"{app_url}/?{query}&lang={language}")
+    found = fields(page)
+    assert len(found) > 5
+    assert [one for one in found if one["gap"] < 3] == []
+    assert {one["ends"] for one in found} == {"ellipsis"}
+    assert [one for one in found if one["room"] < TWO_DIGITS] == []
+
+
+@pytest.mark.parametrize("where", ["the label", "the value"])
+def test_a_list_opens_wherever_its_field_is_pressed(open_page, app_url, where):
+    page = open_page(**CALM)
+    StagePage(page).open(app_url)
+    field = page.locator(".st-key-layer .stSelectbox")
+    wait_until_still(field)
+    part = field.locator("label p" if where == "the label" else "input").bounding_box()
+    page.mouse.click(part["x"] + part["width"] / 2, part["y"] + part["height"] / 2)
+    page.get_by_role("option", name="Conv2D").wait_for()
+
+
+def test_a_press_on_the_label_of_a_number_leads_into_its_field(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(app_url)
+    page.locator(".st-key-bias label p").click()
+    expect(page.get_by_role("spinbutton", name="Bias")).to_be_focused()
