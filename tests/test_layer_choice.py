@@ -65,6 +65,7 @@ def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
         assert (told(app, "problem"), told(app, "note")) == ([], [])
         assert shown(app)["spec"]["layer"]["name"] == LAYERS[kind].name(rank)
         expected = {} if kind == CONVOLUTION else {"layer": kind}
+        expected |= {"cells": str(SETUPS[rank].cells // 2)} if kind == "conv_transpose" else {}
         assert address(app) == expected | ({"rank": str(rank)} if rank != 2 else {})
 
 
@@ -85,6 +86,14 @@ def test_there_and_back_leaves_the_filters_as_they_were(kind):
     before = setup_of(app)
     app = choose(choose(app, "layer", kind), "layer", CONVOLUTION)
     assert setup_of(app) == before
+
+
+def test_a_layer_whose_output_grows_begins_with_fewer_cells_unless_somebody_chose_them_or_a_link_did():
+    assert shown(opened(layer="conv_transpose"))["spec"]["input_size"] == [16, 16]
+    app = choose(opened(), "layer", "conv_transpose")
+    assert shown(app)["spec"]["input_size"] == [8, 8]
+    assert setup_of(choose(app, "layer", "max_pool")).cells == 16
+    assert setup_of(choose(opened(cells="20"), "layer", "conv_transpose")).cells == 20
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool"])

@@ -22,14 +22,14 @@ from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
 from convviz.layers.transposed import ConvTransposeSpec as ConvTransposeSpec
 from convviz.layers.windowed import Sizes, along_axes, per_axis_text
-from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+from convviz.layers.wording import MINUS, TIMES, multiply_adds
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
 WEIGHT_AXES: tuple[str, ...] = ("C_in", "C_out")
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
 PADDINGS: tuple[str, ...] = ("valid",)
-BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
+BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2, "fewer": 2}
 _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
@@ -154,13 +154,12 @@ def name(rank: int, library: str = "torch") -> str:
 def headline(spec: ConvTransposeSpec) -> str:
     """Say what is stamped where."""
     told = phrase(
-        "**{layer}**: every input cell stamps the kernel, times its value, onto the output along **{axes}**. "
-        "Stamps that overlap add up.",
+        "**{layer}**: each input cell stamps the **kernel** onto the output; overlaps **add up**.",
         layer=name(spec.ndim),
-        axes=listed(spec.axes),
     )
-    maps = count_phrase("{count} feature map.", "{count} feature maps.", spec.out_channels)
-    return f"{told} {maps}"
+    if spec.out_channels == 1:
+        return told
+    return told + " " + count_phrase("{count} feature map.", "{count} feature maps.", spec.out_channels)
 
 
 def counts(spec: ConvTransposeSpec, bias: bool = True) -> str:
