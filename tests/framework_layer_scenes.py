@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -10,7 +12,9 @@ from framework_scenes import Case
 
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
-from convviz.layers import LAYERS
+from convviz.layers import CONVOLUTION, LAYERS
+from convviz.layers.activations import ACTIVATIONS
+from convviz.layers.after import NO_ACTIVATION, after_of
 from convviz.layers.layer import Choice
 from convviz.layers.scene import scene_of
 
@@ -19,6 +23,9 @@ EACH = 10
 """Random scenes of each layer and rank."""
 LONGEST = {1: 11, 2: 7, 3: 5}
 KINDS = ("max_pool", "avg_pool", "adaptive_max_pool", "adaptive_avg_pool", "conv_transpose", "upsample")
+
+FOLLOWING = [(name, norm) for norm in (False, True) for name in (NO_ACTIVATION, *ACTIVATIONS)][1:]
+"""Activations without batch normalization and with it, and that alone."""
 
 
 def layer_cases() -> list[Case]:
@@ -32,6 +39,25 @@ def layer_cases() -> list[Case]:
                 found.append(_draw(random, kind, ndim))
             except ConvSpecError:
                 continue
+    return found
+
+
+def after_cases() -> list[Case]:
+    """Scenes of every activation and of batch normalization after each kind of layer in turn."""
+    random = np.random.default_rng(SEED)
+    found = []
+    for index, ((activation, has_norm), ndim) in enumerate(product(FOLLOWING, LONGEST)):
+        kind = (CONVOLUTION, *KINDS)[index % (len(KINDS) + 1)]
+        case = None
+        while case is None or not (case.scene.output < 0).any():  # every activation changes what is below 0
+            with contextlib.suppress(ConvSpecError):
+                case = _draw(random, kind, ndim)
+        maps = case.scene.spec.out_channels
+        four = random.integers(1, 40, (maps, 4)) / 8 - [2, 0, 1, 2]
+        numbers = tuple((mean, var, weight, bias) for mean, var, weight, bias in four.tolist())
+        after = after_of(numbers if has_norm else (), activation, maps)
+        told = f"{activation}{' after BatchNorm' if has_norm else ''}"
+        found.append(Case(f"{told}: {case.name}", replace(case.scene, after=after), ""))
     return found
 
 

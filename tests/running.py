@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from convviz.frameworks.write.text import Code
+from convviz.layers.after import NO_ACTIVATION
 from convviz.layers.scene import Scene
 
 
@@ -23,10 +24,18 @@ def program_output(code: Code) -> np.ndarray:
     return np.asarray(namespace["output"])
 
 
+def answer_of(scene: Scene) -> np.ndarray:
+    """Return what a program has to print: the output, or what follows makes of it."""
+    return scene.output if scene.after.is_nothing else scene.answer
+
+
 def is_whole(scene: Scene) -> bool:
     """Whether a scene holds whole numbers only and divides none, so that its output is exact."""
     arrays = scene.input, scene.weight, scene.bias
-    return scene.combination.by != "mean" and all(np.array_equal(array, np.rint(array)) for array in arrays)
+    keeps = scene.after.norm is None and scene.after.activation in (NO_ACTIVATION, "ReLU")
+    return (
+        keeps and scene.combination.by != "mean" and all(np.array_equal(one, np.rint(one)) for one in arrays)
+    )
 
 
 def digest(content: bytes) -> str:

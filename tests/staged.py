@@ -11,7 +11,7 @@ import { readFileSync } from "node:fs";
 import {
   activated, addedBy, beside, canStuff, cellOfEntry, charactersOf, describe, describeStamp, enter,
   followed, followLines, currentAt, grownTo, hit, hitMatrix, layout, matrixLayout, nameStage, noteOf,
-  overlapCounts, overlapsTold, readScene, sayMatrix, sentence, shownOutput, stampAt, stampCount,
+  overlapCounts, overlapsTold, rails, readScene, sayMatrix, sentence, shownOutput, stampAt, stampCount,
   stampSentence, stuffed, tablesOf,
 } from "./stage.mjs";
 

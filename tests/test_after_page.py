@@ -14,7 +14,7 @@ from app_page import (
     told,
 )
 
-from convviz.layers.after import ABSENT, NORM
+from convviz.layers.after import NORM
 
 
 def switched(app, key, value):
@@ -52,9 +52,12 @@ def test_a_step_is_worked_out_to_its_answer():
     assert "ReLU(165) = 165" in sentences(app)
 
 
-def test_code_is_not_offered_with_them_and_the_reason_is_said():
-    app = press(opened(cells="8", activation="ReLU"), "view", "code")
-    assert ABSENT["code"] in told(app, "note")
+def test_the_code_has_them_too():
+    app = press(opened(cells="8", activation="ReLU", norm="3~4~1~0"), "view", "code")
+    assert told(app, "note") == []
+    (code,) = app.code
+    assert "norm = nn.BatchNorm2d(1, eps=1e-05, dtype=torch.float64).eval()" in code.value
+    assert "output = nn.ReLU()(output)\n\nprint(output)" in code.value
 
 
 def test_output_padding_has_a_number_an_axis():

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from draws import convolutions
-from framework_layer_scenes import EACH, KINDS, layer_cases
+from framework_layer_scenes import EACH, FOLLOWING, KINDS, after_cases, layer_cases
 from framework_scenes import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from running import digest, is_whole, program_output
+from running import answer_of, digest, is_whole, program_output
 
 from convviz.core.sliding import Sliding
 from convviz.data.samples.textbook import cases_for
@@ -26,7 +26,7 @@ from convviz.layers.scene import scene_of as scene_of_spec
 from convviz.settings.model import SETUPS, build
 
 RECORD = json.loads((Path(__file__).parent / "golden" / "frameworks.json").read_text(encoding="utf-8"))
-CASES = [*cases(), *layer_cases()]
+CASES = [*cases(), *layer_cases(), *after_cases()]
 OPTIONS = {kind: {option.name for option in layer.OPTIONS} for kind, layer in LAYERS.items()}
 AGAIN = "run tests/golden/record_frameworks.py, as CONTRIBUTING.md says"
 
@@ -84,15 +84,16 @@ def test_every_program_was_run_in_its_framework(framework):
 def test_what_the_programs_printed_is_what_is_on_the_stage():
     for case, recorded in zip(CASES, RECORD["scenes"], strict=True):
         if is_whole(case.scene):
-            assert recorded["output"] == digest(np.ascontiguousarray(case.scene.output + 0.0).tobytes()), (
-                AGAIN
-            )
+            assert recorded["output"] == digest(
+                np.ascontiguousarray(answer_of(case.scene) + 0.0).tobytes()
+            ), AGAIN
 
 
 def test_the_record_names_the_versions_that_were_run():
     assert set(RECORD["versions"]) == {"numpy", "scipy", "torch", "keras", "tensorflow", "jax"}
     assert len(cases()) == 176
     assert len(layer_cases()) == EACH * len(KINDS) * 3
+    assert len(after_cases()) == len(FOLLOWING) * 3
 
 
 @pytest.mark.parametrize("framework", TITLES)
@@ -349,3 +350,13 @@ def test_no_name_of_a_visitors_file_or_channel_is_in_a_program():
 
     for framework in TITLES:
         assert not re.search(r"\bos\b", code_in(framework, scene, hostile).text)
+
+
+@pytest.mark.parametrize("case", after_cases(), ids=lambda case: case.name)
+def test_the_program_of_numpy_and_scipy_makes_what_follows_the_layer_too(case):
+    _, output = printed_and_output(code_in("scipy", case.scene, case.padding))
+
+    answer = case.scene.answer
+    assert output.shape == answer.shape
+    assert np.abs(output - answer).max() <= 1e-12 * np.abs(answer).max()
+    assert not np.array_equal(output, case.scene.output)

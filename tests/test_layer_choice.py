@@ -1,13 +1,21 @@
 """The choice of a layer in the sidebar: what each has is offered, and nothing else."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from app_page import address, checked, choose, opened, sentences, set_number, setup_of, shown, told
+from hypothesis import given
+from hypothesis import strategies as st
 
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_PADDING
+from convviz.data.inputs import Numbers
 from convviz.layers import CONVOLUTION, LAYERS
-from convviz.settings.edits import with_layer, with_sample
+from convviz.settings.edits import with_layer, with_options, with_sample
 from convviz.settings.link.query import decode, encode
-from convviz.settings.model import SETUPS, build
-from convviz.settings.validate import validate
+from convviz.settings.model import SETUPS, Filter, build, spec_of
+from convviz.settings.validate import offer, validate
 
 KINDS = [kind for kind in LAYERS if kind != CONVOLUTION]
 OF_WEIGHTS = {"filters", "bias", "preset"}
@@ -57,6 +65,7 @@ def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
         assert (told(app, "problem"), told(app, "note")) == ([], [])
         assert shown(app)["spec"]["layer"]["name"] == LAYERS[kind].name(rank)
         expected = {} if kind == CONVOLUTION else {"layer": kind}
+        expected |= {"cells": str(SETUPS[rank].cells // 2)} if kind == "conv_transpose" else {}
         assert address(app) == expected | ({"rank": str(rank)} if rank != 2 else {})
 
 
@@ -77,6 +86,14 @@ def test_there_and_back_leaves_the_filters_as_they_were(kind):
     before = setup_of(app)
     app = choose(choose(app, "layer", kind), "layer", CONVOLUTION)
     assert setup_of(app) == before
+
+
+def test_a_layer_whose_output_grows_begins_with_fewer_cells_unless_somebody_chose_them_or_a_link_did():
+    assert shown(opened(layer="conv_transpose"))["spec"]["input_size"] == [16, 16]
+    app = choose(opened(), "layer", "conv_transpose")
+    assert shown(app)["spec"]["input_size"] == [8, 8]
+    assert setup_of(choose(app, "layer", "max_pool")).cells == 16
+    assert setup_of(choose(opened(cells="20"), "layer", "conv_transpose")).cells == 20
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool"])
@@ -116,12 +133,120 @@ def test_a_layer_that_pads_both_sides_alike_has_one_number_an_axis():
     assert setup_of(app).padding == ((1, 1), (0, 0))
 
 
-def test_what_does_not_go_together_is_refused_with_the_way_out_and_the_layer_stays():
-    app = set_number(opened(layer="conv_transpose"), "option-conv_transpose-output_padding", 2)
-    (problem,) = told(app, "problem")
-    assert "use at most 1" in problem
-    assert setup_of(app).options == ()
-    assert address(app) == {"layer": "conv_transpose"}
+@pytest.mark.parametrize(
+    ("fields", "key", "number", "most"),
+    [
+        ({"layer": "conv_transpose"}, "option-conv_transpose-output_padding", 2, 1),
+        ({"layer": "conv_transpose", "cells": "8"}, "padding-cells", 9, 8),
+        ({"layer": "max_pool", "padding": "1"}, "padding-cells", 2, 1),
+        ({"layer": "avg_pool", "padding": "1", "rank": "1"}, "padding-cells", 2, 1),
+    ],
+)
+def test_a_number_that_the_layer_would_refuse_is_not_offered(fields, key, number, most):
+    app = opened(**{"padding": "0", **fields})
+    app = app if key.startswith("option") else choose(app, "padding", "cells per side")
+    app = set_number(app, key, number)
+    (note,) = told(app, "note")
+    assert f": {number} is changed to {most}; it must be from 0 to {most}." in note
+    assert told(app, "problem") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "number", "note"),
+    [
+        (
+            {"layer": "conv_transpose", "output_padding": "1"},
+            "stride",
+            1,
+            "output_padding set to 0: it must be below the stride or the dilation.",
+        ),
+        (
+            {"layer": "max_pool", "size": "4", "padding": "2"},
+            "kernel-size-0",
+            2,
+            "padding set to 1 × 2: it may be at most half of the kernel size.",
+        ),
+        (
+            {"layer": "conv_transpose", "cells": "8", "padding": "8", "stride": "2"},
+            "stride",
+            1,
+            "padding set to 4: some of the output must be left.",
+        ),
+    ],
+)
+def test_what_another_setting_makes_impossible_is_changed_and_the_change_is_told(before, key, number, note):
+    app = set_number(opened(**before), key, number)
+    assert (told(app, "note"), told(app, "problem")) == ([note], [])
+
+
+@pytest.mark.parametrize(("kind", "has"), [("conv", True), ("max_pool", False), ("conv_transpose", False)])
+def test_the_two_sides_of_a_sequence_are_set_separately_only_where_the_layer_takes_that(kind, has):
+    app = opened(layer=kind, rank="1", padding="1")
+    assert any(one.key == "apart" for one in app.toggle) == has
+
+
+@st.composite
+def layered(draw):
+    """Set-ups of every layer whose numbers may or may not go together."""
+    rank, kind = draw(st.integers(1, 3)), draw(st.sampled_from(KINDS))
+    layer = LAYERS[kind]
+    options = {
+        one.name: draw(st.integers(one.low, min(one.high, 4))) for one in layer.OPTIONS if draw(st.booleans())
+    }
+    cells = draw(st.tuples(*[st.integers(0, 4)] * rank))
+    sizes = st.tuples(*[st.integers(1, 5)] * rank)
+    setup = replace(
+        with_layer(SETUPS[rank], kind),
+        source="typed",
+        typed=Numbers.of(np.ones((1, *draw(sizes)))),
+        kernel_size=draw(sizes),
+        stride=draw(sizes),
+        dilation=draw(sizes),
+        padding=tuple((count, count) for count in cells),
+        filters=(Filter("box"),),
+    )
+    return with_options(setup, options)
+
+
+@given(layered())
+def test_whatever_is_asked_of_a_layer_is_validated_into_something_that_can_be_built(setup):
+    shape = setup.typed.shape
+    valid, notes = validate(setup, shape)
+    assert spec_of(valid, shape).steps >= 1
+    assert (valid == setup) == (notes == ())
+    assert validate(valid, shape) == (valid, ())
+
+
+@given(layered())
+def test_all_that_is_offered_of_padding_and_options_can_be_had_and_the_next_cannot(setup):
+    shape = setup.typed.shape
+    setup, _ = validate(setup, shape)
+    offered, layer = offer(setup, shape), LAYERS[setup.layer]
+    for axis in range(setup.rank if "padding" in layer.SETTINGS else 0):
+        most = offered.padding[axis]
+        assert takes(setup, shape, padding=exchanged(setup.padding, axis, (most, most)))
+        more = exchanged(setup.padding, axis, (most + 1, most + 1))
+        assert most == MAX_PADDING or not takes(setup, shape, padding=more)
+    for option in layer.OPTIONS:
+        value = dict(setup.options).get(option.name, option.usual)
+        for axis in range(setup.rank if option.per_axis else 0):
+            values = value if isinstance(value, tuple) else (value,) * setup.rank
+            most = offered.options[option.name][axis]
+            for number, possible in ((most, True), (most + 1, most == option.high)):
+                chosen = dict(setup.options) | {option.name: exchanged(values, axis, number)}
+                can = takes(setup, shape, options=tuple(chosen.items()))
+                assert can == possible or number > option.high
+
+
+def exchanged(values, axis, value):
+    return (*values[:axis], value, *values[axis + 1 :])
+
+
+def takes(setup, shape, **changes):
+    try:
+        return bool(spec_of(replace(setup, **changes), shape))
+    except ConvSpecError:
+        return False
 
 
 @pytest.mark.parametrize("kind", LAYERS)

@@ -11,6 +11,7 @@ import convviz
 from convviz.explain.latex import formula, padding_rule
 from convviz.export.numbers import arithmetic_table, npz
 from convviz.layers import CONVOLUTION, LAYERS
+from convviz.render.marks import Text
 from convviz.render.plate import draw
 from convviz.settings.link.query import decode
 from convviz.settings.model import SETUPS, build
@@ -91,3 +92,23 @@ def test_its_archive_gives_the_output_again(scene):
         arrays["weight"] = arrays["weight"].swapaxes(0, 1)
     again = getattr(convviz, scene.spec.kind)(**arrays, **settings)
     assert np.allclose(again, output, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_along_a_sequence_a_kernel_moves_and_without_weights_a_window(kind, node, tmp_path):
+    scene = build(decode({"layer": kind, "rank": "1"})[0])
+    moves = "kernel" if LAYERS[kind].HAS_WEIGHTS else "window"
+    printed = [mark.text for mark in draw(scene, Spot()).marks if isinstance(mark, Text)]
+    assert [text for text in printed if "moves along L" in text] == [f"the {moves} moves along L →"]
+    assert asked(node, tmp_path, scene, RAILS) == [f"the {moves} moves along L  →"]
+
+
+RAILS = """
+const texts = [];
+const context = new Proxy({ fillText: (text) => texts.push(text), measureText: () => ({ width: 1 }) }, {
+  get: (target, name) => target[name] ?? (() => {}), set: () => true,
+});
+const place = layout(scene, 0, { width: 1000, height: 700, sideHeight: 290 });
+rails({ context, scene, place: { ...place, charts: null }, colours: {}, filter: 0, family: "" });
+console.log(JSON.stringify(texts.filter((text) => text.includes("along L"))));
+"""

@@ -124,7 +124,7 @@ def test_a_stamp_says_what_it_adds_and_where_one_lies_already(node, tmp_path):
     ]
     assert (one["note"], one["answer"]) == ("adds to 3 output cells", "")
     assert second == "stamp 2 of 2 · input position 1"
-    assert other["note"] == "adds to 3 output cells, 1 of them has a stamp already: position 2, −2 + 3 ="
+    assert other["note"] == "1 of 3 output cells has a stamp already: position 2: −2 + 3 ="
     assert other["answer"] == "1"
     assert told["pointed"] == [
         "output, position 2: −2 · 1 of its 2 stamps so far",

@@ -47,8 +47,8 @@ WORDS = {
         ["output size 2 × 3"],
     ),
     "conv_transpose": (
-        "ConvTranspose2d: every input cell stamps the kernel, times its value, onto the output along H "
-        "and W. Stamps that overlap add up. 4 feature maps.",
+        "ConvTranspose2d: each input cell stamps the kernel onto the output; overlaps add up. "
+        "4 feature maps.",
         "output (3 − 1)×2 + 3 − 2×1 + 1 = 6 in H and W",
         "72 weights + 4 biases · 512 multiply-adds",
         ["stride 2", "padding 1", "output padding 1"],

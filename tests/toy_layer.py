@@ -15,7 +15,7 @@ import numpy as np
 from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.taps import Strided, expand
-from convviz.layers.layer import Combination, Steps, padded_cells
+from convviz.layers.layer import Combination, Steps, no_limits, padded_cells
 from convviz.layers.scene import Scene, scene_of
 
 KIND = "minimum"
@@ -34,7 +34,7 @@ ABSENT = {
     "differences": "No framework pads this toy.",
 }
 
-cells_to_fit = padded_cells
+cells_to_fit, most = padded_cells, no_limits
 _LEAST = Combination("min", "min", "min(", ", ", ")", brackets=False)
 
 

@@ -11,7 +11,7 @@ import toy_layer
 from toy_layer import WindowSpec, windows_at
 
 from convviz.engine import pad
-from convviz.layers.layer import Combination, Option, Steps, padded_cells
+from convviz.layers.layer import Combination, Option, Steps, no_limits, padded_cells
 from convviz.layers.scene import Scene, scene_of
 
 KIND = "toymean"
@@ -31,7 +31,7 @@ ABSENT = {
     "differences": "No framework pads this toy.",
 }
 
-cells_to_fit = padded_cells
+cells_to_fit, most = padded_cells, no_limits
 counts, planned = toy_layer.counts, toy_layer.planned
 settings, sizes_formula = toy_layer.settings, toy_layer.sizes_formula
 

@@ -15,7 +15,7 @@ import toy_layer
 from toy_layer import ToySpec
 
 from convviz.core.taps import Transposed
-from convviz.layers.layer import Combination, Option, any_kernel_fits
+from convviz.layers.layer import Combination, Option, any_kernel_fits, no_limits
 from convviz.layers.scene import Scene, scene_of
 
 KIND = "stamps"
@@ -34,7 +34,7 @@ ABSENT = {
     "differences": "No framework pads this toy.",
 }
 
-cells_to_fit = any_kernel_fits
+cells_to_fit, most = any_kernel_fits, no_limits
 planned, settings, sizes_formula = toy_layer.planned, toy_layer.settings, toy_layer.sizes_formula
 _SUM = Combination("sum")
 

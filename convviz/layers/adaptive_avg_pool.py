@@ -22,7 +22,16 @@ from convviz.layers.adaptive import (
     shares_formula,
 )
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
+from convviz.layers.layer import (
+    Choice,
+    Combination,
+    Given,
+    Option,
+    Steps,
+    any_kernel_fits,
+    no_limits,
+    one_way,
+)
 from convviz.layers.programs import ADAPTIVE
 from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
@@ -39,6 +48,7 @@ ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
 planned = one_way
+most = no_limits
 
 
 @dataclass(frozen=True, slots=True)

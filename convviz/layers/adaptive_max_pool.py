@@ -14,7 +14,17 @@ from convviz.engine import as_floats, pool_max
 from convviz.language import phrase
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_seen, described, shares_formula
 from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option
-from convviz.layers.layer import LARGEST, Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
+from convviz.layers.layer import (
+    LARGEST,
+    Choice,
+    Combination,
+    Given,
+    Option,
+    Steps,
+    any_kernel_fits,
+    no_limits,
+    one_way,
+)
 from convviz.layers.programs import ADAPTIVE
 from convviz.layers.programs.adaptive import Adaptive
 from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
@@ -34,6 +44,7 @@ ABSENT: Mapping[str, str] = {
 
 cells_to_fit = any_kernel_fits
 planned = one_way
+most = no_limits
 
 
 @dataclass(frozen=True, slots=True)

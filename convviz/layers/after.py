@@ -19,7 +19,6 @@ NORM: Four = (0.0, 1.0, 1.0, 0.0)
 """What BatchNorm has before it has learned anything."""
 
 ABSENT = {
-    "code": later("There is no code for BatchNorm and activations yet. Turn them off to see the code."),
     "full": later("Full size works without BatchNorm and activation. Turn them off to use it."),
     "quiz": later("There are questions only about layers without BatchNorm and activation."),
     "differences": later("The frameworks are compared without BatchNorm and activation."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import prod
@@ -14,11 +14,21 @@ from numpy.typing import ArrayLike
 from convviz.core.arguments import builtin, flag, shown, whole
 from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
+from convviz.core.sliding import Sliding
 from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
 from convviz.language import later, phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, one_way, padded_cells
+from convviz.layers.layer import (
+    Choice,
+    Combination,
+    Given,
+    Option,
+    Steps,
+    half_of_kernel,
+    one_way,
+    padded_cells,
+)
 from convviz.layers.programs import POOLING
 from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
@@ -47,8 +57,13 @@ _DIVISOR = Option(
 OPTIONS: tuple[Option, ...] = (_CEIL_MODE, _COUNT_PADDING, _DIVISOR)
 ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
-cells_to_fit = padded_cells
 planned = one_way
+most = half_of_kernel
+
+
+def cells_to_fit(input_size: Sequence[int], sliding: Sliding) -> tuple[int | None, ...]:
+    """Return the cells of the padded input; in 3D those of the input itself, as torch has it."""
+    return tuple(input_size) if len(input_size) == 3 else padded_cells(input_size, sliding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convviz.core.arguments import per_axis
 from convviz.core.array_shapes import AXES, check_channels
 from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_STRIDE
+from convviz.core.shapes import span, stamped
 from convviz.engine import as_floats, by_filters, transpose
 from convviz.language import count_phrase, later, phrase
 from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
+from convviz.layers.layer import Choice, Combination, Given, Most, Option, Steps, any_kernel_fits, one_way
 from convviz.layers.programs import TRANSPOSING
 from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
 from convviz.layers.transposed import ConvTransposeSpec as ConvTransposeSpec
 from convviz.layers.windowed import Sizes, along_axes, per_axis_text
-from convviz.layers.wording import MINUS, TIMES, listed, multiply_adds
+from convviz.layers.wording import MINUS, TIMES, multiply_adds
 
 CHANNELS: Literal["all", "each"] = "all"
 HAS_WEIGHTS = True
 WEIGHT_AXES: tuple[str, ...] = ("C_in", "C_out")
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
 PADDINGS: tuple[str, ...] = ("valid",)
-BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
+BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2, "fewer": 2}
 _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
@@ -118,6 +120,21 @@ def given(input_shape: tuple[int, ...], weight: np.ndarray | None, settings: Map
     return Given(layer.resolve(input_shape, weight.shape), by_filters(weight, layer.groups))
 
 
+def most(input_size: Sequence[int], choice: Choice) -> Mapping[str, Most]:
+    """Return what `output_padding` and `padding` may be: an output has to be left."""
+    sliding, rank = choice.sliding, len(input_size)
+    strides = per_axis("stride", sliding.stride, AXES[rank], least=1)
+    dilations = per_axis("dilation", sliding.dilation, AXES[rank], least=1)
+    gaps = tuple(max(pair) - 1 for pair in zip(strides, dilations, strict=True))
+    wanted = per_axis("output_padding", option(choice, _OUTPUT_PADDING), AXES[rank], least=0)
+    spans = map(span, choice.kernel_size, dilations)
+    uncut = map(stamped, input_size, spans, strides, (0,) * rank, map(min, wanted, gaps))
+    return {
+        "output_padding": Most(gaps, later("it must be below the stride or the dilation")),
+        "padding": Most(tuple((cells - 1) // 2 for cells in uncut), later("some of the output must be left")),
+    }
+
+
 def combination(spec: ConvTransposeSpec) -> Combination:
     """Return how the products become one number: they are summed."""
     return _SUM
@@ -137,13 +154,12 @@ def name(rank: int, library: str = "torch") -> str:
 def headline(spec: ConvTransposeSpec) -> str:
     """Say what is stamped where."""
     told = phrase(
-        "**{layer}**: every input cell stamps the kernel, times its value, onto the output along **{axes}**. "
-        "Stamps that overlap add up.",
+        "**{layer}**: each input cell stamps the **kernel** onto the output; overlaps **add up**.",
         layer=name(spec.ndim),
-        axes=listed(spec.axes),
     )
-    maps = count_phrase("{count} feature map.", "{count} feature maps.", spec.out_channels)
-    return f"{told} {maps}"
+    if spec.out_channels == 1:
+        return told
+    return told + " " + count_phrase("{count} feature map.", "{count} feature maps.", spec.out_channels)
 
 
 def counts(spec: ConvTransposeSpec, bias: bool = True) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from convviz.core.sliding import Sliding
 from convviz.core.spec import Spec
 from convviz.engine import Plan
+from convviz.language import later
 
 __all__ = ["Choice", "Combination", "Layer", "Option", "Spec", "Steps"]
 
@@ -121,6 +122,13 @@ class Choice(NamedTuple):
     options: Mapping[str, Chosen]
 
 
+class Most(NamedTuple):
+    """The most that a setting takes along each axis beside the other settings, and why, in English."""
+
+    along: tuple[int, ...]
+    reason: str
+
+
 class Given(NamedTuple):
     """A layer as a library's user gives it: its integers, and its weight as a scene has it, if it has one."""
 
@@ -155,7 +163,9 @@ class Layer(Protocol):
     PADDINGS : tuple of str
         The paddings with a name that it takes. One that takes ``"valid"`` only pads both sides alike.
     BEGINS : mapping of str to int
-        The ``kernel_size`` and the ``stride`` that show what it does, where they are not the usual ones.
+        The ``kernel_size`` and the ``stride`` that show what it does, where they are not the usual ones; and
+        as ``"fewer"`` how many times fewer cells than usual the input has where it is chosen by hand, for a
+        layer whose output is larger.
     OPTIONS : tuple of Option
         Settings that it alone has.
     ABSENT : mapping of str to str
@@ -186,6 +196,9 @@ class Layer(Protocol):
 
     def cells_to_fit(self, input_size: Sequence[int], sliding: Sliding) -> tuple[int | None, ...]:
         """Along each axis the cells that a kernel has to fit into; None where any kernel does."""
+
+    def most(self, input_size: Sequence[int], choice: Choice) -> Mapping[str, Most]:
+        """What ``"padding"`` and its options take, where the other settings limit it."""
 
     def combination(self, spec: Any) -> Combination:
         """How the numbers under a window become one."""
@@ -236,6 +249,23 @@ def one_way(spec: Any, weight: np.ndarray, dtype: np.dtype) -> None:
 def any_kernel_fits(input_size: Sequence[int], sliding: Sliding) -> tuple[None, ...]:
     """Along each axis None: `Layer.cells_to_fit` of a layer whose kernel needs not lie on its input."""
     return (None,) * len(input_size)
+
+
+def no_limits(input_size: Sequence[int], choice: Choice) -> Mapping[str, Most]:
+    """Return none: `Layer.most` of a layer whose settings do not limit each other."""
+    return {}
+
+
+def half_of_kernel(input_size: Sequence[int], choice: Choice) -> Mapping[str, Most]:
+    """Return half of the kernel size: `Layer.most` of pooling.
+
+    Examples
+    --------
+    >>> half_of_kernel((5,), Choice(1, (3,), Sliding(), {}))["padding"].along
+    (1,)
+    """
+    halves = tuple(size // 2 for size in choice.kernel_size)
+    return {"padding": Most(halves, later("it may be at most half of the kernel size"))}
 
 
 def padded_cells(input_size: Sequence[int], sliding: Sliding) -> tuple[int | None, ...]:

@@ -15,7 +15,17 @@ from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
 from convviz.language import phrase
 from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import LARGEST, Choice, Combination, Given, Option, Steps, one_way, padded_cells
+from convviz.layers.layer import (
+    LARGEST,
+    Choice,
+    Combination,
+    Given,
+    Option,
+    Steps,
+    half_of_kernel,
+    one_way,
+    padded_cells,
+)
 from convviz.layers.programs import POOLING
 from convviz.layers.programs.pooling import Pooling
 from convviz.layers.windowed import (
@@ -46,6 +56,7 @@ ABSENT: Mapping[str, str] = {
 
 cells_to_fit = padded_cells
 planned = one_way
+most = half_of_kernel
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
-from convviz.layers.layer import Choice, Combination, Given, Option, Steps, any_kernel_fits, one_way
+from convviz.layers.layer import (
+    Choice,
+    Combination,
+    Given,
+    Option,
+    Steps,
+    any_kernel_fits,
+    no_limits,
+    one_way,
+)
 from convviz.layers.programs import UPSAMPLING
 from convviz.layers.windowed import WindowSpec, along_axes, no_weights, per_axis_text
 from convviz.layers.wording import TIMES
@@ -33,6 +42,7 @@ ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
 planned = one_way
+most = no_limits
 
 Factors = float | tuple[float, ...]
 """A whole number for all axes, or one an axis; torch writes them as floats."""

@@ -21,14 +21,15 @@ _POINTS = 2000
 
 
 def rails(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
-    """Tokens, along which axis the kernel moves, over which is summed, and the names of the outputs."""
+    """Tokens, along which axis kernel or window moves, over which is summed, and the names of the outputs."""
     first, last, before = board.rows[0].input, board.rows[-1].input, scene.spec.padding[0][0]
     for position, token in enumerate(scene.position_labels or ()):
         x = first.x + (before + position + 0.5) * first.cell
         if (short := fitted(token, max(first.cell - 1, 0), _SMALL)) != "…":
             yield Text(x, first.y - 4, short, _SMALL, _ROLE["text"])
     bottom = last.y + last.height
-    moves = phrase("the kernel moves along L →")
+    is_kernel = scene.layer.HAS_WEIGHTS
+    moves = phrase("the kernel moves along L →") if is_kernel else phrase("the window moves along L →")
     yield Text(first.x, bottom + 12, moves, _SMALL, _ROLE["now_text"], "start")
     if len(board.rows) > 1 and scene.layer.CHANNELS == "all":
         x, top = first.x - RAIL + 16, first.y + 1

@@ -93,6 +93,27 @@ def with_layer(setup: Setup, name: str) -> Setup:
     return replace(setup, layer=name, options=(), **moves)
 
 
+def with_chosen_layer(setup: Setup, name: str) -> Setup:
+    """Choose a layer by hand: as `with_layer`, and cells that nobody has chosen are as many as suit it.
+
+    An address that names the layer only has the usual cells, as it always had.
+
+    Examples
+    --------
+    >>> enlarged = with_chosen_layer(SETUPS[2], "conv_transpose")
+    >>> enlarged.cells, with_chosen_layer(enlarged, "max_pool").cells
+    (8, 16)
+    """
+    cells = setup.cells
+    if cells == _first_cells(setup.layer, setup.rank):
+        cells = _first_cells(name, setup.rank)
+    return replace(with_layer(setup, name), cells=cells)
+
+
+def _first_cells(layer: str, rank: int) -> int:
+    return SETUPS[rank].cells // LAYERS[layer].BEGINS.get("fewer", 1)
+
+
 def with_options(setup: Setup, options: Mapping[str, Chosen]) -> Setup:
     """Return a set-up with these of its layer's own settings; others, and what is as usual, are left out."""
     chosen = {name: _together(value) for name, value in options.items()}

@@ -16,6 +16,7 @@ from convviz.kernels.presets import Preset, presets_for
 from convviz.language import count_phrase, later, phrase
 from convviz.layers import LAYERS
 from convviz.settings.model import CUSTOM, Setup
+from convviz.settings.most import most_of_options, validate_most
 
 _MODE_RULES = {
     "reflect": later("reflect padding must be smaller than the input"),
@@ -36,6 +37,7 @@ class Offer(NamedTuple):
     padding_modes: tuple[str, ...]
     groups: tuple[int, ...]
     presets: tuple[str, ...]
+    options: dict[str, tuple[int, ...]]
     reasons: tuple[str, ...]
 
 
@@ -64,6 +66,7 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
         modes,
         groups,
         tuple(name for name in presets if name not in refused),
+        most_of_options(setup, size),
         reasons,
     )
 
@@ -197,7 +200,7 @@ def _validate_mode(setup: Setup, shape: tuple[int, ...], notes: list[str]) -> Se
 
 
 _OF_WEIGHTS = (_validate_groups, _validate_presets, _validate_fixed_size, _validate_padding)
-_OF_WINDOWS = (_validate_kernel, _validate_mode)
+_OF_WINDOWS = (validate_most, _validate_kernel, validate_most, _validate_mode)
 
 
 def _cells_to_fit(setup: Setup, size: Sequence[int]) -> tuple[int | None, ...]:
@@ -222,6 +225,8 @@ def _fixed_size(setup: Setup) -> tuple[int, ...] | None:
 
 
 def _paddings(setup: Setup, size: Sequence[int]) -> tuple[int, ...]:
+    if limited := LAYERS[setup.layer].most(size, setup.choice).get("padding"):
+        return tuple(min(MAX_PADDING, cells) for cells in limited.along)
     limit = {"reflect": lambda cells: cells - 1, "circular": lambda cells: cells}.get(setup.padding_mode)
     return tuple(min(MAX_PADDING, limit(cells)) if limit else MAX_PADDING for cells in size)
 

@@ -54,7 +54,7 @@ def test_a_transposed_layer_begins_with_its_stamps_and_grows_by_one_a_step(stage
     assert (stage.steps, stage.where) == (2, "stamp 1 of 2 · input position 0")
     stage.button("Next step").click()
     assert stage.where == "stamp 2 of 2 · input position 1"
-    assert total(stage) == "adds to 3 output cells, 1 of them has a stamp already: position 2, −2 + 3 = 1"
+    assert total(stage) == "1 of 3 output cells has a stamp already: position 2: −2 + 3 = 1"
     assert spot_of(stage) == {"step": 2, "filter": 0, "pin": "", "stamp": 1}
     stage.point_at("output", (2,))
     assert stage.where == "output, position 2: 1 · 2 of its 2 stamps so far"
@@ -144,3 +144,27 @@ def test_on_a_phone_a_stamp_has_its_cell_before_the_kernel_and_its_words_are_not
     before = kernel[0] - (products[0] - kernel[0])
     assert stage.page.evaluate(alpha, [before, kernel[1] - 8, 2, 2]) == 255
     assert stage.page.evaluate(alpha, [None, kernel[1] - 12, 3, 24]) == 0
+
+
+CUT = """() => [...document.querySelectorAll('.cv-total, .cv-sentence')]
+    .filter((e) => e.scrollHeight > e.clientHeight + 1).map((e) => e.className)"""
+
+
+@pytest.mark.parametrize("query", ["cells=8", "cells=16", "cells=8&colour=rgb", "rank=1", "rank=3&cells=4"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_sentence_and_controls_of_a_transposed_layer_are_in_view(open_page, app_url, width, height, query):
+    page = open_page(reduced_motion="reduce", viewport={"width": width, "height": height})
+    stage = StagePage(page).open(f"{app_url}/?layer=conv_transpose&stamp=5&{query}")
+    for part in (".cv-total", ".cv-transport"):
+        box = stage.root.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= height, part
+    stage.focus()
+    for key in ("End", "ArrowLeft", "Home"):
+        stage.press(key)
+        assert page.evaluate(CUT) == []
+
+
+def test_a_stamp_of_zeros_says_so_in_a_line(open_page, app_url):
+    stage = StagePage(open_page(reduced_motion="reduce")).open(f"{app_url}/?layer=conv_transpose&cells=8")
+    assert stage.root.locator(".cv-lines").inner_text() == "grey 0 × kernel = zeros"
+    assert total(stage) == "adds 0 to 9 output cells"

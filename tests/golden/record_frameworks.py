@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from framework_layer_scenes import layer_cases
+from framework_layer_scenes import after_cases, layer_cases
 from framework_scenes import Case, cases
-from running import digest, is_whole, program_output
+from running import answer_of, digest, is_whole, program_output
 
 from convviz.frameworks.write.programs import TITLES, code_in
 
@@ -32,7 +32,7 @@ def run(case: Case, framework: str) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         output = program_output(program)
-    expected = case.scene.output
+    expected = answer_of(case.scene)
     tolerance = 0 if is_whole(case.scene) else 1e-12 * np.abs(expected).max()
     if output.shape != expected.shape or np.abs(output - expected).max() > tolerance:
         raise SystemExit(f"{framework} answers otherwise: {case.name}\n{program.text}")
@@ -50,10 +50,10 @@ def main() -> None:
         "scenes": [
             {
                 "name": case.name,
-                "output": digest(np.ascontiguousarray(case.scene.output + 0.0).tobytes()),
+                "output": digest(np.ascontiguousarray(answer_of(case.scene) + 0.0).tobytes()),
                 "programs": {framework: run(case, framework) for framework in TITLES},
             }
-            for case in (*cases(), *layer_cases())
+            for case in (*cases(), *layer_cases(), *after_cases())
         ],
     }
     text = json.dumps(record, indent=1)

@@ -59,12 +59,13 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
             key="groups",
         )
     for option in layer.OPTIONS:
-        _show_option(setup, option, apart)
+        _show_option(setup, option, offer.options[option.name], apart)
     notices.quiet(*offer.reasons)
     if "operation" in layer.SETTINGS:
         _show_operation(setup)
-    has_axes = setup.rank > 1 and any(option.per_axis for option in layer.OPTIONS)
-    if layer.SETTINGS or has_axes:  # one axis has two sides of padding, and nothing else to set apart
+    has_axes = bool(layer.SETTINGS) or any(option.per_axis for option in layer.OPTIONS)
+    has_sides = "padding" in layer.SETTINGS and layer.PADDINGS != ("valid",)
+    if has_axes if setup.rank > 1 else has_sides:  # one axis has two sides of padding, and nothing else
         widgets.toggle(phrase(_APART[setup.rank]), apart, _set_apart, key="apart")
 
 
@@ -91,7 +92,7 @@ def _show_operation(setup: Setup) -> None:
     notices.quiet(phrase(_OPERATION_CAPTIONS[setup.operation]))
 
 
-def _show_option(setup: Setup, option: Option, apart: bool) -> None:
+def _show_option(setup: Setup, option: Option, highs: tuple[int, ...], apart: bool) -> None:
     """Draw a setting that the layer alone has, by its torch name."""
     value = dict(setup.options).get(option.name, option.usual)
 
@@ -107,14 +108,14 @@ def _show_option(setup: Setup, option: Option, apart: bool) -> None:
                     f"{option.name} {letter}",
                     values[axis],
                     option.low,
-                    option.high,
+                    highs[axis],
                     lambda chosen, axis=axis: edit(chosen, axis),
                     key=f"{key}-{axis}",
                 )
     elif (option.low, option.high) == (0, 1):
         widgets.toggle(option.name, bool(value), edit, key=key)
     else:
-        widgets.number(option.name, values[0], option.low, option.high, edit, key=key)
+        widgets.number(option.name, values[0], option.low, min(highs), edit, key=key)
     if option.note:
         notices.quiet(phrase(option.note))
 

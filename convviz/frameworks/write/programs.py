@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from convviz.frameworks.write.after import after_steps
 from convviz.frameworks.write.text import Code, Framework, program
+from convviz.layers.layer import Steps
 from convviz.layers.scene import Scene
 
 FRAMEWORKS = {
@@ -80,4 +82,6 @@ def code_in(framework: str, scene: Scene, padding: object = "") -> Code:
     """
     named = padding if isinstance(padding, str) else ""
     steps = scene.layer.steps(scene.spec, framework, scene.operation, named)
-    return program(scene, steps, FRAMEWORKS[framework])
+    follows = after_steps(scene.after, framework, FRAMEWORKS[framework], scene.output.shape)
+    whole = Steps((*steps.blocks, *follows.blocks), (*steps.imports, *follows.imports))
+    return program(scene, whole, FRAMEWORKS[framework])

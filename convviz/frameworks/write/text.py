@@ -126,7 +126,7 @@ def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
     np.array([[ 1. , -0.5]], dtype=np.float64)
     """
     if array.size <= READABLE and np.isfinite(array).all():
-        return Writing(call(make, [_nested(array)], {"dtype": dtype}), "read")
+        return Writing(call(make, [nested(array)], {"dtype": dtype}), "read")
     packed, kind = _packed(array)
     if len(packed) > MAX_PACKED:
         file = file_name(blake2b(array.tobytes()).hexdigest(), "npy", name)
@@ -140,7 +140,8 @@ def kernel_as_shown(scene: Scene) -> np.ndarray:
     return flip(scene.weight) if scene.operation == "convolve" else scene.weight
 
 
-def _nested(array: np.ndarray) -> str:
+def nested(array: np.ndarray) -> str:
+    """Write an array as nested lists, every number with all its digits."""
     whole = np.array_equal(array, np.rint(array)) and np.abs(array).max(initial=0) < 2**53
     return np.array2string(
         array.astype(np.int64) if whole else array.astype(np.float64),

@@ -29,7 +29,7 @@ BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[layer.Option, ...] = ()
 ABSENT: Mapping[str, str] = {}
 
-cells_to_fit = layer.padded_cells
+cells_to_fit, most = layer.padded_cells, layer.no_limits
 
 _SUM = layer.Combination("sum")
 _STEPS: dict[str, Callable[[Asked], layer.Steps]] = {

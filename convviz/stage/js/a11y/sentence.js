@@ -13,7 +13,8 @@ const SUMS_MOST = 8; // sums of channels in the total; of more, so many and how 
 const LABEL_ROOM = 18; // characters of a channel's name and its sum
 const BIAS_ROOM = 10; // characters of the bias and the signs in the total
 const NOTE_ROOM = 72; // characters of what is said of a step without weights, in larger type
-const STAMP_ROOM = 115; // characters of what a stamp adds, in larger type
+const STAMP_ROOM = 44; // characters of what a stamp adds, in larger type, but for its place and its numbers
+const PLACE_ROOM = 9; // characters of a place along an axis
 const LINES_TALL = 12; // lines that are in view; of more, one scrolls, and is told of how many channels
 const VALUES_READ = 2000;
 
@@ -41,22 +42,35 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const summed = Math.min(channels, SUMS_MOST) + 1;
   const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
   const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
-  const noteRoom = way === "scatter" ? STAMP_ROOM : weight ? 0 : NOTE_ROOM;
+  const stamp = way === "scatter" ? stampRoom(scene, channels, characters) : null;
+  const noteRoom = stamp ? stamp.note : weight ? 0 : NOTE_ROOM;
   const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / inTotal)) * parseFloat(getComputedStyle(parts.total).lineHeight);
   const linesMost = linesFor(channels, parts.card.classList.contains("cv-wide"));
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const perLine = Math.max(1, Math.floor(characters / term)); // a line breaks between its products
   const fitting = Math.max(least, linesMost * perLine - 2); // a channel's name and its sum take as much as two
   const shown = Math.min(taps, fitting);
-  const stamped = () => taps * (longest(weight.values, numberText) + longest(output.values, numberText) + 5) + 30;
-  const each = way === "scatter" ? Math.min(linesMost, Math.ceil(stamped() / characters))
-    : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
+  const each = stamp ? stamp.lines : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
   const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
   parts.count.hidden = lines === channels * each;
   const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
   const count = parts.count.hidden ? 0 : tall;
   parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;
-  return taps <= fitting ? Infinity : fitting;
+  return stamp ? stamp.limit : taps <= fitting ? Infinity : fitting;
+}
+
+/**
+ * Room for a stamp: lines a channel, how many of its products have room in them, and characters of what it adds. The kernel and
+ * the products are drawn beside it, so few lines do.
+ */
+function stampRoom({ arrays: { weight, output }, spec, tapCount }, channels, characters) {
+  const [factors, sums] = [weight, output].map(({ values }) => longest(values, numberText));
+  const most = (channels === 1 ? 2 : 1) * characters;
+  const whole = tapCount * (factors + sums + 5) + 2 * LABEL_ROOM;
+  const isWhole = whole <= most;
+  const room = isWhole ? whole : Math.min(most, tapCount * (sums + 3) + LABEL_ROOM);
+  return { lines: Math.ceil(room / characters), limit: isWhole ? Infinity : Math.max(1, Math.floor((room - LABEL_ROOM) / (sums + 3))),
+    note: STAMP_ROOM + PLACE_ROOM * spec.output_size.length + 3 * sums };
 }
 
 /** Lines for the products of a channel at most. */

@@ -114,7 +114,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
 
   const aside = wide ? asideFor(scene, rightWidth) : 0;
   const outputRoom = wide
-    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
+    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL || aside ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);

@@ -9,7 +9,7 @@ const COUNTS_CELL = 20;
 const COUNTS_HEAD = 26;
 const COUNTS_FOOT = 22;
 const BELOW = 170;
-const ASIDE_FROM = 400; // of the room that output and counts have together
+const ASIDE_FROM = 320; // of the room that output and counts have together
 
 const unitOf = (size) => panel("overlaps", null, size, { cell: 1, across: acrossFor(size) });
 

@@ -95,20 +95,34 @@ const listOf = (numbers, most) => {
   return `(${[...shown, ...(shown.length < numbers.length ? ["…"] : [])].join(", ")})`;
 };
 
-/** A stamp in words: of each channel its value times the kernel, and of the cells under it how the first that had something grows. */
+/** Whether a stamp adds nothing but zeros. */
+const isNothing = ({ products }) => products.every((one) => one === 0);
+
+/** A channel's value times the kernel; where little of it has room, the kernel is named and not written. */
+function stampLine({ label, value, weight, products }, limit) {
+  const factors = limit === Infinity ? listOf(weight, limit) : phrase("kernel");
+  const sum = limit < Infinity && isNothing({ products }) ? phrase("zeros") : listOf(products, limit);
+  return { label, terms: `${numberText(value)} × ${factors}`, equals: "=", sum };
+}
+
+/**
+ * A stamp in words: of each channel its value times the kernel, and of the cells under it how the first that had something
+ * grows. A `limit` is how many products of a channel have room.
+ */
 export function stampSentence(scene, current, limit = Infinity) {
   const { stamp: { landed, before }, filter, bias } = current;
-  const lines = current.channels.map(({ label, value, weight, products }) => (
-    { label, terms: `${numberText(value)} × ${listOf(weight, limit)}`, equals: "=", sum: listOf(products, limit) }));
+  const lines = current.channels.map((channel) => stampLine(channel, limit));
   const over = before.filter(({ count }) => count).length;
   const told = countPhrase("adds to {count} output cell", "adds to {count} output cells", landed.length);
+  if (landed.length && current.channels.every(isNothing))
+    return { lines, answer: "", note: countPhrase("adds 0 to {count} output cell", "adds 0 to {count} output cells", landed.length) };
   const at = before.findIndex(({ count }) => count);
   if (at < 0) return { lines, note: bias ? `${told}, ${phrase("each begins with the bias {number}", { number: numberText(bias) })}` : told, answer: "" };
   const [sum, was] = [current.sums[filter * scene.steps + landed[at]], before[at].sum];
   const where = place(scene, unravel(landed[at], scene.spec.output_size));
-  const overlap = countPhrase("{count} of them has a stamp already", "{count} of them have a stamp already", over);
-  return { lines, answer: numberText(sum),
-    note: `${told}, ${overlap}: ${where}, ${numberText(was)} + ${factor(sum - was)} =` };
+  const overlap = countPhrase("{count} of {all} output cells has a stamp already", "{count} of {all} output cells have a stamp already", over,
+    { all: landed.length });
+  return { lines, answer: numberText(sum), note: `${overlap}: ${where}: ${numberText(was)} + ${factor(sum - was)} =` };
 }
 
 /** One line on which stamp it is, or on what is pointed at; none where a frame says the same. */

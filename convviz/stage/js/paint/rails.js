@@ -13,7 +13,7 @@ export function rails(drawing) {
   const bottom = last.y + last.height;
   tokens(drawing, input);
   if (scene.hidden !== "shape") {
-    write(context, phrase("the kernel moves along L  →"),
+    write(context, scene.spec.layer.weights ? phrase("the kernel moves along L  →") : phrase("the window moves along L  →"),
       { x: input.x, y: bottom + 12, colour: colours.now_text, type: font(12, family), align: "left" });
     const left = place.kind === "strip" ? 14 : input.x - RAIL_LABEL + 14;
     if (place.rows.length > 1) summedBracket(drawing, left, input.y, bottom);
