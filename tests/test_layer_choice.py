@@ -252,7 +252,7 @@ def takes(setup, shape, **changes):
 @pytest.mark.parametrize("kind", LAYERS)
 def test_every_layer_also_opens_in_german(kind):
     app = opened(lang="de", layer=kind, view="working")
-    assert app.selectbox(key="layer").label == "Netzschicht"
+    assert app.selectbox(key="layer").label == "Schicht"
     assert (told(app, "problem"), told(app, "note")) == ([], [])
 
 
