@@ -17,10 +17,11 @@ from convviz.explain.arithmetic import work_out
 from convviz.language import speaking
 from convviz.layers.scene import build_scene
 from convviz.render import pixels, svg
-from convviz.render.arrange import Panel
+from convviz.render.arrange import Board, Panel
 from convviz.render.cells import cell_text, characters_of, type_of
 from convviz.render.colours import INKS, ROLES, SCALES, colours, contrast, rgb, shade
-from convviz.render.marks import Grid, width_of
+from convviz.render.leading import led
+from convviz.render.marks import Grid, Line, Text, width_of
 from convviz.render.plate import draw
 from convviz.settings.model import SETUPS, Filter, Setup, build
 from convviz.settings.spot import Spot
@@ -500,3 +501,39 @@ def test_between_the_numbers_of_neighbouring_cells_there_is_room_in_print(number
         written.append(texts)
     assert written
     assert all(all(texts) for texts in written)
+
+
+def letters_crossed(drawing):
+    """Points of the leading lines that lie on letters; half the type size is less than most letters take."""
+    lines = [mark for mark in drawing.marks if isinstance(mark, Line) and mark.stroke == NOW]
+    texts = [mark for mark in drawing.marks if isinstance(mark, Text) and not mark.turned]
+    crossed = []
+    for start, goal in (pair for line in lines for pair in pairwise(line.points)):
+        for way in np.linspace(0, 1, 60):
+            x, y = (one + (other - one) * way for one, other in zip(start, goal, strict=True))
+            for text in texts:
+                half = 0.25 * text.size * len(text.text)
+                middle = text.x + {"start": half, "middle": 0, "end": -half}[text.anchor]
+                if abs(x - middle) < half and -0.7 * text.size < y - text.y < 0:
+                    crossed.append(text.text)
+    return lines, crossed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_leading_line_crosses_a_number_or_a_name_in_print(name):
+    setup, spot = CASES[name]
+    lines, crossed = letters_crossed(draw(build(setup), spot))
+    assert lines
+    assert crossed == []
+
+
+def test_a_leading_line_is_cut_at_what_is_written_and_goes_on_behind_it():
+    board = Board("beside", (), Panel("output", None, (1, 1, 1), 2, 10, 10, 1, 500, 500), 0)
+    text = Text(50, 4, "abc", 10, "#000000")
+    line = Line(((0, 0), (100, 0)), NOW)
+    left, right = led([line], board, [text])
+    assert left.points[0] == (0, 0)
+    assert right.points[-1] == (100, 0)
+    assert left.points[-1][0] < 50 - 8 < 50 + 8 < right.points[0][0]
+    assert list(led([line], board, [text._replace(y=60)])) == [line]
+    assert list(led([line], board, [text._replace(text="w" * 40)])) == []

@@ -18,6 +18,7 @@ from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import characters_of, heatmap, number, type_of
 from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scale, rgb
+from convviz.render.leading import led
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
 from convviz.render.spacing import BOTH
@@ -34,7 +35,9 @@ _Met = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Along each of three axes the cells of the padded input that meet a tap."""
 
 
-def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int) -> Iterator[Mark]:
+def moving(
+    scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int, drawn: tuple[Mark, ...] = ()
+) -> Iterator[Mark]:
     """Draw a step.
 
     Parameters
@@ -45,13 +48,28 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
         Of the step that is shown.
     step, shown : int
         As far as the output is computed, and where the kernel is.
+    drawn : tuple of Mark
+        What stays, which no line crosses.
     """
     filter, index = arithmetic.filter, step_index(scene.spec, shown)
     cursor = lift(index) if scene.spec.ndim > 1 else (0, filter, index[0])
+    values = list(_values(scene, board, arithmetic, step, shown))
+    sums = [_sum(row, channel) for row, channel in zip(board.rows, arithmetic.channels, strict=True)]
+    window = _window(scene.spec, index)
+    yield from led(_guides(board, window, cursor, sums), board, (*drawn, *values, *sums))
+    yield from values
+    yield from sums
+    yield from _windows(scene, board, window)
+    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+
+
+def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int) -> Iterator[Mark]:
+    """The output as far as it is computed, and the cells of the step."""
+    filter = arithmetic.filter
     yield from _output(scene, board.output, filter, step)
     if board.charts:
         yield from charts.moving(scene, board, filter, step, shown)
-    sums, scale = [], "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
+    scale: ScaleName = "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
     for row, channel in zip(board.rows, arithmetic.channels, strict=True):
         values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
         if row.window:
@@ -59,12 +77,6 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
             yield from _live(row.window, *under, scene.domain["input"], input_scale(scene))
         yield from _live(row.products, values, met, scene.domain["product"], scale)
         yield from takes(scene, row, channel)
-        sums.append(_sum(row, channel))
-    yield from sums
-    window = _window(scene.spec, index)
-    yield from _guides(board, window, cursor, sums)
-    yield from _windows(scene, board, window)
-    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
 
 
 def _under(scene: Scene, channel: Channel) -> dict[tuple[int, ...], float]:
@@ -184,7 +196,7 @@ def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text
     """From the window to its products, and from the sums to the output cell."""
     start, spans = _box(window)
     goal_x, goal_y = board.output.corner(cursor)
-    edge, _ = board.output.corner((cursor[0], cursor[1], 0))  # no line crosses a number
+    edge, _ = board.output.corner((cursor[0], cursor[1], 0))
     for row, sum in zip(board.rows, sums, strict=True):
         if not all(window):
             continue

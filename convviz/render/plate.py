@@ -94,6 +94,6 @@ def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], 
         shown = step_of(frame.scene.spec, pin.index)
     arithmetic = work_out(frame.scene, shown, frame.filter)
     words, height = caption.below(frame.scene, arithmetic, frame.board.bottom + GAP, term_lines)
-    moves = moving(frame.scene, frame.board, arithmetic, spot.step, shown)
+    moves = moving(frame.scene, frame.board, arithmetic, spot.step, shown, frame.marks)
     pins = pointed(frame.scene, frame.board, spot) if pin else ()
     return (*moves, *pins), words, height

@@ -33,6 +33,7 @@ PARTS = (
     "paint/base",
     "paint/veil",
     "paint/overlay",
+    "paint/leading",
     "paint/takes",
     "paint/stamps",
     "paint/space",

@@ -7,7 +7,7 @@ import { stuffed } from "../model/stuffed.js";
 import { followed } from "../model/after.js";
 import { beforeLabel, paintCurve, sayFollowing } from "../paint/curve.js";
 import { WIDE, hit, layout, sideWidthFor } from "../model/layout.js";
-import { kernelCell, palette } from "../paint/paint.js";
+import { kernelCell, keepTexts, palette, textsOn } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
 import { paintOverlay } from "../paint/overlay.js";
 import { createSpace } from "../paint/space.js";
@@ -34,7 +34,7 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
  */
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
-    Object.assign(this, { parts, onShow, onResize: () => {}, onWay: () => {}, given: null, scene: null, way: "", isBefore: false, place: null, colours: null, covered: null,
+    Object.assign(this, { parts, onShow, onResize: () => {}, onWay: () => {}, given: null, scene: null, way: "", isBefore: false, place: null, colours: null, covered: null, texts: [],
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
       step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
     this.space = createSpace(parts.space);
@@ -132,7 +132,9 @@ export class View {
     for (const [role, colour] of Object.entries(scene.colours.roles[table]))
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     const drawing = this.drawingOn(parts.base);
+    keepTexts(drawing.context);
     paintBase(drawing);
+    this.texts = textsOn(drawing.context);
     this.covered = coveredSlices(drawing);
     this.filters.paint(drawing);
     this.space.prepare(drawing);
@@ -146,7 +148,7 @@ export class View {
     const { pointed } = this.pointing;
     const current = this.current = (this.way === "scatter" ? stampAt : currentAt)(scene, { step, filter, pointed });
     if (!this.place) return;
-    const moment = { current, step, lifted, covered };
+    const moment = { current, step, lifted, covered, texts: this.texts };
     const drawing = { ...this.drawingOn(parts.overlay), ...moment };
     paintOverlay(drawing);
     if (this.place.space && !(this.hurried && performance.now() - this.spaceShown < SPACE_MS)) {

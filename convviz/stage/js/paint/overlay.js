@@ -6,11 +6,11 @@ import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
+import { guides } from "./leading.js";
 import { winners } from "./takes.js";
 import { markAdded, paintStamp } from "./stamps.js";
 
 const OUTLINE_LEAST = 9;
-const HEADING = 22; // above a panel stands its heading, which no line crosses
 
 /** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
 export function paintOverlay(drawing) {
@@ -20,6 +20,7 @@ export function paintOverlay(drawing) {
   const { pointed, filter } = current;
   const cursorAt = outputCell(spec, filter, current.index);
   if (scene.hidden === "window") return cursor(drawing, place.output, cursorAt);
+  guides(drawing, cursorAt);
   if (!lifted) veil(drawing);
   if (place.charts && !scene.hidden) chartOverlay(drawing);
   place.rows.forEach((row, position) => {
@@ -30,7 +31,6 @@ export function paintOverlay(drawing) {
     if (!scene.hidden) winners(drawing, row, current.channels[position]);
   });
   if (spec.input_size.length === 1) windowOverRails(drawing);
-  guides(drawing, cursorAt);
   if (pointed && pointed.panel !== "output") highlights(drawing);
   if (current.step !== step)
     outline(drawing, boxOf(place.output, outputCell(spec, filter, stepIndex(spec, step))), 1.5);
@@ -55,6 +55,9 @@ function productPanel(drawing, { products: at, sum }, channel) {
   const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
   const { x, y, align } = sum;
   const type = fittingType(context, total, { size: loud(16), room: align === "left" ? place.width - x : place.width, family });
+  context.font = type;
+  const { width } = context.measureText(total);
+  context.clearRect(align === "left" ? x - 2 : x - width / 2 - 2, y - 12, width + 4, 24); // no line runs through it
   write(context, total, { x, y, align, colour: colours.ink, type });
 }
 
@@ -106,7 +109,7 @@ export const metOf = ({ pairs }) =>
   [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
 
 /** Whether any tap meets a cell at the step. */
-const isMet = ({ span }) => span.every((cells) => cells > 0);
+export const isMet = ({ span }) => span.every((cells) => cells > 0);
 
 /** The window on every slice it covers; cells that it skips are veiled. */
 function slidingWindow(drawing, at) {
@@ -181,63 +184,6 @@ export function cursor(drawing, at, index) {
     number(context, at, index, unknown ? UNKNOWN : cellText(value, type.room));
   }
   outline(drawing, box, at.cell < 6 ? 2 : 3);
-}
-
-/** From the window to its products, and from the sums to the output cell. */
-function guides(drawing, cursorAt) {
-  const { context, place, colours } = drawing;
-  const target = boxOf(place.output, cursorAt);
-  const [edge] = corner(place.output, [cursorAt[0], cursorAt[1], 0]); // no line crosses a number
-  context.strokeStyle = colours.now;
-  context.lineWidth = 1;
-  for (const row of isMet(drawing.current) ? place.rows : []) {
-    context.globalAlpha = 0.35;
-    context.beginPath();
-    fromWindow(drawing, row, target);
-    context.stroke();
-    context.beginPath();
-    fromSum(drawing, row, { target, edge });
-    context.stroke();
-  }
-  context.globalAlpha = 1;
-}
-
-/** Lines from the window of a row to what it meets; of a sequence, to its output. */
-function fromWindow({ context, place: { kind }, current }, { input, window, kernel, products }, target) {
-  const [, rows, columns] = threeAxes(current.span);
-  const [x, y] = corner(input, lift(current.corner));
-  const right = x + columns * input.cell;
-  const bottom = y + rows * input.tall;
-  if (kind === "strip") line(context, [(x + right) / 2, bottom], [target.x + target.width / 2, target.y]);
-  else if (kind === "pair") {
-    const met = window ?? products;
-    line(context, [x, bottom], [met.x, met.y - HEADING]);
-    line(context, [right, bottom], [met.x + met.width, met.y - HEADING]);
-  } else {
-    const met = kind === "stacked" ? products : kernel;
-    line(context, [right, y], [met.x, met.y]);
-    line(context, [right, bottom], [met.x, met.y + met.height]);
-  }
-}
-
-/** A line from the sum of a row to the output cell; a wide board has it reach the output at its `edge`. */
-function fromSum({ context, place: { kind, wide } }, { sum }, { target, edge }) {
-  const beside = sum.align === "left";
-  if (kind === "pair") { // of a volume all that is multiplied lies between
-    if (beside) line(context, [sum.x + 22, sum.y - 14], [target.x + target.width / 2, target.y + target.height + 3]);
-  } else if (wide && kind !== "strip")
-    curve(context, [sum.x + loud(beside ? 58 : 40), sum.y], [edge - 14, target.y + target.height / 2]); // beside the numbers of its rows
-}
-
-function line(context, from, to) {
-  context.moveTo(...from);
-  context.lineTo(...to);
-}
-
-export function curve(context, [fromX, fromY], [toX, toY]) {
-  const middle = (fromX + toX) / 2;
-  context.moveTo(fromX, fromY);
-  context.bezierCurveTo(middle, fromY, middle, toY, toX, toY);
 }
 
 const CELLS_MARKED = 4000;

@@ -195,6 +195,25 @@ export function grid(context, at, slice = 0, colour = GRID) {
   context.stroke();
 }
 
+const texts = new WeakMap(); // where text stands on a canvas: lines over it leave that out
+
+/** From now on it is kept where text stands on a canvas. */
+export const keepTexts = (context) => { texts.set(context, []); };
+
+/** Boxes { x, y, width, height } of the text that stands on a canvas. */
+export const textsOn = (context) => texts.get(context) ?? [];
+
+/** Keeps where text stands that is written in the context's type. */
+export function keepText(context, text, x, y) {
+  if (!texts.has(context)) return;
+  const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right, actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = context.measureText(text);
+  const turned = context.getTransform();
+  const [one, other] = [[x - left, y - up], [x + right, y + down]].map(([px, py]) => new DOMPoint(px, py).matrixTransform(turned));
+  const scale = pixelsOfPoint();
+  texts.get(context).push({ x: Math.min(one.x, other.x) / scale, y: Math.min(one.y, other.y) / scale,
+    width: Math.abs(one.x - other.x) / scale, height: Math.abs(one.y - other.y) / scale });
+}
+
 /** A line of text, about `x` or, aligned, from or to it. */
 export function write(context, text, { x, y, colour, type, align = "center" }) {
   context.font = type;
@@ -202,6 +221,7 @@ export function write(context, text, { x, y, colour, type, align = "center" }) {
   context.textAlign = align;
   context.textBaseline = "middle";
   context.fillText(text, x, y);
+  keepText(context, text, x, y);
 }
 
 /** The first of several texts that is no wider than there is room, else the last. */

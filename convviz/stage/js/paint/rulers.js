@@ -2,7 +2,7 @@
 
 import { numberText } from "../model/current.js";
 import { corner } from "../model/layout.js";
-import { beginNumbers, font } from "./paint.js";
+import { beginNumbers, font, keepText } from "./paint.js";
 
 const SIZE = 8;
 const [APART_ACROSS, APART_DOWN] = [15, 10]; // points from one number to the next at least
@@ -17,6 +17,12 @@ function marks(count, side, least, before) {
   return Array.from({ length: count }, (_, i) => i).filter((i) => (i - before) % every === 0);
 }
 
+function ruled(context, position, x, y) {
+  const text = numberText(position);
+  context.fillText(text, x, y);
+  keepText(context, text, x, y);
+}
+
 /** Writes the numbers of a grid: `before` cells of padding come before its first row and before its first column. */
 export function rulers({ context, scene, colours, family }, at, before) {
   if (!isRuled(at, scene)) return;
@@ -26,12 +32,12 @@ export function rulers({ context, scene, colours, family }, at, before) {
   if (!(at.rank === 1 && at.name === "input" && scene.labels.positions)) // tokens stand there
     for (const column of marks(columns, at.cell, APART_ACROSS, before.at(-1))) {
       const [x, y] = corner(at, [0, 0, column]);
-      context.fillText(numberText(column - before.at(-1)), x + at.cell / 2, y - 5);
+      ruled(context, column - before.at(-1), x + at.cell / 2, y - 5);
     }
   if (at.rank < 2) return; // its rows are channels or filters, and have names
   context.textAlign = "right";
   for (const row of marks(rows, at.tall, APART_DOWN, before[0])) {
     const [x, y] = corner(at, [0, row, 0]);
-    context.fillText(numberText(row - before[0]), x - 2, y + at.tall / 2);
+    ruled(context, row - before[0], x - 2, y + at.tall / 2);
   }
 }

@@ -6,7 +6,8 @@ import { overlapCounts } from "../model/stamp.js";
 import { overlapsTold } from "../model/overlaps.js";
 import { BOTH, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
-import { boxOf, curve, highlights, mark, outline, liveCells } from "./overlay.js";
+import { boxOf, highlights, mark, outline, liveCells } from "./overlay.js";
+import { clearTexts, curve } from "./leading.js";
 import { polyline } from "./rails.js";
 import { phrase } from "../model/words.js";
 import { addedBy } from "../model/taps.js";
@@ -121,7 +122,8 @@ function stampProducts(drawing, { window, products: at, sum }, { input, products
 }
 
 /** From the input cell to its stamp, and from there onto the output. */
-function stampGuides({ context, place, colours, current }, boxes) {
+function stampGuides(drawing, boxes) {
+  const { context, place, colours, current } = drawing;
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
   context.globalAlpha = 0.45;
@@ -134,6 +136,7 @@ function stampGuides({ context, place, colours, current }, boxes) {
     context.stroke();
   }
   context.globalAlpha = 1;
+  clearTexts(drawing);
 }
 
 /** The input cell and the output cell of a product that is pointed at. */
@@ -152,6 +155,8 @@ function markLanding(drawing) {
 /** All that moves while stamps are watched. */
 export function paintStamp(drawing) {
   const { place, current, lifted, scene } = drawing;
+  const boxes = stampBoxes(drawing);
+  stampGuides(drawing, boxes);
   if (!lifted) grownOutput(drawing);
   place.rows.forEach((row, position) => {
     stampProducts(drawing, row, current.channels[position]);
@@ -159,8 +164,6 @@ export function paintStamp(drawing) {
   });
   markOverlaps(drawing);
   markAdded(drawing);
-  const boxes = stampBoxes(drawing);
-  stampGuides(drawing, boxes);
   for (const box of boxes) outline(drawing, box, place.output.cell < 6 ? 2 : 3);
   const { pointed, partners } = current;
   if (pointed?.panel === "output") {
