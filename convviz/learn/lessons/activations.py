@@ -61,8 +61,8 @@ ACTIVATIONS = Lesson(
         ),
         Step(
             later(
-                "With ReLU between them, the stack finds the way up again, behind the bottom of the valley: 6 "
-                "there, and 0 on the way down. So it can do **more** than one convolution."
+                "With ReLU between them, the stack finds the way up again, behind the bottom of the valley: "
+                "6 there, and 0 on the way down. So it can do **more** than one convolution."
             ),
             typed("0 0 0 0 0 0 1 3 3 2 1 0", _SUM),
             _DOWN,
