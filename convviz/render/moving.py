@@ -64,7 +64,7 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
     window = _window(scene.spec, index)
     yield from _guides(board, window, cursor, sums)
     yield from _windows(scene, board, window)
-    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+    yield from _cursor(scene, board.output, cursor, float(scene.answer[(filter, *index)]))
 
 
 def _under(scene: Scene, channel: Channel) -> dict[tuple[int, ...], float]:
@@ -113,8 +113,8 @@ def _sum(row: Row, channel: Channel) -> Text:
 def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark]:
     """The output up to a step; the rest is veiled."""
     is_sequence = scene.spec.ndim == 1
-    values = scene.shown.reshape(panel.shape) if is_sequence else scene.shown[filter].reshape(panel.shape)
-    shown = colours(values, scene.domain["output"], "activation")
+    values = scene.answer.reshape(panel.shape) if is_sequence else scene.answer[filter].reshape(panel.shape)
+    shown = colours(values, scene.answer_domain, "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
     shown[~reached] = rgb(_ROLE["veil"])
@@ -124,9 +124,9 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
 
 def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -> Iterator[Mark]:
     x, y = panel.corner(cursor)
-    shown = colours(np.array([[value]]), scene.domain["output"], "activation")
+    shown = colours(np.array([[value]]), scene.answer_domain, "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
-    if type := type_of(panel, characters_of(scene.shown)):
+    if type := type_of(panel, characters_of(scene.answer)):
         yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 
