@@ -68,6 +68,13 @@ def moving(scene: Scene, board: Board, filter: int, step: int, shown: int) -> It
     yield Box(x - 2.2, y - 2.2, 4.4, 4.4, fill=_ROLE["now"], radius=2.2)
 
 
+def grown(scene: Scene, board: Board, values: np.ndarray) -> Iterator[Mark]:
+    """The output as a line, as far as stamps have made it grow."""
+    target = board.charts[1]
+    yield Box(*target, fill=_ROLE["soft"])
+    yield from _lines(target, scene.domain["output"], values, len(values), _ROLE["ink"])
+
+
 def _lines(
     box: Chart, reach: tuple[float, float], values: np.ndarray, count: int, ink: str
 ) -> Iterator[Line]:

@@ -24,8 +24,8 @@ from convviz.render.spacing import BOTH
 from convviz.render.takes import takes
 
 _ROLE = ROLES["light"]
-_SUM, _SUM_CHARACTERS = 9.5, 8
-_BOLDER = 1.12
+SUM, _SUM_CHARACTERS = 9.5, 8
+BOLDER = 1.12
 """How much wider a bold text is."""
 _OUTLINE = 1.8
 _CURVE = 16
@@ -56,8 +56,8 @@ def moving(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown:
         values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
         if row.window:
             under = _laid_out(scene.spec, _under(scene, channel))
-            yield from _live(row.window, *under, scene.domain["input"], input_scale(scene))
-        yield from _live(row.products, values, met, scene.domain["product"], scale)
+            yield from live(row.window, *under, scene.domain["input"], input_scale(scene))
+        yield from live(row.products, values, met, scene.domain["product"], scale)
         yield from takes(scene, row, channel)
         sums.append(_sum(row, channel))
     yield from sums
@@ -84,7 +84,7 @@ def _laid_out(spec: Spec, met: dict[tuple[int, ...], float]) -> tuple[np.ndarray
     return values, is_met
 
 
-def _live(
+def live(
     panel: Panel, values: np.ndarray, met: np.ndarray, domain: tuple[float, float], scale: ScaleName
 ) -> Iterator[Mark]:
     """The cells of a step; what meets nothing stays blank."""
@@ -106,7 +106,7 @@ def _sum(row: Row, channel: Channel) -> Text:
         sum = text(printed(Decimal(sum.replace(MINUS, "-"))))
     x, middle, anchor = row.sum
     return Text(
-        x, middle + CAPITAL * _SUM, f"{channel.combination.sign} {sum}", _SUM, _ROLE["ink"], anchor, bold=True
+        x, middle + CAPITAL * SUM, f"{channel.combination.sign} {sum}", SUM, _ROLE["ink"], anchor, bold=True
     )
 
 
@@ -198,12 +198,12 @@ def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text
         target = row.products if board.kind == "stacked" else row.kernel
         yield Line(((right, y), (target.x, target.y)), _ROLE["now"], 0.6, 0.4)
         yield Line(((right, bottom), (target.x, target.y + target.height)), _ROLE["now"], 0.6, 0.4)
-        width = width_of(sum.text, _SUM) * _BOLDER / (1 if sum.anchor == "start" else 2)
+        width = width_of(sum.text, SUM) * BOLDER / (1 if sum.anchor == "start" else 2)
         points = (sum.x + width + 4, row.sum[1]), (edge - 2, goal_y + board.output.tall / 2)
-        yield Line(_curve(*points), _ROLE["now"], 0.6, 0.4)
+        yield Line(curve(*points), _ROLE["now"], 0.6, 0.4)
 
 
-def _curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+def curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:
     """Points from one to the other that set out and arrive level."""
     ways = [step / _CURVE for step in range(_CURVE + 1)]
     across, down = goal[0] - start[0], goal[1] - start[1]
