@@ -12,8 +12,14 @@ from convviz.export.numbers import digest, npz, table
 from convviz.layers.activations import ACTIVATIONS
 from convviz.layers.after import ABSENT, NO_ACTIVATION, NORM
 from convviz.layers.batch_norm import batch_norm
+from convviz.render.cells import cell_text
+from convviz.render.figures.lines import lines
+from convviz.render.figures.step import panels
+from convviz.render.marks import Text
+from convviz.render.plate import draw
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, Setup, build
+from convviz.settings.spot import Spot
 from convviz.stage.payload import payload
 
 LAYERS = ("conv", "max_pool", "avg_pool", "conv_transpose", "upsample")
@@ -123,3 +129,32 @@ def test_what_is_not_offered_with_it_says_why():
     scene = build(setup_of(activation="ReLU"))
     assert scene.absent == dict(ABSENT)
     assert build(setup_of()).absent == {}
+
+
+def rectified(rank):
+    """A scene whose answers are not its outputs."""
+    fields = {"rank": str(rank), "activation": "ReLU", "norm": "1~4~2~3"} | (
+        {"cells": "8"} if rank == 2 else {}
+    )
+    scene = build(decode(fields)[0])
+    assert not np.array_equal(scene.answer, scene.shown)
+    return scene
+
+
+def test_plots_show_the_output_after_what_follows_as_the_stage_does():
+    scene = rectified(2)
+    last = panels(scene, scene.spec.steps - 1)["output"]
+    assert np.array_equal(last.data[0].z, scene.answer[0])
+    assert last.layout.coloraxis.cmax == np.abs(scene.answer).max()
+    (note,) = (one.text for one in last.layout.annotations)
+    assert note.split("<br>")[1:] == following(scene, scene.spec.steps - 1)
+    signal = rectified(1)
+    assert np.array_equal(lines(signal, 1)["response"].data[0].y, signal.answer[0, :2])
+
+
+@pytest.mark.parametrize("rank", [1, 2])
+def test_the_print_shows_the_output_after_what_follows(rank):
+    scene = rectified(rank)
+    step = int(np.argmin(scene.output[0]))
+    printed = [mark.text for mark in draw(scene, Spot(step)).marks if isinstance(mark, Text) and mark.bold]
+    assert cell_text(float(scene.answer[0].flat[step]), 6) in printed

@@ -63,7 +63,7 @@ def test_nothing_of_an_earlier_frame_is_left_behind(monkeypatch):
     scene = build(replace(Setup(), cells=8, stride=(3, 3)))
     frames = frames_of(gif(scene))
     for step, (_, pixels) in enumerate(frames):
-        monkeypatch.setattr(film, "steps_of", lambda scene, step=step: [step])
+        monkeypatch.setattr(film, "steps_of", lambda scene, step=step, **way: [step])
         ((_, alone),) = frames_of(gif(scene))
         for colour in (NOW, alone[0, 0]):
             assert ((pixels == colour).all(axis=2) == (alone == colour).all(axis=2)).all()
@@ -96,7 +96,7 @@ def test_of_a_long_walk_so_many_steps_are_shown_from_the_first_to_the_last(monke
     assert (steps[0], steps[-1], len(steps)) == (0, scene.spec.steps - 1, MAX_FILM_FRAMES)
     assert set(np.diff(steps)) == {1, 2}
 
-    monkeypatch.setattr(film, "steps_of", lambda scene: steps_of(scene, most=6))
+    monkeypatch.setattr(film, "steps_of", lambda scene, **way: steps_of(scene, most=6))
     frames, panel = frames_of(gif(scene)), still(scene).board.output
     assert len(frames) == 6
     assert cursor_in(frames[0][1], panel)[0] == 0

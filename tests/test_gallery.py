@@ -38,7 +38,8 @@ TRANSPOSED_SHAPES = {
     "padding_strides_odd_transposed": (3, 3, 1, 2, 1, 6),
 }
 
-# What Dive into Deep Learning prints, in its sections 7.5, Pooling, and 14.10, Transposed Convolution.
+# What Dive into Deep Learning prints, in its sections 7.5, Pooling, and 14.10, Transposed Convolution; to its
+# calls PyTorch 2.13 answers the same.
 PRINTED = {
     "d2l_max_pooling": [[[4, 5], [7, 8]]],
     "d2l_average_pooling": [[[2, 3], [5, 6]]],

@@ -1,14 +1,24 @@
 """A transposed layer watched stamp by stamp, and with zeros between its input cells, held to Python."""
 
+import io
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 from staged import asked
 
 from convviz.core.geometry import taps
 from convviz.core.spec import resolve
 from convviz.engine import by_filters
+from convviz.explain import stamps
+from convviz.explain.stamps import stamp_at
 from convviz.layers.conv_transpose import ConvTranspose, conv_transpose
 from convviz.layers.scene import scene_of
+from convviz.render.film import gif
+from convviz.render.marks import Text
+from convviz.render.plate import draw
+from convviz.settings.spot import Spot
 from convviz.stage.payload import panel_of
 
 SETTINGS = {
@@ -207,3 +217,53 @@ console.log(JSON.stringify(faults));
 
 def test_the_counts_lie_on_the_board_apart_from_all_other_panels_at_any_width(node, tmp_path, scene):
     assert asked(node, tmp_path, scene, BOARDS) == []
+
+
+EVERY = """
+const told = (step, filter) => {
+  const stamp = stampAt(scene, { step, filter });
+  const { lines, note, answer } = stampSentence(scene, stamp);
+  return { where: describeStamp(scene, stamp), sums: [...stamp.sums], counts: [...stamp.counts],
+    lines: lines.map(({ label, terms, sum }) => [label, terms, sum]),
+    note: [note, answer].filter(Boolean).join(" ") };
+};
+console.log(JSON.stringify([...Array(stampCount(scene)).keys()].map((step) =>
+  [...Array(scene.spec.out_channels).keys()].map((filter) => told(step, filter)))));
+"""
+
+
+def test_print_says_and_draws_of_every_stamp_what_the_stage_does(node, tmp_path, scene):
+    for step, filters in enumerate(asked(node, tmp_path, scene, EVERY)):
+        for filter, told in enumerate(filters):
+            stamp = stamp_at(scene, step, filter)
+            assert told["where"] == stamps.title(scene, stamp)
+            assert told["sums"] == stamp.sums.ravel().tolist()
+            assert told["counts"] == stamp.counts.ravel().tolist()
+            assert [tuple(line) for line in told["lines"]] == stamps.lines(scene, stamp)
+            assert told["note"] == stamps.note(scene, stamp)
+            printed = [
+                one.text
+                for one in draw(scene, Spot(filter=filter, stamp=step)).marks
+                if isinstance(one, Text)
+            ]
+            assert stamps.note(scene, stamp) in printed
+
+
+def test_counts_and_their_checkerboard_are_printed_where_the_board_has_room(scene):
+    printed = [one.text for one in draw(scene, Spot(stamp=0)).marks if isinstance(one, Text)]
+    assert ("stamps a cell" in printed) == (stamps.told(scene) in printed)
+    assert "stamps a cell" in printed
+
+
+@pytest.mark.parametrize(("kernel", "told"), [(3, "a checkerboard"), (4, "no checkerboard")])
+def test_a_kernel_that_the_stride_divides_has_no_checkerboard_in_print_either(kernel, told):
+    scene = stamped(np.ones((1, 3, 3)), np.ones((1, 1, kernel, kernel)), stride=2)
+    assert stamps.told(scene) == told
+
+
+def test_a_film_of_stamps_has_a_frame_for_each_input_cell():
+    scene = stamped(np.array([[2.0, 3.0, 1.0]]), np.array([[[1.0, 5.0, -1.0]]]), stride=2)
+    with Image.open(io.BytesIO(gif(scene, stamps=True))) as film:
+        assert film.n_frames == 3
+        frames = [np.array(one.convert("RGB")) for one in ImageSequence.Iterator(film)]
+    assert not any(np.array_equal(one, other) for one, other in pairwise(frames))

@@ -5,10 +5,12 @@ import pytest
 from layer_reference import reference_average, reference_max, reference_transpose
 
 import convviz
-from convviz.layers import CONVOLUTION, LAYERS
+from convviz.layers import CONVOLUTION, LAYERS, layer_of
 from convviz.layers.scene import scene_of
 from convviz.learn.lessons.lesson import layered
-from convviz.learn.quiz.catalogue import KINDS, ask, check
+from convviz.learn.quiz.catalogue import KINDS, Name, ask, check, following, read_name
+from convviz.learn.quiz.catalogue import scene_of as scene_of_name
+from convviz.learn.quiz.practice import LEVELS, practice
 from convviz.learn.quiz.wording import place_text
 from convviz.settings.model import build
 
@@ -109,3 +111,38 @@ def test_an_average_that_does_not_come_out_even_needs_three_digits():
     assert check(question, "2.33").right
     assert not check(question, "7").right
     assert "divide it by the number of cells" in check(question, "7").sentence
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("asked", KINDS)
+def test_practice_on_all_layers_is_small_always_the_same_and_its_own_answer_is_right(asked, level):
+    for seed in range(25):
+        name = Name(asked, seed, level, layers=True)
+        one, again = scene_of_name(name, None), scene_of_name(name, None)
+        assert one.spec == again.spec
+        assert np.array_equal(one.input, again.input)
+        assert np.array_equal(one.weight, again.weight)
+        assert 2 <= one.spec.steps <= 400
+        assert np.abs(one.input).max() <= 9
+        question = ask(one, asked, seed)
+        answer = question.answer
+        text = " ".join(map(str, answer)) if isinstance(answer, tuple) else str(answer)
+        assert check(question, text).right
+
+
+def test_practice_on_all_layers_reaches_every_layer_and_every_rank():
+    scenes = [scene_of_name(Name("value", seed, "hard", layers=True), None) for seed in range(120)]
+    assert {layer_of(one.spec) for one in scenes} == set(LAYERS.values())
+    assert {one.spec.ndim for one in scenes} == {1, 2, 3}
+    easy = [scene_of_name(Name("value", seed, "easy", layers=True), None) for seed in range(30)]
+    assert {one.spec.kind for one in easy} == {"max_pool", "avg_pool", "conv_transpose", "upsample"}
+
+
+def test_a_name_says_whether_it_is_on_all_layers_and_without_that_asks_of_the_convolution_it_always_did():
+    name = read_name("shape.7.medium.layers")
+    assert name == Name("shape", 7, "medium", layers=True)
+    assert following(name).text == "shape.8.medium.layers"
+    assert read_name("shape.7.layers") is None
+    plain = scene_of_name(read_name("shape.7.medium"), None)
+    assert plain.spec == practice("shape", 7, "medium").spec
+    assert plain.spec.kind == CONVOLUTION

@@ -145,14 +145,13 @@ CLAIMS = {
     "texts.6": lambda a: [*a.kernel, a.out()],
     "texts.7": lambda a: [a.out()],
     "texts.8": lambda a: [*a.size, *a.places],
-    "activations.1": lambda a: [*a.weight.ravel(), *a.size, *a.all()],
-    "activations.2": lambda a: [
-        *(*a.weight.ravel(), *a.input[0, :2], a.out(0), *a.input[0, 1:], a.out()),
-    ],
-    "activations.3": lambda a: [*a.weight.ravel(), *before("activations.2").all(), *a.size],
-    "activations.4": lambda a: [0, 0, *before("activations.1").all(), *a.input[0], *a.all()],
-    "activations.5": lambda a: a.all(),
-    "activations.6": lambda a: [*a.input[0], *a.all(), *(2 * [before("activations.5").out(0)])],
+    "activations.1": lambda a: [*a.weight.ravel(), a.out(), a.out(7)],
+    "activations.2": lambda a: [*a.weight.ravel(), *a.input[0, 3:5], a.out()],
+    "activations.3": lambda a: [*a.weight.ravel(), a.out()],
+    "activations.4": lambda a: [0, 0, a.out(), max(a.out(), 0)],
+    "activations.5": lambda a: [a.out(), a.out(7)],
+    "activations.6": lambda a: [before("activations.3").out(3), a.out()],
+    "activations.7": lambda a: [a.out(), a.out(3)],
     "pooling.1": lambda a: [*a.kernel, *a.window(), a.out()],
     "pooling.2": lambda a: [*a.window(), a.out()],
     "pooling.3": lambda a: [*a.window(), len(a.window()), a.out()],
@@ -412,11 +411,14 @@ def relu_between_them_makes_what_no_convolution_makes():
         middle = np.maximum([Judged(name.input, a.weight, a.bias, **a.settings).all()], 0)
         return Judged(middle, b.weight, b.bias, **b.settings).all()
 
-    first, turned = judged("activations.1"), judged("activations.5")
+    hill, valley = judged("activations.1"), judged("activations.6")
+    slopes = [hill.all(), np.maximum(hill.all(), 0).tolist()]
     return (
-        (turned.input == -first.input).all()
-        and stack(first) == judged("activations.4").all()
-        and stack(turned) == judged("activations.6").all() != [-value for value in stack(first)]
+        (valley.input == -hill.input).all()
+        and [judged(name).input[0].tolist() for name in ("activations.2", "activations.5")] == slopes
+        and judged("activations.2").all() == judged("activations.3").all()
+        and stack(hill) == judged("activations.5").all()
+        and stack(valley) == judged("activations.7").all() != [-value for value in stack(hill)]
     )
 
 

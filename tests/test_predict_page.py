@@ -236,3 +236,20 @@ def test_words_that_a_browser_has_of_an_earlier_language_are_no_answer():
     quiz = Quiz(asked("axes.3.easy")[0], given="along C only").judged()
     assert quiz.verdict is None
     assert quiz.problem == "Choose one of the answers first."
+
+
+def _layer_name(name):
+    scene = scene_of(name, None)
+    return scene.layer.name(scene.spec.ndim)
+
+
+def test_practice_on_all_layers_is_chosen_in_the_bar_and_kept_in_the_link():
+    app = at("value.1.easy")
+    app = checked(app.segmented_control(key="predict-layers").set_value(True).run())
+    assert address(app)["name"] == "value.1.easy.layers"
+    name = read_name("value.1.easy.layers")
+    assert shown(app)["spec"]["layer"]["name"] == _layer_name(name)
+    app = press(app, "predict-next")
+    assert address(app)["name"].endswith(".easy.layers")
+    app = checked(app.segmented_control(key="predict-layers").set_value(False).run())
+    assert not address(app)["name"].endswith("layers")

@@ -166,3 +166,11 @@ def test_a_file_of_numbers_is_in_english_everywhere(app_server, key):
     assert label.startswith(("Kernel", "Rechnung"))
     assert german == english
     assert german.decode().count(",") > 9
+
+
+def test_a_transposed_layer_is_shared_stamp_by_stamp_as_the_stage_shows_it():
+    app = opened(view="share", layer="conv_transpose", cells="8")
+    assert any(one.label == "Animation (GIF), 64 frames" for one in app.button)
+    assert "It opens at stamp 1 of 64." in sentences(app)
+    gathered = opened(view="share", layer="conv_transpose", cells="8", step="5")
+    assert any(one.label == "Animation (GIF), 200 frames of 289 steps" for one in gathered.button)

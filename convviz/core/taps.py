@@ -97,6 +97,18 @@ class Transposed:
         """Input cells from one output to the next."""
         return 1 / self.stride
 
+    def overlaps(self) -> tuple[int, ...]:
+        """How many taps meet a position at each output of one period, far from both ends.
+
+        >>> Transposed(4, 3, 9, stride=2).overlaps(), Transposed(4, 4, 10, stride=2).overlaps()
+        ((2, 1), (2, 2))
+        """
+        taps = range(self.kernel_size)
+        return tuple(
+            sum((output - tap * self.dilation) % self.stride == 0 for tap in taps)
+            for output in range(self.stride)
+        )
+
     def meet(self, output: _Whole, tap: _Whole) -> tuple[_Whole, Any]:
         """The position under a tap at an output, and whether they meet: of numbers, or of arrays of them."""
         position, between = divmod(output + self.before - tap * self.dilation, self.stride)

@@ -134,6 +134,12 @@ class Scene:
         return self.shown if self.after.is_nothing else _frozen(self.after.forward(self.shown))
 
     @property
+    def answer_domain(self) -> tuple[float, float]:
+        """The ends of the colour scale of `answer`: those of the output where nothing follows."""
+        reach = _reach(self.output if self.after.is_nothing else self.answer)
+        return -reach, reach
+
+    @property
     def absent(self) -> dict[str, str]:
         """What is not offered, and why, in English: see `convviz.layers.layer.Layer`."""
         return {**({} if self.after.is_nothing else ABSENT), **self.layer.ABSENT}

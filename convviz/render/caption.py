@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from convviz.core.geometry import step_of
+from convviz.explain import stamps
 from convviz.explain.arithmetic import Arithmetic, Channel
 from convviz.explain.following import facts, following
 from convviz.explain.headline import headline
+from convviz.explain.stamps import Stamp
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.arrange import MARGIN, WIDTH
@@ -45,24 +48,63 @@ def below(scene: Scene, arithmetic: Arithmetic, top: float, term_rows: int) -> t
     term_rows : int
         Lines for the products of each channel at most; with 1 all steps of a scene need the same height.
     """
+    rounded = " · " + phrase("rounded") if arithmetic.rounded else ""
+    said = _Said(
+        f"{arithmetic.title}{_name(scene, arithmetic.filter)}{rounded}",
+        [(channel.label, _terms(channel, term_rows)) for channel in arithmetic.channels],
+        arithmetic.last_line,
+        following(scene, step_of(scene.spec, arithmetic.index), arithmetic.filter),
+    )
+    return _below(scene, said, top)
+
+
+def below_stamp(scene: Scene, stamp: Stamp, top: float, rows: int) -> tuple[tuple[Mark, ...], float]:
+    """Return the words below the drawing of a stamp, as `below` does."""
+    said = _Said(
+        f"{stamps.title(scene, stamp)}{_name(scene, stamp.filter)}",
+        [
+            (label, _cut(f"{factors} = {products}", rows))
+            for label, factors, products in stamps.lines(scene, stamp)
+        ],
+        stamps.note(scene, stamp),
+        [],
+    )
+    return _below(scene, said, top)
+
+
+def _cut(text: str, rows: int) -> list[str]:
+    """A text in at most so many lines; what has no room is left out."""
+    lines = wrapped(text, _ROOM - _LABEL, _TERMS)
+    return lines if len(lines) <= rows else [*lines[: rows - 1], f"{lines[rows - 1]} …"]
+
+
+class _Said(NamedTuple):
+    """The words of a step: its title, lines for each channel by its name, the result, and what follows."""
+
+    title: str
+    channels: list[tuple[str, list[str]]]
+    last_line: str
+    following: list[str]
+
+
+def _below(scene: Scene, said: _Said, top: float) -> tuple[tuple[Mark, ...], float]:
     marks: list[Mark] = []
     y = top + 14
 
     def say(text: str, size: float, colour: str, *, x: float = MARGIN, bold: bool = False) -> None:
         marks.append(Text(x, y, text, size, _ROLE[colour], "start", bold))
 
-    rounded = " · " + phrase("rounded") if arithmetic.rounded else ""
-    say(f"{arithmetic.title}{_name(scene, arithmetic.filter)}{rounded}", _TERMS, "mute")
-    for channel in arithmetic.channels:
+    say(said.title, _TERMS, "mute")
+    for label, lines in said.channels:
         y += 15
-        say(fitted(channel.label, _LABEL - 6, _TERMS), _TERMS, "mute")
-        for position, line in enumerate(_terms(channel, term_rows)):
+        say(fitted(label, _LABEL - 6, _TERMS), _TERMS, "mute")
+        for position, line in enumerate(lines):
             y += 12.5 if position else 0
             say(line, _TERMS, "ink", x=MARGIN + _LABEL)
-    if arithmetic.last_line:
+    if said.last_line:
         y += 20
-        say(fitted(arithmetic.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
-    for text in following(scene, step_of(scene.spec, arithmetic.index), arithmetic.filter):
+        say(fitted(said.last_line, _ROOM, _TOTAL), _TOTAL, "ink", bold=True)
+    for text in said.following:
         y += 15
         say(fitted(text, _ROOM, _TERMS), _TERMS, "ink")
     y += 12

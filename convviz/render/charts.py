@@ -61,11 +61,18 @@ def moving(scene: Scene, board: Board, filter: int, step: int, shown: int) -> It
     left = source[0] + (window.start + spec.padding[0][0]) * cell
     yield Box(left, source[1], len(window) * cell, source[3], fill=_ROLE["now"], opacity=0.12)
     yield Box(*target, fill=_ROLE["soft"])
-    values = scene.output[filter]
-    yield from _lines(target, scene.domain["output"], values[: step + 1], len(values), _ROLE["ink"])
+    values = scene.answer[filter]
+    yield from _lines(target, scene.answer_domain, values[: step + 1], len(values), _ROLE["ink"])
     x = target[0] + (shown + 0.5) * target[2] / len(values)
-    y = _height(target, scene.domain["output"], values[shown : shown + 1])[0]
+    y = _height(target, scene.answer_domain, values[shown : shown + 1])[0]
     yield Box(x - 2.2, y - 2.2, 4.4, 4.4, fill=_ROLE["now"], radius=2.2)
+
+
+def grown(scene: Scene, board: Board, values: np.ndarray) -> Iterator[Mark]:
+    """The output as a line, as far as stamps have made it grow."""
+    target = board.charts[1]
+    yield Box(*target, fill=_ROLE["soft"])
+    yield from _lines(target, scene.domain["output"], values, len(values), _ROLE["ink"])
 
 
 def _lines(

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import GifImagePlugin, Image
 
 from convviz.core.errors import SourceError
+from convviz.explain.stamps import stamps_of
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.colours import ROLES
@@ -37,8 +38,8 @@ _EXACT = tuple(ROLES["light"][role] for role in ("card", "veil", "now", "ink"))
 _filmers = BoundedSemaphore(1)
 
 
-def steps_of(scene: Scene, most: int = MAX_FILM_FRAMES) -> list[int]:
-    """Return the steps that a film shows: all of them, or `most`, evenly from the first to the last.
+def steps_of(scene: Scene, most: int = MAX_FILM_FRAMES, stamps: bool = False) -> list[int]:
+    """Return the steps that a film shows, or stamps: all, or `most`, evenly from the first to the last.
 
     Examples
     --------
@@ -46,7 +47,7 @@ def steps_of(scene: Scene, most: int = MAX_FILM_FRAMES) -> list[int]:
     >>> steps_of(build_scene(np.ones((1, 12)), np.ones((1, 1, 2))), most=4)
     [0, 3, 7, 10]
     """
-    steps = scene.spec.steps
+    steps = stamps_of(scene) if stamps else scene.spec.steps
     return [int(step) for step in np.linspace(0, steps - 1, min(steps, most)).round()]
 
 
@@ -55,6 +56,7 @@ def gif(
     filter: int = 0,
     speed: float = 4,
     on_progress: Callable[[float], None] = lambda share: None,
+    stamps: bool = False,
 ) -> bytes:
     """Return the walk of a filter as an animated GIF that repeats.
 
@@ -66,6 +68,8 @@ def gif(
         Frames a second, 0.5 to 20.
     on_progress : callable
         Called with the share that is done, above 0 and up to 1, after each frame.
+    stamps : bool
+        Whether a transposed layer is watched from its input.
 
     Raises
     ------
@@ -81,7 +85,8 @@ def gif(
     b'GIF89a'
     """
     with _one_at_a_time():
-        return _film(still(scene, filter), steps_of(scene), round(100 / speed) * 10, on_progress)
+        frame, steps = still(scene, filter, stamps), steps_of(scene, stamps=stamps)
+        return _film(frame, steps, round(100 / speed) * 10, on_progress)
 
 
 def _film(frame: Frame, steps: list[int], duration: int, on_progress: Callable[[float], None]) -> bytes:

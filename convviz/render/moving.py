@@ -25,8 +25,8 @@ from convviz.render.spacing import BOTH
 from convviz.render.takes import takes
 
 _ROLE = ROLES["light"]
-_SUM, _SUM_CHARACTERS = 9.5, 8
-_BOLDER = 1.12
+SUM, _SUM_CHARACTERS = 9.5, 8
+BOLDER = 1.12
 """How much wider a bold text is."""
 _OUTLINE = 1.8
 _CURVE = 16
@@ -60,7 +60,7 @@ def moving(
     yield from values
     yield from sums
     yield from _windows(scene, board, window)
-    yield from _cursor(scene, board.output, cursor, float(scene.shown[(filter, *index)]))
+    yield from _cursor(scene, board.output, cursor, float(scene.answer[(filter, *index)]))
 
 
 def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown: int) -> Iterator[Mark]:
@@ -74,8 +74,8 @@ def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown
         values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
         if row.window:
             under = _laid_out(scene.spec, _under(scene, channel))
-            yield from _live(row.window, *under, scene.domain["input"], input_scale(scene))
-        yield from _live(row.products, values, met, scene.domain["product"], scale)
+            yield from live(row.window, *under, scene.domain["input"], input_scale(scene))
+        yield from live(row.products, values, met, scene.domain["product"], scale)
         yield from takes(scene, row, channel)
 
 
@@ -96,7 +96,7 @@ def _laid_out(spec: Spec, met: dict[tuple[int, ...], float]) -> tuple[np.ndarray
     return values, is_met
 
 
-def _live(
+def live(
     panel: Panel, values: np.ndarray, met: np.ndarray, domain: tuple[float, float], scale: ScaleName
 ) -> Iterator[Mark]:
     """The cells of a step; what meets nothing stays blank."""
@@ -118,15 +118,15 @@ def _sum(row: Row, channel: Channel) -> Text:
         sum = text(printed(Decimal(sum.replace(MINUS, "-"))))
     x, middle, anchor = row.sum
     return Text(
-        x, middle + CAPITAL * _SUM, f"{channel.combination.sign} {sum}", _SUM, _ROLE["ink"], anchor, bold=True
+        x, middle + CAPITAL * SUM, f"{channel.combination.sign} {sum}", SUM, _ROLE["ink"], anchor, bold=True
     )
 
 
 def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark]:
     """The output up to a step; the rest is veiled."""
     is_sequence = scene.spec.ndim == 1
-    values = scene.shown.reshape(panel.shape) if is_sequence else scene.shown[filter].reshape(panel.shape)
-    shown = colours(values, scene.domain["output"], "activation")
+    values = scene.answer.reshape(panel.shape) if is_sequence else scene.answer[filter].reshape(panel.shape)
+    shown = colours(values, scene.answer_domain, "activation")
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
     shown[~reached] = rgb(_ROLE["veil"])
@@ -136,9 +136,9 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
 
 def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -> Iterator[Mark]:
     x, y = panel.corner(cursor)
-    shown = colours(np.array([[value]]), scene.domain["output"], "activation")
+    shown = colours(np.array([[value]]), scene.answer_domain, "activation")
     yield Cells(x, y, panel.cell, panel.tall, shown)
-    if type := type_of(panel, characters_of(scene.shown)):
+    if type := type_of(panel, characters_of(scene.answer)):
         yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)
     yield from outline(x, y, panel.cell, panel.tall)
 
@@ -210,12 +210,12 @@ def _guides(board: Board, window: _Met, cursor: tuple[int, ...], sums: list[Text
         target = row.products if board.kind == "stacked" else row.kernel
         yield Line(((right, y), (target.x, target.y)), _ROLE["now"], 0.6, 0.4)
         yield Line(((right, bottom), (target.x, target.y + target.height)), _ROLE["now"], 0.6, 0.4)
-        width = width_of(sum.text, _SUM) * _BOLDER / (1 if sum.anchor == "start" else 2)
+        width = width_of(sum.text, SUM) * BOLDER / (1 if sum.anchor == "start" else 2)
         points = (sum.x + width + 4, row.sum[1]), (edge - 2, goal_y + board.output.tall / 2)
-        yield Line(_curve(*points), _ROLE["now"], 0.6, 0.4)
+        yield Line(curve(*points), _ROLE["now"], 0.6, 0.4)
 
 
-def _curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+def curve(start: tuple[float, float], goal: tuple[float, float]) -> tuple[tuple[float, float], ...]:
     """Points from one to the other that set out and arrive level."""
     ways = [step / _CURVE for step in range(_CURVE + 1)]
     across, down = goal[0] - start[0], goal[1] - start[1]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convviz.core.geometry import step_of
 from convviz.explain.arithmetic import work_out
+from convviz.explain.stamps import stamp_at
 from convviz.layers.scene import Scene
 from convviz.render import caption
 from convviz.render.arrange import GAP, WIDTH, Board, arrange
@@ -14,18 +15,20 @@ from convviz.render.marks import Drawing, Mark
 from convviz.render.moving import moving
 from convviz.render.pointing import pointed
 from convviz.render.resting import resting
+from convviz.render.stamping import counted, counts_of, stamping
 from convviz.settings.spot import Spot
 
 _TERM_LINES = 3
 
 
 class Frame(NamedTuple):
-    """What stays of a drawing while one filter is walked."""
+    """What stays of a drawing while one filter is walked; `stamps` says whether from its input."""
 
     scene: Scene
     filter: int
     board: Board
     marks: tuple[Mark, ...]
+    stamps: bool = False
 
 
 def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
@@ -35,7 +38,7 @@ def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
     ----------
     scene : Scene
     spot : Spot, optional
-        The step, the filter and the pinned cell.
+        The step, the filter and the pinned cell; or the stamp, of a transposed layer that is watched so.
 
     Returns
     -------
@@ -56,13 +59,13 @@ def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
     True
     """
     spot = spot or Spot()
-    frame = still(scene, spot.filter)
+    frame = still(scene, spot.filter, spot.stamp is not None)
     moves, words, height = _step(frame, spot, _TERM_LINES)
     return Drawing(WIDTH, height, ROLES["light"]["card"], (*frame.marks, *moves, *words))
 
 
-def still(scene: Scene, filter: int = 0) -> Frame:
-    """Draw what stays while one filter is walked.
+def still(scene: Scene, filter: int = 0, stamps: bool = False) -> Frame:
+    """Draw what stays while one filter is walked, step by step or stamp by stamp.
 
     Raises
     ------
@@ -71,8 +74,11 @@ def still(scene: Scene, filter: int = 0) -> Frame:
     """
     if filter not in range(scene.spec.out_channels):
         raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
-    board = arrange(scene, filter)
-    return Frame(scene, filter, board, (*caption.above(scene), *resting(scene, board, filter)))
+    board, counts = arrange(scene, filter), None
+    if stamps:
+        board, counts = counted(board)
+    marks = (*caption.above(scene), *resting(scene, board, filter, stamps))
+    return Frame(scene, filter, board, (*marks, *(counts_of(scene, counts) if counts else ())), stamps)
 
 
 def step_of_walk(frame: Frame, step: int) -> Drawing:
@@ -83,12 +89,17 @@ def step_of_walk(frame: Frame, step: int) -> Drawing:
     IndexError
         When there is no such step.
     """
-    moves, words, height = _step(frame, Spot(step, frame.filter), term_lines=1)
+    spot = Spot(0, frame.filter, stamp=step) if frame.stamps else Spot(step, frame.filter)
+    moves, words, height = _step(frame, spot, term_lines=1)
     return Drawing(WIDTH, height, ROLES["light"]["card"], (*moves, *words))
 
 
 def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], tuple[Mark, ...], float]:
     """What moves, the words below, and the height of the page."""
+    if spot.stamp is not None:
+        stamp = stamp_at(frame.scene, spot.stamp, frame.filter)
+        words, height = caption.below_stamp(frame.scene, stamp, frame.board.bottom + GAP, term_lines)
+        return tuple(stamping(frame.scene, frame.board, stamp)), words, height
     pin, shown = spot.pinned, spot.step
     if pin and pin.panel == "output":
         shown = step_of(frame.scene.spec, pin.index)

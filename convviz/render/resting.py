@@ -25,8 +25,8 @@ Place = tuple[float, float, float, float]
 """x, y, width and height of a box."""
 
 
-def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
-    """Draw all that stays while one filter is walked."""
+def resting(scene: Scene, board: Board, filter: int, stamps: bool = False) -> Iterator[Mark]:
+    """Draw all that stays while one filter is walked, step by step or stamp by stamp."""
     for position, row in enumerate(board.rows):
         yield from _input(scene, row.input)
         if scene.layer.HAS_WEIGHTS:
@@ -34,7 +34,7 @@ def resting(scene: Scene, board: Board, filter: int) -> Iterator[Mark]:
             yield from heatmap(row.kernel, weights, colours(weights, scene.domain["weight"], "weight"))
             yield from _operators(board, row)
         yield from _channel(scene, row)
-    yield from _headings(scene, board, filter)
+    yield from _headings(scene, board, filter, stamps)
     if scene.spec.ndim == 1:
         yield from charts.rails(scene, board, filter)
         yield from charts.still(scene, board)
@@ -140,7 +140,7 @@ def _channel(scene: Scene, row: Row) -> Iterator[Text]:
         yield Text(panel.x - 7, middle, label, _USUAL, _ROLE["mute"], turned=True)
 
 
-def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
+def _headings(scene: Scene, board: Board, filter: int, stamps: bool) -> Iterator[Text]:
     first, last = board.rows[0], board.output
     is_sequence = scene.spec.ndim == 1
     apart = first.products.y != first.kernel.y or first.products.x - first.kernel.x > 82
@@ -149,11 +149,13 @@ def _headings(scene: Scene, board: Board, filter: int) -> Iterator[Text]:
         output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
     kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
     products = phrase("window × kernel") if apart and not first.window else phrase("products")
+    if stamps and not first.window:
+        products = phrase("cell × kernel")
     if not scene.layer.HAS_WEIGHTS:
         kernel, products = "", phrase("window")
     elif first.window:
         x, y = first.window.x + first.window.width / 2, first.window.y - 7
-        yield Text(x, y, phrase("window"), _USUAL, _ROLE["mute"])
+        yield Text(x, y, phrase("cell") if stamps else phrase("window"), _USUAL, _ROLE["mute"])
     chart = CHART * bool(board.charts)
     for panel, words, extra in (
         (first.input, _input_heading(scene), TOKENS * is_sequence + chart),

@@ -227,7 +227,6 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
 
 def _after(scene: Scene) -> dict[str, Any]:
     """What follows the layer, and its output then."""
-    reach = float(np.max(np.abs(scene.answer), where=np.isfinite(scene.answer), initial=0))
     arrays = _arrays(scene, scene.shown)
     arrays["after"] = encode_array(scene.answer, exact=scene.answer.size <= EXACT_CELLS)
     after = scene.after
@@ -238,7 +237,8 @@ def _after(scene: Scene) -> dict[str, Any]:
             "normed": after.norm is not None,
             "factors": [list(pair) for pair in after.factors(scene.spec.out_channels)],
         },
-        "domain": {panel: list(ends) for panel, ends in scene.domain.items()} | {"after": [-reach, reach]},
+        "domain": {panel: list(ends) for panel, ends in scene.domain.items()}
+        | {"after": list(scene.answer_domain)},
     }
 
 

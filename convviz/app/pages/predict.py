@@ -118,6 +118,16 @@ def _show_choice(name: Name, quiz: Quiz) -> None:
             format_func=lambda level: phrase(_LEVEL_TITLES[level]),
             width="content",
         )
+        if name.level:
+            widgets.segments(
+                phrase("Layers"),
+                (False, True),
+                name.layers,
+                lambda layers: _go(name._replace(layers=layers)),
+                key="predict-layers",
+                format_func=lambda layers: phrase("All layers") if layers else phrase("Convolution"),
+                width="content",
+            )
         widgets.segments(
             phrase("Type of question"),
             (_MIXED, *KINDS),

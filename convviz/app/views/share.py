@@ -19,6 +19,7 @@ from convviz.app.session.memory import freeze_imports
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State, change, sent, spot_of
 from convviz.explain.headline import grouped
+from convviz.explain.stamps import is_stamped, stamps_of
 from convviz.export import numbers, sharing
 from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
 from convviz.layers.scene import Scene
@@ -47,6 +48,8 @@ def show(state: State, scene: Scene) -> None:
     """Draw what there is to share of the step at which the visitor is."""
     st.html(STATIC / "share.css")
     spot = state.at
+    if not (state.rest or state.spot) and is_stamped(scene):
+        spot = Spot(stamp=0)  # so the stage begins
     fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}
     fields |= encode_spot(spot)
     with st.container(key="share"):
@@ -114,7 +117,8 @@ def _show_code(link: str) -> None:
 def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), scene.layer.name(scene.spec.ndim))
-    where = ("step", spot.step + 1, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
+    at = ("step", spot.step + 1) if spot.stamp is None else ("stamp", spot.stamp + 1)
+    where = (*at, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
     notices.heading(phrase("Pictures"))
     notices.quiet(
         phrase(
@@ -124,7 +128,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     with _row("pictures"):
         save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
         save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
-    _show_film(scene, spot.filter, save)
+    _show_film(scene, spot, save)
     notices.heading(phrase("Standalone web page"))
     notices.quiet(
         phrase("The interactive view as one file. It works without a server and without a network.")
@@ -141,23 +145,26 @@ def _way(spot: Spot) -> tuple[object, ...]:
     return ("zeros",) if spot.zeros else ()
 
 
-def _show_film(scene: Scene, filter: int, save: Callable) -> None:
+def _show_film(scene: Scene, spot: Spot, save: Callable) -> None:
     """Draw what makes a film, and when it is made, what saves it."""
     from convviz.render.film import SPEEDS, steps_of  # Pillow's writers, for those who look
 
+    filter, stamps = spot.filter, spot.stamp is not None
     with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
         settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
         settings["placeholder"] = widgets.to_choose()
         speed = st.selectbox(phrase("Frames per second"), SPEEDS, 3, **settings)
         speed = widgets.offered(SPEEDS, speed)
-        label = _film_label(len(steps_of(scene)), scene.spec.steps)
-        wanted = (_digest_of(scene), filter, speed)
+        frames = len(steps_of(scene, stamps=stamps))
+        label = _film_label(frames, stamps_of(scene) if stamps else scene.spec.steps)
+        wanted = (_digest_of(scene), filter, speed, stamps)
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")
         if pressed:
-            _make_film(scene, filter, speed, wanted)
+            _make_film(scene, spot, speed, wanted)
         made, film = st.session_state.get(_FILM, (None, b""))
         if made == wanted:
-            save(f"GIF, {_size(len(film))}", film, "gif", _GIF, "filter", filter, f"{speed:g} a second")
+            way = ("stamps",) if stamps else ()
+            save(f"GIF, {_size(len(film))}", film, "gif", _GIF, "filter", filter, f"{speed:g} a second", *way)
 
 
 def _film_label(frames: int, steps: int) -> str:
@@ -171,12 +178,12 @@ def _film_label(frames: int, steps: int) -> str:
     )
 
 
-def _make_film(scene: Scene, filter: int, speed: float, wanted: tuple) -> None:
+def _make_film(scene: Scene, spot: Spot, speed: float, wanted: tuple) -> None:
     from convviz.render.film import gif
 
     bar = st.progress(0.0, phrase("Drawing the steps"))
     try:
-        film = gif(scene, filter, speed, on_progress=bar.progress)
+        film = gif(scene, spot.filter, speed, on_progress=bar.progress, stamps=spot.stamp is not None)
     except Exception as error:
         notices.problem(problem_of(error), key="film")
     else:

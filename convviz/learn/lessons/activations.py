@@ -4,7 +4,10 @@ from convviz.language import later
 from convviz.learn.lessons.lesson import Lesson, Step, typed
 from convviz.settings.spot import Spot
 
-_DIFFERENCE, _SUM = [[1, -1]], [[1, 1]]
+_HILL = "0 0 1 3 6 9 10 9 6 3 1 0 0"
+_VALLEY = "0 0 -1 -3 -6 -9 -10 -9 -6 -3 -1 0 0"
+_SLOPE, _SUM, _BOTH = [[-1, 1]], [[1, 1]], [[-1, 0, 1]]
+_UP, _DOWN = Spot(step=3), Spot(step=7)
 
 ACTIVATIONS = Lesson(
     name="activations",
@@ -12,49 +15,57 @@ ACTIVATIONS = Lesson(
     question=later("Why is there an activation between two convolutions?"),
     steps=(
         Step(
-            later("A first convolution has the weights 1 and −1. Of 4 cells it makes 2, −3 and 2."),
-            typed("2 0 3 1", _DIFFERENCE),
-            Spot(step=2),
+            later(
+                "This curve is a **hill**. A first convolution has the weights −1 and 1, so it takes the "
+                "slope: 3 on the way up, −3 on the way down."
+            ),
+            typed(_HILL, _SLOPE),
+            _UP,
         ),
         Step(
             later(
-                "A second one, with the weights 1 and 1, takes these numbers in: 2 + (−3) = −1, and "
-                "(−3) + 2 = −1."
+                "A second one, with the weights 1 and 1, adds neighbouring slopes. Where the hill is "
+                "steepest it makes 3 + 3 = 6."
             ),
-            typed("2 -3 2", _SUM),
-            Spot(step=1),
+            typed("0 1 2 3 3 1 -1 -3 -3 -2 -1 0", _SUM),
+            _UP,
         ),
         Step(
             later(
-                "Both are the same as **one** convolution: with the weights 1, 0 and −1 it makes −1 and −1 "
-                "of the first 4 cells. So the second layer gains nothing."
+                "Both are the same as **one** convolution: with the weights −1, 0 and 1 it makes the same 6 "
+                "of the hill. So the second layer gains nothing."
             ),
-            typed("2 0 3 1", [[1, 0, -1]]),
-            Spot(step=1),
+            typed(_HILL, _BOTH),
+            _UP,
         ),
         Step(
             later(
-                "Now put **ReLU** between them: it keeps what is above 0, and makes the rest 0. So 2, −3 and "
-                "2 become 2, 0 and 2, and the second convolution makes 2 and 2."
+                "Now put **ReLU** behind the first one: it keeps what is above 0, and makes the rest 0. On "
+                "the way down −3 becomes 0."
             ),
-            typed("2 0 2", _SUM),
-            Spot(step=1),
+            typed(_HILL, _SLOPE, activation="ReLU"),
+            _DOWN,
+        ),
+        Step(
+            later("So the second convolution finds only the way **up**: 6 there, and 0 on the way down."),
+            typed("0 1 2 3 3 1 0 0 0 0 0 0", _SUM),
+            _UP,
         ),
         Step(
             later(
-                "Is that one convolution, too? Change every sign of the input: a convolution changes the "
-                "sign of its output. The first one now makes −2, 3 and −2."
+                "Is that one convolution, too? Turn the hill into a **valley**. A convolution without a bias "
+                "then changes its sign everywhere: 6 becomes −6."
             ),
-            typed("-2 0 -3 -1", _DIFFERENCE),
-            Spot(step=2),
+            typed(_VALLEY, _BOTH),
+            _UP,
         ),
         Step(
             later(
-                "After ReLU that is 0, 3 and 0, and the second convolution makes 3 and 3. One convolution "
-                "without a bias would make −2 and −2: so this stack can do **more**."
+                "With ReLU between them, the stack finds the way up again, behind the bottom of the valley: "
+                "6 there, and 0 on the way down. So it can do **more** than one convolution."
             ),
-            typed("0 3 0", _SUM),
-            Spot(step=1),
+            typed("0 0 0 0 0 0 1 3 3 2 1 0", _SUM),
+            _DOWN,
         ),
     ),
     recap=(

@@ -11,6 +11,7 @@ from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.learn.quiz import layered, moves, shape, value, weights, window
 from convviz.learn.quiz.answers import read_answer, write_answer
+from convviz.learn.quiz.layered_practice import layered_practice
 from convviz.learn.quiz.practice import LEVELS, practice
 from convviz.learn.quiz.question import Answer, Mistake, Question, Verdict, is_answer
 
@@ -25,23 +26,27 @@ KINDS = tuple(_ASK)
 """What can be asked: the next value, the output's shape, the inputs of a cell, the axes, the weights."""
 
 MAX_SEED = 999_999
-_NAME = re.compile(rf"({'|'.join(KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)}))?")
+_LAYERS = "layers"
+_NAME = re.compile(rf"({'|'.join(KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)})(\.{_LAYERS})?)?")
 
 
 class Name(NamedTuple):
     """A question that can be asked again: of what kind, which of the kind, and on what.
 
-    `level` is that of the practice, or empty for a question about one's own set-up.
+    `level` is that of the practice, or empty for a question about one's own set-up; `layers` says whether it
+    is on layers of every kind, and not on convolutions alone.
     """
 
     kind: str
     seed: int
     level: str = ""
+    layers: bool = False
 
     @property
     def text(self) -> str:
-        """The name as an address has it: ``value.17`` or ``value.17.easy``."""
-        return ".".join([self.kind, str(self.seed), *([self.level] if self.level else [])])
+        """The name as an address has it: ``value.17``, ``value.17.easy`` or ``value.17.easy.layers``."""
+        parts = [self.kind, str(self.seed), self.level, _LAYERS if self.level and self.layers else ""]
+        return ".".join(filter(None, parts))
 
 
 def read_name(text: str) -> Name | None:
@@ -50,10 +55,10 @@ def read_name(text: str) -> Name | None:
     Examples
     --------
     >>> read_name("value.17.easy"), read_name("value"), read_name("value.17").text
-    (Name(kind='value', seed=17, level='easy'), None, 'value.17')
+    (Name(kind='value', seed=17, level='easy', layers=False), None, 'value.17')
     """
     match = _NAME.fullmatch(text)
-    return Name(match[1], int(match[2]), match[3] or "") if match else None
+    return Name(match[1], int(match[2]), match[3] or "", bool(match[4])) if match else None
 
 
 def following(name: Name, mixed: bool = False) -> Name:
@@ -61,16 +66,19 @@ def following(name: Name, mixed: bool = False) -> Name:
 
     Examples
     --------
-    >>> following(Name("weights", 4, "easy")), following(Name("weights", 4, "easy"), mixed=True).kind
-    (Name(kind='weights', seed=5, level='easy'), 'value')
+    >>> following(Name("weights", 4, "easy")).text, following(Name("weights", 4, "easy"), mixed=True).kind
+    ('weights.5.easy', 'value')
     """
     kind = KINDS[(KINDS.index(name.kind) + 1) % len(KINDS)] if mixed else name.kind
-    return Name(kind, (name.seed + 1) % (MAX_SEED + 1), name.level)
+    return name._replace(kind=kind, seed=(name.seed + 1) % (MAX_SEED + 1))
 
 
 def scene_of(name: Name, own: Scene) -> Scene:
     """Return what a question is about: the practice of its name, or one's own set-up."""
-    return practice(name.kind, name.seed, name.level) if name.level else own
+    if not name.level:
+        return own
+    drawn = layered_practice if name.layers else practice
+    return drawn(name.kind, name.seed, name.level)
 
 
 def ask(scene: Scene, kind: str, seed: int) -> Question:

@@ -41,7 +41,7 @@ def practice(kind: str, seed: int, level: str) -> Scene:
             scene = _draw_scene(kind, level, draw)
         except ConvSpecError:
             continue
-        if _is_worth_asking(kind, scene):
+        if is_worth_asking(kind, scene, different=3):
             return scene
 
 
@@ -114,8 +114,8 @@ def _hard(kind: str, rank: int, draw: Random) -> dict[str, Any]:
 _SETTINGS = {"easy": _easy, "medium": _medium, "hard": _hard}
 
 
-def _is_worth_asking(kind: str, scene: Scene) -> bool:
-    """Whether the output has a few cells, and not all of them the same value."""
+def is_worth_asking(kind: str, scene: Scene, different: int) -> bool:
+    """Whether the output has a few cells, and so many different values at least."""
     if scene.spec.steps < 2:
         return False
-    return kind != "value" or len(np.unique(scene.output)) > 2
+    return kind != "value" or len(np.unique(scene.output)) >= different

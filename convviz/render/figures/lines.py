@@ -58,7 +58,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
         _marks(window, scene.padded[channel][np.array(window, dtype=int) + before], roles["now"])
         for channel in scene.channels_of(filter)
     ]
-    output, steps = scene.output[filter, : step + 1], np.arange(scene.spec.steps)
+    output, steps = scene.answer[filter, : step + 1], np.arange(scene.spec.steps)
     blue = SCALES["activation"][-1][1]
     response = [
         _line(steps[: step + 1], output, scene.filter_labels[filter], blue, "solid"),
@@ -66,7 +66,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
     ]
     figures = {
         "signal": _figure(phrase("signal"), [*signal, *under], where, scene.padded, theme),
-        "response": _figure(phrase("output so far"), response, steps, scene.output[filter], theme),
+        "response": _figure(phrase("output so far"), response, steps, scene.answer[filter], theme),
     }
     figures["signal"]["layout"]["shapes"] = [_band(window, roles["now"])] if window else []
     return {name: go.Figure(figure) for name, figure in figures.items()}

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 
 from convviz.core.geometry import Tap, step_index, step_of, taps
 from convviz.explain.arithmetic import Arithmetic, work_out
+from convviz.explain.following import following
 from convviz.explain.headline import MINUS, TIMES
 from convviz.language import later, phrase, spoken
 from convviz.layers.scene import Scene, Term
@@ -234,15 +235,15 @@ def _output(scene: Scene, arithmetic: Arithmetic, theme: Theme) -> Sheet:
     extent = _extent(scene.spec.output_size)
     row, column = ((0, *index))[-2:]
     label = scene.filter_labels[filter] + _depth(index[:-2])
-    cells = np.atleast_2d(scene.shown[(filter, *index[:-2])]).copy()
+    cells = np.atleast_2d(scene.answer[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
     return Sheet(
         title=phrase("output"),
         scale="activation",
-        reach=scene.domain["output"],
+        reach=scene.answer_domain,
         extent=extent,
         labels=[label],
-        notes=[_total(scene, arithmetic)],
+        notes=["<br>".join([_total(scene, arithmetic), *_following(scene, arithmetic)])],
         traces=[[heatmap(cells, (0, 0), _hover(scene, label))]],
         shapes=[
             [veil(*extent, theme), rectangle((row, row + 1), (column, column + 1), ROLES[theme]["now"])],
@@ -261,6 +262,11 @@ def _total(scene: Scene, arithmetic: Arithmetic) -> str:
         bias=number(scene.bias[filter]),
         value=value,
     )
+
+
+def _following(scene: Scene, arithmetic: Arithmetic) -> list[str]:
+    """What follows the layer, written out; names are of the catalogue, and no visitor's words are in it."""
+    return following(scene, step_of(scene.spec, arithmetic.index), arithmetic.filter)
 
 
 def _hover(scene: Scene, label: str) -> str:

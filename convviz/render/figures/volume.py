@@ -55,7 +55,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
     given = _surfaces(scene.input[channel], input_scale(scene), theme)
-    made = _surfaces(scene.output[filter], "activation", theme)
+    made = _surfaces(scene.answer[filter], "activation", theme)
     input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
     output_title = phrase("output, {filter}", filter=scene.filter_labels[filter])
     return {
