@@ -1,10 +1,11 @@
 """The choice of a layer in the sidebar: what each has is offered, and nothing else."""
 
 import pytest
-from app_page import address, checked, choose, opened, sentences, set_number, setup_of, shown, told
+from app_page import NOW, address, checked, choose, opened, sentences, set_number, setup_of, shown, told
 
 from convviz.layers import CONVOLUTION, LAYERS
-from convviz.settings.edits import with_layer, with_sample
+from convviz.settings.companions import with_sample
+from convviz.settings.edits import with_layer
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, build
 from convviz.settings.validate import validate
@@ -49,7 +50,7 @@ def test_only_what_the_layer_has_is_shown(kind):
 
 @pytest.mark.parametrize("rank", SETUPS)
 def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
-    app = opened(rank=str(rank))
+    app = opened(**NOW, rank=str(rank))
     names = [layer.name(rank) for layer in LAYERS.values()]
     assert app.selectbox(key="layer").options == names
     for kind in (*KINDS, CONVOLUTION):
@@ -67,7 +68,7 @@ def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
 def test_a_layer_begins_with_a_window_that_shows_what_it_does(kind, kernel_size, stride, rank):
     setup = with_layer(SETUPS[rank], kind)
     assert (setup.kernel_size, setup.stride) == ((kernel_size,) * rank, (stride,) * rank)
-    assert decode({"layer": kind, "rank": str(rank)}) == (setup, ())
+    assert decode({**NOW, "layer": kind, "rank": str(rank)}) == (setup, ())
     assert decode(encode(setup)) == (setup, ())
 
 
@@ -95,7 +96,7 @@ def test_another_sequence_is_pooled_with_the_same_window():
 
 
 def test_the_options_of_a_layer_are_fields_and_stand_in_the_address():
-    app = opened(layer="avg_pool", padding="1", sample="checkerboard")
+    app = opened(**NOW, layer="avg_pool", padding="1", sample="checkerboard")
     sampled, before = {"sample": "checkerboard"}, shown(app)["arrays"]["output"]
     app = checked(app.toggle(key="option-avg_pool-count_include_pad").set_value(False).run())
     assert address(app) == {"layer": "avg_pool", "padding": "1", "count_include_pad": "0"} | sampled
@@ -117,7 +118,7 @@ def test_a_layer_that_pads_both_sides_alike_has_one_number_an_axis():
 
 
 def test_what_does_not_go_together_is_refused_with_the_way_out_and_the_layer_stays():
-    app = set_number(opened(layer="conv_transpose"), "option-conv_transpose-output_padding", 2)
+    app = set_number(opened(**NOW, layer="conv_transpose"), "option-conv_transpose-output_padding", 2)
     (problem,) = told(app, "problem")
     assert "use at most 1" in problem
     assert setup_of(app).options == ()
