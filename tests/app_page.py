@@ -8,8 +8,12 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import build
 from convviz.stage.payload import payload
+
+NOW = {"v": str(VERSION)}
+"""With these fields a link leaves out what pages begin with today; without, what they began with at first."""
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = "<img src=x onerror=alert(1)> ![](http://evil.example/a.png) **bold** :red[x].png"

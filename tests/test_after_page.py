@@ -1,6 +1,7 @@
 """BatchNorm and the activation in the sidebar and the address, and what is no longer offered with them."""
 
 from app_page import (
+    NOW,
     address,
     checked,
     choose,
@@ -22,12 +23,12 @@ def switched(app, key, value):
 
 
 def test_an_activation_is_chosen_for_any_layer_and_stays_when_the_layer_changes():
-    app = choose(opened(cells="8"), "activation", "ReLU")
-    assert address(app) == {"cells": "8", "activation": "ReLU"}
+    app = choose(opened(), "activation", "ReLU")
+    assert address(app) == {"activation": "ReLU"}
     assert shown(app)["after"] == {"activation": "ReLU", "normed": False, "factors": [[1.0, 0.0]]}
     assert sentences(app)[0].endswith(" · then ReLU")
     app = choose(app, "layer", "max_pool")
-    assert address(app) == {"cells": "8", "layer": "max_pool", "activation": "ReLU"}
+    assert address(app) == {"layer": "max_pool", "activation": "ReLU"}
     app = choose(app, "activation", "none")
     assert "after" not in shown(app)
 
@@ -61,8 +62,8 @@ def test_the_code_has_them_too():
 
 
 def test_output_padding_has_a_number_an_axis():
-    app = switched(opened(layer="conv_transpose", cells="8"), "apart", True)
+    app = switched(opened(**NOW, layer="conv_transpose"), "apart", True)
     app = set_number(app, "option-conv_transpose-output_padding-0", 1)
-    assert address(app) == {"layer": "conv_transpose", "cells": "8", "output_padding": "1x0"}
+    assert address(app) == {"layer": "conv_transpose", "output_padding": "1x0"}
     app = switched(app, "apart", False)
     assert address(app)["output_padding"] == "1"

@@ -18,7 +18,7 @@ from convviz.layers.scene import build_scene
 from convviz.learn.compare.catalogue import comparison
 from convviz.learn.gallery import entries
 from convviz.learn.quiz import value, window
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import with_sample
 from convviz.settings.model import SETUPS, build
 
 STEP_EDGE = "sobel_on_a_step_edge_five_rows_of_0_40_40_0"

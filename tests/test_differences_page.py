@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from app_page import ROOT, address, scenes, sentences
+from app_page import NOW, ROOT, address, scenes, sentences
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.pages.differences import NAMES
@@ -48,7 +48,7 @@ def test_odd_cells_are_marked_where_there_are_some():
 
 
 def test_the_first_request_is_shown_at_first_and_every_other_can_be_chosen():
-    app = opened()
+    app = opened(**NOW)
     assert sent(app) == expected(differences(REQUESTS[NAMES[0]]))
     for name in NAMES[1:]:
         app = checked(app.segmented_control(key="request").set_value(name).run())

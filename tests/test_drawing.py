@@ -23,7 +23,8 @@ from convviz.render.colours import INKS, ROLES, SCALES, colours, contrast, rgb, 
 from convviz.render.leading import led
 from convviz.render.marks import Grid, Line, Text, width_of
 from convviz.render.plate import draw
-from convviz.settings.model import SETUPS, Filter, Setup, build
+from convviz.settings.link.versions import FIRST_SETUPS
+from convviz.settings.model import Filter, build
 from convviz.settings.spot import Spot
 from testbed.live import ROOT
 
@@ -31,28 +32,33 @@ NOW = ROLES["light"]["now"]
 VEIL = [int(ROLES["light"]["veil"][i : i + 2], 16) for i in (1, 3, 5)]
 FILTERS = ("sobel_x", "sobel_y", "gaussian", "box", "laplacian", "sharpen", "identity", "random")
 HOSTILE = '<script>alert(1)</script>"\' &amp; ]]> \x00\x0b\ud800 \u202e onload="x'
-PICTURE = Setup(sample="photograph")
+PICTURE = replace(FIRST_SETUPS[2], sample="photograph")
 CASES = {
-    "a sentence": (SETUPS[1], Spot(1)),
-    "a digit": (Setup(), Spot(87)),
+    "a sentence": (FIRST_SETUPS[1], Spot(1)),
+    "a digit": (FIRST_SETUPS[2], Spot(87)),
     "three channels": (
-        replace(Setup(), sample="photograph", colour="rgb", cells=12, padding="same"),
+        replace(FIRST_SETUPS[2], sample="photograph", colour="rgb", cells=12, padding="same"),
         Spot(30),
     ),
-    "eight filters": (replace(Setup(), filters=tuple(map(Filter, FILTERS))), Spot(60, 4)),
-    "a volume": (SETUPS[3], Spot(100)),
+    "eight filters": (replace(FIRST_SETUPS[2], filters=tuple(map(Filter, FILTERS))), Spot(60, 4)),
+    "a volume": (FIRST_SETUPS[3], Spot(100)),
     "a signal": (
-        replace(SETUPS[1], sample="chirp", filters=(Filter("box"), Filter("random")), kernel_size=(5,)),
+        replace(FIRST_SETUPS[1], sample="chirp", filters=(Filter("box"), Filter("random")), kernel_size=(5,)),
         Spot(20, 1),
     ),
     "a stride beyond the kernel": (
         replace(
-            SETUPS[1], sample="sine", cells=61, filters=(Filter("identity"),), kernel_size=(1,), stride=(10,)
+            FIRST_SETUPS[1],
+            sample="sine",
+            cells=61,
+            filters=(Filter("identity"),),
+            kernel_size=(1,),
+            stride=(10,),
         ),
         Spot(6),
     ),
     "a dilated kernel": (
-        replace(Setup(), stride=(2, 2), dilation=(3, 2), padding="same", cells=20),
+        replace(FIRST_SETUPS[2], stride=(2, 2), dilation=(3, 2), padding="same", cells=20),
         Spot(22),
     ),
     "a large picture": (
@@ -102,13 +108,17 @@ def flat(scene, spot, drawing):
 def test_every_cell_has_the_colour_of_its_value(opened, name):
     scene, spot, drawing = opened[name]
     maps, spec = flat(scene, spot, drawing), scene.spec
-    scale = "picture" if scene.picture else "numbers"
+    scales = ["picture" if scene.picture else "numbers"] * spec.in_channels
+    if name == "three channels":
+        scales = ["red", "green", "blue"]  # its own are those of a picture
     inner = tuple(slice(a, a + n) for (a, _), n in zip(spec.padding, spec.input_size, strict=True))
     channels = list(scene.channels_of(spot.filter))
     shape = {"weight": spec.kernel_size, "input": spec.padded_size}
 
     inputs = stacked(maps["input"], (len(channels), *shape["input"]))
-    assert np.array_equal(inputs[:, *inner], colours(scene.input[channels], scene.domain["input"], scale))
+    for shown, channel in zip(inputs, channels, strict=True):
+        expected = colours(scene.input[channel], scene.domain["input"], scales[channel])
+        assert np.array_equal(shown[inner], expected)
     weights = stacked(maps["weight"], (len(channels), *shape["weight"]))
     assert np.array_equal(weights, colours(scene.weight[spot.filter], scene.domain["weight"], "weight"))
 
@@ -142,7 +152,12 @@ def test_below_a_long_sequence_the_window_times_the_kernel_makes_the_products(op
 @pytest.mark.parametrize(("padding", "cells"), [("causal", 0), ("same", 0), ("valid", 2)])
 def test_an_output_is_drawn_under_its_own_input_or_under_the_middle_of_its_window(padding, cells):
     setup = replace(
-        SETUPS[1], sample="sine", filters=(Filter("box"),), kernel_size=(5,), stride=(1,), padding=padding
+        FIRST_SETUPS[1],
+        sample="sine",
+        filters=(Filter("box"),),
+        kernel_size=(5,),
+        stride=(1,),
+        padding=padding,
     )
     scene = build(setup)
     maps = flat(scene, Spot(7), drawn.parsed(svg.write(draw(scene, Spot(7)))))
@@ -242,7 +257,7 @@ def test_nothing_is_drawn_beyond_the_page(opened, name):
     [("input.0.5.6", 9), ("weight.0.1.1", 14 * 14), ("product.0.0.2", 0), ("output.3.3", 0)],
 )
 def test_a_pinned_cell_shows_what_it_meets(pin, marks):
-    scene = build(Setup())
+    scene = build(FIRST_SETUPS[2])
     plain, pinned = (drawn.parsed(svg.write(draw(scene, Spot(60, 0, text)))) for text in ("", pin))
 
     def tinted(root):
@@ -254,7 +269,7 @@ def test_a_pinned_cell_shows_what_it_meets(pin, marks):
 
 
 def test_a_pinned_output_is_worked_out_in_place_of_the_step():
-    scene = build(Setup())
+    scene = build(FIRST_SETUPS[2])
     root = drawn.parsed(svg.write(draw(scene, Spot(60, 0, "output.3.3"))))
 
     assert any("row 3, column 3" in text for text in drawn.texts(root))
@@ -287,10 +302,10 @@ def test_tokens_of_a_sequence_are_only_text_in_an_svg():
 
 
 def test_the_same_step_gives_the_same_files():
-    scene = build(Setup())
+    scene = build(FIRST_SETUPS[2])
 
-    assert svg.write(draw(scene, Spot(3))) == svg.write(draw(build(Setup()), Spot(3)))
-    assert pixels.png(draw(scene, Spot(3)), 72) == pixels.png(draw(build(Setup()), Spot(3)), 72)
+    assert svg.write(draw(scene, Spot(3))) == svg.write(draw(build(FIRST_SETUPS[2]), Spot(3)))
+    assert pixels.png(draw(scene, Spot(3)), 72) == pixels.png(draw(build(FIRST_SETUPS[2]), Spot(3)), 72)
 
 
 def test_a_png_says_how_large_it_is_to_be_printed_and_has_the_colours_of_its_cells(opened):
@@ -348,9 +363,10 @@ ImageDraw.ImageDraw.text = note
 from convviz.render import pixels
 from convviz.render.marks import Drawing, Text
 from convviz.render.plate import draw
-from convviz.settings.model import SETUPS, build
+from convviz.settings.link.versions import FIRST_SETUPS
+from convviz.settings.model import build
 
-assert pixels.paint(draw(build(SETUPS[1])), 1).size[0] == 720
+assert pixels.paint(draw(build(FIRST_SETUPS[1])), 1).size[0] == 720
 pixels.paint(Drawing(90, 30, "#ffffff", (Text(9, 9, "−größer„“", 10, "#000000"),)), 1)
 print(*map(ascii, written), sep="\\n")
 """
@@ -418,7 +434,7 @@ def test_values_that_are_not_finite_have_the_colour_of_the_middle():
 
 
 def test_a_step_that_is_not_there_is_refused():
-    scene = build(Setup())
+    scene = build(FIRST_SETUPS[2])
 
     for spot in (Spot(196), Spot(0, 1)):
         with pytest.raises(IndexError):

@@ -14,7 +14,8 @@ from convviz.render import film
 from convviz.render.colours import ROLES
 from convviz.render.film import LAST_MS, MAX_FILM_FRAMES, SCALE, SPEEDS, gif, steps_of
 from convviz.render.plate import still
-from convviz.settings.model import SETUPS, Filter, Setup, build
+from convviz.settings.link.versions import FIRST_SETUPS
+from convviz.settings.model import Filter, build
 
 NOW, VEIL = (tuple(bytes.fromhex(ROLES["light"][role][1:])) for role in ("now", "veil"))
 
@@ -43,9 +44,14 @@ def cursor_in(pixels, panel):
 @pytest.mark.parametrize(
     ("setup", "filter"),
     [
-        (SETUPS[1], 0),
-        (replace(Setup(), cells=8, padding="same", stride=(2, 1)), 0),
-        (replace(Setup(), cells=8, sample="photograph", filters=(Filter("box"), Filter("laplacian"))), 1),
+        (FIRST_SETUPS[1], 0),
+        (replace(FIRST_SETUPS[2], cells=8, padding="same", stride=(2, 1)), 0),
+        (
+            replace(
+                FIRST_SETUPS[2], cells=8, sample="photograph", filters=(Filter("box"), Filter("laplacian"))
+            ),
+            1,
+        ),
     ],
 )
 def test_every_step_is_a_frame_with_the_cursor_on_its_output(setup, filter):
@@ -60,7 +66,7 @@ def test_every_step_is_a_frame_with_the_cursor_on_its_output(setup, filter):
 
 
 def test_nothing_of_an_earlier_frame_is_left_behind(monkeypatch):
-    scene = build(replace(Setup(), cells=8, stride=(3, 3)))
+    scene = build(replace(FIRST_SETUPS[2], cells=8, stride=(3, 3)))
     frames = frames_of(gif(scene))
     for step, (_, pixels) in enumerate(frames):
         monkeypatch.setattr(film, "steps_of", lambda scene, step=step, **way: [step])
@@ -70,7 +76,7 @@ def test_nothing_of_an_earlier_frame_is_left_behind(monkeypatch):
 
 
 def test_the_output_fills_up_from_frame_to_frame():
-    scene = build(replace(Setup(), cells=8))
+    scene = build(replace(FIRST_SETUPS[2], cells=8))
     panel = still(scene).board.output
     box = [round(edge * SCALE) for edge in (panel.y, panel.y + panel.height, panel.x, panel.x + panel.width)]
     veiled = [
@@ -85,13 +91,13 @@ def test_the_output_fills_up_from_frame_to_frame():
 
 @pytest.mark.parametrize("speed", SPEEDS)
 def test_the_chosen_speed_is_that_of_the_file(speed):
-    frames = frames_of(gif(build(SETUPS[1]), speed=speed))
+    frames = frames_of(gif(build(FIRST_SETUPS[1]), speed=speed))
 
     assert [duration for duration, _ in frames] == [1000 / speed] * 2 + [LAST_MS]
 
 
 def test_of_a_long_walk_so_many_steps_are_shown_from_the_first_to_the_last(monkeypatch):
-    scene = build(SETUPS[3])
+    scene = build(FIRST_SETUPS[3])
     steps = steps_of(scene)
     assert (steps[0], steps[-1], len(steps)) == (0, scene.spec.steps - 1, MAX_FILM_FRAMES)
     assert set(np.diff(steps)) == {1, 2}
@@ -104,7 +110,7 @@ def test_of_a_long_walk_so_many_steps_are_shown_from_the_first_to_the_last(monke
 
 def test_progress_goes_from_the_first_frame_to_the_last():
     heard = []
-    gif(build(SETUPS[1]), on_progress=heard.append)
+    gif(build(FIRST_SETUPS[1]), on_progress=heard.append)
 
     assert heard == pytest.approx([1 / 3, 2 / 3, 1])
 
@@ -116,7 +122,7 @@ def test_a_walk_of_one_step_is_one_frame():
 
 
 def test_the_same_walk_gives_the_same_file():
-    assert gif(build(SETUPS[1])) == gif(build(SETUPS[1]))
+    assert gif(build(FIRST_SETUPS[1])) == gif(build(FIRST_SETUPS[1]))
 
 
 def test_films_are_made_one_at_a_time_and_who_waits_too_long_is_told(monkeypatch):
@@ -125,13 +131,13 @@ def test_films_are_made_one_at_a_time_and_who_waits_too_long_is_told(monkeypatch
 
     def try_another(share: float) -> None:
         with pytest.raises(SourceError, match="try again in a moment"):
-            gif(build(SETUPS[1]))
+            gif(build(FIRST_SETUPS[1]))
         refused.append(share)
 
-    gif(build(SETUPS[1]), on_progress=try_another)
+    gif(build(FIRST_SETUPS[1]), on_progress=try_another)
 
     assert refused
-    assert gif(build(SETUPS[1]))
+    assert gif(build(FIRST_SETUPS[1]))
 
 
 def test_after_a_film_that_failed_another_can_be_made():
@@ -139,11 +145,11 @@ def test_after_a_film_that_failed_another_can_be_made():
         raise RuntimeError("stopped")
 
     with pytest.raises(RuntimeError):
-        gif(build(SETUPS[1]), on_progress=stop)
+        gif(build(FIRST_SETUPS[1]), on_progress=stop)
 
-    assert gif(build(SETUPS[1]))
+    assert gif(build(FIRST_SETUPS[1]))
 
 
 def test_a_filter_that_is_not_there_is_refused():
     with pytest.raises(IndexError):
-        gif(build(SETUPS[1]), filter=1)
+        gif(build(FIRST_SETUPS[1]), filter=1)

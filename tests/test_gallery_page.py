@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from app_page import ROOT, address, checked, of, shown, told
+from app_page import NOW, ROOT, address, checked, of, shown, told
 from app_page import opened as opened_page
 from streamlit.testing.v1 import AppTest
 
 from convviz.learn.gallery import CHAPTERS, entries, found
 from convviz.render.thumbnails import thumbnail
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import SETUPS, build
 
 
@@ -42,7 +43,7 @@ def test_every_entry_has_a_card_with_its_picture_title_sentence_and_source():
     sources = " ".join(text.value for text in app.markdown)
     for entry in entries().values():
         assert f"]({entry.source.address})" in sources or not entry.source.address
-        assert f"[link](?page=gallery&name={entry.name})" in sources
+        assert f"[link](?v={VERSION}&page=gallery&name={entry.name})" in sources
 
 
 @pytest.mark.parametrize("name", ["padding_strides_odd", "three_channels_through_conv1d", "conv3d"])
@@ -52,12 +53,12 @@ def test_a_press_puts_the_case_on_the_stage_of_its_rank_and_tells_its_source(nam
     assert {k: v for k, v in shown(app).items() if k != "guide"} == of(entry.setup)
     assert told(app, "note") == [entry.told]
     assert "page" not in address(app)
-    app = checked(opened_page(**dict(address(app), v="1")))
+    app = checked(opened_page(**NOW, **address(app)))
     assert {k: v for k, v in shown(app).items() if k != "guide"} == of(entry.setup)
 
 
 def test_a_press_leaves_what_other_ranks_had():
-    app = checked(opened_page(rank="1", stride="3"))
+    app = checked(opened_page(**NOW, rank="1", stride="3"))
     app = quiet(app.segmented_control(key="rank").set_value("gallery").run())
     app = checked(app.button(key="open-dilation").click().run())
     app = checked(app.segmented_control(key="rank").set_value(1).run())
@@ -105,7 +106,7 @@ def test_what_is_searched_for_is_never_markup():
 def test_a_card_is_in_german_where_german_is_spoken():
     app = opened(lang="de", name="groups_1")
     see = "Jeder Filter summiert über alle vier Kanäle, 1 + 2 + 3 + 4 = 10."
-    source = "Für ConvViz gemacht · [Link](?page=gallery&name=groups_1&lang=de)"
+    source = f"Für ConvViz gemacht · [Link](?v={VERSION}&page=gallery&name=groups_1&lang=de)"
     assert app.button(key="open-groups_1").label == "Eine Gruppe"
     assert {see, "1 Beispiel"} <= {text.value for text in app.text}
     assert {"## Gruppen", source} <= {text.value for text in app.markdown}

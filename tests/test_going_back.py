@@ -1,6 +1,6 @@
 """Back, pressed again before the fields on the page have heard of the first time."""
 
-from app_page import address, checked, guided, opened, press, set_number, setup_of
+from app_page import NOW, address, checked, guided, opened, press, set_number, setup_of
 
 
 def gone_back(app, earlier, **held):
@@ -38,7 +38,7 @@ def test_a_field_is_heard_again_once_it_shows_what_is_there():
     app = opened()
     for value in (2, 3):
         set_number(app, "stride", value)
-    gone_back(app, {"v": ["1"], "stride": ["2"]})
+    gone_back(app, {"v": [NOW["v"]], "stride": ["2"]})
 
     set_number(app, "stride", 3)
 
@@ -47,7 +47,7 @@ def test_a_field_is_heard_again_once_it_shows_what_is_there():
 
 
 def test_what_leaves_the_scene_as_it_is_leaves_the_visitors_place_too_and_another_scene_begins_anew():
-    app = opened(step="7", pin="output.1.1")
+    app = opened(**NOW, step="7", pin="output.1.1")
     place = guided(app)["spot"]
     for view in ("code", "working"):
         press(app, "view", view)

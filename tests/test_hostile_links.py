@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from app_page import ROOT, address, checked, opened, setup_of, told
+from app_page import NOW, ROOT, address, checked, opened, setup_of, told
 from app_page import shown as shown_on
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,7 +164,7 @@ PLACES = {"view": "code", "step": "3", "filter": "0", "pin": "output.0.1"}
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_which_fields_it_does_not_use_and_drops_them(page):
-    app = anywhere(page=page, stride="2", **PLACES)
+    app = anywhere(**NOW, page=page, stride="2", **PLACES)
     notes = [f"The link's {key}={text} is ignored: {_unused_by(page)}." for key, text in PLACES.items()]
     assert told(app, "note") == notes
     state = app.session_state["convviz-state"]
@@ -178,7 +178,7 @@ def _unused_by(page):
 
 @pytest.mark.parametrize("rank", ["1", "3"])
 def test_colour_and_region_belong_to_pictures(rank):
-    app = opened(rank=rank, colour="rgb", region="0~0~50~50")
+    app = opened(**NOW, rank=rank, colour="rgb", region="0~0~50~50")
     reason = f"the page {rank}D does not use it"
     assert told(app, "note") == [
         f"The link's colour=rgb is ignored: {reason}.",
@@ -214,7 +214,7 @@ def test_a_link_of_an_older_version_is_read_without_a_word():
 
 
 def test_a_bad_link_that_is_opened_later_leaves_what_it_does_not_name():
-    app = opened(kernel="box~laplacian", stride="2")
+    app = opened(**NOW, kernel="box~laplacian", stride="2")
     scene, before = shown_on(app), held(app)
     app.query_params["cells"] = "wide"
     checked(app.run())

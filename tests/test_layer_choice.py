@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from app_page import address, checked, choose, opened, sentences, set_number, setup_of, shown, told
+from app_page import NOW, address, checked, choose, opened, sentences, set_number, setup_of, shown, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,8 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_PADDING
 from convviz.data.inputs import Numbers
 from convviz.layers import CONVOLUTION, LAYERS
-from convviz.settings.edits import with_layer, with_options, with_sample
+from convviz.settings.companions import with_sample
+from convviz.settings.edits import with_layer, with_options
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, Filter, build, spec_of
 from convviz.settings.validate import offer, validate
@@ -57,7 +58,7 @@ def test_only_what_the_layer_has_is_shown(kind):
 
 @pytest.mark.parametrize("rank", SETUPS)
 def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
-    app = opened(rank=str(rank))
+    app = opened(**NOW, rank=str(rank))
     names = [layer.name(rank) for layer in LAYERS.values()]
     assert app.selectbox(key="layer").options == names
     for kind in (*KINDS, CONVOLUTION):
@@ -76,7 +77,7 @@ def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
 def test_a_layer_begins_with_a_window_that_shows_what_it_does(kind, kernel_size, stride, rank):
     setup = with_layer(SETUPS[rank], kind)
     assert (setup.kernel_size, setup.stride) == ((kernel_size,) * rank, (stride,) * rank)
-    assert decode({"layer": kind, "rank": str(rank)}) == (setup, ())
+    assert decode({**NOW, "layer": kind, "rank": str(rank)}) == (setup, ())
     assert decode(encode(setup)) == (setup, ())
 
 
@@ -86,14 +87,6 @@ def test_there_and_back_leaves_the_filters_as_they_were(kind):
     before = setup_of(app)
     app = choose(choose(app, "layer", kind), "layer", CONVOLUTION)
     assert setup_of(app) == before
-
-
-def test_a_layer_whose_output_grows_begins_with_fewer_cells_unless_somebody_chose_them_or_a_link_did():
-    assert shown(opened(layer="conv_transpose"))["spec"]["input_size"] == [16, 16]
-    app = choose(opened(), "layer", "conv_transpose")
-    assert shown(app)["spec"]["input_size"] == [8, 8]
-    assert setup_of(choose(app, "layer", "max_pool")).cells == 16
-    assert setup_of(choose(opened(cells="20"), "layer", "conv_transpose")).cells == 20
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool"])
@@ -112,7 +105,7 @@ def test_another_sequence_is_pooled_with_the_same_window():
 
 
 def test_the_options_of_a_layer_are_fields_and_stand_in_the_address():
-    app = opened(layer="avg_pool", padding="1", sample="checkerboard")
+    app = opened(**NOW, layer="avg_pool", padding="1", sample="checkerboard")
     sampled, before = {"sample": "checkerboard"}, shown(app)["arrays"]["output"]
     app = checked(app.toggle(key="option-avg_pool-count_include_pad").set_value(False).run())
     assert address(app) == {"layer": "avg_pool", "padding": "1", "count_include_pad": "0"} | sampled

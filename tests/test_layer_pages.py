@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from app_page import address, opened, sentences, shown, told
+from app_page import NOW, address, opened, sentences, shown, told
 
 from convviz.app.views.chooser import VIEWS
 from convviz.explain.arithmetic import work_out
@@ -70,7 +70,7 @@ def test_every_step_of_every_map_adds_up_to_its_output(kind, rank):
 
 def test_what_one_layer_alone_has_is_a_field_of_its_address():
     fields = {"padding": "1", "ceil_mode": "1", "count_include_pad": "0"}
-    assert encode(set_up("avg_pool", **fields)) == {"v": "1", "layer": "avg_pool", **fields}
+    assert encode(set_up("avg_pool", **NOW, **fields)) == {**NOW, "layer": "avg_pool", **fields}
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "conv_transpose"])

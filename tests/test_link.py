@@ -15,8 +15,9 @@ from convviz.core.limits import MAX_LINK_BYTES, MAX_NAME
 from convviz.data.inputs import Numbers, Text
 from convviz.settings.link.fields import FIELDS
 from convviz.settings.link.packing import MAX_INFLATED, number_text, pack, pack_text, read_number, unpack
-from convviz.settings.link.query import LARGE, VERSION, decode, encode, missing
-from convviz.settings.model import CUSTOM, MAX_SEED, SETUPS, Filter, Setup
+from convviz.settings.link.query import LARGE, decode, encode, missing
+from convviz.settings.link.versions import FIRST_SETUPS, VERSION
+from convviz.settings.model import CUSTOM, MAX_SEED, SETUPS, Filter, Setup, build
 
 KEYS = [field.key for field in FIELDS] + ["v", "weights", "matrix", "text", "other"]
 
@@ -157,7 +158,8 @@ def test_nonsense_is_named_with_what_would_be_right(fields, said):
     ],
 )
 def test_the_name_of_a_file_is_one_short_line(name, kept, said):
-    assert decode({"source": "upload", "file": name}) == (Setup(source="upload", file=kept), (said,))
+    fields = {"v": str(VERSION), "source": "upload", "file": name}
+    assert decode(fields) == (Setup(source="upload", file=kept), (said,))
 
 
 ENDS = {
@@ -184,14 +186,14 @@ def test_the_ends_of_a_field_are_used_and_what_lies_beyond_is_changed_to_them(ke
 
 
 def test_one_bad_field_leaves_the_others_alone():
-    setup, notes = decode({"stride": "abc", "kernel": "box", "nonsense": "1"})
+    setup, notes = decode({"v": str(VERSION), "stride": "abc", "kernel": "box", "nonsense": "1"})
 
     assert setup == Setup(filters=(Filter("box"),))
     assert len(notes) == 2
 
 
 def test_an_unknown_preset_is_ignored_and_the_options_are_named():
-    setup, notes = decode({"kernel": "sobel"})
+    setup, notes = decode({"v": str(VERSION), "kernel": "sobel"})
 
     assert setup == Setup()
     assert notes[0].startswith("The link's kernel=sobel is ignored: it must be identity, box, ")
@@ -384,7 +386,7 @@ def test_a_link_to_an_upload_says_that_the_picture_is_not_in_it():
     ],
 )
 def test_a_typed_sequence_that_cannot_be_read_is_ignored_with_its_reason(text, said):
-    setup, notes = decode({"rank": "1", "text": token_of(text.encode())})
+    setup, notes = decode({"v": str(VERSION), "rank": "1", "text": token_of(text.encode())})
 
     assert setup == SETUPS[1]
     assert len(notes) == 1
@@ -418,8 +420,48 @@ def test_options_are_those_of_the_rank(rank):
     assert all(" is ignored: it must be " in note for note in notes)
 
 
-def test_the_weights_that_a_rank_begins_with_are_in_no_link_and_come_back_with_it():
-    setup = replace(SETUPS[1], stride=(1,), filters=(replace(SETUPS[1].filters[0], bias=2.0),))
+def test_the_weights_that_a_rank_began_with_are_in_no_old_link_and_come_back_with_it():
+    first = FIRST_SETUPS[1]
+    setup = replace(first, stride=(1,), filters=(replace(first.filters[0], bias=2.0),))
 
-    assert encode(setup) == {"v": "1", "rank": "1", "bias": "2", "stride": "1"}
+    assert decode({"v": "1", "rank": "1", "bias": "2", "stride": "1"}) == (setup, ())
+    assert "weights" in encode(setup)
     assert decode(encode(setup)) == (setup, ())
+    one = replace(SETUPS[1], stride=(2,), filters=(replace(SETUPS[1].filters[0], bias=2.0),))
+    assert encode(one) == {"v": str(VERSION), "rank": "1", "bias": "2", "stride": "2"}
+
+
+@pytest.mark.parametrize("version", [{}, {"v": "1"}, {"v": "none"}])
+@pytest.mark.parametrize("rank", SETUPS)
+def test_a_link_without_a_version_or_of_the_first_is_read_against_what_pages_began_with_then(version, rank):
+    fields = {"rank": str(rank), "dilation": "2"}
+
+    setup, notes = decode(version | fields)
+
+    assert setup == replace(FIRST_SETUPS[rank], dilation=(2,) * rank)
+    assert setup != replace(SETUPS[rank], dilation=(2,) * rank)
+    assert len(notes) == (version == {"v": "none"})
+
+
+@pytest.mark.parametrize("rank", SETUPS)
+def test_a_layer_of_an_old_link_has_the_window_that_it_had_then(rank):
+    setup, _ = decode({"rank": str(rank), "layer": "adaptive_avg_pool"})
+
+    assert setup == replace(FIRST_SETUPS[rank], layer="adaptive_avg_pool")
+
+
+def test_fields_that_say_nothing_of_a_setup_make_no_old_link():
+    assert decode({"utm_source": "a"})[0] == decode({"fbclid": "b"})[0] == Setup()
+
+
+def test_what_pages_began_with_in_the_first_version_never_changes():
+    first, second, third = (build(FIRST_SETUPS[rank]) for rank in (1, 2, 3))
+
+    assert first.output.round(2).tolist() == [[0.9, 0.1, 0.12]]
+    assert first.position_labels == ("cat", "sitting", "there", "dog", "resting", "here")
+    assert second.input.shape == (1, 16, 16)
+    assert second.filter_labels == ("Sobel x",)
+    assert np.abs(second.output).max() > 255
+    assert third.input.shape == (1, 8, 8, 8)
+    assert third.filter_labels == ("Sobel in width",)
+    assert sorted(set(third.input.ravel())) == [0, 80, 160]

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from app_page import opened, set_number, shown
+from app_page import NOW, opened, set_number, shown
 from streamlit import config
 
 from convviz.app.session import memory
@@ -167,7 +167,7 @@ def test_a_session_that_ends_leaves_no_arrays_behind():
 
 @pytest.mark.parametrize("view", ["", "working", "matrix", "im2col", "code", "plots", "full", "share"])
 def test_nothing_on_the_page_holds_the_input_itself(view, monkeypatch):
-    app = opened(cells="64", view=view)
+    app = opened(**NOW, cells="64", view=view)
     array = weakref.ref(recall(last(app)).scene.input)
     assert isinstance(array(), np.ndarray)
     forget(monkeypatch)

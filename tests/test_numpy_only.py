@@ -45,7 +45,7 @@ print(*sorted(missing))
 def test_the_textbook_cases_are_built_and_give_an_output():
     program = """
 from convviz.data.samples.textbook import cases_for
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import with_sample
 from convviz.settings.model import SETUPS, build
 outputs = [build(with_sample(SETUPS[rank], name)).output for rank in SETUPS for name in cases_for(rank)]
 print(len(outputs))

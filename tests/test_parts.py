@@ -7,7 +7,7 @@ from itertools import cycle
 import numpy as np
 import pytest
 from any_page import fields, opened, without_fault
-from app_page import address, set_number, told
+from app_page import NOW, address, set_number, told
 from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
@@ -115,7 +115,7 @@ def test_going_back_leads_to_what_was_last_drawn_without_a_fault(monkeypatch):
 
 def test_a_fault_that_comes_back_at_once_leads_further_back(monkeypatch):
     monkeypatch.setattr("convviz.app.views.code.code_in", break_down)
-    app = opened(view="code", stride="3")
+    app = opened(**NOW, view="code", stride="3")
     app.button(key="go-back-code-view").click().run()
     assert without_fault(app)
     assert address(app) == {"stride": "3"}

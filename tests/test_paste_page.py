@@ -4,7 +4,7 @@ import json
 
 import pytest
 import streamlit as st
-from app_page import HOSTILE, ROOT, address, checked, of, opened, sentences, setup_of, shown, told
+from app_page import HOSTILE, NOW, ROOT, address, checked, of, opened, sentences, setup_of, shown, told
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.session import connection
@@ -17,7 +17,8 @@ from convviz.settings.model import SETUPS, Setup, build
 
 def page():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.query_params["page"] = "frameworks"
+    for key, value in {**NOW, "page": "frameworks"}.items():
+        app.query_params[key] = value
     return calm(app.run())
 
 
@@ -112,7 +113,7 @@ def test_what_was_pasted_is_still_there_after_a_visit_to_the_stage():
 
 @pytest.mark.parametrize("rank", SETUPS)
 def test_the_code_of_the_open_tab_is_shown_and_no_other(rank):
-    app = opened(rank=str(rank), view="code")
+    app = opened(**NOW, rank=str(rank), view="code")
     first = next(iter(TITLES))
 
     assert [tab.label for tab in app.tabs] == list(TITLES.values())

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from app_page import address, checked, guided, opened, sentences, setup_of, shown, told
+from app_page import NOW, address, checked, guided, opened, sentences, setup_of, shown, told
 
 from convviz.app.session.quiz import Quiz
 from convviz.data.inputs import Numbers
@@ -41,7 +41,7 @@ def sent(scene, hidden="", step=0):
 
 def at(name, setup=None):
     fields = encode(setup) if setup else {}
-    return opened(page="predict", name=name, **fields)
+    return opened(**NOW | {"page": "predict", "name": name} | fields)
 
 
 def answer(app, text):

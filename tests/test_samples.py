@@ -152,7 +152,7 @@ def test_changing_returned_numbers_changes_no_sample():
 
 def test_an_unknown_sample_is_refused_with_the_known_ones():
     with pytest.raises(
-        SourceError, match=r"^There is no picture “lena” among the samples; choose one of digit, "
+        SourceError, match=r"^There is no picture “lena” among the samples; choose one of smiley, "
     ):
         sample_picture("lena")
     with pytest.raises(

@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from app_page import HOSTILE, address, checked, opened, sentences, told
+from app_page import HOSTILE, NOW, address, checked, opened, sentences, told
 
 from convviz.core.errors import SourceError
 from convviz.data.inputs import Text
@@ -50,26 +50,26 @@ def labels(app):
 
 
 def test_a_link_holds_the_step_the_filter_the_pin_and_its_version_but_not_the_view():
-    app = opened(view="share", kernel="sobel_x~box", step="30", filter="1", pin="output.2.2")
+    app = opened(**NOW, view="share", kernel="sobel_x~box", step="30", filter="1", pin="output.2.2")
 
     assert fields_of(link_in(app)["link"]) == {
-        "v": "1",
+        **NOW,
         "kernel": "sobel_x~box",
         "step": "30",
         "filter": "1",
         "pin": "output.2.2",
     }
     assert link_in(app)["spot"] == {"step": 30, "filter": 1, "pin": "output.2.2"}
-    assert "It opens at step 31 of 196 of filter 1, with the pinned cell." in sentences(app)
+    assert "It opens at step 31 of 36 of filter 1, with the pinned cell." in sentences(app)
 
 
 def test_the_link_of_the_default_is_its_version_alone():
-    assert fields_of(link_in(opened(view="share"))["link"]) == {"v": "1"}
+    assert fields_of(link_in(opened(**NOW, view="share"))["link"]) == NOW
 
 
 def test_a_link_opened_elsewhere_is_the_same_stage_at_the_same_spot():
-    fields = {"rank": "3", "step": "100", "pin": "weight.0.1.1.1"}
-    link = link_in(opened(view="share", **fields))["link"]
+    fields = {"rank": "3", "step": "20", "pin": "weight.0.1.1.1"}
+    link = link_in(opened(**NOW, view="share", **fields))["link"]
 
     assert address(opened(**fields_of(link))) == fields
 

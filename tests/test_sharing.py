@@ -9,7 +9,8 @@ import qr
 
 from convviz.export.sharing import MAX_CODE, QUIET, code, link_to
 from convviz.render.colours import contrast
-from convviz.settings.link.query import VERSION, decode, encode
+from convviz.settings.link.query import decode, encode
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import SETUPS, Filter, Setup
 from convviz.settings.spot import Spot, decode_spot, encode_spot
 
@@ -59,11 +60,11 @@ def test_every_link_has_its_version_and_nothing_that_is_the_default(fields):
 @pytest.mark.parametrize(
     ("page", "link"),
     [
-        ("http://127.0.0.1:8501", "http://127.0.0.1:8501/?v=1"),
-        ("http://127.0.0.1:8501/", "http://127.0.0.1:8501/?v=1"),
-        ("https://school.example/convviz", "https://school.example/convviz?v=1"),
-        ("https://convviz.streamlit.app/~/+/", "https://convviz.streamlit.app/?v=1"),
-        ("https://convviz.streamlit.app/~/+", "https://convviz.streamlit.app/?v=1"),
+        ("http://127.0.0.1:8501", "http://127.0.0.1:8501/?v=2"),
+        ("http://127.0.0.1:8501/", "http://127.0.0.1:8501/?v=2"),
+        ("https://school.example/convviz", "https://school.example/convviz?v=2"),
+        ("https://convviz.streamlit.app/~/+/", "https://convviz.streamlit.app/?v=2"),
+        ("https://convviz.streamlit.app/~/+", "https://convviz.streamlit.app/?v=2"),
     ],
 )
 def test_a_link_leads_to_the_page_wherever_it_runs(page, link):

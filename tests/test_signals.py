@@ -16,7 +16,7 @@ def numbers(name: str, length: int, **options) -> list[float]:
 
 
 def test_the_signals_are_those_the_page_offers():
-    assert list(SIGNALS) == ["sine", "chirp", "square", "step", "impulse", "noise", "ecg"]
+    assert list(SIGNALS) == ["sine", "chirp", "square", "step", "impulse", "noise", "beat", "ecg"]
 
 
 @pytest.mark.parametrize("one", SIGNALS.values(), ids=str)
@@ -130,5 +130,5 @@ def test_an_unknown_signal_is_refused_with_the_known_ones():
     with pytest.raises(SourceError) as caught:
         signal("saw\ntooth", 8)
     assert str(caught.value) == (
-        "There is no signal “saw tooth”; choose one of sine, chirp, square, step, impulse, noise, ecg."
+        "There is no signal “saw tooth”; choose one of sine, chirp, square, step, impulse, noise, beat, ecg."
     )

@@ -1,7 +1,7 @@
 """Where a visitor is: what an address says of it, and what becomes of places that are not there."""
 
 import pytest
-from app_page import address, guided, opened, told
+from app_page import NOW, address, guided, opened, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,7 +61,7 @@ def test_a_cell_that_is_not_there_is_named_and_let_go(pin):
 
 
 def test_a_link_sends_the_stage_to_its_step_and_cell():
-    app = opened(step="20", pin="input.0.3.4")
+    app = opened(**NOW, step="20", pin="input.0.3.4")
     pin = {"panel": "input", "channel": 0, "index": [3, 4]}
     assert guided(app)["spot"] == {"step": 20, "filter": 0, "pin": pin}
     assert address(app) == {"step": "20", "pin": "input.0.3.4"}
@@ -77,7 +77,7 @@ def test_a_step_beyond_the_last_is_changed_and_said():
 
 
 def test_a_change_of_the_set_up_lets_go_of_the_place():
-    app = opened(step="20")
+    app = opened(**NOW, step="20")
     app.number_input(key="stride").set_value(2).run()
     assert guided(app)["spot"] is None
     assert address(app) == {"stride": "2"}

@@ -135,7 +135,7 @@ def test_several_files_are_held_to_the_limit_together():
 def test_a_stack_of_just_as_many_pixels_as_are_read_is_read(monkeypatch):
     files = [(encoded(textured_picture(size=(6, 5)), "PNG"), f"{index}.png") for index in range(4)]
     monkeypatch.setattr(stacks, "MAX_STACK_PIXELS", 4 * 6 * 5)
-    assert read_stack(files).values.shape == (1, 4, 5, 6)
+    assert read_stack(files).values.shape == (3, 4, 5, 6)
     monkeypatch.setattr(stacks, "MAX_STACK_PIXELS", 4 * 6 * 5 - 1)
     assert "pixels" in refusal_of(*files)
 
@@ -154,7 +154,7 @@ def test_the_most_pages_and_frames_are_read():
     file = encoded(tall[0], "TIFF", save_all=True, append_images=tall[1:])
     assert read_stack([(file, "a")]).notes == ("reduced from 256 × 2 × 1 to 64 × 2 × 1",)
     assert read_stack([(GIF_HEADER + GIF_FRAME * 256 + b";", "a")]).values.shape == (1, 64, 1, 1)
-    assert read_stack([(encoded(corner_picture(), "PNG"), "a")] * 256).values.shape == (1, 64, 2, 3)
+    assert read_stack([(encoded(corner_picture(), "PNG"), "a")] * 256).values.shape == (3, 64, 2, 3)
 
 
 def test_frames_that_an_animation_promises_and_does_not_have_are_missed():

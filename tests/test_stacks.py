@@ -88,11 +88,27 @@ def test_names_are_ordered_by_their_words_and_numbers(names, order):
     assert "".join("ab"[int(cell)] for cell in cells_of(*files).ravel()) == order
 
 
-def test_colour_becomes_the_grey_that_a_picture_has():
+def test_colours_stay_and_are_a_channel_each():
     picture = textured_picture()
     file = encoded(picture, "PNG")
-    grey = picture_input(read_picture(file, "a"), cells=40)[0]
-    np.testing.assert_array_equal(cells_of((file, "a"), (file, "b")), [grey, grey])
+    data = read_stack([(file, "a"), (file, "b")])
+    colours = picture_input(read_picture(file, "a"), colour="rgb", cells=40)
+    np.testing.assert_array_equal(data.values, np.stack([colours, colours], axis=1))
+    assert data.channel_labels == ("red", "green", "blue")
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_a_film_in_colours_has_three_channels_whatever_comes_first(form):
+    grey, red = Image.new("RGB", (8, 6), (90, 90, 90)), Image.new("RGB", (8, 6), (255, 0, 0))
+    options = {"lossless": True} if form == "WEBP" else {}
+    values = read_stack([(stacked([grey, red, grey], form, **options), "a")]).values
+    assert values.shape == (3, 3, 6, 8)
+    assert values[:, :, 0, 0].tolist() == [[90, 255, 90], [90, 0, 90], [90, 0, 90]]
+
+
+def test_a_stack_without_colours_has_one_channel_and_no_names():
+    data = read_stack([(stacked([one.convert("RGB") for one in greys(noise((3, 4, 5)))], "TIFF"), "a")])
+    assert (data.values.shape, data.channel_labels) == ((1, 3, 4, 5), None)
 
 
 def test_grey_in_colour_stays_as_it_is():

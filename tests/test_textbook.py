@@ -8,7 +8,7 @@ from stage_scenes import GOLDEN, LINKED
 
 from convviz.data.samples.textbook import FILE, cases_for
 from convviz.language.__main__ import extracted
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import with_sample
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import SETUPS, build
 

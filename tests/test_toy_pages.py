@@ -4,7 +4,7 @@ import pytest
 import toy_layer
 import toy_mean
 import toy_stamps
-from app_page import address, opened, press, sentences, shown, told
+from app_page import NOW, address, opened, press, sentences, shown, told
 
 from convviz.app.views.chooser import VIEWS
 from convviz.layers import LAYERS
@@ -69,7 +69,7 @@ def test_its_step_is_worked_out_with_its_own_sign_and_without_weights():
 
 
 def test_a_layer_chosen_anew_keeps_what_the_other_has():
-    app = opened(layer=toy_layer.KIND, dilation="2", kernel="box")
+    app = opened(**NOW, layer=toy_layer.KIND, dilation="2", kernel="box")
     assert address(app) == {"layer": toy_layer.KIND, "dilation": "2", "kernel": "box"}
     press(app, "view", "plots")
     assert address(app)["dilation"] == "2"

@@ -24,7 +24,7 @@ from convviz.render.figures.step import panels
 from convviz.render.film import gif
 from convviz.render.plate import draw
 from convviz.render.svg import write
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import with_sample
 from convviz.settings.link.query import decode, encode
 from convviz.settings.model import CUSTOM, SETUPS, Filter, build
 from convviz.settings.spot import Spot
@@ -146,7 +146,7 @@ def test_an_address_opens_it_with_its_weights_and_its_own_setting():
 def test_groups_that_it_does_not_have_are_left_alone_and_divide_no_weights():
     setup = replace(SETUPS[1], layer=toy_stamps.KIND, sample="impulse", groups=2)
     assert validate(setup, (1, 64)) == (setup, ())
-    assert build(setup).weight.shape == (1, 1, 2)
+    assert build(setup).weight.shape == (1, 1, 5)
     assert offer(setup, (1, 64)).presets == offer(replace(setup, groups=1), (1, 64)).presets
 
 

@@ -4,11 +4,13 @@ import io
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from app_page import (
     HOSTILE,
+    NOW,
     ROOT,
     address,
     checked,
@@ -33,6 +35,7 @@ from convviz.core.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
 from convviz.data.inputs import Numbers
 from convviz.kernels.arrays import PRESETS
 from convviz.settings.link.query import decode, encode
+from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, build
 
 
@@ -52,14 +55,14 @@ def test_the_first_sight_is_a_running_example_at_an_address_without_fields():
         ":primary[**1 channel**]. 1 filter → 1 feature map."
     )
     assert sentences(app)[0] == (
-        "9 weights + 1 bias · 1\u202f764 multiply-adds · output ⌊(16 − 3) / 1⌋ + 1 = 14 in H and W"
+        "9 weights + 1 bias · 324 multiply-adds · output ⌊(8 − 3) / 1⌋ + 1 = 6 in H and W"
     )
 
 
 @pytest.mark.parametrize(
     ("act", "fields"),
     [
-        (lambda app: choose(app, "sample", "photograph"), {"sample": "photograph"}),
+        (lambda app: choose(app, "sample", "photograph"), {"sample": "photograph", "cells": "16"}),
         (lambda app: press(app, "colour", "rgb"), {"colour": "rgb"}),
         (lambda app: set_number(app, "cells", 40), {"cells": "40"}),
         (lambda app: set_number(app, "filters", 3), {"kernel": "sobel_x~sobel_y~laplacian"}),
@@ -85,7 +88,7 @@ def test_each_field_changes_the_scene_and_the_address_and_the_address_restores_i
 
 
 def test_cells_per_side_padding_mode_and_groups_work_together():
-    app = choose(opened(colour="rgb"), "padding", "cells per side")
+    app = choose(opened(**NOW, colour="rgb"), "padding", "cells per side")
     set_number(app, "padding-cells", 3)
     choose(app, "padding-mode", "circular")
     set_number(app, "filters", 6)
@@ -107,10 +110,10 @@ def test_rows_and_columns_can_have_settings_of_their_own_and_come_together_again
     app = opened()
     checked(app.toggle(key="apart").set_value(True).run())
     set_number(app, "stride-0", 2)
-    set_number(app, "dilation-1", 4)
+    set_number(app, "dilation-1", 3)
     choose(app, "padding", "cells per side")
     set_number(app, "padding-1-0", 5)
-    assert address(app) == {"stride": "2x1", "dilation": "1x4", "padding": "1x5-1"}
+    assert address(app) == {"stride": "2x1", "dilation": "1x3", "padding": "1x5-1"}
     assert opened(**app.query_params).toggle(key="apart").value
 
     checked(app.toggle(key="apart").set_value(False).run())
@@ -125,8 +128,8 @@ def test_a_region_is_cut_out_and_never_empty():
     checked(app.slider(key="region-rows").set_value((100, 100)).run())
 
     assert address(app)["region"] == "25~99~75~100"
-    assert shown(app)["spec"]["input_size"] == [1, 16]
-    assert told(app, "note") == ["Padding set to same: the input has 1 × 16 cells, the kernel 3 × 3."]
+    assert shown(app)["spec"]["input_size"] == [1, 8]
+    assert told(app, "note") == ["Padding set to same: the input has 1 × 8 cells, the kernel 3 × 3."]
 
 
 def test_an_emptied_number_is_the_old_number_again():
@@ -164,12 +167,12 @@ def test_a_preset_shows_its_caption_and_among_its_weights_its_source():
 
 
 def test_a_smaller_input_makes_the_kernel_smaller_and_says_so():
-    app = choose(opened(cells="16"), "preset", "box")
+    app = choose(opened(**NOW, cells="16"), "preset", "box")
     set_number(app, "kernel-size-0", 11)
     set_number(app, "cells", 8)
 
     assert told(app, "note") == ["Kernel size set to 8 × 3: the padded input has 8 × 8 cells."]
-    assert address(app) == {"cells": "8", "kernel": "box", "size": "8x3"}
+    assert address(app) == {"kernel": "box", "size": "8x3"}
     set_number(app, "stride", 2)
     assert not told(app, "note")
 
@@ -276,7 +279,7 @@ def test_weights_are_brought_to_the_sum_1_or_to_the_mean_0():
 
 
 def test_each_filter_has_a_bias_of_its_own():
-    app = press(opened(kernel="sobel_x~box"), "filter", 1)
+    app = press(opened(**NOW, kernel="sobel_x~box"), "filter", 1)
     set_number(app, "bias", -3)
 
     assert address(app) == {"kernel": "sobel_x~box", "bias": "0~-3"}
@@ -342,11 +345,11 @@ def test_an_upload_is_shown_and_a_bad_one_after_it_changes_nothing():
 
 def test_the_link_to_an_upload_says_that_the_picture_is_missing_here_and_there():
     app = upload(press(opened(), "source", "upload"), "holiday.png", png())
-    assert address(app) == {"source": "upload", "file": "holiday.png"}
+    assert address(app) == {"source": "upload", "file": "holiday.png", "cells": "16"}
     assert any("whoever opens it uploads it again" in line for line in sentences(app))
 
     other = opened(**app.query_params)
-    assert shown(other) == of(Setup())
+    assert shown(other) == of(Setup(cells=16))
     assert "made with “holiday.png”" in told(other, "note")[0]
     assert "Choose it again" in told(other, "note")[0]
     assert "Choose “holiday.png” again." in sentences(other)
@@ -373,7 +376,7 @@ def test_back_to_an_address_of_an_earlier_upload_says_which_one_is_shown():
 def test_an_address_of_an_upload_from_before_its_name_was_kept_still_opens():
     app = opened(source="upload", cells="20")
 
-    assert shown(app) == of(Setup(cells=20))
+    assert shown(app) == of(replace(FIRST_SETUPS[2], cells=20))
     (sentence,) = told(app, "note")
     assert sentence.startswith("This link was made with an uploaded file, ")
     assert "No file yet: showing “Handwritten digit”." in sentences(app)
@@ -409,7 +412,7 @@ def test_words_from_outside_reach_the_page_as_text_only():
 
 
 def test_a_link_with_nonsense_says_what_it_ignored_and_still_shows_a_scene():
-    fields = {"stride": "abc", "cells": "4000", "kernel": "box", "colour": "<script>", "k": "1"}
+    fields = {**NOW, "stride": "abc", "cells": "4000", "kernel": "box", "colour": "<script>", "k": "1"}
     app = opened(**fields)
 
     notes = told(app, "note")

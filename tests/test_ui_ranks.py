@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from app_page import (
     HOSTILE,
+    NOW,
     address,
     checked,
     choose,
@@ -107,14 +108,15 @@ def test_each_rank_keeps_its_set_up_while_another_is_looked_at():
         press(app, "rank", rank)
         assert (shown(app), address(app)) == before[rank]
     assert before[2][1] == {"stride": "3"}
-    assert before[1][1] == {"rank": "1", "sample": "sine", "kernel": "box", "size": "5", "stride": "1"}
+    assert before[1][1] == {"rank": "1", "sample": "sine", "cells": "64"}
     assert before[3][1] == {"rank": "3", "cells": "6"}
 
 
 def test_back_leads_to_the_earlier_rank():
-    app = press(opened(stride="2"), "rank", 1)
+    app = press(opened(**NOW, stride="2"), "rank", 1)
     app.query_params.clear()
-    app.query_params["stride"] = "2"
+    for key, value in {**NOW, "stride": "2"}.items():
+        app.query_params[key] = value
     checked(app.run())
 
     assert setup_of(app) == Setup(stride=(2, 2))
@@ -122,7 +124,7 @@ def test_back_leads_to_the_earlier_rank():
 
 
 def test_compare_has_an_address_of_its_own_and_the_set_up_waits():
-    app = opened(rank="1", stride="3")
+    app = opened(**NOW, rank="1", stride="3")
     before = shown(app)
     app.segmented_control(key="rank").set_value("compare").run()
 
@@ -211,9 +213,9 @@ def test_kernels_of_two_sizes_cannot_stand_together_in_a_link():
 
 
 def test_only_one_axis_has_causal_padding():
-    app = choose(opened(rank="1"), "padding", "causal")
+    app = choose(opened(**NOW, rank="1"), "padding", "causal")
 
-    assert shown(app)["spec"]["padding"] == [[1, 0]]
+    assert shown(app)["spec"]["padding"] == [[4, 0]]
     assert address(app) == {"rank": "1", "padding": "causal"}
     assert all("causal" not in opened(rank=rank).selectbox(key="padding").options for rank in "23")
     assert told(opened(rank="3", padding="causal"), "note") == [
@@ -222,26 +224,26 @@ def test_only_one_axis_has_causal_padding():
 
 
 def test_the_sides_of_a_sequence_can_have_paddings_of_their_own():
-    app = choose(opened(rank="1"), "padding", "cells per side")
+    app = choose(opened(**NOW, rank="1"), "padding", "cells per side")
     checked(app.toggle(key="apart").set_value(True).run())
     set_number(app, "padding-0-0", 3)
-    set_number(app, "stride", 1)
+    set_number(app, "stride", 2)
 
-    assert address(app) == {"rank": "1", "padding": "3-1", "stride": "1"}
+    assert address(app) == {"rank": "1", "padding": "3-1", "stride": "2"}
 
 
 def test_each_axis_of_a_volume_can_have_settings_of_its_own():
-    app = opened(rank="3", kernel="box")
+    app = opened(**NOW, rank="3", kernel="box")
     checked(app.toggle(key="apart").set_value(True).run())
     set_number(app, "stride-0", 2)
-    set_number(app, "dilation-2", 3)
+    set_number(app, "dilation-2", 2)
     set_number(app, "kernel-size-1", 2)
 
     assert address(app) == {
         "rank": "3",
         "kernel": "box",
         "stride": "2x1x1",
-        "dilation": "1x1x3",
+        "dilation": "1x1x2",
         "size": "3x2x3",
     }
     assert shown(opened(**app.query_params)) == shown(app)

@@ -18,7 +18,7 @@ from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
 from convviz.app.session.state import State, change, current, keep, touch, with_setup
 from convviz.app.sidebar import input, kernel, settings
-from convviz.app.views import chooser
+from convviz.app.views import chooser, photo
 from convviz.explain import headline
 from convviz.explain.following import facts
 from convviz.language import later, phrase
@@ -74,6 +74,7 @@ def _draw(state: State, shown: Shown) -> None:
             _show_input()
         _show_headline()
         _show_notes()
+        _show_photo()
         _show_stage()
         with st.sidebar:
             _show_kernel()
@@ -129,6 +130,11 @@ def _show_stage(state: State, shown: Shown) -> None:
             notices.quiet(scene.plan_reason)
         if not (state.setup.source == "upload" and state.upload is None):
             notices.quiet(missing(encode(state.setup)))
+
+
+@region("photo", photo.sees)  # after the stage: of what changes, that is drawn first
+def _show_photo(state: State, shown: Shown) -> None:
+    photo.show(state, shown.scene)
 
 
 def _open(view: str, spot: Spot | None) -> None:

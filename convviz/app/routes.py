@@ -13,17 +13,21 @@ from convviz.layers.scene import Scene
 
 
 class Page(NamedTuple):
-    """A page: its English title in the bar, what draws it, and whether it has something of a name."""
+    """A page: its English title in the bar, what draws it, and whether it has something of a name.
+
+    `is_of_setup` says whether it shows something of the visitor's own set-up.
+    """
 
     title: str
     show: Callable[[State, Scene], None]
     accepts: Callable[[str], bool]
+    is_of_setup: bool = True
 
 
 PAGES = {
     "compare": Page(later("Compare"), compare.show, compare.accepts),
-    "lessons": Page(later("Lessons"), lessons.show, lessons.accepts),
-    "gallery": Page(later("Gallery"), gallery.show, gallery.accepts),
+    "lessons": Page(later("Lessons"), lessons.show, lessons.accepts, is_of_setup=False),
+    "gallery": Page(later("Gallery"), gallery.show, gallery.accepts, is_of_setup=False),
     "predict": Page(later("Predict"), predict.show, predict.accepts),
     "frameworks": Page(later("Frameworks"), frameworks.show, frameworks.accepts),
 }

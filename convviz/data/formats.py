@@ -20,6 +20,7 @@ TABLE, SOUND, PICTURE, STACK, ARRAY, NIFTI = (
 OF_PAGE = {1: TABLE, 2: PICTURE, 3: STACK}
 """Who reads a file on the page of each rank if no row says so, and refuses it if need be."""
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+_TABLES = (".csv", ".tsv", ".txt")
 UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
 
 
@@ -184,6 +185,25 @@ def reader_of(rank: int, data: bytes, name: str) -> str:
     ending = name.lower()
     found = (row for row in rows if ending.endswith(row.endings) or row.is_one(data))
     return next((row.readers[rank] for row in found), OF_PAGE[rank])
+
+
+def rank_of(data: bytes, name: str) -> int:
+    """Return the rank on whose page a file is shown best: a text as a table, a picture as such.
+
+    Of a file that none can show, the page of pictures knows best what it is.
+
+    Examples
+    --------
+    >>> rank_of(b"GIF89a", "a.gif"), rank_of(b"fLaC", "a.flac"), rank_of(b"1,2\\n", "a.csv")
+    (2, 1, 1)
+    >>> rank_of(b"\\x93NUMPY", "a.npy"), rank_of(b"%PDF-1.7", "a.pdf"), rank_of(b"a\\xe4,1", "latin.csv")
+    (3, 2, 1)
+    """
+    ending = name.lower()
+    for row in FORMATS:
+        if row.is_one(data) or ending.endswith(row.endings):
+            return 1 if row.is_one is _is_text else min(row.readers, default=2)
+    return 1 if ending.endswith(_TABLES) else 2
 
 
 def title_of(data: bytes) -> str | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import segno
 
-from convviz.settings.link.query import VERSION
+from convviz.settings.link.versions import VERSION
 
 MAX_CODE = 800
 """Characters of a link that is still drawn: some 90 modules a side, which a phone reads off a projection."""
@@ -26,7 +26,7 @@ def link_to(page: str, fields: Mapping[str, str]) -> str:
     Examples
     --------
     >>> link_to("https://example.org/convviz/", {"rank": "1", "pin": "output.2"})
-    'https://example.org/convviz/?v=1&rank=1&pin=output.2'
+    'https://example.org/convviz/?v=2&rank=1&pin=output.2'
     """
     page = _INNER.sub("/", page)
     page += "/" * (page.count("/") == 2)  # http://host: an address has a path

@@ -8,12 +8,13 @@ from threading import BoundedSemaphore
 from time import monotonic
 from typing import NamedTuple
 
-from convviz.core.errors import SourceError
+from convviz.core.errors import ConvSpecError, SourceError
 from convviz.core.geometry import windows
 from convviz.core.limits import FULL_SIZE_WAIT_SECONDS
 from convviz.core.spec import ConvSpec
+from convviz.data.picture import Picture
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
-from convviz.fullsize.whole import Whole
+from convviz.fullsize.whole import Whole, whole_of
 from convviz.fullsize.writing import Preview, Written, preview, write
 from convviz.language import phrase
 
@@ -70,6 +71,53 @@ class Result(NamedTuple):
     def nbytes(self) -> int:
         """What it takes to keep it."""
         return len(self.before.data) + len(self.after.data) + len(self.file.data)
+
+
+class Seen(NamedTuple):
+    """A picture as it is kept for the stage, and all of it convolved, for the screen.
+
+    Attributes
+    ----------
+    name : str
+    before : Preview
+    after : Preview or None
+        None where the layer makes no picture of a picture, or its settings do not fit this one.
+    place : Place
+    size : (int, int)
+        Width and height of the picture.
+    """
+
+    name: str
+    before: Preview
+    after: Preview | None
+    place: Place
+    size: tuple[int, int]
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes to keep it."""
+        return len(self.before.data) + (len(self.after.data) if self.after else 0)
+
+
+def look(picture: Picture, job: Job | None) -> Seen:
+    """Convolve all pixels that are kept of a picture, to be looked at only.
+
+    Parameters
+    ----------
+    picture : Picture
+    job : Job or None
+        None for the picture alone.
+    """
+    pixels = whole_of(picture).pixels
+    before, size = preview(pixels), (pixels.shape[1], pixels.shape[0])
+    if job is not None:
+        try:
+            convolved = convolve(pixels, job, lambda words, share: None)
+        except ConvSpecError:  # a picture of few pixels under a wide kernel
+            pass
+        else:
+            return Seen(picture.name, before, preview(convolved.pixels), place_of(convolved.spec), size)
+    return Seen(picture.name, before, None, Place(0, 0, 1, 1), size)
 
 
 def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:

@@ -29,7 +29,7 @@ HAS_WEIGHTS = True
 WEIGHT_AXES: tuple[str, ...] = ("C_in", "C_out")
 SETTINGS: tuple[str, ...] = ("kernel_size", "stride", "padding", "dilation", "groups")
 PADDINGS: tuple[str, ...] = ("valid",)
-BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2, "fewer": 2}
+BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
 _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {

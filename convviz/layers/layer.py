@@ -163,9 +163,7 @@ class Layer(Protocol):
     PADDINGS : tuple of str
         The paddings with a name that it takes. One that takes ``"valid"`` only pads both sides alike.
     BEGINS : mapping of str to int
-        The ``kernel_size`` and the ``stride`` that show what it does, where they are not the usual ones; and
-        as ``"fewer"`` how many times fewer cells than usual the input has where it is chosen by hand, for a
-        layer whose output is larger.
+        The ``kernel_size`` and the ``stride`` that show what it does, where they are not the usual ones.
     OPTIONS : tuple of Option
         Settings that it alone has.
     ABSENT : mapping of str to str

@@ -14,7 +14,7 @@ from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
 from convviz.layers import LAYERS
 from convviz.learn import layer_examples
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
 

@@ -18,7 +18,7 @@ from convviz.render.spacing import BOTH
 
 Theme = Literal["light", "dark"]
 Table = Literal["light", "dark", "contrast-light", "contrast-dark"]
-ScaleName = Literal["picture", "numbers", "weight", "activation"]
+ScaleName = Literal["picture", "red", "green", "blue", "numbers", "weight", "activation"]
 Stops = tuple[tuple[float, str], ...]
 
 ROLES: Mapping[Table, Mapping[str, str]] = {
@@ -90,6 +90,9 @@ ROLES: Mapping[Table, Mapping[str, str]] = {
 
 SCALES: Mapping[ScaleName, Stops] = {
     "picture": ((0.0, "#101114"), (1.0, "#fbfbfa")),
+    "red": ((0.0, "#101114"), (1.0, "#ff8276")),
+    "green": ((0.0, "#101114"), (1.0, "#6fd88b")),
+    "blue": ((0.0, "#101114"), (1.0, "#8ab4ff")),
     "numbers": ((0.0, "#fafaf9"), (1.0, "#6d7078")),
     "weight": (
         (0.0, "#8a4f96"),
@@ -107,14 +110,31 @@ SCALES: Mapping[ScaleName, Stops] = {
     ),
 }
 
+TINTS: tuple[ScaleName, ...] = ("red", "green", "blue")
+"""The scales of the channels of a picture in colours."""
+
 INKS = ("#000000", "#ffffff")
 """Of which one reads on any colour: 4.58 to 1 at the least."""
 _EVEN: float = BOTH["black_reads"]
 """The luminance on which both inks read equally well."""
 
 
-def input_scale(scene: Scene) -> ScaleName:
-    """The colour scale of an input, and of what lies under the window where nothing is multiplied."""
+def has_tints(scene: Scene) -> bool:
+    """Whether the channels of an input are the red, the green and the blue of a picture."""
+    return scene.picture and scene.spec.in_channels == len(TINTS)
+
+
+def input_scale(scene: Scene, channel: int | None = None) -> ScaleName:
+    """The colour scale of an input, and of what lies under the window where nothing is multiplied.
+
+    Parameters
+    ----------
+    scene : Scene
+    channel : int, optional
+        Of a picture in colours each has a scale of its own.
+    """
+    if channel is not None and has_tints(scene):
+        return TINTS[channel]
     return "picture" if scene.picture else "numbers"
 
 

@@ -69,12 +69,13 @@ def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown
     yield from _output(scene, board.output, filter, step)
     if board.charts:
         yield from charts.moving(scene, board, filter, step, shown)
-    scale: ScaleName = "activation" if scene.layer.HAS_WEIGHTS else input_scale(scene)
     for row, channel in zip(board.rows, arithmetic.channels, strict=True):
         values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
+        given = input_scale(scene, channel.channel)
+        scale: ScaleName = "activation" if scene.layer.HAS_WEIGHTS else given
         if row.window:
             under = _laid_out(scene.spec, _under(scene, channel))
-            yield from live(row.window, *under, scene.domain["input"], input_scale(scene))
+            yield from live(row.window, *under, scene.domain["input"], given)
         yield from live(row.products, values, met, scene.domain["product"], scale)
         yield from takes(scene, row, channel)
 

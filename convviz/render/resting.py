@@ -43,7 +43,7 @@ def resting(scene: Scene, board: Board, filter: int, stamps: bool = False) -> It
 def _input(scene: Scene, panel: Panel) -> Iterator[Mark]:
     """The input; its padding is hatched with pale numbers, and what no tap ever touches is hatched over."""
     values = scene.padded[panel.channel].reshape(panel.shape)
-    shown = colours(values, scene.domain["input"], input_scale(scene))
+    shown = colours(values, scene.domain["input"], input_scale(scene, panel.channel))
     before = lift(tuple(pair[0] for pair in scene.spec.padding))
     inside = np.zeros(panel.shape, dtype=bool)
     inner = zip(before, lift(scene.spec.input_size, 1), strict=True)

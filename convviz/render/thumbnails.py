@@ -11,7 +11,7 @@ import numpy as np
 from convviz.layers.scene import Scene
 from convviz.render.arrange import Panel, lift
 from convviz.render.cells import tiles
-from convviz.render.colours import ROLES, ScaleName, colours, input_scale
+from convviz.render.colours import ROLES, ScaleName, colours, has_tints, input_scale
 from convviz.render.fans import BETWEEN_FANS, FRAME, fanned
 from convviz.render.marks import Box, Drawing, Hatch, Mark
 from convviz.render.pixels import POINTS, png
@@ -93,8 +93,14 @@ def _input(scene: Scene) -> Maps:
     cells = [slice(pair[0], pair[0] + size) for pair, size in zip(spec.padding, spec.input_size, strict=True)]
     inside[:, *cells] = True
     seen = (slice(None), *cells[:-2])
-    shown = _maps(scene, scene.padded[seen], "input", input_scale(scene)).shown
-    return Maps(shown, _flat(inside[seen], spec.ndim))
+    values, places = scene.padded[seen], _flat(inside[seen], spec.ndim)
+    if not has_tints(scene):
+        return Maps(_maps(scene, values, "input", input_scale(scene)).shown, places)
+    tinted = (
+        _maps(scene, values[[channel]], "input", input_scale(scene, channel)).shown
+        for channel in range(spec.in_channels)
+    )
+    return Maps(np.concatenate(list(tinted))[: len(places)], places)
 
 
 def _depth(scene: Scene, card: int) -> int:

@@ -10,108 +10,24 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.data.inputs import Numbers
-from convviz.data.samples.pictures import SAMPLES, sample_numbers
-from convviz.data.samples.textbook import cases_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase
 from convviz.layers import LAYERS
 from convviz.layers.layer import Chosen
-from convviz.layers.scene import Operation
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, weight_of
 
 
-def with_sample(setup: Setup, name: str) -> Setup:
-    """Choose a sample.
+def with_layer(setup: Setup, name: str, first: Setup | None = None) -> Setup:
+    """Choose a layer: its window begins so that it shows what the layer does; input and filters stay.
 
-    A worked example brings its own kernel and settings along; so does each sequence, as long as the kernel is
-    one that came with another.
+    What the layer does not say of its window is as in `first`, or as the rank begins.
     """
-    chosen = replace(setup, source="sample", sample=name, typed=None)
-    examples = cases_for(setup.rank)
-    if name in examples:
-        case = examples[name]
-        return _with_example(chosen, case.weight, case.settings, case.operation)
-    if setup.rank == 1 and (setup.sample in examples or setup.filters == _companion(setup.sample).filters):
-        own = _companion(name)
-        if not LAYERS[setup.layer].HAS_WEIGHTS:
-            own = replace(setup, source=own.source, sample=own.sample, typed=own.typed, filters=own.filters)
-        own = replace(own, norm=setup.norm, activation=setup.activation)
-        return replace(own, cells=setup.cells, seed=setup.seed, layer=setup.layer, options=setup.options)
-    if setup.rank == 2 and SAMPLES[name].kind == "numbers":
-        _, weight, settings = sample_numbers(name)
-        return _with_example(chosen, weight, settings)
-    return chosen
-
-
-def _with_example(
-    setup: Setup, weight: np.ndarray, settings: dict[str, Any], operation: Operation = "cross_correlate"
-) -> Setup:
-    rank = setup.rank
-    padding = settings.get("padding", 0)
-    return replace(
-        SETUPS[rank],
-        sample=setup.sample,
-        cells=setup.cells,
-        colour=setup.colour,
-        seed=setup.seed,
-        filters=tuple(Filter(CUSTOM, Numbers.of(one)) for one in weight),
-        kernel_size=weight.shape[2:],
-        stride=_per_axis(settings.get("stride", 1), rank),
-        dilation=_per_axis(settings.get("dilation", 1), rank),
-        padding=padding if isinstance(padding, str) else _pairs(padding, rank),
-        padding_mode=settings.get("padding_mode", "zeros"),
-        groups=settings.get("groups", 1),
-        operation=operation,
-    )
-
-
-COMPANIONS = {
-    "dna": ("motif", 6),
-    "square": ("difference", 2),
-    "step": ("difference", 2),
-    "impulse": ("ema", 5),
-    "ecg": ("matched", 9),
-}
-"""The preset and its size that show most of a sequence; for the others it is a moving average."""
-
-
-def _companion(name: str) -> Setup:
-    """What a sequence is shown with at first."""
-    if name == SETUPS[1].sample:
-        return SETUPS[1]
-    preset, size = COMPANIONS.get(name, ("box", 5))
-    return replace(SETUPS[1], sample=name, filters=(Filter(preset),), kernel_size=(size,), stride=(1,))
-
-
-def with_layer(setup: Setup, name: str) -> Setup:
-    """Choose a layer: its window begins so that it shows what the layer does; input and filters stay."""
-    first, begins = SETUPS[setup.rank], LAYERS[name].BEGINS
+    first, begins = first or SETUPS[setup.rank], LAYERS[name].BEGINS
     moves: dict[str, Any] = {
         key: (begins[key],) * setup.rank if key in begins else getattr(first, key)
         for key in ("kernel_size", "stride", "dilation", "padding")
     }
     return replace(setup, layer=name, options=(), **moves)
-
-
-def with_chosen_layer(setup: Setup, name: str) -> Setup:
-    """Choose a layer by hand: as `with_layer`, and cells that nobody has chosen are as many as suit it.
-
-    An address that names the layer only has the usual cells, as it always had.
-
-    Examples
-    --------
-    >>> enlarged = with_chosen_layer(SETUPS[2], "conv_transpose")
-    >>> enlarged.cells, with_chosen_layer(enlarged, "max_pool").cells
-    (8, 16)
-    """
-    cells = setup.cells
-    if cells == _first_cells(setup.layer, setup.rank):
-        cells = _first_cells(name, setup.rank)
-    return replace(with_layer(setup, name), cells=cells)
-
-
-def _first_cells(layer: str, rank: int) -> int:
-    return SETUPS[rank].cells // LAYERS[layer].BEGINS.get("fewer", 1)
 
 
 def with_options(setup: Setup, options: Mapping[str, Chosen]) -> Setup:
@@ -207,12 +123,3 @@ def with_kernel_size(setup: Setup, kernel_size: tuple[int, ...], input: np.ndarr
 
     filters = tuple(map(keep_numbers, setup.filters, weight))
     return replace(setup, kernel_size=kernel_size, filters=filters)
-
-
-def _per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
-    return (value,) * rank if isinstance(value, int) else tuple(value)
-
-
-def _pairs(padding: int | tuple[int | tuple[int, int], ...], rank: int) -> tuple[tuple[int, int], ...]:
-    entries = (padding,) * rank if isinstance(padding, int) else padding
-    return tuple((entry, entry) if isinstance(entry, int) else (entry[0], entry[1]) for entry in entries)

@@ -98,10 +98,10 @@ class Setup:
     rank: int = 2
     source: Literal["sample", "upload", "typed"] = "sample"
     file: str = ""
-    sample: str = "digit"
+    sample: str = "smiley"
     typed: Text | Numbers | None = None
     colour: Literal["grey", "rgb"] = "grey"
-    cells: int = 16
+    cells: int = 8
     region: tuple[int, int, int, int] = WHOLE_PICTURE
     filters: tuple[Filter, ...] = (Filter(),)
     kernel_size: tuple[int, ...] = (3, 3)
@@ -136,26 +136,27 @@ class Setup:
 SETUPS = {
     1: Setup(
         rank=1,
-        sample="sentence",
-        cells=64,
-        filters=(Filter(CUSTOM, Numbers.of([[0.6, 0.2], [0.4, -0.1], [0.5, 0.2]])),),
-        kernel_size=(2,),
-        stride=(2,),
+        sample="beat",
+        cells=24,
+        filters=(Filter("box"),),
+        kernel_size=(5,),
+        stride=(1,),
         dilation=(1,),
     ),
     2: Setup(),
     3: Setup(
         rank=3,
         sample="shells",
-        cells=8,
+        cells=5,
         filters=(Filter("sobel_w"),),
         kernel_size=(3, 3, 3),
         stride=(1, 1, 1),
         dilation=(1, 1, 1),
     ),
 }
-"""What each rank begins with. The first is a worked example of Conv1D, with the outputs 0.9, 0.1 and 0.12:
-stats.stackexchange.com/questions/295397."""
+"""What each rank begins with: a heartbeat under a moving average, the edges of a face, and a volume that is
+small enough for its matrix to be drawn. Links leave out what is as here; so other values are another version
+of links, see `convviz.settings.link.versions`."""
 
 
 def paddings_for(rank: int) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, input_scale
+from convviz.render.colours import ROLES, SCALES, TINTS, has_tints, input_scale
 from convviz.settings.spot import Spot
 
 EXACT_CELLS = 1 << 20
@@ -53,7 +53,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
         of its taps, and what is the ``layer``'s own: its name, its combination and how that is written,
         whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``),
         ``arrays`` (``input`` with its padding ring, ``output``, and ``weight`` and ``bias`` if it has them),
-        ``labels``, ``domain``, ``rounding`` and ``colours``.
+        ``labels``, ``domain``, ``rounding`` and ``colours``; of a picture in colours the ``tints``, the scale
+        of each channel.
         The same scene gives the same bytes.
 
     Examples
@@ -74,6 +75,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
             "positions": None if scene.position_labels is None else list(scene.position_labels),
         },
         "input_scale": input_scale(scene),
+        **({"tints": list(TINTS)} if has_tints(scene) else {}),
         "domain": {panel: list(ends) for panel, ends in scene.domain.items()},
         "rounding": scene.rounding._asdict(),
     }

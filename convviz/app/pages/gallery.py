@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from convviz.language import count_phrase, phrase
 from convviz.layers.scene import Scene
 from convviz.learn.gallery import CHAPTERS, Entry, entries, found
 from convviz.render.thumbnails import WIDTH, thumbnail
+from convviz.settings.link.query import marked
 from convviz.settings.model import build
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -116,7 +118,8 @@ def _show_card(entry: Entry, language: str) -> None:
 def _source(entry: Entry, language: str) -> str:
     cited, address = phrase(entry.source.text), entry.source.address
     source = f"[{cited}]({address})" if address else f"{cited[0].upper()}{cited[1:]}"
-    here = f"?page=gallery&name={entry.name}" + (f"&lang={language}" if language else "")
+    fields = marked({"page": "gallery", "name": entry.name}) | ({"lang": language} if language else {})
+    here = f"?{urlencode(fields)}"
     return source + " · " + phrase("[link]({address})", address=here)
 
 

@@ -20,7 +20,7 @@ from convviz.layers.scene import Scene
 from convviz.learn.quiz.catalogue import KINDS, Name, ask, following, read_name, scene_of, told
 from convviz.learn.quiz.practice import LEVELS
 from convviz.learn.quiz.question import Question
-from convviz.settings.link.query import encode, missing
+from convviz.settings.link.query import encode, marked, missing
 
 PAGE = "predict"
 FIRST = Name("value", 1, "easy")
@@ -235,7 +235,7 @@ def _score(quiz: Quiz) -> str:
 def _show_link(state: State, name: Name) -> None:
     fields = {} if name.level else encode(state.setup)
     chosen = {"lang": state.language} if state.language else {}
-    address = urlencode(fields | {"page": PAGE, "name": name.text} | chosen)
+    address = urlencode(marked(fields | {"page": PAGE, "name": name.text} | chosen))
     with st.popover(phrase("Link to this question"), key="predict-link", type="tertiary"):
         st.text(phrase("It opens this question with the answer hidden."))
         st.code(f"{(st.context.url or '').rstrip('/')}/?{address}", language=None, wrap_lines=True)

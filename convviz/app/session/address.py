@@ -19,7 +19,7 @@ from convviz.app.views.chooser import VIEWS
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import one_of, shown
 from convviz.language import LANGUAGES, phrase
-from convviz.settings.link.query import LARGE, decode, encode, once
+from convviz.settings.link.query import LARGE, decode, encode, marked, once
 from convviz.settings.model import Setup
 from convviz.settings.spot import KEYS, decode_spot, encode_spot
 
@@ -40,6 +40,8 @@ def follow(state: State) -> State:
     speak_as(_language_in(fields))
     texts, repeated = once(fields)
     language, language_notes = _read_language(texts)
+    if _is_of_setup(texts):  # of the one with which a link without a version begins
+        texts.setdefault("v", "1")
     (page, name, view), page_notes = _read_page(texts)
     spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
     setup, notes = _recall(texts)
@@ -47,6 +49,12 @@ def follow(state: State) -> State:
     state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot, language=language)
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
+
+
+def _is_of_setup(texts: dict[str, str]) -> bool:
+    """Whether an address shows something of a set-up, whether or not it says of which."""
+    page = PAGES.get(texts.get(_PAGE, ""))
+    return bool(page and page.is_of_setup) or any(key in texts for key in (_VIEW, *KEYS))
 
 
 def asked_language() -> str:
@@ -62,6 +70,7 @@ def write(state: State) -> dict[str, str]:
     encoded = setup_fields | {key: text for key, text in place.items() if text}
     if not state.page:
         encoded |= encode_spot(state.spot)
+    encoded = marked(encoded)
     if state.language:
         encoded[_LANGUAGE] = state.language
     fields = {key: [text] for key, text in encoded.items()}

@@ -13,7 +13,7 @@ from convviz.app.session.state import State, change, change_setup, touch
 from convviz.app.sidebar import typed, uploads
 from convviz.data.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
 from convviz.language import later, phrase
-from convviz.settings.edits import with_sample
+from convviz.settings.companions import suited, with_sample
 from convviz.settings.model import MAX_SEED, SOURCES, has_side, shows_picture
 
 _REGION = "region-open"
@@ -63,7 +63,7 @@ def _show_sample(state: State) -> None:
         phrase("Sample"),
         list(samples),
         state.setup.sample,
-        lambda name: change_setup(lambda setup: with_sample(setup, name)),
+        lambda name: change(lambda state: replace(state, setup=with_sample(state.setup, name, state.upload))),
         key="sample",
         format_func=lambda name: phrase(samples[name].title),
     )
@@ -111,8 +111,8 @@ def _show_extent(state: State) -> None:
         )
         _show_side(state)
     widgets.stay(_REGION)
-    is_cut = setup.region != WHOLE_PICTURE
-    region = st.expander(phrase("Region"), key=_REGION, on_change=callback(touch), expanded=is_cut)
+    is_open = setup.region != WHOLE_PICTURE and setup.source != "upload"  # whose loupe says it
+    region = st.expander(phrase("Region"), key=_REGION, on_change=callback(touch), expanded=is_open)
     if region.open:
         with region:
             _show_region(setup.region)
@@ -141,6 +141,7 @@ def _choose_source(source: str) -> None:
         if source == "typed":
             return typed.with_typed(state)
         kept = state.setup.typed if isinstance(state.setup.typed, Text) else state.kept
-        return replace(state, kept=kept, setup=replace(state.setup, source=source, typed=None))
+        chosen = replace(state.setup, source=source, typed=None)
+        return replace(state, kept=kept, setup=suited(state.setup, chosen, state.upload, state.upload))
 
     change(edit)

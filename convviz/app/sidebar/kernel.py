@@ -15,13 +15,8 @@ from convviz.kernels.presets import presets_for
 from convviz.language import later, phrase
 from convviz.layers import LAYERS
 from convviz.layers.scene import Scene
-from convviz.settings.edits import (
-    with_chosen_layer,
-    with_filter,
-    with_filters,
-    with_kernel_size,
-    with_preset,
-)
+from convviz.settings.companions import with_other_layer
+from convviz.settings.edits import with_filter, with_filters, with_kernel_size, with_preset
 from convviz.settings.model import CUSTOM, MAX_SEED, Setup
 from convviz.settings.validate import Offer
 
@@ -45,7 +40,9 @@ def show(state: State, offer: Offer, scene: Scene) -> None:
         phrase("Layer"),
         list(LAYERS),
         setup.layer,
-        lambda name: change_setup(lambda setup: with_chosen_layer(setup, name)),
+        lambda name: change(
+            lambda state: replace(state, setup=with_other_layer(state.setup, name, state.upload))
+        ),
         key="layer",
         format_func=lambda name: LAYERS[name].name(setup.rank),
     )

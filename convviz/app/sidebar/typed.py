@@ -16,6 +16,7 @@ from convviz.data.typed.matrices import parse_matrix
 from convviz.data.typed.sequences import READINGS, recognise, word_key, word_vector
 from convviz.data.wording import grouped
 from convviz.language import later, phrase
+from convviz.settings.companions import suited
 
 _OPEN = "vectors-open"
 _EDITOR_WIDTH = 320
@@ -72,14 +73,21 @@ def with_typed(state: State) -> State:
     except SourceError:
         state = replace(state, typed_text=FIRST_TEXTS[state.setup.rank])
         typed = typed_of(state)
-    return replace(state, setup=replace(state.setup, source="typed", typed=typed))
+    return _with(state, typed)
+
+
+def _with(state: State, typed: Text | Numbers) -> State:
+    """Put this on the stage, with the kernel that suits it."""
+    setup = replace(state.setup, source="typed", typed=typed)
+    return replace(state, setup=suited(state.setup, setup, state.upload, state.upload))
 
 
 def _type(text: str) -> None:
     change(lambda state: replace(state, typed_text=text[: MAX_TEXT + 1]))
 
     def edit(state: State) -> State:
-        return replace(state, setup=replace(state.setup, typed=typed_of(replace(state, typed_text=text))))
+        typed = typed_of(replace(state, typed_text=text))
+        return _with(state, typed)
 
     change(edit)
 
@@ -113,7 +121,7 @@ def _read(reading: str) -> None:
             return state  # something else was chosen at the same time
         typed = replace(state.setup.typed, text=state.typed_text, reading=reading)
         typed.read()
-        return replace(state, setup=replace(state.setup, typed=typed))
+        return _with(state, typed)
 
     change(edit)
 

@@ -20,6 +20,8 @@ from convviz.data.quota import reserve
 from convviz.data.uploads import File, check_total, choice_title
 from convviz.decoder.client import read, read_choice
 from convviz.language import again, later, phrase
+from convviz.settings.companions import suited
+from convviz.settings.model import Setup
 
 _MICROPHONE, _RECORDED = "microphone-open", "microphone"
 _KINDS = {
@@ -106,13 +108,23 @@ def _receive(key: str) -> None:
         reservation = reserve(
             _bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.reservation
         )
-        setup = replace(state.setup, source="upload", file=upload.name, typed=None)
+        setup = _with_upload(state, upload)
         return replace(state, upload=upload, choice=choice, reservation=reservation, setup=setup)
 
     try:
         change(edit)
     finally:
         let_go(given)
+
+
+def _with_upload(state: State, upload: Upload) -> Setup:
+    """Return the set-up that shows an upload, with the kernel that suits it.
+
+    A link that names a file has its own.
+    """
+    setup = replace(state.setup, source="upload", file=upload.name, typed=None)
+    is_of_link = state.upload is None and state.setup.source == "upload" and state.setup.file
+    return setup if is_of_link else suited(state.setup, setup, state.upload, upload)
 
 
 def file_of(given: UploadedFile) -> File:

@@ -110,20 +110,47 @@ def averages(
     >>> averages(np.full((2, 1, 128), 3), (2, 1, 128), "three").shape
     (2, 1, 64)
     """
-    size = fitting(shape, side)
-    shares = [_shares(*lengths) for lengths in zip(shape, size, strict=True)]
-    total = np.zeros(size)
-    first = 0
+    averager = Averager(shape, name, side=side, place=place)
     for block in slices:
+        averager.add(block)
+    return averager.averages
+
+
+class Averager:
+    """What `averages` does, slice by slice: so that several volumes may be averaged side by side."""
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        name: str,
+        *,
+        side: int = MAX_VOLUME_SIDE,
+        place: tuple[int, ...] = (),
+    ):
+        self._shape, self._name, self._place = shape, name, place
+        self._size = fitting(shape, side)
+        self._shares = [_shares(*lengths) for lengths in zip(shape, self._size, strict=True)]
+        self._total = np.zeros(self._size)
+        self._first = 0
+
+    def add(self, block: np.ndarray) -> None:
+        """Add the next slice, ``(H, W)``, or the next few, ``(n, H, W)``."""
         block = block if block.ndim == 3 else block[np.newaxis]
+        first = self._first
         for planes, rows in _parts(block.shape):
             part = block[planes, rows]
             values = part.astype(np.float64, order="C")
             if not _is_small(part.dtype):
-                check_values(values, name, (*place, first + planes.start, rows.start, 0))
-            _add(total, values, slice(first + planes.start, first + planes.stop), rows, shares)
-        first += len(block)
-    return total / prod(length for length, count in zip(shape, size, strict=True) if count < length)
+                check_values(values, self._name, (*self._place, first + planes.start, rows.start, 0))
+            _add(self._total, values, slice(first + planes.start, first + planes.stop), rows, self._shares)
+        self._first += len(block)
+
+    @property
+    def averages(self) -> np.ndarray:
+        """The averages, once all slices were added."""
+        lengths = zip(self._shape, self._size, strict=True)
+        result: np.ndarray = self._total / prod(length for length, count in lengths if count < length)
+        return result
 
 
 def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from copy import deepcopy
+from itertools import chain, cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -25,16 +26,21 @@ from convviz.data.readers.decoding import (
     working_size,
 )
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import averages, brightness, size_notes
+from convviz.data.readers.reducing import Averager, brightness, size_notes
 from convviz.data.readers.refusals import mega, too_large
 from convviz.data.series import Data
-from convviz.language import count_phrase, phrase
+from convviz.language import count_phrase, later, phrase
 
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
+_COLOURS = (later("red"), later("green"), later("blue"))
+_TINT = 16
+"""By less do red, green and blue differ where a lossy format holds grey."""
 
 
 class _Slice(NamedTuple):
-    plane: np.ndarray
+    """One slice: its planes, ``(1 or 3, H, W)``, its size, and whether a pixel has more than eight bits."""
+
+    planes: np.ndarray
     width: int
     height: int
     is_deep: bool
@@ -62,9 +68,9 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     Returns
     -------
     data : Data
-        Values ``(1, D, H, W)``: grey by the luma of ITU-R BT.601, whole numbers from 0 to 255, averaged down
-        to `MAX_VOLUME_SIDE` a side. Where a pixel has more than eight bits, the smallest value is 0 and the
-        largest 255. The notes say all this.
+        Values ``(1, D, H, W)``, or ``(3, D, H, W)`` where a slice has colours: whole numbers from 0 to 255,
+        averaged down to `MAX_VOLUME_SIDE` a side. Where a pixel has more than eight bits, the smallest value
+        is 0 and the largest 255. The notes say all this.
 
     Raises
     ------
@@ -94,11 +100,26 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
         depth = _checked_depth(stack, notes)
         slices = _slices(stack, depth, notes)
         first = next(slices)
-        planes = (one.plane for one in chain([first], slices))
-        values = averages(planes, (depth, *first.plane.shape), name)
-    notes += size_notes((depth, first.height, first.width), values.shape)
+        values = _averages(chain([first], slices), (depth, *first.planes.shape[1:]), name)
+    notes += size_notes((depth, first.height, first.width), values.shape[1:])
     values, scaling = brightness(values) if first.is_deep else (np.round(values), ())
-    return Data.of(values[np.newaxis], name, notes=[*dict.fromkeys(notes), *scaling], picture=True)
+    labels = tuple(map(phrase, _COLOURS)) if len(values) > 1 else None
+    notes = [*dict.fromkeys(notes), *scaling]
+    return Data.of(values, name, channel_labels=labels, notes=notes, picture=True)
+
+
+def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) -> np.ndarray:
+    """The slices as a volume of one channel, or of three where one of them has colours."""
+    averagers = [Averager(shape, name)]
+    for one in slices:
+        planes = one.planes
+        if len(averagers) == 1 and np.ptp(planes, axis=0).max() >= _TINT:
+            averagers = [deepcopy(averagers[0]) for _ in _COLOURS]  # until now all three were alike
+        if len(averagers) < len(planes):  # grey: whole thousandths, and so exact
+            planes = np.divide(np.tensordot(LUMA, planes.astype(np.float32), 1), 1000, dtype=np.float64)[None]
+        for averager, plane in zip(averagers, cycle(planes), strict=False):
+            averager.add(plane)
+    return np.stack([averager.averages for averager in averagers])
 
 
 def _words_and_numbers(name: str) -> list[str | int]:
@@ -193,7 +214,7 @@ def _slices(files: Sequence[File], depth: int, notes: list[str]) -> Iterator[_Sl
 
 
 def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
-    """A slice in grey, upright, its longer side at most `WORKING_SIDE` unless it is deep."""
+    """A slice, upright, its longer side at most `WORKING_SIDE` unless it is deep."""
     turn, given = UPRIGHT.get(orientation(image) or 0), image.size
     image.draft(None, working_size(given))
     image.load()
@@ -209,10 +230,9 @@ def _decoded(image: Image.Image, notes: list[str]) -> _Slice:
     if turn is not None:
         image = image.transpose(turn)
     width, height = given[::-1] if turn in SIDEWAYS else given
-    plane = np.asarray(image)
-    if plane.ndim == 3:  # whole thousandths, and so exact
-        plane = np.divide(plane.astype(np.float32) @ LUMA, 1000, dtype=np.float64)
-    return _Slice(plane, width, height, image_is_deep)
+    values = np.asarray(image)
+    planes = values[np.newaxis] if values.ndim == 2 else np.moveaxis(values, -1, 0)
+    return _Slice(planes, width, height, image_is_deep)
 
 
 def _check_equal(found: _Slice, first: _Slice, place: str, first_place: str) -> None:

@@ -43,6 +43,12 @@ SAMPLES = {
     name: Sample(name, title, caption, "numbers" if kind == "numbers" else "picture")
     for name, title, caption, kind in (
         (
+            "smiley",
+            later("Smiley"),
+            later("A bright face on black, with edges in every direction."),
+            "picture",
+        ),
+        (
             "digit",
             later("Handwritten digit"),
             later("A handwritten 5 with edges in every direction."),
@@ -161,13 +167,30 @@ def checkerboard(row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
     return _grey((row // square + column // square) % 2, row)
 
 
+def smiley(row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
+    """A bright face as large as the picture, with dark eyes and a dark mouth."""
+    # Twice the distance of a cell's centre from the middle, in cells: whole numbers.
+    across, down = abs(2 * column + 1 - side), 2 * row + 1 - side
+    face = across**2 + down**2 <= side**2
+    eyes = (side <= 4 * across) & (2 * across < side) & (-side <= 2 * down) & (4 * down < -side)
+    # A parabola through the cells (1, 3), (3, 3) and (5, 1) of the eight, and what is near it.
+    curve = 200 * side * down + 128 * across**2 - 75 * side**2
+    mouth = (abs(curve) < 25 * side**2) & (10 * across <= 7 * side)
+    return _grey(face & ~eyes & ~mouth, row)
+
+
 def impulse(row: np.ndarray, column: np.ndarray, side: int) -> np.ndarray:
     """One bright cell in the middle; on an even side, before it."""
     middle = (side - 1) // 2
     return _grey((row == middle) & (column == middle), row)
 
 
-PATTERNS: dict[str, Pattern] = {"step_edge": step_edge, "checkerboard": checkerboard, "impulse": impulse}
+PATTERNS: dict[str, Pattern] = {
+    "smiley": smiley,
+    "step_edge": step_edge,
+    "checkerboard": checkerboard,
+    "impulse": impulse,
+}
 
 # A frozen frame of the demo in Stanford's CS231n notes on convolutional networks, with its first filter:
 # stats.stackexchange.com/questions/295397.

@@ -12,6 +12,8 @@ from convviz.language import later, phrase
 
 PERIOD = 16
 BEAT = 32
+QUIET = 8
+"""Positions at the beginning of a beat where nothing moves yet."""
 HEART_WAVES = (
     (-np.pi / 3, 1.2, 0.25),
     (-np.pi / 12, -5.0, 0.1),
@@ -64,6 +66,11 @@ SIGNALS = {
             "noise",
             later("Noise"),
             later("Random numbers: an average smooths them, a difference does not."),
+        ),
+        (
+            "beat",
+            later("One heartbeat"),
+            later("One beat of an ECG: an average flattens its peak."),
         ),
         (
             "ecg",
@@ -134,7 +141,7 @@ def _values(name: str, position: np.ndarray, length: int, seed: int) -> np.ndarr
         return np.where(position == (length - 1) // 2, 1.0, 0.0)
     if name == "noise":
         return np.random.default_rng(seed).standard_normal(length)
-    return _heartbeat(position)
+    return _heartbeat(position + QUIET if name == "beat" else position)
 
 
 def _heartbeat(position: np.ndarray) -> np.ndarray:

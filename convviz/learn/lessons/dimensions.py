@@ -2,11 +2,10 @@
 
 from convviz.language import later
 from convviz.learn.lessons.lesson import Lesson, Step, sampled
-from convviz.settings.model import SETUPS
 from convviz.settings.spot import Spot
 
 _PICTURE = sampled(2, "three_channels")
-_SENTENCE = SETUPS[1]
+_SENTENCE = sampled(1, "sentence")
 
 DIMENSIONS = Lesson(
     name="dimensions",

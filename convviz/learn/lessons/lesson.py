@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from convviz.data.inputs import Numbers, Text
 from convviz.layers import LAYERS
-from convviz.settings.edits import with_layer, with_options, with_sample
+from convviz.settings.companions import with_sample
+from convviz.settings.edits import with_layer, with_options
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 from convviz.settings.spot import Spot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any, NamedTuple
@@ -26,7 +26,6 @@ from convviz.settings.model import (
     CUSTOM,
     MAX_SEED,
     OPERATIONS,
-    SETUPS,
     SOURCES,
     Filter,
     Setup,
@@ -92,8 +91,29 @@ def _list(text: str) -> list[str]:
     return re.split("[~,]", text)
 
 
+def first_fields(beginnings: Mapping[int, Setup]) -> tuple[Field, Field]:
+    """Return the fields that say what others begin with: the rank and the layer.
+
+    Parameters
+    ----------
+    beginnings : mapping of int to Setup
+        What each rank begins with.
+    """
+
+    def read_rank(text: str, setup: Setup, say: Say) -> Setup:
+        return beginnings[int(_option(text, [str(rank) for rank in RANKS]))]
+
+    def read_layer(text: str, setup: Setup, say: Say) -> Setup:
+        return with_layer(setup, _option(text, list(LAYERS)), beginnings[setup.rank])
+
+    return (
+        Field("rank", lambda setup: str(setup.rank), read_rank),
+        Field("layer", lambda setup: setup.layer, read_layer),
+    )
+
+
 def fields_of(layer: str) -> tuple[Field, ...]:
-    """Return all fields of a set-up of a layer: those of every layer, and one for each option of its own."""
+    """Return the other fields of a set-up of a layer: those of every layer, and those of its options."""
     return (*FIELDS, *map(_option_field, LAYERS[layer].OPTIONS))
 
 
@@ -108,14 +128,6 @@ def _option_field(option: Option) -> Field:
         return with_options(setup, dict(setup.options) | {option.name: value})
 
     return Field(option.name, write, read)
-
-
-def _read_layer(text: str, setup: Setup, say: Say) -> Setup:
-    return with_layer(setup, _option(text, list(LAYERS)))
-
-
-def _read_rank(text: str, setup: Setup, say: Say) -> Setup:
-    return SETUPS[int(_option(text, [str(rank) for rank in RANKS]))]
 
 
 def _write_file(setup: Setup) -> str:
@@ -251,8 +263,6 @@ def _read_norm(text: str, setup: Setup, say: Say) -> Setup:
 
 
 FIELDS = (
-    Field("rank", lambda setup: str(setup.rank), _read_rank),
-    Field("layer", lambda setup: setup.layer, _read_layer),
     _options_field("source", SOURCES),
     Field("file", _write_file, _read_file),
     Field("sample", lambda setup: setup.sample, _read_sample),

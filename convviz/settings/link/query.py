@@ -2,8 +2,9 @@
 
 Whatever differs from what its rank and its layer begin with is a readable field (``rank=1&kernel=box``, see
 `convviz.settings.link.fields`); what was typed and weights written by hand are a token each
-(`convviz.settings.link.packing`). Reading never fails: what cannot be used is left out, and a sentence says
-so.
+(`convviz.settings.link.packing`). What they begin with depends on the version of the link
+(`convviz.settings.link.versions`): one without a version is of the first. Reading never fails: what cannot
+be used is left out, and a sentence says so.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from convviz.data.wording import named, shown
 from convviz.explain.headline import listed
 from convviz.language import count_phrase, later, phrase
 from convviz.settings.edits import with_layer
-from convviz.settings.link.fields import Field, Say, fields_of, is_whole
+from convviz.settings.link.fields import FIELDS, Field, Say, fields_of, first_fields, is_whole
 from convviz.settings.link.packing import check_weight, pack, pack_text, unpack, unpack_text
+from convviz.settings.link.versions import BEGINNINGS, VERSION
 from convviz.settings.model import CUSTOM, SETUPS, Setup
 from convviz.settings.validate import STAND_IN
 
-VERSION = 1
 LARGE = "large."
 """Begins what stands for data that is too long for an address."""
-_FIRST = ("rank", "layer")
+SAYS_WHAT = frozenset(
+    {"weights", "matrix", "text", *(field.key for field in (*first_fields(SETUPS), *FIELDS))}
+)
+"""The fields that say something of a set-up, whatever its layer."""
 _MOST_NAMED = 3
 """Fields that are named of those that are wrong in the same way; of more, the count is enough."""
 
@@ -42,8 +46,8 @@ _NOT_A_MATRIX = {
 
 
 def encode(setup: Setup) -> dict[str, str]:
-    """Return the fields that restore a set-up; what its rank and layer begin with is left out, and so
-    are rank 2 and convolution.
+    """Return the fields that restore a set-up, and their version; what its rank and layer begin with is left
+    out, and so are rank 2 and convolution. The set-up with which a page begins needs none.
 
     Data beyond `convviz.core.limits.MAX_LINK_BYTES` is replaced by `LARGE`, and an upload is never in it:
     `missing` says so.
@@ -51,22 +55,35 @@ def encode(setup: Setup) -> dict[str, str]:
     Examples
     --------
     >>> encode(Setup()), encode(SETUPS[1])
-    ({}, {'v': '1', 'rank': '1'})
+    ({}, {'v': '2', 'rank': '1'})
     >>> from convviz.settings.model import Filter
     >>> encode(Setup(stride=(2, 2), filters=(Filter("box"), Filter("laplacian", bias=1.5))))
-    {'v': '1', 'kernel': 'box~laplacian', 'bias': '0~1.5', 'stride': '2'}
+    {'v': '2', 'kernel': 'box~laplacian', 'bias': '0~1.5', 'stride': '2'}
     """
     first = with_layer(SETUPS[setup.rank], setup.layer)
+    firsts = [(field, Setup()) for field in first_fields(SETUPS)]
+    others = [(field, first) for field in fields_of(setup.layer)]
     fields = {
         field.key: field.write(setup)
-        for field in fields_of(setup.layer)
-        if field.write(setup) != field.write(Setup() if field.key in _FIRST else first)
+        for field, usual in (*firsts, *others)
+        if field.write(setup) != field.write(usual)
     }
     left = limits.MAX_LINK_BYTES
     for key, token in (("weights", _weights_token(setup, first)), _typed_token(setup)):
         if token:
             fields[key] = token if len(token) <= left else f"{LARGE}{token[:8]}"
             left -= len(fields[key])
+    return marked(fields)
+
+
+def marked(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return fields with the version in which they are written; no fields need none.
+
+    Examples
+    --------
+    >>> marked({"step": "3"}), marked({})
+    ({'v': '2', 'step': '3'}, {})
+    """
     return {"v": str(VERSION), **fields} if fields else {}
 
 
@@ -118,11 +135,12 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     Parameters
     ----------
     fields : mapping of str to str, or to all the values of a repeated key
-        Anything at all: it was written by whoever made the link.
+        Anything at all: it was written by whoever made the link. Without a version it is of the first one,
+        unless it says nothing of a set-up.
 
     Examples
     --------
-    >>> setup, notes = decode({"stride": "2", "cells": "9999", "colour": "blue"})
+    >>> setup, notes = decode({"v": "2", "stride": "2", "cells": "9999", "colour": "blue"})
     >>> setup.stride, setup.cells, setup.colour
     ((2, 2), 512, 'grey')
     >>> for note in notes: print(note)
@@ -131,12 +149,14 @@ def decode(fields: Mapping[str, str | Sequence[str]]) -> tuple[Setup, tuple[str,
     """
     texts, repeated = once(fields)
     notes = list(repeated)
-    _check_version(texts.pop("v", str(VERSION)), notes.append)
-    setup = Setup()
-    for keys in (_FIRST, None):  # what a layer has is known once the layer is
-        for field in fields_of(setup.layer):
-            if field.key in texts and (keys is None or field.key in keys):
-                setup = _read_field(field, texts.pop(field.key), setup, notes.append)
+    beginnings = BEGINNINGS[_read_version(texts, notes.append)]
+    setup = beginnings[2]
+    for field in first_fields(beginnings):
+        if field.key in texts:
+            setup = _read_field(field, texts.pop(field.key), setup, notes.append)
+    for field in fields_of(setup.layer):
+        if field.key in texts:
+            setup = _read_field(field, texts.pop(field.key), setup, notes.append)
     setup = _read_weights(texts.pop("weights", None), setup, notes.append)
     key = "text" if setup.rank == 1 else "matrix"
     setup = _read_typed(key, texts.pop(key, None), setup, notes.append)
@@ -174,15 +194,21 @@ def _unknown(keys: list[str]) -> str:
     return told.format(keys=first, more=more)
 
 
-def _check_version(text: str, say: Say) -> None:
-    if not is_whole(text) or int(text) < 1:
-        say(_ignored("v", text, phrase("it must be a version number")))
-    elif int(text) > VERSION:
-        say(
-            phrase(
-                "This link was made by a later version of ConvViz: what this one does not know is ignored."
+def _read_version(texts: dict[str, str], say: Say) -> int:
+    """Take the version out of an address: the one against whose beginnings it is to be read."""
+    text = texts.pop("v", None)
+    if text is not None and is_whole(text) and int(text) > 0:
+        if int(text) > VERSION:
+            say(
+                phrase(
+                    "This link was made by a later version of ConvViz: what this one does not know is "
+                    "ignored."
+                )
             )
-        )
+        return min(int(text), VERSION)
+    if text is not None:
+        say(_ignored("v", text, phrase("it must be a version number")))
+    return VERSION if SAYS_WHAT.isdisjoint(texts) else 1
 
 
 def _read_field(field: Field, text: str, setup: Setup, say: Say) -> Setup:

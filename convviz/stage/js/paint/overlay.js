@@ -3,7 +3,7 @@
 import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, numberText, shownOutput } from "../model/current.js";
 import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
-import { beginNumbers, font, grid, loud, number, shadeOf, typeFor, write } from "./paint.js";
+import { beginNumbers, font, grid, loud, number, shadeOf, shadesFor, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
 import { guides } from "./leading.js";
@@ -71,7 +71,7 @@ function fittingType(context, text, { size, room, family }) {
 
 /** The cells of a step, in the colours of `name`, and then their numbers: so each is written in the type that is set once. */
 export function liveCells({ context, scene, colours, family, current: { taps } }, at, values, name) {
-  const shade = colours.shades[name];
+  const shade = shadesFor(scene, colours, name, at.channel);
   if (taps) blank({ context, colours }, at); // what meets nothing at this step stays blank
   const cells = values.map((value, k) => (
     { value, index: unravel(taps ? taps[k] : k, at.shape), tone: shadeOf(value, scene.domain[name]) }));

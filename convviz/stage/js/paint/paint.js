@@ -71,11 +71,18 @@ export function palette(scene, theme) {
   const [activation, input] = [shadesOf(scales.activation), shadesOf(scales[scene.input_scale])];
   return {
     ...roles[theme],
+    tints: scene.tints?.map((name) => shadesOf(scales[name])),
     shades: {
       input, weight: shadesOf(scales.weight),
       product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };
+}
+
+/** The shades of a panel; each channel of a picture in colours has its own, also under the window of a layer without weights. */
+export function shadesFor({ spec }, { shades, tints }, name, channel) {
+  const isGiven = name === "input" || (name === "product" && !spec.layer.weights);
+  return (isGiven && tints?.[channel]) || shades[name];
 }
 
 /** Place of a value on a colour scale; where all are 0, a scale about zero, from −0 to 0, is at its middle. */
@@ -110,7 +117,7 @@ export const font = (size, family, weight = 400) => `${weight} ${size}px ${famil
 /** A heatmap with its grid and numbers, in the colours of a panel, painted in one go; where `held` has a 0 there is nothing. */
 export function heatmap({ context, scene, colours, family }, at, { values, start, held = null }, name = at.name) {
   const [depth, height, width] = at.shape;
-  const [shade, domain] = [colours.shades[name], scene.domain[name]];
+  const [shade, domain] = [shadesFor(scene, colours, name, at.channel), scene.domain[name]];
   const scratch = new OffscreenCanvas(width, height);
   const scratchContext = scratch.getContext("2d");
   const image = scratchContext.createImageData(width, height);

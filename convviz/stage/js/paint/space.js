@@ -3,7 +3,7 @@
 import { phrase } from "../model/words.js";
 import { product } from "../model/geometry.js";
 import { lift, threeAxes } from "../model/layout.js";
-import { font, pixelsOfPoint, shadeOf, write } from "./paint.js";
+import { font, pixelsOfPoint, shadeOf, shadesFor, write } from "./paint.js";
 
 const SPACE_HEAD = 20;
 const START_TURN = { yaw: -0.62, pitch: 0.42 };
@@ -106,11 +106,12 @@ function listenToTurns(canvas, turn, onTurn) {
 }
 
 /** Pictures of the slices of the input's channel and of the output. */
-function picturesOf({ scene: { spec, arrays, domain, steps }, colours: { shades }, filter }) {
+function picturesOf({ scene, colours, filter }) {
+  const [{ spec, arrays, domain, steps }, { shades }] = [scene, colours];
   const channel = Math.floor(filter / (spec.out_channels / spec.groups)) * (spec.in_channels / spec.groups);
   const size = threeAxes(spec.padded_size);
   return {
-    inputs: pictures({ values: arrays.input.values, start: channel * product(size), size, shade: shades.input,
+    inputs: pictures({ values: arrays.input.values, start: channel * product(size), size, shade: shadesFor(scene, colours, "input", channel),
       domain: domain.input, share: 0.5, most: Math.max(...domain.input.map(Math.abs)) }),
     outputs: pictures({ values: arrays.output.values, start: filter * steps, size: threeAxes(spec.output_size),
       shade: shades.output, domain: domain.output, share: 0.7, most: domain.output[1] }),
