@@ -65,7 +65,8 @@ def _draw(state: State, shown: Shown) -> None:
         languages.show(state)
         appearance.show()
     if state.page:
-        chooser.close()
+        if state.chain is None:
+            chooser.close()
         _show_notes()
         with part(state.page):
             routes.PAGES[state.page].show(state, shown.scene)
@@ -142,7 +143,7 @@ def _rest(spot: Spot | None) -> None:
         keep(replace(current(), rest=spot or Spot()))
 
 
-@region("address", lambda state, shown: (state.setup, state.view, state.spot))
+@region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot))
 def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 
