@@ -45,7 +45,10 @@ def test_the_input_can_be_neither_removed_nor_doubled_nor_moved():
 
 
 def test_a_double_has_the_settings_and_no_name_of_the_first():
-    assert written(chains.doubled(chain("a:Conv(4,3,stride=2)", 0))) == ("a:Conv(4,3,stride=2)~Conv(4,3,stride=2)", 1)
+    assert written(chains.doubled(chain("a:Conv(4,3,stride=2)", 0))) == (
+        "a:Conv(4,3,stride=2)~Conv(4,3,stride=2)",
+        1,
+    )
 
 
 def test_a_layer_moves_up_and_down_and_stays_pressed():
@@ -75,7 +78,10 @@ def test_no_more_layers_than_a_network_may_have_are_added():
 def test_a_setting_as_usual_is_not_written_and_numbers_of_another_shape_go():
     one = chains.with_numbers(chain("Conv(1,3)", 0), {"weight": Numbers.of([[[[1.0] * 3] * 3]])})
     assert chains.with_setting(one, "stride", 2).pressed.numbers == one.pressed.numbers
-    assert written(chains.with_setting(chains.with_setting(one, "stride", 2), "stride", 1)) == ("Conv(1,3)", 0)
+    assert written(chains.with_setting(chains.with_setting(one, "stride", 2), "stride", 1)) == (
+        "Conv(1,3)",
+        0,
+    )
     assert chains.with_setting(one, "kernel_size", 5).pressed.numbers == ()
 
 
@@ -99,7 +105,8 @@ def test_a_join_does_not_take_in_itself_or_what_comes_later():
 
 
 @pytest.mark.parametrize(
-    ("name", "place"), [("input", NOWHERE), ("a", 1), ("ReLU-1", 0), ("Tanh-2", None), ("b", None), ("ReLU-9", None)]
+    ("name", "place"),
+    [("input", NOWHERE), ("a", 1), ("ReLU-1", 0), ("Tanh-2", None), ("b", None), ("ReLU-9", None)],
 )
 def test_a_name_means_a_layer_by_its_own_name_or_by_its_place(name, place):
     assert chains.source_of(chain("ReLU~a:Tanh").plan, name) == place

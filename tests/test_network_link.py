@@ -17,7 +17,9 @@ def chain(text, at=NOWHERE, **more):
     return Chain(replace(read(text)[0], **more), at)
 
 
-NUMBERS = with_numbers(chain("ReLU~Conv(1,1)", 1), {"weight": Numbers.of([[[[0.25]]]]), "bias": Numbers.of([-1])})
+NUMBERS = with_numbers(
+    chain("ReLU~Conv(1,1)", 1), {"weight": Numbers.of([[[[0.25]]]]), "bias": Numbers.of([-1])}
+)
 
 STORED = {
     "what the page begins with": (FIRST, FIRST_INPUT),

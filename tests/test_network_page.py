@@ -7,6 +7,7 @@ from any_page import opened as opened_anywhere
 from any_page import without_fault
 from app_page import address, checked, opened, send, stages, states_of, told
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
 from convviz.settings.chain import FIRST, FIRST_INPUT
@@ -33,7 +34,9 @@ def table(app):
 def trigger(app, component, **event):
     """Let a component's browser send an event."""
     states = states_of(app)
-    states.widgets.append(WidgetState(id=component.id, json_trigger_value=json.dumps(event)))
+    told = [{"event": name, "value": value} for name, value in event.items()]
+    id = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component.id}__events"
+    states.widgets.append(WidgetState(id=id, json_trigger_value=json.dumps(told)))
     send(app, states)
     assert not app.exception
     return app
@@ -89,7 +92,7 @@ def test_a_setting_changes_the_shapes_after_it_and_the_headline():
 
 
 def test_a_layer_that_cannot_be_says_why_in_its_row_and_the_layers_before_it_run():
-    app = network(net="Conv(2,3)~Conv(2,9)~ReLU", at="1")
+    app = network(net="Conv(2,3)~Conv(2,15)~ReLU", at="1")
     assert [bool(row["error"]) for row in rows(app)] == [False, False, True, False]
     assert rows(app)[2]["error"].startswith("Layer 2:")
     assert rows(app)[3]["shape"] == ""
@@ -146,16 +149,16 @@ def test_padding_is_a_word_or_a_number():
 
 
 def test_the_network_has_an_input_of_its_own_and_the_2d_page_keeps_its():
-    app = opened(sample="house", stride="2")
+    app = opened(sample="checkerboard", stride="2")
     app.segmented_control(key="rank").set_value("network").run()
     assert state_of(app).setup == FIRST_INPUT
     app.number_input(key="cells").set_value(12).run()
     app.segmented_control(key="rank").set_value(2).run()
-    assert address(app) == {"sample": "house", "stride": "2"}
+    assert address(app) == {"sample": "checkerboard", "stride": "2"}
     app.segmented_control(key="rank").set_value("network").run()
     assert state_of(app).setup.cells == 12
     app.segmented_control(key="rank").set_value("compare").run()
-    assert (state_of(app).chain, state_of(app).setup.sample) == (None, "house")
+    assert (state_of(app).chain, state_of(app).setup.sample) == (None, "checkerboard")
 
 
 def test_the_network_may_read_a_sequence_and_its_picture_is_kept():
@@ -241,7 +244,9 @@ def test_a_pressed_layer_draws_neither_the_input_nor_the_page_anew(monkeypatch):
 
 def test_a_setting_does_not_draw_the_input_anew(monkeypatch):
     app = network()
-    begun = regions_of(monkeypatch, app, lambda app: app.number_input(key="net-stride-whole").set_value(2).run())
+    begun = regions_of(
+        monkeypatch, app, lambda app: app.number_input(key="net-stride-whole").set_value(2).run()
+    )
     assert "net-stage" in begun
     assert "net-input" not in begun
 

@@ -60,7 +60,9 @@ def detail(item: Item, comes: int | None, rank: int) -> str:
             continue
         value = settings[argument.name]
         if argument.name in _FIRST:
-            parts.append(_sizes(value, rank if argument.name == "kernel_size" and item.kind[:4] == "Conv" else 1))
+            parts.append(
+                _sizes(value, rank if argument.name == "kernel_size" and item.kind[:4] == "Conv" else 1)
+            )
         else:
             parts.append(f"{argument.name} {_sizes(value, 1)}")
     return ", ".join(parts)
@@ -93,12 +95,12 @@ def headline_of(shape: Sequence[int], output: np.ndarray, classes: Sequence[str]
     sizes = shape_text(shape[1:] if shape[0] == 1 else shape)
     if classes and output.shape == (len(classes),) and np.isfinite(output).all():
         best = int(output.argmax())
-        share = _shares(output)[best]
+        share = round(100 * float(_shares(output)[best]))
         text = phrase(
             "This network reads **{sizes}** numbers and answers **{answer}** ({share} %).",
             sizes=sizes,
             answer=classes[best],
-            share=f"{100 * share:.0f}",
+            share=share,
         )
     elif output.ndim == 1:
         text = phrase(
@@ -107,8 +109,15 @@ def headline_of(shape: Sequence[int], output: np.ndarray, classes: Sequence[str]
             count=grouped(output.size),
         )
     else:
-        maps = count_phrase("{count} map of {sizes}", "{count} maps of {sizes}", len(output), sizes=shape_text(output.shape[1:]))
-        text = phrase("This network reads **{sizes}** numbers and returns **{maps}**.", sizes=sizes, maps=maps)
+        maps = count_phrase(
+            "{count} map of {sizes}",
+            "{count} maps of {sizes}",
+            len(output),
+            sizes=shape_text(output.shape[1:]),
+        )
+        text = phrase(
+            "This network reads **{sizes}** numbers and returns **{maps}**.", sizes=sizes, maps=maps
+        )
     return [Run(part, strong=i % 2 == 1) for i, part in enumerate(text.split("**")) if part]
 
 
@@ -124,7 +133,9 @@ def counts_of(rows: Sequence[Row]) -> str:
     """Count the layers, what is learned and what is computed."""
     layers = count_phrase("{count} layer", "{count} layers", len(rows))
     parameters = sum(row.parameters for row in rows)
-    weights = count_phrase("{number} parameter", "{number} parameters", parameters, number=grouped(parameters))
+    weights = count_phrase(
+        "{number} parameter", "{number} parameters", parameters, number=grouped(parameters)
+    )
     return " · ".join([layers, weights, multiply_adds(sum(row.multiply_adds for row in rows))])
 
 

@@ -60,7 +60,9 @@ def as_input(setup: Setup) -> Setup:
 
 
 FIRST_INPUT = replace(as_input(SETUPS[2]), cells=8)
-FIRST = Chain(read("Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)")[0], 0)
+FIRST = Chain(
+    read("Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)")[0], 0
+)
 """What the page begins with."""
 
 

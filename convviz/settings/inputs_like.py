@@ -41,9 +41,9 @@ def input_like(shape: tuple[int, ...], setup: Setup) -> Setup:
     ('digit', 'rgb', 32)
     """
     rank, sizes = len(shape) - 1, shape[1:]
-    if setup.source == "sample" or setup.typed is not None:
-        if input_of(setup, None).values.shape == shape:
-            return setup
+    is_known = setup.source == "sample" or setup.typed is not None
+    if is_known and input_of(setup, None).values.shape == shape:
+        return setup
     low, high = SIDES[rank]
     plain = as_input(SETUPS[rank])
     if len(set(sizes)) == 1 and low <= sizes[0] <= high and rank > 1:

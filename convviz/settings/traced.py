@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convviz.core.errors import ConvSpecError
 from convviz.core.spec import ConvSpec
 from convviz.data.inputs import Input
 from convviz.engine import by_filters
@@ -196,7 +195,9 @@ def _why_so(net: Traced, at: int, layer: int) -> str:
 def _why_none(net: Traced, at: int) -> str:
     """Say what a layer without windows does."""
     if at == NOWHERE:
-        return phrase("This is the input: the numbers that the first layer reads. Choose a layer to see it work.")
+        return phrase(
+            "This is the input: the numbers that the first layer reads. Choose a layer to see it work."
+        )
     kind, shape = net.plan.items[at].kind, net.map_at(at).shape
     sentences = {
         "Flatten": phrase(
@@ -205,7 +206,7 @@ def _why_none(net: Traced, at: int) -> str:
         ),
         "Add": phrase("add sums two maps of the shape {shape}, cell by cell. It has no window.", shape=shape),
         "Concat": phrase(
-            "concat puts the channels of its maps one after the other: {count} channels. It changes no number.",
+            "concat puts the channels of its maps one after the other: {count} channels. No number changes.",
             count=shape[0],
         ),
         "Softmax": phrase(
@@ -213,7 +214,8 @@ def _why_none(net: Traced, at: int) -> str:
             "of all of them."
         ),
         "Linear": phrase(
-            "This Linear layer reads {count} numbers, more than the stage can show. Point at an output above.",
+            "This Linear layer reads {count} numbers, more than the stage can show. Point at an output "
+            "above.",
             count=grouped(net.map_before(at).size),
         ),
     }
@@ -230,7 +232,9 @@ def weights_at(net: Traced, at: int) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {}
     if item.kind == "BatchNorm":
         norm = _norm(net, at)
-        return {name: np.array(getattr(norm, name)) for name in ("running_mean", "running_var", "weight", "bias")}
+        return {
+            name: np.array(getattr(norm, name)) for name in ("running_mean", "running_var", "weight", "bias")
+        }
     if item.kind in ("Conv", "ConvTranspose", "Linear"):
         weight, bias = _learned(part)
         spec: Any = part.spec

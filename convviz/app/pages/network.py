@@ -8,7 +8,7 @@ import streamlit as st
 
 from convviz.app import STATIC
 from convviz.app.components import notices, stage, table, widgets
-from convviz.app.parts import callback, region
+from convviz.app.parts import region
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, current, keep, touch, with_network
 from convviz.app.sidebar import chain, input, net_weights
@@ -41,7 +41,7 @@ def show(state: State, scene: Scene | None) -> None:
     _show_table()
 
 
-@region("net-overview", lambda state, shown: (id(shown.net), state.chain, state.spot))
+@region("net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot))
 def _show_overview(state: State, shown: Shown) -> None:
     pass
 
@@ -64,7 +64,14 @@ def _show_stage(state: State, shown: Shown) -> None:
         opens = {view: phrase(words) for view, words in _OPENS.items()}
         below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
         stage.show(
-            shown.scene, key="net-stage", spot=state.spot, play=False, **below, opens=opens, on_open=_open, on_rest=_rest
+            shown.scene,
+            key="net-stage",
+            spot=state.spot,
+            play=False,
+            **below,
+            opens=opens,
+            on_open=_open,
+            on_rest=_rest,
         )
 
 
@@ -79,7 +86,7 @@ def _rest(spot: Spot | None) -> None:
         keep(replace(current(), rest=spot or Spot()))
 
 
-@region("net-headline", lambda state, shown: (id(shown.net), state.chain and state.chain.at))
+@region("net-headline", lambda state, shown: (state.chain, state.setup, state.received))
 def _show_headline(state: State, shown: Shown) -> None:
     net, at = shown.net, state.chain.at
     runs = chains.headline_of(net.network.input_shape, net.map_at(len(net.names) - 1), net.classes)

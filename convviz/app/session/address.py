@@ -54,7 +54,9 @@ def follow(state: State) -> State:
     spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
     (setup, chain), notes = _recall(texts, page)
     notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes)
-    state = replace(with_setup(state, setup, chain), page=page, name=name, view=view, spot=spot, language=language)
+    state = replace(
+        with_setup(state, setup, chain), page=page, name=name, view=view, spot=spot, language=language
+    )
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
 
@@ -184,9 +186,7 @@ def _nothing_on(page: str) -> str:
     return phrase("this page has nothing with that name")
 
 
-def _recall(
-    texts: dict[str, str], page: str
-) -> tuple[tuple[Setup, Chain | None], tuple[str, ...]]:
+def _recall(texts: dict[str, str], page: str) -> tuple[tuple[Setup, Chain | None], tuple[str, ...]]:
     """Return a set-up of this session whose data the address could not carry, or what the address says."""
     visited = st.session_state.get(_VISITED, {}).get(_key(texts))
     if visited and (visited[1] is not None) == (page == NETWORK):

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from convviz.app.components import layers, notices, widgets
+from convviz.app.components import layers, widgets
 from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_chain
@@ -91,14 +91,14 @@ def _show_pressed(state: State, net: Traced) -> None:
     last = len(chain.plan.items) - 1
     with st.container(key="net-moves", horizontal=True, gap="xsmall"):
         _button("up", phrase("Move up"), ":material/arrow_upward:", partial(moved, by=-1), chain.at == 0)
-        _button("down", phrase("Move down"), ":material/arrow_downward:", partial(moved, by=1), chain.at == last)
+        _button(
+            "down", phrase("Move down"), ":material/arrow_downward:", partial(moved, by=1), chain.at == last
+        )
         _button("double", phrase("Duplicate"), ":material/content_copy:", doubled)
         _button("remove", phrase("Remove"), ":material/delete:", removed)
 
 
-def _button(
-    name: str, label: str, icon: str, edit: Callable[[Chain], Chain], is_off: bool = False
-) -> None:
+def _button(name: str, label: str, icon: str, edit: Callable[[Chain], Chain], is_off: bool = False) -> None:
     st.button(
         icon, key=f"net-{name}", help=label, on_click=callback(change_chain), args=(edit,), disabled=is_off
     )

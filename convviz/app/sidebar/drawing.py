@@ -18,9 +18,18 @@ def show(state: State) -> None:
     """Draw the pad, and say what becomes of a drawing."""
     pad.show(_draw, key="pad")
     if state.chain.plan.weights:
-        notices.quiet(phrase("Draw a digit. It is centred and scaled to 8 × 8 numbers from 0 to 16, as in the training set."))
+        notices.quiet(
+            phrase(
+                "Draw a digit. It is centred and scaled to 8 × 8 numbers from 0 to 16, as the digits were "
+                "that the network has learned."
+            )
+        )
     else:
-        notices.quiet(phrase("Draw with a mouse, a finger or a pen. The network reads it as 32 × 32 numbers from 0 to 255."))
+        notices.quiet(
+            phrase(
+                "Draw with a mouse, a finger or a pen. The network reads it as 32 × 32 numbers from 0 to 255."
+            )
+        )
 
 
 def _draw(ink: np.ndarray | None) -> None:
@@ -28,7 +37,9 @@ def _draw(ink: np.ndarray | None) -> None:
         if state.chain is None:
             return state
         if ink is None:
-            raise SourceError(phrase("The pad is empty. Draw a digit on it; until then the input stays as it is."))
+            raise SourceError(
+                phrase("The pad is empty. Draw a digit on it; until then the input stays as it is.")
+            )
         numbers = Numbers.of(cells_of(ink, state.chain.plan.weights))
         setup = replace(state.setup, source="typed", file="", typed=numbers)
         return replace(state, setup=setup, typed_text=format_matrix(numbers.array), draws=True)

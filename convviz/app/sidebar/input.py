@@ -20,7 +20,12 @@ DRAWN = "drawn"
 """The source that is a pad to draw on; what is drawn there is as good as typed."""
 
 _REGION = "region-open"
-_SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type"), DRAWN: later("Draw")}
+_SOURCE_TITLES = {
+    "sample": later("Sample"),
+    "upload": later("Upload"),
+    "typed": later("Type"),
+    DRAWN: later("Draw"),
+}
 _COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
 _SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells per side")}
 

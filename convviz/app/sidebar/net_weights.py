@@ -14,10 +14,10 @@ from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change_chain, touch
 from convviz.core.numbers import Numbers
 from convviz.language import phrase
-from convviz.network.plan import WEIGHTS
-from convviz.settings.chain import Chain, with_numbers, without_numbers
+from convviz.settings.chain import with_numbers, without_numbers
 from convviz.settings.model import MAX_SEED
 from convviz.settings.traced import Traced, weights_at
+from convviz.settings.trained import WEIGHTS
 
 _OPEN = "net-weights-open"
 _MAP, _CHANNEL, _SLICE = "net-weights-map", "net-weights-channel", "net-weights-slice"
@@ -82,7 +82,12 @@ def _show_arrays(name: str, arrays: dict[str, np.ndarray], is_own: bool) -> None
             st.text(other)
             grids.show(f"net-{other}", Numbers.of(numbers[np.newaxis]), _writer(other, ()))
     if is_own:
-        st.button(phrase("Back to the weights of the seed"), key="net-unweigh", on_click=callback(change_chain), args=(without_numbers,))
+        st.button(
+            phrase("Back to the weights of the seed"),
+            key="net-unweigh",
+            on_click=callback(change_chain),
+            args=(without_numbers,),
+        )
 
 
 def _choose(label: str, size: int, key: str) -> int:

@@ -15,12 +15,13 @@ from convviz.core.errors import SourceError
 from convviz.core.numbers import Numbers
 from convviz.data.wording import one_of, shown
 from convviz.language import phrase
-from convviz.network.plan import WEIGHTS, Plan, read, write
+from convviz.network.plan import Plan, read, write
 from convviz.settings.chain import FIRST, FIRST_INPUT, NOWHERE, Chain, as_input, within
 from convviz.settings.link.fields import is_whole
 from convviz.settings.link.packing import pack, unpack
 from convviz.settings.link.query import LARGE, decode, encode
 from convviz.settings.model import MAX_SEED, Setup
+from convviz.settings.trained import WEIGHTS
 
 _NET, _SEED, _WEIGHTS, _NUMBERS, _AT = "net", "seed", "weights", "numbers", "at"
 _NOISE = "noise"
@@ -83,14 +84,18 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
     if _NOISE in left:
         left[_SEED] = left.pop(_NOISE)
     for key in [key for key in left if key not in (*_INPUT, _SEED)]:
-        notes.append(_ignored(key, left.pop(key), phrase("the page {title} does not use it", title=phrase("Network"))))
+        notes.append(
+            _ignored(key, left.pop(key), phrase("the page {title} does not use it", title=phrase("Network")))
+        )
     setup, of_input = decode(left)
     notes += of_input
     plan = FIRST.plan
     if _NET in own:
         plan, unread = read(own[_NET])
         notes += unread
-    plan = replace(plan, seed=_whole(own, _SEED, MAX_SEED, plan.seed, notes), weights=_weights(own, plan, notes))
+    plan = replace(
+        plan, seed=_whole(own, _SEED, MAX_SEED, plan.seed, notes), weights=_weights(own, plan, notes)
+    )
     plan = _with_numbers(own.get(_NUMBERS), plan, notes)
     at = _whole(own, _AT, len(plan.items), 0, notes) - 1
     return (as_input(setup), within(Chain(plan, at))), tuple(notes)
@@ -110,7 +115,9 @@ def _whole(own: Mapping[str, str], key: str, high: int, usual: int, notes: list[
 def _weights(own: Mapping[str, str], plan: Plan, notes: list[str]) -> str:
     name = own.get(_WEIGHTS, "" if _NET in own else plan.weights)
     if name and name not in WEIGHTS:
-        notes.append(_ignored(_WEIGHTS, name, phrase("it must be {options}", options=one_of(WEIGHTS))))
+        notes.append(
+            _ignored(_WEIGHTS, name, phrase("it must be {options}", options=one_of([*WEIGHTS] or ['""'])))
+        )
         return ""
     return name
 
