@@ -9,7 +9,7 @@ from convviz.explain.arithmetic import work_out
 from convviz.explain.numerals import printed, text
 from convviz.network.plan import read
 from convviz.settings.chain import NOWHERE, Chain, with_numbers
-from convviz.settings.traced import picked, stage_at, traced, weights_at
+from convviz.settings.traced import cell_of_spot, spot_of_cell, stage_at, traced, weights_at
 
 CHAINS = {
     "2D": (
@@ -43,7 +43,9 @@ def test_the_stage_of_each_layer_ends_with_the_numbers_of_its_map(chain, shape):
         shown = stage.scene.shown
         assert [printed(a) for a in shown.ravel().tolist()] == [printed(b) for b in cells.ravel().tolist()]
         for cell in list(np.ndindex(net.map_at(at).shape))[:: max(1, net.map_at(at).size // 5)]:
-            step, filter = picked(net, stage, cell)
+            spot = spot_of_cell(net.map_at(at).shape, cell)
+            assert cell_of_spot(net.map_at(at).shape, spot) == cell
+            step, filter = spot.step, spot.filter
             place = (filter, *np.unravel_index(step, stage.scene.spec.output_size))
             assert work_out(stage.scene, step, filter).output == text(printed(float(shown[place])))
             if at == stage.layer:

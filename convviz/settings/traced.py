@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from convviz.layers.scene import Scene, scene_of
 from convviz.network.chain import INPUT, Network, NetworkError, Row
 from convviz.network.plan import Plan, built
 from convviz.settings.chain import NOWHERE
+from convviz.settings.spot import Spot
 
 MOST_ROW = 4096
 """Numbers of a row that a Linear layer can have on the stage: the longest sequence that it shows."""
@@ -250,10 +252,26 @@ def _learned(part: Any) -> tuple[np.ndarray, np.ndarray | None]:
     return part.compute.keywords["weight"], part.compute.keywords["bias"]
 
 
-def picked(net: Traced, stage: Stage, cell: tuple[int, ...]) -> tuple[int, int]:
-    """Return step and filter of a cell ``(channel, *position)`` of the pressed layer's map on its stage."""
-    if stage.scene is None:
-        return 0, 0
-    size = stage.scene.spec.output_size
-    position = cell[1:] if len(cell) == len(size) + 1 else (0,) * len(size)
-    return int(np.ravel_multi_index(position, size)), cell[0]
+def spot_of_cell(shape: tuple[int, ...], cell: tuple[int, ...]) -> Spot | None:
+    """Return step and filter of a cell ``(channel, *position)`` of a map; None where there is no such cell.
+
+    Examples
+    --------
+    >>> spot_of_cell((8, 4, 4), (2, 1, 3)) == Spot(step=7, filter=2), spot_of_cell((10,), (10,))
+    (True, None)
+    """
+    if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
+        return None
+    step = int(np.ravel_multi_index(cell[1:], shape[1:])) if len(shape) > 1 else 0
+    return Spot(step, cell[0])
+
+
+def cell_of_spot(shape: tuple[int, ...], spot: Spot) -> tuple[int, ...] | None:
+    """Return the cell of a map at a step and a filter: `spot_of_cell`, the other way."""
+    if spot.filter >= shape[0] or spot.step >= prod(shape[1:]):
+        return None
+    return (
+        (spot.filter, *(int(i) for i in np.unravel_index(spot.step, shape[1:])))
+        if len(shape) > 1
+        else (spot.filter,)
+    )

@@ -133,8 +133,8 @@ def _show_views(state: State, shown: Shown) -> None:
 
 @region("net-table", lambda state, shown: (state.chain, shown.input.values.shape))
 def _show_table(state: State, shown: Shown) -> None:
-    net = shown.net
-    notices.heading(phrase("Layers in numbers"))
-    rows, totals = chains.table_of(net.rows)
-    head = [phrase(title) for title in chains.HEAD]
-    table.show(head, rows, totals, caption=phrase("Layers in numbers"), pressed=state.chain.at)
+    with st.container(key="net-table", gap="small"):
+        notices.heading(phrase("Layers in numbers"))
+        rows, totals = chains.table_of(shown.net.rows)
+        head = [phrase(title) for title in chains.HEAD]
+        table.show(head, rows, totals, caption=phrase("Layers in numbers"), pressed=state.chain.at)
