@@ -11,7 +11,8 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.numbers import Numbers
 from convviz.language import phrase
 from convviz.network.chain import INPUT, MAX_LAYERS
-from convviz.network.plan import Item, Plan, Setting, kept, read
+from convviz.network.items import kept
+from convviz.network.plan import Item, Plan, Setting, read
 from convviz.settings.model import SETUPS, Setup
 
 JOINS = ("Add", "Concat")
