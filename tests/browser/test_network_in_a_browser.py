@@ -68,9 +68,9 @@ def test_a_digit_is_drawn_with_the_mouse_and_the_network_reads_it(open_page, app
 def test_layers_are_added_moved_and_removed(open_page, app_url):
     stage = opened(open_page, app_url, "&net=ReLU~Tanh~Conv(2,3)&at=3")
     page = stage.page
-    page.locator(".st-key-net-up button").click()
+    page.get_by_role("button", name="Move up").first.click()
     expect(page.locator(".convviz-layers .name")).to_have_text(["Input", "ReLU", "Conv2d", "Tanh"])
-    page.locator(".st-key-net-remove button").click()
+    page.get_by_role("button", name="Remove").first.click()
     expect(page.locator(".convviz-layers .name")).to_have_text(["Input", "ReLU", "Tanh"])
 
 
@@ -94,5 +94,5 @@ def test_the_network_is_kept_beside_the_picture_of_the_2d_page(open_page, app_ur
     page.get_by_role("radio", name="Network").click()
     page.locator(".convviz-layers").first.wait_for()
     wait_until_drawn(page)
-    page.get_by_role("radio", name="2D").click()
+    page.locator(".st-key-rank").get_by_role("radio", name="2D").click()
     page.wait_for_url(re.compile("sample=checkerboard"))

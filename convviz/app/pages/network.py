@@ -58,8 +58,9 @@ def _show_overview(state: State, shown: Shown) -> None:
     ),
 )
 def _show_stage(state: State, shown: Shown) -> None:
-    if shown.stage and shown.stage.why:
-        notices.note(shown.stage.why, key="net-stage")
+    with st.container(key="net-stage-note"):  # whether or not there is something to say, it has its place
+        if shown.stage and shown.stage.why:
+            notices.note(shown.stage.why, key="net-stage")
     if shown.scene is not None:
         opens = {view: phrase(words) for view, words in _OPENS.items()}
         below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
@@ -127,8 +128,9 @@ def _show_weights(state: State, shown: Shown) -> None:
 
 @region("net-views", chooser.sees)
 def _show_views(state: State, shown: Shown) -> None:
-    if shown.scene is not None:
-        chooser.show(state, shown.scene)
+    with st.container(key="net-views"):
+        if shown.scene is not None:
+            chooser.show(state, shown.scene)
 
 
 @region("net-table", lambda state, shown: (state.chain, shown.input.values.shape))

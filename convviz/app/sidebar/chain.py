@@ -99,9 +99,8 @@ def _show_pressed(state: State, net: Traced) -> None:
 
 
 def _button(name: str, label: str, icon: str, edit: Callable[[Chain], Chain], is_off: bool = False) -> None:
-    st.button(
-        icon, key=f"net-{name}", help=label, on_click=callback(change_chain), args=(edit,), disabled=is_off
-    )
+    act = callback(change_chain)
+    st.button(label, icon=icon, key=f"net-{name}", help=label, on_click=act, args=(edit,), disabled=is_off)
 
 
 def _show_sources(chain: Chain, net: Traced) -> None:
