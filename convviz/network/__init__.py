@@ -3,6 +3,7 @@
 - `chain`: the network, its table, its maps, and what a cell sees and feeds
 - `kinds`: the layers that it can have, with torch's names
 - `part`: a layer in its place
+- `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
 - `reach`: masks through a layer, both ways
 """
 

@@ -8,6 +8,7 @@ sees (s − 1)·j cells more than the layer before, where j cells of the input l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -103,25 +104,41 @@ class Network:
 
     def __init__(self, input_shape: Iterable[int], layers: Sequence[Any], *, seed: int = 0) -> None:
         self.input_shape = checked_input(input_shape)
+        self._seed = seed
         self._places: list[_Place] = []
+        self._shapes: list[Shape] = [self.input_shape]
+        self._numbers = {INPUT: 0}
         if len(layers) > MAX_LAYERS:
-            message = phrase(
-                "This network has {count} layers; at most {most} can be shown. Leave some out.",
-                count=len(layers),
-                most=MAX_LAYERS,
-            )
-            raise NetworkError(message, layer=MAX_LAYERS, parameter="layers")
-        for number, layer in enumerate(layers):
-            given, kind = layer if isinstance(layer, tuple) else ("", layer)
-            try:
-                self._places.append(self._placed(number, given, kind, seed))
-            except NetworkError:
-                raise
-            except ConvSpecError as error:
-                message = phrase("Layer {number}: {why}", number=number + 1, why=str(error))
-                raise NetworkError(
-                    message, layer=number, parameter=error.parameter, axis=error.axis
-                ) from error
+            raise _too_many(len(layers))
+        for layer in layers:
+            self._grow(layer)
+
+    def then(self, layer: Any) -> Network:
+        """Return the network with one layer more: of `convviz.network`, or a pair of a name and one.
+
+        Raises
+        ------
+        NetworkError
+            If the layer does not go with those before it.
+
+        Examples
+        --------
+        >>> from convviz.network import MaxPool
+        >>> Network((1, 8, 8), []).then(MaxPool(2)).output_shape
+        (1, 4, 4)
+        """
+        if len(self._places) == MAX_LAYERS:
+            raise _too_many(MAX_LAYERS + 1)
+        longer = copy(self)
+        longer._places, longer._shapes = self._places[:], self._shapes[:]
+        longer._numbers = dict(self._numbers)
+        longer._grow(layer)
+        return longer
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of the last map; of the input if there is no layer."""
+        return self._shapes[-1]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -213,47 +230,65 @@ class Network:
                     masks[number] = masks[number] | place.part.fed(masks[source], which)
         return dict(list(zip((INPUT, *self.names), masks, strict=True))[first:])
 
-    def _placed(self, number: int, given: str, kind: Any, seed: int) -> _Place:
+    def _grow(self, layer: Any) -> None:
+        """Put a layer after the last."""
+        number = len(self._places)
+        given, kind = layer if isinstance(layer, tuple) else ("", layer)
+        try:
+            place = self._placed(number, given, kind)
+        except ConvSpecError as error:
+            message = phrase("Layer {number}: {why}", number=number + 1, why=str(error))
+            raise NetworkError(message, layer=number, parameter=error.parameter, axis=error.axis) from error
+        self._places.append(place)
+        self._shapes.append(place.part.output_shape)
+        self._numbers[place.name] = number + 1
+
+    def _placed(self, number: int, given: str, kind: Any) -> _Place:
         sources: tuple[int, ...] = (number,)
         if isinstance(kind, Add | Concat):
             earlier = (kind.to,) if isinstance(kind.to, str) else kind.to
             sources = (number, *map(self._number, earlier))
-        shapes = [self._shapes()[source] for source in sources]
+        shapes = [self._shapes[source] for source in sources]
         if hasattr(kind, "part"):
-            part = kind.part(shapes, np.random.default_rng([seed, number]))
+            part = kind.part(shapes, np.random.default_rng([self._seed, number]))
         else:
             part = Windowed(kind.resolve(checked_input(shapes[0])))
         name = given or f"{part.name}-{number + 1}"
-        if name in (INPUT, *self.names):
+        if name in self._numbers:
             message = phrase("There is a layer named {name} already; use another name.", name=name)
             raise ConvSpecError(message, parameter="name")
         return _Place(name, part, sources)
 
-    def _shapes(self) -> list[Shape]:
-        return [self.input_shape, *(place.part.output_shape for place in self._places)]
-
     def _unmarked(self) -> list[np.ndarray]:
-        return [np.zeros(shape, dtype=bool) for shape in self._shapes()]
+        return [np.zeros(shape, dtype=bool) for shape in self._shapes]
 
     def _number(self, layer: str) -> int:
-        names = (INPUT, *self.names)
-        if layer not in names:
+        if layer not in self._numbers:
             message = phrase(
                 "There is no layer named {layer} here; there are {names}.",
                 layer=layer,
-                names=", ".join(names),
+                names=", ".join(self._numbers),
             )
             raise ConvSpecError(message, parameter="layer")
-        return names.index(layer)
+        return self._numbers[layer]
 
     def _cell(self, number: int, cell: Sequence[int]) -> tuple[int, ...]:
-        shape, cell = self._shapes()[number], tuple(cell)
+        shape, cell = self._shapes[number], tuple(cell)
         if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=False)):
             message = phrase(
                 "There is no cell {cell} in a map of the shape {shape}; count from 0.", cell=cell, shape=shape
             )
             raise ConvSpecError(message, parameter="cell")
         return cell
+
+
+def _too_many(count: int) -> NetworkError:
+    message = phrase(
+        "This network has {count} layers; at most {most} can be shown. Leave some out.",
+        count=count,
+        most=MAX_LAYERS,
+    )
+    return NetworkError(message, layer=MAX_LAYERS, parameter="layers")
 
 
 def _sight(

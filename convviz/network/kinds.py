@@ -6,7 +6,7 @@ from U(−1/√n, 1/√n) with n the inputs of an output, by a seed: see ``torch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import prod
@@ -116,22 +116,37 @@ class Activation:
     """An activation by the name of torch's module: ``"ReLU"``, ``"LeakyReLU"``, ``"Sigmoid"`` and so on."""
 
     name: str
-    arguments: tuple[Any, ...] = ()
+    arguments: tuple[tuple[str, Any], ...] = ()
 
     def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
         """Return the layer in its place."""
         act = activations.ACTIVATIONS[self.name]
-        return Pointwise(self.name, shapes[0], lambda cells: act(cells, *self.arguments))
+        return Pointwise(self.name, shapes[0], partial(act, **dict(self.arguments)))
 
 
-def _activation(name: str) -> Callable[..., Activation]:
-    def named(*arguments: Any) -> Activation:
-        return Activation(name, arguments)
-
-    return named
+def ReLU() -> Activation:
+    """``torch.nn.ReLU``."""
+    return Activation("ReLU")
 
 
-ReLU, LeakyReLU, Sigmoid, Tanh, GELU = map(_activation, ("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"))
+def LeakyReLU(negative_slope: float = 0.01) -> Activation:
+    """``torch.nn.LeakyReLU``."""
+    return Activation("LeakyReLU", (("negative_slope", negative_slope),))
+
+
+def Sigmoid() -> Activation:
+    """``torch.nn.Sigmoid``."""
+    return Activation("Sigmoid")
+
+
+def Tanh() -> Activation:
+    """``torch.nn.Tanh``."""
+    return Activation("Tanh")
+
+
+def GELU() -> Activation:
+    """``torch.nn.GELU``."""
+    return Activation("GELU")
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +184,7 @@ class BatchNorm:
             self.bias,
         )
         norm = partial(_normalized, numbers=numbers, eps=self.eps)
-        norm(np.zeros(shape))  # refuses what does not go together
+        norm(np.zeros((count, 1)))  # refuses what does not go together
         name = f"BatchNorm{max(1, len(shape) - 1)}d"
         return Pointwise(name, shape, norm, parameters=2 * count)
 
