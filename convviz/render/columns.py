@@ -1,6 +1,6 @@
 """How the maps of a network's layers lie in their columns, in pixels of the browser.
 
-Worked out here and nowhere else: the overview in the browser gets it with its maps, and the print takes it too.
+Worked out here and nowhere else: the overview in the browser gets it with its maps, and so does the print.
 """
 
 from __future__ import annotations

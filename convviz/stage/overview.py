@@ -1,11 +1,11 @@
 """What crosses to the browser of a network: every map of every layer, and how far its cells reach.
 
 The overview is a component of its own, from `script.overview_script` and `script.overview_style`:
-``mount(element, data, {onPick, onPoint})`` returns ``{update(data), destroy()}``, and ``data`` is what `overview`
-returns, as it is. ``onPick(layer, cell)`` hears which cell is pressed, and by that pinned: the layer's name
-(``"input"`` for the input) and ``[channel, *position]``; ``onPoint(layer, cell)`` which one is pointed at, and
-``(null, null)`` when none is any more. As a component of Streamlit's (its default export) it takes the bytes of
-the JSON, as the stage does, and sets the trigger ``pick`` to ``{"layer", "cell"}``.
+``mount(element, data, {onPick, onPoint})`` returns ``{update(data), destroy()}``, and ``data`` is what
+`overview` returns, as it is. ``onPick(layer, cell)`` hears which cell is pressed, and so pinned: the layer's
+name (``"input"`` for the input) and ``[channel, *position]``; ``onPoint(layer, cell)`` which one is pointed
+at, and ``(null, null)`` when none is any more. As a component of Streamlit's (its default export) it takes
+the bytes of the JSON, as the stage does, and sets the trigger ``pick`` to ``{"layer", "cell"}``.
 
 Cones are not sent: the browser works them out from the rules of the taps, which are.
 """
@@ -150,8 +150,8 @@ def check_size(network: Network) -> None:
     fits = [max(1, int(size * share)) for size in network.input_shape[1:]]
     raise ConvSpecError(
         phrase(
-            "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest "
-            "are those of {layer}, with {size} MB. An input of about {fits} would fit, or fewer channels there.",
+            "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest are "
+            "those of {layer}, with {size} MB. An input of about {fits} would fit, or fewer channels there.",
             total=f"{total / 1e6:.1f}",
             most=f"{MOST_BYTES / 1e6:.0f}",
             layer=(INPUT, *network.names)[largest],
