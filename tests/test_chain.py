@@ -60,7 +60,7 @@ def test_a_layer_moves_up_and_down_and_stays_pressed():
 
 def test_what_a_join_calls_by_its_place_is_still_meant_after_layers_are_added():
     one = chains.added(chain(SKIP, NOWHERE), "Tanh")
-    network, error = built(one.plan, (4, 8, 8))
+    network, error = built(one.plan, (4, 8, 8))[:2]
     assert error is None
     maps = list(network.trace(np.random.default_rng(0).normal(size=(4, 8, 8))).values())
     _, _, _, relu, last, joined = maps

@@ -5,13 +5,18 @@ import json
 import pytest
 from any_page import opened as opened_anywhere
 from any_page import without_fault
-from app_page import address, checked, opened, send, stages, states_of, told
+from app_page import address, checked, guided, opened, send, stages, states_of, told
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
+from convviz.network.plan import built
 from convviz.settings.chain import FIRST, FIRST_INPUT
 from convviz.settings.link.network import encode_network
+from convviz.settings.model import input_of
+
+
+FIRST_LAYERS = built(FIRST.plan, input_of(FIRST_INPUT, None).values.shape)[0].names
 
 
 def components(app, name):
@@ -79,6 +84,43 @@ def test_a_pressed_layer_is_on_the_stage_and_in_the_address():
     press_layer(app, 6)
     assert stages(app) == []
     assert any("writes the 16 numbers" in one for one in told(app, "note"))
+
+
+def test_a_link_to_a_layer_of_the_first_network_has_the_first_input():
+    app = network(at="4")
+    assert pressed(app) == 3
+    assert state_of(app).setup == FIRST_INPUT
+    assert address(app) == {"page": "network", "at": "4"}
+
+
+def test_a_cell_that_is_picked_in_the_overview_is_the_step_on_the_stage():
+    app = network()
+    name = FIRST_LAYERS[3]
+    trigger(app, components(app, "overview")[0], pick={"layer": name, "cell": [5, 1, 0]})
+    assert pressed(app) == 3
+    assert (address(app)["step"], address(app)["filter"]) == ("2", "5")
+    assert guided(app)["spot"]["step"] == 2
+    assert json.loads(components(app, "overview")[0].bytes)["held"] == {"layer": name, "cell": [5, 1, 0]}
+    trigger(app, components(app, "overview")[0], pick={"layer": "input", "cell": [0, 1, 0]})
+    assert pressed(app) == -1
+    assert "step" not in address(app)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"layer": "nobody", "cell": [0, 0, 0]},
+        {"layer": "ReLU-2", "cell": [99, 0, 0]},
+        {"layer": "ReLU-2", "cell": "x"},
+        {"layer": "ReLU-2"},
+        {},
+    ],
+)
+def test_a_pick_of_no_cell_is_no_fault(event):
+    app = network()
+    trigger(app, components(app, "overview")[0], pick=event)
+    assert without_fault(app)
+    assert "step" not in address(app)
 
 
 def test_a_setting_changes_the_shapes_after_it_and_the_headline():

@@ -102,11 +102,11 @@ def traced(plan: Plan, input: Input) -> Traced:
     ConvSpecError
         If it is more than can be shown; the message says which layer, and what would fit.
     """
-    network, error = built(plan, input.values.shape)
-    maps = network.trace(input.values)
+    made = built(plan, input.values.shape)
+    maps = made.network.trace(input.values)
     for one in maps.values():
         one.flags.writeable = False
-    return Traced(plan, network, error, maps)
+    return Traced(plan, made.network, made.error, maps)
 
 
 def stage_at(net: Traced, at: int, input: Input) -> Stage:

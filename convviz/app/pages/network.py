@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app import STATIC
-from convviz.app.components import notices, stage, table, widgets
+from convviz.app.components import notices, overview, stage, table, widgets
 from convviz.app.parts import region
-from convviz.app.session.shown import Shown
+from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, current, keep, touch, with_network
 from convviz.app.sidebar import chain, input, net_weights
 from convviz.app.views import chooser
@@ -18,6 +18,8 @@ from convviz.explain import chains
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.settings.spot import Spot
+from convviz.settings.traced import Traced, cell_of_spot, spot_of_cell
+from convviz.stage.overview import Held
 
 _OPENS = {"working": later("step by step"), "share": later("share")}
 
@@ -43,7 +45,32 @@ def show(state: State, scene: Scene | None) -> None:
 
 @region("net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot))
 def _show_overview(state: State, shown: Shown) -> None:
-    pass
+    overview.show(
+        shown.net,
+        labels=shown.input.channel_labels or (),
+        picture=shown.input.picture,
+        held=_held(state, shown.net),
+        on_pick=_pick,
+    )
+
+
+def _held(state: State, net: Traced) -> Held | None:
+    """The cell of the pressed layer whose step the visitor was sent to."""
+    at = state.chain.at
+    if state.spot is None or not 0 <= at < len(net.names):
+        return None
+    cell = cell_of_spot(net.map_at(at).shape, state.spot)
+    return Held(net.names[at], cell) if cell else None
+
+
+def _pick(layer: str, cell: tuple[int, ...]) -> None:
+    """Press the layer of a cell, and send the stage to the cell's step."""
+    net = on_page().net
+    if net is None or layer not in net.maps:
+        return
+    spot = spot_of_cell(net.maps[layer].shape, cell)
+    at = list(net.maps).index(layer) - 1
+    change(lambda state: replace(chain.press(state, at), spot=spot))
 
 
 @region(

@@ -16,7 +16,7 @@ from convviz.core.numbers import Numbers
 from convviz.data.wording import one_of, shown
 from convviz.language import phrase
 from convviz.network.plan import Plan, read, write
-from convviz.settings.chain import FIRST, FIRST_INPUT, NOWHERE, Chain, as_input, within
+from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.link.fields import is_whole
 from convviz.settings.link.packing import pack, unpack
 from convviz.settings.link.query import LARGE, decode, encode
@@ -40,10 +40,11 @@ def encode_network(chain: Chain, setup: Setup) -> dict[str, str]:
     {}
     >>> from convviz.network.plan import Item
     >>> encode_network(Chain(Plan((Item("ReLU"),), seed=2), 0), Setup())
-    {'net': 'ReLU', 'seed': '2', 'at': '1'}
+    {'net': 'ReLU', 'seed': '2'}
     """
-    if (chain, setup) == (FIRST, FIRST_INPUT):
-        return {}
+    at = {} if chain.at == FIRST.at else {_AT: str(chain.at + 1)}
+    if (chain.plan, setup) == (FIRST.plan, FIRST_INPUT):
+        return at
     fields = encode(as_input(setup))
     if _SEED in fields:
         fields[_NOISE] = fields.pop(_SEED)
@@ -54,8 +55,7 @@ def encode_network(chain: Chain, setup: Setup) -> dict[str, str]:
     if token := _packed(plan):
         left = limits.MAX_LINK_BYTES - sum(map(len, fields.values()))
         fields[_NUMBERS] = token if len(token) <= left else f"{LARGE}{token[:8]}"
-    fields |= {_AT: str(chain.at + 1)} if chain.at != NOWHERE else {}
-    return fields
+    return fields | at
 
 
 def _packed(plan: Plan) -> str:
@@ -79,15 +79,13 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
     """
     left, notes = dict(texts), []
     own = {key: left.pop(key) for key in (_NET, _SEED, _WEIGHTS, _NUMBERS, _AT) if key in left}
-    if not own and not left:
-        return (FIRST_INPUT, FIRST), ()
     if _NOISE in left:
         left[_SEED] = left.pop(_NOISE)
     for key in [key for key in left if key not in (*_INPUT, _SEED)]:
         notes.append(
             _ignored(key, left.pop(key), phrase("the page {title} does not use it", title=phrase("Network")))
         )
-    setup, of_input = decode(left)
+    setup, of_input = decode(left) if left or _NET in own else (FIRST_INPUT, ())
     notes += of_input
     plan = FIRST.plan
     if _NET in own:
@@ -97,7 +95,7 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
         plan, seed=_whole(own, _SEED, MAX_SEED, plan.seed, notes), weights=_weights(own, plan, notes)
     )
     plan = _with_numbers(own.get(_NUMBERS), plan, notes)
-    at = _whole(own, _AT, len(plan.items), 0, notes) - 1
+    at = _whole(own, _AT, len(plan.items), FIRST.at + 1, notes) - 1
     return (as_input(setup), within(Chain(plan, at))), tuple(notes)
 
 
