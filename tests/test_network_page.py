@@ -15,7 +15,6 @@ from convviz.settings.chain import FIRST, FIRST_INPUT
 from convviz.settings.link.network import encode_network
 from convviz.settings.model import input_of
 
-
 FIRST_LAYERS = built(FIRST.plan, input_of(FIRST_INPUT, None).values.shape)[0].names
 
 
