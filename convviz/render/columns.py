@@ -6,7 +6,7 @@ Worked out here and nowhere else: the overview in the browser gets it with its m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Literal, NamedTuple
 
 from convviz.render.marks import width_of
@@ -24,13 +24,13 @@ TITLE, SUBTITLE = 13.5, 11.5
 
 _GAP_LEAST, _GAP_MOST, _GAP_SHARE = 4, 10, 0.1
 _SLICE_GAP = 2
-_CELL_MOST, _INPUT_CELL_MOST, _ALONE = 12, 16, 14
-_WIDE, _INPUT_WIDE, _WIDE_OF_SEVERAL = 150, 132, 72
+_CELL_MOST, _INPUT_CELL_MOST, _ALONE = 12, 14, 14
+_WIDE, _INPUT_WIDE, _WIDE_OF_SEVERAL = 150, 128, 72
 _GOOD_CELL, _GOOD_SIDE = 9, 34
 _TINY, _TINY_CELL = 24, 2
-_STRIP, _INPUT_STRIP = 18, 44
+_STRIP, _INPUT_STRIP = 32, 44
 _ROW_CELL, _ROW_ACROSS = 5, 32
-_TRACK, _SHARE, _NAME_GAP = 104, 52, 10
+_TRACK, _SHARE, _NAME_GAP = 96, 50, 10
 _BAR_PITCH = 38
 
 
@@ -106,35 +106,39 @@ def slot(one: Column, title: str, subtitle: str) -> float:
 def _maps(shape: Sequence[int], count: int, is_input: bool) -> Column:
     rank = len(shape) - 1
     depth, rows, columns = (*(1,) * (3 - rank), *shape[1:])
-    wide = _INPUT_WIDE if is_input else _WIDE
-    slices = min(depth, max(1, floor(wide / (_TINY_CELL * columns + _SLICE_GAP))))
-    high = ceil(depth / slices)
     most = _ALONE if rows * columns == 1 else _INPUT_CELL_MOST if is_input else _CELL_MOST
     for across in range(1, 5):
         stacked = ceil(count / across)
-        pitch = HEIGHT / stacked if count <= FOLDED else HEIGHT / ceil(FOLDED / min(across, 2))
+        pitch = HEIGHT / (stacked if count <= FOLDED else ceil(FOLDED / 2))
         gap = min(_GAP_MOST, max(_GAP_LEAST, _GAP_SHARE * pitch))
-        room = wide if across == 1 else _WIDE_OF_SEVERAL
-        by_width = (room - (slices - 1) * _SLICE_GAP) / (slices * columns)
-        if rank == 1:
-            cell, tall = (
-                _fit(min(most, by_width), columns),
-                min(_INPUT_STRIP if is_input else _STRIP, pitch - gap),
-            )
-            is_good = count <= FOLDED or across == 2
-        else:
-            by_height = (pitch - gap - (high - 1) * _SLICE_GAP) / (high * rows)
-            cell = tall = _fit(min(most, by_width, by_height), max(rows, columns))
-            is_good = cell >= _GOOD_CELL or cell * high * rows >= _GOOD_SIDE or by_width < by_height
-        if (is_good and count <= FOLDED) or count == across:
+        wide = _WIDE_OF_SEVERAL if across > 1 else _INPUT_WIDE if is_input else _WIDE
+        slices, cell = _sliced(depth, rows, columns, (wide, inf if rank == 1 else pitch - gap))
+        cell = _fit(min(most, cell), max(rows, columns))
+        tall = min(_INPUT_STRIP if is_input else _STRIP, pitch - gap) if rank == 1 else cell
+        high = _extent(ceil(depth / slices), rows * tall)
+        is_good = cell >= _GOOD_CELL or high >= _GOOD_SIDE or rank == 1
+        if across == count or (count <= FOLDED and is_good):
             break
-    size = (slices * columns * cell + (slices - 1) * _SLICE_GAP, high * rows * tall + (high - 1) * _SLICE_GAP)
-    pitch = max(pitch if stacked > 2 else min(pitch, size[1] + 40), size[1] + gap)
-    step = size[0] + max(gap, 6)
-    return Column(
-        "maps", count, across, cell, tall, *size, pitch, step, slices,
-        (across - 1) * step + size[0], (stacked - 1) * pitch + size[1],
-    )  # fmt: skip
+    width = _extent(slices, columns * cell)
+    pitch = max(pitch if stacked > 2 else min(pitch, high + 40), high + gap)
+    step = width + max(gap, 6)
+    size = ((across - 1) * step + width, (stacked - 1) * pitch + high)
+    return Column("maps", count, across, cell, tall, width, high, pitch, step, slices, *size)
+
+
+def _sliced(depth: int, rows: int, columns: int, room: tuple[float, float]) -> tuple[int, float]:
+    """How many slices of a volume lie beside each other, and how large that lets its cells be."""
+    fits = {}
+    for slices in range(1, depth + 1):
+        lines = ceil(depth / slices)
+        by_width = (room[0] - (slices - 1) * _SLICE_GAP) / (slices * columns)
+        fits[slices] = min(by_width, (room[1] - (lines - 1) * _SLICE_GAP) / (lines * rows))
+    best = max(fits, key=lambda slices: fits[slices])
+    return best, max(fits[best], 1 / max(rows, columns))
+
+
+def _extent(count: int, each: float) -> float:
+    return count * each + (count - 1) * _SLICE_GAP
 
 
 def _fit(cell: float, cells: int) -> float:

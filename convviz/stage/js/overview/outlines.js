@@ -163,6 +163,7 @@ export function paintMarks(drawing, { pointed, cone, path, feeds }) {
     return marks.get(mask);
   };
   const marksIn = (masks) => (number) => [markIn(masks, number)].filter(Boolean);
+  drawing.clipLines();
   paintLines({ ...drawing, colour: colours.now }, marksIn(cone));
   paintLines({ ...drawing, colour: colours.feeds }, marksIn(feeds));
   for (const arc of place.arcs) {
@@ -171,6 +172,7 @@ export function paintMarks(drawing, { pointed, cone, path, feeds }) {
     if (!markIn(masks, arc.source) || !markIn(masks, arc.number)) continue;
     paintArc(context, place, arc, { shift, colour: isFed ? colours.feeds : colours.now, line: 2 });
   }
+  context.restore();
   const inSight = place.columns.filter((column) => drawing.isInSight(column));
   for (const column of inSight) {
     drawing.clipTo(column);

@@ -115,19 +115,20 @@ class Overview {
     const { network, place, colours, family, size, hidden, isCommon, parts } = this;
     const [context, scrolled] = [canvasContext(canvas, size.width, size.height), parts.roll.scrollLeft];
     const shift = ({ number }) => (number === 0 ? 0 : -scrolled);
+    const clipFrom = (left) => {
+      context.save();
+      context.beginPath();
+      context.rect(scrolled ? left : 0, 0, size.width, size.height);
+      context.clip();
+    };
     return {
       context, network, place, colours, family, hidden, isCommon, shift, scrolled, shares: network.shares,
       isInSight: (column) => {
         const left = column.x + shift(column);
         return left < size.width + NEAR_EDGE && left + column.width > (column.number === 0 ? 0 : scrolled ? place.pinned : 0) - NEAR_EDGE;
       },
-      clipTo: (column) => {
-        context.save();
-        if (column.number === 0 || !scrolled) return;
-        context.beginPath();
-        context.rect(place.pinned, 0, size.width, size.height);
-        context.clip();
-      },
+      clipTo: (column) => clipFrom(column.number === 0 ? 0 : place.pinned),
+      clipLines: () => clipFrom(place.columns[0].x + place.columns[0].width),
     };
   }
 
@@ -135,7 +136,9 @@ class Overview {
     if (!this.place) return; // it is not in sight yet
     const drawing = this.drawingOn(this.parts.base);
     const { context, place, colours, shift } = drawing;
+    drawing.clipLines();
     for (const arc of place.arcs) paintArc(context, place, arc, { shift, colour: colours.control, line: 1.4 });
+    context.restore();
     place.columns.forEach((column, i) => {
       if (!drawing.isInSight(column)) return;
       drawing.clipTo(column);

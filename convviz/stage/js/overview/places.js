@@ -2,8 +2,9 @@
 //
 // How the maps of one layer lie in its column is sent (render/columns.py); here the columns get their places.
 
-const SIDES = 16;
-const APART_LEAST = 30;
+const SIDES = 10;
+const APART_LEAST = 20; // where that saves the visitor from scrolling
+const APART_SCROLLED = 36;
 const APART_MOST = 104;
 const TITLE_ROOM = 46;
 const ARC_LEVEL = 11;
@@ -57,7 +58,7 @@ export function placesOf(network, { width, hidden, opened }) {
   const top = (levels ? levels * ARC_LEVEL + ARC_ROOM : 0) + TITLE_ROOM;
   const taken = forms.reduce((sum, { slot }) => sum + slot, 0);
   const free = (width - 2 * SIDES - taken) / Math.max(1, forms.length - 1);
-  const apart = Math.max(APART_LEAST, Math.min(APART_MOST, free));
+  const apart = free < APART_LEAST ? APART_SCROLLED : Math.min(APART_MOST, free);
   const tall = Math.max(...forms.map(({ height }) => height));
   const total = taken + 2 * SIDES + apart * (forms.length - 1);
   let x = SIDES + Math.max(0, (width - total) / 2);

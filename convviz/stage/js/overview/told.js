@@ -25,7 +25,7 @@ export function extentOf(layer, mask) {
   return { first, end, count, channels: mask.filter(Boolean).length };
 }
 
-const times = (sizes) => sizes.join(" × ");
+const times = (sizes) => sizes.join("\u00a0×\u00a0"); // a line does not break in it
 const channelsText = (layer, { channels }) => (layer.channels === 1 || channels === layer.channels ? ""
   : phrase(", in {channels} of {all} channels", { channels, all: layer.channels }));
 
@@ -36,7 +36,9 @@ export function sightText(input, mask) {
   const spans = extent.first.map((from, axis) => extent.end[axis] - from);
   const isWhole = extent.count === spans.reduce((all, one) => all * one, 1);
   const said = { seen: times(spans), size: times(input.sizes), count: extent.count };
-  const text = isWhole ? phrase("sees {seen} of the {size} input", said)
+  const isRow = input.sizes.length === 1;
+  const text = isWhole ? (isRow ? phrase("sees {seen} of the {size} cells of the input", said) : phrase("sees {seen} of the {size} input", said))
+    : isRow ? phrase("sees {count} of the {size} cells of the input, spread over {seen}", said)
     : phrase("sees {count} cells within {seen} of the {size} input", said);
   return text + channelsText(input, extent);
 }
