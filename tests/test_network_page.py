@@ -5,13 +5,13 @@ import json
 import pytest
 from any_page import opened as opened_anywhere
 from any_page import without_fault
-from app_page import address, checked, guided, opened, send, stages, states_of, told
+from app_page import address, checked, guided, opened, send, sentences, stages, states_of, told
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
 from convviz.network.plan import built
-from convviz.settings.chain import FIRST, FIRST_INPUT
+from convviz.settings.chain import FIRST, FIRST_INPUT, digit_input
 from convviz.settings.link.network import encode_network
 from convviz.settings.model import input_of
 
@@ -65,7 +65,9 @@ def headline(app):
 def test_the_page_begins_with_a_network_at_work_on_a_digit():
     app = checked(network())
     assert without_fault(app)
-    assert "reads :primary[**8 × 8**] numbers" in headline(app)
+    assert headline(app) == (
+        "# This network reads :primary[**8 × 8**] numbers and answers :primary[**3**] (100 %)."
+    )
     assert [row["name"] for row in rows(app)][:3] == ["Input", "Conv2d", "ReLU"]
     assert rows(app)[1]["detail"] == "1 → 8, 3×3, padding 1"
     assert rows(app)[1]["shape"] == "8 × 8 × 8"
@@ -76,30 +78,31 @@ def test_the_page_begins_with_a_network_at_work_on_a_digit():
 def test_a_pressed_layer_is_on_the_stage_and_in_the_address():
     app = network()
     before = stages(app)
-    press_layer(app, 3)
     assert pressed(app) == 3
+    press_layer(app, 0)
+    assert pressed(app) == 0
     assert stages(app) != before
-    assert address(app)["at"] == "4"
+    assert address(app)["at"] == "1"
     press_layer(app, 6)
     assert stages(app) == []
     assert any("writes the 16 numbers" in one for one in told(app, "note"))
 
 
 def test_a_link_to_a_layer_of_the_first_network_has_the_first_input():
-    app = network(at="4")
-    assert pressed(app) == 3
+    app = network(at="3")
+    assert pressed(app) == 2
     assert state_of(app).setup == FIRST_INPUT
-    assert address(app) == {"page": "network", "at": "4"}
+    assert address(app) == {"page": "network", "at": "3"}
 
 
 def test_a_cell_that_is_picked_in_the_overview_is_the_step_on_the_stage():
     app = network()
-    name = FIRST_LAYERS[3]
-    trigger(app, components(app, "overview")[0], pick={"layer": name, "cell": [5, 1, 0]})
-    assert pressed(app) == 3
+    name = FIRST_LAYERS[2]
+    trigger(app, components(app, "overview")[0], pick={"layer": name, "cell": [5, 0, 2]})
+    assert pressed(app) == 2
     assert (address(app)["step"], address(app)["filter"]) == ("2", "5")
     assert guided(app)["spot"]["step"] == 2
-    assert json.loads(components(app, "overview")[0].bytes)["held"] == {"layer": name, "cell": [5, 1, 0]}
+    assert json.loads(components(app, "overview")[0].bytes)["held"] == {"layer": name, "cell": [5, 0, 2]}
     trigger(app, components(app, "overview")[0], pick={"layer": "input", "cell": [0, 1, 0]})
     assert pressed(app) == -1
     assert "step" not in address(app)
@@ -123,7 +126,7 @@ def test_a_pick_of_no_cell_is_no_fault(event):
 
 
 def test_a_setting_changes_the_shapes_after_it_and_the_headline():
-    app = network()
+    app = network(at="1")
     app.number_input(key="net-kernel_size-whole").set_value(5).run()
     assert rows(app)[1]["shape"] == "8 × 6 × 6"
     assert address(app)["net"].startswith("Conv(8,5,padding=1)~ReLU")
@@ -193,6 +196,7 @@ def test_the_network_has_an_input_of_its_own_and_the_2d_page_keeps_its():
     app = opened(sample="checkerboard", stride="2")
     app.segmented_control(key="rank").set_value("network").run()
     assert state_of(app).setup == FIRST_INPUT
+    app.segmented_control(key="source").set_value("sample").run()
     app.number_input(key="cells").set_value(12).run()
     app.segmented_control(key="rank").set_value(2).run()
     assert address(app) == {"sample": "checkerboard", "stride": "2"}
@@ -214,6 +218,8 @@ def test_the_network_may_read_a_sequence_and_its_picture_is_kept():
 def test_another_seed_gives_other_weights():
     app = network()
     before = stages(app)
+    app.selectbox(key="net-weights").set_value("").run()
+    assert "returns :primary[**10**] numbers" in headline(app)
     app.number_input(key="net-seed").set_value(5).run()
     assert stages(app) != before
     assert address(app)["seed"] == "5"
@@ -277,14 +283,14 @@ def regions_of(monkeypatch, app, act):
 
 
 def test_a_pressed_layer_draws_neither_the_input_nor_the_page_anew(monkeypatch):
-    begun = regions_of(monkeypatch, network(), lambda app: press_layer(app, 3))
+    begun = regions_of(monkeypatch, network(), lambda app: press_layer(app, 2))
     assert {"net-stage", "net-layers", "address", "end"} <= set(begun)
     assert "net-input" not in begun
     assert begun[0] in ("net-overview", "net-stage")
 
 
 def test_a_setting_does_not_draw_the_input_anew(monkeypatch):
-    app = network()
+    app = network(at="1")
     begun = regions_of(
         monkeypatch, app, lambda app: app.number_input(key="net-stride-whole").set_value(2).run()
     )
@@ -293,12 +299,47 @@ def test_a_setting_does_not_draw_the_input_anew(monkeypatch):
 
 
 def test_back_brings_back_the_earlier_network():
-    app = network()
+    app = network(at="1")
     visited = dict(app.query_params)
     app.number_input(key="net-stride-whole").set_value(2).run()
     assert "net" in address(app)
     app.query_params.clear()
     app.query_params.update(visited)
     app.run()
-    assert encode_network(state_of(app).chain, state_of(app).setup) == {}
+    assert encode_network(state_of(app).chain, state_of(app).setup) == {"at": "1"}
     assert rows(app)[1]["shape"] == "8 × 8 × 8"
+
+
+def test_trained_weights_that_do_not_fit_are_told_and_random_ones_used():
+    app = network(at="1")
+    app.number_input(key="net-out_channels-whole").set_value(4).run()
+    assert any("do not fit" in one for one in sentences(app))
+    assert "answers" not in headline(app)
+    assert address(app)["weights"] == "digits"
+
+
+def test_a_digit_of_the_test_set_is_chosen_by_its_number():
+    app = network()
+    assert any("It is a 3" in one for one in sentences(app))
+    app.number_input(key="net-digit").set_value(1).run()
+    assert state_of(app).setup == digit_input(0)
+    assert state_of(app).chain == FIRST
+    assert any("It is a " in one for one in sentences(app))
+
+
+def test_a_digit_that_is_drawn_is_scaled_like_those_of_the_set_and_that_is_said():
+    app = network()
+    app.segmented_control(key="source").set_value("drawn").run()
+    ink = [255 if 8 < index % 32 < 12 and 9 < index // 32 < 20 else 0 for index in range(1024)]
+    trigger(app, components(app, "pad")[0], drawn={"cells": ink})
+    assert rows(app)[0]["shape"] == "1 × 8 × 8"
+    assert any("8 × 8 numbers from 0 to 16" in one for one in told(app, "note"))
+    assert "answers :primary[**1**]" in headline(app)
+
+
+def test_a_network_too_large_to_be_shown_says_which_layer_and_what_would_fit():
+    app = network(net="Conv(8,3)~Conv(64,3)", source="sample", cells="512", at="1")
+    (row,) = [row for row in rows(app) if row["error"]]
+    assert row["at"] == 1
+    assert "MB" in row["error"]
+    assert len(stages(app)) == 1

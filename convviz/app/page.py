@@ -65,8 +65,7 @@ def _draw(state: State, shown: Shown) -> None:
         languages.show(state)
         appearance.show()
     if state.page:
-        if state.chain is None:
-            chooser.close()
+        chooser.close()
         _show_notes()
         with part(state.page):
             routes.PAGES[state.page].show(state, shown.scene)

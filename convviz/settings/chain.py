@@ -11,6 +11,7 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.numbers import Numbers
 from convviz.language import phrase
 from convviz.network.chain import INPUT, MAX_LAYERS
+from convviz.network.digits import held_out
 from convviz.network.items import kept
 from convviz.network.plan import Item, Plan, Setting, read
 from convviz.settings.model import SETUPS, Setup
@@ -60,10 +61,20 @@ def as_input(setup: Setup) -> Setup:
     return replace(SETUPS[setup.rank], **kept)
 
 
-FIRST_INPUT = replace(as_input(SETUPS[2]), cells=8)
-FIRST = Chain(
-    read("Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)")[0], 0
-)
+def digit_input(number: int) -> Setup:
+    """Return the input that is one of the digits which no network here was trained on, counted from 0.
+
+    Examples
+    --------
+    >>> digit_input(0).typed.shape
+    (1, 8, 8)
+    """
+    return replace(as_input(SETUPS[2]), source="typed", typed=Numbers.of(held_out().images[number]))
+
+
+FIRST_INPUT = digit_input(11)
+_DIGITS, _ = read("Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)")
+FIRST = Chain(replace(_DIGITS, weights="digits"), 3)
 """What the page begins with."""
 
 

@@ -20,7 +20,7 @@ from convviz.layers.after import NO_ACTIVATION, NOTHING, After
 from convviz.layers.batch_norm import BatchNorm
 from convviz.layers.scene import Scene, scene_of
 from convviz.network.chain import INPUT, Network, NetworkError, Row
-from convviz.network.plan import Plan, built
+from convviz.network.plan import WEIGHTS, Plan, built, notes
 from convviz.settings.chain import NOWHERE
 from convviz.settings.spot import Spot
 
@@ -41,17 +41,22 @@ class Traced:
         Why the next one cannot.
     maps : mapping of str to ndarray
         Of every layer by its name, the input's as ``"input"``.
+    notes : tuple of str
+        What else is to be known, as of trained weights that do not fit.
     """
 
     plan: Plan
     network: Network
     error: NetworkError | None
     maps: Mapping[str, np.ndarray]
+    notes: tuple[str, ...] = ()
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """What its outputs stand for; nothing where nobody has said."""
-        return ()
+        """What its outputs stand for, if they are those of trained weights; else nothing."""
+        trained = WEIGHTS.get(self.plan.weights)
+        last = self.map_at(len(self.names) - 1).shape
+        return trained.classes if trained and last == (len(trained.classes),) and not self.notes else ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,7 +111,9 @@ def traced(plan: Plan, input: Input) -> Traced:
     maps = made.network.trace(input.values)
     for one in maps.values():
         one.flags.writeable = False
-    return Traced(plan, made.network, made.error, maps)
+    return Traced(
+        plan, made.network, made.error, maps, notes(plan, input.values.shape) if plan.weights else ()
+    )
 
 
 def stage_at(net: Traced, at: int, input: Input) -> Stage:

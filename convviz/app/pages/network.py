@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -11,12 +12,15 @@ from convviz.app.components import notices, overview, stage, table, widgets
 from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, current, keep, touch, with_network
-from convviz.app.sidebar import chain, input, net_weights
+from convviz.app.sidebar import chain, held_out, input, net_weights
 from convviz.app.views import chooser
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
+from convviz.network.table import table_csv
+from convviz.settings.link.network import encode_network
+from convviz.settings.link.query import missing
 from convviz.settings.spot import Spot
 from convviz.settings.traced import Traced, cell_of_spot, spot_of_cell
 from convviz.stage.overview import Held
@@ -125,9 +129,12 @@ def _show_headline(state: State, shown: Shown) -> None:
     with st.container(key="headline", gap=None):
         st.markdown(f"# {words}", anchors=False)
         st.text(facts, width="stretch")
+        notices.quiet(*net.notes)
 
 
-@region("net-input", input.sees)
+@region(
+    "net-input", lambda state, shown: (*input.sees(state, shown), state.chain and state.chain.plan.weights)
+)
 def _show_input(state: State, shown: Shown) -> None:
     notices.heading(phrase("Input"))
     widgets.segments(
@@ -139,6 +146,8 @@ def _show_input(state: State, shown: Shown) -> None:
         format_func=lambda rank: f"{rank}D",
     )
     input.show(state, shown.input)
+    if state.chain.plan.weights == "digits" and state.setup.rank == 2:
+        held_out.show(state)
 
 
 @region("net-layers", chain.sees)
@@ -153,8 +162,13 @@ def _show_weights(state: State, shown: Shown) -> None:
     net_weights.show(state, shown.net)
 
 
-@region("net-views", chooser.sees)
+@region(
+    "net-views",
+    lambda state, shown: (*chooser.sees(state, shown), state.chain, state.setup, shown.scene is None),
+)
 def _show_views(state: State, shown: Shown) -> None:
+    if not (state.setup.source == "upload" and state.upload is None):
+        notices.quiet(missing(encode_network(state.chain, state.setup)))
     with st.container(key="net-views"):
         if shown.scene is not None:
             chooser.show(state, shown.scene)
@@ -167,3 +181,12 @@ def _show_table(state: State, shown: Shown) -> None:
         rows, totals = chains.table_of(shown.net.rows)
         head = [phrase(title) for title in chains.HEAD]
         table.show(head, rows, totals, caption=phrase("Layers in numbers"), pressed=state.chain.at)
+        st.download_button(
+            phrase("Table (CSV)"),
+            partial(table_csv, shown.net.rows),
+            "convviz_network.csv",
+            "text/csv",
+            key="net-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )

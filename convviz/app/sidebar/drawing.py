@@ -12,12 +12,13 @@ from convviz.core.errors import SourceError
 from convviz.core.numbers import Numbers
 from convviz.data.typed.matrices import format_matrix
 from convviz.language import phrase
+from convviz.network.digits import as_digit
 
 
 def show(state: State) -> None:
     """Draw the pad, and say what becomes of a drawing."""
     pad.show(_draw, key="pad")
-    if state.chain.plan.weights:
+    if _reads_digits(state):
         notices.quiet(
             phrase(
                 "Draw a digit. It is centred and scaled to 8 × 8 numbers from 0 to 16, as the digits were "
@@ -40,13 +41,18 @@ def _draw(ink: np.ndarray | None) -> None:
             raise SourceError(
                 phrase("The pad is empty. Draw a digit on it; until then the input stays as it is.")
             )
-        numbers = Numbers.of(cells_of(ink, state.chain.plan.weights))
+        values, notes = ink[np.newaxis], ()
+        if _reads_digits(state):
+            digit = as_digit(ink)
+            values, notes = digit.values, (digit.said,)
+        numbers = Numbers.of(values)
         setup = replace(state.setup, source="typed", file="", typed=numbers)
-        return replace(state, setup=setup, typed_text=format_matrix(numbers.array), draws=True)
+        text = format_matrix(numbers.array)
+        return replace(state, setup=setup, typed_text=text, draws=True, notes=notes)
 
     change(edit)
 
 
-def cells_of(ink: np.ndarray, weights: str) -> np.ndarray:
-    """Return what a network reads of a drawing, ``(1, rows, columns)``."""
-    return ink[np.newaxis]
+def _reads_digits(state: State) -> bool:
+    """Whether the network has weights that were trained on digits of 8 × 8 numbers."""
+    return state.chain.plan.weights == "digits"

@@ -14,10 +14,10 @@ from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change_chain, touch
 from convviz.core.numbers import Numbers
 from convviz.language import phrase
+from convviz.network.plan import WEIGHTS
 from convviz.settings.chain import with_numbers, without_numbers
 from convviz.settings.model import MAX_SEED
 from convviz.settings.traced import Traced, weights_at
-from convviz.settings.trained import WEIGHTS
 
 _OPEN = "net-weights-open"
 _MAP, _CHANNEL, _SLICE = "net-weights-map", "net-weights-channel", "net-weights-slice"
@@ -26,7 +26,13 @@ _EDITOR_WIDTH = 260
 
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
-    return state.chain, shown.input.values.shape, bool(st.session_state.get(_OPEN))
+    chain = state.chain
+    if chain is None or shown.net is None:
+        return ()
+    arrays = weights_at(shown.net, chain.at)
+    shapes = [(name, array.shape) for name, array in arrays.items()]
+    is_open = bool(st.session_state.get(_OPEN))
+    return chain.plan.weights, chain.plan.seed, chain.at, shapes, is_open, chain if is_open else None
 
 
 def show(state: State, net: Traced) -> None:
@@ -38,9 +44,11 @@ def show(state: State, net: Traced) -> None:
         plan.weights if plan.weights in WEIGHTS else "",
         lambda name: change_chain(lambda chain: replace(chain, plan=replace(chain.plan, weights=name))),
         key="net-weights",
-        format_func=lambda name: phrase(WEIGHTS[name]) if name else phrase("random"),
+        format_func=lambda name: phrase(WEIGHTS[name].title) if name else phrase("random"),
     )
-    if not plan.weights:
+    if plan.weights in WEIGHTS:
+        notices.quiet(phrase(WEIGHTS[plan.weights].source) + ".")
+    else:
         notices.quiet(phrase("Random weights, not trained. The seed says which."))
         widgets.number(
             phrase("Seed"),

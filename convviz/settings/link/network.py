@@ -15,13 +15,12 @@ from convviz.core.errors import SourceError
 from convviz.core.numbers import Numbers
 from convviz.data.wording import one_of, shown
 from convviz.language import phrase
-from convviz.network.plan import Plan, read, write
+from convviz.network.plan import WEIGHTS, Plan, read, write
 from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.link.fields import is_whole
 from convviz.settings.link.packing import pack, unpack
 from convviz.settings.link.query import LARGE, decode, encode
 from convviz.settings.model import MAX_SEED, Setup
-from convviz.settings.trained import WEIGHTS
 
 _NET, _SEED, _WEIGHTS, _NUMBERS, _AT = "net", "seed", "weights", "numbers", "at"
 _NOISE = "noise"
@@ -113,9 +112,7 @@ def _whole(own: Mapping[str, str], key: str, high: int, usual: int, notes: list[
 def _weights(own: Mapping[str, str], plan: Plan, notes: list[str]) -> str:
     name = own.get(_WEIGHTS, "" if _NET in own else plan.weights)
     if name and name not in WEIGHTS:
-        notes.append(
-            _ignored(_WEIGHTS, name, phrase("it must be {options}", options=one_of([*WEIGHTS] or ['""'])))
-        )
+        notes.append(_ignored(_WEIGHTS, name, phrase("it must be {options}", options=one_of(WEIGHTS))))
         return ""
     return name
 
