@@ -338,7 +338,7 @@ def test_a_digit_that_is_drawn_is_scaled_like_those_of_the_set_and_that_is_said(
 
 
 def test_a_network_too_large_to_be_shown_says_which_layer_and_what_would_fit():
-    app = network(net="Conv(8,3)~Conv(64,3)", source="sample", cells="512", at="1")
+    app = network(net="Conv(8,3)~Conv(64,3)", source="sample", cells="256", at="1")
     (row,) = [row for row in rows(app) if row["error"]]
     assert row["at"] == 1
     assert "MB" in row["error"]

@@ -23,7 +23,7 @@ _DIMENSIONED = (
 )
 """Kinds whose torch name ends with the number of spatial axes."""
 
-_JOINED = {"Add": "add", "Concat": "concat"}
+_JOINED = {"Add": "add", "Concat": "concat", "Branch": "branch"}
 _FIRST = ("out_channels", "out_features", "kernel_size", "output_size", "scale_factor", "to")
 """Arguments that are told without their names."""
 

@@ -13,10 +13,10 @@ from convviz.language import phrase
 from convviz.network.chain import INPUT, MAX_LAYERS
 from convviz.network.digits import held_out
 from convviz.network.items import kept
-from convviz.network.plan import Item, Plan, Setting, read
+from convviz.network.plan import ARGUMENTS, Item, Plan, Setting, read
 from convviz.settings.model import SETUPS, Setup
 
-JOINS = ("Add", "Concat")
+JOINS = tuple(kind for kind, known in ARGUMENTS.items() if any(one.name == "to" for one in known))
 """The kinds of layers that take in an earlier map by its name."""
 
 NOWHERE = -1
@@ -157,7 +157,7 @@ def with_sources(chain: Chain, earlier: Sequence[int]) -> Chain:
         name = items[place].name or _free_name(items, items[place].kind)
         items[place] = replace(items[place], name=name)
         names.append(name)
-    to: Setting = tuple(names) if item.kind == "Concat" else names[0]
+    to: Setting = tuple(names) if takes_several(item.kind) else names[0]
     items[chain.at] = replace(item, settings=kept(item.kind, {"to": to}))
     return replace(chain, plan=replace(chain.plan, items=tuple(items)))
 
@@ -181,6 +181,11 @@ def sources_of(item: Item) -> tuple[str, ...]:
     """Return the names of the earlier layers that a join takes in; of other layers none."""
     to = dict(item.settings).get("to", ()) if item.kind in JOINS else ()
     return (to,) if isinstance(to, str) else tuple(str(one) for one in to) if isinstance(to, tuple) else ()
+
+
+def takes_several(kind: str) -> bool:
+    """Whether a join takes in more than one earlier map."""
+    return any(one.name == "to" and isinstance(one.usual, tuple) for one in ARGUMENTS[kind])
 
 
 def with_numbers(chain: Chain, numbers: Mapping[str, Numbers]) -> Chain:

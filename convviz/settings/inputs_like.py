@@ -15,6 +15,7 @@ from convviz.data.wording import grouped
 from convviz.explain.chains import shape_text
 from convviz.language import phrase
 from convviz.settings.chain import as_input
+from convviz.settings.link.packing import number_text
 from convviz.settings.model import SETUPS, Setup, input_of
 
 _COLOURS = {1: "grey", 3: "rgb"}
@@ -63,8 +64,19 @@ def input_like(shape: tuple[int, ...], setup: Setup) -> Setup:
                 most=grouped(MAX_TYPED_CELLS),
             )
         )
-    numbers = np.random.default_rng(0).normal(size=shape).round(2)
-    if rank > 1:
-        return replace(plain, source="typed", typed=Numbers.of(numbers))
-    lines = "\n\n".join(" ".join(f"{one:g}" for one in channel) for channel in numbers.tolist())
+    return typed_input(np.random.default_rng(0).normal(size=shape).round(2))
+
+
+def typed_input(values: np.ndarray) -> Setup:
+    """Return a set-up whose input is an array ``(C, *spatial)``, as if it had been typed.
+
+    Examples
+    --------
+    >>> typed_input(np.array([[1.0, 2.0], [3.0, 4.0]])).typed.text
+    '1 2\\n\\n3 4'
+    """
+    plain = as_input(SETUPS[values.ndim - 1])
+    if values.ndim > 2:
+        return replace(plain, source="typed", typed=Numbers.of(values))
+    lines = "\n\n".join(" ".join(map(number_text, channel)) for channel in values.astype(float).tolist())
     return replace(plain, source="typed", typed=Text(lines, "numbers"))

@@ -218,6 +218,7 @@ def _why_none(net: Traced, at: int) -> str:
             "concat puts the channels of its maps one after the other: {count} channels. No number changes.",
             count=shape[0],
         ),
+        "Branch": phrase("Here a second branch starts: the map of an earlier layer, unchanged."),
         "Softmax": phrase(
             "Softmax turns scores into positive numbers that sum to 1: each is exp(score) divided by the sum "
             "of all of them."

@@ -16,7 +16,7 @@ from convviz.app.sidebar import arguments
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import shown as on_one_line
 from convviz.explain.chains import detail, kind_title, shape_text
-from convviz.language import phrase
+from convviz.language import later, phrase
 from convviz.network.plan import ARGUMENTS
 from convviz.settings.chain import (
     JOINS,
@@ -28,9 +28,13 @@ from convviz.settings.chain import (
     removed,
     source_of,
     sources_of,
+    takes_several,
     with_sources,
 )
 from convviz.settings.traced import Traced
+
+_TAKES = {"Add": later("add with"), "Concat": later("concat with"), "Branch": later("start from")}
+"""What stands before the earlier layer that a join takes in."""
 
 
 def sees(state: State, shown: Shown) -> tuple:
@@ -107,7 +111,7 @@ def _show_sources(chain: Chain, net: Traced) -> None:
     """Draw which earlier layers a join takes in; a concat may take in several."""
     places = [source_of(chain.plan, name) for name in sources_of(chain.pressed)]
     places = [place for place in places if place is not None and place < chain.at]
-    label = phrase("add with") if chain.pressed.kind == "Add" else phrase("concat with")
+    label = phrase(_TAKES.get(chain.pressed.kind, _TAKES["Concat"]))
     options = list(range(NOWHERE, chain.at))
     names = (phrase("input"), *net.names)
     titles = [names[one + 1] if one + 1 < len(names) else f"{one + 1}" for one in options]
@@ -125,7 +129,7 @@ def _show_sources(chain: Chain, net: Traced) -> None:
     for index, place in enumerate(places or [None]):
         some = options if len(places) < 2 else [None, *options]
         widgets.select(label, some, place, partial(choose, index), key=f"net-to-{index}", format_func=title)
-    if chain.pressed.kind == "Concat" and places:
+    if takes_several(chain.pressed.kind) and places:
         more = [None, *(one for one in options if one not in places)]
         label = phrase("and with")
         widgets.select(label, more, None, partial(choose, len(places)), key="net-to-more", format_func=title)
