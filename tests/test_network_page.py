@@ -333,7 +333,7 @@ def test_a_digit_that_is_drawn_is_scaled_like_those_of_the_set_and_that_is_said(
     ink = [255 if 8 < index % 32 < 12 and 9 < index // 32 < 20 else 0 for index in range(1024)]
     trigger(app, components(app, "pad")[0], drawn={"cells": ink})
     assert rows(app)[0]["shape"] == "1 × 8 × 8"
-    assert any("8 × 8 numbers from 0 to 16" in one for one in told(app, "note"))
+    assert any("are scaled to 32 × 32, centred" in one for one in told(app, "note"))
     assert "answers :primary[**1**]" in headline(app)
 
 
