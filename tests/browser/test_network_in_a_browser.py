@@ -96,3 +96,41 @@ def test_the_network_is_kept_beside_the_picture_of_the_2d_page(open_page, app_ur
     wait_until_drawn(page)
     page.locator(".st-key-rank").get_by_role("radio", name="2D").click()
     page.wait_for_url(re.compile("sample=checkerboard"))
+
+
+@pytest.mark.parametrize(
+    "layers", [1, 3, 4, 6, 8], ids=["conv", "max pool", "conv of conv", "global max", "linear"]
+)
+def test_the_number_of_a_picked_cell_is_what_the_stage_comes_to(open_page, app_url, layers):
+    stage = opened(open_page, app_url)
+    page = stage.page
+    overview = page.get_by_test_id("overview")
+    overview.focus()
+    for key in ["ArrowDown", "]", *["]"] * (layers - 1), "ArrowRight", "ArrowDown", "ArrowDown"]:
+        page.keyboard.press(key)
+    number = overview.locator(".cvo-value").inner_text().split(" (")[0]
+    assert re.fullmatch(r"−?[\d.,]+(e−?\d+)?", number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"at={layers}" if layers != 4 else r"page=network"))
+    expect(stage.root.locator(".cv-answer").first).to_have_text(number)
+    wait_until_drawn(page)
+    expect(overview.locator(".cvo-value")).to_contain_text(number)
+    row = page.locator(".convviz-table .pressed th")
+    expect(row).to_have_count(1)
+
+
+def test_a_cell_that_is_pointed_at_says_what_it_sees_without_the_server(open_page, app_url):
+    page, asked = open_page(**CALM), []
+    page.on("websocket", lambda socket: socket.on("framesent", asked.append))
+    StagePage(page).open(f"{app_url}/?page=network")
+    page.locator(".convviz-table").wait_for()
+    wait_until_drawn(page)
+    overview = page.get_by_test_id("overview")
+    overview.focus()
+    assert asked
+    asked.clear()
+    for key in ["ArrowDown", "]", "]", "]", "]"]:
+        page.keyboard.press(key)
+    expect(overview.locator(".cvo-rest")).to_contain_text("of the 8 × 8 input")
+    expect(overview.locator(".cvo-rest")).to_contain_text("feeds 10 cells of linear")
+    assert asked == []
