@@ -11,6 +11,7 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
 from convviz.network.plan import built
+from convviz.network.ready import READY
 from convviz.settings.chain import FIRST, FIRST_INPUT, digit_input
 from convviz.settings.link.network import encode_network
 from convviz.settings.model import input_of
@@ -343,3 +344,18 @@ def test_a_network_too_large_to_be_shown_says_which_layer_and_what_would_fit():
     assert row["at"] == 1
     assert "MB" in row["error"]
     assert len(stages(app)) == 1
+
+
+@pytest.mark.parametrize("name", READY)
+def test_a_ready_network_is_one_choice_away_and_runs(name):
+    app = network(net="ReLU")
+    app.selectbox(key="net-ready").set_value(name).run()
+    assert without_fault(app)
+    assert not told(app, "note")
+    assert not any(row["error"] for row in rows(app))
+    assert len(rows(app)) == len(READY[name].plan.items) + 1
+    assert READY[name].see in sentences(app)
+    again = network(**{key: text for key, text in address(app).items() if key != "page"})
+    assert not told(again, "note")
+    assert state_of(again).chain == state_of(app).chain
+    assert state_of(again).setup == state_of(app).setup

@@ -154,9 +154,9 @@ HEAD = (
     later("Output shape (PyTorch)"),
     later("Output shape (Keras)"),
     later("Parameters"),
-    later("Share"),
+    later("Share of the whole"),
     later("Multiply-adds"),
-    later("Share"),
+    later("Share of the whole"),
     later("Receptive field"),
     later("Jump"),
 )

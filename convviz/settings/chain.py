@@ -13,7 +13,8 @@ from convviz.language import phrase
 from convviz.network.chain import INPUT, MAX_LAYERS
 from convviz.network.digits import held_out
 from convviz.network.items import kept
-from convviz.network.plan import ARGUMENTS, Item, Plan, Setting, read
+from convviz.network.plan import ARGUMENTS, Item, Plan, Setting
+from convviz.network.ready import READY
 from convviz.settings.model import SETUPS, Setup
 
 JOINS = tuple(kind for kind, known in ARGUMENTS.items() if any(one.name == "to" for one in known))
@@ -72,9 +73,8 @@ def digit_input(number: int) -> Setup:
     return replace(as_input(SETUPS[2]), source="typed", typed=Numbers.of(held_out().images[number]))
 
 
-FIRST_INPUT = digit_input(11)
-_DIGITS, _ = read("Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)")
-FIRST = Chain(replace(_DIGITS, weights="digits"), 3)
+FIRST_INPUT = replace(as_input(SETUPS[2]), source="typed", typed=READY["digits"].input.numbers)
+FIRST = Chain(READY["digits"].plan, 3)
 """What the page begins with."""
 
 

@@ -14,6 +14,7 @@ from convviz.data.inputs import SIDES, Text
 from convviz.data.wording import grouped
 from convviz.explain.chains import shape_text
 from convviz.language import phrase
+from convviz.network.ready import Reads
 from convviz.settings.chain import as_input
 from convviz.settings.link.packing import number_text
 from convviz.settings.model import SETUPS, Setup, input_of
@@ -65,6 +66,14 @@ def input_like(shape: tuple[int, ...], setup: Setup) -> Setup:
             )
         )
     return typed_input(np.random.default_rng(0).normal(size=shape).round(2))
+
+
+def input_of_ready(reads: Reads) -> Setup:
+    """Return the input that a ready network reads."""
+    if reads.numbers is not None:
+        return typed_input(reads.numbers.array)
+    plain = as_input(SETUPS[reads.rank])
+    return replace(plain, sample=reads.sample, cells=reads.cells, colour=reads.colour)
 
 
 def typed_input(values: np.ndarray) -> Setup:

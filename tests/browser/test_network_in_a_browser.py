@@ -30,7 +30,7 @@ def test_a_row_that_is_pressed_stands_on_the_stage_and_in_orange(open_page, app_
     expect(page.locator(".convviz-layers [aria-current]")).to_have_count(1)
     assert "at=3" in page.url
     page.go_back()
-    expect(row(page, "Conv2d")).to_have_attribute("aria-current", "true")
+    expect(row(page, "8 → 16")).to_have_attribute("aria-current", "true")
 
 
 def test_a_setting_that_cannot_be_says_why_in_its_row_and_another_one_heals_it(open_page, app_url):
@@ -106,7 +106,7 @@ def test_the_number_of_a_picked_cell_is_what_the_stage_comes_to(open_page, app_u
     page = stage.page
     overview = page.get_by_test_id("overview")
     overview.focus()
-    for key in ["ArrowDown", "]", *["]"] * (layers - 1), "ArrowRight", "ArrowDown", "ArrowDown"]:
+    for key in ["ArrowDown", *["["] * (8 - layers), "ArrowRight", "ArrowDown"]:
         page.keyboard.press(key)
     number = overview.locator(".cvo-value").inner_text().split(" (")[0]
     assert re.fullmatch(r"−?[\d.,]+(e−?\d+)?", number)
@@ -121,7 +121,7 @@ def test_the_number_of_a_picked_cell_is_what_the_stage_comes_to(open_page, app_u
 
 def test_a_cell_that_is_pointed_at_says_what_it_sees_without_the_server(open_page, app_url):
     page, asked = open_page(**CALM), []
-    page.on("websocket", lambda socket: socket.on("framesent", asked.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
     StagePage(page).open(f"{app_url}/?page=network")
     page.locator(".convviz-table").wait_for()
     wait_until_drawn(page)
@@ -129,7 +129,7 @@ def test_a_cell_that_is_pointed_at_says_what_it_sees_without_the_server(open_pag
     overview.focus()
     assert asked
     asked.clear()
-    for key in ["ArrowDown", "]", "]", "]", "]"]:
+    for key in ["ArrowDown", "[", "[", "[", "["]:
         page.keyboard.press(key)
     expect(overview.locator(".cvo-rest")).to_contain_text("of the 8 × 8 input")
     expect(overview.locator(".cvo-rest")).to_contain_text("feeds 10 cells of linear")

@@ -12,7 +12,7 @@ from convviz.app.components import layers, widgets
 from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_chain
-from convviz.app.sidebar import arguments
+from convviz.app.sidebar import arguments, ready
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import shown as on_one_line
 from convviz.explain.chains import detail, kind_title, shape_text
@@ -46,6 +46,7 @@ def sees(state: State, shown: Shown) -> tuple:
 
 def show(state: State, net: Traced) -> None:
     """Draw the rows, and the settings of the pressed layer among them."""
+    ready.show(state)
     chain, rank = state.chain, state.setup.rank
     rows = _rows(chain, net, rank)
     upto = chain.at + 2
