@@ -94,6 +94,7 @@ class Overview {
     if (this.pointed && !this.isShown(this.pointed)) this.hold(null);
     parts.board.style.cssText = `width: ${place.width}px; height: ${place.height}px`;
     parts.view.style.cssText = `width: ${width}px; height: ${place.height}px`;
+    parts.board.dataset.columns = JSON.stringify(place.columns);
     this.size = { width, height: place.height };
     writeTitles(parts, network, place, this.opened, (number) => this.unfold(number));
     this.player.reset(place.columns.length);

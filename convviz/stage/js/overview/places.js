@@ -9,7 +9,7 @@ const APART_MOST = 104;
 const TITLE_ROOM = 46;
 const ARC_LEVEL = 11;
 const ARC_ROOM = 8;
-const ROOM_BELOW = 44; // for what the input's cone is called
+const ROOM_BELOW = 54; // for what the input's cone is called
 
 /** Layers whose maps stand for nothing but an activation of them that follows: with `isAfter`, only that is shown. */
 export function hiddenLayers({ layers }, isAfter) {
