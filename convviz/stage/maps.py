@@ -80,6 +80,8 @@ def winners(rules: Sequence[Rule], cells: np.ndarray) -> np.ndarray:
     >>> from convviz.core.taps import strided
     >>> winners([strided(4, 2, stride=2)], np.array([[1.0, 3.0, 5.0, 5.0]]))
     array([[1, 0]])
+    >>> winners([strided(2, 2), strided(3, 2)], np.array([[[1, 2, 9], [3, 4, 5]]])).tolist()
+    [[[3, 1]]]
     """
     tables = [expand(rule).positions for rule in rules]
     outputs = [len(table) for table in tables]
@@ -95,7 +97,7 @@ def winners(rules: Sequence[Rule], cells: np.ndarray) -> np.ndarray:
                 *np.ix_(*(np.where(is_held, at, 0) for at, is_held in zip(along, held, strict=True))),
             )
         ]
-        is_there = np.logical_and.reduce(np.ix_(*held)).reshape(outputs) if len(held) > 1 else held[0]
+        is_there = np.logical_and.reduce(np.meshgrid(*held, indexing="ij"))
         wins = is_there & ((found < 0) | (under > best) | np.isnan(under))
         best, found = np.where(wins, under, best), np.where(wins, tap, found)
     return found

@@ -13,7 +13,7 @@ from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, current, keep, touch, with_network
 from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
-from convviz.app.views import chooser
+from convviz.app.views import chooser, net_files
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
 from convviz.language import later, phrase
@@ -46,6 +46,7 @@ def show(state: State, scene: Scene | None) -> None:
     _show_stage()
     _show_views()
     _show_table()
+    _show_files()
 
 
 @region("net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot))
@@ -196,3 +197,8 @@ def _show_table(state: State, shown: Shown) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+@region("net-files", net_files.sees)
+def _show_files(state: State, shown: Shown) -> None:
+    net_files.show()

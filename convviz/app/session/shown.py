@@ -144,13 +144,19 @@ def on_page() -> Shown:
     return recall(_last())
 
 
-def scene_again() -> Callable[[], Scene]:
-    """Return what gives the scene on the page once more, for a fragment or a file that is made later.
+def shown_again() -> Callable[[], Shown]:
+    """Return what gives what is on the page once more, for a fragment or a file that is made later.
 
     Streamlit keeps what it hands to those for as long as the page is open; this holds no array.
     """
     last = _last()
-    return lambda: recall(last).scene
+    return lambda: recall(last)
+
+
+def scene_again() -> Callable[[], Scene]:
+    """Return what gives the scene on the page once more, as `shown_again`."""
+    get = shown_again()
+    return lambda: get().scene
 
 
 def recall(last: Last) -> Shown:

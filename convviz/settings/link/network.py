@@ -39,7 +39,7 @@ def encode_network(chain: Chain, setup: Setup) -> dict[str, str]:
     {}
     >>> from convviz.network.plan import Item
     >>> encode_network(Chain(Plan((Item("ReLU"),), seed=2), 0), Setup())
-    {'net': 'ReLU', 'seed': '2'}
+    {'net': 'ReLU', 'seed': '2', 'at': '1'}
     """
     at = {} if chain.at == FIRST.at else {_AT: str(chain.at + 1)}
     if (chain.plan, setup) == (FIRST.plan, FIRST_INPUT):
