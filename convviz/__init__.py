@@ -6,6 +6,7 @@ Arrays go in and arrays come out: ``import convviz`` needs numpy and nothing of 
 from convviz.core.errors import ConvSpecError
 from convviz.core.geometry import output_size
 from convviz.engine import Plan, convolve, cross_correlate, plan
+from convviz.frameworks.read.models.reading import read_model
 from convviz.layers.adaptive_avg_pool import adaptive_avg_pool
 from convviz.layers.adaptive_max_pool import adaptive_max_pool
 from convviz.layers.avg_pool import avg_pool
@@ -29,6 +30,7 @@ __all__ = [
     "max_pool",
     "output_size",
     "plan",
+    "read_model",
     "show",
     "trace",
     "upsample",

@@ -24,6 +24,8 @@ _NAMES = {
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
     *("Deutsch", "English", "Upsample", "max"),
     *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"),
+    *("Flatten", "Linear", "Softmax", "add", "concat", "branch"),
+    *("stride", "padding", "dilation", "groups", "bias", "eps"),
 }
 """Words of torch's, frameworks, kinds of file and languages are called the same in every language."""
 
@@ -61,6 +63,11 @@ QUERIES = (
     *(f"page=compare&name={name}" for name in COMPARISONS),
     *(f"page=predict&name={kind}.1.{level}" for kind in KINDS for level in ("easy", "hard")),
     "page=frameworks",
+    "page=network",
+    "page=network&at=8",
+    "page=network&net=Conv(2,3,padding=same)~Flatten~Linear(3)~Softmax&at=2&view=working",
+    "page=network&net=Conv(2,99)~ReLU&at=1",
+    "page=network&net=Conv(2,3,padding=1)~ReLU~Concat(input)&at=3&rank=1",
     "stride=9999&k=abc&filters=none",
 )
 
@@ -127,7 +134,13 @@ def stage_texts(sent):
     guide = sent.get("guide") or {}
     found += (guide.get("opens") or {}).values()
     found += (guide.get("panel") or {}).get("facts", [])
-    return found + sent.get("headings", []) + [sent[name] for name in ("title", "label") if name in sent]
+    found += [*sent.get("head", []), *(sent.get("words") or {}).values()]
+    found += [row["error"] for row in sent.get("rows", []) if isinstance(row, dict)]
+    return (
+        found
+        + sent.get("headings", [])
+        + [sent[name] for name in ("title", "label", "caption") if name in sent]
+    )
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -1,5 +1,8 @@
 """Networks: their maps are torch's, and what a cell sees is found out by asking the numbers themselves."""
 
+import csv
+import io
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +79,7 @@ def chains(draw):
                     ReLU(),
                     Add(net.names[-1] if layers else "input"),
                     Concat(net.names[-1] if layers else "input"),
+                    network.Branch(draw(st.sampled_from(["input", *net.names]))),
                 ]
             )
         )
@@ -173,6 +177,15 @@ def test_a_cell_after_a_linear_layer_sees_all_and_has_no_field_of_its_own():
         ([("a", ReLU()), ("a", ReLU())], 1, "There is a layer named a already"),
         ([ReLU()] * 201, 200, "This network has 201 layers; at most 200 can be shown."),
         ([Conv(1, 2, 3, weight=np.ones((2, 1, 3)))], 0, "weight must have the shape"),
+        (
+            [ReLU(), Conv(1, 1, 1, weight=[[[[np.nan]]]])],
+            1,
+            "Layer 2: 1 number of weight is NaN or infinite; give finite numbers.",
+        ),
+        ([Conv(1, 2, 3, bias=[np.inf, np.nan])], 0, "2 numbers of bias are NaN or infinite"),
+        ([network.BatchNorm(1, running_mean=[np.nan])], 0, "1 number of running_mean is NaN"),
+        ([network.BatchNorm(1, running_var=[-1])], 0, "running_var must be at least 0; got −1.0."),
+        ([network.BatchNorm(1, weight=[1, 2])], 0, r"weight must have the shape \(1,\)"),
     ],
 )
 def test_a_layer_that_does_not_fit_is_refused_with_its_place_and_the_way_out(layers, at, sentence):
@@ -196,9 +209,105 @@ def test_what_is_asked_of_a_network_that_it_has_not_is_refused_in_a_sentence(ask
         ask(Network((1, 4, 4), [ReLU()]))
 
 
+def test_branches_from_one_map_come_together_in_a_concat():
+    one, three = np.array([[[[2.0]]]]), np.ones((1, 1, 3, 3))
+    layers = [
+        ("small", Conv(1, 1, 1, weight=one, bias=False)),
+        network.Branch("input"),
+        ("large", Conv(1, 1, 3, padding=1, weight=three, bias=False)),
+        Concat("small"),
+    ]
+    net = Network((1, 3, 3), layers)
+    maps = net.trace(np.arange(9.0).reshape(1, 3, 3))
+    np.testing.assert_array_equal(maps["branch-2"], maps["input"])
+    assert maps["large"][0, 1, 1] == 36
+    np.testing.assert_array_equal(maps["concat-4"][1], 2 * maps["input"][0])
+    assert net.field("concat-4", (1, 1, 1)).sum() == 1
+    assert net.table()[-1].receptive_field == (3, 3)
+    assert net.table()[0].receptive_field == (1, 1)
+
+
 def test_weights_that_are_not_given_are_the_same_for_the_same_seed():
     first, again, other = (
         Network((1, 6), [Conv(1, 2, 3)], seed=seed).trace(np.ones((1, 6)))["Conv1d-1"] for seed in (3, 3, 4)
     )
     assert (first == again).all()
     assert (first != other).any()
+
+
+@st.composite
+def pooled(draw):
+    """A network with max pooling in it, and an input of few different numbers, so that windows have ties."""
+    rank = draw(st.integers(1, 3))
+    sizes = [draw(st.integers(4, 8 - rank)) for _ in range(rank)]
+    layers = draw(
+        st.lists(
+            st.sampled_from(
+                [
+                    MaxPool(2, stride=1),
+                    MaxPool(2, padding=1),
+                    MaxPool(3, stride=2, padding=1, ceil_mode=True),
+                    MaxPool(2, stride=1, dilation=2),
+                    network.AdaptiveMaxPool(2),
+                    network.AdaptiveMaxPool(1),
+                    ReLU(),
+                    Conv(2, 2, 1, groups=2),
+                ]
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    try:
+        net = Network((2, *sizes), layers)
+    except NetworkError:
+        net = Network((2, *sizes), layers[:1])
+    cells = draw(st.lists(st.integers(-2, 2), min_size=2 * prod(sizes), max_size=2 * prod(sizes)))
+    return net, np.array(cells, dtype=float).reshape(2, *sizes)
+
+
+@settings(max_examples=100)
+@given(pooled(), st.data())
+def test_the_winning_path_of_one_pooling_is_the_first_largest_cell_that_it_sees(drawn, data):
+    net, cells = drawn
+    maps = net.trace(cells)
+    layer = net.names[-1]
+    cell = tuple(data.draw(st.integers(0, size - 1)) for size in maps[layer].shape)
+    path, cone = net.path(maps, layer, cell), net.cone(layer, cell)
+    for name in cone:
+        assert not (path[name] & ~cone[name]).any()
+        assert path[name].sum() == 1, "every layer here takes one cell"
+    before = ("input", *net.names)[-2]
+    if layer.startswith(("Max", "Adaptive")):
+        seen = np.where(cone[before], maps[before], -np.inf)
+        assert path[before][np.unravel_index(seen.argmax(), seen.shape)]
+        assert maps[before][path[before]] == maps[layer][cell]
+
+
+def test_through_a_sum_the_winning_path_takes_all_that_it_sees():
+    net = Network((1, 6), [MaxPool(2), Conv(1, 1, 3)])
+    path = net.path(net.trace([[3, 7, 2, 5, 9, 9]]), "Conv1d-2", (0, 0))
+    assert path["MaxPool1d-1"].tolist() == [[True, True, True]]
+    assert np.flatnonzero(path["input"]).tolist() == [1, 3, 4]
+
+
+def test_a_cell_that_is_no_number_wins_its_window():
+    net = Network((1, 4), [MaxPool(4)])
+    path = net.path(net.trace([[3, np.inf, np.nan, 5]]), "MaxPool1d-1", (0, 0))
+    assert np.flatnonzero(path["input"]).tolist() == [2]
+
+
+def test_the_table_as_csv_has_both_orders_of_a_shape_the_shares_and_the_totals():
+    net = Network((1, 8, 8), [Conv(1, 3, 3), MaxPool(2), Flatten(), Linear(27, 10)])
+    lines = list(csv.DictReader(io.StringIO(network.table_csv(net.table()))))
+    assert [line["layer"] for line in lines] == [*net.names, "total"]
+    assert lines[0]["output_shape"] == "3 x 6 x 6"
+    assert lines[0]["output_shape_channels_last"] == "6 x 6 x 3"
+    assert lines[-1]["parameters"] == str(30 + 280)
+    assert lines[0]["share_of_parameters"] == "0.0968"
+    assert lines[1]["receptive_field"] == "4 x 4"
+    assert lines[1]["jump"] == "2 x 2"
+    assert lines[3]["receptive_field"] == ""
+    for column in ("parameters", "multiply_adds"):
+        assert sum(int(line[column]) for line in lines[:-1]) == int(lines[-1][column])
+        assert sum(float(line[f"share_of_{column}"]) for line in lines[:-1]) == pytest.approx(1, abs=1e-3)

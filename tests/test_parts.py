@@ -49,6 +49,12 @@ FAULTS = {
     "the question": ({"page": "predict"}, "convviz.app.pages.predict.ask"),
     "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
+    "the network's layers": ({"page": "network"}, "convviz.app.sidebar.chain.show"),
+    "the network's weights": ({"page": "network"}, "convviz.app.sidebar.net_weights.show"),
+    "the network's overview": ({"page": "network"}, "convviz.app.components.overview.show"),
+    "the network's stage": ({"page": "network"}, "convviz.app.components.stage.show"),
+    "the network's table": ({"page": "network"}, "convviz.explain.chains.table_of"),
+    "the network's headline": ({"page": "network"}, "convviz.explain.chains.headline_of"),
     "the link's reading": ({}, "convviz.app.session.address.follow"),
     "the place in it": ({"step": "3"}, "convviz.app.session.shown.validate_spot"),
 }

@@ -33,6 +33,12 @@ STARTS = {
     "a volume and its matrix": {"rank": "3", "view": "matrix"},
     "an upload that is missing": {"source": "upload"},
     "code": {"view": "code", "padding": "same"},
+    "a network": {"page": "network"},
+    "a network with a skip": {
+        "page": "network",
+        "net": "Conv(2,3,padding=1)~ReLU~a:Conv(2,3,padding=1)~Add(ReLU-2)~MaxPool(2)",
+        "at": "3",
+    },
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from convviz.app import routes
 from convviz.app.components import widgets
-from convviz.app.session.state import State, change, with_rank
+from convviz.app.session.state import State, change, with_page, with_rank
 from convviz.data.inputs import RANKS
 from convviz.language import phrase
 
@@ -30,5 +30,5 @@ def _title(choice: int | str) -> str:
 
 def _chosen(state: State, choice: int | str) -> State:
     if choice in routes.PAGES:
-        return replace(state, page=choice, name="")
+        return with_page(state, choice)
     return replace(with_rank(state, choice), page="", name="")

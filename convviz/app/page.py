@@ -148,7 +148,7 @@ def _rest(spot: Spot | None) -> None:
         keep(replace(current(), rest=spot or Spot()))
 
 
-@region("address", lambda state, shown: (state.setup, state.view, state.spot))
+@region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot))
 def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 

@@ -21,7 +21,7 @@ from convviz.app.session import redraw
 from convviz.app.session.incidents import problem_of
 from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown
-from convviz.app.session.state import State, current, fail, keep, touch
+from convviz.app.session.state import State, current, fail, keep, touch, with_page
 from convviz.language import phrase
 
 _GOOD = "convviz-good"
@@ -154,11 +154,11 @@ def _go_back() -> None:
     if good and _place(good) != _place(state):
         keep(replace(good, language=state.language, notes=(), problem=None))
     elif state.page or state.view:
-        keep(replace(state, page="", name="", view="", notes=(), problem=None))
+        keep(replace(with_page(state, ""), view="", notes=(), problem=None))
     else:
         keep(State(language=state.language))
     st.rerun()  # a fragment alone would not do
 
 
 def _place(state: State) -> tuple:
-    return state.setup, state.page, state.name, state.view
+    return state.setup, state.chain, state.page, state.name, state.view

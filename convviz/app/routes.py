@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from convviz.app.pages import compare, frameworks, gallery, lessons, predict
-from convviz.app.session.state import State
+from convviz.app.pages import compare, frameworks, gallery, lessons, network, predict
+from convviz.app.session.state import NETWORK, State
 from convviz.language import later
 from convviz.layers.scene import Scene
 
@@ -25,6 +25,7 @@ class Page(NamedTuple):
 
 
 PAGES = {
+    NETWORK: Page(later("Network"), network.show, network.accepts),
     "compare": Page(later("Compare"), compare.show, compare.accepts),
     "lessons": Page(later("Lessons"), lessons.show, lessons.accepts, is_of_setup=False),
     "gallery": Page(later("Gallery"), gallery.show, gallery.accepts, is_of_setup=False),

@@ -143,3 +143,8 @@ MAX_LINK_BYTES = 6144
 # phone of three pixels a point stay below the widest canvas, 16 384 pixels.
 MAX_MATRIX_ENTRIES = 65_536
 MAX_MATRIX_SIDE = 1024
+
+# Networks. A browser paints all maps at once: 8 MB are 2 million cells, as many as 512 × 512 in
+# eight maps. Ten million weights take 40 MB, and a tenth of a second to draw.
+MAX_MAPS_MB = 8
+MAX_NETWORK_WEIGHTS = 10_000_000

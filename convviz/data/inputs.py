@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from convviz.core.limits import MAX_CELLS, MAX_LENGTH, MAX_VOLUME_SIDE, MIN_CELLS, MIN_VOLUME_SIDE
+from convviz.core.numbers import Numbers as Numbers
 from convviz.data.picture import Picture, picture_input
 from convviz.data.readers.reducing import reduce_volume
 from convviz.data.samples.pictures import SAMPLES, Sample, sample_numbers, sample_picture
@@ -29,36 +29,6 @@ SIDES = {1: (MIN_CELLS, MAX_LENGTH), 2: (MIN_CELLS, MAX_CELLS), 3: (MIN_VOLUME_S
 _CHANNEL_LABELS = {"grey": (later("grey"),), "rgb": (later("red"), later("green"), later("blue"))}
 
 Upload = Picture | Data
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """An array of finite numbers as a value: it compares, hashes and never changes.
-
-    Attributes
-    ----------
-    shape : tuple of int
-    data : bytes
-        The numbers as float64 in C order.
-
-    Examples
-    --------
-    >>> Numbers.of([[1, 2]]) == Numbers.of(np.array([[1.0, 2.0]]))
-    True
-    """
-
-    shape: tuple[int, ...]
-    data: bytes
-
-    @classmethod
-    def of(cls, values: ArrayLike) -> Numbers:
-        array = np.asarray(values, dtype=np.float64) + 0.0  # no negative zero: equal numbers, equal bytes
-        return cls(array.shape, array.tobytes())
-
-    @property
-    def array(self) -> np.ndarray:
-        """The numbers, float64 and read-only."""
-        return np.frombuffer(self.data).reshape(self.shape)
 
 
 @dataclass(frozen=True, slots=True)

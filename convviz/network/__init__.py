@@ -1,9 +1,15 @@
 """Networks: layers one after the other, every map and every number of them, and which cells see which.
 
-- `chain`: the network, its table, its maps, and what a cell sees and feeds
+- `chain`: the network, its maps, and what a cell sees and feeds
+- `table`: its shapes, counts and receptive fields, also as CSV
 - `kinds`: the layers that it can have, with torch's names
+- `weights`: those that are given, and those that are drawn
 - `part`: a layer in its place
 - `reach`: masks through a layer, both ways
+- `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
+- `limits`: how large it may be to be shown
+- `ready`: networks to begin with; the hand-made one is in `corners`
+- `trained`, `digits`: weights that are shipped, and the data they were trained on
 """
 
 from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
@@ -16,6 +22,7 @@ from convviz.network.kinds import (
     GELU,
     Add,
     BatchNorm,
+    Branch,
     Concat,
     Conv,
     ConvTranspose,
@@ -27,6 +34,7 @@ from convviz.network.kinds import (
     Softmax,
     Tanh,
 )
+from convviz.network.table import table_csv
 
 __all__ = [
     "GELU",
@@ -35,6 +43,7 @@ __all__ = [
     "Add",
     "AvgPool",
     "BatchNorm",
+    "Branch",
     "Concat",
     "Conv",
     "ConvTranspose",
@@ -50,4 +59,5 @@ __all__ = [
     "Softmax",
     "Tanh",
     "Upsample",
+    "table_csv",
 ]

@@ -1,15 +1,10 @@
-"""A network: an input shape and a list of layers, each fed by the one before.
-
-Receptive fields and jumps are those of Araujo, Norris and Sim, *Computing Receptive Fields of Convolutional
-Neural Networks* (Distill, 2019): along an axis a layer whose windows span s cells, a step of t cells apart,
-sees (s − 1)·j cells more than the layer before, where j cells of the input lie between two of its own.
-"""
+"""A network: an input shape and a list of layers, each fed by the one before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,37 +13,17 @@ from convviz.core.array_shapes import checked_input
 from convviz.core.errors import ConvSpecError
 from convviz.engine import as_floats
 from convviz.language import phrase
-from convviz.network.kinds import Add, Concat
-from convviz.network.part import Part, Shape, Windowed
+from convviz.network import reach
+from convviz.network.kinds import Add, Branch, Concat
+from convviz.network.part import Part, Place, Shape, Windowed
+from convviz.network.table import Row as Row
+from convviz.network.table import rows
+from convviz.network.weights import drawn
 
 INPUT = "input"
 """What the input is called among the layers."""
 
 MAX_LAYERS = 200
-
-
-class Row(NamedTuple):
-    """A layer in the table of a network.
-
-    Attributes
-    ----------
-    name : str
-        Another one for each layer, such as ``"Conv2d-1"``.
-    output_shape : tuple of int
-    parameters, multiply_adds : int
-    receptive_field : tuple of int or None
-        Along each axis the cells of the input from the first to the last that an output sees, whether or not
-        they are there; None after a layer that sees all.
-    jump : tuple of float or None
-        Along each axis the cells of the input from one output to the next.
-    """
-
-    name: str
-    output_shape: Shape
-    parameters: int
-    multiply_adds: int
-    receptive_field: tuple[int, ...] | None
-    jump: tuple[float, ...] | None
 
 
 class NetworkError(ConvSpecError):
@@ -65,15 +40,6 @@ class NetworkError(ConvSpecError):
         self.layer = layer
 
 
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """A layer, and what it is fed by: the numbers of earlier places, 0 the input."""
-
-    name: str
-    part: Part
-    sources: tuple[int, ...]
-
-
 class Network:
     """Layers one after the other, on an input of one shape.
 
@@ -83,8 +49,9 @@ class Network:
     layers : sequence
         Of `convviz.network`, or pairs of a name and one; a name is what `Add` and `Concat` go by. Without a
         name a layer is called after its kind, with a number.
-    seed : int
-        Of the weights that are not given.
+    seed : int or None
+        Of the weights that are not given. With None they are zeros that take no memory, for shapes and
+        counts.
 
     Raises
     ------
@@ -101,27 +68,43 @@ class Network:
     (16, (4, 4))
     """
 
-    def __init__(self, input_shape: Iterable[int], layers: Sequence[Any], *, seed: int = 0) -> None:
+    def __init__(self, input_shape: Iterable[int], layers: Sequence[Any], *, seed: int | None = 0) -> None:
         self.input_shape = checked_input(input_shape)
-        self._places: list[_Place] = []
+        self._seed = seed
+        self._places: list[Place] = []
+        self._shapes: list[Shape] = [self.input_shape]
+        self._numbers = {INPUT: 0}
         if len(layers) > MAX_LAYERS:
-            message = phrase(
-                "This network has {count} layers; at most {most} can be shown. Leave some out.",
-                count=len(layers),
-                most=MAX_LAYERS,
-            )
-            raise NetworkError(message, layer=MAX_LAYERS, parameter="layers")
-        for number, layer in enumerate(layers):
-            given, kind = layer if isinstance(layer, tuple) else ("", layer)
-            try:
-                self._places.append(self._placed(number, given, kind, seed))
-            except NetworkError:
-                raise
-            except ConvSpecError as error:
-                message = phrase("Layer {number}: {why}", number=number + 1, why=str(error))
-                raise NetworkError(
-                    message, layer=number, parameter=error.parameter, axis=error.axis
-                ) from error
+            raise _too_many(len(layers))
+        for layer in layers:
+            self._grow(layer)
+
+    def then(self, layer: Any) -> Network:
+        """Return the network with one layer more: of `convviz.network`, or a pair of a name and one.
+
+        Raises
+        ------
+        NetworkError
+            If the layer does not go with those before it.
+
+        Examples
+        --------
+        >>> from convviz.network import MaxPool
+        >>> Network((1, 8, 8), []).then(MaxPool(2)).output_shape
+        (1, 4, 4)
+        """
+        if len(self._places) == MAX_LAYERS:
+            raise _too_many(MAX_LAYERS + 1)
+        longer = copy(self)
+        longer._places, longer._shapes = self._places[:], self._shapes[:]
+        longer._numbers = dict(self._numbers)
+        longer._grow(layer)
+        return longer
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of the last map; of the input if there is no layer."""
+        return self._shapes[-1]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,17 +115,14 @@ class Network:
         """Return a layer in its place."""
         return self._places[self._number(layer) - 1].part
 
+    def sources(self, layer: str) -> tuple[str, ...]:
+        """Return the names of what feeds a layer: the one before it, and of a join also earlier ones."""
+        names = (INPUT, *self.names)
+        return tuple(names[source] for source in self._places[self._number(layer) - 1].sources)
+
     def table(self) -> list[Row]:
         """Return a row a layer: shape, parameters, multiply-adds, receptive field and jump."""
-        axes = len(self.input_shape) - 1
-        sees: list[tuple[tuple[int, ...], tuple[float, ...]] | None] = [((1,) * axes, (1,) * axes)]
-        rows = []
-        for place in self._places:
-            sees.append(_sight(place.part, [sees[source] for source in place.sources]))
-            field, jump = sees[-1] or (None, None)
-            part = place.part
-            rows.append(Row(place.name, part.output_shape, part.parameters, part.multiply_adds, field, jump))
-        return rows
+        return rows(self.input_shape, self._places)
 
     def trace(self, input: ArrayLike) -> dict[str, np.ndarray]:
         """Return the map of every layer by its name, the input's as ``"input"``.
@@ -185,6 +165,43 @@ class Network:
 
     def cone(self, layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
         """Return, for every map up to a layer, the cells that a cell of the layer sees, by its name."""
+        return self._back(layer, cell, lambda place, mask: place.part.seen(mask))
+
+    def path(self, maps: Mapping[str, np.ndarray], layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
+        """Return, for every map up to a layer, the cells that decided a cell of it: `cone`, by the winners.
+
+        Through max pooling only the largest cell of each window counts; of several that are equal, the first.
+
+        Parameters
+        ----------
+        maps : dict of ndarray
+            Of `trace`.
+        layer : str
+        cell : (channel, *position)
+
+        Examples
+        --------
+        >>> from convviz.network import MaxPool
+        >>> net = Network((1, 4), [MaxPool(4)])
+        >>> net.path(net.trace([[3, 7, 2, 5]]), "MaxPool1d-1", (0, 0))["input"].astype(int)
+        array([[0, 1, 0, 0]])
+        """
+        names = (INPUT, *self.names)
+
+        def decided(place: Place, mask: np.ndarray) -> tuple[np.ndarray, ...]:
+            if place.part.spec is not None and reach.takes_largest(place.part.spec):
+                return (reach.won(place.part.spec, mask, maps[names[place.sources[0]]]),)
+            return place.part.seen(mask)
+
+        return self._back(layer, cell, decided)
+
+    def _back(
+        self,
+        layer: str,
+        cell: Sequence[int],
+        through: Callable[[Place, np.ndarray], tuple[np.ndarray, ...]],
+    ) -> dict[str, np.ndarray]:
+        """Masks from a cell back to the input, each made by what lets one through a layer."""
         last = self._number(layer)
         masks = self._unmarked()
         masks[last][self._cell(last, cell)] = True
@@ -192,7 +209,7 @@ class Network:
             place = self._places[number - 1]
             if not masks[number].any():
                 continue
-            for source, seen in zip(place.sources, place.part.seen(masks[number]), strict=True):
+            for source, seen in zip(place.sources, through(place, masks[number]), strict=True):
                 masks[source] = masks[source] | seen
         return dict(zip((INPUT, *self.names)[: last + 1], masks, strict=False))
 
@@ -208,41 +225,51 @@ class Network:
                     masks[number] = masks[number] | place.part.fed(masks[source], which)
         return dict(list(zip((INPUT, *self.names), masks, strict=True))[first:])
 
-    def _placed(self, number: int, given: str, kind: Any, seed: int) -> _Place:
+    def _grow(self, layer: Any) -> None:
+        """Put a layer after the last."""
+        number = len(self._places)
+        given, kind = layer if isinstance(layer, tuple) else ("", layer)
+        try:
+            place = self._placed(number, given, kind)
+        except ConvSpecError as error:
+            raise in_place(error, number) from error
+        self._places.append(place)
+        self._shapes.append(place.part.output_shape)
+        self._numbers[place.name] = number + 1
+
+    def _placed(self, number: int, given: str, kind: Any) -> Place:
         sources: tuple[int, ...] = (number,)
-        if isinstance(kind, Add | Concat):
+        if isinstance(kind, Branch):
+            sources = (self._number(kind.to),)
+        elif isinstance(kind, Add | Concat):
             earlier = (kind.to,) if isinstance(kind.to, str) else kind.to
             sources = (number, *map(self._number, earlier))
-        shapes = [self._shapes()[source] for source in sources]
+        shapes = [self._shapes[source] for source in sources]
         if hasattr(kind, "part"):
-            part = kind.part(shapes, np.random.default_rng([seed, number]))
+            part = kind.part(shapes, drawn(self._seed, number))
         else:
             part = Windowed(kind.resolve(checked_input(shapes[0])))
         name = given or f"{part.name}-{number + 1}"
-        if name in (INPUT, *self.names):
+        if name in self._numbers:
             message = phrase("There is a layer named {name} already; use another name.", name=name)
             raise ConvSpecError(message, parameter="name")
-        return _Place(name, part, sources)
-
-    def _shapes(self) -> list[Shape]:
-        return [self.input_shape, *(place.part.output_shape for place in self._places)]
+        return Place(name, part, sources)
 
     def _unmarked(self) -> list[np.ndarray]:
-        return [np.zeros(shape, dtype=bool) for shape in self._shapes()]
+        return [np.zeros(shape, dtype=bool) for shape in self._shapes]
 
     def _number(self, layer: str) -> int:
-        names = (INPUT, *self.names)
-        if layer not in names:
+        if layer not in self._numbers:
             message = phrase(
                 "There is no layer named {layer} here; there are {names}.",
                 layer=layer,
-                names=", ".join(names),
+                names=", ".join(self._numbers),
             )
             raise ConvSpecError(message, parameter="layer")
-        return names.index(layer)
+        return self._numbers[layer]
 
     def _cell(self, number: int, cell: Sequence[int]) -> tuple[int, ...]:
-        shape, cell = self._shapes()[number], tuple(cell)
+        shape, cell = self._shapes[number], tuple(cell)
         if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=False)):
             message = phrase(
                 "There is no cell {cell} in a map of the shape {shape}; count from 0.", cell=cell, shape=shape
@@ -251,16 +278,18 @@ class Network:
         return cell
 
 
-def _sight(
-    part: Part, sees: Sequence[tuple[tuple[int, ...], tuple[float, ...]] | None]
-) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
-    """The receptive field and the jump after a layer, of those before it; None if all is seen."""
-    if part.extent is None or any(one is None for one in sees):
-        return None
-    fields, jumps = zip(*(one for one in sees if one is not None), strict=True)
-    field, jump = tuple(map(max, *fields)) if len(fields) > 1 else fields[0], jumps[0]
-    if not part.extent.spans:  # a row of numbers has no axes, but each still sees what it saw
-        return field, jump
-    spans, steps = part.extent
-    wider = tuple(round(f + (s - 1) * j) for f, s, j in zip(field, spans, jump, strict=True))
-    return wider, tuple(j * step for j, step in zip(jump, steps, strict=True))
+def in_place(error: ConvSpecError, layer: int) -> NetworkError:
+    """Return a refusal with the layer that it is about."""
+    if isinstance(error, NetworkError):
+        return error
+    message = phrase("Layer {number}: {why}", number=layer + 1, why=str(error))
+    return NetworkError(message, layer=layer, parameter=error.parameter, axis=error.axis)
+
+
+def _too_many(count: int) -> NetworkError:
+    message = phrase(
+        "This network has {count} layers; at most {most} can be shown. Leave some out.",
+        count=count,
+        most=MAX_LAYERS,
+    )
+    return NetworkError(message, layer=MAX_LAYERS, parameter="layers")

@@ -1,12 +1,11 @@
 """What a network can be made of, with torch's names, arguments and defaults.
 
-Pooling and upsampling are those of `convviz.layers`. A weight that is not given is drawn as torch draws it,
-from U(−1/√n, 1/√n) with n the inputs of an output, by a seed: see ``torch.nn.Conv2d``, ``torch.nn.Linear``.
+Pooling and upsampling are those of `convviz.layers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import prod
@@ -15,12 +14,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convviz.core.arguments import Padding, per_axis
+from convviz.core.arguments import Padding, per_axis, shown
 from convviz.core.array_shapes import AXES, checked_input
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
-from convviz.engine import as_floats, by_filters
+from convviz.engine import by_filters
 from convviz.language import phrase
 from convviz.layers import activations
 from convviz.layers import conv_transpose as transposing
@@ -28,12 +27,13 @@ from convviz.layers.batch_norm import batch_norm
 from convviz.layers.convolution.naming import name as convolution_name
 from convviz.layers.windowed import Sizes
 from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Shape, Windowed
+from convviz.network.weights import Draw, bias_of, given
 
 
 class Kind(Protocol):
     """The settings of a layer: on the shapes of what feeds it, they make a `Part`."""
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place.
 
         Raises
@@ -62,7 +62,7 @@ class Conv:
     padding_mode: str = "zeros"
     weight: ArrayLike | None = field(default=None, kw_only=True)
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         shape = _spatial(shapes[0])
         _check("in_channels", self.in_channels, shape[0])
@@ -71,8 +71,8 @@ class Conv:
         weight_shape = (self.out_channels, self.in_channels // max(1, self.groups), *kernel)
         spec = ConvSpec.of(shape, weight_shape, sliding)
         inputs = prod(weight_shape[1:])
-        weight = _given("weight", self.weight, weight_shape, inputs, random)
-        bias = _bias(self.bias, self.out_channels, inputs, random)
+        weight = given("weight", self.weight, weight_shape, inputs, draw)
+        bias = bias_of(self.bias, self.out_channels, inputs, draw)
         return Windowed(spec, weight, bias, convolution_name(spec.ndim, "torch"))
 
 
@@ -94,7 +94,7 @@ class ConvTranspose:
     dilation: Sizes = 1
     weight: ArrayLike | None = field(default=None, kw_only=True)
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         shape = _spatial(shapes[0])
         _check("in_channels", self.in_channels, shape[0])
@@ -106,8 +106,8 @@ class ConvTranspose:
         spec = layer.resolve(shape, weight_shape)
         _check_multiple("out_channels", self.out_channels, self.groups)
         inputs = prod(weight_shape[1:])  # torch counts the second axis here too
-        weight = _given("weight", self.weight, weight_shape, inputs, random)
-        bias = _bias(self.bias, self.out_channels, inputs, random)
+        weight = given("weight", self.weight, weight_shape, inputs, draw)
+        bias = bias_of(self.bias, self.out_channels, inputs, draw)
         return Windowed(spec, by_filters(weight, self.groups), bias)
 
 
@@ -116,29 +116,44 @@ class Activation:
     """An activation by the name of torch's module: ``"ReLU"``, ``"LeakyReLU"``, ``"Sigmoid"`` and so on."""
 
     name: str
-    arguments: tuple[Any, ...] = ()
+    arguments: tuple[tuple[str, Any], ...] = ()
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         act = activations.ACTIVATIONS[self.name]
-        return Pointwise(self.name, shapes[0], lambda cells: act(cells, *self.arguments))
+        return Pointwise(self.name, shapes[0], partial(act, **dict(self.arguments)))
 
 
-def _activation(name: str) -> Callable[..., Activation]:
-    def named(*arguments: Any) -> Activation:
-        return Activation(name, arguments)
-
-    return named
+def ReLU() -> Activation:
+    """``torch.nn.ReLU``."""
+    return Activation("ReLU")
 
 
-ReLU, LeakyReLU, Sigmoid, Tanh, GELU = map(_activation, ("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"))
+def LeakyReLU(negative_slope: float = 0.01) -> Activation:
+    """``torch.nn.LeakyReLU``."""
+    return Activation("LeakyReLU", (("negative_slope", negative_slope),))
+
+
+def Sigmoid() -> Activation:
+    """``torch.nn.Sigmoid``."""
+    return Activation("Sigmoid")
+
+
+def Tanh() -> Activation:
+    """``torch.nn.Tanh``."""
+    return Activation("Tanh")
+
+
+def GELU() -> Activation:
+    """``torch.nn.GELU``."""
+    return Activation("GELU")
 
 
 @dataclass(frozen=True, eq=False)
 class Softmax:
     """``torch.nn.Softmax`` over the channels: positive numbers that add up to 1."""
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         return (
             Dense("Softmax", shapes[0], shapes[0], _softmax)
@@ -158,18 +173,24 @@ class BatchNorm:
     weight: ArrayLike | None = field(default=None, kw_only=True)
     bias: ArrayLike | None = field(default=None, kw_only=True)
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         shape, count = shapes[0], self.num_features
         _check("num_features", count, shape[0])
-        numbers = (
-            np.zeros(count) if self.running_mean is None else self.running_mean,
-            np.ones(count) if self.running_var is None else self.running_var,
-            self.weight,
-            self.bias,
-        )
-        norm = partial(_normalized, numbers=numbers, eps=self.eps)
-        norm(np.zeros(shape))  # refuses what does not go together
+        usual = {"running_mean": 0.0, "running_var": 1.0, "weight": 1.0, "bias": 0.0}
+        numbers = {}
+        for name, value in usual.items():
+            said = getattr(self, name)
+            start = np.full(count, value) if said is None else said
+            numbers[name] = given(name, start, (count,), 1, draw)
+        if numbers["running_var"].min() < 0:
+            message = phrase(
+                "running_var must be at least 0; got {value}.",
+                value=shown(float(numbers["running_var"].min())),
+            )
+            raise ConvSpecError(message, parameter="running_var")
+        norm = partial(_normalized, numbers=tuple(numbers.values()), eps=self.eps)
+        norm(np.zeros((count, 1)))  # refuses an eps below 0
         name = f"BatchNorm{max(1, len(shape) - 1)}d"
         return Pointwise(name, shape, norm, parameters=2 * count)
 
@@ -178,7 +199,7 @@ class BatchNorm:
 class Flatten:
     """``torch.nn.Flatten``: the cells of all channels in one row, the last axis fastest."""
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         return Reshaped("Flatten", (prod(shapes[0]),), np.ravel, input_shape=shapes[0])
 
@@ -192,7 +213,7 @@ class Linear:
     bias: bool | ArrayLike = True
     weight: ArrayLike | None = field(default=None, kw_only=True)
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         (shape,) = shapes
         if len(shape) != 1:
@@ -204,8 +225,8 @@ class Linear:
             raise ConvSpecError(message, parameter="in_features")
         _check("in_features", self.in_features, shape[0])
         size = (self.out_features, self.in_features)
-        weight = _given("weight", self.weight, size, self.in_features, random)
-        bias = _bias(self.bias, self.out_features, self.in_features, random)
+        weight = given("weight", self.weight, size, self.in_features, draw)
+        bias = bias_of(self.bias, self.out_features, self.in_features, draw)
         count = weight.size + (0 if bias is None else bias.size)
         compute = partial(_linear, weight=weight, bias=bias)
         return Dense("Linear", shape, (self.out_features,), compute, count, weight.size)
@@ -217,7 +238,7 @@ class Add:
 
     to: str
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         if len(set(shapes)) > 1:
             message = phrase(
@@ -236,7 +257,7 @@ class Concat:
 
     to: str | tuple[str, ...]
 
-    def part(self, shapes: Sequence[Shape], random: np.random.Generator) -> Part:
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         if len({shape[1:] for shape in shapes}) > 1:
             message = phrase(
@@ -245,6 +266,17 @@ class Concat:
             )
             raise ConvSpecError(message, parameter="input")
         return Joined("concat", tuple(shapes), is_sum=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """An earlier map once more, for a branch beside the layers since: in torch a name that is used twice."""
+
+    to: str
+
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
+        """Return the layer in its place."""
+        return Joined("branch", tuple(shapes), is_sum=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,31 +321,6 @@ def _check_multiple(parameter: str, count: int, groups: int) -> None:
             groups=groups,
         )
         raise ConvSpecError(message, parameter=parameter)
-
-
-def _given(
-    parameter: str, numbers: ArrayLike | None, shape: Shape, inputs: int, random: np.random.Generator
-) -> np.ndarray:
-    """The numbers that are given, or as torch begins with."""
-    if numbers is None:
-        bound = 1 / np.sqrt(inputs)
-        return random.uniform(-bound, bound, shape).astype(np.float32)
-    (array,) = as_floats(**{parameter: numbers})
-    if array.shape != tuple(shape):
-        message = phrase(
-            "{parameter} must have the shape {shape}; got the shape {given}.",
-            parameter=parameter,
-            shape=tuple(shape),
-            given=array.shape,
-        )
-        raise ConvSpecError(message, parameter=parameter)
-    return array
-
-
-def _bias(bias: bool | ArrayLike, count: int, inputs: int, random: np.random.Generator) -> np.ndarray | None:
-    if bias is False or bias is None:
-        return None
-    return _given("bias", None if bias is True else bias, (count,), inputs, random)
 
 
 def _softmax(cells: np.ndarray) -> np.ndarray:

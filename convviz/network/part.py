@@ -66,6 +66,14 @@ class Part(Protocol):
         """Return the outputs that the marked cells of an input feed."""
 
 
+class Place(NamedTuple):
+    """A layer, its name, and what it is fed by: the numbers of earlier places, 0 the input."""
+
+    name: str
+    part: Part
+    sources: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Windowed:
     """A layer whose windows move over its input: any of `convviz.layers.LAYERS`.
@@ -120,6 +128,12 @@ def _longest(rule: Rule) -> int:
     return max(len(table.window(output)) for output in range(rule.outputs))
 
 
+def _one_cell(shape: Shape) -> Extent:
+    """How far a layer reaches that sees one cell at each place."""
+    axes = len(shape) - 1
+    return Extent((1,) * axes, (1,) * axes)
+
+
 @dataclass(frozen=True, eq=False)
 class Pointwise:
     """A layer that changes each cell by itself: an activation, a batch normalization."""
@@ -133,8 +147,7 @@ class Pointwise:
 
     @property
     def extent(self) -> Extent:
-        axes = len(self.output_shape) - 1
-        return Extent((1,) * axes, (1,) * axes)
+        return _one_cell(self.output_shape)
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         return self.compute(inputs[0])
@@ -200,8 +213,7 @@ class Joined:
 
     @property
     def extent(self) -> Extent:
-        axes = len(self.output_shape) - 1
-        return Extent((1,) * axes, (1,) * axes)
+        return _one_cell(self.output_shape)
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         if not self.is_sum:

@@ -47,6 +47,49 @@ def fed(spec: Spec, mask: np.ndarray) -> np.ndarray:
     return _along(marked, [table(rule, spec.padding_mode).T for rule in spec.rules])
 
 
+def takes_largest(spec: Spec) -> bool:
+    """Say whether each output of a layer is one of the cells under its window, the largest."""
+    return layer_of(spec).combination(spec).by == "max"
+
+
+def won(spec: Spec, mask: np.ndarray, input: np.ndarray) -> np.ndarray:
+    """Return the cells of the input that the marked outputs of a max pooling took.
+
+    Parameters
+    ----------
+    spec : Spec
+        Of a max pooling.
+    mask : (C, *output_size) ndarray of bool
+    input : (C, *input_size) ndarray
+
+    Returns
+    -------
+    (C, *input_size) ndarray of bool
+    """
+    best = input
+    places = np.broadcast_to(np.arange(input[0].size).reshape(input.shape[1:]), input.shape)
+    for axis in range(spec.ndim, 0, -1):  # the last first: of equal cells the first in C order stays
+        best, places = _largest(spec.rules[axis - 1], axis, best, places)
+    marked = np.zeros((len(input), input[0].size), dtype=bool)
+    channels = np.nonzero(mask)[0]
+    marked[channels, places[mask]] = True
+    return marked.reshape(input.shape)
+
+
+def _largest(rule: Rule, axis: int, cells: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The largest cell of each window along an axis, and its place."""
+    positions = expand(rule).positions
+    inside = (positions != NOWHERE) & (positions >= 0) & (positions < rule.size)
+    first = positions[np.arange(rule.outputs), inside.argmax(axis=1)]
+    best, found = (np.take(array, first, axis) for array in (cells, places))
+    for tap in range(positions.shape[1]):
+        here = np.where(inside[:, tap], positions[:, tap], first)
+        rival = np.take(cells, here, axis)
+        wins = (rival > best) | (np.isnan(rival) & ~np.isnan(best))
+        best, found = np.where(wins, rival, best), np.where(wins, np.take(places, here, axis), found)
+    return best, found
+
+
 @lru_cache(maxsize=256)
 def table(rule: Rule, padding_mode: str) -> np.ndarray:
     """Return which cells of the input each output sees along an axis: (outputs, size) array of bool."""

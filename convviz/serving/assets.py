@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from convviz.language import LANGUAGES
-from convviz.stage.script import script
+from convviz.stage.script import overview_script, script
 
 FILES = Path(st.__file__).parent / "static" / "static"
 """What Streamlit sends to every browser: ``js/``, ``css/`` and ``media/``."""
@@ -72,29 +72,38 @@ def needed(page: str, kinds: tuple[str, ...] = KINDS, folder: Path = FILES / "js
     return tuple(names)
 
 
+SCRIPTS = {"stage": script, "overview": overview_script}
+"""The scripts of ours that a browser takes from the server, by what their addresses call them."""
+
+
 @cache
+def script_address(name: str, language: str) -> str:
+    """Return where a script of ours is, relative to the page; another script has another address."""
+    digest = sha256(SCRIPTS[name](language).encode()).hexdigest()[:12]
+    return f"./shell/{name}.{language}.js?{digest}"
+
+
 def stage_script(language: str) -> str:
-    """Return where the stage's script is, relative to the page; another script has another address."""
-    digest = sha256(script(language).encode()).hexdigest()[:12]
-    return f"./shell/stage.{language}.js?{digest}"
+    """Return where the stage's script is, as `script_address` does."""
+    return script_address("stage", language)
 
 
-def stage_route(base: str) -> Route:
-    """Return the route of the stage's scripts, below a path that ends with a slash."""
+def scripts_route(base: str) -> Route:
+    """Return the route of our scripts, below a path that ends with a slash."""
 
     def answer(request: Request) -> Response:
-        language = request.path_params["language"]
-        if language not in LANGUAGES:
+        name, language = (request.path_params[key] for key in ("name", "language"))
+        if name not in SCRIPTS or language not in LANGUAGES:
             raise HTTPException(404)
-        body = script(language).encode()
-        return _stage(language) if takes_gzip(request.scope) else Response(body, media_type=_SCRIPT)
+        body = SCRIPTS[name](language).encode()
+        return _packed(name, language) if takes_gzip(request.scope) else Response(body, media_type=_SCRIPT)
 
-    return Route(f"{base}shell/stage.{{language}}.js", answer)
+    return Route(f"{base}shell/{{name}}.{{language}}.js", answer)
 
 
 @cache
-def _stage(language: str) -> Response:
-    return compressed(script(language).encode(), _SCRIPT)
+def _packed(name: str, language: str) -> Response:
+    return compressed(SCRIPTS[name](language).encode(), _SCRIPT)
 
 
 def compressed(body: bytes, kind: str) -> Response:

@@ -26,7 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import convviz
 from convviz.language import LANGUAGES, phrase, speaking, wanted
-from convviz.serving.assets import needed, stage_route, stage_script
+from convviz.serving.assets import needed, scripts_route, stage_script
 
 STATIC = Path(__file__).parent / "static"
 MARK = Path(convviz.__file__).parent / "app" / "static" / "mark.svg"
@@ -78,7 +78,7 @@ class Shell:
 def routes() -> list[BaseRoute]:
     """Where the scripts and styles of the shell, and the stage's, are served, below the server's own path."""
     base = _base()
-    return [stage_route(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
+    return [scripts_route(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
 
 
 def _base() -> str:

@@ -29,6 +29,8 @@ PAGES = {
     "page=lessons&name=windows.1": STAGE,
     "page=gallery": ".stImage img",
     "page=predict": STAGE,
+    "page=network": ".convviz-table",
+    "page=network&net=Conv(2,3)~Conv(2,99)~ReLU&at=2&lang=de": ".convviz-layers .why",
     "page=frameworks": ".st-key-differences-numbers table",
     "layer=conv_transpose&cells=8": STAGE,
     "layer=max_pool&cells=8&activation=ReLU": STAGE,

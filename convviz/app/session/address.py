@@ -14,11 +14,21 @@ import streamlit as st
 
 from convviz.app.routes import PAGES
 from convviz.app.session.languages import speak_as
-from convviz.app.session.state import BEHIND, WRITTEN, State, is_elsewhere, was_touched, with_setup
+from convviz.app.session.state import (
+    BEHIND,
+    NETWORK,
+    WRITTEN,
+    State,
+    is_elsewhere,
+    was_touched,
+    with_setup,
+)
 from convviz.app.views.chooser import VIEWS
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import one_of, shown
 from convviz.language import LANGUAGES, phrase
+from convviz.settings.chain import Chain
+from convviz.settings.link.network import decode_network, encode_network
 from convviz.settings.link.query import LARGE, decode, encode, marked, once
 from convviz.settings.model import Setup
 from convviz.settings.spot import KEYS, decode_spot, encode_spot
@@ -44,9 +54,11 @@ def follow(state: State) -> State:
         texts.setdefault("v", "1")
     (page, name, view), page_notes = _read_page(texts)
     spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
-    setup, notes = _recall(texts)
+    (setup, chain), notes = _recall(texts, page)
     notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes)
-    state = replace(with_setup(state, setup), page=page, name=name, view=view, spot=spot, language=language)
+    state = replace(
+        with_setup(state, setup, chain), page=page, name=name, view=view, spot=spot, language=language
+    )
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
 
@@ -64,11 +76,11 @@ def asked_language() -> str:
 
 def write(state: State) -> dict[str, str]:
     """Put the page and its set-up into the address, unless they are there already; return its fields."""
-    setup = state.setup
-    setup_fields = encode(setup)
-    place = {_PAGE: state.page, _NAME: state.name} if state.page else {_VIEW: state.view}
+    setup_fields = encode_network(state.chain, state.setup) if state.chain else encode(state.setup)
+    place = {_PAGE: state.page, _NAME: state.name}
+    place |= {_VIEW: state.view} if _has_stage(state.page) else {}
     encoded = setup_fields | {key: text for key, text in place.items() if text}
-    if not state.page:
+    if _has_stage(state.page):
         encoded |= encode_spot(state.spot)
     encoded = marked(encoded)
     if state.language:
@@ -76,7 +88,7 @@ def write(state: State) -> dict[str, str]:
     fields = {key: [text] for key, text in encoded.items()}
     if any(LARGE in text for text in encoded.values()):
         visited = st.session_state.get(_VISITED, {})
-        kept = list({**visited, _key(setup_fields): setup}.items())[-_MAX_VISITED:]
+        kept = list({**visited, _key(setup_fields): (state.setup, state.chain)}.items())[-_MAX_VISITED:]
         st.session_state[_VISITED] = dict(kept)
     is_behind = st.session_state.get(BEHIND) and fields != st.session_state.get(WRITTEN)
     if is_behind or fields != {key: st.query_params.get_all(key) for key in st.query_params}:
@@ -130,7 +142,7 @@ def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, 
     if view not in ("", *VIEWS):
         notes.append(_ignored(_VIEW, view, _must_be(VIEWS)))
         view = ""
-    if page and view:
+    if view and not _has_stage(page):
         notes.append(_ignored(_VIEW, view, _not_used_on(page)))
         view = ""
     unused = [key for key in _unused_on(page, texts.get("rank", "")) if key in texts]
@@ -140,7 +152,12 @@ def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, 
 
 def _unused_on(page: str, rank: str) -> tuple[str, ...]:
     """The fields that a page never looks at, and never writes; a rank has a page of its own."""
-    return (*(KEYS if page else ()), *(_OF_PICTURES if rank in ("1", "3") else ()))
+    return (*(() if _has_stage(page) else KEYS), *(_OF_PICTURES if rank in ("1", "3") else ()))
+
+
+def _has_stage(page: str) -> bool:
+    """Whether the stage on a page is the visitor's own, with its step and what is open below it."""
+    return page in ("", NETWORK)
 
 
 def _language_in(fields: dict[str, list[str]]) -> str:
@@ -178,10 +195,15 @@ def _nothing_on(page: str) -> str:
     return phrase("this page has nothing with that name")
 
 
-def _recall(texts: dict[str, str]) -> tuple[Setup, tuple[str, ...]]:
+def _recall(texts: dict[str, str], page: str) -> tuple[tuple[Setup, Chain | None], tuple[str, ...]]:
     """Return a set-up of this session whose data the address could not carry, or what the address says."""
-    setup = st.session_state.get(_VISITED, {}).get(_key(texts))
-    return (setup, ()) if setup else decode(texts)
+    visited = st.session_state.get(_VISITED, {}).get(_key(texts))
+    if visited and (visited[1] is not None) == (page == NETWORK):
+        return visited, ()
+    if page == NETWORK:
+        return decode_network(texts)
+    setup, notes = decode(texts)
+    return (setup, None), notes
 
 
 def _key(texts: dict[str, str]) -> tuple:

@@ -16,13 +16,15 @@ import numpy as np
 import streamlit as st
 
 from convviz.app.session.incidents import problem_of
-from convviz.app.session.state import State, current, with_rank
+from convviz.app.session.state import State, current, with_network, with_rank
 from convviz.core.limits import MAX_SHOWN_MB
 from convviz.data.inputs import Input, Upload
 from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
+from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.model import SETUPS, Setup, build, input_of
 from convviz.settings.spot import validate_spot
+from convviz.settings.traced import Stage, Traced, stage_at, traced
 from convviz.settings.validate import Offer, offer, validate
 
 _LAST = "convviz-last"
@@ -33,22 +35,38 @@ class Last:
     """What a session last had on its page."""
 
     setup: Setup
+    chain: Chain | None
     upload: Upload | None
     language: str
     """In which its labels are."""
 
     def is_of(self, state: State) -> bool:
         """Whether a state asks for the same."""
-        return self.setup == state.setup and self.upload is state.upload and self.language == spoken()
+        same = (self.setup, self.chain) == (state.setup, state.chain) and self.upload is state.upload
+        return same and self.language == spoken()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What that comes to."""
+    """What that comes to.
+
+    Attributes
+    ----------
+    setup : Setup
+    input : Input
+    scene : Scene or None
+        What is on the stage; None where the pressed layer of a network has no windows.
+    net : Traced or None
+        The network, on its page,
+    stage : Stage or None
+        and what is said of its pressed layer.
+    """
 
     setup: Setup
     input: Input
-    scene: Scene
+    scene: Scene | None
+    net: Traced | None = None
+    stage: Stage | None = None
 
     @cached_property
     def offer(self) -> Offer:
@@ -59,8 +77,9 @@ class Shown:
     def bytes(self) -> int:
         """How much memory it takes."""
         scene = self.scene
-        arrays = (scene.input, scene.padded, scene.weight, scene.output)
-        return sum({id(array): array.nbytes for array in arrays}.values())
+        arrays = (scene.input, scene.padded, scene.weight, scene.output) if scene else ()
+        own = sum({id(array): array.nbytes for array in arrays}.values())
+        return own + (self.net.bytes if self.net else 0)
 
 
 _kept: WeakKeyDictionary[Last, tuple[Shown, int]] = WeakKeyDictionary()
@@ -72,6 +91,8 @@ def work_out(state: State) -> tuple[State, Shown]:
     state, shown = _work_out(state)
     if state.spot is None:
         return state, shown
+    if shown.scene is None:
+        return replace(state, spot=None), shown
     spot, notes = validate_spot(state.spot, shown.scene.spec)
     return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
 
@@ -85,16 +106,25 @@ def _work_out(state: State) -> tuple[State, Shown]:
     except Exception as error:
         problem = problem_of(error)
         if last is None:
-            return _validate(replace(state, setup=SETUPS[state.setup.rank], problem=problem), None)
-        state = with_rank(state, last.setup.rank)
-        return replace(state, setup=last.setup, upload=last.upload, problem=problem), recall(last)
+            return _validate(replace(_first(state), problem=problem), None)
+        rank = last.setup.rank
+        state = with_network(state, rank) if last.chain else with_rank(state, rank)
+        state = replace(state, setup=last.setup, chain=last.chain, upload=last.upload, problem=problem)
+        return state, recall(last)
+
+
+def _first(state: State) -> State:
+    """The state with what its page begins with."""
+    if state.chain:
+        return replace(state, setup=FIRST_INPUT, chain=FIRST)
+    return replace(state, setup=SETUPS[state.setup.rank])
 
 
 def remember(state: State, shown: Shown) -> Last:
     """Make what is on the page the last of this session, and return it."""
     last: Last | None = st.session_state.get(_LAST)
     if last is None or not last.is_of(state):
-        last = Last(state.setup, state.upload, spoken())
+        last = Last(state.setup, state.chain, state.upload, spoken())
     with _lock:
         _kept.pop(last, None)
         kept, most = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
@@ -114,22 +144,28 @@ def on_page() -> Shown:
     return recall(_last())
 
 
-def scene_again() -> Callable[[], Scene]:
-    """Return what gives the scene on the page once more, for a fragment or a file that is made later.
+def shown_again() -> Callable[[], Shown]:
+    """Return what gives what is on the page once more, for a fragment or a file that is made later.
 
     Streamlit keeps what it hands to those for as long as the page is open; this holds no array.
     """
     last = _last()
-    return lambda: recall(last).scene
+    return lambda: recall(last)
+
+
+def scene_again() -> Callable[[], Scene]:
+    """Return what gives the scene on the page once more, as `shown_again`."""
+    get = shown_again()
+    return lambda: get().scene
 
 
 def recall(last: Last) -> Shown:
     """Return what a session had on its page; worked out anew if it was forgotten."""
-    with _lock:
-        shown, _ = _kept.get(last, (None, 0))
+    shown = _known(last)
     if shown is None:
         with speaking(last.language):
-            shown = _shown(last.setup, last.upload, input_of(last.setup, last.upload))
+            input = input_of(last.setup, last.upload)
+            shown = _of_network(last.setup, last.chain, input) if last.chain else _shown(last, input)
     return shown
 
 
@@ -148,25 +184,43 @@ def _last() -> Last:
 
 
 def _validate(state: State, last: Last | None) -> tuple[State, Shown]:
+    if state.chain:
+        state = replace(state, setup=as_input(state.setup), chain=within(state.chain))
+        known = _known(last) if _has_input_of(state, last) else None
+        input = known.input if known else input_of(state.setup, state.upload)
+        return state, _of_network(state.setup, state.chain, input, known)
     input = _input(state, last)
     setup, notes = validate(state.setup, input.values.shape)
-    shown = _shown(setup, state.upload, input)
-    return replace(state, setup=setup, notes=(*state.notes, *notes)), shown
+    state = replace(state, setup=setup, notes=(*state.notes, *notes))
+    return state, _shown(state, input)
 
 
-def _shown(setup: Setup, upload: Upload | None, input: Input) -> Shown:
-    scene = build(setup, upload, input)
-    return Shown(setup, input._replace(values=scene.input), scene)  # one array, not two of the same
+def _shown(state: State | Last, input: Input) -> Shown:
+    scene = build(state.setup, state.upload, input)
+    return Shown(state.setup, input._replace(values=scene.input), scene)  # one array, not two of the same
+
+
+def _of_network(setup: Setup, chain: Chain, input: Input, known: Shown | None = None) -> Shown:
+    """What a network comes to; its maps are `known` as long as only another layer is pressed."""
+    is_same = known is not None and known.net is not None and known.net.plan == chain.plan
+    net = known.net if is_same else traced(chain.plan, input)
+    stage = stage_at(net, chain.at, input)
+    return Shown(setup, input, stage.scene, net, stage)
 
 
 def _input(state: State, last: Last | None) -> Input:
+    known = _known(last) if _has_input_of(state, last) else None
+    return known.input if known else input_of(state.setup, state.upload)
+
+
+def _has_input_of(state: State, last: Last | None) -> bool:
     same_data = last and last.upload is state.upload and last.language == spoken()
-    if same_data and drawn_from(last.setup) == drawn_from(state.setup):
-        with _lock:
-            shown, _ = _kept.get(last, (None, 0))
-        if shown:
-            return shown.input
-    return input_of(state.setup, state.upload)
+    return bool(same_data and drawn_from(last.setup) == drawn_from(state.setup))
+
+
+def _known(last: Last) -> Shown | None:
+    with _lock:
+        return _kept.get(last, (None, 0))[0]
 
 
 def drawn_from(setup: Setup) -> tuple:

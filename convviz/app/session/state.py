@@ -14,11 +14,14 @@ from convviz.data.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.data.quota import Reservation
 from convviz.data.typed.matrices import format_matrix
 from convviz.data.uploads import File
+from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input
 from convviz.settings.model import SETUPS, Filter, Setup
 from convviz.settings.spot import KEYS, Spot, decode_spot
 
 _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
+NETWORK = "network"
+"""What an address calls the page of a network: see `convviz.app.routes.PAGES`."""
 WRITTEN = "convviz-address"
 """Where `convviz.app.session.address` keeps the fields that it last gave the browser."""
 BEHIND = "convviz-behind"
@@ -55,7 +58,9 @@ class State:
     Attributes
     ----------
     setup : Setup
-        What is on the stage.
+        What is on the stage; of a network its input.
+    chain : Chain or None
+        The layers of a network, on its page, and which of them is pressed; None on all other pages.
     upload : Picture, Data or None
         The last good upload. It stays in this session and in no cache.
     choice : Choice or None
@@ -77,8 +82,10 @@ class State:
     grids : tuple of (name, Grid)
     uploads : int
         Files received: what is chosen of one is no choice of the next.
+    draws : bool
+        Whether a network's input is drawn on a pad.
     others : tuple of State
-        The states of the other ranks, as they were left.
+        The states of the other ranks, and of networks on such inputs, as they were left; the last one last.
     page : str
         One of `convviz.app.routes.PAGES`, or empty: the stage of the set-up,
     name : str
@@ -94,6 +101,7 @@ class State:
     """
 
     setup: Setup = field(default_factory=Setup)
+    chain: Chain | None = None
     upload: Upload | None = None
     choice: Choice | None = None
     reservation: Reservation | None = None
@@ -106,6 +114,7 @@ class State:
     apart: bool = False
     grids: tuple[tuple[str, Grid], ...] = ()
     uploads: int = 0
+    draws: bool = False
     others: tuple[State, ...] = ()
     page: str = ""
     name: str = ""
@@ -136,21 +145,63 @@ class State:
 
 
 def with_rank(state: State, rank: int) -> State:
-    """Return the state of a rank as it was left, or as it begins; that of the earlier rank is put aside."""
-    if state.setup.rank == rank:
+    """Return the state of a rank as it was left, or as it begins; the earlier state is put aside."""
+    if state.chain is None and state.setup.rank == rank:
         return state
-    others = {one.setup.rank: one for one in state.others}
-    chosen = others.pop(rank, None) or State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank])
+    return _brought_back(state, State(setup=SETUPS[rank], typed_text=FIRST_TEXTS[rank]))
+
+
+def with_network(state: State, rank: int | None = None) -> State:
+    """Return the state of the network as it was left, or as it begins; the earlier state is put aside.
+
+    Parameters
+    ----------
+    state : State
+    rank : int, optional
+        Of the network's input. Each rank has an input of its own, and all have the same layers.
+    """
+    if state.chain is not None and rank in (None, state.setup.rank):
+        return state
+    if state.chain is None:
+        last = next((one for one in reversed(state.others) if one.chain), None)
+        first = last or State(setup=FIRST_INPUT, chain=FIRST, typed_text=FIRST_TEXTS[FIRST_INPUT.rank])
+        state = replace(_brought_back(state, first), page=NETWORK, name="", view=first.view)
+        return state if rank is None else with_network(state, rank)
+    first = State(setup=as_input(SETUPS[rank]), chain=state.chain, typed_text=FIRST_TEXTS[rank])
+    return replace(_brought_back(state, first), chain=state.chain)
+
+
+def with_page(state: State, page: str, name: str = "") -> State:
+    """Return the state with another page; the network is put aside on all pages but its own."""
+    if page == NETWORK:
+        return with_network(state)
+    if state.chain is not None:
+        last = next((one for one in reversed(state.others) if not one.chain), State())
+        state = replace(_brought_back(state, last), view=last.view)
+    return replace(state, page=page, name=name)
+
+
+def _brought_back(state: State, first: State) -> State:
+    """The state of the rank and kind of `first` as it was left, or `first`; the earlier one is put aside."""
+    others = {_kind(one): one for one in state.others}
+    chosen = others.pop(_kind(first), first)
     left = replace(state, notes=(), problem=None, others=())
     kept = {name: getattr(state, name) for name in ("page", "name", "view", "language")}
     return replace(chosen, **kept, others=(*others.values(), left))
 
 
-def with_setup(state: State, setup: Setup) -> State:
-    """Return the state whose stage shows a set-up, in place of what was there of the same rank."""
-    state = with_rank(state, setup.rank)
-    place = {"page": "", "name": "", "view": "", "spot": None, "rest": None}
-    shown = replace(state, setup=setup, notes=(), problem=None, **place)
+def _kind(state: State) -> tuple[bool, int]:
+    return state.chain is not None, state.setup.rank
+
+
+def with_setup(state: State, setup: Setup, chain: Chain | None = None) -> State:
+    """Return the state whose stage shows a set-up, in place of what was there of the same rank.
+
+    With a chain, the network is what is shown, and the set-up its input.
+    """
+    state = with_network(state, setup.rank) if chain else with_rank(state, setup.rank)
+    place = {"page": NETWORK if chain else "", "name": "", "view": "", "spot": None, "rest": None}
+    shown = replace(state, setup=setup, chain=chain, notes=(), problem=None, **place)
     return replace(shown, typed_text=_text(setup) or state.typed_text)
 
 
@@ -178,9 +229,10 @@ def change(edit: Callable[[State], State]) -> None:
         after = edit(replace(before, notes=(), problem=None))
     except Exception as error:  # whatever it is, what the visitor had stays
         after = replace(before, notes=(), problem=problem_of(error))
-    if after.setup != before.setup and after.spot == before.spot:
+    is_other = (after.setup, after.chain) != (before.setup, before.chain)
+    if is_other and after.spot is before.spot:
         after = replace(after, spot=None)  # it was a place in the earlier set-up
-    if after.setup != before.setup or after.spot != before.spot:
+    if is_other or after.spot != before.spot:
         after = replace(after, rest=None)
     keep(after)
 
@@ -228,3 +280,8 @@ def tell(sentence: str) -> None:
 def change_setup(edit: Callable[[Setup], Setup]) -> None:
     """Apply an edit of the set-up."""
     change(lambda state: replace(state, setup=edit(state.setup)))
+
+
+def change_chain(edit: Callable[[Chain], Chain]) -> None:
+    """Apply an edit of the network's layers; where there is no network by now, nothing."""
+    change(lambda state: replace(state, chain=edit(state.chain)) if state.chain else state)

@@ -10,14 +10,22 @@ from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_setup, touch
-from convviz.app.sidebar import typed, uploads
+from convviz.app.sidebar import drawing, typed, uploads
 from convviz.data.inputs import COLOURS, SIDES, WHOLE_PICTURE, Input, Text, samples_for
 from convviz.language import later, phrase
 from convviz.settings.companions import suited, with_sample
 from convviz.settings.model import MAX_SEED, SOURCES, has_side, shows_picture
 
+DRAWN = "drawn"
+"""The source that is a pad to draw on; what is drawn there is as good as typed."""
+
 _REGION = "region-open"
-_SOURCE_TITLES = {"sample": later("Sample"), "upload": later("Upload"), "typed": later("Type")}
+_SOURCE_TITLES = {
+    "sample": later("Sample"),
+    "upload": later("Upload"),
+    "typed": later("Type"),
+    DRAWN: later("Draw"),
+}
 _COLOUR_TITLES = {"grey": later("Grey"), "rgb": later("RGB")}
 _SIDE_TITLES = {1: later("Positions"), 2: later("Cells"), 3: later("Cells per side")}
 
@@ -28,21 +36,24 @@ def sees(state: State, shown: Shown) -> tuple:
     drawn = (setup.sample, setup.seed, setup.file, setup.colour, setup.cells, setup.region)
     typed = (setup.typed, state.typed_text, state.kept, input.position_labels)
     brought = (state.received, input.notes, input.values.shape)
-    return setup.source, drawn, typed, brought
+    return setup.source, drawn, typed, brought, state.draws, can_draw(state)
 
 
 def show(state: State, input: Input) -> None:
     """Draw the group."""
     setup = state.setup
+    draws = state.draws and can_draw(state)
     widgets.segments(
         phrase("Input"),
-        SOURCES,
-        setup.source,
+        (*SOURCES, *((DRAWN,) if can_draw(state) else ())),
+        DRAWN if draws else setup.source,
         _choose_source,
         key="source",
         format_func=lambda source: phrase(_SOURCE_TITLES[source]),
     )
-    if setup.source == "sample":
+    if draws:
+        drawing.show(state)
+    elif setup.source == "sample":
         _show_sample(state)
     elif setup.source == "upload":
         uploads.show(state)
@@ -51,10 +62,15 @@ def show(state: State, input: Input) -> None:
         typed.show(state, input)
     if state.upload is None or setup.source != "upload":
         notices.quiet(*input.notes)
-    if shows_picture(setup, state.upload):
+    if shows_picture(setup, state.upload) and not draws:
         _show_extent(state)
-    elif has_side(setup, state.upload):
+    elif has_side(setup, state.upload) and not draws:
         _show_side(state)
+
+
+def can_draw(state: State) -> bool:
+    """Whether there is a pad to draw on: for a network that reads pictures."""
+    return state.chain is not None and state.setup.rank == 2
 
 
 def _show_sample(state: State) -> None:
@@ -138,6 +154,9 @@ def _crop(ends: tuple[int, int], axis: int) -> None:
 
 def _choose_source(source: str) -> None:
     def edit(state: State) -> State:
+        if source == DRAWN:
+            return replace(state, draws=True)
+        state = replace(state, draws=False)
         if source == "typed":
             return typed.with_typed(state)
         kept = state.setup.typed if isinstance(state.setup.typed, Text) else state.kept

@@ -40,6 +40,11 @@ VIEWS = {
 """By what an address calls them."""
 
 
+_CODE_OF_ALL = later(
+    "The code of the whole network, with all that follows this layer, is at the end of the page."
+)
+
+
 def panel(state: State) -> str:
     """Return what the stage is to draw below its board."""
     return VIEWS[state.view].panel if state.view in VIEWS else ""
@@ -61,6 +66,8 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choice, and what is chosen."""
     chosen = _show_choice(state)
     reason = _absent(chosen, scene)
+    if reason and chosen == "code" and state.chain:
+        reason = _CODE_OF_ALL
     if chosen != "full" or reason:
         close()
     if reason:

@@ -67,8 +67,8 @@ class Held(NamedTuple):
 
 
 def applies(state: State) -> bool:
-    """Whether there is a picture on the stage."""
-    return shows_picture(state.setup, state.upload)
+    """Whether there is a picture on the stage, and no network behind it."""
+    return state.chain is None and shows_picture(state.setup, state.upload)
 
 
 def forget() -> None:

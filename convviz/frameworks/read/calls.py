@@ -129,7 +129,21 @@ def _own_shape(invocation: Invocation) -> Shape:
 
 
 def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
-    """The arguments by name, with the defaults for those that are not given."""
+    """The arguments by name, all of them known."""
+    arguments = bound(layer, invocation)
+    for name, value in arguments.items():
+        _check_known(name, value)
+    return arguments
+
+
+def bound(layer: Layer, invocation: Invocation) -> dict[str, Any]:
+    """Return the arguments of a call by name, with the defaults for those that are not given.
+
+    Raises
+    ------
+    ConvSpecError
+        Where the layer has no such argument, or needs one more.
+    """
     names = list(layer.arguments)
     if layer.is_function:
         invocation = _without_input(layer, invocation)
@@ -158,8 +172,6 @@ def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
             phrase("{layer} needs {arguments}.", layer=layer.name, arguments=listed(missing)),
             parameter=missing[0],
         )
-    for name, value in given.items():
-        _check_known(name, value)
     return layer.arguments | given
 
 
@@ -189,10 +201,18 @@ def _unknown(layer: Layer, name: str) -> str:
     return phrase("{layer} has no argument {argument}; it has {own}.", own=own, **values)
 
 
+def is_read(name: str) -> bool:
+    """Whether the value of an argument must be known: it changes the shape, or the count of what is learned.
+
+    >>> is_read("stride"), is_read("kernel_initializer")
+    (True, False)
+    """
+    return name not in (*_UNREAD, "weight") and not name.endswith(_ENDINGS)
+
+
 def _check_known(name: str, value: Any) -> None:
-    is_read = name not in (*_UNREAD, "weight") and not name.endswith(_ENDINGS)
     unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
-    if is_read and unknown is not None:
+    if is_read(name) and unknown is not None:
         text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
         raise SourceError(
             phrase(

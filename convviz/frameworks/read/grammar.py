@@ -39,7 +39,7 @@ _TOKENS = re.compile(
     r"|(?P<mark>[()\[\],=+-])"
 )
 """The pieces of a call. Numbers and strings are taken as far as they may reach: Python says what they are."""
-_PRINTED = str.maketrans(
+PRINTED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-", "\N{NO-BREAK SPACE}": " "}
 )
 """What a text processor or a slide makes of quotes and minus signs."""
@@ -92,7 +92,7 @@ def read_invocation(text: str) -> Invocation:
                 most=MAX_CALL,
             )
         )
-    return _Reader(_tokens(text.translate(_PRINTED))).whole()
+    return _Reader(_tokens(text.translate(PRINTED))).whole()
 
 
 def _tokens(text: str) -> list[Token]:

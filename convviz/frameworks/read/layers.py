@@ -176,14 +176,14 @@ def layer_of(dotted: str) -> Layer:
     layer = LAYERS.get(name) or OTHERS.get(name)
     if layer is None:
         raise SourceError(_not_read(dotted, name))
-    home = _home(modules)
-    if home and home != layer.library:
+    at_home = home(modules)
+    if at_home and at_home != layer.library:
         raise SourceError(
             phrase(
                 "{other} has no {layer}; it writes {cousin}. {layer} is the layer of {library}.",
-                other=LIBRARIES[home],
+                other=LIBRARIES[at_home],
                 layer=name,
-                cousin=_cousin(layer, home),
+                cousin=_cousin(layer, at_home),
                 library=LIBRARIES[layer.library],
             )
         )
@@ -201,7 +201,7 @@ def _not_read(dotted: str, name: str) -> str:
     return phrase(why, layer=quoted([dotted])) + " " + told
 
 
-def _home(modules: list[str]) -> str:
+def home(modules: list[str]) -> str:
     """The library that the modules in front of a name belong to, where they say so."""
     if modules and modules[-1] == "layers":
         return "keras"

@@ -38,6 +38,7 @@ _LARGE = {
     "matrix": later("typed numbers"),
     "text": later("typed text"),
     "weights": later("edited weights"),
+    "numbers": later("edited weights"),
 }
 _NOT_A_MATRIX = {
     2: later("it is not one matrix of channels, rows and columns"),

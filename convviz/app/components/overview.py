@@ -1,0 +1,61 @@
+"""The overview of a network in a Streamlit page: every map of every layer, and what each cell sees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import streamlit as st
+
+from convviz.app.parts import callback
+from convviz.app.session.state import sent
+from convviz.language import FIRST, spoken
+from convviz.serving import is_around
+from convviz.serving.assets import script_address
+from convviz.settings.traced import Traced
+from convviz.stage.overview import Held, overview
+from convviz.stage.script import overview_script, overview_style, served_script
+
+Pick = Callable[[str, tuple[int, ...]], None]
+
+
+@cache
+def _component(language: str) -> Callable:
+    name = "convviz_overview" if language == FIRST else f"convviz_overview_{language}"
+    js = served_script(script_address("overview", language)) if is_around() else overview_script(language)
+    return st.components.v2.component(name, js=js, css=overview_style(), isolate_styles=False)
+
+
+def show(
+    net: Traced,
+    *,
+    labels: Sequence[str],
+    picture: bool,
+    held: Held | None,
+    on_pick: Pick,
+) -> None:
+    """Put the maps of a network on the page; pointing at their cells then needs no server.
+
+    Parameters
+    ----------
+    net : Traced
+    labels : sequence of str
+        Of the input's channels.
+    picture : bool
+        Whether the input is a picture, from 0 to 255.
+    held : Held, optional
+        The cell that is pinned.
+    on_pick : callable
+        Called with the name of a layer and the cell ``(channel, *position)`` that is pressed.
+    """
+    key = f"overview-{spoken()}-None"  # as that of the stage: see convviz.app.components.stage
+
+    def pick() -> None:
+        told = sent(key, "pick")
+        layer, cell = told.get("layer"), told.get("cell")
+        if isinstance(layer, str) and isinstance(cell, list) and all(isinstance(one, int) for one in cell):
+            on_pick(layer, tuple(cell))
+
+    data = overview(net.network, net.maps, labels=labels, classes=net.classes, picture=picture, held=held)
+    _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

@@ -1,0 +1,204 @@
+"""The page of a network: its layers on the left, and on the right every map of them and one layer at work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from convviz.app import STATIC
+from convviz.app.components import notices, overview, stage, table, widgets
+from convviz.app.parts import region
+from convviz.app.session.shown import Shown, on_page
+from convviz.app.session.state import State, change, current, keep, touch, with_network
+from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
+from convviz.app.views import chooser, net_files
+from convviz.data.inputs import RANKS
+from convviz.explain import chains
+from convviz.language import later, phrase
+from convviz.layers.scene import Scene
+from convviz.network.table import table_csv
+from convviz.settings.link.network import encode_network
+from convviz.settings.link.query import missing
+from convviz.settings.spot import Spot
+from convviz.settings.traced import Traced, cell_of_spot, spot_of_cell
+from convviz.stage.overview import Held
+
+_OPENS = {"working": later("step by step"), "share": later("share")}
+
+
+def accepts(name: str) -> bool:
+    """No part of the page has a name."""
+    return False
+
+
+def show(state: State, scene: Scene | None) -> None:
+    """Draw the page; each of its regions reads for itself what it is drawn from."""
+    st.html(STATIC / "network.css")
+    with st.sidebar:
+        _show_input()
+        _show_layers()
+        _show_weights()
+        _show_pasted()
+    _show_headline()
+    _show_overview()
+    _show_stage()
+    _show_views()
+    _show_table()
+    _show_files()
+
+
+@region("net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot))
+def _show_overview(state: State, shown: Shown) -> None:
+    overview.show(
+        shown.net,
+        labels=shown.input.channel_labels or (),
+        picture=shown.input.picture,
+        held=_held(state, shown.net),
+        on_pick=_pick,
+    )
+
+
+def _held(state: State, net: Traced) -> Held | None:
+    """The cell of the pressed layer whose step the visitor was sent to."""
+    at = state.chain.at
+    if state.spot is None or not 0 <= at < len(net.names):
+        return None
+    cell = cell_of_spot(net.map_at(at).shape, state.spot)
+    return Held(net.names[at], cell) if cell else None
+
+
+def _pick(layer: str, cell: tuple[int, ...]) -> None:
+    """Press the layer of a cell, and send the stage to the cell's step."""
+    net = on_page().net
+    if net is None or layer not in net.maps:
+        return
+    spot = spot_of_cell(net.maps[layer].shape, cell)
+    at = list(net.maps).index(layer) - 1
+    change(lambda state: replace(chain.press(state, at), spot=spot))
+
+
+@region(
+    "net-stage",
+    lambda state, shown: (
+        state.chain,
+        state.setup,
+        state.received,
+        state.spot,
+        chooser.panel(state),
+        chooser.follows(state),
+    ),
+)
+def _show_stage(state: State, shown: Shown) -> None:
+    with st.container(key="net-stage-note"):  # whether or not there is something to say, it has its place
+        if shown.stage and shown.stage.why:
+            notices.note(shown.stage.why, key="net-stage")
+    if shown.scene is not None:
+        opens = {view: phrase(words) for view, words in _OPENS.items()}
+        below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
+        stage.show(
+            shown.scene,
+            key="net-stage",
+            spot=state.spot,
+            play=False,
+            **below,
+            opens=opens,
+            on_open=_open,
+            on_rest=_rest,
+        )
+
+
+def _open(view: str, spot: Spot | None) -> None:
+    change(lambda state: replace(state, view=view, spot=spot))
+
+
+def _rest(spot: Spot | None) -> None:
+    """Have what is below the stage show the step at which the visitor stopped; the address stays."""
+    touch()
+    if (spot or Spot()) != current().at:
+        keep(replace(current(), rest=spot or Spot()))
+
+
+@region("net-headline", lambda state, shown: (state.chain, state.setup, state.received))
+def _show_headline(state: State, shown: Shown) -> None:
+    net, at = shown.net, state.chain.at
+    runs = chains.headline_of(net.network.input_shape, net.map_at(len(net.names) - 1), net.classes)
+    words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
+    facts = chains.counts_of(net.rows)
+    if 0 <= at < len(net.rows):
+        facts += " · " + chains.sight_of(net.rows[at], at, len(net.rows), net.network.input_shape[1:])
+    with st.container(key="headline", gap=None):
+        st.markdown(f"# {words}", anchors=False)
+        st.text(facts, width="stretch")
+        notices.quiet(*net.notes)
+
+
+@region(
+    "net-input", lambda state, shown: (*input.sees(state, shown), state.chain and state.chain.plan.weights)
+)
+def _show_input(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Input"))
+    widgets.segments(
+        phrase("Axes of the input"),
+        RANKS,
+        state.setup.rank,
+        lambda rank: change(lambda state: with_network(state, rank) if state.chain else state),
+        key="net-rank",
+        format_func=lambda rank: f"{rank}D",
+    )
+    input.show(state, shown.input)
+    if state.chain.plan.weights == "digits" and state.setup.rank == 2:
+        held_out.show(state)
+
+
+@region("net-layers", chain.sees)
+def _show_layers(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Layers"))
+    chain.show(state, shown.net)
+
+
+@region("net-weights", net_weights.sees)
+def _show_weights(state: State, shown: Shown) -> None:
+    notices.heading(phrase("Weights"))
+    net_weights.show(state, shown.net)
+
+
+@region("net-pasted", pasted.sees)
+def _show_pasted(state: State, shown: Shown) -> None:
+    pasted.show()
+
+
+@region(
+    "net-views",
+    lambda state, shown: (*chooser.sees(state, shown), state.chain, state.setup, shown.scene is None),
+)
+def _show_views(state: State, shown: Shown) -> None:
+    if not (state.setup.source == "upload" and state.upload is None):
+        notices.quiet(missing(encode_network(state.chain, state.setup)))
+    with st.container(key="net-views"):
+        if shown.scene is not None:
+            chooser.show(state, shown.scene)
+
+
+@region("net-table", lambda state, shown: (state.chain, shown.input.values.shape))
+def _show_table(state: State, shown: Shown) -> None:
+    with st.container(key="net-table", gap="small"):
+        notices.heading(phrase("Layers in numbers"))
+        rows, totals = chains.table_of(shown.net.rows)
+        head = [phrase(title) for title in chains.HEAD]
+        table.show(head, rows, totals, caption=phrase("Layers in numbers"), pressed=state.chain.at)
+        st.download_button(
+            phrase("Table (CSV)"),
+            partial(table_csv, shown.net.rows),
+            "convviz_network.csv",
+            "text/csv",
+            key="net-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+@region("net-files", net_files.sees)
+def _show_files(state: State, shown: Shown) -> None:
+    net_files.show()

@@ -1,0 +1,69 @@
+"""What there is of a whole network to take along: a page that needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import Context
+from functools import partial
+
+import streamlit as st
+
+from convviz.app.components import notices, widgets
+from convviz.app.parts import callback
+from convviz.app.session.shown import Shown, shown_again
+from convviz.app.session.state import State, touch
+from convviz.language import phrase, speak, spoken
+
+_OPEN = "net-files-open"
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What the group is drawn from."""
+    is_open = bool(st.session_state.get(_OPEN))
+    return is_open, (state.chain, state.setup, state.received) if is_open else ()
+
+
+def show() -> None:
+    """Draw what saves the network, if that was asked for."""
+    widgets.stay(_OPEN)
+    box = st.expander(phrase("Save the network"), key=_OPEN, on_change=callback(touch))
+    if box.open:
+        with box:
+            _show_files()
+
+
+def _show_files() -> None:
+    notices.quiet(
+        phrase("The overview as one file. It works without a server and without a network connection.")
+    )
+    with st.container(key="net-files", horizontal=True, gap="small"):
+        _save(phrase("Page (HTML)"), _page, "html", "text/html")
+
+
+def _save(label: str, make: Callable[[Shown], bytes], ending: str, mime: str) -> None:
+    """Draw a button that saves a file, which is made when it is pressed."""
+    st.download_button(
+        label,
+        partial(_made_in, spoken(), make, shown_again()),
+        f"convviz_network.{ending}",
+        mime,
+        key=f"net-save-{ending}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _made_in(language: str, make: Callable[[Shown], bytes], get: Callable[[], Shown]) -> bytes:
+    """Make a file in a language: Streamlit does so in a thread that knows of no visitor."""
+    context = Context()
+    context.run(speak, language)
+    return context.run(lambda: make(get()))
+
+
+def _page(shown: Shown) -> bytes:
+    from convviz.stage.networks import network_page
+
+    net, input = shown.net, shown.input
+    labels = input.channel_labels or ()
+    html = network_page(net.network, net.maps, labels=labels, classes=net.classes, picture=input.picture)
+    return html.encode()

@@ -1,0 +1,293 @@
+"""Layers without windows on the map that comes to them: what they become in a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+from convviz.core.arguments import shown, whole
+from convviz.core.errors import ConvSpecError
+from convviz.frameworks.read.grammar import Invocation, Name
+from convviz.frameworks.read.layers import Layer
+from convviz.frameworks.read.models.known import known_layer
+from convviz.frameworks.read.models.text import ModelError
+from convviz.frameworks.read.models.trace import Trace
+from convviz.frameworks.read.models.values import Tensor
+from convviz.language import phrase
+
+Meet = Callable[..., Tensor]
+_Arguments = dict[str, Any]
+_Tensors = tuple[Tensor, ...]
+
+
+def _linear(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    tensor, shape = tensors[0], trace.shape_of(tensors[0])
+    outputs = whole("units" if layer.library == "keras" else "out_features", _outputs(layer, given), 1)
+    bias = bool(given["use_bias" if layer.library == "keras" else "bias"])
+    said = given.get("in_features")
+    is_row = trace.printed or said == prod(shape) or (said is None and shape[0] == 1)
+    if len(shape) > 1 and is_row and (trace.printed or tensor.place == 0):
+        trace.note(phrase("A Flatten was added before {layer}.", layer=called(layer, name)))
+        tensor = trace.flatten(tensor, line)
+    shape = trace.shape_of(tensor)
+    if len(shape) > 1 and layer.library == "keras":
+        trace.note(
+            phrase(
+                "Line {line}: Dense on a map works like a 1 × 1 convolution, and is shown as one.", line=line
+            )
+        )
+        settings = {"out_channels": outputs, "kernel_size": 1, "bias": bias}
+        return trace.add("Conv", [tensor], (outputs, *shape[1:]), line=line, name=name, **settings)
+    if len(shape) > 1:
+        told = phrase(
+            "Linear takes one row of numbers, but a map of the shape {shape} comes to it; put a Flatten "
+            "before it.",
+            shape=shape,
+        )
+        raise ModelError(told, line=line, torch=_products(prod(shape[:-1]), shape[-1], said, outputs))
+    if said is not None and said != shape[0]:
+        told = phrase(
+            "in_features is {said}, but {comes} numbers come to {layer}; set in_features to {comes}.",
+            said=said,
+            comes=shape[0],
+            layer=called(layer, name),
+        )
+        raise ModelError(told, line=line, sized=True, torch=_products(1, shape[0], said, outputs))
+    return trace.add("Linear", [tensor], (outputs,), line=line, name=name, out_features=outputs, bias=bias)
+
+
+def called(layer: Layer, name: str) -> str:
+    """Return what to call a layer in a sentence: its own name, unless that is a number."""
+    return name if any(map(str.isalpha, name)) else layer.name
+
+
+def _outputs(layer: Layer, given: _Arguments) -> Any:
+    return given["units" if layer.library == "keras" else "out_features"]
+
+
+def _products(rows: int, columns: int, said: Any, outputs: int) -> str:
+    return f"RuntimeError: mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {said}x{outputs})"
+
+
+def _batch_norm(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    shape = trace.shape_of(tensors[0])
+    if layer.library == "torch":
+        _check_norm(layer, given, shape, line)
+    elif given["axis"] not in (-1, len(shape), (-1,)) and trace.library == "keras":
+        told = phrase(
+            "BatchNormalization is shown over the channels, axis=-1; got {axis}.", axis=given["axis"]
+        )
+        raise ModelError(told, line=line)
+    eps = given["eps" if layer.library == "torch" else "epsilon"]
+    return trace.add("BatchNorm", tensors[:1], shape, line=line, name=name, eps=float(eps))
+
+
+def _check_norm(layer: Layer, given: _Arguments, shape: tuple[int, ...], line: int) -> None:
+    rank = int(layer.name[-2])
+    if len(shape) - 1 != rank and not (rank == 1 and len(shape) == 1):
+        told = phrase(
+            "{layer} expects {rank} spatial axes, but a map of the shape {shape} comes to it; use the layer "
+            "for that many axes.",
+            layer=layer.name,
+            rank=rank,
+            shape=shape,
+        )
+        raise ModelError(told, line=line)
+    if given["num_features"] != shape[0]:
+        told = phrase(
+            "num_features is {said}, but {comes} channels come to {layer}; set num_features to {comes}.",
+            said=shown(given["num_features"]),
+            comes=shape[0],
+            layer=layer.name,
+        )
+        raise ModelError(told, line=line)
+
+
+def _same(kind: str) -> Callable[..., Tensor]:
+    """An activation without settings."""
+
+    def made(
+        trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+    ) -> Tensor:
+        return trace.add(kind, tensors[:1], trace.shape_of(tensors[0]), line=line, name=name)
+
+    return made
+
+
+def _relu(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    if given.get("max_value") is not None or given.get("threshold"):
+        told = phrase("ReLU with a max_value or a threshold cannot be shown; leave it out.")
+        raise ModelError(told, line=line)
+    if given.get("negative_slope"):
+        return _leaky(trace, layer, given, tensors, line, name)
+    return _same("ReLU")(trace, layer, given, tensors, line, name)
+
+
+def _leaky(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    slope = given.get("alpha")
+    slope = given["negative_slope"] if slope is None else slope
+    if not isinstance(slope, int | float):
+        raise ConvSpecError(
+            phrase("negative_slope must be a number; got {value}.", value=shown(slope)),
+            parameter="negative_slope",
+        )
+    shape = trace.shape_of(tensors[0])
+    return trace.add("LeakyReLU", tensors[:1], shape, line=line, name=name, negative_slope=float(slope))
+
+
+def _gelu(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    if given.get("approximate", "none") not in ("none", False, None):
+        trace.note(phrase("GELU is computed exactly here, not approximated by tanh."))
+    return _same("GELU")(trace, layer, given, tensors, line, name)
+
+
+def _softmax(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    shape = trace.shape_of(tensors[0])
+    axis = given.get("dim", given.get("axis"))
+    channels = (-1,) if layer.library == "keras" else (1, -len(shape), None)
+    if len(shape) > 1 and axis not in channels:
+        told = phrase("{layer} is shown over the channels; set dim=1.", layer=layer.name)
+        raise ModelError(told, line=line)
+    if layer.kind == "LogSoftmax":
+        trace.note(phrase("log_softmax is shown as Softmax: probabilities instead of their logarithms."))
+    return _same("Softmax")(trace, layer, given, tensors, line, name)
+
+
+def _flatten(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    if (given.get("start_dim", 1), given.get("end_dim", -1)) not in ((1, -1), (0, -1)):
+        told = phrase("Flatten is shown from start_dim=1 to end_dim=-1: all cells in one row.")
+        raise ModelError(told, line=line)
+    return trace.flatten(tensors[0], line, name)
+
+
+def _left_out(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    trace.note(
+        phrase("{layer} is left out: it changes nothing once a network is trained.", layer=layer.name)
+        if layer.kind == "Dropout"
+        else phrase("{layer} is left out: it changes nothing.", layer=layer.name)
+    )
+    return tensors[0]
+
+
+def _before(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    """What makes the input of the first layer: the input here is what it gives."""
+    if tensors[0].place:
+        told = phrase("{layer} can only stand first, where it is left out.", layer=layer.name)
+        raise ModelError(told, line=line)
+    if layer.kind == "Embedding":
+        trace.embedded = True
+        told = phrase(
+            "Embedding is left out: the input is the word vectors themselves, with {count} channels.",
+            count=trace.shape_of(tensors[0])[0],
+        )
+    else:
+        told = phrase("{layer} is left out: it only rescales the input.", layer=layer.name)
+    trace.note(told)
+    return tensors[0]
+
+
+def _activation(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    return tensors[0]  # what it is follows, as after any layer of Keras
+
+
+def _add(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    total = tensors[0]
+    for other in tensors[1:]:
+        total = added(trace, total, other, line, name)
+    return total
+
+
+def added(trace: Trace, one: Tensor, other: Tensor, line: int, name: str = "") -> Tensor:
+    """Put in the sum of two maps; a ModelError if they differ in shape."""
+    first, second = trace.shape_of(one), trace.shape_of(other)
+    if first != second:
+        told = phrase(
+            "add needs two maps of one shape; here {first} and {second} come together. Give the earlier "
+            "one the same channels and sizes, for example with a 1 × 1 convolution.",
+            first=first,
+            second=second,
+        )
+        raise ModelError(told, line=line, sized=True)
+    return trace.add("Add", [one, other], first, line=line, name=name, to="input")
+
+
+def _concat(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    return joined(trace, tensors, line, name)
+
+
+def joined(trace: Trace, tensors: _Tensors, line: int, name: str = "") -> Tensor:
+    """Put in the channels of several maps one after the other; a ModelError if their sizes differ."""
+    shapes = [trace.shape_of(one) for one in tensors]
+    if len({shape[1:] for shape in shapes}) > 1:
+        told = phrase(
+            "concat needs maps with the same spatial sizes; here the shapes {shapes} come together.",
+            shapes=", ".join(map(str, shapes)),
+        )
+        raise ModelError(told, line=line, sized=True)
+    if len(tensors) == 1:
+        return tensors[0]
+    shape = (sum(shape[0] for shape in shapes), *shapes[0][1:])
+    return trace.add("Concat", tensors, shape, line=line, name=name, to="input")
+
+
+POINTWISE: dict[str, Callable[..., Tensor]] = {
+    "Linear": _linear,
+    "BatchNorm": _batch_norm,
+    "ReLU": _relu,
+    "LeakyReLU": _leaky,
+    "Sigmoid": _same("Sigmoid"),
+    "Tanh": _same("Tanh"),
+    "GELU": _gelu,
+    "Softmax": _softmax,
+    "LogSoftmax": _softmax,
+    "Flatten": _flatten,
+    "Identity": _left_out,
+    "Dropout": _left_out,
+    "Activation": _activation,
+    "Embedding": _before,
+    "Rescaling": _before,
+    "Add": _add,
+    "Concat": _concat,
+}
+"""How a layer of each kind is put on what comes to it."""
+
+_ACTIVATIONS = {
+    "relu": ("ReLU", {}),
+    "leaky_relu": ("LeakyReLU", {"negative_slope": 0.2}),
+    "sigmoid": ("Sigmoid", {}),
+    "tanh": ("Tanh", {}),
+    "gelu": ("GELU", {}),
+    "softmax": ("Softmax", {}),
+    "log_softmax": ("LogSoftmax", {}),
+}
+"""The activations of Keras that a chain has."""
+
+
+def activation(trace: Trace, value: Any, tensor: Tensor, line: int, meet: Meet) -> Tensor:
+    """Put in the activation that a layer of Keras has in its arguments, after the layer."""
+    if isinstance(value, Invocation):
+        return meet(trace, known_layer(value.name, "keras", line), value, (tensor,), line)
+    name = value.text.split(".")[-1] if isinstance(value, Name) else value
+    if name in (None, "linear"):
+        return tensor
+    if not isinstance(name, str) or name not in _ACTIVATIONS:
+        told = phrase(
+            "the activation {name} cannot be shown; there are {known}.",
+            name=shown(name),
+            known=", ".join(_ACTIVATIONS),
+        )
+        raise ModelError(told, line=line)
+    kind, given = _ACTIVATIONS[name]
+    layer = Layer("keras", name, 0, False, {}, kind)
+    return POINTWISE[kind](trace, layer, given | {"axis": -1}, (tensor,), line, "")

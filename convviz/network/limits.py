@@ -1,0 +1,117 @@
+"""How large a network may be to be shown, and what would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+
+from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_MAPS_MB, MAX_MULTIPLY_ADDS, MAX_NETWORK_WEIGHTS
+from convviz.language import phrase
+from convviz.layers.wording import grouped
+from convviz.network.chain import Network
+from convviz.network.part import Shape
+from convviz.network.table import totals
+
+MEGABYTE = 1_000_000
+BYTES = 4
+"""Of a cell, in single precision."""
+
+
+def refuse_too_large(network: Network, on: Callable[[Shape], Network]) -> None:
+    """Refuse a network whose last layer makes it larger than can be shown.
+
+    Parameters
+    ----------
+    network : Network
+    on : callable
+        Returns the same layers on an input of another shape.
+
+    Raises
+    ------
+    ConvSpecError
+        The message says by how much, and what would fit.
+    """
+    weights, products = totals(network.table())
+    name, last = network.names[-1], network.part(network.names[-1])
+    if weights > MAX_NETWORK_WEIGHTS:
+        message = phrase(
+            "{layer} has {count} weights, and the network {all} in all; at most {most} can be shown. Use "
+            "fewer channels or outputs, or a pooling before it.",
+            layer=name,
+            count=grouped(last.parameters),
+            all=grouped(weights),
+            most=grouped(MAX_NETWORK_WEIGHTS),
+        )
+        raise ConvSpecError(message, parameter="weight")
+    if products > MAX_MULTIPLY_ADDS:
+        message = phrase(
+            "{layer} takes {count} multiply-adds, and the network {all} in all; at most {most} can be shown. "
+            "Use a smaller input, fewer channels or a larger stride.",
+            layer=name,
+            count=grouped(last.multiply_adds),
+            all=grouped(products),
+            most=grouped(MAX_MULTIPLY_ADDS),
+        )
+        raise ConvSpecError(message, parameter="out_channels")
+    if not _fits(network):
+        message = phrase(
+            "the maps of {layer}, {shape}, take {size} MB, and all maps up to here {all} MB; at most {most} "
+            "MB can be shown. {way}",
+            layer=name,
+            shape=last.output_shape,
+            size=_megabytes(prod(last.output_shape)),
+            all=_megabytes(_cells(network)),
+            most=MAX_MAPS_MB,
+            way=_way_out(network, on),
+        )
+        raise ConvSpecError(message, parameter="input")
+
+
+def _way_out(network: Network, on: Callable[[Shape], Network]) -> str:
+    """What would fit: a smaller input, or fewer channels."""
+    smaller = _largest_input(network.input_shape, on)
+    sizes = " × ".join(map(str, smaller[1:])) if smaller else ""
+    last = network.part(network.names[-1])
+    places = prod(network.output_shape[1:])
+    count = 0
+    if last.spec is not None and last.parameters:  # only then can its channels be chosen
+        room = MAX_MAPS_MB * MEGABYTE // BYTES - (_cells(network) - prod(network.output_shape))
+        count = max(0, room // places)
+    if sizes and count:
+        return phrase("An input of {sizes} fits, or out_channels {count}.", sizes=sizes, count=count)
+    if sizes:
+        return phrase("An input of {sizes} fits.", sizes=sizes)
+    if count:
+        return phrase("out_channels {count} fits.", count=count)
+    return phrase("Leave this layer out.")
+
+
+def _largest_input(shape: Shape, on: Callable[[Shape], Network]) -> Shape | None:
+    """The largest input of about the same proportions on which all layers fit."""
+    low, high, found = 1, max(shape[1:]), None
+    while low < high:
+        longest = (low + high) // 2
+        tried = (shape[0], *(max(1, size * longest // max(shape[1:])) for size in shape[1:]))
+        try:
+            fits, runs = _fits(on(tried)), True
+        except ConvSpecError:
+            fits, runs = False, False
+        if fits:
+            found = tried
+        low, high = (low, longest) if runs and not fits else (longest + 1, high)
+    return found
+
+
+def _fits(network: Network) -> bool:
+    return _cells(network) * BYTES <= MAX_MAPS_MB * MEGABYTE
+
+
+def _cells(network: Network) -> int:
+    """Cells of all maps together."""
+    shapes: Sequence[Shape] = [network.input_shape, *(row.output_shape for row in network.table())]
+    return sum(map(prod, shapes))
+
+
+def _megabytes(cells: int) -> str:
+    return f"{cells * BYTES / MEGABYTE:.1f}"
