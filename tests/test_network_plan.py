@@ -24,7 +24,7 @@ def items(draw):
     for one in ARGUMENTS[kind]:
         whole = st.integers(int(one.low), int(one.high))
         if one.name == "to":
-            values = NAMES if kind == "Add" else st.lists(NAMES, min_size=1, max_size=3).map(tuple)
+            values = NAMES if kind != "Concat" else st.lists(NAMES, min_size=1, max_size=3).map(tuple)
         elif isinstance(one.usual, bool):
             values = st.booleans()
         elif isinstance(one.usual, float):

@@ -14,7 +14,7 @@ from convviz.core.errors import ConvSpecError
 from convviz.engine import as_floats
 from convviz.language import phrase
 from convviz.network import reach
-from convviz.network.kinds import Add, Concat
+from convviz.network.kinds import Add, Branch, Concat
 from convviz.network.part import Part, Place, Shape, Windowed
 from convviz.network.table import Row as Row
 from convviz.network.table import rows
@@ -234,7 +234,9 @@ class Network:
 
     def _placed(self, number: int, given: str, kind: Any) -> Place:
         sources: tuple[int, ...] = (number,)
-        if isinstance(kind, Add | Concat):
+        if isinstance(kind, Branch):
+            sources = (self._number(kind.to),)
+        elif isinstance(kind, Add | Concat):
             earlier = (kind.to,) if isinstance(kind.to, str) else kind.to
             sources = (number, *map(self._number, earlier))
         shapes = [self._shapes[source] for source in sources]

@@ -60,6 +60,7 @@ KINDS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "Flatten": kinds.Flatten,
         "Linear": kinds.Linear,
         "Add": kinds.Add,
+        "Branch": kinds.Branch,
         "Concat": kinds.Concat,
     }
 )
