@@ -66,7 +66,6 @@ def test_a_layer_is_chosen_by_its_name_and_every_layer_opens(rank):
         assert (told(app, "problem"), told(app, "note")) == ([], [])
         assert shown(app)["spec"]["layer"]["name"] == LAYERS[kind].name(rank)
         expected = {} if kind == CONVOLUTION else {"layer": kind}
-        expected |= {"cells": str(SETUPS[rank].cells // 2)} if kind == "conv_transpose" else {}
         assert address(app) == expected | ({"rank": str(rank)} if rank != 2 else {})
 
 

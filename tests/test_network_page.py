@@ -194,13 +194,14 @@ def test_padding_is_a_word_or_a_number():
 
 
 def test_the_network_has_an_input_of_its_own_and_the_2d_page_keeps_its():
-    app = opened(sample="checkerboard", stride="2")
+    app = opened(sample="checkerboard", stride="2", cells="12")
+    before = address(app)
     app.segmented_control(key="rank").set_value("network").run()
     assert state_of(app).setup == FIRST_INPUT
     app.segmented_control(key="source").set_value("sample").run()
     app.number_input(key="cells").set_value(12).run()
     app.segmented_control(key="rank").set_value(2).run()
-    assert address(app) == {"sample": "checkerboard", "stride": "2"}
+    assert address(app) == before
     app.segmented_control(key="rank").set_value("network").run()
     assert state_of(app).setup.cells == 12
     app.segmented_control(key="rank").set_value("compare").run()

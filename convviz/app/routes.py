@@ -25,7 +25,7 @@ class Page(NamedTuple):
 
 
 PAGES = {
-    NETWORK: Page(later("Network"), network.show, network.accepts),
+    NETWORK: Page(later("Network"), network.show, network.accepts, is_of_setup=False),  # it has its own
     "compare": Page(later("Compare"), compare.show, compare.accepts),
     "lessons": Page(later("Lessons"), lessons.show, lessons.accepts, is_of_setup=False),
     "gallery": Page(later("Gallery"), gallery.show, gallery.accepts, is_of_setup=False),

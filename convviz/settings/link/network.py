@@ -20,6 +20,7 @@ from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.link.fields import is_whole
 from convviz.settings.link.packing import pack, unpack
 from convviz.settings.link.query import LARGE, decode, encode
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import MAX_SEED, Setup
 
 _NET, _SEED, _WEIGHTS, _NUMBERS, _AT = "net", "seed", "weights", "numbers", "at"
@@ -85,7 +86,7 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
             _ignored(key, left.pop(key), phrase("the page {title} does not use it", title=phrase("Network")))
         )
     says_input = _NET in own or left.keys() - {"v"}
-    setup, of_input = decode(left) if says_input else (FIRST_INPUT, ())
+    setup, of_input = decode({"v": str(VERSION)} | left) if says_input else (FIRST_INPUT, ())
     notes += of_input
     plan = FIRST.plan
     if _NET in own:
