@@ -85,7 +85,7 @@ def test_a_change_of_a_setting_changes_the_scene_in_place(stage):
     sidebar = stage.page.get_by_test_id("stSidebar")
     stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
     assert handle.evaluate("element => element.isConnected")
-    assert stage.steps == (16 - 4) ** 2
+    assert stage.steps == (8 - 4) ** 2
 
 
 def test_plotly_is_loaded_only_when_the_plots_are_opened(open_page, app_url):
