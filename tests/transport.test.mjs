@@ -47,6 +47,9 @@ test("after a long pause the clock goes on a few steps further and does not race
   assert.equal(transport.step, 4);
   frame(50);
   assert.equal(transport.step, 7);
+  const fast = playing(260_100, 15_000);
+  fast.frame(10_000);
+  assert.equal(fast.transport.step, 1000);
 });
 
 test("a clock that is held stands still, and goes on from there when it is let go", () => {
@@ -70,7 +73,7 @@ test("the clock stops at the last step, and playing again begins at the first", 
 });
 
 test("a walk takes some 20 seconds whatever its steps are, until a speed is chosen", () => {
-  for (const steps of [20, 36, 49, 100, 196, 729, 3844]) {
+  for (const steps of [20, 27, 36, 49, 100, 196, 729, 3844, 20_000, 260_100]) {
     const { transport, frame } = playing(steps);
     let seconds = 0;
     for (; transport.playing && seconds < 60; seconds += 1 / 60) frame(1000 / 60);

@@ -18,7 +18,7 @@ from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
 from convviz.app.session.state import State, change, current, keep, touch, with_setup
 from convviz.app.sidebar import input, kernel, settings
-from convviz.app.views import chooser, photo
+from convviz.app.views import chooser, photo, welcome
 from convviz.explain import headline
 from convviz.explain.following import facts
 from convviz.language import later, phrase
@@ -46,6 +46,7 @@ def run() -> None:
 def _asked_for() -> tuple[State, Shown]:
     """Return what the visitor asks for; if that fails, what they had last, and why."""
     try:
+        welcome.begin()
         state = routes.with_own_name(address.follow(current()))
         languages.speak_as(state.language)
         return work_out(state)
@@ -74,6 +75,7 @@ def _draw(state: State, shown: Shown) -> None:
             _show_input()
         _show_headline()
         _show_notes()
+        _show_welcome()
         _show_photo()
         _show_stage()
         with st.sidebar:
@@ -130,6 +132,11 @@ def _show_stage(state: State, shown: Shown) -> None:
             notices.quiet(scene.plan_reason)
         if not (state.setup.source == "upload" and state.upload is None):
             notices.quiet(missing(encode(state.setup)))
+
+
+@region("welcome", welcome.sees)
+def _show_welcome(state: State, shown: Shown) -> None:
+    welcome.show(state, shown)
 
 
 @region("photo", photo.sees)  # after the stage: of what changes, that is drawn first

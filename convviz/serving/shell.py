@@ -14,11 +14,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Literal
 from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +36,9 @@ _NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _FONTS = re.compile(r'<link\s[^>]*as="font"[^>]*>')
 _STYLES = re.compile(r'<link\s[^>]*rel="stylesheet"[^>]*href="\./static/[^>]*>')
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?", re.ASCII)
+WELCOMED, SEEN = "convviz-welcome", "seen"
+"""The cookie of a browser that was welcomed, and its value: ``static/opened.js`` sets it."""
+Layout = Literal["", "wide", "welcome"]
 _FRAME = '<link rel="stylesheet" href="./shell/frame.css">'
 
 
@@ -66,8 +71,7 @@ class Shell:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
                     html = b"".join(parts).decode()
-                    wide, site = bool(_asked(scope, "page")), _site(scope)
-                    body = with_sentences(html, _language(scope), wide=wide, site=site).encode()
+                    body = with_sentences(html, _language(scope), _layout(scope), _site(scope)).encode()
                     _describe(start, body)
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
@@ -86,7 +90,7 @@ def _base() -> str:
     return f"/{st.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")
 
 
-def with_sentences(html: str, language: str, *, wide: bool = False, site: str = "") -> str:
+def with_sentences(html: str, language: str, layout: Layout = "", site: str = "") -> str:
     """Return Streamlit's HTML under our name, with the frame of the page and our sentences in it.
 
     Parameters
@@ -94,14 +98,14 @@ def with_sentences(html: str, language: str, *, wide: bool = False, site: str = 
     html : str
     language : str
         One of `convviz.language.LANGUAGES`.
-    wide : bool
-        Whether the page that is asked for has no sidebar.
+    layout : {"", "wide", "welcome"}
+        Of the page that is asked for: one without a sidebar, or with a line of welcome above the stage.
     site : str
         The address of the server, for the preview that others show of a link; without one there is none.
     """
     html = html.replace("<title>Streamlit</title>", "<title>ConvViz</title>")
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
-    html = _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language, wide)}</body>")
+    html = _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language, layout)}</body>")
     return _ask_early(html, stage_script(language)).replace("</head>", f"{_preview(language, site)}</head>")
 
 
@@ -154,7 +158,7 @@ def accepted(header: str) -> list[str]:
 
 
 @cache
-def _sentences(language: str, wide: bool) -> str:
+def _sentences(language: str, layout: Layout) -> str:
     words = {code: _words(code) for code in LANGUAGES}
     with speaking(language):
         no_script = phrase(
@@ -168,7 +172,7 @@ def _sentences(language: str, wide: bool) -> str:
         "loading": loading,
         "words": json.dumps(words),
         "fields": json.dumps(_fields()),
-        "layout": "convviz-wide" if wide else "",
+        "layout": layout and f"convviz-{layout}",
     }
     escaped = {name: escape(value) for name, value in values.items()}
     return template.substitute(escaped, mark=MARK.read_text(encoding="utf-8"))
@@ -246,6 +250,15 @@ def _site(scope: Scope) -> str:
     host, scheme = headers.get("host", ""), headers.get("x-forwarded-proto", scope.get("scheme", "http"))
     known = _HOST.fullmatch(host) and scheme in ("http", "https")
     return f"{scheme}://{host}{_base()}" if known else ""
+
+
+def _layout(scope: Scope) -> Layout:
+    """What the page that is asked for is like."""
+    if _asked(scope, "page"):
+        return "wide"
+    asked = parse_qs(scope["query_string"].decode("latin-1")).keys()
+    is_known = Request(scope).cookies.get(WELCOMED) == SEEN
+    return "" if asked - {"lang"} or is_known else "welcome"
 
 
 def _asked(scope: Scope, name: str) -> str:

@@ -10,10 +10,12 @@ from stage_page import StagePage, wait_until_drawn
 
 from convviz.render.colours import contrast
 from convviz.stage.notebook import show
+from testbed.files.pictures import encoded, textured_picture
 
 CALM = {"reduced_motion": "reduce"}
 STAGE = "[data-testid=stage][data-steps]"
 PAGES = {
+    "": ".st-key-welcome",
     "sample=three_channels&padding=1": STAGE,
     "rank=1": STAGE,
     "rank=3": STAGE,
@@ -106,6 +108,16 @@ def test_axe_finds_nothing_on_any_page_in_both_themes(query, visited, app_url):
     assert violations(visited, exclude=exclude) == []
     in_the_dark(visited)
     assert violations(visited, "color-contrast", exclude=exclude) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_an_uploaded_picture(scheme, open_page, app_url):
+    page = open_page(color_scheme=scheme, **CALM)
+    file = encoded(textured_picture(size=(300, 200)), "PNG")
+    stage = StagePage(page).open(f"{app_url}/?colour=rgb")
+    stage.upload({"name": "photo.png", "mimeType": "image/png", "buffer": file})
+    page.locator("[data-testid=photo] .loupe").wait_for()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(

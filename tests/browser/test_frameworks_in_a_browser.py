@@ -8,7 +8,8 @@ from running import program_output
 from stage_page import StagePage
 
 from convviz.frameworks.write.text import Code
-from convviz.settings.model import SETUPS, build
+from convviz.settings.link.versions import FIRST_SETUPS
+from convviz.settings.model import build
 
 
 def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page, app_url):
@@ -28,7 +29,7 @@ def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page,
 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert Path(kept.value.path()).read_text(encoding="utf-8").strip() == copied.strip()
-    expected = build(SETUPS[1]).output
+    expected = build(FIRST_SETUPS[1]).output
     assert np.abs(program_output(Code(copied, {})) - expected).max() < 1e-15
 
 

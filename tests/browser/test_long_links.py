@@ -3,6 +3,8 @@
 import pytest
 from stage_page import StagePage, wait_until_drawn
 
+from convviz.settings.link.versions import VERSION
+
 SAID = {
     "en": "This link is too long to be used: it has 1\u202f{} fields",
     "de": "Dieser Link ist zu lang: Er hat 1\u202f{} Felder",
@@ -17,10 +19,10 @@ def link(fields: int) -> str:
 def test_a_link_of_which_nothing_is_read_says_so(open_page, app_url, language, locale):
     stage = StagePage(open_page(locale=locale)).open(f"{app_url}/?{link(1001)}")
     stage.page.get_by_text(SAID[language].format("001")).wait_for()
-    assert stage.steps == 14 * 14
+    assert stage.steps == 6 * 6
 
     stage.change_scene(lambda: stage.page.locator(".st-key-stride input").press("ArrowUp"))
-    assert stage.page.url.endswith("?v=1&stride=2")
+    assert stage.page.url.endswith(f"?v={VERSION}&stride=2")
     assert stage.page.get_by_text(SAID[language].format("001")).count() == 0
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from stage_page import StagePage
 
 from convviz.data.inputs import Numbers, Text
+from convviz.data.samples.signals import signal
 from convviz.data.typed.matrices import format_matrix
 from convviz.settings.link.query import encode
 from convviz.settings.model import CUSTOM, Filter, Setup
@@ -72,9 +73,20 @@ def test_the_numbers_on_the_stage_are_those_of_the_textbooks(rank, open_page, ap
         assert outputs_of(stage, len(expected)) == [pytest.approx(one) for one in expected], case["name"]
 
 
-def test_the_first_sight_of_one_axis_is_the_worked_example(open_page, app_url):
+def test_the_first_sight_of_one_axis_is_a_heartbeat_under_a_moving_average(open_page, app_url):
     stage = StagePage(open_page(**CALM)).open(app_url)
     choose_rank(stage, "1D")
+
+    beat = signal("beat", 24).values[0]
+    averages = [beat[start : start + 5].mean() for start in range(20)]
+    assert [said.output for said in stage.walk()] == pytest.approx(averages, abs=1e-9)
+
+
+def test_the_sentence_of_the_worked_example_is_in_the_list_of_samples(open_page, app_url):
+    stage = StagePage(open_page(**CALM)).open(app_url)
+    choose_rank(stage, "1D")
+    stage.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Sample", exact=True).click()
+    stage.change_scene(stage.page.get_by_role("option", name="A sentence", exact=True).click)
 
     assert [said.output for said in stage.walk()] == pytest.approx(SENTENCE["output"][0])
     assert SENTENCE["output"] == [[0.9, 0.1, 0.12]]
@@ -93,9 +105,11 @@ def test_a_sentence_is_typed_and_its_words_are_walked_over(open_page, app_url):
     box.fill("dog cat here")
     stage.change_scene(lambda: box.press("Control+Enter"))
 
-    dog_cat = np.array([[0.6, 0.7], [0.3, 0.4], [0.5, 0.5]])
-    output = np.sum(dog_cat * SENTENCE["weight"][0])
-    assert [said.output for said in stage.walk()] == pytest.approx([round(output, 4)])
+    vectors = np.array(SENTENCE["input"])  # of “cat sitting there dog resting here”
+    dog, cat, here = vectors[:, 3], vectors[:, 0], vectors[:, 5]
+    # The kernel that suits words is made of the first two.
+    outputs = [dog @ dog + cat @ cat, dog @ cat + cat @ here]
+    assert [said.output for said in stage.walk()] == pytest.approx(outputs, abs=1e-4)
 
 
 def test_the_bar_is_reached_by_keyboard_and_keeps_each_rank(open_page, app_url):

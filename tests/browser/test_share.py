@@ -8,10 +8,11 @@ import numpy as np
 from PIL import Image
 from stage_page import StagePage
 
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import Filter, Setup, build
 
 SETUP = Setup(filters=(Filter("sobel_x"), Filter("laplacian")), padding="same")
-QUERY = "kernel=sobel_x~laplacian&padding=same"
+QUERY = f"v={VERSION}&kernel=sobel_x~laplacian&padding=same"
 CLIPBOARD = {"reduced_motion": "reduce", "permissions": ["clipboard-read", "clipboard-write"]}
 
 
@@ -36,7 +37,7 @@ def test_a_link_copied_at_a_pinned_cell_opens_there_and_files_hold_the_scene(ope
     copy.click()
     page.get_by_text("Copied").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert unquote(link) == f"{app_url}/?v=1&{QUERY}&step=36&filter=1&pin=input.0.2.4"
+    assert unquote(link) == f"{app_url}/?{QUERY}&step=36&filter=1&pin=input.0.2.4"
     assert spot_of(stage) == {"step": 36, "filter": 1, "pin": "input.0.2.4"}
 
     stage.page.mouse.move(2, 2)
@@ -44,7 +45,7 @@ def test_a_link_copied_at_a_pinned_cell_opens_there_and_files_hold_the_scene(ope
     stage.press("Escape", "ArrowRight")
     copy.click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('step=37'))")
-    page.get_by_text("It opens at step 38 of 256 of filter 1.").wait_for()
+    page.get_by_text("It opens at step 38 of 64 of filter 1.").wait_for()
     assert "pin" not in page.evaluate("navigator.clipboard.readText()")
 
     scene = build(SETUP)
@@ -61,7 +62,7 @@ def test_a_link_copied_at_a_pinned_cell_opens_there_and_files_hold_the_scene(ope
 
 def test_a_code_is_large_and_on_white_in_the_dark_theme(open_page, app_url):
     stage = StagePage(open_page(reduced_motion="reduce", color_scheme="dark"))
-    stage.open(f"{app_url}/?view=share&step=30")
+    stage.open(f"{app_url}/?v={VERSION}&view=share&step=30")
     stage.page.get_by_role("button", name="Show as a QR code").click()
     code = stage.page.get_by_role("img", name="QR code of the link")
     code.wait_for()

@@ -112,7 +112,7 @@ def test_the_scrubber_moves_the_step_and_speed_has_its_range(stage):
     assert stage.step == 6
     assert scrubber.get_attribute("max") == "8"
     speeds = stage.root.get_by_label("Speed", exact=True).locator("option")
-    assert [speeds.first.inner_text(), speeds.last.inner_text()] == ["½ step / s", "240 steps / s"]
+    assert [speeds.first.inner_text(), speeds.last.inner_text()] == ["½ step / s", "15\u202f000 steps / s"]
 
 
 def test_space_plays_and_pauses_and_playing_stops_at_the_last_step(stage):
@@ -198,6 +198,18 @@ def test_show_all_outputs_lifts_the_veil(stage):
     assert veiled[3] == 255
     stage.button("show all outputs").click()
     assert stage.overlay("output", (2, 2))[3] == 0
+
+
+def test_a_large_output_is_shown_at_once_and_the_cursor_moves_over_it(open_page, app_url):
+    page = open_page(**CALM)
+    stage = StagePage(page).open(f"{app_url}/?sample=checkerboard&cells=64")
+    lift = stage.root.get_by_role("button", name="show all outputs", exact=True)
+    assert (stage.steps, lift.get_attribute("aria-pressed")) == (62 * 62, "true")
+    stage.button("Play").click()
+    page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.step > 100")
+    assert lift.get_attribute("aria-pressed") == "true"
+    StagePage(page).open(f"{app_url}/?sample=checkerboard&cells=16")
+    assert lift.get_attribute("aria-pressed") == "false"
 
 
 def test_choosing_a_filter_shows_its_kernel_and_its_map(open_page, app_url):

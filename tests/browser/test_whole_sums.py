@@ -9,14 +9,15 @@ from stage_page import StagePage
 
 from convviz.data.inputs import Text
 from convviz.settings.link.query import encode
-from convviz.settings.model import SETUPS, Setup, build
+from convviz.settings.link.versions import FIRST_SETUPS
+from convviz.settings.model import build
 
 CUT = """() => [...document.querySelectorAll('.cv-sentence, .cv-lines, .cv-total')]
     .filter((e) => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
     .map((e) => e.className)"""
 COLOUR = "?v=1&sample=photograph&colour=rgb"
 SIX_CHANNELS = "\n\n".join(" ".join(str(1.25 * i - c) for i in range(9)) for c in range(6))
-TYPED = replace(SETUPS[1], source="typed", typed=Text(SIX_CHANNELS, "auto"))
+TYPED = replace(FIRST_SETUPS[1], source="typed", typed=Text(SIX_CHANNELS, "auto"))
 PRICES = f"?{urlencode(encode(TYPED))}"
 
 
@@ -33,6 +34,6 @@ def test_no_line_of_a_sum_is_cut(open_page, app_url, query, width):
 
 def test_the_colours_of_input_kernel_and_output_are_explained_with_their_ends(open_page, app_url):
     stage = StagePage(open_page(reduced_motion="reduce")).open(f"{app_url}/?v=1")
-    reach = round(build(Setup()).domain["output"][1])
+    reach = round(build(FIRST_SETUPS[2]).domain["output"][1])
     bars = stage.root.locator(".cv-legend > span")
     expect(bars).to_have_text(["input 0255", "kernel −22", f"output −{reach}{reach}"])

@@ -76,6 +76,12 @@ def with_typed(state: State) -> State:
     return _with(state, typed)
 
 
+def with_text(state: State, text: str) -> State:
+    """Put a text on the stage; `SourceError` where it cannot be read."""
+    state = replace(state, typed_text=text[: MAX_TEXT + 1])
+    return _with(state, typed_of(replace(state, typed_text=text)))
+
+
 def _with(state: State, typed: Text | Numbers) -> State:
     """Put this on the stage, with the kernel that suits it."""
     setup = replace(state.setup, source="typed", typed=typed)
@@ -86,8 +92,7 @@ def _type(text: str) -> None:
     change(lambda state: replace(state, typed_text=text[: MAX_TEXT + 1]))
 
     def edit(state: State) -> State:
-        typed = typed_of(replace(state, typed_text=text))
-        return _with(state, typed)
+        return _with(state, typed_of(replace(state, typed_text=text)))
 
     change(edit)
 

@@ -11,9 +11,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
-from convviz.app.session.state import Choice, State, change, touch
+from convviz.app.session.state import Choice, State, change, touch, with_rank
 from convviz.core.limits import MAX_UPLOAD_MB
-from convviz.data.formats import UPLOADABLE
+from convviz.data.formats import UPLOADABLE, rank_of
 from convviz.data.inputs import Upload, samples_for
 from convviz.data.picture import Picture
 from convviz.data.quota import reserve
@@ -89,9 +89,15 @@ def _show_microphone(state: State) -> None:
         )
 
 
-@callback
-def _receive(key: str) -> None:
-    """Take the files that are new in a field: of those before them it has the names only."""
+def take(key: str, anywhere: bool = False) -> None:
+    """Take the files that are new in a field: of those before them it has the names only.
+
+    Parameters
+    ----------
+    key : str
+    anywhere : bool
+        Whether they choose the rank that suits them, instead of being read for the one that is shown.
+    """
     given = st.session_state.get(key)
     given = given if isinstance(given, list) else [given]
     given = [one for one in given if isinstance(one, UploadedFile)]
@@ -101,6 +107,8 @@ def _receive(key: str) -> None:
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
+        if anywhere:
+            state = with_rank(state, rank_of(*files[0]))
         rank = state.setup.rank
         check_total([len(file.content) for file in files])
         options, chosen, upload = read(rank, files)
@@ -115,6 +123,11 @@ def _receive(key: str) -> None:
         change(edit)
     finally:
         let_go(given)
+
+
+@callback
+def _receive(key: str) -> None:
+    take(key)
 
 
 def _with_upload(state: State, upload: Upload) -> Setup:

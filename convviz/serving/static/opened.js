@@ -1,8 +1,11 @@
-// What opens below the stage is brought into view, and the logo leads to the beginning in the same tab.
+// What opens below the stage is brought into view, the logo leads to the beginning in the same tab, and who was
+// welcomed once is known again.
 
 const LONGEST_MS = 5000; // by then what was asked for is there, or nothing opens
 const LEAST = 80; // pixels by which a page grows when something opens
 const OPENERS = ".st-key-view button, .cv-opens button";
+const WELCOME = ".st-key-welcome";
+const WELCOMED = "convviz-welcome=seen; path=/; max-age=31536000; SameSite=Lax";
 const HOME = "a[data-testid=stLogoLink]";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -30,6 +33,7 @@ addEventListener("click", (event) => {
   const { target } = event;
   if (!(target instanceof Element)) return;
   if (target.closest(OPENERS)) follow();
+  if (target.closest(WELCOME)) document.cookie = WELCOMED;
   const home = target.closest(HOME);
   if (!home || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

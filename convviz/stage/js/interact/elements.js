@@ -3,7 +3,7 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { pixelsOfPoint } from "../paint/paint.js";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240];
+const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, 240, 1000, 4000, 15_000];
 const WALK_SECONDS = 20;
 
 /** The speed at which so many steps take about as long as any others; no step is shown for longer than a second. */

@@ -3,7 +3,8 @@
 import { phrase } from "../model/words.js";
 import { icon, speedFor } from "./elements.js";
 
-const MOST_AT_ONCE = 4; // steps a frame may skip when the browser was busy
+const FRAMES = 60; // a second
+const MOST_AT_ONCE = 4; // frames, and at least as many steps, that may be made up for when the browser was busy
 
 /** The clock of the steps, at the speed in a field: `onDue(steps)` hears how many are due, and says whether to go on. */
 function createClock(field, onDue) {
@@ -16,8 +17,9 @@ function createClock(field, onDue) {
 
   function tick(now) {
     const due = Math.floor((now - since) * speed / 1000 + 1e-3);
-    if (due > 0) since = held || due > MOST_AT_ONCE ? now : since + due * 1000 / speed;
-    if (onDue(held ? 0 : Math.max(0, Math.min(due, MOST_AT_ONCE)))) asked = requestAnimationFrame(tick);
+    const most = MOST_AT_ONCE * Math.max(1, Math.round(speed / FRAMES));
+    if (due > 0) since = held || due > most ? now : since + due * 1000 / speed;
+    if (onDue(held ? 0 : Math.max(0, Math.min(due, most)))) asked = requestAnimationFrame(tick);
   }
 
   return {
