@@ -10,6 +10,7 @@ import {
 } from "../convviz/stage/js/model/geometry.js";
 import { stripes } from "../convviz/stage/js/paint/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/js/model/layout.js";
+import { standsUnder } from "../convviz/stage/js/model/strip.js";
 import { expand } from "../convviz/stage/js/model/taps.js";
 import { shadeOf, typeFor } from "../convviz/stage/js/paint/paint.js";
 
@@ -281,13 +282,16 @@ test("each output of a causal sequence stands under the input of its own step, o
     const spec = { ...long.spec, padding: [[before, after]], input_size: [30], padded_size: [30 + before + after],
       kernel_size: [3], output_size: [outputs], tables: [expand({ ...rule(before, after), outputs })] };
     const { rows: [{ input }], output } = layout({ ...long, spec }, 0, { width: 1060, height: 668, sideHeight: 260 });
+    said.push(standsUnder(spec));
     return (output.x - input.x) / input.cell;
   };
+  const said = [];
   const close = (one, other) => assert.ok(Math.abs(one - other) < 1e-9, `${one} ${other}`);
   close(placed(4, 0), 4); // output t under padded cell t + 4, which is input t
   close(placed(0, 0), 2); // the middle of five cells
   close(placed(2, 2), 2); // input t, which is the middle as well
   close(placed(4, 4), 2);
+  assert.deepEqual(said, ["last", "middle", "middle", "middle"]);
 });
 
 test("the sums of many channels are cut to the first and a count, and none is lost from fewer", () => {

@@ -253,7 +253,9 @@ def test_what_cannot_be_is_changed_and_told(setup, changed, note):
 def test_the_reason_for_the_largest_dilation_has_its_numbers():
     setup = typed(np.ones((3, 5, 5)), padding=((1, 1), (1, 1)))
 
-    assert offer(setup, (3, 5, 5)).reasons == ("Dilation 4 would need 9 cells; the padded input has 7.",)
+    assert offer(setup, (3, 5, 5)).reasons.dilation == (
+        "Dilation 4 would need 9 cells; the padded input has 7.",
+    )
 
 
 def test_the_groups_that_are_offered_divide_both_channel_counts():
@@ -265,7 +267,7 @@ def test_the_groups_that_are_offered_divide_both_channel_counts():
 def test_the_axes_are_named_when_they_differ():
     setup = typed(np.ones((1, 5, 9)))
 
-    assert offer(setup, (1, 5, 9)).reasons == (
+    assert offer(setup, (1, 5, 9)).reasons.dilation == (
         "Dilation 3 would need 7 cells; the padded input has 5 in H.",
         "Dilation 5 would need 11 cells; the padded input has 9 in W.",
     )
@@ -275,8 +277,8 @@ def test_a_padding_mode_that_is_not_offered_has_its_reason():
     setup = typed(np.ones((1, 3, 3)), padding=((3, 3), (3, 3)))
 
     assert offer(setup, (1, 3, 3)).padding_modes == ("zeros", "replicate", "circular")
-    assert offer(setup, (1, 3, 3)).reasons[-1] == (
-        "Not offered, reflect: reflect padding must be smaller than the input."
+    assert offer(setup, (1, 3, 3)).reasons.padding_mode == (
+        "reflect is not possible: reflect padding must be smaller than the input.",
     )
 
 

@@ -177,13 +177,35 @@ def test_a_smaller_input_makes_the_kernel_smaller_and_says_so():
     assert not told(app, "note")
 
 
-def test_a_dilation_that_cannot_be_is_not_offered_and_a_line_says_why():
+def test_a_dilation_that_cannot_be_is_not_offered_and_its_field_says_why():
     app = opened(cells="8")
 
     set_number(app, "dilation", 4)
     assert setup_of(app).dilation == (3, 3)
     assert told(app, "note") == ["Dilation: 4 is changed to 3; it must be from 1 to 3."]
-    assert "Dilation 4 would need 9 cells; the padded input has 8." in sentences(app)
+    reason = "Dilation 4 would need 9 cells; the padded input has 8."
+    assert app.number_input(key="dilation").help.endswith(reason)
+    assert reason not in sentences(app)
+
+
+def test_each_setting_says_what_it_does_and_one_that_cannot_be_changed_why():
+    app = opened(padding="valid")
+    for key in ("stride", "dilation"):
+        assert app.number_input(key=key).help
+    assert app.selectbox(key="padding").help
+    assert app.selectbox(key="padding-mode").disabled
+    assert app.selectbox(key="padding-mode").help.endswith("There is no padding now.")
+    assert app.selectbox(key="groups").disabled
+    assert app.selectbox(key="groups").help.endswith(
+        "Only 1 divides both the number of channels and the number of filters."
+    )
+
+
+@pytest.mark.parametrize("query", [{}, {"rank": "1"}, {"layer": "max_pool"}, {"layer": "upsample"}])
+def test_no_field_is_closed_without_its_reason(query):
+    app = opened(**query)
+    closed = [one for one in (*app.selectbox, *app.number_input) if one.disabled]
+    assert [one.key for one in closed if not one.help] == []
 
 
 def test_editing_a_weight_makes_the_preset_custom_and_keeps_the_other_numbers():

@@ -185,11 +185,11 @@ def test_every_preset_of_a_rank_can_be_chosen_and_is_restored(rank):
         assert shown(opened(**app.query_params)) == shown(app)
 
 
-def test_a_preset_for_other_channels_is_not_offered_and_a_line_says_why():
+def test_a_preset_for_other_channels_is_not_offered_and_the_list_says_why():
     app = opened(rank="1")
 
     assert "DNA motif" not in app.selectbox(key="preset").options
-    assert "Not offered, DNA motif: it needs 4 channels." in sentences(app)
+    assert app.selectbox(key="preset").help.endswith("DNA motif needs 4 channels.")
     assert "DNA motif" in choose(app, "sample", "dna").selectbox(key="preset").options
 
 

@@ -28,6 +28,14 @@ STAND_IN = presets_for(2)["identity"]
 """What a filter becomes whose preset cannot be."""
 
 
+class Reasons(NamedTuple):
+    """Why a setting offers no more: sentences for each."""
+
+    preset: tuple[str, ...]
+    dilation: tuple[str, ...]
+    padding_mode: tuple[str, ...]
+
+
 class Offer(NamedTuple):
     """What can be chosen now: the largest kernel, dilation and padding an axis, and the options that work."""
 
@@ -38,7 +46,7 @@ class Offer(NamedTuple):
     groups: tuple[int, ...]
     presets: tuple[str, ...]
     options: dict[str, tuple[int, ...]]
-    reasons: tuple[str, ...]
+    reasons: Reasons
 
 
 def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
@@ -54,10 +62,10 @@ def offer(setup: Setup, input_shape: tuple[int, ...]) -> Offer:
     presets = presets_for(setup.rank)
     refused = {name: preset for name, preset in presets.items() if preset.channels not in (None, channels)}
     layer = LAYERS[setup.layer]
-    reasons = (
-        *(map(_preset_reason, refused.values()) if layer.HAS_WEIGHTS else ()),
-        *(_dilation_reasons(setup, dilations, cells) if "dilation" in layer.SETTINGS else ()),
-        *(_mode_reasons(modes, size, padding) if "padding_mode" in layer.SETTINGS else ()),
+    reasons = Reasons(
+        tuple(map(_preset_reason, refused.values())) if layer.HAS_WEIGHTS else (),
+        tuple(_dilation_reasons(setup, dilations, cells)) if "dilation" in layer.SETTINGS else (),
+        tuple(_mode_reasons(modes)) if "padding_mode" in layer.SETTINGS else (),
     )
     return Offer(
         largest,
@@ -259,11 +267,9 @@ def _dilation_reasons(setup: Setup, dilations: tuple[int, ...], limits: tuple[in
     ]
 
 
-def _mode_reasons(
-    modes: tuple[str, ...], size: Sequence[int], padding: tuple[tuple[int, int], ...]
-) -> list[str]:
+def _mode_reasons(modes: tuple[str, ...]) -> list[str]:
     return [
-        phrase("Not offered, {mode}: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))
+        phrase("{mode} is not possible: {rule}.", mode=mode, rule=phrase(_MODE_RULES[mode]))
         for mode in PADDING_MODES
         if mode not in modes
     ]
@@ -271,7 +277,7 @@ def _mode_reasons(
 
 def _preset_reason(preset: Preset) -> str:
     assert preset.channels is not None, "it would be offered"
-    told = phrase("Not offered, {preset}: it needs {channels}.")
+    told = phrase("{preset} needs {channels}.")
     return told.format(preset=phrase(preset.title), channels=_channels(preset.channels))
 
 

@@ -8,6 +8,7 @@ from testbed.waiting import wait_until_still
 
 CALM = {"reduced_motion": "reduce"}
 MOST_HEIGHT = 1600
+TALL = {"width": 1440, "height": MOST_HEIGHT}
 TWO_DIGITS = 18  # px at the size of the fields
 
 _TEXTS = """() => [...document.querySelectorAll(
@@ -41,15 +42,15 @@ def fields(page: Page) -> list[dict]:
     return page.evaluate(_TEXTS)
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("width", "touch"), [(1440, False), (360, False), (390, True)])
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(
     "query",
     ["layer=conv_transpose&bias=0.1234567", "rank=3&stride=2~1~1&padding=1"],
     ids=["a transposed layer", "a volume"],
 )
-def test_no_label_lies_on_its_value(open_page, app_url, query, language, width):
-    page = open_page(**CALM, viewport={"width": width, "height": MOST_HEIGHT})
+def test_no_label_lies_on_its_value(open_page, app_url, query, language, width, touch):
+    page = open_page(**CALM, has_touch=touch, viewport={"width": width, "height": MOST_HEIGHT})
     StagePage(page).open(f"{app_url}/?{query}&lang={language}")
     found = fields(page)
     assert len(found) > 5
@@ -74,3 +75,31 @@ def test_a_press_on_the_label_of_a_number_leads_into_its_field(open_page, app_ur
     StagePage(page).open(app_url)
     page.locator(".st-key-bias label p").click()
     expect(page.get_by_role("spinbutton", name="Bias")).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["pointed at", "pressed with a finger", "reached with the keyboard"])
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("stride", "How many cells the kernel moves at each step."),
+        ("dilation", "How far apart the cells under the kernel lie"),
+        ("padding", "Cells added around the input"),
+        ("padding-mode", "There is no padding now."),
+        ("groups", "Only 1 divides both"),
+    ],
+)
+def test_a_setting_is_explained_where_its_label_is(open_page, app_url, field, sentence, way):
+    page = open_page(**CALM, has_touch=way == "pressed with a finger", viewport=TALL)
+    StagePage(page).open(f"{app_url}/?padding=valid")
+    label = page.locator(f".st-key-{field} label")
+    wait_until_drawn(page)
+    wait_until_still(label)
+    if way == "pointed at":
+        place = label.bounding_box()
+        page.mouse.move(place["x"] + 300, place["y"])
+        page.mouse.move(place["x"] + 8, place["y"] + place["height"] / 2, steps=5)
+    elif way == "pressed with a finger":
+        label.tap()
+    else:
+        label.get_by_role("button").focus()
+    expect(page.get_by_test_id("stTooltipContent")).to_contain_text(sentence)

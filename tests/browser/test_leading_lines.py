@@ -26,7 +26,7 @@ _INK = """() => {
     }
     return found;
 }"""
-"""Pixels of what moves: outside all panels, over what is written there, and in the further half of it."""
+"""Pixels of what moves: outside all panels, over what is written there, and in the far half of the input."""
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -28,6 +28,8 @@ def number(label: str, value: float, low: float, high: float, edit: Edit, *, key
     value = min(max(value, low), high)
     told.hold(key, value)
     options = {"step": 1, "disabled": low == high} | options
+    if low == high:
+        options = {"help": phrase("Only {number} is possible here.", number=_written(low))} | options
 
     def edit_within(typed: float) -> None:
         nearest = min(max(typed, low), high)
@@ -42,7 +44,8 @@ def select(label: str, options: Sequence, value, edit: Edit, *, key: str, **sett
     """A list to choose one option from."""
     told.hold(key, value)
     settings = {"disabled": len(options) < 2, "placeholder": to_choose()} | settings
-
+    if len(options) < 2:
+        settings = {"help": phrase("There is nothing else to choose here.")} | settings
     args = (key, value, _among(options, edit))
     st.selectbox(label, options, key=key, on_change=_changed, args=args, **settings)
 

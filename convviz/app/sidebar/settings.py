@@ -18,6 +18,10 @@ from convviz.settings.validate import Offer
 
 CELLS = later("cells per side")
 _MOVE_TITLES = {"stride": later("Stride"), "dilation": later("Dilation")}
+_MOVE_HELP = {
+    "stride": later("How many cells the kernel moves at each step."),
+    "dilation": later("How far apart the cells under the kernel lie: 1 means side by side."),
+}
 _SIDES = (
     (later("In front"), later("Behind")),
     (later("Above"), later("Below")),
@@ -57,10 +61,10 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
             setup.groups,
             lambda groups: change_setup(lambda setup: replace(setup, groups=groups)),
             key="groups",
+            help=_groups_help(offer),
         )
     for option in layer.OPTIONS:
         _show_option(setup, option, offer.options[option.name], apart)
-    notices.quiet(*offer.reasons)
     if "operation" in layer.SETTINGS:
         _show_operation(setup)
     has_axes = bool(layer.SETTINGS) or any(option.per_axis for option in layer.OPTIONS)
@@ -70,6 +74,7 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
 
 
 def _show_padding_mode(setup: Setup, offer: Offer, has_padding: bool) -> None:
+    reasons = offer.reasons.padding_mode if has_padding else (phrase("There is no padding now."),)
     widgets.select(
         phrase("Padding mode"),
         offer.padding_modes,
@@ -77,7 +82,15 @@ def _show_padding_mode(setup: Setup, offer: Offer, has_padding: bool) -> None:
         lambda mode: change_setup(lambda setup: replace(setup, padding_mode=mode)),
         key="padding-mode",
         disabled=not has_padding,
+        help=" ".join([phrase("Which values stand in the cells of the padding."), *reasons]),
     )
+
+
+def _groups_help(offer: Offer) -> str:
+    told = [phrase("Channels and filters are split into so many groups, which do not mix.")]
+    if len(offer.groups) < 2:
+        told.append(phrase("Only 1 divides both the number of channels and the number of filters."))
+    return " ".join(told)
 
 
 def _show_operation(setup: Setup) -> None:
@@ -144,6 +157,7 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
                     min(high),
                     lambda value, name=name: _set(name, value),
                     key=name,
+                    help=_move_help(name, offer),
                 )
         return
     for name, high in highs.items():
@@ -156,7 +170,13 @@ def _show_moves(setup: Setup, offer: Offer, apart: bool) -> None:
                     high[axis],
                     lambda value, name=name, axis=axis: _set(name, value, axis),
                     key=f"{name}-{axis}",
+                    help=_move_help(name, offer),
                 )
+
+
+def _move_help(name: str, offer: Offer) -> str:
+    reasons = offer.reasons.dilation if name == "dilation" else ()
+    return " ".join([phrase(_MOVE_HELP[name]), *reasons])
 
 
 def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
@@ -170,6 +190,9 @@ def _show_padding(setup: Setup, offer: Offer, apart: bool) -> None:
         _choose_padding,
         key="padding",
         format_func=lambda padding: phrase(CELLS) if padding == CELLS else padding,
+        help=phrase(
+            "Cells added around the input; a transposed convolution cuts them off its output instead."
+        ),
     )
     if isinstance(setup.padding, str):
         return

@@ -24,6 +24,15 @@ function anchorOf({ padding: [[before, after]] }, free) {
   return Math.max(0, Math.min(free, (free + before - after) / 2));
 }
 
+/** Under which cell of its window an output stands: "middle", "last", or "" where it is neither or there is one cell. */
+export function standsUnder(spec) {
+  const [[, span]] = windowsOf(spec, [0]);
+  const free = span - jumpOf(spec.tables[0]);
+  const [[before, after]] = spec.padding;
+  if (span < 2 || free <= 0) return "";
+  return before === after ? "middle" : anchorOf(spec, free) === free ? "last" : "";
+}
+
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */
 export function stripLayout(scene, channels, { width, sideHeight, wished }) {
   const { spec } = scene;

@@ -3,11 +3,12 @@
 import { phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/current.js";
-import { BOTH, CHART, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
+import { BOTH, CHART, EDGE, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 import { isRuled, rulers } from "./rulers.js";
 import { paintCounts } from "./stamps.js";
+import { standsUnder } from "../model/strip.js";
 import { addedBy } from "../model/taps.js";
 import { homeOf } from "../model/stuffed.js";
 
@@ -217,8 +218,18 @@ function headings(drawing) {
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
   const added = place.counts && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
+  if (place.kind === "strip" && !place.counts) return above(place.output, outputHeading(drawing, type), place.charts ? CHART : 0);
   above(place.output, (named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output")) + added,
     place.charts ? CHART : 0);
+}
+
+/** Of a sequence below its input: under which cell of its window each output stands, where there is room to say it. */
+function outputHeading({ context, scene: { spec }, place }, type) {
+  const under = standsUnder(spec);
+  const names = [phrase("output")];
+  if (under === "middle") names.unshift(phrase("output, each under the middle of its window"));
+  if (under === "last") names.unshift(phrase("output, each under the last cell of its window"));
+  return fittingOne(context, names, place.width - 2 * EDGE, type);
 }
 
 function kernelHeadings({ operation }, { kernel, products, way }, above) {
