@@ -65,6 +65,53 @@ FIXED = {
         ("keras.layers.Conv1DTranspose(4, 4, 2, 'same', use_bias=False, activation='relu')", (1, 7, 3)),
     ),
 }
+FIXED["tensorflow"] = (
+    ("tf.nn.max_pool2d(x, 2, 2, 'SAME')", (1, 9, 9, 3)),
+    ("tf.nn.max_pool2d(x, [1, 2, 2, 1], [1, 2, 2, 1], padding='VALID')", (2, 8, 8, 3)),
+    ("tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 0], [0, 0]])", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 2, 2, 'same')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, [1, 2, 2, 2], 2, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, (2, 3, 4), 2, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 0, 2, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 2, 0, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 2, None, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 2, 2, 'SAME')", (8, 8, 4)),
+    ("tf.nn.max_pool2d(x, 2, 2, [[0, 0], [2, 2], [0, 0], [0, 0]])", (1, 8, 8, 4)),
+    ("tf.nn.avg_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 0], [0, 0]])", (1, 8, 8, 4)),
+    ("tf.nn.max_pool(x, 2, 2, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.avg_pool(input=x, ksize=3, strides=1, padding='VALID')", (1, 8, 8, 4)),
+    ("tf.nn.max_pool2d(x, kernel_size=2, strides=2, padding='SAME')", (1, 8, 8, 4)),
+    ("tf.nn.conv1d(x, tf.zeros((3, 4, 5)), 2, 'SAME')", (1, 8, 4)),
+    ("tf.nn.conv1d(x, tf.zeros((3, 4, 5)), [1, 2, 1], 'SAME')", (1, 8, 4)),
+    ("tf.nn.conv1d(x, tf.zeros((3, 4, 5)), 2, [[0, 0], [1, 1], [0, 0]])", (1, 8, 4)),
+    ("tf.nn.conv1d(x, tf.zeros((3, 4, 5)), 2, 'CAUSAL')", (1, 8, 4)),
+    ("tf.nn.conv1d(x, tf.zeros((3, 4, 5)), stride=1, padding='SAME', dilations=2)", (1, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), 2, 'same')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), [1, 2, 2, 1], 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), [2, 1, 1, 2], 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), [1, 2, 3], 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), [2, 2], [[0, 0], [1, 1], [1, 0], [0, 0]])", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 2, 6)), 1, 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 3, 6)), 1, 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 8, 5)), 1, 'SAME', data_format='NCHW')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), 1, 'SAME', data_format='channels_last')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), 1, 1)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d(x, tf.zeros((3, 3, 4, 5)), -1, 'SAME')", (1, 8, 8, 4)),
+    ("tf.nn.conv3d(x, tf.zeros((1, 3, 3, 4, 5)), 2, 'SAME')", (1, 2, 8, 8, 4)),
+    ("tf.nn.conv3d(x, tf.zeros((1, 3, 3, 4, 5)), [1, 1, 2, 2, 1], 'SAME')", (1, 2, 8, 8, 4)),
+    ("tf.nn.conv3d(x, tf.zeros((1, 3, 3, 4, 5)), (2, 2, 2), 'VALID')", (1, 2, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 16, 16, 5), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 15, 16, 5), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 14, 16, 5), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 18, 18, 5), 2, 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 19, 19, 5), 2, 'VALID')", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (16, 16), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 4, 5)), (1, 16, 16, 5), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv2d_transpose(x, tf.zeros((3, 3, 5, 4)), (1, 16, 16, 6), 2)", (1, 8, 8, 4)),
+    ("tf.nn.conv1d_transpose(x, tf.zeros((3, 5, 4)), (1, 16, 5), 2)", (1, 8, 4)),
+    ("tf.nn.conv3d_transpose(x, tf.zeros((1, 3, 3, 5, 4)), (1, 1, 17, 17, 5), [1, 1, 2, 2, 1], 'VALID')",
+     (1, 1, 8, 8, 4)),
+)  # fmt: skip
 
 
 def layer_calls(library: str) -> list[Pasted]:
@@ -147,4 +194,25 @@ def _keras_transposed(random: Random, rank: int) -> Pasted:
     return Pasted(_written(name, given), (1, *(random.randint(2, 6) for _ in range(rank)), 2))
 
 
-_DRAWS = {"torch": (_pool, _pool, _adaptive, _transposed), "keras": (_keras_pool, _keras_transposed)}
+def _tf_pool(random: Random, rank: int) -> Pasted:
+    size = [random.randint(4, 9) for _ in range(rank)]
+    given = {"ksize": _sizes(random, rank, 1, 2, 3), "strides": _sizes(random, rank, 1, 2, 3)}
+    given["padding"] = random.choice(("SAME", "VALID"))
+    name = f"tf.nn.{random.choice(('max', 'avg'))}_pool{rank}d"
+    return Pasted(_written(name, given).replace("(", "(x, ", 1), (1, *size, 2))
+
+
+def _tf_conv(random: Random, rank: int) -> Pasted:
+    kernel = [random.randint(1, 3) for _ in range(rank)]
+    step = random.choice((1, 2))
+    strides = (1, *(step,) * rank, 1) if rank == 3 else step
+    padding = random.choice(("SAME", "VALID"))
+    text = f"tf.nn.conv{rank}d(x, tf.zeros({(*kernel, 4, 3)}), {strides}, {padding!r})"
+    return Pasted(text, (1, *(random.randint(4, 9) for _ in range(rank)), 4))
+
+
+_DRAWS = {
+    "torch": (_pool, _pool, _adaptive, _transposed),
+    "keras": (_keras_pool, _keras_transposed),
+    "tensorflow": (_tf_pool, _tf_conv),
+}

@@ -33,7 +33,7 @@ def said(one):
 
 
 def test_the_record_holds_the_calls_of_other_layers_that_there_are():
-    pasted = [*layer_calls("torch"), *layer_calls("keras")]
+    pasted = [*layer_calls("torch"), *layer_calls("keras"), *layer_calls("tensorflow")]
     assert [(one["call"], tuple(one["shape"])) for one in CALLS] == [tuple(one) for one in pasted]
     assert len(ACCEPTED) > 300
     assert len(CALLS) - len(ACCEPTED) - len(EMPTY) > 100

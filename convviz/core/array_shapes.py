@@ -81,6 +81,19 @@ def check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], 
         raise ConvSpecError(message, parameter="weight")
 
 
+def check_bias(shape: tuple[int, ...], out_channels: int) -> None:
+    """Refuse a bias that has not one number for each of the output's channels."""
+    if shape == (out_channels,):
+        return
+    message = phrase(
+        "bias must have the shape ({count},), one number for each of the out_channels; "
+        "got the shape {shape}.",
+        count=out_channels,
+        shape=shape,
+    )
+    raise ConvSpecError(message, parameter="bias")
+
+
 def _check_not_empty(parameter: str, shape: tuple[int, ...], channel_axes: tuple[str, ...]) -> None:
     names = (*channel_axes, *AXES[len(shape) - len(channel_axes)])
     for position, (size, name) in enumerate(zip(shape, names, strict=True)):

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.arguments import Padding
+from convviz.core.array_shapes import check_bias
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
@@ -97,14 +98,8 @@ def output_of(
     array([[3., 6.]])
     """
     cells, filters, addend = _operands(input, weight, bias)
-    if addend is not None and addend.shape != (spec.out_channels,):
-        message = phrase(
-            "bias must have the shape ({count},), one number for each of the out_channels; "
-            "got the shape {shape}.",
-            count=spec.out_channels,
-            shape=addend.shape,
-        )
-        raise ConvSpecError(message, parameter="bias")
+    if addend is not None:
+        check_bias(addend.shape, spec.out_channels)
     name, work = _chosen(spec, filters, algorithm)
     return correlate(spec, cells, filters, addend, ALGORITHMS[name], work, into)
 

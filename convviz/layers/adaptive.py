@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from convviz.core.taps import NOWHERE, Strided, Windows, expand
+from convviz.core.taps import NOWHERE, Strided, Windows, adaptive, expand
 from convviz.language import phrase
 from convviz.layers.layer import Option
-from convviz.layers.windowed import WindowSpec, along_axes
+from convviz.layers.windowed import WindowSpec, along_axes, no_weights, output_sizes
 
 AdaptiveSizes = int | tuple[int | None, ...]
 """One whole number for all spatial axes, or one an axis; None keeps an axis as it is."""
@@ -23,9 +25,25 @@ def described(spec: WindowSpec) -> str:
     return " × ".join(map(str, spec.output_size))
 
 
-def cells_seen(spec: WindowSpec) -> int:
+def resolved(kind: str, input_shape: Iterable[int], output_size: AdaptiveSizes) -> WindowSpec:
+    """Return the integers on an input ``(C, *spatial)``; a ConvSpecError says why there are none."""
+    channels, sizes, outputs = output_sizes(input_shape, output_size)
+    return WindowSpec(kind, channels, tuple(map(adaptive, sizes, outputs)))
+
+
+def counts(spec: WindowSpec, bias: bool = True) -> str:
     """Count the cells of all windows of all channels."""
-    return spec.out_channels * prod(int(cells_of(rule).sum()) for rule in spec.rules)
+    return no_weights(spec.out_channels * prod(int(cells_of(rule).sum()) for rule in spec.rules))
+
+
+def settings(spec: WindowSpec) -> list[str]:
+    """Say how many windows there are."""
+    return [phrase("output size {size}", size=described(spec))]
+
+
+def arguments(spec: WindowSpec) -> dict[str, Any]:
+    """Return the setting that gives the output again, by its torch name."""
+    return {"output_size": spec.output_size}
 
 
 def cells_of(rule: Strided | Windows) -> np.ndarray:
@@ -40,7 +58,7 @@ def cells_of(rule: Strided | Windows) -> np.ndarray:
     return np.asarray((expand(rule).positions != NOWHERE).sum(1), float)
 
 
-def shares_formula(spec: WindowSpec) -> str:
+def sizes_formula(spec: WindowSpec) -> str:
     """Say how many cells the windows along each axis have."""
     return along_axes(spec.axes, [_shares(rule) for rule in spec.rules])
 

@@ -10,17 +10,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convviz.core.taps import adaptive
 from convviz.engine import as_floats, pool_mean
 from convviz.language import phrase
-from convviz.layers.adaptive import (
-    OUTPUT_SIZE,
-    AdaptiveSizes,
-    cells_of,
-    cells_seen,
-    described,
-    shares_formula,
-)
+from convviz.layers import adaptive as shared
+from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_of, described, resolved
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
 from convviz.layers.layer import (
     Choice,
@@ -34,7 +27,7 @@ from convviz.layers.layer import (
 )
 from convviz.layers.programs import ADAPTIVE
 from convviz.layers.programs.adaptive import Adaptive
-from convviz.layers.windowed import WindowSpec, no_weights, output_sizes
+from convviz.layers.windowed import WindowSpec
 
 KIND = "adaptive_avg_pool"
 CHANNELS: Literal["all", "each"] = "each"
@@ -48,6 +41,8 @@ ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
 planned = one_way
+counts, sizes_formula = shared.counts, shared.sizes_formula
+settings, arguments = shared.settings, shared.arguments
 most = no_limits
 
 
@@ -59,8 +54,7 @@ class AdaptiveAvgPool:
 
     def resolve(self, input_shape: Iterable[int]) -> WindowSpec:
         """Return the integers on an input ``(C, *spatial)``; a ConvSpecError says why there are none."""
-        channels, sizes, outputs = output_sizes(input_shape, self.output_size)
-        return WindowSpec(KIND, channels, tuple(map(adaptive, sizes, outputs)))
+        return resolved(KIND, input_shape, self.output_size)
 
 
 def adaptive_avg_pool(input: ArrayLike, output_size: AdaptiveSizes) -> np.ndarray:
@@ -130,26 +124,6 @@ def headline(spec: WindowSpec) -> str:
         layer=name(spec.ndim),
         windows=described(spec),
     )
-
-
-def counts(spec: WindowSpec, bias: bool = True) -> str:
-    """Count the cells that are summed."""
-    return no_weights(cells_seen(spec))
-
-
-def sizes_formula(spec: WindowSpec) -> str:
-    """Say how the input is shared out."""
-    return shares_formula(spec)
-
-
-def settings(spec: WindowSpec) -> list[str]:
-    """Say how many windows there are."""
-    return [phrase("output size {size}", size=described(spec))]
-
-
-def arguments(spec: WindowSpec) -> dict[str, Any]:
-    """Return the setting that gives the output again, by its torch name."""
-    return {"output_size": spec.output_size}
 
 
 def forward(

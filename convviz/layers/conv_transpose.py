@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.arguments import per_axis
-from convviz.core.array_shapes import AXES, check_channels
-from convviz.core.errors import ConvSpecError
+from convviz.core.array_shapes import AXES, check_bias, check_channels
 from convviz.core.limits import MAX_STRIDE
 from convviz.core.shapes import span, stamped
 from convviz.engine import as_floats, by_filters, transpose
@@ -230,14 +229,8 @@ def forward(
 
     So a scene has it, of any layer; `by_filters` makes it of torch's. If `exact`, by products and sums alone.
     """
-    if bias is not None and bias.shape != (spec.out_channels,):
-        message = phrase(
-            "bias must have the shape ({count},), one number for each of the out_channels; "
-            "got the shape {shape}.",
-            count=spec.out_channels,
-            shape=bias.shape,
-        )
-        raise ConvSpecError(message, parameter="bias")
+    if bias is not None:
+        check_bias(bias.shape, spec.out_channels)
     added = {} if bias is None else {"bias": bias}
     cells, filters, *addends = as_floats(input=input, weight=weight, **added)
     return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups, exact)

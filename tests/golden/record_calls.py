@@ -24,14 +24,16 @@ MESSAGE = 160
 def answer(library: str, pasted: Pasted) -> dict:
     """Make the call on zeros; our own text is all that is run here."""
     import keras
+    import tensorflow as tf
     import torch
     from torch import nn
 
     try:
-        named = {"nn": nn, "F": torch.nn.functional, "torch": torch, "keras": keras}
-        made = eval(pasted.call, named | {"x": torch.zeros(pasted.shape)})
-        if isinstance(made, torch.Tensor):
-            sizes = re.findall(r"torch\.zeros\(([^)]*)\)", pasted.call)
+        named = {"nn": nn, "F": torch.nn.functional, "torch": torch, "keras": keras, "tf": tf}
+        zeros = tf.zeros if library == "tensorflow" else torch.zeros
+        made = eval(pasted.call, named | {"x": zeros(pasted.shape)})
+        if isinstance(made, torch.Tensor | tf.Tensor):
+            sizes = re.findall(r"(?:torch|tf)\.zeros\(\(?([^)]*)\)", pasted.call)
             learned = sum(prod(map(int, one.split(","))) for one in sizes)
             return {"output_shape": list(made.shape), "parameters": learned}
         layer = made
@@ -48,16 +50,22 @@ def answer(library: str, pasted: Pasted) -> dict:
     return {"output_shape": list(output.shape), "parameters": parameters}
 
 
-def main(file: str = "calls.json", calls=random_calls) -> None:
+def main(
+    file: str = "calls.json", calls=random_calls, libraries: tuple[str, ...] = ("torch", "keras")
+) -> None:
     """Write calls.json, or layer_calls.json."""
     # With oneDNN a CPU takes the channels first too, and unequal strides in a depthwise layer.
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"}
     warnings.filterwarnings("ignore")
     record = {
-        "versions": {"torch": version("torch").split("+")[0], "keras": version("keras")},
+        "versions": {
+            "torch": version("torch").split("+")[0],
+            "keras": version("keras"),
+            "tensorflow": version("tensorflow-cpu"),
+        },
         "calls": [
             {"call": pasted.call, "shape": pasted.shape, **answer(library, pasted)}
-            for library in ("torch", "keras")
+            for library in libraries
             for pasted in calls(library)
         ],
     }
@@ -70,4 +78,4 @@ def main(file: str = "calls.json", calls=random_calls) -> None:
 
 if __name__ == "__main__":
     main()
-    main("layer_calls.json", layer_calls)
+    main("layer_calls.json", layer_calls, ("torch", "keras", "tensorflow"))

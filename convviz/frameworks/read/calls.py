@@ -13,12 +13,13 @@ from convviz.frameworks.read.layers import LIBRARIES, Layer, layer_of
 from convviz.frameworks.read.other_rules import keras_other, torch_other
 from convviz.frameworks.read.rules import Request
 from convviz.frameworks.read.shapes import Shape, read_shape
+from convviz.frameworks.read.tf_rules import tensorflow_request
 from convviz.frameworks.read.torch_rules import torch_request
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS
 
-_RULES = {"torch": torch_request, "keras": keras_request}
-_OTHERS = {"torch": torch_other, "keras": keras_other}
+_RULES = {"torch": torch_request, "keras": keras_request, "tensorflow": tensorflow_request}
+_OTHERS = {"torch": torch_other, "keras": keras_other, "tensorflow": tensorflow_request}
 _UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
 """Arguments whose value need not be known, as it changes neither shape nor count."""
 _ENDINGS = ("initializer", "regularizer", "constraint")
@@ -36,6 +37,14 @@ _COUSINS = {
         "dilation": "dilation_rate",
         "bias": "use_bias",
         "padding_mode": "",
+    },
+    "tensorflow": {
+        "kernel_size": "ksize",
+        "pool_size": "ksize",
+        "stride": "strides",
+        "dilation": "dilations",
+        "dilation_rate": "dilations",
+        "weight": "filters",
     },
 }
 """What the other library's arguments are called in a library; empty where it has nothing of the kind."""
@@ -88,7 +97,7 @@ def read_call(text: str, shape: str) -> Call:
     Parameters
     ----------
     text : str
-        A layer of PyTorch or Keras, or a function of PyTorch, as it stands in a program.
+        A layer of PyTorch or Keras, or a function of PyTorch or TensorFlow, as it stands in a program.
     shape : str
         As in `convviz.frameworks.read.shapes.read_shape`; empty if the call has an ``input_shape``.
 
@@ -132,7 +141,8 @@ def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
     """The arguments by name, all of them known."""
     arguments = bound(layer, invocation)
     for name, value in arguments.items():
-        _check_known(name, value)
+        if not (layer.is_function and name in ("weight", "filters")):  # arrays, whose shape may be written
+            _check_known(name, value)
     return arguments
 
 

@@ -12,7 +12,7 @@ from convviz.language import later, phrase
 from convviz.layers import CONVOLUTION, convolution
 from convviz.layers import LAYERS as KINDS
 
-LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
+LIBRARIES = {"torch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow"}
 
 _TORCH = {
     "in_channels": ...,
@@ -68,9 +68,10 @@ class Layer(NamedTuple):
 
     Attributes
     ----------
-    library : {"torch", "keras"}
+    library : {"torch", "keras", "tensorflow"}
     name : str
     rank : int
+        0 where the input's shape says it.
     depthwise : bool
         A layer of Keras that makes some maps of each channel by itself.
     arguments : dict
@@ -78,7 +79,7 @@ class Layer(NamedTuple):
     kind : str
         A key of `convviz.layers.LAYERS`.
     is_function : bool
-        A function of PyTorch, which takes the input first.
+        A function of PyTorch or TensorFlow, which takes the input first.
     """
 
     library: str
@@ -131,6 +132,18 @@ OTHERS["interpolate"] = OTHERS.pop("upsample3d")._replace(name="interpolate")
 for _rank in (1, 2):
     OTHERS.pop(f"upsample{_rank}d")
 
+FUNCTIONS = {
+    layer.name: layer
+    for name, rank, kind, arguments in (
+        *((f"conv{rank}d", rank, CONVOLUTION, "conv" if rank > 1 else "conv1d") for rank in (1, 2, 3)),
+        *((f"conv{rank}d_transpose", rank, "conv_transpose", "conv_transpose") for rank in (1, 2, 3)),
+        *((f"{kind}{rank}d", rank, kind, kind) for kind in ("max_pool", "avg_pool") for rank in (1, 2, 3)),
+        *((kind, 0, kind, kind) for kind in ("max_pool", "avg_pool")),
+    )
+    for layer in (Layer("tensorflow", name, rank, False, signatures.TENSORFLOW[arguments], kind, True),)
+}
+"""The functions of ``tf.nn`` that are read, by their name."""
+
 _ALIASES = (
     (r"^Convolution(\dD)(Transpose)?$", r"Conv\1\2"),
     (r"^(Global)?(Max|Average|Avg)Pool(?:ing)?(\dD)$", r"\1\2Pooling\3"),
@@ -171,6 +184,8 @@ def layer_of(dotted: str) -> Layer:
     ('keras', 'torch')
     """
     *modules, name = dotted.split(".")
+    if modules[-1:] == ["nn"] and modules[0] in ("tf", "tensorflow") and name in FUNCTIONS:
+        return FUNCTIONS[name]
     for form, usual in _ALIASES:
         name = re.sub(form, usual, name)
     layer = LAYERS.get(name) or OTHERS.get(name)
@@ -194,10 +209,10 @@ def _not_read(dotted: str, name: str) -> str:
     why = next(why for form, why in _NOT_READ if re.search(form, name))
     read = {
         library: one_of([layer.name for layer in LAYERS.values() if layer.library == library])
-        for library in LIBRARIES
+        for library in ("torch", "keras")
     }
     told = phrase("What is read: {torch} of PyTorch; {keras} of Keras.", **read)
-    told += " " + phrase("Their pooling, transposed and upsampling layers are read too.")
+    told += " " + phrase("Their pooling, transposed and upsampling layers are read too, and those of tf.nn.")
     return phrase(why, layer=quoted([dotted])) + " " + told
 
 

@@ -72,6 +72,17 @@ FUNCTIONS: dict[str, dict[str, object]] = {
 }
 """Those of the functions of ``torch.nn.functional``, but their first, the input."""
 
+_OF_TENSORFLOW: dict[str, object] = {"data_format": None, "name": None}
+_SLIDING: dict[str, object] = {"data_format": None, "dilations": None, "name": None}
+TENSORFLOW: dict[str, dict[str, object]] = {
+    "max_pool": {"ksize": ..., "strides": ..., "padding": ..., **_OF_TENSORFLOW},
+    "avg_pool": {"ksize": ..., "strides": ..., "padding": ..., **_OF_TENSORFLOW},
+    "conv1d": {"filters": ..., "stride": ..., "padding": ..., **_SLIDING},
+    "conv": {"filters": ..., "strides": ..., "padding": ..., **_SLIDING},
+    "conv_transpose": {"filters": ..., "output_shape": ..., "strides": ..., "padding": "SAME", **_SLIDING},
+}
+"""Those of the functions of ``tf.nn``, but their first, the input."""
+
 _POOL: dict[str, object] = {"pool_size": 2, "strides": None, "padding": "valid", **_NAME}
 KERAS: dict[str, dict[str, object]] = {
     "max_pool": _POOL,
