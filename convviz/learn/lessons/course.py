@@ -10,7 +10,9 @@ from convviz.learn.lessons.filters import FILTERS
 from convviz.learn.lessons.flips import FLIPS
 from convviz.learn.lessons.groups import GROUPS
 from convviz.learn.lessons.matrices import MATRICES
+from convviz.learn.lessons.networks import NETWORKS
 from convviz.learn.lessons.pooling import POOLING
+from convviz.learn.lessons.sight import SIGHT
 from convviz.learn.lessons.sizes import SIZES
 from convviz.learn.lessons.texts import TEXTS
 from convviz.learn.lessons.transposed import TRANSPOSED
@@ -34,6 +36,8 @@ LESSONS = {
         POOLING,
         TRANSPOSED,
         CHECKERBOARDS,
+        NETWORKS,
+        SIGHT,
     )
 }
 """The lessons by the names that links call them."""
