@@ -37,6 +37,7 @@ class Chained:
     def __init__(self, name):
         step = place(name).step
         self.items = [(item.kind, dict(item.settings)) for item in step.chain.plan.items]
+        self.names = [item.name for item in step.chain.plan.items]
         self.at, self.input = step.chain.at, input_of(step.setup, None).values
 
     def shape(self, upto):
@@ -47,6 +48,11 @@ class Chained:
         channels, *sizes = self.shape(upto - 1)
         if kind == "Flatten":
             return (math.prod((channels, *sizes)),)
+        if kind == "Concat":
+            (other,) = [index for index, name in enumerate(self.names) if name in own["to"]]
+            return (channels + self.shape(other)[0], *sizes)
+        if kind == "ConvTranspose":
+            return (own["out_channels"], *((size - 1) * own["stride"] + own["kernel_size"] for size in sizes))
         if kind == "Linear":
             return (own["out_features"],)
         if kind == "AdaptiveMaxPool":
@@ -75,14 +81,31 @@ class Chained:
         assert filters * (self.weights(layer) + 1) == 80
         return filters, *sizes, filters
 
+    def all_weights(self):
+        """Of all layers without a bias, each with one kernel a map."""
+        layers = [index for index, (kind, own) in enumerate(self.items) if kind == "Conv" and not own["bias"]]
+        return sum(self.shape(index)[0] * self.weights(index) for index in layers)
+
     def field(self):
-        """Cells along an axis that a cell of the pressed layer sees, from the first to the last."""
+        """How many cells along an axis a cell of the pressed layer sees."""
+        return len(self.cells())
+
+    def reach(self):
+        """Cells from the first to the last of them."""
+        return max(self.cells()) + 1
+
+    def cells(self):
         cells = {0}
         for kind, own in reversed(self.items[: self.at + 1]):
             kernel, dilation = own["kernel_size"], own.get("dilation", 1)
             stride = kernel if kind == "MaxPool" else own.get("stride", 1)
             cells = {cell * stride + tap * dilation for cell in cells for tap in range(kernel)}
-        return len(cells)
+        return cells
+
+
+def bottleneck():
+    one = Chained("ones.4")
+    return [one.shape(layer)[0] * one.weights(layer) for layer in (1, 2, 3)]
 
 
 def chained(number):
@@ -267,8 +290,19 @@ CLAIMS = {
     "sight.2": lambda a: [3, 3, seen("sight.2")[0] - seen("sight.1")[0], 2, *seen("sight.2")],
     "sight.3": lambda a: [3, *seen("sight.3"), 3, 9, 3 * 9, 1, *seen("sight.3"), math.prod(seen("sight.3"))],
     "sight.4": lambda a: [2, 2, 2, 3, 3, 4, *seen("sight.4")],
-    "sight.5": lambda a: [1, 4, 2, *seen("sight.5"), 1],
-    "sight.6": lambda a: [1, 2, 4, 8, *seen("sight.6")],
+    "dilation.1": lambda a: [1, 4, 2, *seen("dilation.1"), 1],
+    "dilation.2": lambda a: [2, 1, 2, Chained("dilation.2").reach()],
+    "dilation.3": lambda a: [1, 2, 4, 8, 4, 2, 4 * 2, *seen("dilation.3")],
+    "dilation.4": lambda a: [15, *seen("dilation.4"), 15, 2, Chained("dilation.4").all_weights(), 15],
+    "dilation.5": lambda a: [3, 3, 2, *seen("dilation.5"), Chained("dilation.5").reach()],
+    "ones.1": lambda a: [*[1] * 3, Chained("ones.1").shape(-1)[0], Chained("ones.1").all_weights()],
+    "ones.2": lambda a: [8, 1, 1, *Chained("ones.2").shape(0)[:1], 3, 8, 3, Chained("ones.2").all_weights()],
+    "ones.3": lambda a: [3, 3, 16, 16, 16, 16, 9, 16 * Chained("ones.3").weights(1)],
+    "ones.4": lambda a: [16, 4, 1, 1, 3, 3, 16, 1, 1, *bottleneck(), sum(bottleneck())],
+    "skips.1": lambda a: [3, 3, 1, *Chained("skips.1").shape(0), *Chained("skips.1").shape(2)],
+    "skips.2": lambda a: [Chained("skips.2").shape(3)[0], 0],
+    "skips.3": lambda a: [4, 4, Chained("skips.3").shape(3)[0], 1, 1, Chained("skips.3").weights(4)],
+    "skips.4": lambda a: [16, 16, *Chained("skips.4").size(1), *Chained("skips.4").shape(4)],
 }
 
 

@@ -10,11 +10,8 @@ from convviz.settings.model import SETUPS
 from convviz.settings.spot import Spot
 
 _PICTURE = replace(as_input(SETUPS[2]), cells=16)
-_SEQUENCE = replace(as_input(SETUPS[1]), sample="ecg", cells=32)
 _THREE = "Conv(1,3,bias=False)~Conv(1,3,bias=False)~Conv(1,3,bias=False)"
 _POOLED = "Conv(1,3)~MaxPool(2)~Conv(1,3)"
-_PLAIN = "Conv(1,2)~Conv(1,2)~Conv(1,2)~Conv(1,2)"
-_DILATED = "Conv(1,2)~Conv(1,2,dilation=2)~Conv(1,2,dilation=4)~Conv(1,2,dilation=8)"
 
 
 def _chain(line: str, at: int) -> Chain:
@@ -62,26 +59,11 @@ SIGHT = Lesson(
             Spot(step=12),
             chain=_chain(_POOLED, 2),
         ),
-        Step(
-            later("In 1D, 4 layers with kernels of 2 see 5 cells: each adds 1."),
-            _SEQUENCE,
-            Spot(step=14),
-            chain=_chain(_PLAIN, 3),
-        ),
-        Step(
-            later(
-                "With **dilation** 1, 2, 4 and 8 the same number of weights sees 16 cells: each layer "
-                "doubles what a cell sees."
-            ),
-            _SEQUENCE,
-            Spot(step=8),
-            chain=_chain(_DILATED, 3),
-        ),
     ),
     recap=(
         later("The receptive field of a cell is all of the input that it depends on."),
         later("A layer adds its kernel size minus one, times the jump of the layer before it."),
-        later("Pooling and strides make the jump larger, dilation makes the kernel reach farther."),
+        later("Pooling and strides make the jump larger, so later layers add more."),
     ),
     source=later(
         "After Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks, "
