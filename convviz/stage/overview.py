@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_MAPS_MB
 from convviz.core.taps import as_json
 from convviz.explain.columns import amount, sizes_text, title
 from convviz.language import phrase
@@ -28,15 +29,13 @@ from convviz.layers import layer_of
 from convviz.network import Network
 from convviz.network.chain import INPUT
 from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Shape
+from convviz.network.reach import winners
 from convviz.render.colours import ROLES, SCALES
 from convviz.render.columns import BARS_MOST, FOLDED, Column, column, slot
-from convviz.stage.maps import EXACT_CELLS, encode_map, winners
+from convviz.stage.maps import EXACT_CELLS, encode_map
 from convviz.stage.payload import encode_array
 
-MOST_BYTES = 8_000_000
-"""Of all maps in float32."""
-
-_BYTES = 4
+_BYTES, _MEGABYTE = 4, 1_000_000
 
 
 class Held(NamedTuple):
@@ -143,19 +142,19 @@ def check_size(network: Network) -> None:
     shapes = [network.input_shape, *(row.output_shape for row in network.table())]
     sizes = [_BYTES * prod(shape) for shape in shapes]
     total = sum(sizes)
-    if total <= MOST_BYTES:
+    if total <= MAX_MAPS_MB * _MEGABYTE:
         return
     largest = max(range(len(sizes)), key=sizes.__getitem__)
-    share = (MOST_BYTES / total) ** (1 / max(1, len(network.input_shape) - 1))
+    share = (MAX_MAPS_MB * _MEGABYTE / total) ** (1 / max(1, len(network.input_shape) - 1))
     fits = [max(1, int(size * share)) for size in network.input_shape[1:]]
     raise ConvSpecError(
         phrase(
             "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest are "
             "those of {layer}, with {size} MB. An input of about {fits} would fit, or fewer channels there.",
-            total=f"{total / 1e6:.1f}",
-            most=f"{MOST_BYTES / 1e6:.0f}",
+            total=f"{total / _MEGABYTE:.1f}",
+            most=MAX_MAPS_MB,
             layer=(INPUT, *network.names)[largest],
-            size=f"{sizes[largest] / 1e6:.1f}",
+            size=f"{sizes[largest] / _MEGABYTE:.1f}",
             fits=sizes_text(fits),
         ),
         parameter="input",
@@ -242,7 +241,7 @@ def _reach(part: Part, shapes: Sequence[Shape]) -> dict[str, Any]:
 def _add_winners(
     layers: list[dict[str, Any]], network: Network, maps: Mapping[str, np.ndarray], exact: bool
 ) -> None:
-    """Say which taps win under max pooling, where what arrives of the cells would not decide it."""
+    """Say which cells win under max pooling, where what arrives of the cells would not decide it."""
     for layer in layers[1:]:
         source = layers[layer["sources"][0]]
         if (
@@ -252,7 +251,7 @@ def _add_winners(
         ):
             spec = network.part(layer["name"]).spec
             assert spec is not None, "it has windows"
-            layer["reach"]["winners"] = encode_array(winners(spec.rules, maps[source["name"]]))
+            layer["reach"]["winners"] = encode_array(winners(spec, maps[source["name"]]))
 
 
 def _is_rounded(cells: np.ndarray, sent: Mapping[str, Any]) -> bool:
