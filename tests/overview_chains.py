@@ -81,9 +81,10 @@ def flat(masks: dict[str, np.ndarray]) -> dict[str, list[int]]:
     return {name: np.flatnonzero(mask).tolist() for name, mask in masks.items()}
 
 
-def asked(net: Network, random: np.random.Generator, cells: int) -> dict:
-    """A network's payload, and of some cells what Python says."""
-    maps = net.trace(random.integers(-4, 5, net.input_shape).astype(float))
+def asked(net: Network, random: np.random.Generator, cells: int, *, fine: bool = False) -> dict:
+    """A network's payload, and of some cells what Python says; it reads whole numbers, or `fine` ones."""
+    whole = random.integers(-4, 5, net.input_shape).astype(float)
+    maps = net.trace(random.normal(size=net.input_shape) * 1e-3 + 1 if fine else whole)
     answers = []
     for _ in range(cells):
         layer = str(random.choice(("input", *net.names)))
@@ -94,7 +95,7 @@ def asked(net: Network, random: np.random.Generator, cells: int) -> dict:
                 "cell": cell,
                 "cone": flat(net.cone(layer, cell)),
                 "feeds": flat(net.feeds(layer, cell)),
-                **({"path": flat(net.path(maps, layer, cell))} if hasattr(net, "path") else {}),
+                "path": flat(net.path(maps, layer, cell)),
             }
         )
     return {"payload": overview(net, maps), "answers": answers}

@@ -117,7 +117,7 @@ def texts(message):
         if field.name in _UNREAD:
             continue
         values = value if field.is_repeated else [value]
-        if field.name == "json":
+        if field.name == "json" or (field.name == "bytes" and b'"rows"' in value):
             found += stage_texts(json.loads(value))
         elif field.type == FieldDescriptor.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
             found += [text for one in values for text in texts(one)]

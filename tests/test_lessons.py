@@ -9,7 +9,7 @@ import pytest
 from convviz.learn.lessons import LESSONS, place
 from convviz.learn.lessons.places import RECAP
 from convviz.settings.link.query import decode, encode
-from convviz.settings.model import build, input_of
+from convviz.settings.model import input_of
 from convviz.settings.spot import validate_spot
 from convviz.settings.validate import validate
 
@@ -30,8 +30,8 @@ def test_the_examples_in_the_docstrings_come_out_as_printed(name):
     assert results.attempted > 0
 
 
-def test_there_are_fourteen_lessons_and_the_second_is_the_question_of_the_project():
-    assert len(LESSONS) == 14
+def test_there_are_nineteen_lessons_and_the_second_is_the_question_of_the_project():
+    assert len(LESSONS) == 19
     assert list(LESSONS.values())[1].question == "What is the difference between Conv1D and Conv2D?"
 
 
@@ -79,7 +79,7 @@ def test_a_step_comes_back_from_its_link_as_it_was(step):
 @every_step
 def test_a_step_fits_its_input_as_it_is_and_points_at_something_that_is_there(step):
     values = input_of(step.setup, None).values
-    scene = build(step.setup)
+    scene = step.scene()
 
     assert validate(step.setup, values.shape) == (step.setup, ())
     assert validate_spot(step.spot, scene.spec) == (step.spot, ())

@@ -13,6 +13,7 @@ from convviz import convolve
 from convviz.kernels.arrays import preset_kernel
 from convviz.learn.lessons import LESSONS, place
 from convviz.learn.lessons.lesson import sampled
+from convviz.network.digits import digits
 from convviz.settings.model import Filter, build, input_of, weight_of
 
 MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
@@ -28,6 +29,99 @@ def before(name):
 def separable(channels, filters, taps):
     """The weights of a depthwise layer, and of the one of 1 × 1 after it."""
     return channels * taps, channels * filters
+
+
+class Chained:
+    """The layers of a step, counted by hand: their shapes, their weights, and what their cells see."""
+
+    def __init__(self, name):
+        step = place(name).step
+        self.items = [(item.kind, dict(item.settings)) for item in step.chain.plan.items]
+        self.names = [item.name for item in step.chain.plan.items]
+        self.at, self.input = step.chain.at, input_of(step.setup, None).values
+
+    def shape(self, upto):
+        """What a layer makes, the input at −1."""
+        if upto < 0:
+            return self.input.shape
+        kind, own = self.items[upto]
+        channels, *sizes = self.shape(upto - 1)
+        if kind == "Flatten":
+            return (math.prod((channels, *sizes)),)
+        if kind == "Concat":
+            (other,) = [index for index, name in enumerate(self.names) if name in own["to"]]
+            return (channels + self.shape(other)[0], *sizes)
+        if kind == "ConvTranspose":
+            return (own["out_channels"], *((size - 1) * own["stride"] + own["kernel_size"] for size in sizes))
+        if kind == "Linear":
+            return (own["out_features"],)
+        if kind == "AdaptiveMaxPool":
+            return (channels, *[own["output_size"]] * len(sizes))
+        if kind not in ("Conv", "MaxPool"):
+            return (channels, *sizes)
+        kernel, dilation = own["kernel_size"], own.get("dilation", 1)
+        stride = kernel if kind == "MaxPool" else own.get("stride", 1)
+        sizes = [outputs(size, kernel, own.get("padding", 0), stride, dilation) for size in sizes]
+        return (own.get("out_channels", channels), *sizes)
+
+    def size(self, upto):
+        return self.shape(upto)[1:]
+
+    def kernel(self, layer):
+        """Channels and sizes of one kernel."""
+        return (self.shape(layer - 1)[0], *[self.items[layer][1]["kernel_size"]] * len(self.size(layer)))
+
+    def weights(self, layer):
+        return math.prod(self.kernel(layer))
+
+    def first(self, layer, kernels, side):
+        """How many kernels a layer has, how large, and how many maps they make, if these are the numbers."""
+        filters, (_, *sizes) = self.shape(layer)[0], self.kernel(layer)
+        assert (filters, sizes) == (kernels, [side] * 2)
+        assert filters * (self.weights(layer) + 1) == 80
+        return filters, *sizes, filters
+
+    def all_weights(self):
+        """Of all layers without a bias, each with one kernel a map."""
+        layers = [index for index, (kind, own) in enumerate(self.items) if kind == "Conv" and not own["bias"]]
+        return sum(self.shape(index)[0] * self.weights(index) for index in layers)
+
+    def field(self):
+        """How many cells along an axis a cell of the pressed layer sees."""
+        return len(self.cells())
+
+    def reach(self):
+        """Cells from the first to the last of them."""
+        return max(self.cells()) + 1
+
+    def cells(self):
+        cells = {0}
+        for kind, own in reversed(self.items[: self.at + 1]):
+            kernel, dilation = own["kernel_size"], own.get("dilation", 1)
+            stride = kernel if kind == "MaxPool" else own.get("stride", 1)
+            cells = {cell * stride + tap * dilation for cell in cells for tap in range(kernel)}
+        return cells
+
+
+def bottleneck():
+    one = Chained("ones.4")
+    return [one.shape(layer)[0] * one.weights(layer) for layer in (1, 2, 3)]
+
+
+def chained(number):
+    return Chained(f"networks.{number}")
+
+
+def seen(name):
+    one = Chained(name)
+    return (one.field(),) * (one.input.ndim - 1)
+
+
+def digit_of(one):
+    """Which digit the people who wrote them down say it is."""
+    images, labels = digits()
+    (index,) = np.flatnonzero((images == one.input).all(axis=(1, 2, 3)))
+    return labels[index]
 
 
 CLAIMS = {
@@ -186,6 +280,28 @@ CLAIMS = {
     "checkerboards.5": lambda a: [a.kernel[0], a.stride[0], *set(a.all())],
     "checkerboards.6": lambda a: [2, *a.size, *a.places, *set(a.all())],
     "checkerboards.7": lambda a: [1, len(a.windows()[0]), a.kernel[0], *set(a.all()), *a.places],
+    "networks.1": lambda a: [*chained(1).size(-1), *chained(1).first(0, 8, 3), 80],
+    "networks.2": lambda a: [2, 2, *chained(2).shape(2)],
+    "networks.3": lambda a: [8, *chained(3).kernel(3), chained(3).weights(3), 16, *chained(3).shape(3)],
+    "networks.4": lambda a: [math.prod(chained(4).shape(5))],
+    "networks.5": lambda a: [*chained(5).shape(7), *chained(5).shape(6), digit_of(chained(5))],
+    "sight.1": lambda a: [1, 3, 3, *seen("sight.1")],
+    "sight.2": lambda a: [3, 3, seen("sight.2")[0] - seen("sight.1")[0], 2, *seen("sight.2")],
+    "sight.3": lambda a: [3, *seen("sight.3"), 3, 9, 3 * 9, 1, *seen("sight.3"), math.prod(seen("sight.3"))],
+    "sight.4": lambda a: [2, 2, 2, 3, 3, 4, *seen("sight.4")],
+    "dilation.1": lambda a: [1, 4, 2, *seen("dilation.1"), 1],
+    "dilation.2": lambda a: [2, 1, 2, Chained("dilation.2").reach()],
+    "dilation.3": lambda a: [1, 2, 4, 8, 4, 2, 4 * 2, *seen("dilation.3")],
+    "dilation.4": lambda a: [15, *seen("dilation.4"), 15, 2, Chained("dilation.4").all_weights(), 15],
+    "dilation.5": lambda a: [3, 3, 2, *seen("dilation.5"), Chained("dilation.5").reach()],
+    "ones.1": lambda a: [*[1] * 3, Chained("ones.1").shape(-1)[0], Chained("ones.1").all_weights()],
+    "ones.2": lambda a: [8, 1, 1, *Chained("ones.2").shape(0)[:1], 3, 8, 3, Chained("ones.2").all_weights()],
+    "ones.3": lambda a: [3, 3, 16, 16, 16, 16, 9, 16 * Chained("ones.3").weights(1)],
+    "ones.4": lambda a: [16, 4, 1, 1, 3, 3, 16, 1, 1, *bottleneck(), sum(bottleneck())],
+    "skips.1": lambda a: [3, 3, 1, *Chained("skips.1").shape(0), *Chained("skips.1").shape(2)],
+    "skips.2": lambda a: [Chained("skips.2").shape(3)[0], 0],
+    "skips.3": lambda a: [4, 4, Chained("skips.3").shape(3)[0], 1, 1, Chained("skips.3").weights(4)],
+    "skips.4": lambda a: [16, 16, *Chained("skips.4").size(1), *Chained("skips.4").shape(4)],
 }
 
 
@@ -224,6 +340,23 @@ def test_the_stage_shows_what_the_reference_gives(name):
     assert scene.output.shape == (judged.filters, *judged.places)
     for filter in range(judged.filters):
         np.testing.assert_allclose(scene.output[filter].ravel(), judged.all(filter), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in CLAIMS if place(name).step.chain])
+def test_the_stage_of_a_network_shows_the_numbers_of_its_map(name):
+    step = place(name).step
+    net = step.net
+    shown, cells = step.scene(net).shown, net.map_at(step.chain.at)
+
+    assert net.error is None
+    assert cells.shape == Chained(name).shape(step.chain.at)
+    np.testing.assert_allclose(shown.ravel(), cells.ravel(), rtol=1e-6, atol=1e-6)
+
+
+def test_the_largest_score_is_that_of_the_digit():
+    net = place("networks.5").step.net
+
+    assert int(net.map_at(7).argmax()) == digit_of(chained(5)) == place("networks.5").step.spot.filter
 
 
 def value(text):

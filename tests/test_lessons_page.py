@@ -1,5 +1,7 @@
 """The lessons' page: walking them, their links, and what becomes of the visitor's own set-up."""
 
+import json
+
 import pytest
 from app_page import (
     NOW,
@@ -19,6 +21,7 @@ from app_page import (
 from streamlit.testing.v1 import AppTest
 
 from convviz.learn.lessons import LESSONS, place
+from convviz.stage.payload import payload
 
 TITLES = {number: lesson.title for number, lesson in enumerate(LESSONS.values(), start=1)}
 
@@ -64,7 +67,7 @@ def is_at(app, name):
     assert address(app) | {"page": "lessons", "name": name} == address(app)
     assert words(app) == here.step.words
     assert f"{here.number} of {len(here.lesson.steps)}" in sentences(app)
-    assert shown(app) == of(here.step.setup)
+    assert shown(app) == json.loads(json.dumps(payload(here.step.scene())))
     spot = guided(app)["spot"]
     assert (spot["step"], spot["filter"], bool(spot["pin"])) == (
         here.step.spot.step,
@@ -114,12 +117,16 @@ def test_back_from_the_first_step_and_next_from_the_last_recap_lead_to_the_list(
     app = click(at("windows"), "lesson-back")
     assert address(without_stage(app)) == {"page": "lessons"}
 
-    app = click(click(at("checkerboards.7"), "lesson-next"), "lesson-next")
+    app = click(click(at("skips.4"), "lesson-next"), "lesson-next")
     assert address(without_stage(app)) == {"page": "lessons"}
 
 
 @pytest.mark.parametrize(
-    "name", ["dimensions.3", "sizes.7", "filters.4", "matrices.4", "matrices.8", "flips.2", "windows.6"]
+    "name",
+    [
+        *("dimensions.3", "sizes.7", "filters.4", "matrices.4", "matrices.8", "flips.2", "windows.6"),
+        *("networks.3", "networks.5", "sight.4", "dilation.3"),
+    ],
 )
 def test_every_kind_of_step_is_a_link(name):
     assert is_at(at(name), name)
@@ -199,3 +206,11 @@ def test_the_list_and_what_to_remember_are_in_german_where_german_is_spoken():
     assert "- An jeder Stelle gelten dieselben Gewichte." in app.markdown[2].value
     assert offered(app) == ["Zurück", "Nächste Lektion", "Alle Lektionen"]
     assert "Zusammenfassung" in sentences(app)
+
+
+def test_a_step_of_a_network_shows_its_maps_and_can_be_tried_on_the_page_of_networks():
+    app = at("networks.3")
+    (overview,) = [one for one in app.get("bidi_component") if one.proto.component_name == "convviz_overview"]
+    assert json.loads(overview.proto.bytes)["held"]["cell"] == [0, 0, 1]
+    app = click(app, "lesson-try")
+    assert address(app) == {"page": "network", "step": "1"}

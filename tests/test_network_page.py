@@ -25,15 +25,15 @@ def components(app, name):
 
 def rows(app):
     """The rows of the chain, the input first."""
-    return [row for one in components(app, "layers") for row in json.loads(one.json)["rows"]]
+    return [row for one in components(app, "layers") for row in json.loads(one.bytes)["rows"]]
 
 
 def pressed(app):
-    return json.loads(components(app, "layers")[0].json)["pressed"]
+    return json.loads(components(app, "layers")[0].bytes)["pressed"]
 
 
 def table(app):
-    return json.loads(components(app, "table")[0].json)
+    return json.loads(components(app, "table")[0].bytes)
 
 
 def trigger(app, component, **event):

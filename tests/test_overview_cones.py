@@ -8,6 +8,8 @@ import pytest
 from network_chains import CHAINS
 from overview_chains import asked, known_chain, random_chain
 
+from convviz.network import Conv, MaxPool, Network
+from convviz.stage.maps import EXACT_CELLS
 from testbed.live import ROOT
 
 
@@ -32,3 +34,12 @@ def test_the_cells_that_one_sees_and_feeds_are_pythons_in_well_known_networks(na
     random = np.random.default_rng(5)
     told = differing(node, tmp_path, [asked(known_chain(name), random, 12)])
     assert told["differing"] == []
+
+
+def test_the_winners_of_max_pooling_are_pythons_where_maps_travel_in_half_their_bytes(node, tmp_path):
+    random = np.random.default_rng(8)
+    net = Network((3, 60, 60), [MaxPool(3, stride=1), Conv(3, 4, 3), MaxPool(2), Conv(4, 2, 3)])
+    told = asked(net, random, 10, fine=True)
+    assert sum(len(layer["map"]["data"]) for layer in told["payload"]["layers"]) > EXACT_CELLS
+    assert "winners" in told["payload"]["layers"][1]["reach"]
+    assert differing(node, tmp_path, [told])["differing"] == []

@@ -127,7 +127,7 @@ def test_what_is_said_of_the_fields_is_so():
     assert network_of("vgg")[0].table()[3].receptive_field == (5, 5)
     lenet = network_of("lenet5")[0]
     assert lenet.field("Conv2d-7", (0, 0, 0)).all()
-    inception, _maps = network_of("inception")
+    inception, _ = network_of("inception")
     fields = [int(inception.field("concat-6", (channel, 12, 16))[0].sum()) for channel in (8, 4, 0)]
     assert sorted(fields) == [1, 9, 25]
     assert network_of("c3d")[0].table()[0].receptive_field[0] == 3

@@ -138,7 +138,8 @@ def test_compare_has_an_address_of_its_own_and_the_set_up_waits():
 def test_an_unknown_page_or_comparison_is_named():
     app = opened(page="pong")
     assert told(app, "note") == [
-        "The link's page=pong is ignored: it must be compare, lessons, gallery, predict or frameworks."
+        "The link's page=pong is ignored: it must be network, compare, lessons, gallery, predict or "
+        "frameworks."
     ]
     app = opened(page="compare", name="<b>")
     assert told(app, "note") == [

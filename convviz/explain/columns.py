@@ -60,6 +60,20 @@ def amount(shape: Sequence[int]) -> str:
     return count_phrase("{count} map, {size}", "{count} maps, {size}", channels, size=sizes_text(sizes))
 
 
+def input_amount(shape: Sequence[int]) -> str:
+    """Return of which size the input is.
+
+    Examples
+    --------
+    >>> input_amount((1, 8, 8)), input_amount((3, 32, 32))
+    ('8 × 8', '3 channels, 32 × 32')
+    """
+    channels, *sizes = shape
+    if channels == 1:
+        return sizes_text(sizes)
+    return phrase("{channels} channels, {size}", channels=channels, size=sizes_text(sizes))
+
+
 def sizes_text(sizes: Sequence[int]) -> str:
     """Return sizes with × between them.
 

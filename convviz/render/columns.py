@@ -6,9 +6,10 @@ Worked out here and nowhere else: the overview in the browser gets it with its m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, inf
+from math import ceil, floor, inf, prod
 from typing import Literal, NamedTuple
 
+from convviz.network import Network
 from convviz.render.marks import width_of
 
 Way = Literal["maps", "row", "bars"]
@@ -71,15 +72,15 @@ class Column(NamedTuple):
 
 
 def column(
-    shape: Sequence[int], *, count: int = 0, is_input: bool = False, names: Sequence[str] = ()
+    shape: Sequence[int], *, folds: bool = False, is_input: bool = False, names: Sequence[str] = ()
 ) -> Column:
     """Return how a layer's maps lie.
 
     Parameters
     ----------
     shape : (C, *spatial)
-    count : int
-        Maps that are shown, the first of them; 0 is all.
+    folds : bool
+        Whether of many maps only the first are shown; a row of numbers is always shown in full.
     is_input : bool
         The input is shown larger.
     names : sequence of str
@@ -89,13 +90,39 @@ def column(
     --------
     >>> column((8, 8, 8)).cell, column((16, 2, 2)).across, column((400,)).way
     (6, 1, 'row')
+    >>> column((64, 8, 8), folds=True).count
+    16
     """
-    count = count or shape[0]
     if names:
-        return _bars(count, names)
-    if len(shape) == 1 and count > FOLDED:
-        return _row(count)
-    return _maps(shape, count, is_input)
+        return _bars(shape[0], names)
+    if len(shape) == 1 and shape[0] > FOLDED:
+        return _row(shape[0])
+    return _maps(shape, min(shape[0], FOLDED) if folds else shape[0], is_input)
+
+
+def answers_of(network: Network, classes: Sequence[str]) -> Sequence[str]:
+    """Return names of the last layer's numbers, where it classifies and there are not too many.
+
+    Examples
+    --------
+    >>> from convviz.network import Flatten, Linear, Softmax
+    >>> layers = [Flatten(), Linear(4, 2), Softmax()]
+    >>> answers_of(Network((1, 2, 2), layers), ("cat", "dog")), answers_of(Network((1, 2, 2), layers), ())
+    (('cat', 'dog'), ['0', '1'])
+    """
+    if not network.names:
+        return ()
+    shape = network.table()[-1].output_shape
+    if prod(shape) != shape[0] or shape[0] > BARS_MOST:
+        return ()
+    if len(classes) == shape[0]:
+        return classes
+    return [str(number) for number in range(shape[0])] if ends_in_shares(network) else ()
+
+
+def ends_in_shares(network: Network) -> bool:
+    """Whether the last layer's numbers are shares of 1 already."""
+    return bool(network.names) and network.part(network.names[-1]).name == "Softmax"
 
 
 def slot(one: Column, title: str, subtitle: str) -> float:

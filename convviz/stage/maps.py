@@ -6,13 +6,10 @@ that are printed of them; cells of which that prints another number travel besid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
 
-from convviz.core.taps import NOWHERE, Rule, expand
 from convviz.stage.payload import encode_array
 
 EXACT_CELLS = 20_000
@@ -59,48 +56,6 @@ def encode_map(cells: np.ndarray, *, exact: bool) -> dict[str, Any]:
             "apart": {"at": encode_array(at.astype(np.int32)), "values": encode_array(cells.ravel()[at])},
         }
     return encoded | more
-
-
-def winners(rules: Sequence[Rule], cells: np.ndarray) -> np.ndarray:
-    """Which tap, in C order of the kernel, lies on the largest cell under each window: the first of equals.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        One an axis.
-    cells : (C, *spatial) ndarray
-
-    Returns
-    -------
-    (C, *outputs) ndarray of int
-        −1 where no cell lies under a window; of several NaN the last.
-
-    Examples
-    --------
-    >>> from convviz.core.taps import strided
-    >>> winners([strided(4, 2, stride=2)], np.array([[1.0, 3.0, 5.0, 5.0]]))
-    array([[1, 0]])
-    >>> winners([strided(2, 2), strided(3, 2)], np.array([[[1, 2, 9], [3, 4, 5]]])).tolist()
-    [[[3, 1]]]
-    """
-    tables = [expand(rule).positions for rule in rules]
-    outputs = [len(table) for table in tables]
-    shape = (len(cells), *outputs)
-    best, found = np.full(shape, -np.inf), np.full(shape, -1)
-    taps = [table.shape[1] for table in tables]
-    for tap, index in enumerate(product(*map(range, taps))):
-        along = [table[:, k] for table, k in zip(tables, index, strict=True)]
-        held = [(at != NOWHERE) & (at >= 0) & (at < rule.size) for at, rule in zip(along, rules, strict=True)]
-        under = cells[
-            (
-                slice(None),
-                *np.ix_(*(np.where(is_held, at, 0) for at, is_held in zip(along, held, strict=True))),
-            )
-        ]
-        is_there = np.logical_and.reduce(np.meshgrid(*held, indexing="ij"))
-        wins = is_there & ((found < 0) | (under > best) | np.isnan(under))
-        best, found = np.where(wins, under, best), np.where(wins, tap, found)
-    return found
 
 
 def _ways(cells: np.ndarray) -> list[tuple[np.ndarray, type, dict[str, Any]]]:

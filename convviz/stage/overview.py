@@ -5,7 +5,8 @@ The overview is a component of its own, from `script.overview_script` and `scrip
 `overview` returns, as it is. ``onPick(layer, cell)`` hears which cell is pressed, and so pinned: the layer's
 name (``"input"`` for the input) and ``[channel, *position]``; ``onPoint(layer, cell)`` which one is pointed
 at, and ``(null, null)`` when none is any more. As a component of Streamlit's (its default export) it takes
-the bytes of the JSON, as the stage does, and sets the trigger ``pick`` to ``{"layer", "cell"}``.
+the bytes of the JSON, as the stage does, and sets the trigger ``pick`` to ``{"layer", "cell"}``; with
+``picks`` false beside the rest, a press only pins.
 
 Cones are not sent: the browser works them out from the rules of the taps, which are.
 """
@@ -21,22 +22,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_MAPS_MB
 from convviz.core.taps import as_json
-from convviz.explain.columns import amount, sizes_text, title
+from convviz.explain.columns import amount, input_amount, sizes_text, title
 from convviz.language import phrase
 from convviz.layers import layer_of
 from convviz.network import Network
 from convviz.network.chain import INPUT
 from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Shape
+from convviz.network.reach import winners
 from convviz.render.colours import ROLES, SCALES
-from convviz.render.columns import BARS_MOST, FOLDED, Column, column, slot
-from convviz.stage.maps import EXACT_CELLS, encode_map, winners
+from convviz.render.columns import Column, answers_of, column, ends_in_shares, slot
+from convviz.stage.maps import EXACT_CELLS, encode_map
 from convviz.stage.payload import encode_array
 
-MOST_BYTES = 8_000_000
-"""Of all maps in float32."""
-
-_BYTES = 4
+_BYTES, _MEGABYTE = 4, 1_000_000
 
 
 class Held(NamedTuple):
@@ -93,7 +93,7 @@ def overview(
     check_size(network)
     names = (INPUT, *network.names)
     exact = sum(maps[name].size for name in names) <= EXACT_CELLS
-    answers = _answers(network, classes)
+    answers = answers_of(network, classes)
     layers = [_input(maps[INPUT], exact, picture)]
     for name, row in zip(network.names, network.table(), strict=True):
         part = network.part(name)
@@ -119,7 +119,7 @@ def overview(
         "layers": layers,
         "labels": list(map(str, labels)),
         "classes": list(map(str, answers)),
-        "softmax": bool(answers) and network.part(network.names[-1]).name != "Softmax",
+        "softmax": bool(answers) and not ends_in_shares(network),
     }
     canonical = json.dumps(content, allow_nan=False, sort_keys=True)
     return {
@@ -143,19 +143,19 @@ def check_size(network: Network) -> None:
     shapes = [network.input_shape, *(row.output_shape for row in network.table())]
     sizes = [_BYTES * prod(shape) for shape in shapes]
     total = sum(sizes)
-    if total <= MOST_BYTES:
+    if total <= MAX_MAPS_MB * _MEGABYTE:
         return
     largest = max(range(len(sizes)), key=sizes.__getitem__)
-    share = (MOST_BYTES / total) ** (1 / max(1, len(network.input_shape) - 1))
+    share = (MAX_MAPS_MB * _MEGABYTE / total) ** (1 / max(1, len(network.input_shape) - 1))
     fits = [max(1, int(size * share)) for size in network.input_shape[1:]]
     raise ConvSpecError(
         phrase(
             "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest are "
             "those of {layer}, with {size} MB. An input of about {fits} would fit, or fewer channels there.",
-            total=f"{total / 1e6:.1f}",
-            most=f"{MOST_BYTES / 1e6:.0f}",
+            total=f"{total / _MEGABYTE:.1f}",
+            most=MAX_MAPS_MB,
             layer=(INPUT, *network.names)[largest],
-            size=f"{sizes[largest] / 1e6:.1f}",
+            size=f"{sizes[largest] / _MEGABYTE:.1f}",
             fits=sizes_text(fits),
         ),
         parameter="input",
@@ -167,9 +167,6 @@ def _input(cells: np.ndarray, exact: bool, picture: bool) -> dict[str, Any]:
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     return {
         **_layer(INPUT, phrase("input"), cells, exact, ()),
-        "subtitle": sizes_text(cells.shape[1:])
-        if len(cells) == 1
-        else phrase("{channels} channels, {size}", channels=len(cells), size=sizes_text(cells.shape[1:])),
         "scale": "picture" if picture else "numbers",
         "domain": [0.0, 255.0] if picture else [low, high],
         "sources": [],
@@ -182,11 +179,10 @@ def _input(cells: np.ndarray, exact: bool, picture: bool) -> dict[str, Any]:
 def _layer(name: str, title: str, cells: np.ndarray, exact: bool, answers: Sequence[str]) -> dict[str, Any]:
     finite = np.abs(cells[np.isfinite(cells)])
     reach = float(finite.max()) if finite.size else 0.0
-    subtitle, is_input = amount(cells.shape), name == INPUT
-    folded = column(cells.shape, count=min(len(cells), FOLDED), is_input=is_input, names=answers)
+    is_input = name == INPUT
+    subtitle = input_amount(cells.shape) if is_input else amount(cells.shape)
+    folded = column(cells.shape, folds=True, is_input=is_input, names=answers)
     whole = column(cells.shape, is_input=is_input, names=answers)
-    if cells.ndim == 1:  # a row of numbers is short enough
-        folded = whole
     return {
         "name": name,
         "title": title,
@@ -202,19 +198,6 @@ def _layer(name: str, title: str, cells: np.ndarray, exact: bool, answers: Seque
 
 def _placed(one: Column, title: str, subtitle: str) -> dict[str, Any]:
     return {**one._asdict(), "slot": slot(one, title, subtitle)}
-
-
-def _answers(network: Network, classes: Sequence[str]) -> Sequence[str]:
-    """Names of the last layer's numbers, where it classifies and there are not too many."""
-    if not network.names:
-        return ()
-    shape = network.table()[-1].output_shape
-    if prod(shape) != shape[0] or shape[0] > BARS_MOST:
-        return ()
-    if len(classes) == shape[0]:
-        return classes
-    is_softmax = network.part(network.names[-1]).name == "Softmax"
-    return [str(number) for number in range(shape[0])] if is_softmax else ()
 
 
 def _reach(part: Part, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -242,7 +225,7 @@ def _reach(part: Part, shapes: Sequence[Shape]) -> dict[str, Any]:
 def _add_winners(
     layers: list[dict[str, Any]], network: Network, maps: Mapping[str, np.ndarray], exact: bool
 ) -> None:
-    """Say which taps win under max pooling, where what arrives of the cells would not decide it."""
+    """Say which cells win under max pooling, where what arrives of the cells would not decide it."""
     for layer in layers[1:]:
         source = layers[layer["sources"][0]]
         if (
@@ -252,7 +235,7 @@ def _add_winners(
         ):
             spec = network.part(layer["name"]).spec
             assert spec is not None, "it has windows"
-            layer["reach"]["winners"] = encode_array(winners(spec.rules, maps[source["name"]]))
+            layer["reach"]["winners"] = encode_array(winners(spec, maps[source["name"]]))
 
 
 def _is_rounded(cells: np.ndarray, sent: Mapping[str, Any]) -> bool:

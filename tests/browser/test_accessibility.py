@@ -33,6 +33,7 @@ PAGES = {
     "page=predict": STAGE,
     "page=network": ".convviz-table",
     "page=network&net=Conv(2,3)~Conv(2,99)~ReLU&at=2&lang=de": ".convviz-layers .why",
+    "page=lessons&name=networks.3": "[data-testid=overview]",
     "page=frameworks": ".st-key-differences-numbers table",
     "layer=conv_transpose&cells=8": STAGE,
     "layer=max_pool&cells=8&activation=ReLU": STAGE,

@@ -1,6 +1,7 @@
 """The page of a network in a browser: rows are pressed, layers set, digits drawn, and numbers agree."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -134,3 +135,37 @@ def test_a_cell_that_is_pointed_at_says_what_it_sees_without_the_server(open_pag
     expect(overview.locator(".cvo-rest")).to_contain_text("of the 8 × 8 input")
     expect(overview.locator(".cvo-rest")).to_contain_text("feeds 10 cells of linear")
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("label", "begins"),
+    [("SVG", b"<svg"), ("PNG, 300 dpi", b"\x89PNG"), ("Page (HTML)", b"<!"), ("Table (CSV)", b"layer,")],
+)
+def test_the_network_is_saved_as_a_file(open_page, app_url, label, begins):
+    page = opened(open_page, app_url).page
+    page.locator(".st-key-net-files-open summary").click()
+    button = page.get_by_role("button", name=label)
+    button.wait_for()
+    with page.expect_download() as download:
+        button.click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.lstrip().startswith(begins)
+    assert len(content) > 300
+
+
+def test_a_finger_draws_a_digit_and_the_network_says_which(open_page, app_url):
+    stage = opened(open_page, app_url, viewport={"width": 1280, "height": 900}, has_touch=True)
+    page = stage.page
+    page.locator(".st-key-source").get_by_role("radio", name="Draw").click()
+    pad = page.locator(".convviz-pad canvas")
+    pad.wait_for()
+    box = pad.bounding_box()
+    x, top, bottom = box["x"] + box["width"] / 2, box["y"] + 40, box["y"] + box["height"] - 40
+    finger = page.context.new_cdp_session(page)
+    for step in range(9):
+        point = {"x": x, "y": top + (bottom - top) * step / 8}
+        kind = "touchMove" if step else "touchStart"
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(".st-key-headline h1")).to_contain_text("answers 1")
+    expect(page.locator("[class*=st-key-note-change]")).to_contain_text("centred")

@@ -50,4 +50,5 @@ def show(rows: Sequence[LayerRow], pressed: int, on_press: Callable[[int], None]
             on_press(at)
 
     data = {"rows": [row._asdict() for row in rows], "pressed": pressed, "label": phrase("Layers")}
-    _component(data=json.loads(json.dumps(data)), key=key, on_press_change=callback(press))
+    # In a dict, Streamlit would look for tables, with all of pandas.
+    _component(data=json.dumps(data).encode(), key=key, on_press_change=callback(press))

@@ -33,7 +33,8 @@ def show(
     labels: Sequence[str],
     picture: bool,
     held: Held | None,
-    on_pick: Pick,
+    on_pick: Pick | None = None,
+    key: str = "overview",
 ) -> None:
     """Put the maps of a network on the page; pointing at their cells then needs no server.
 
@@ -46,16 +47,20 @@ def show(
         Whether the input is a picture, from 0 to 255.
     held : Held, optional
         The cell that is pinned.
-    on_pick : callable
+    on_pick : callable, optional
         Called with the name of a layer and the cell ``(channel, *position)`` that is pressed.
+    key : str
+        Names the overview, so that another network updates it in place.
     """
-    key = f"overview-{spoken()}-None"  # as that of the stage: see convviz.app.components.stage
+    key = f"{key}-{spoken()}-None"  # as that of the stage: see convviz.app.components.stage
 
     def pick() -> None:
         told = sent(key, "pick")
         layer, cell = told.get("layer"), told.get("cell")
-        if isinstance(layer, str) and isinstance(cell, list) and all(isinstance(one, int) for one in cell):
+        is_cell = isinstance(cell, list) and all(isinstance(one, int) for one in cell)
+        if on_pick and isinstance(layer, str) and is_cell:
             on_pick(layer, tuple(cell))
 
     data = overview(net.network, net.maps, labels=labels, classes=net.classes, picture=picture, held=held)
+    data["picks"] = on_pick is not None
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import streamlit as st
@@ -44,4 +45,4 @@ def show(
         "foot": [list(row) for row in foot],
         "pressed": pressed,
     }
-    _component(data=data)
+    _component(data=json.dumps(data).encode())  # as in convviz.app.components.layers

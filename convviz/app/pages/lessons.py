@@ -8,13 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app import STATIC
-from convviz.app.components import notices, stage
+from convviz.app.components import notices, overview, stage
 from convviz.app.parts import callback
 from convviz.app.session.state import State, change, with_setup
 from convviz.language import count_phrase, phrase
 from convviz.layers.scene import Scene
 from convviz.learn.lessons import LESSONS, Lesson, Place, Step, place
-from convviz.settings.model import build
+from convviz.settings.model import input_of
+from convviz.settings.traced import Traced, cell_of_spot
+from convviz.stage.overview import Held
 
 _SUM = re.compile(r"[\d(⌊−][\d .()⌊⌋+−×/=]*[\d)⌋]")
 _LONG = 22
@@ -110,8 +112,11 @@ def _onward(here: Place) -> str:
 
 
 def _show_stage(step: Step, trip: str) -> None:
+    net = step.net
+    if net:
+        _show_overview(step, net)
     stage.show(
-        build(step.setup),
+        step.scene(net),
         key="lesson-scene",
         spot=step.spot,
         trip=trip,
@@ -119,6 +124,15 @@ def _show_stage(step: Step, trip: str) -> None:
         panel=step.panel,
         hidden=step.hidden,
     )
+
+
+def _show_overview(step: Step, net: Traced) -> None:
+    """Draw every map of a network, with the cell pinned to which the words point."""
+    at = step.chain.at
+    cell = cell_of_spot(net.map_at(at).shape, step.spot)
+    held = Held(net.names[at], cell) if cell else None
+    picture = input_of(step.setup, None).picture
+    overview.show(net, labels=(), picture=picture, held=held, key="lesson-overview")
 
 
 def _show_recap(lesson: Lesson) -> None:
@@ -148,4 +162,4 @@ def _go(there: Place | None) -> None:
 @callback
 def _try(step: Step) -> None:
     view = _VIEWS.get(step.panel, "")
-    change(lambda state: replace(with_setup(state, step.setup), view=view, spot=step.spot))
+    change(lambda state: replace(with_setup(state, step.setup, step.chain), view=view, spot=step.spot))

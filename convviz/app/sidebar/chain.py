@@ -104,8 +104,8 @@ def _show_pressed(state: State, net: Traced) -> None:
 
 
 def _button(name: str, label: str, icon: str, edit: Callable[[Chain], Chain], is_off: bool = False) -> None:
-    act = callback(change_chain)
-    st.button(label, icon=icon, key=f"net-{name}", help=label, on_click=act, args=(edit,), disabled=is_off)
+    settings = {"icon": icon, "key": f"net-{name}", "help": label, "disabled": is_off}
+    st.button(label, on_click=callback(change_chain), args=(edit,), **settings)
 
 
 def _show_sources(chain: Chain, net: Traced) -> None:

@@ -20,7 +20,7 @@ function addRow(list, row, pressed, press) {
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const { rows, pressed, label } = data;
+  const { rows, pressed, label } = JSON.parse(new TextDecoder().decode(data));
   const focused = parentElement.querySelector(".layer:focus")?.dataset.at;
   const list = document.createElement("ol");
   list.className = "convviz-layers";

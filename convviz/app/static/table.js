@@ -1,6 +1,7 @@
 // A table of texts and numbers; all of them as text.
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: bytes }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
   const table = document.createElement("table");
   table.className = "convviz-table";
   table.createCaption().textContent = data.caption;

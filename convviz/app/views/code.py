@@ -47,7 +47,7 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
             "change it, compare."
         )
     )
-    st.code(code.text, language="python", height=_height(code.text))
+    st.code(code.text, language="python", height=height_of(code.text))
     with st.container(horizontal=True, gap="small"):
         _download(f"{scene.layer.name(scene.spec.ndim).lower()}_{framework}.py", code.text, "text/x-python")
         for name in code.files:
@@ -55,7 +55,7 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
             _download(name, file, "application/octet-stream")
 
 
-def _height(text: str) -> int | Literal["content"]:
+def height_of(text: str) -> int | Literal["content"]:
     """Whole programs stand on the page; those with long arrays scroll in a box."""
     return _BOX if text.count("\n") > _LINES else "content"
 

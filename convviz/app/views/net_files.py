@@ -1,4 +1,4 @@
-"""What there is of a whole network to take along: a page that needs no server."""
+"""What there is of a whole network to take along: pictures, and a page that needs no server."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from convviz.app.parts import callback
 from convviz.app.session.shown import Shown, shown_again
 from convviz.app.session.state import State, touch
 from convviz.language import phrase, speak, spoken
+from convviz.render.marks import Drawing
 
 _OPEN = "net-files-open"
 
@@ -34,9 +35,11 @@ def show() -> None:
 
 def _show_files() -> None:
     notices.quiet(
-        phrase("The overview as one file. It works without a server and without a network connection.")
+        phrase("The overview for print or slides; or as one file that works without a server and a network.")
     )
     with st.container(key="net-files", horizontal=True, gap="small"):
+        _save("PNG, 300 dpi", _png, "png", "image/png")
+        _save("SVG", _svg, "svg", "image/svg+xml")
         _save(phrase("Page (HTML)"), _page, "html", "text/html")
 
 
@@ -58,6 +61,25 @@ def _made_in(language: str, make: Callable[[Shown], bytes], get: Callable[[], Sh
     context = Context()
     context.run(speak, language)
     return context.run(lambda: make(get()))
+
+
+def _drawing(shown: Shown) -> Drawing:
+    from convviz.render.network import draw_network
+
+    net = shown.net
+    return draw_network(net.network, net.maps, classes=net.classes, picture=shown.input.picture)
+
+
+def _png(shown: Shown) -> bytes:
+    from convviz.render import pixels
+
+    return pixels.png(_drawing(shown))
+
+
+def _svg(shown: Shown) -> bytes:
+    from convviz.render import svg
+
+    return svg.write(_drawing(shown), phrase("Overview of the network")).encode()
 
 
 def _page(shown: Shown) -> bytes:

@@ -10,10 +10,13 @@ from numpy.typing import ArrayLike
 
 from convviz.data.inputs import Numbers, Text
 from convviz.layers import LAYERS
+from convviz.layers.scene import Scene
+from convviz.settings.chain import Chain
 from convviz.settings.companions import with_sample
 from convviz.settings.edits import with_layer, with_options
-from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
+from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup, build, input_of
 from convviz.settings.spot import Spot
+from convviz.settings.traced import Traced, stage_at, traced
 
 START = Spot()
 
@@ -36,6 +39,8 @@ class Step:
         What the stage keeps back.
     play : bool
         Whether the stage starts by itself.
+    chain : Chain or None
+        The layers of a network that reads the set-up's input; the pressed one is on the stage.
     """
 
     words: str
@@ -44,6 +49,22 @@ class Step:
     panel: str = ""
     hidden: str = ""
     play: bool = False
+    chain: Chain | None = None
+
+    @property
+    def net(self) -> Traced | None:
+        """The network at work, if there is one."""
+        return traced(self.chain.plan, input_of(self.setup, None)) if self.chain else None
+
+    def scene(self, net: Traced | None = None) -> Scene:
+        """What is on the stage; of a network that is at work already, its pressed layer."""
+        if self.chain is None:
+            return build(self.setup)
+        net = net or self.net
+        assert net is not None, "there is a chain"
+        scene = stage_at(net, self.chain.at, input_of(self.setup, None)).scene
+        assert scene is not None, "a lesson presses a layer with windows"
+        return scene
 
 
 @dataclass(frozen=True, slots=True)

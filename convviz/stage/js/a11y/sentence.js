@@ -53,6 +53,7 @@ export function reserveSentence({ parts, scene, filter, family, way }, width) {
   const each = stamp ? stamp.lines : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
   const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
   parts.count.hidden = lines === channels * each;
+  parts.lines.tabIndex = parts.count.hidden ? -1 : 0; // what scrolls can be reached by a keyboard
   const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
   const count = parts.count.hidden ? 0 : tall;
   parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;

@@ -48,7 +48,8 @@ export function anchorsOf(column, marks) {
 
 /** Pairs of channels that are joined by lines: those of one map each, or all with all. */
 function joinedChannels(layer, which, from, to, network) {
-  const isAlone = layer.reach.channels === "each" || ["each", "sum"].includes(layer.reach.kind);
+  const isSame = layer.reach.kind === "reshape" && layer.channels === network.layers[layer.sources[0]].channels;
+  const isAlone = isSame || layer.reach.channels === "each" || ["each", "sum"].includes(layer.reach.kind);
   const start = layer.reach.kind === "concat"
     ? layer.sources.slice(0, which).reduce((sum, source) => sum + network.layers[source].channels, 0) : 0;
   if (!isAlone && layer.reach.kind !== "concat") return null;

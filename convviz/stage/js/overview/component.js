@@ -14,7 +14,7 @@ export default function ({ parentElement, data: bytes, setTriggerValue }) {
   const known = overviews.get(parentElement);
   if (known) known.update(data);
   else overviews.set(parentElement, mount(parentElement, data, {
-    onPick: (layer, cell) => setTriggerValue("pick", { layer, cell }),
+    onPick: data.picks === false ? null : (layer, cell) => setTriggerValue("pick", { layer, cell }),
   }));
   return () => takeAway(parentElement);
 }

@@ -5,7 +5,7 @@
 // the same cells are marked share one array, so that what they see is worked out once.
 
 import { expand, pairsAt } from "../model/taps.js";
-import { product, sourceOf, unpack } from "../model/geometry.js";
+import { product, sourceOf, unpack, unravel } from "../model/geometry.js";
 import { winnerOf } from "../model/winners.js";
 
 const LARGEST = { by: "max" };
@@ -179,25 +179,18 @@ function winnerAt(layer, source, channel, output) {
 }
 
 function findWinner(layer, source, channel, output) {
-  let rest = output;
-  let under = [[0, 0]]; // flat cell and flat tap
-  const pairs = [];
-  for (let axis = layer.sizes.length - 1; axis >= 0; axis--) {
-    const { table } = layer.links[axis];
-    pairs[axis] = pairsAt(table, rest % layer.sizes[axis]).filter(([i]) => i >= 0 && i < source.sizes[axis]);
-    rest = Math.floor(rest / layer.sizes[axis]);
-  }
-  pairs.forEach((along, axis) => {
-    const [size, kernel] = [source.sizes[axis], layer.links[axis].table.rule.kernel_size];
-    under = under.flatMap(([cell, tap]) => along.map(([i, k]) => [cell * size + i, tap * kernel + k]));
-  });
   if (layer.reach.winners) {
     layer.sentWinners ??= unpack(layer.reach.winners).values;
-    const won = layer.sentWinners[channel * layer.cells + output];
-    return under.find(([, tap]) => tap === won)?.[0] ?? -1;
+    return layer.sentWinners[channel * layer.cells + output];
   }
-  const best = winnerOf(LARGEST, under.map(([cell]) => source.values[channel * source.cells + cell]));
-  return best < 0 ? -1 : under[best][0];
+  let under = [0];
+  unravel(output, layer.sizes).forEach((position, axis) => {
+    const size = source.sizes[axis];
+    const along = pairsAt(layer.links[axis].table, position).map(([i]) => i).filter((i) => i >= 0 && i < size);
+    under = under.flatMap((cell) => along.map((i) => cell * size + i));
+  });
+  const best = winnerOf(LARGEST, under.map((cell) => source.values[channel * source.cells + cell]));
+  return best < 0 ? -1 : under[best];
 }
 
 /** The cells that win under the windows of the marked outputs of a max pooling. */
