@@ -134,6 +134,11 @@ class Network:
             raise ConvSpecError(message, parameter="layer")
         return self._places[number - 1].part
 
+    def sources(self, layer: str) -> tuple[str, ...]:
+        """Return the names of what feeds a layer: the one before it, and of a join also earlier ones."""
+        names = (INPUT, *self.names)
+        return tuple(names[source] for source in self._places[self._number(layer) - 1].sources)
+
     def table(self) -> list[Row]:
         """Return a row a layer: shape, parameters, multiply-adds, receptive field and jump."""
         return rows(self.input_shape, self._places)
