@@ -13,12 +13,14 @@ from convviz.layers.avg_pool import avg_pool
 from convviz.layers.conv_transpose import conv_transpose
 from convviz.layers.max_pool import max_pool
 from convviz.layers.upsample import upsample
+from convviz.network.chain import Network
 from convviz.stage.notebook import show, trace
 
 __version__ = "0.2.0"
 
 __all__ = [
     "ConvSpecError",
+    "Network",
     "Plan",
     "__version__",
     "adaptive_avg_pool",

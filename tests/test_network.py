@@ -79,6 +79,7 @@ def chains(draw):
                     ReLU(),
                     Add(net.names[-1] if layers else "input"),
                     Concat(net.names[-1] if layers else "input"),
+                    network.Branch(draw(st.sampled_from(["input", *net.names]))),
                 ]
             )
         )
@@ -200,12 +201,31 @@ def test_a_layer_that_does_not_fit_is_refused_with_its_place_and_the_way_out(lay
         (lambda net: net.trace(np.zeros((1, 5, 5))), r"input must have the shape \(1, 4, 4\)"),
         (lambda net: net.field("ReLU-1", (0, 4, 0)), r"There is no cell \(0, 4, 0\) in a map"),
         (lambda net: net.cone("ReLU-1", (0, 0)), "There is no cell"),
+        (lambda net: net.part("input"), "input is the input, not a layer; there are ReLU-1."),
         (lambda net: net.feeds("Conv", (0, 0, 0)), "There is no layer named Conv here"),
     ],
 )
 def test_what_is_asked_of_a_network_that_it_has_not_is_refused_in_a_sentence(ask, sentence):
     with pytest.raises(ConvSpecError, match=sentence):
         ask(Network((1, 4, 4), [ReLU()]))
+
+
+def test_branches_from_one_map_come_together_in_a_concat():
+    one, three = np.array([[[[2.0]]]]), np.ones((1, 1, 3, 3))
+    layers = [
+        ("small", Conv(1, 1, 1, weight=one, bias=False)),
+        network.Branch("input"),
+        ("large", Conv(1, 1, 3, padding=1, weight=three, bias=False)),
+        Concat("small"),
+    ]
+    net = Network((1, 3, 3), layers)
+    maps = net.trace(np.arange(9.0).reshape(1, 3, 3))
+    np.testing.assert_array_equal(maps["branch-2"], maps["input"])
+    assert maps["large"][0, 1, 1] == 36
+    np.testing.assert_array_equal(maps["concat-4"][1], 2 * maps["input"][0])
+    assert net.field("concat-4", (1, 1, 1)).sum() == 1
+    assert net.table()[-1].receptive_field == (3, 3)
+    assert net.table()[0].receptive_field == (1, 1)
 
 
 def test_weights_that_are_not_given_are_the_same_for_the_same_seed():

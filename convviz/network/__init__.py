@@ -8,6 +8,7 @@
 - `reach`: masks through a layer, both ways
 - `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
 - `limits`: how large it may be to be shown
+- `ready`: networks to begin with; the hand-made one is in `corners`
 - `trained`, `digits`: weights that are shipped, and the data they were trained on
 """
 
@@ -21,6 +22,7 @@ from convviz.network.kinds import (
     GELU,
     Add,
     BatchNorm,
+    Branch,
     Concat,
     Conv,
     ConvTranspose,
@@ -41,6 +43,7 @@ __all__ = [
     "Add",
     "AvgPool",
     "BatchNorm",
+    "Branch",
     "Concat",
     "Conv",
     "ConvTranspose",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from convviz.core.arguments import listing, shown
 from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_NAME
 from convviz.core.numbers import Numbers
 from convviz.core.sliding import PADDING_MODES, PADDINGS
 from convviz.language import phrase
@@ -67,6 +68,7 @@ _PADDING, _DILATION = _size("padding", 0, 0, 512), _size("dilation", 1, 1, 512)
 _GROUPS = Argument("groups", 1, 1, 4096, per_axis=False)
 _BIAS, _CEIL_MODE = _switch("bias", True), _switch("ceil_mode", False)
 _CONV_PADDING = _PADDING._replace(options=PADDINGS)
+_TO = Argument("to", "input", 0, 0, per_axis=False, is_needed=True)
 _PADDING_MODE = Argument("padding_mode", "zeros", 0, 0, per_axis=False, options=PADDING_MODES)
 
 ARGUMENTS: Mapping[str, tuple[Argument, ...]] = MappingProxyType(
@@ -112,8 +114,9 @@ ARGUMENTS: Mapping[str, tuple[Argument, ...]] = MappingProxyType(
         "Softmax": (),
         "Flatten": (),
         "Linear": (_needed("out_features", 10, 8192), _BIAS),
-        "Add": (Argument("to", "input", 0, 0, per_axis=False, is_needed=True),),
-        "Concat": (Argument("to", ("input",), 0, 0, per_axis=False, is_needed=True),),
+        "Add": (_TO,),
+        "Branch": (_TO,),
+        "Concat": (_TO._replace(usual=("input",)),),
     }
 )
 """The settings of each kind of layer, by its torch name without the dimension, in torch's order."""
@@ -256,7 +259,7 @@ def _is_whole(argument: Argument, value: object) -> bool:
 
 def _names(kind: str, argument: Argument, value: object) -> Setting:
     names = value if isinstance(value, tuple | list) else (value,)
-    if all(isinstance(name, str) and name for name in names):
+    if all(isinstance(name, str) and 0 < len(name) <= MAX_NAME for name in names):
         if isinstance(argument.usual, tuple) and names:
             return tuple(names)
         if len(names) == 1:

@@ -269,6 +269,17 @@ class Concat:
 
 
 @dataclass(frozen=True, eq=False)
+class Branch:
+    """An earlier map once more, for a branch beside the layers since: in torch a name that is used twice."""
+
+    to: str
+
+    def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
+        """Return the layer in its place."""
+        return Joined("branch", tuple(shapes), is_sum=True)
+
+
+@dataclass(frozen=True, eq=False)
 class _OverChannels(Pointwise):
     """A layer whose outputs see all channels at their place."""
 

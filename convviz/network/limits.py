@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import prod
+from typing import NamedTuple
 
 from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_MAPS_MB, MAX_MULTIPLY_ADDS, MAX_NETWORK_WEIGHTS
 from convviz.language import phrase
 from convviz.layers.wording import grouped
 from convviz.network.chain import Network
-from convviz.network.part import Shape
-from convviz.network.table import totals
+from convviz.network.part import Part, Shape
 
 MEGABYTE = 1_000_000
 BYTES = 4
 """Of a cell, in single precision."""
 
+MOST_CELLS = MAX_MAPS_MB * MEGABYTE // BYTES
 
-def refuse_too_large(network: Network, on: Callable[[Shape], Network]) -> None:
+
+class Load(NamedTuple):
+    """What a network comes to.
+
+    Attributes
+    ----------
+    weights, products, cells : int
+        Of all layers together: parameters, multiply-adds, and cells of all maps, the input's included.
+    """
+
+    weights: int
+    products: int
+    cells: int
+
+    def plus(self, part: Part) -> Load:
+        """Return what the network comes to with one layer more."""
+        return Load(
+            self.weights + part.parameters,
+            self.products + part.multiply_adds,
+            self.cells + prod(part.output_shape),
+        )
+
+
+def load_of(network: Network) -> Load:
+    """Return what a network comes to."""
+    load = Load(0, 0, prod(network.input_shape))
+    for name in network.names:
+        load = load.plus(network.part(name))
+    return load
+
+
+def refuse_too_large(network: Network, load: Load, on: Callable[[Shape], Network]) -> None:
     """Refuse a network whose last layer makes it larger than can be shown.
 
     Parameters
     ----------
     network : Network
+    load : Load
+        What it comes to.
     on : callable
         Returns the same layers on an input of another shape.
 
@@ -32,43 +66,42 @@ def refuse_too_large(network: Network, on: Callable[[Shape], Network]) -> None:
     ConvSpecError
         The message says by how much, and what would fit.
     """
-    weights, products = totals(network.table())
     name, last = network.names[-1], network.part(network.names[-1])
-    if weights > MAX_NETWORK_WEIGHTS:
+    if load.weights > MAX_NETWORK_WEIGHTS:
         message = phrase(
             "{layer} has {count} weights, and the network {all} in all; at most {most} can be shown. Use "
             "fewer channels or outputs, or a pooling before it.",
             layer=name,
             count=grouped(last.parameters),
-            all=grouped(weights),
+            all=grouped(load.weights),
             most=grouped(MAX_NETWORK_WEIGHTS),
         )
         raise ConvSpecError(message, parameter="weight")
-    if products > MAX_MULTIPLY_ADDS:
+    if load.products > MAX_MULTIPLY_ADDS:
         message = phrase(
             "{layer} takes {count} multiply-adds, and the network {all} in all; at most {most} can be shown. "
             "Use a smaller input, fewer channels or a larger stride.",
             layer=name,
             count=grouped(last.multiply_adds),
-            all=grouped(products),
+            all=grouped(load.products),
             most=grouped(MAX_MULTIPLY_ADDS),
         )
         raise ConvSpecError(message, parameter="out_channels")
-    if not _fits(network):
+    if load.cells > MOST_CELLS:
         message = phrase(
             "the maps of {layer}, {shape}, take {size} MB, and all maps up to here {all} MB; at most {most} "
             "MB can be shown. {way}",
             layer=name,
             shape=last.output_shape,
             size=_megabytes(prod(last.output_shape)),
-            all=_megabytes(_cells(network)),
+            all=_megabytes(load.cells),
             most=MAX_MAPS_MB,
-            way=_way_out(network, on),
+            way=_way_out(network, load, on),
         )
         raise ConvSpecError(message, parameter="input")
 
 
-def _way_out(network: Network, on: Callable[[Shape], Network]) -> str:
+def _way_out(network: Network, load: Load, on: Callable[[Shape], Network]) -> str:
     """What would fit: a smaller input, or fewer channels."""
     smaller = _largest_input(network.input_shape, on)
     sizes = " × ".join(map(str, smaller[1:])) if smaller else ""
@@ -76,7 +109,7 @@ def _way_out(network: Network, on: Callable[[Shape], Network]) -> str:
     places = prod(network.output_shape[1:])
     count = 0
     if last.spec is not None and last.parameters:  # only then can its channels be chosen
-        room = MAX_MAPS_MB * MEGABYTE // BYTES - (_cells(network) - prod(network.output_shape))
+        room = MOST_CELLS - (load.cells - prod(network.output_shape))
         count = max(0, room // places)
     if sizes and count:
         return phrase("An input of {sizes} fits, or out_channels {count}.", sizes=sizes, count=count)
@@ -94,23 +127,13 @@ def _largest_input(shape: Shape, on: Callable[[Shape], Network]) -> Shape | None
         longest = (low + high) // 2
         tried = (shape[0], *(max(1, size * longest // max(shape[1:])) for size in shape[1:]))
         try:
-            fits, runs = _fits(on(tried)), True
+            fits, runs = load_of(on(tried)).cells <= MOST_CELLS, True
         except ConvSpecError:
             fits, runs = False, False
         if fits:
             found = tried
         low, high = (low, longest) if runs and not fits else (longest + 1, high)
     return found
-
-
-def _fits(network: Network) -> bool:
-    return _cells(network) * BYTES <= MAX_MAPS_MB * MEGABYTE
-
-
-def _cells(network: Network) -> int:
-    """Cells of all maps together."""
-    shapes: Sequence[Shape] = [network.input_shape, *(row.output_shape for row in network.table())]
-    return sum(map(prod, shapes))
 
 
 def _megabytes(cells: int) -> str:

@@ -19,7 +19,7 @@ from convviz.layers.wording import listed
 from convviz.network import kinds
 from convviz.network.chain import Network, NetworkError, in_place
 from convviz.network.items import ARGUMENTS, Argument, Item, Plan, Setting, item, kept
-from convviz.network.limits import refuse_too_large
+from convviz.network.limits import load_of, refuse_too_large
 from convviz.network.line import read, write
 from convviz.network.part import Shape
 from convviz.network.trained import WEIGHTS, Trained
@@ -60,6 +60,7 @@ KINDS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "Flatten": kinds.Flatten,
         "Linear": kinds.Linear,
         "Add": kinds.Add,
+        "Branch": kinds.Branch,
         "Concat": kinds.Concat,
     }
 )
@@ -150,6 +151,7 @@ class _Outline(NamedTuple):
 
 def _outlined(plan: Plan, input_shape: Shape) -> _Outline:
     network = Network(input_shape, [], seed=None)
+    load = load_of(network)
     trained = iter(WEIGHTS[plan.weights].numbers() if plan.weights in WEIGHTS else ())
     layers: list[Any] = []
     strangers: list[int] = []
@@ -158,7 +160,8 @@ def _outlined(plan: Plan, input_shape: Shape) -> _Outline:
         numbers = next(trained, {}) if wants else {}
         try:
             network, layer, is_trained = _grown(network, one, numbers)
-            refuse_too_large(network, partial(_laid, plan.items[: number + 1]))
+            load = load.plus(network.part(network.names[-1]))
+            refuse_too_large(network, load, partial(_laid, plan.items[: number + 1]))
         except ConvSpecError as error:
             return _Outline(layers, in_place(error, number), strangers)
         layers.append(layer)

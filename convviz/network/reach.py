@@ -66,14 +66,31 @@ def won(spec: Spec, mask: np.ndarray, input: np.ndarray) -> np.ndarray:
     -------
     (C, *input_size) ndarray of bool
     """
-    best = input
-    places = np.broadcast_to(np.arange(input[0].size).reshape(input.shape[1:]), input.shape)
-    for axis in range(spec.ndim, 0, -1):  # the last first: of equal cells the first in C order stays
-        best, places = _largest(spec.rules[axis - 1], axis, best, places)
+    places = winners(spec, input)
     marked = np.zeros((len(input), input[0].size), dtype=bool)
     channels = np.nonzero(mask)[0]
     marked[channels, places[mask]] = True
     return marked.reshape(input.shape)
+
+
+def winners(spec: Spec, input: np.ndarray) -> np.ndarray:
+    """Return, for each output of a max pooling, the flat place of the cell it took of its channel.
+
+    Parameters
+    ----------
+    spec : Spec
+        Of a max pooling.
+    input : (C, *input_size) ndarray
+
+    Returns
+    -------
+    (C, *output_size) ndarray of int
+    """
+    best = input
+    places = np.broadcast_to(np.arange(input[0].size).reshape(input.shape[1:]), input.shape)
+    for axis in range(spec.ndim, 0, -1):  # the last first: of equal cells the first in C order stays
+        best, places = _largest(spec.rules[axis - 1], axis, best, places)
+    return places
 
 
 def _largest(rule: Rule, axis: int, cells: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

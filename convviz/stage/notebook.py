@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +16,9 @@ from convviz.language import FIRST, phrase, speaking
 from convviz.layers import CONVOLUTION, LAYERS
 from convviz.layers.layer import Layer
 from convviz.layers.scene import Scene, Term, scene_of
+from convviz.network import Network
+from convviz.stage.networks import ShownNetwork
+from convviz.stage.overview import Held
 from convviz.stage.page import embedded, page
 
 HEIGHT = 720
@@ -83,8 +86,35 @@ class Step(NamedTuple):
     output: float
 
 
+@overload
+def show(
+    input: Network,
+    weight: ArrayLike,
+    *,
+    height: int = ...,
+    language: str = ...,
+    labels: Sequence[str] = ...,
+    classes: Sequence[str] = ...,
+    picture: bool = ...,
+    held: Held | None = ...,
+) -> ShownNetwork: ...
+
+
+@overload
 def show(
     input: ArrayLike,
+    weight: ArrayLike | None = ...,
+    bias: ArrayLike | None = ...,
+    *,
+    layer: str = ...,
+    height: int = ...,
+    language: str = ...,
+    **settings: Any,
+) -> Shown: ...
+
+
+def show(
+    input: ArrayLike | Network,
     weight: ArrayLike | None = None,
     bias: ArrayLike | None = None,
     *,
@@ -92,8 +122,12 @@ def show(
     height: int = HEIGHT,
     language: str = FIRST,
     **settings: Any,
-) -> Shown:
+) -> Shown | ShownNetwork:
     """Show a layer as the stage: its window steps across the input, and every number is explained.
+
+    ``show(network, input)`` shows a `convviz.network.Network` instead: every map of every layer, and what
+    each cell sees. Its `settings` are ``labels``, ``classes``, ``picture`` and ``held``, as for
+    `convviz.stage.overview.overview`.
 
     Parameters
     ----------
@@ -116,8 +150,8 @@ def show(
 
     Returns
     -------
-    Shown
-        What a notebook displays. It needs no server and no network.
+    Shown or ShownNetwork
+        What a notebook displays. It needs no server and no internet.
 
     Raises
     ------
@@ -133,7 +167,13 @@ def show(
     <Conv2D of (1, 4, 4) to (1, 2, 2), 4 steps>
     >>> show(np.arange(16.0).reshape(1, 4, 4), layer="max_pool", kernel_size=2)
     <MaxPool2d of (1, 4, 4) to (1, 2, 2), 4 steps>
+    >>> from convviz.network import Conv, MaxPool, Network
+    >>> show(Network((1, 4, 4), [Conv(1, 2, 3), MaxPool(2)]), np.arange(16.0).reshape(1, 4, 4))
+    <Network of 2 layers, (1, 4, 4) to (2, 1, 1)>
     """
+    if isinstance(input, Network):
+        with speaking(language):
+            return ShownNetwork(input, _needed(weight), height, language, **settings)
     with speaking(language):
         return Shown(_scene(layer, input, weight, bias, settings), height, language)
 
@@ -172,6 +212,12 @@ def trace(
     [7.0, 5.0]
     """
     return _steps(_scene(layer, input, weight, bias, settings))
+
+
+def _needed(input: ArrayLike | None) -> ArrayLike:
+    if input is None:
+        raise ConvSpecError(phrase("Give the network an input: show(network, input)."), parameter="input")
+    return input
 
 
 def _scene(

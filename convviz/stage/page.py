@@ -41,7 +41,7 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
     True
     """
     spec = scene.spec
-    return _template("page").substitute(
+    return template("page").substitute(
         title=escape(title or "".join(run.text for run in headline(spec))),
         caption=escape(caption or facts(scene)),
         scene=to_js(payload(scene) | {"guide": guide(spot)}),
@@ -67,9 +67,10 @@ def to_js(value: object) -> str:
 
 def embedded(page: str, height: int) -> str:
     """A page inside another page, which it can neither read nor change; `height` in pixels."""
-    return _template("frame").substitute(page=escape(page), height=height)
+    return template("frame").substitute(page=escape(page), height=height)
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Return a page whose parts, each named with a $, are to be filled in."""
     return Template((HERE / f"{name}.html").read_text(encoding="utf-8"))

@@ -63,6 +63,35 @@ PARTS = (
 )
 """In the order in which they build on each other."""
 
+OVERVIEW_PARTS = (
+    "model/words",
+    "model/taps",
+    "model/geometry",
+    "model/winners",
+    "model/current",
+    "model/stuffed",
+    "model/stamp",
+    "model/overlaps",
+    "model/layout",
+    "model/strip",
+    "paint/paint",
+    "interact/elements",
+    "interact/touch",
+    "interact/theme",
+    "overview/masks",
+    "overview/places",
+    "overview/moves",
+    "overview/told",
+    "overview/pictures",
+    "overview/arcs",
+    "overview/outlines",
+    "overview/player",
+    "overview/furniture",
+    "overview/overview",
+    "overview/component",
+)
+"""Those of the overview of a network, which has its script to itself: only one page loads it."""
+
 _WORDS = "const WORDS = {};"
 _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
 _SHARED = re.compile(r'^import SHARED from "[^"]*/render/spacing\.json"[^;]*;$', re.MULTILINE)
@@ -89,7 +118,17 @@ def script(language: str = FIRST) -> str:
     -------
     str
     """
-    text = "".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    return _joined(PARTS, language)
+
+
+@cache
+def overview_script(language: str = FIRST) -> str:
+    """The overview's parts as one ES module, as `script` has the stage's."""
+    return _joined(OVERVIEW_PARTS, language)
+
+
+def _joined(parts: tuple[str, ...], language: str) -> str:
+    text = "".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in parts)
     ours = {part: SHARED[part] for part in ("stage", "both")}
     text = _SHARED.sub(f"const SHARED = {json.dumps(ours)};", text)
     for left_out in (_IMPORT, _COMMENT_LINE, _COMMENT_AFTER, _INDENT, _EMPTY_LINE):
@@ -112,7 +151,17 @@ def packed_script(language: str = FIRST) -> str:
     -------
     str
     """
-    packed = b64encode(gzip.compress(script(language).encode(), mtime=0)).decode()
+    return _packed(script(language))
+
+
+@cache
+def packed_overview_script(language: str = FIRST) -> str:
+    """The overview's module as a short one that unpacks it."""
+    return _packed(overview_script(language))
+
+
+def _packed(text: str) -> str:
+    packed = b64encode(gzip.compress(text.encode(), mtime=0)).decode()
     return (HERE / "loader.js").read_text(encoding="utf-8").replace("PACKED", packed)
 
 
@@ -134,5 +183,15 @@ def served_script(address: str) -> str:
 @cache
 def style() -> str:
     """The stage's style sheet, without comments and indents."""
-    text = _COMMENT.sub("", (HERE / "stage.css").read_text(encoding="utf-8"))
+    return _style("stage")
+
+
+@cache
+def overview_style() -> str:
+    """The overview's style sheet: buttons and cards look as on the stage."""
+    return _style("stage") + _style("overview")
+
+
+def _style(name: str) -> str:
+    text = _COMMENT.sub("", (HERE / f"{name}.css").read_text(encoding="utf-8"))
     return _INDENT.sub("", text)

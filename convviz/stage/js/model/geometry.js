@@ -81,7 +81,7 @@ const SOURCES = {
 };
 
 /** Where the value at a position along an axis comes from: itself, or from the padding; −1 where it is no copy. */
-const sourceOf = (spec, i, size) => (i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size));
+export const sourceOf = (spec, i, size) => (i >= 0 && i < size ? i : SOURCES[spec.padding_mode](i, size));
 
 /** Positions along an axis that hold a cell's value: its own, and its copies in the padding. */
 export function copies(spec, axis, i) {
@@ -155,13 +155,16 @@ function divided(whole, over) {
   return values;
 }
 
+/** An array as it was sent, unpacked. */
+export function unpack({ dtype, shape, data, over, rounded = false }) {
+  const sent = new TYPES[dtype](bytesOf(data).buffer);
+  return { shape, rounded, values: over ? divided(sent, over) : sent };
+}
+
 /** The payload with its arrays unpacked, a table for each of its rules, and how many taps a channel and steps there are. */
 export function readScene(payload) {
   const arrays = {};
-  for (const [name, { dtype, shape, data, over, rounded = false }] of Object.entries(payload.arrays)) {
-    const sent = new TYPES[dtype](bytesOf(data).buffer);
-    arrays[name] = { shape, rounded, values: over ? divided(sent, over) : sent };
-  }
+  for (const [name, sent] of Object.entries(payload.arrays)) arrays[name] = unpack(sent);
   const spec = { ...payload.spec, tables: payload.spec.rules.map(expand) };
   return { ...payload, spec, arrays, tapCount: product(spec.kernel_size), steps: product(spec.output_size) };
 }

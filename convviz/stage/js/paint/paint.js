@@ -58,7 +58,7 @@ function shades(stops) {
 const known = new Map();
 
 /** The shades of a scale, which is the same in one scene after another. */
-function shadesOf(stops) {
+export function scaleShades(stops) {
   const name = String(stops);
   if (!known.has(name)) known.set(name, shades(stops));
   return known.get(name);
@@ -67,11 +67,11 @@ function shadesOf(stops) {
 /** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
 export function palette(scene, theme) {
   const { scales, roles } = scene.colours;
-  const [activation, input] = [shadesOf(scales.activation), shadesOf(scales[scene.input_scale])];
+  const [activation, input] = [scaleShades(scales.activation), scaleShades(scales[scene.input_scale])];
   return {
     ...roles[theme],
     shades: {
-      input, weight: shadesOf(scales.weight),
+      input, weight: scaleShades(scales.weight),
       product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };
