@@ -106,6 +106,11 @@ class StagePage:
         sidebar.get_by_role("radio", name="Upload").click()
         self.change_scene(lambda: sidebar.locator("input[type=file]").set_input_files(list(files)))
 
+    def panels(self) -> list[dict]:
+        """Where everything lies on the board, once it is at rest."""
+        panels, *_ = self.page.evaluate(_BOARD_AT_REST)
+        return panels
+
     def cell(self, panel: str, index: tuple[int, ...], channel: int | None = None) -> tuple[float, float]:
         """Middle of a cell, in pixels of the page; input indices count the padding ring."""
         self.root.locator(".cv-board").scroll_into_view_if_needed()

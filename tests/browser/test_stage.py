@@ -223,6 +223,14 @@ def test_choosing_a_filter_shows_its_kernel_and_its_map(open_page, app_url):
     assert [said.output for said in stage.walk()] == pytest.approx(shown)
 
 
+def test_the_board_begins_at_the_top_beside_the_buttons_of_many_filters(open_page, app_url):
+    kernels = "~".join(["sobel_x", "sobel_y", "box", "laplacian"] * 4)
+    stage = StagePage(open_page(viewport={"width": 1440, "height": 900})).open(
+        f"{app_url}/?v=2&kernel={kernels}&cells=8"
+    )
+    assert next(panel for panel in stage.panels() if panel["name"] == "input")["y"] < 200
+
+
 def test_nothing_on_the_stage_moves_while_stepping(stage):
     def boxes() -> list[dict]:
         names = [".cv-board", ".cv-where", ".cv-sentence", ".cv-transport", ".cv-more"]

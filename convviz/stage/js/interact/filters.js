@@ -6,12 +6,23 @@ import { button, canvasContext, make } from "./elements.js";
 
 const CHIP = 40;
 
+/** Where an output lies on a button. */
+function chipPanel({ output_size: size }) {
+  const unit = panel("output", null, size, { cell: 1, across: acrossFor(size) });
+  return panel("output", null, size, { cell: Math.min(CHIP / unit.width, CHIP / unit.height), across: unit.across });
+}
+
+/** A canvas that has its size before it is painted: the board is laid out beside it before. */
+function chipCanvas(spec) {
+  const { width, height } = chipPanel(spec);
+  const canvas = make("canvas");
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  return canvas;
+}
+
 /** Paints the output of a filter on its button. */
 function paintChip(canvas, drawing) {
-  const { output_size: size } = drawing.scene.spec;
-  const unit = panel("output", null, size, { cell: 1, across: acrossFor(size) });
-  const cell = Math.min(CHIP / unit.width, CHIP / unit.height);
-  const at = panel("output", null, size, { cell, across: unit.across });
+  const at = chipPanel(drawing.scene.spec);
   heatmap({ ...drawing, context: canvasContext(canvas, at.width, at.height) }, at, valuesOf(drawing, at));
 }
 
@@ -23,7 +34,7 @@ export function createFilters(element, onChoose) {
       const pictured = spec.output_size.length > 1;
       const offered = spec.out_channels > 1 && !hidden ? labels.filters : [];
       element.replaceChildren(...offered.map((name, filter) => {
-        const [look, face] = pictured ? ["cv-chip", make("canvas")] : ["cv-chip cv-named", name];
+        const [look, face] = pictured ? ["cv-chip", chipCanvas(spec)] : ["cv-chip cv-named", name];
         const chip = button(look, name, "", face);
         chip.onclick = () => onChoose(filter);
         return chip;

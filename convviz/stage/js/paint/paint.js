@@ -71,7 +71,7 @@ export function palette(scene, theme) {
   const [activation, input] = [scaleShades(scales.activation), scaleShades(scales[scene.input_scale])];
   return {
     ...roles[theme],
-    tints: scene.tints?.map((name) => shadesOf(scales[name])),
+    tints: scene.tints?.map((name) => scaleShades(scales[name])),
     shades: {
       input, weight: scaleShades(scales.weight),
       product: scene.spec.layer.weights ? activation : input, output: activation,
