@@ -11,6 +11,7 @@ import pytest
 from benchmarks import edits
 from benchmarks.classroom import CHANGES, Answer, changes, come, work
 from convviz.settings.link.query import encode
+from convviz.settings.link.versions import VERSION
 from convviz.settings.model import SETUPS, Setup
 from convviz.stage.payload import payload
 from testbed.visitor import Run, visit
@@ -69,7 +70,7 @@ def test_an_edit_that_shows_something_else_is_found(app_server, monkeypatch):
     real = edits.build
     monkeypatch.setattr(edits, "build", lambda setup: real(SETUPS[3] if setup.rank < 3 else Setup()))
     (wrong,) = set(asyncio.run(edits.edit_at_random(app_server.url, seed=3, edits=1)))
-    assert "the stage does not show ?v=1" in wrong
+    assert f"the stage does not show ?v={VERSION}" in wrong
 
 
 def test_a_link_fills_in_the_fields_and_what_is_not_on_the_page_cannot_be_changed(

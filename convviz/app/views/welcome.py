@@ -39,7 +39,7 @@ def show(state: State, shown: Shown) -> None:
     if not sees(state, shown):
         return
     with st.container(key="welcome", horizontal=True, vertical_alignment="center", gap="small"):
-        notices.quiet(phrase("Conv1D moves its kernel along one axis →, Conv2D along two ↘."))
+        st.text(phrase("Conv1D moves its kernel along one axis →, Conv2D along two ↘."), width="content")
         st.button(phrase("See both in step"), key="welcome-both", type="tertiary", on_click=_see_both)
         _show_own()
         st.button(phrase("Start lesson 1"), key="welcome-lesson", type="tertiary", on_click=_start)
