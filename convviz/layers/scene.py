@@ -16,11 +16,12 @@ from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec, Spec
 from convviz.engine import Plan, flip, pad
-from convviz.language import phrase
 from convviz.layers import layer_of
 from convviz.layers.after import ABSENT, NOTHING, After
 from convviz.layers.layer import Combination, Layer
+from convviz.layers.ranges import finite_range, reach_of
 from convviz.layers.rounding import Rounding, rounding_of, settled
+from convviz.layers.wording import channel_names, filter_names
 
 Operation = Literal["cross_correlate", "convolve"]
 
@@ -136,7 +137,7 @@ class Scene:
     @property
     def answer_domain(self) -> tuple[float, float]:
         """The ends of the colour scale of `answer`: those of the output where nothing follows."""
-        reach = _reach(self.output if self.after.is_nothing else self.answer)
+        reach = reach_of(self.output if self.after.is_nothing else self.answer)
         return -reach, reach
 
     @property
@@ -150,9 +151,9 @@ class Scene:
 
         Without weights a product is an input, and has its colours.
         """
-        low, high = (0.0, 255.0) if self.picture else _finite_range(self.padded)
-        weight, output = _reach(self.weight), _reach(self.output)
-        product = max(abs(low), abs(high), _reach(self.padded)) * weight
+        low, high = (0.0, 255.0) if self.picture else finite_range(self.padded)
+        weight, output = reach_of(self.weight), reach_of(self.output)
+        product = max(abs(low), abs(high), reach_of(self.padded)) * weight
         product = min(product, float(np.finfo(float).max))
         return {
             "input": (low, high),
@@ -260,18 +261,15 @@ def scene_of(
 
     A layer without weights takes none.
     """
-    layer, channels = layer_of(spec), channel_labels or _channels(spec.in_channels)
-    maps = channels if layer.CHANNELS == "each" else _filters(spec.out_channels)
+    layer, channels = layer_of(spec), channel_labels or channel_names(spec.in_channels)
+    maps = channels if layer.CHANNELS == "each" else filter_names(spec.out_channels)
     if weight is None:
         weight = np.zeros((spec.out_channels, 0, *spec.kernel_size))
     if operation == "convolve":
         weight = flip(weight)
-    added = None if bias is None else np.asarray(bias)
     start = perf_counter()
-    output = layer.forward(spec, input, weight, added)
+    output = layer.forward(spec, input, weight, None if bias is None else np.asarray(bias))
     seconds = perf_counter() - start
-    if bias is None:
-        bias = np.zeros(spec.out_channels)
     input = _frozen(input)
     return Scene(
         spec=spec,
@@ -279,7 +277,7 @@ def scene_of(
         input=input,
         padded=_frozen(pad(input, spec.padding, spec.padding_mode)) if any(map(any, spec.padding)) else input,
         weight=_frozen(weight),
-        bias=_frozen(bias),
+        bias=_frozen(np.zeros(spec.out_channels) if bias is None else bias),
         output=_frozen(output),
         plan=layer.planned(spec, weight, output.dtype),
         seconds=seconds,
@@ -300,20 +298,3 @@ def _frozen(values: ArrayLike) -> np.ndarray:
         array = array.copy()
         array.flags.writeable = False
     return array
-
-
-def _finite_range(array: np.ndarray) -> tuple[float, float]:
-    finite = array[np.isfinite(array)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-
-
-def _reach(array: np.ndarray) -> float:
-    return max(map(abs, _finite_range(array)))
-
-
-def _channels(count: int) -> tuple[str, ...]:
-    return tuple(phrase("channel {number}", number=index) for index in range(count))
-
-
-def _filters(count: int) -> tuple[str, ...]:
-    return tuple(phrase("filter {number}", number=index) for index in range(count))

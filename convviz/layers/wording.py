@@ -35,3 +35,13 @@ def listed(names: tuple[str, ...] | list[str]) -> str:
 def multiply_adds(count: int) -> str:
     """Count products that are summed."""
     return count_phrase("{count} multiply-add", "{count} multiply-adds", count)
+
+
+def channel_names(count: int) -> tuple[str, ...]:
+    """Name channels by their numbers."""
+    return tuple(phrase("channel {number}", number=index) for index in range(count))
+
+
+def filter_names(count: int) -> tuple[str, ...]:
+    """Name filters by their numbers."""
+    return tuple(phrase("filter {number}", number=index) for index in range(count))

@@ -28,8 +28,8 @@ def show() -> None:
         st.markdown(f"# {title}", anchors=False)
         st.text(
             phrase(
-                "A layer from PyTorch or Keras (convolution, transposed convolution, pooling or upsampling), "
-                "and the shape of its input."
+                "A layer from PyTorch or Keras, or a function of tf.nn (convolution, transposed convolution, "
+                "pooling or upsampling), and the shape of its input."
             ),
             width="stretch",
         )

@@ -57,7 +57,7 @@ def _is_channels_last(layer: Layer, value: Any) -> bool:
     letters = AXES[layer.rank] if layer.rank > 1 else ("W",)
     orders = (f"N{''.join(letters)}C", f"NC{''.join(letters)}")
     if value is None or value in orders:
-        return value != orders[1]
+        return bool(value != orders[1])
     known = one_of([repr(order) for order in orders])
     raise ConvSpecError(
         phrase("data_format must be {known}; got {value}.", known=known, value=shown(value)),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convviz.layers.layer import Steps
-from convviz.layers.programs import adaptive, channels_last, pooling, transposing, upsampling
+from convviz.layers.programs import (
+    adaptive,
+    channels_last,
+    pooling,
+    transposing,
+    transposing_arrays,
+    upsampling,
+)
 from convviz.layers.transposed import ConvTransposeSpec
 from convviz.layers.windowed import WindowSpec
 
@@ -27,8 +34,8 @@ TRANSPOSING: dict[str, Callable[[ConvTransposeSpec, str], Steps]] = {
     "torch": transposing.torch_steps,
     "keras": transposing.keras_steps,
     "tensorflow": lambda spec, name: transposing.tensorflow_steps(spec),
-    "jax": lambda spec, name: transposing.jax_steps(spec),
-    "scipy": lambda spec, name: transposing.scipy_steps(spec),
+    "jax": lambda spec, name: transposing_arrays.jax_steps(spec),
+    "scipy": lambda spec, name: transposing_arrays.scipy_steps(spec),
 }
 UPSAMPLING: dict[str, Callable[[WindowSpec, tuple[int, ...], str], Steps]] = {
     "torch": lambda spec, factors, name: upsampling.torch_steps(spec, factors),

@@ -272,11 +272,9 @@ def ask_weights(scene: Scene, draw: Random) -> Question:
             phrase("A channel is missing from the product, or is too many."),
         ),
     ]
-    why = (
-        phrase("A weight for each pair of channels, and for each tap of the kernel.")
-        if answer
-        else phrase("It has no weights: nothing is learned.")
-    )
+    why = phrase("A weight for each pair of channels, and for each tap of the kernel.")
+    if not answer:
+        why = phrase("It has no weights: nothing is learned.")
     return Question(
         kind="weights",
         prompt=phrase("How many weights does this layer have, biases not counted?"),
