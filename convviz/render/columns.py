@@ -57,7 +57,7 @@ class Column(NamedTuple):
     """
 
     way: Way
-    count: int
+    count: int  # type: ignore[assignment]  # in place of tuple.count
     across: int
     cell: float
     tall: float

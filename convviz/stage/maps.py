@@ -85,7 +85,7 @@ def _as_printed(cells: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", over="ignore"):
         rounded = np.copysign(np.floor(size * scale + 0.5) / scale, cells)
     is_whole = (cells == np.rint(cells)) & (size < _WHOLE_TO)
-    return np.where(is_whole | ~np.isfinite(cells) | ~np.isfinite(rounded), cells, rounded)
+    return np.asarray(np.where(is_whole | ~np.isfinite(cells) | ~np.isfinite(rounded), cells, rounded))
 
 
 def _print_alike(cells: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -98,11 +98,7 @@ def _print_alike(cells: np.ndarray, others: np.ndarray) -> np.ndarray:
         is_sure = [np.abs(one % 1 - 0.5) > _UNSURE * (1 + one) for one in digits]
         alike = np.floor(digits[0] + 0.5) == np.floor(digits[1] + 0.5)
     is_plain = np.maximum(*sizes) < _PLAIN_TO  # from there on whole numbers are printed otherwise than others
-    return same | (
-        alike
-        & is_plain
-        & (scales[0] == scales[1])
-        & is_sure[0]
-        & is_sure[1]
-        & (np.sign(cells) == np.sign(others))
+    alike &= (
+        is_plain & is_sure[0] & is_sure[1] & (scales[0] == scales[1]) & (np.sign(cells) == np.sign(others))
     )
+    return np.asarray(same | alike)

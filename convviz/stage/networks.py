@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from convviz.language import FIRST, count_phrase, phrase, speaking, spoken
 from convviz.network import Network
+from convviz.network.table import totals
 from convviz.stage.overview import check_size, overview
 from convviz.stage.page import embedded, template, to_js
 from convviz.stage.script import overview_script, overview_style
@@ -64,8 +65,7 @@ def counts(network: Network) -> str:
     >>> counts(Network((1, 4, 4), [Conv(1, 2, 3)]))
     '20 weights · 72 multiply-adds'
     """
-    rows = network.table()
-    weights, products = (sum(row[at] for row in rows) for at in (2, 3))
+    weights, products = totals(network.table())
     return phrase(
         "{weights} · {products}",
         weights=count_phrase("{count} weight", "{count} weights", weights),

@@ -148,14 +148,15 @@ def check_size(network: Network) -> None:
     largest = max(range(len(sizes)), key=sizes.__getitem__)
     share = (MAX_MAPS_MB * _MEGABYTE / total) ** (1 / max(1, len(network.input_shape) - 1))
     fits = [max(1, int(size * share)) for size in network.input_shape[1:]]
+    in_all, alone = (f"{size / _MEGABYTE:.1f}" for size in (total, sizes[largest]))
     raise ConvSpecError(
         phrase(
             "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest are "
             "those of {layer}, with {size} MB. An input of about {fits} would fit, or fewer channels there.",
-            total=f"{total / _MEGABYTE:.1f}",
+            total=in_all,
             most=MAX_MAPS_MB,
             layer=(INPUT, *network.names)[largest],
-            size=f"{sizes[largest] / _MEGABYTE:.1f}",
+            size=alone,
             fits=sizes_text(fits),
         ),
         parameter="input",
