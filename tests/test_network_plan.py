@@ -106,6 +106,17 @@ def test_a_line_of_rubbish_is_answered_with_a_few_sentences():
     assert notes[-1] == "45 more parts were left out."
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Conv(" + "8," * 500_000 + "8)", "Concat(" + "a," * 500_000 + "a)", "x" * 1_000_000, "~" * 1_000_000],
+)
+def test_a_line_of_a_million_characters_is_answered_with_a_few_sentences(text):
+    plan, notes = read(text)
+    assert 1 <= len(notes) <= 7
+    assert all(len(note) < 400 for note in notes)
+    assert len(write(plan)) < 100
+
+
 def test_every_kind_has_its_arguments_in_torchs_order():
     assert list(KINDS) == list(ARGUMENTS)
     torch_names = {

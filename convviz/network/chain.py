@@ -47,8 +47,8 @@ class Network:
     ----------
     input_shape : (C, *spatial)
     layers : sequence
-        Of `convviz.network`, or pairs of a name and one; a name is what `Add` and `Concat` go by. Without a
-        name a layer is called after its kind, with a number.
+        Of `convviz.network`, or pairs of a name and one; a name is what `Add`, `Branch` and `Concat` go by.
+        Without one a layer is called after its kind, with a number.
     seed : int or None
         Of the weights that are not given. With None they are zeros that take no memory, for shapes and
         counts.
@@ -112,8 +112,27 @@ class Network:
         return tuple(place.name for place in self._places)
 
     def part(self, layer: str) -> Part:
-        """Return a layer in its place."""
-        return self._places[self._number(layer) - 1].part
+        """Return a layer in its place: its shape, its counts, its numbers and what it does.
+
+        Parameters
+        ----------
+        layer : str
+            Its name; the input is no layer.
+
+        Raises
+        ------
+        ConvSpecError
+            If there is no such layer.
+        """
+        number = self._number(layer)
+        if number == 0:
+            message = phrase(
+                "{layer} is the input, not a layer; there are {names}.",
+                layer=layer,
+                names=", ".join(self.names),
+            )
+            raise ConvSpecError(message, parameter="layer")
+        return self._places[number - 1].part
 
     def sources(self, layer: str) -> tuple[str, ...]:
         """Return the names of what feeds a layer: the one before it, and of a join also earlier ones."""
@@ -164,7 +183,23 @@ class Network:
         return self.cone(layer, cell)[INPUT]
 
     def cone(self, layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
-        """Return, for every map up to a layer, the cells that a cell of the layer sees, by its name."""
+        """Return, for every map up to a layer, the cells that a cell of the layer sees, by its name.
+
+        Parameters
+        ----------
+        layer : str
+        cell : (channel, *position)
+
+        Returns
+        -------
+        dict of ndarray of bool
+            Each of its map's shape, from ``"input"`` to the layer itself.
+
+        Raises
+        ------
+        ConvSpecError
+            If there is no such layer or no such cell; so for `field`, `path` and `feeds`.
+        """
         return self._back(layer, cell, lambda place, mask: place.part.seen(mask))
 
     def path(self, maps: Mapping[str, np.ndarray], layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
@@ -214,7 +249,24 @@ class Network:
         return dict(zip((INPUT, *self.names)[: last + 1], masks, strict=False))
 
     def feeds(self, layer: str, cell: Sequence[int]) -> dict[str, np.ndarray]:
-        """Return, for every map from a layer on, the cells that a cell of the layer feeds, by its name."""
+        """Return, for every map from a layer on, the cells that a cell of the layer feeds, by its name.
+
+        Parameters
+        ----------
+        layer : str
+        cell : (channel, *position)
+
+        Returns
+        -------
+        dict of ndarray of bool
+            Each of its map's shape, from the layer itself to the last.
+
+        Examples
+        --------
+        >>> from convviz.network import MaxPool
+        >>> Network((1, 5), [MaxPool(2, stride=1)]).feeds("input", (0, 1))["MaxPool1d-1"].astype(int)
+        array([[1, 1, 0, 0]])
+        """
         first = self._number(layer)
         masks = self._unmarked()
         masks[first][self._cell(first, cell)] = True

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from convviz.core.arguments import listing, shown
 from convviz.core.errors import ConvSpecError
+from convviz.core.limits import MAX_NAME
 from convviz.core.numbers import Numbers
 from convviz.core.sliding import PADDING_MODES, PADDINGS
 from convviz.language import phrase
@@ -258,7 +259,7 @@ def _is_whole(argument: Argument, value: object) -> bool:
 
 def _names(kind: str, argument: Argument, value: object) -> Setting:
     names = value if isinstance(value, tuple | list) else (value,)
-    if all(isinstance(name, str) and name for name in names):
+    if all(isinstance(name, str) and 0 < len(name) <= MAX_NAME for name in names):
         if isinstance(argument.usual, tuple) and names:
             return tuple(names)
         if len(names) == 1:

@@ -16,6 +16,9 @@ from convviz.language import count_phrase, phrase
 from convviz.network.chain import MAX_LAYERS
 from convviz.network.items import ARGUMENTS, Argument, Item, Plan, Setting, arguments_of, checked
 
+MAX_PARTS = 32
+"""What stands between more commas than that in a layer is no setting and no name."""
+
 MAX_NOTES = 5
 """So many sentences at most say what was left out of a line."""
 
@@ -118,7 +121,7 @@ def _item(text: str, notes: list[str]) -> Item | None:
 
 def _pairs(inside: str, known: list[Argument], kind: str, notes: list[str]) -> list[tuple[Argument, object]]:
     """The arguments of a layer with what is written for each, those that there are."""
-    parts = inside.split(",") if inside else []
+    parts = inside.split(",", MAX_PARTS) if inside else []
     if known and isinstance(known[0].usual, tuple) and parts:  # of a concat: all that is there are names
         return [(known[0], tuple(map(unquote, parts)))]
     pairs: list[tuple[Argument, object]] = []

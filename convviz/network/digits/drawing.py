@@ -69,7 +69,7 @@ def as_digit(drawing: ArrayLike) -> Drawing:
     >>> cells = np.zeros((20, 20))
     >>> cells[4:16, 9] = 1
     >>> as_digit(cells).box, as_digit(cells).values[0].max(axis=0).astype(int)
-    ((4, 9, 12, 1), array([ 0,  0,  4, 16, 16,  4,  0,  0]))
+    ((4, 9, 12, 1), array([ 0,  0,  0, 16, 16,  4,  0,  0]))
     """
     (cells,) = as_floats(drawing=drawing)
     ink = _ink(cells)
