@@ -242,7 +242,12 @@ def forward(
 
 def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> Steps:
     """Return the program in a framework, which makes the output."""
-    pool = Pooling(
+    return POOLING[framework](pooling(spec))
+
+
+def pooling(spec: AvgPoolSpec) -> Pooling:
+    """Return what a program is to make."""
+    return Pooling(
         spec,
         "mean",
         name(spec.ndim),
@@ -252,7 +257,6 @@ def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> St
         spec.divisor_override,
         spec.divisor,
     )
-    return POOLING[framework](pool)
 
 
 def _check_volume(rules: tuple[Strided, ...]) -> None:

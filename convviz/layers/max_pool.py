@@ -206,6 +206,9 @@ def forward(
 
 def steps(spec: MaxPoolSpec, framework: str, operation: str, padding: str) -> Steps:
     """Return the program in a framework, which makes the output."""
-    rank = spec.ndim
-    pool = Pooling(spec, "max", name(rank), name(rank, "keras"), spec.ceil_mode)
-    return POOLING[framework](pool)
+    return POOLING[framework](pooling(spec))
+
+
+def pooling(spec: MaxPoolSpec) -> Pooling:
+    """Return what a program is to make."""
+    return Pooling(spec, "max", name(spec.ndim), name(spec.ndim, "keras"), spec.ceil_mode)

@@ -82,7 +82,9 @@ def program(scene: Scene, steps: Steps, framework: Framework) -> Code:
     }
     ways = {one.way for one in written.values()}
     name = scene.layer.name(scene.spec.ndim)
-    imports = _import_lines((*framework.imports, *steps.imports), ways)
+    numpy = [] if ways == {"read"} else ["import numpy as np"]
+    standard = ["base64"] if "packed" in ways else []
+    imports = import_lines((*framework.imports, *steps.imports, *numpy), standard)
     blocks = [
         f"# {name}. It needs: pip install {framework.install}\n{imports}",
         framework.before,
@@ -95,10 +97,17 @@ def program(scene: Scene, steps: Steps, framework: Framework) -> Code:
     return Code("\n\n".join(block.strip("\n") for block in blocks if block) + "\n", files)
 
 
-def _import_lines(imports: Sequence[str], ways: set[str]) -> str:
-    lines = {*imports, *(["import numpy as np"] if ways != {"read"} else [])}
-    standard = "import base64\n\n" if "packed" in ways else ""
-    return standard + "\n".join(sorted(lines, key=_import_order))
+def import_lines(imports: Sequence[str], standard: Sequence[str] = ()) -> str:
+    """Write the imports of a program, each once: modules of Python itself, then the others.
+
+    >>> print(import_lines(["import torch", "import numpy as np"], ["math"]))
+    import math
+    <BLANKLINE>
+    import numpy as np
+    import torch
+    """
+    own = "".join(f"import {module}\n" for module in standard)
+    return own + "\n" * bool(own) + "\n".join(sorted(set(imports), key=_import_order))
 
 
 def _assignment(scene: Scene, name: str, shape: tuple[int, ...], written: Writing) -> str:

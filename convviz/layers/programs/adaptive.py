@@ -50,7 +50,7 @@ def keras_steps(pool: Adaptive) -> Steps:
         function = "keras.ops.max" if pool.by == "max" else "keras.ops.mean"
         blocks.append(
             "# On a CPU TensorFlow pools no volumes in double precision: take one axis after the other.\n"
-            "output = x\n" + _axis_by_axis(pool, "output", 1, function, "keras.ops.concatenate")
+            "output = x\n" + axis_by_axis(pool, "output", 1, function, "keras.ops.concatenate")
         )
     else:
         blocks.append(
@@ -66,7 +66,7 @@ def tensorflow_steps(pool: Adaptive) -> Steps:
         (
             tensorflow_in_order(pool.spec),
             "# TensorFlow has no adaptive pooling: take one axis after the other.\n"
-            "output = x\n" + _axis_by_axis(pool, "output", 1, function, "tf.concat"),
+            "output = x\n" + axis_by_axis(pool, "output", 1, function, "tf.concat"),
             tensorflow_back(pool.spec),
         )
     )
@@ -84,13 +84,13 @@ def numpy_steps(pool: Adaptive) -> Steps:
 
 def _in_arrays(pool: Adaptive, who: str, module: str) -> Steps:
     function = f"{module}.max" if pool.by == "max" else f"{module}.mean"
-    lines = _axis_by_axis(pool, "output", 1, function, f"{module}.concatenate")
+    lines = axis_by_axis(pool, "output", 1, function, f"{module}.concatenate")
     return Steps(
         (f"# {who} has no adaptive pooling: take one axis after the other.\noutput = input\n{lines}",)
     )
 
 
-def _axis_by_axis(pool: Adaptive, array: str, first: int, function: str, joined: str) -> str:
+def axis_by_axis(pool: Adaptive, array: str, first: int, function: str, joined: str) -> str:
     """Lines that reduce along one axis after the other; a window is a box, so that comes to the same."""
     lines = []
     for axis, (name, rule) in enumerate(zip(pool.spec.axes, pool.spec.rules, strict=True), start=first):

@@ -44,10 +44,10 @@ def keras_steps(pool: Pooling) -> Steps:
         padded = call("np.pad", ["input", str([(0, 0), *pool.pairs])], named)
         blocks.append(f"# Keras takes no numbers of cells.\n# {pool.why_padded}\ninput = {padded}")
     blocks.append(keras_in_order(pool.spec))
-    if _by_hand(pool):
-        blocks.append(_tap_by_tap(pool, "Keras", "keras.ops"))
+    if by_hand(pool):
+        blocks.append(tap_by_tap(pool, "Keras", "keras.ops"))
     else:
-        blocks.append(_keras_layer(pool))
+        blocks.append(keras_layer(pool))
     return Steps((*blocks, keras_back()))
 
 
@@ -58,19 +58,21 @@ def tensorflow_steps(pool: Pooling) -> Steps:
         pairs = [[0, 0], *map(list, pool.pairs), [0, 0]]
         named = {"constant_values": 'float("-inf")'} if pool.by == "max" else {}
         blocks.append(f"# {pool.why_padded}\nx = {call('tf.pad', ['x', str(pairs)], named)}")
-    if _by_hand(pool):
-        blocks.append(_tap_by_tap(pool, "tf.nn", "tf"))
+    if by_hand(pool):
+        blocks.append(tap_by_tap(pool, "tf.nn", "tf"))
     else:
         blocks.append(_tensorflow_pool(pool))
     counts = pool.by == "mean" and pool.constant is None
     return Steps((*blocks, tensorflow_back(pool.spec)), ("import numpy as np",) if counts else ())
 
 
-def _by_hand(pool: Pooling) -> bool:
+def by_hand(pool: Pooling) -> bool:
+    """Whether a layer of Keras or TensorFlow cannot do it in double precision on a CPU."""
     return pool.spec.ndim == 3 or max(pool.dilation) > 1
 
 
-def _keras_layer(pool: Pooling) -> str:
+def keras_layer(pool: Pooling) -> str:
+    """Write how a layer of Keras makes `output` of a padded `x`."""
     settings: dict[str, object] = {"pool_size": plain(pool.spec.kernel_size)}
     settings |= {"strides": plain(pool.stride), "dtype": '"float64"'}
     return "\n".join(
@@ -112,7 +114,8 @@ def _divided(pool: Pooling, counted: str) -> list[str]:
     ]
 
 
-def _tap_by_tap(pool: Pooling, who: str, module: str) -> str:
+def tap_by_tap(pool: Pooling, who: str, module: str) -> str:
+    """Write how `output` is made of a padded `x` without a layer, from each tap in every window."""
     letters = [axis.lower() for axis in pool.spec.axes]
     slices, loops = [], []
     for letter, rule in zip(letters, pool.rules, strict=True):
