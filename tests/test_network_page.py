@@ -359,3 +359,25 @@ def test_a_ready_network_is_one_choice_away_and_runs(name):
     assert not told(again, "note")
     assert state_of(again).chain == state_of(app).chain
     assert state_of(again).setup == state_of(app).setup
+
+
+@pytest.mark.parametrize(
+    ("framework", "line"),
+    [("PyTorch", "nn.Conv2d(1, 8, 3, padding=1)"), ("Keras", "Conv2D(8"), ("JAX", "conv")],
+)
+def test_the_code_of_the_whole_network_is_written_when_it_is_asked_for(framework, line):
+    app = network()
+    assert not app.code
+    app.session_state["net-code-open"] = True
+    app.session_state["net-code-tabs"] = framework
+    app.run()
+    assert without_fault(app)
+    assert any(line in one.value for one in app.code)
+
+
+def test_what_pytorch_says_to_the_layer_that_cannot_be_stands_below_the_code():
+    app = network(net="Conv(2,3)~Conv(2,15)~ReLU", at="1", cells="16", source="sample")
+    app.session_state["net-code-open"] = True
+    app.run()
+    assert without_fault(app)
+    assert any("PyTorch refuses the next layer" in one and "(15 x 15)" in one for one in sentences(app))
