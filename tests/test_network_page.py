@@ -10,6 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
+from convviz.frameworks.write.programs import TITLES
 from convviz.network.plan import built
 from convviz.network.ready import READY
 from convviz.settings.chain import FIRST, FIRST_INPUT, digit_input
@@ -363,13 +364,13 @@ def test_a_ready_network_is_one_choice_away_and_runs(name):
 
 @pytest.mark.parametrize(
     ("framework", "line"),
-    [("PyTorch", "nn.Conv2d(1, 8, 3, padding=1)"), ("Keras", "Conv2D(8"), ("JAX", "conv")],
+    [("torch", "nn.Conv2d(1, 8, 3, padding=1)"), ("keras", "Conv2D(8"), ("jax", "conv")],
 )
 def test_the_code_of_the_whole_network_is_written_when_it_is_asked_for(framework, line):
     app = network()
     assert not app.code
     app.session_state["net-code-open"] = True
-    app.session_state["net-code-tabs"] = framework
+    app.session_state["net-code-tabs"] = TITLES[framework]
     app.run()
     assert without_fault(app)
     assert any(line in one.value for one in app.code)
