@@ -65,7 +65,7 @@ def _ways(cells: np.ndarray) -> list[tuple[np.ndarray, type, dict[str, Any]]]:
         ways: list[tuple[np.ndarray, type, dict[str, Any]]] = [
             (shown.astype(np.float32).astype(float), np.float32, {})
         ]
-    if np.isfinite(cells).all() and np.abs(cells).max() * _OVER < 2**31 - 1:
+    if np.isfinite(cells).all() and np.abs(cells).max() < (2**31 - 1) / _OVER:
         ways.append((np.rint(shown * _OVER) / _OVER, np.int32, {"over": _OVER}))
     return ways
 
