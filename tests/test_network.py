@@ -201,6 +201,7 @@ def test_a_layer_that_does_not_fit_is_refused_with_its_place_and_the_way_out(lay
         (lambda net: net.trace(np.zeros((1, 5, 5))), r"input must have the shape \(1, 4, 4\)"),
         (lambda net: net.field("ReLU-1", (0, 4, 0)), r"There is no cell \(0, 4, 0\) in a map"),
         (lambda net: net.cone("ReLU-1", (0, 0)), "There is no cell"),
+        (lambda net: net.sources("input"), "input is the input, not a layer"),
         (lambda net: net.part("input"), "input is the input, not a layer; there are ReLU-1."),
         (lambda net: net.feeds("Conv", (0, 0, 0)), "There is no layer named Conv here"),
     ],

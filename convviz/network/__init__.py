@@ -7,6 +7,7 @@
 - `part`: a layer in its place
 - `reach`: masks through a layer, both ways
 - `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
+- `refusals`: why a layer does not go with those before it
 - `limits`: how large it may be to be shown
 - `ready`: networks to begin with; the hand-made one is in `corners`
 - `trained`, `digits`: weights that are shipped, and the data they were trained on

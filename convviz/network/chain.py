@@ -16,28 +16,15 @@ from convviz.language import phrase
 from convviz.network import reach
 from convviz.network.kinds import Add, Branch, Concat
 from convviz.network.part import Part, Place, Shape, Windowed
+from convviz.network.refusals import MAX_LAYERS as MAX_LAYERS
+from convviz.network.refusals import NetworkError as NetworkError
+from convviz.network.refusals import in_place, too_many
 from convviz.network.table import Row as Row
 from convviz.network.table import rows
 from convviz.network.weights import drawn
 
 INPUT = "input"
 """What the input is called among the layers."""
-
-MAX_LAYERS = 200
-
-
-class NetworkError(ConvSpecError):
-    """A layer that does not go with those before it.
-
-    Attributes
-    ----------
-    layer : int
-        Which, counted from 0. The layers before it make a network.
-    """
-
-    def __init__(self, message: str, *, layer: int, parameter: str, axis: int | None = None) -> None:
-        super().__init__(message, parameter=parameter, axis=axis)
-        self.layer = layer
 
 
 class Network:
@@ -75,7 +62,7 @@ class Network:
         self._shapes: list[Shape] = [self.input_shape]
         self._numbers = {INPUT: 0}
         if len(layers) > MAX_LAYERS:
-            raise _too_many(len(layers))
+            raise too_many(len(layers))
         for layer in layers:
             self._grow(layer)
 
@@ -94,7 +81,7 @@ class Network:
         (1, 4, 4)
         """
         if len(self._places) == MAX_LAYERS:
-            raise _too_many(MAX_LAYERS + 1)
+            raise too_many(MAX_LAYERS + 1)
         longer = copy(self)
         longer._places, longer._shapes = self._places[:], self._shapes[:]
         longer._numbers = dict(self._numbers)
@@ -124,20 +111,12 @@ class Network:
         ConvSpecError
             If there is no such layer.
         """
-        number = self._number(layer)
-        if number == 0:
-            message = phrase(
-                "{layer} is the input, not a layer; there are {names}.",
-                layer=layer,
-                names=", ".join(self.names),
-            )
-            raise ConvSpecError(message, parameter="layer")
-        return self._places[number - 1].part
+        return self._place(layer).part
 
     def sources(self, layer: str) -> tuple[str, ...]:
         """Return the names of what feeds a layer: the one before it, and of a join also earlier ones."""
         names = (INPUT, *self.names)
-        return tuple(names[source] for source in self._places[self._number(layer) - 1].sources)
+        return tuple(names[source] for source in self._place(layer).sources)
 
     def table(self) -> list[Row]:
         """Return a row a layer: shape, parameters, multiply-adds, receptive field and jump."""
@@ -310,6 +289,17 @@ class Network:
     def _unmarked(self) -> list[np.ndarray]:
         return [np.zeros(shape, dtype=bool) for shape in self._shapes]
 
+    def _place(self, layer: str) -> Place:
+        number = self._number(layer)
+        if number == 0:
+            message = phrase(
+                "{layer} is the input, not a layer; there are {names}.",
+                layer=layer,
+                names=", ".join(self.names),
+            )
+            raise ConvSpecError(message, parameter="layer")
+        return self._places[number - 1]
+
     def _number(self, layer: str) -> int:
         if layer not in self._numbers:
             message = phrase(
@@ -328,20 +318,3 @@ class Network:
             )
             raise ConvSpecError(message, parameter="cell")
         return cell
-
-
-def in_place(error: ConvSpecError, layer: int) -> NetworkError:
-    """Return a refusal with the layer that it is about."""
-    if isinstance(error, NetworkError):
-        return error
-    message = phrase("Layer {number}: {why}", number=layer + 1, why=str(error))
-    return NetworkError(message, layer=layer, parameter=error.parameter, axis=error.axis)
-
-
-def _too_many(count: int) -> NetworkError:
-    message = phrase(
-        "This network has {count} layers; at most {most} can be shown. Leave some out.",
-        count=count,
-        most=MAX_LAYERS,
-    )
-    return NetworkError(message, layer=MAX_LAYERS, parameter="layers")

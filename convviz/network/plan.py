@@ -17,11 +17,12 @@ from convviz.layers.max_pool import MaxPool
 from convviz.layers.upsample import Upsample
 from convviz.layers.wording import listed
 from convviz.network import kinds
-from convviz.network.chain import Network, NetworkError, in_place
+from convviz.network.chain import Network, NetworkError
 from convviz.network.items import ARGUMENTS, Argument, Item, Plan, Setting, item, kept
 from convviz.network.limits import load_of, refuse_too_large
 from convviz.network.line import read, write
 from convviz.network.part import Shape
+from convviz.network.refusals import in_place
 from convviz.network.trained import WEIGHTS, Trained
 
 __all__ = [
