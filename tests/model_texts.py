@@ -300,6 +300,39 @@ class BasicBlock(nn.Module):
         "BasicBlock(8, 8)",
         {"in_planes": 8, "planes": 8},
     ),
+    "BasicBlock with its projection": Pasted(
+        """
+class BasicBlock(nn.Module):
+    expansion = 1
+
+    def __init__(self, in_planes, planes, stride=1):
+        super(BasicBlock, self).__init__()
+        self.conv1 = nn.Conv2d(
+            in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3,
+                               stride=1, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+
+        self.shortcut = nn.Sequential()
+        if stride != 1 or in_planes != self.expansion*planes:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(in_planes, self.expansion*planes,
+                          kernel_size=1, stride=stride, bias=False),
+                nn.BatchNorm2d(self.expansion*planes)
+            )
+
+    def forward(self, x):
+        out = F.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        out += self.shortcut(x)
+        out = F.relu(out)
+        return out
+""",
+        (8, 9, 9),
+        "BasicBlock(8, 16, 2)",
+        {"in_planes": 8, "planes": 16, "stride": 2},
+    ),
     "U-Net of two levels": Pasted(
         '''
 class DoubleConv(nn.Module):
@@ -528,6 +561,55 @@ class Dense(nn.Module):
         (5, 7, 7),
         "Dense(5, 4)",
         {"in_ch": 5, "growth": 4},
+    ),
+    "Inception's parallel paths": Pasted(
+        """
+class Inception(nn.Module):
+    def __init__(self, in_channels, c1=4, c2=(2, 4), c3=(2, 3), c4=2):
+        super().__init__()
+        # Path 1 is a single 1 x 1 convolutional layer
+        self.p1_1 = nn.Conv2d(in_channels, c1, kernel_size=1)
+        self.p2_1 = nn.Conv2d(in_channels, c2[0], kernel_size=1)
+        self.p2_2 = nn.Conv2d(c2[0], c2[1], kernel_size=3, padding=1)
+        self.p3_1 = nn.Conv2d(in_channels, c3[0], kernel_size=1)
+        self.p3_2 = nn.Conv2d(c3[0], c3[1], kernel_size=5, padding=2)
+        self.p4_1 = nn.MaxPool2d(kernel_size=3, stride=1, padding=1)
+        self.p4_2 = nn.Conv2d(in_channels, c4, kernel_size=1)
+
+    def forward(self, x):
+        p1 = F.relu(self.p1_1(x))
+        p2 = F.relu(self.p2_2(F.relu(self.p2_1(x))))
+        p3 = F.relu(self.p3_2(F.relu(self.p3_1(x))))
+        p4 = F.relu(self.p4_2(self.p4_1(x)))
+        # Concatenate the outputs on the channel dimension
+        return torch.cat((p1, p2, p3, p4), dim=1)
+""",
+        (3, 8, 8),
+        "Inception(3)",
+        {"in_channels": 3},
+    ),
+    "SqueezeNet's Fire": Pasted(
+        """
+class Fire(nn.Module):
+    def __init__(self, inplanes: int, squeeze_planes: int, expand1x1_planes: int, expand3x3_planes: int):
+        super().__init__()
+        self.inplanes = inplanes
+        self.squeeze = nn.Conv2d(inplanes, squeeze_planes, kernel_size=1)
+        self.squeeze_activation = nn.ReLU(inplace=True)
+        self.expand1x1 = nn.Conv2d(squeeze_planes, expand1x1_planes, kernel_size=1)
+        self.expand1x1_activation = nn.ReLU(inplace=True)
+        self.expand3x3 = nn.Conv2d(squeeze_planes, expand3x3_planes, kernel_size=3, padding=1)
+        self.expand3x3_activation = nn.ReLU(inplace=True)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.squeeze_activation(self.squeeze(x))
+        return torch.cat(
+            [self.expand1x1_activation(self.expand1x1(x)), self.expand3x3_activation(self.expand3x3(x))], 1
+        )
+""",
+        (6, 9, 9),
+        "Fire(6, 2, 4, 4)",
+        {"inplanes": 6, "squeeze_planes": 2, "expand1x1_planes": 4, "expand3x3_planes": 4},
     ),
     "a perceptron": Pasted(
         """

@@ -1,4 +1,4 @@
-"""Networks as plans, for whoever writes them down: the recorded ones with their numbers, and settings of all kinds."""
+"""Networks as plans: the recorded ones with their numbers, the ready ones, and settings of all kinds."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 from network_chains import CHAINS, tuples
 
 from convviz.core.numbers import Numbers
+from convviz.data.inputs import sample_input
 from convviz.network.chain import Network
 from convviz.network.items import Item, Plan, item
 from convviz.network.plan import COMES, built, read
+from convviz.network.ready import READY, Reads
 
 RECORD = np.load(Path(__file__).parent / "golden" / "torch_networks.npz")
 
@@ -47,6 +49,10 @@ LINES = {
         (2, 5, 5),
         "a:Conv(2,3,padding=1)~Add(input)~b:GELU~Concat(a,input,b)~BatchNorm(eps=0.001)~Sigmoid",
     ),
+    "branches": (
+        (2, 6, 6),
+        "a:Conv(2,1)~Branch(input)~b:Conv(3,3,padding=1)~Branch(a)~ReLU~Concat(b,a,input)~Conv(2,2)",
+    ),
     "rows": ((2, 3, 3), "Flatten~Linear(6)~BatchNorm~a:ReLU~Linear(6,bias=False)~Add(a)~Concat(a)~Flatten"),
     "many weights": ((3, 20, 20), "Conv(16,5)~ReLU~Conv(16,5)~Flatten~Linear(10)"),
     "names that a program has too": (
@@ -68,12 +74,19 @@ class Case(NamedTuple):
 def network_cases() -> dict[str, Case]:
     """All networks, always the same."""
     found = {name: _recorded(name) for name in CHAINS}
+    found |= {f"ready: {name}": _case(name, one.plan, _read(one.input)) for name, one in READY.items()}
     for seed, (name, (shape, line)) in enumerate(LINES.items()):
         plan, notes = read(line)
         assert not notes, notes
         cells = np.random.default_rng(seed).integers(-9, 10, shape).astype(float)
         found[name] = _case(name, plan, cells)
     return found
+
+
+def _read(reads: Reads) -> np.ndarray:
+    if reads.numbers is not None:
+        return reads.numbers.array
+    return sample_input(reads.rank, reads.sample, cells=reads.cells, colour=reads.colour).values
 
 
 def _case(name: str, plan: Plan, cells: np.ndarray) -> Case:

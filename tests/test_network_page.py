@@ -10,6 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from convviz.app.session import redraw
+from convviz.frameworks.write.programs import TITLES
 from convviz.network.plan import built
 from convviz.network.ready import READY
 from convviz.settings.chain import FIRST, FIRST_INPUT, digit_input
@@ -360,3 +361,25 @@ def test_a_ready_network_is_one_choice_away_and_runs(name):
     assert not told(again, "note")
     assert state_of(again).chain == state_of(app).chain
     assert state_of(again).setup == state_of(app).setup
+
+
+@pytest.mark.parametrize(
+    ("framework", "line"),
+    [("torch", "nn.Conv2d(1, 8, 3, padding=1)"), ("keras", "Conv2D(8"), ("jax", "conv")],
+)
+def test_the_code_of_the_whole_network_is_written_when_it_is_asked_for(framework, line):
+    app = network()
+    assert not app.code
+    app.session_state["net-code-open"] = True
+    app.session_state["net-code-tabs"] = TITLES[framework]
+    app.run()
+    assert without_fault(app)
+    assert any(line in one.value for one in app.code)
+
+
+def test_what_pytorch_says_to_the_layer_that_cannot_be_stands_below_the_code():
+    app = network(net="Conv(2,3)~Conv(2,15)~ReLU", at="1", cells="16", source="sample")
+    app.session_state["net-code-open"] = True
+    app.run()
+    assert without_fault(app)
+    assert any("PyTorch refuses the next layer" in one and "(15 x 15)" in one for one in sentences(app))

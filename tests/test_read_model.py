@@ -239,7 +239,7 @@ def net(forward="x = self.conv(x)", more="pass"):
         ("class A(nn.Module):\n  def forward(self, x):\n    return self.forward(x)", "call each other too"),
         ("", "There is no model yet; paste one"),
         ("3", "There is no model here; paste nn.Sequential(…)"),
-        ("x" * 1_000_000, "The text has 1\u202f000\u202f000 characters, and at most 60\u202f000 are read"),
+        ("x" * 1_000_000, "The text has 1\u202f000\u202f000 characters, and at most 200\u202f000 are read"),
         ("a\n" * 10_000, "The text has 10\u202f000 lines, and at most 2\u202f000 are read"),
         ("nn.Sequential(" + "nn.ReLU(),\n" * 1900 + ")", "the model has more than 200 layers"),
         ("(" * 50_000, "too many nested parentheses"),

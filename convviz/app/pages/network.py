@@ -13,7 +13,7 @@ from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, current, keep, touch, with_network
 from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
-from convviz.app.views import chooser, net_files
+from convviz.app.views import chooser, net_code, net_files
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
 from convviz.language import later, phrase
@@ -46,6 +46,7 @@ def show(state: State, scene: Scene | None) -> None:
     _show_stage()
     _show_views()
     _show_table()
+    _show_code()
     _show_files()
 
 
@@ -197,6 +198,11 @@ def _show_table(state: State, shown: Shown) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+@region("net-code", net_code.sees)
+def _show_code(state: State, shown: Shown) -> None:
+    net_code.show()
 
 
 @region("net-files", net_files.sees)

@@ -257,6 +257,7 @@ KERAS_POINTWISE: dict[str, tuple[str, dict[str, object]]] = {
     "GaussianNoise": ("Dropout", {"stddev": ..., "seed": None}),
     "GaussianDropout": ("Dropout", {"rate": ..., "seed": None}),
     "Embedding": ("Embedding", _WORDS),
+    "Permute": ("Permute", {"dims": ...}),
     "Rescaling": ("Rescaling", {"scale": ..., "offset": 0.0}),
     **{f"SeparableConv{rank}D": ("SeparableConv", _SEPARABLE) for rank in (1, 2)},
 }

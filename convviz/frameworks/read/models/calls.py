@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from convviz.frameworks.read.grammar import Invocation, Name
+from convviz.frameworks.read.models.binding import bound_arguments
 from convviz.frameworks.read.models.containers import container, grow
 from convviz.frameworks.read.models.expressions import BATCH, evaluate
 from convviz.frameworks.read.models.functions import JOINS, SHAPED, function, is_input, method, take_input
@@ -123,43 +124,12 @@ def inline(
     run.enter(line)
     outer, run.trace.prefix = run.trace.prefix, _joined(run.trace.prefix, name)
     try:
-        scope = Scope(_bound(run, node, around, positional, named, line), around)
+        scope = Scope(bound_arguments(run, node, around, positional, named, line), around)
         returned = execute(run, node.body, scope)
     finally:
         run.leave()
         run.trace.prefix = outer
     return returned.value if returned else None
-
-
-def _bound(
-    run: Run,
-    node: ast.FunctionDef,
-    around: Scope,
-    positional: list[Any],
-    named: dict[str, Any],
-    line: int,
-) -> dict[str, Any]:
-    """The arguments of a function of the text by name; one without a value stays its name."""
-    asked = node.args
-    names = [one.arg for one in (*asked.posonlyargs, *asked.args)]
-    if len(positional) > len(names) and asked.vararg is None:
-        told = phrase(
-            "{name} takes {most} arguments, and there are {count}.",
-            name=node.name,
-            most=len(names),
-            count=len(positional),
-        )
-        raise ModelError(told, line=line)
-    given: dict[str, Any] = {one: Name(one) for one in (*names, *(more.arg for more in asked.kwonlyargs))}
-    defaults = dict(zip(names[len(names) - len(asked.defaults) :], asked.defaults, strict=True))
-    defaults |= {
-        one.arg: value
-        for one, value in zip(asked.kwonlyargs, asked.kw_defaults, strict=True)
-        if value is not None
-    }
-    given |= {one: evaluate(run, value, around) for one, value in defaults.items()}
-    given |= dict(zip(names, positional, strict=False))
-    return given | {one: value for one, value in named.items() if one in given}
 
 
 def instance_of(

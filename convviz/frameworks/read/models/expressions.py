@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from convviz.data.wording import quoted
-from convviz.frameworks.read.models.pointwise import added
+from convviz.frameworks.read.models.joins import added
 from convviz.frameworks.read.models.run import Run, unknown, unread
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.values import (

@@ -8,9 +8,9 @@ from typing import Any
 from convviz.core.arguments import shown
 from convviz.data.wording import quoted
 from convviz.frameworks.read.grammar import Invocation, Name
+from convviz.frameworks.read.models.joins import added, joined
 from convviz.frameworks.read.models.known import known_function
 from convviz.frameworks.read.models.layers import meet
-from convviz.frameworks.read.models.pointwise import added, joined
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
 from convviz.frameworks.read.models.values import Missing, Tensor

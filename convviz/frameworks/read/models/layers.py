@@ -16,7 +16,8 @@ from convviz.frameworks.read.models.trace import Trace
 from convviz.frameworks.read.models.values import Missing, Tensor
 from convviz.frameworks.read.other_rules import keras_other, torch_other
 from convviz.frameworks.read.rules import Request
-from convviz.frameworks.read.torch_rules import torch_request
+from convviz.frameworks.read.torch_rules import spread, torch_request
+from convviz.frameworks.write.networks.messages import layer_refusal
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS
 from convviz.network.plan import COMES, Setting
@@ -59,8 +60,32 @@ def meet(
         told, who = str(error), called(layer, name)
         if not told.startswith(who):
             told = phrase("{layer}: {why}", layer=who, why=told)
-        raise ModelError(told, line=line, sized=True) from error
+        refusal = _torch_refusal(layer, invocation, trace.shape_of(tensors[0]))
+        raise ModelError(told, line=line, sized=True, torch=refusal) from error
     return activation(trace, arguments.get("activation"), made, line, meet)
+
+
+def _torch_refusal(layer: Layer, invocation: Invocation, shape: tuple[int, ...]) -> str:
+    """What PyTorch says itself to a layer that it refuses, where that is known."""
+    kind = _KINDS.get(layer.kind, "")
+    if layer.library != "torch" or layer.is_function or not kind:
+        return ""
+    try:
+        given = {name: spread(value) for name, value in bound(layer, invocation).items()}
+        weight = _weight_shape(kind, given, layer.rank)
+        return layer_refusal(kind, given, shape, layer.rank, weight)
+    except (ConvSpecError, TypeError, ValueError, ArithmeticError):
+        return ""  # an argument of another type, which PyTorch refuses in other words
+
+
+def _weight_shape(kind: str, given: dict[str, Any], rank: int) -> tuple[int, ...]:
+    if not kind.startswith("Conv") or given["in_channels"] % given["groups"]:
+        return ()
+    kernel = given["kernel_size"]
+    sizes = kernel if isinstance(kernel, tuple) else (kernel,) * rank
+    if kind == "ConvTranspose":
+        return (given["in_channels"], given["out_channels"] // given["groups"], *sizes)
+    return (given["out_channels"], given["in_channels"] // given["groups"], *sizes)
 
 
 def _arguments(

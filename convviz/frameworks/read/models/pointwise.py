@@ -10,10 +10,12 @@ from convviz.core.arguments import shown, whole
 from convviz.core.errors import ConvSpecError
 from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.layers import Layer
+from convviz.frameworks.read.models.joins import added, joined
 from convviz.frameworks.read.models.known import known_layer
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
 from convviz.frameworks.read.models.values import Tensor
+from convviz.frameworks.write.networks.messages import layer_refusal
 from convviz.language import phrase
 
 Meet = Callable[..., Tensor]
@@ -45,7 +47,7 @@ def _linear(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, li
             "before it.",
             shape=shape,
         )
-        raise ModelError(told, line=line, torch=_products(prod(shape[:-1]), shape[-1], said, outputs))
+        raise ModelError(told, line=line, torch=_products(shape, said, outputs))
     if said is not None and said != shape[0]:
         told = phrase(
             "in_features is {said}, but {comes} numbers come to {layer}; set in_features to {comes}.",
@@ -53,7 +55,7 @@ def _linear(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, li
             comes=shape[0],
             layer=called(layer, name),
         )
-        raise ModelError(told, line=line, sized=True, torch=_products(1, shape[0], said, outputs))
+        raise ModelError(told, line=line, sized=True, torch=_products(shape, said, outputs))
     return trace.add("Linear", [tensor], (outputs,), line=line, name=name, out_features=outputs, bias=bias)
 
 
@@ -66,8 +68,9 @@ def _outputs(layer: Layer, given: _Arguments) -> Any:
     return given["units" if layer.library == "keras" else "out_features"]
 
 
-def _products(rows: int, columns: int, said: Any, outputs: int) -> str:
-    return f"RuntimeError: mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and {said}x{outputs})"
+def _products(shape: tuple[int, ...], said: Any, outputs: int) -> str:
+    """What PyTorch says to a map or a row that does not go with in_features."""
+    return layer_refusal("Linear", {"out_features": outputs}, shape, 0, (outputs, said))
 
 
 def _batch_norm(
@@ -178,6 +181,17 @@ def _left_out(
     return tensors[0]
 
 
+def _permuted(
+    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
+) -> Tensor:
+    """Keras's way to flatten in the order of PyTorch, which is the order here."""
+    rank = len(trace.shape_of(tensors[0])) - 1
+    if given["dims"] != (rank + 1, *range(1, rank + 1)):
+        told = phrase("Permute can only put the channels first, before a Flatten; leave it out.")
+        raise ModelError(told, line=line)
+    return tensors[0]
+
+
 def _before(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
     """What makes the input of the first layer: the input here is what it gives."""
     if tensors[0].place:
@@ -208,37 +222,8 @@ def _add(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line:
     return total
 
 
-def added(trace: Trace, one: Tensor, other: Tensor, line: int, name: str = "") -> Tensor:
-    """Put in the sum of two maps; a ModelError if they differ in shape."""
-    first, second = trace.shape_of(one), trace.shape_of(other)
-    if first != second:
-        told = phrase(
-            "add needs two maps of one shape; here {first} and {second} come together. Give the earlier "
-            "one the same channels and sizes, for example with a 1 × 1 convolution.",
-            first=first,
-            second=second,
-        )
-        raise ModelError(told, line=line, sized=True)
-    return trace.add("Add", [one, other], first, line=line, name=name, to="input")
-
-
 def _concat(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
     return joined(trace, tensors, line, name)
-
-
-def joined(trace: Trace, tensors: _Tensors, line: int, name: str = "") -> Tensor:
-    """Put in the channels of several maps one after the other; a ModelError if their sizes differ."""
-    shapes = [trace.shape_of(one) for one in tensors]
-    if len({shape[1:] for shape in shapes}) > 1:
-        told = phrase(
-            "concat needs maps with the same spatial sizes; here the shapes {shapes} come together.",
-            shapes=", ".join(map(str, shapes)),
-        )
-        raise ModelError(told, line=line, sized=True)
-    if len(tensors) == 1:
-        return tensors[0]
-    shape = (sum(shape[0] for shape in shapes), *shapes[0][1:])
-    return trace.add("Concat", tensors, shape, line=line, name=name, to="input")
 
 
 POINTWISE: dict[str, Callable[..., Tensor]] = {
@@ -256,6 +241,7 @@ POINTWISE: dict[str, Callable[..., Tensor]] = {
     "Dropout": _left_out,
     "Activation": _activation,
     "Embedding": _before,
+    "Permute": _permuted,
     "Rescaling": _before,
     "Add": _add,
     "Concat": _concat,

@@ -25,6 +25,8 @@ from convviz.frameworks.read.models.values import (
 from convviz.language import phrase
 
 _MODULES = (Leaf, Chain, Instance)
+_WHOLE = ("Sequential(", "Model(")
+"""What makes a model: one that cannot be read is refused, and nothing else taken in its place."""
 
 
 def output_of(run: Run, tree: ast.Module) -> Tensor:
@@ -123,7 +125,7 @@ def _check_grows(node: ast.stmt, scope: Scope) -> None:
 def _root(run: Run, scope: Scope, bare: list[Any]) -> Any:
     """The last model that has a name; without one, the layers that stand there one after the other."""
     for value in reversed(scope.names.values()):
-        if isinstance(value, Later) and "Sequential" in ast.unparse(value.node):
+        if isinstance(value, Later) and any(name in ast.unparse(value.node) for name in _WHOLE):
             value = settled(run, value, 0)
         if isinstance(value, Chain | Instance) or (isinstance(value, Tensor) and value.place):
             return value

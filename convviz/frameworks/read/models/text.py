@@ -12,8 +12,8 @@ from convviz.data.wording import grouped, shown
 from convviz.frameworks.read.grammar import PRINTED
 from convviz.language import phrase
 
-MAX_CHARACTERS = 60_000
-"""Of a model; torchvision's longest file has fewer."""
+MAX_CHARACTERS = 200_000
+"""Of a model, with weights packed beside it as in the programs of `convviz.frameworks.write`."""
 MAX_LINES = 2_000
 MAX_NESTED = 60
 """Expressions within expressions, and blocks within blocks."""

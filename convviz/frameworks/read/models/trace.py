@@ -157,22 +157,21 @@ class Trace:
         return "" if name in taken else name
 
     def plan(self, output: Tensor) -> Plan:
-        """Return the chain of the layers that lead to a map.
+        """Return the chain of the layers that lead to a map; a ModelError if there are none.
 
-        Raises
-        ------
-        ModelError
-            If they do not make one.
+        What is fed by another layer than the one before begins with a `Branch` from it.
         """
         order = _needed(self.steps, output.place)
         self._check(order)
         called = self._called(order)
-        items, before = [], 0
+        items: list[Item] = []
+        before = 0
         for place in order:
             step = self.steps[place - 1]
             rest = list(step.sources)
             if before not in rest:
-                raise _branches(step, self.steps[before - 1] if before else None)
+                items.append(Item("Branch", (("to", called[rest[0]]),)))
+                before = rest[0]
             if step.item.kind == "Concat" and rest[0] != before:
                 told = phrase(
                     "Line {line}: the earlier map comes last in the concatenation here, not first.",
@@ -197,11 +196,16 @@ class Trace:
             raise ModelError(told)
 
     def _called(self, order: list[int]) -> dict[int, str]:
-        """What an add and a concat call the maps that they take besides the last."""
-        joins = [self.steps[place - 1] for place in order if len(self.steps[place - 1].sources) > 1]
+        """What the maps are called that are taken once more: by an add, a concat, or a branch."""
+        again: set[int] = set()
+        before = 0
+        for place in order:
+            sources = self.steps[place - 1].sources
+            again |= {*(sources if len(sources) > 1 else ()), *(sources[:1] if before not in sources else ())}
+            before = place
         called = {0: INPUT}
         taken = {self.steps[place - 1].item.name for place in order}
-        for source in sorted({source for step in joins for source in step.sources} - {0}):
+        for source in sorted(again - {0}):
             own = self.steps[source - 1].item
             name, number = own.name or self.labels.get(source, ""), source
             while not name or (name in taken and name != own.name):
@@ -219,13 +223,3 @@ def _needed(steps: list[Step], output: int) -> list[int]:
         if place in needed:
             needed |= set(steps[place - 1].sources)
     return sorted(needed - {0})
-
-
-def _branches(step: Step, before: Step | None) -> ModelError:
-    told = phrase(
-        "{kind} is on another branch than the layer before it ({before}); here each layer is fed by the one "
-        "before, and only add and concat take an earlier map. Paste one of the branches.",
-        kind=step.item.name or step.item.kind,
-        before=(before.item.name or before.item.kind) if before else INPUT,
-    )
-    return ModelError(told, line=step.line)

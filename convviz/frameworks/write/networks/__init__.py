@@ -3,5 +3,6 @@
 - `program`: the program of a network
 - `steps`: its layers, with what a program calls them and the numbers that they have learned
 - `state`: how those numbers are written
-- `torch`, `keras`, `jax`: the layers in each framework
+- `torch`, `keras`, `jax`: the layers in each framework; `keras_transposed`, those that need most there
+- `messages`: what PyTorch says to a layer that does not fit
 """

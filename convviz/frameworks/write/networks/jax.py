@@ -56,6 +56,8 @@ def _lines(step: Step) -> list[str]:
     match step.kind:
         case "Add":
             return [f'output = input + maps["{step.earlier[0]}"]']
+        case "Branch":
+            return [f'output = maps["{step.earlier[0]}"]']
         case "Concat":
             maps = ", ".join(f'maps["{name}"]' for name in step.earlier)
             return [f"output = jnp.concatenate([input, {maps}])"]
@@ -83,12 +85,11 @@ def _in_windows(step: Step) -> list[str]:
 
 def _batch_norm(step: Step) -> list[str]:
     index = ", ".join([":", *["None"] * (len(step.shape) - 1)])
-    names = ("running_mean", "running_var", "weight", "bias")
-    read = ", ".join(f'state["{step.name}.{name}"]' for name in names)
     pick = f"[{index}]" if len(step.shape) > 1 else ""
     return [
-        f"mean, var, scale, shift = (\n    one{pick}\n    for one in ({read})\n)"
-        if pick
-        else f"mean, var, scale, shift = {read}",
+        "mean, var, scale, shift = (",
+        f'    state[f"{step.name}.{{name}}"]{pick}',
+        '    for name in ("running_mean", "running_var", "weight", "bias")',
+        ")",
         f"output = (input - mean) / jnp.sqrt(var + {step.settings.get('eps', 1e-5)}) * scale + shift",
     ]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from convviz.core.padding import SOURCES
-from convviz.core.shapes import same_padding, span, stamped
+from convviz.core.shapes import same_padding, span
+from convviz.frameworks.write.networks.keras_transposed import is_apart, shares, spans_of, transposed_lines
 from convviz.frameworks.write.networks.steps import Step
 from convviz.layers import LAYERS, avg_pool, convolution, max_pool
 from convviz.layers.convolution.sizes import starts_too_late
@@ -43,25 +44,25 @@ def keras_model(steps: Sequence[Step], shape: tuple[int, ...]) -> str:
 
 def keras_state(steps: Sequence[Step]) -> dict[str, np.ndarray]:
     """Return what the layers have learned in Keras's order of axes, by its names."""
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for step in steps:
         names = _NAMES.get(step.kind, {"weight": "kernel"})
         for name, array in step.numbers.items():
             if name == "weight":
                 array = _kernel(step, array)
-            if _is_apart(step):
-                found |= _shares(step, name, array)
+            if is_apart(step):
+                found |= shares(step, name, array)
             else:
                 found[f"{step.name}.{names.get(name, name)}"] = array
     return found
 
 
 def _kernel(step: Step, weight: np.ndarray) -> np.ndarray:
-    """A weight as Keras has it: ``(*kernel_size, in, out)``, of a transposed layer ``(*kernel_size, out, in)``."""
+    """A weight in Keras's order of axes: the kernel's, in, out; transposed the kernel's, out, in."""
     if step.kind == "Conv":
         return np.moveaxis(weight, (0, 1), (-1, -2))
     if step.kind == "ConvTranspose":
-        spread = np.zeros((*weight.shape[:2], *_spans(step.spec)), weight.dtype)
+        spread = np.zeros((*weight.shape[:2], *spans_of(step.spec)), weight.dtype)
         spread[
             (slice(None), slice(None), *(slice(None, None, rule.dilation) for rule in step.spec.strides_back))
         ] = weight
@@ -82,7 +83,7 @@ def _lines(step: Step) -> list[str]:
         case "Conv":
             return _convolution(step)
         case "ConvTranspose":
-            return _transposed(step)
+            return transposed_lines(step)
         case "MaxPool":
             return _pooled(max_pool.pooling(step.spec))
         case "AvgPool":
@@ -94,6 +95,8 @@ def _lines(step: Step) -> list[str]:
             return [f"x = keras.layers.UpSampling{step.spec.ndim}D({plain(factors)})(x)"]
         case "Add":
             return [f"x = keras.layers.Add()([x, {_map(step.earlier[0])}])"]
+        case "Branch":
+            return [f"x = {_map(step.earlier[0])}"]
         case "Concat":
             return [f"x = keras.layers.Concatenate()([x, {', '.join(map(_map, step.earlier))}])"]
         case "Flatten":
@@ -154,7 +157,7 @@ def _convolution(step: Step) -> list[str]:
     lines.append(f"x = {layer}(x)")
     if strides_by_hand:
         lines += [
-            "# Keras refuses strides above 1 together with a dilation_rate above 1: keep some of the outputs.",
+            "# Keras refuses strides and a dilation_rate above 1 together: keep every n-th output.",
             f"x = x[:, {every(spec.stride)}]",
         ]
     return lines
@@ -181,7 +184,7 @@ def _padded(pairs: Sequence[tuple[int, int]], spec: Any) -> list[str]:
     if spec.padding_mode == "zeros":
         written = str(tuple(map(tuple, pairs))) if spec.ndim > 1 else str(tuple(pairs[0]))
         return [f"x = keras.layers.ZeroPadding{spec.ndim}D({written})(x)"]
-    lines = [f"# Keras pads with zeros only: take the cells that padding_mode {spec.padding_mode} has there."]
+    lines = [f"# Keras pads with zeros only: take the cells that padding_mode {spec.padding_mode} takes."]
     for axis, ((before, after), size) in enumerate(zip(pairs, spec.input_size, strict=True), start=1):
         if before or after:
             cells = SOURCES[spec.padding_mode](np.arange(-before, size + after), size)
@@ -218,106 +221,3 @@ def _adaptive(step: Step) -> list[str]:
         "# On a CPU TensorFlow pools no volumes in double precision: take one axis after the other.",
         *axis_by_axis(pool, "x", 1, function, "keras.ops.concatenate").splitlines(),
     ]
-
-
-def _spans(spec: Any) -> tuple[int, ...]:
-    return tuple(span(rule.kernel_size, rule.dilation) for rule in spec.strides_back)
-
-
-def _is_apart(step: Step) -> bool:
-    """Whether the bias comes after the layer, and each group has a layer of its own."""
-    return step.kind == "ConvTranspose" and (step.spec.groups > 1 or _added(step.spec) is not None)
-
-
-def _shares(step: Step, name: str, array: np.ndarray) -> dict[str, np.ndarray]:
-    if name == "bias":
-        return {f"{step.name}.bias": array}
-    if step.spec.groups == 1:
-        return {f"{step.name}.kernel": array}
-    parts = np.split(array, step.spec.groups, axis=-2)
-    return {f"{step.name}_{number}.kernel": part for number, part in enumerate(parts, start=1)}
-
-
-def _made(spec: Any) -> tuple[int, ...]:
-    """The sizes that a transposed layer of Keras makes without padding."""
-    return tuple(
-        stamped(rule.outputs, size, rule.stride, 0, 0) + max(0, rule.stride - size)
-        for rule, size in zip(spec.strides_back, _spans(spec), strict=True)
-    )
-
-
-def _added(spec: Any) -> list[tuple[int, int]] | None:
-    """The cells that output_padding puts after what Keras makes, along each axis; None where there are none."""
-    ends = [cut + wanted for cut, wanted in zip(spec.cut, spec.output_size, strict=True)]
-    pairs = [(0, max(0, end - size)) for end, size in zip(ends, _made(spec), strict=True)]
-    return pairs if any(map(any, pairs)) else None
-
-
-def _transposed(step: Step) -> list[str]:
-    spec = step.spec
-    strides = tuple(rule.stride for rule in spec.strides_back)
-    named: dict[str, object] = {"strides": plain(strides)} if max(strides) > 1 else {}
-    added, own = _added(spec), _is_stamped_same(spec)
-    lines = []
-    if max(rule.dilation for rule in spec.strides_back) > 1:
-        lines.append(
-            "# On a CPU TensorFlow dilates no transposed layer: its weights have zeros between them."
-        )
-    if own:
-        named["padding"] = '"same"'
-    if _is_apart(step) or "bias" not in step.numbers:
-        named["use_bias"] = False
-    function = f"keras.layers.Conv{spec.ndim}DTranspose"
-    if spec.groups == 1:
-        layer = call(function, [str(spec.out_channels), plain(_spans(spec))], named | _name(step))
-        lines.append(f"x = {layer}(x)")
-    else:
-        lines += _groups(step, function, named)
-    if added is not None:
-        lines.append("# output_padding: cells after the output which no stamp reaches.")
-        lines.append(f"x = keras.ops.pad(x, {[[0, 0], *map(list, added), [0, 0]]})")
-    if not own:
-        lines += _cropped(spec)
-    if _is_apart(step) and "bias" in step.numbers:
-        lines.append(f'x = x + state["{step.name}.bias"]')
-    return lines
-
-
-def _groups(step: Step, function: str, named: dict[str, object]) -> list[str]:
-    groups = step.spec.groups
-    share, filters = step.spec.in_channels // groups, step.spec.out_channels // groups
-    parts = []
-    for group in range(groups):
-        name = {"name": f'"{step.name}_{group + 1}"'}
-        layer = call(function, [str(filters), plain(_spans(step.spec))], named | name)
-        parts.append(f"    {layer}(x[..., {group * share} : {(group + 1) * share}]),")
-    return [
-        "# A transposed layer of Keras has no groups: one layer for each.",
-        "parts = [",
-        *parts,
-        "]",
-        "x = keras.layers.Concatenate()(parts)",
-    ]
-
-
-def _is_stamped_same(spec: Any) -> bool:
-    """Whether Keras's own "same" cuts off as many cells."""
-    if spec.groups > 1 or max(rule.dilation for rule in spec.strides_back) > 1:
-        return False
-    for rule, size in zip(spec.strides_back, _spans(spec), strict=True):
-        total = stamped(rule.outputs, size, rule.stride, 0, 0) - rule.outputs * rule.stride
-        if total < 0 or rule.size != rule.outputs * rule.stride or rule.before != total // 2:
-            return False
-    return any(spec.cut)
-
-
-def _cropped(spec: Any) -> list[str]:
-    """Lines that cut cells off both ends, as torch's padding and output_padding do."""
-    made = _made(spec)
-    slices = []
-    for size, cut, wanted in zip(made, spec.cut, spec.output_size, strict=True):
-        end = cut + wanted
-        slices.append(f"{cut or ''}:{end if end < size else ''}")
-    if all(one == ":" for one in slices):
-        return []
-    return ["# padding cuts cells off both ends.", f"x = x[:, {', '.join(slices)}]"]

@@ -54,7 +54,7 @@ def program(plan: Plan, network: Network, input: ArrayLike, framework: str) -> C
     >>> from convviz.network.plan import built, read
     >>> plan, _ = read("Conv(2,3)~ReLU")
     >>> code = program(plan, built(plan, (1, 4, 4)).network, np.ones((1, 4, 4)), "torch")
-    >>> for line in code.text.splitlines()[17:21]: print(line)
+    >>> for line in code.text.splitlines()[14:18]: print(line)
     model = nn.Sequential(
         nn.Conv2d(1, 2, 3),  # (2, 2, 2)
         nn.ReLU(),  # (2, 2, 2)

@@ -15,7 +15,8 @@ from convviz.network.chain import INPUT, Network
 from convviz.network.items import Plan, Setting
 from convviz.network.part import Part, Shape
 
-JOINS = ("Add", "Concat")
+JOINS = ("Add", "Branch", "Concat")
+"""Layers that take an earlier map."""
 _TAKEN = (
     "base64",
     "input",

@@ -78,6 +78,8 @@ def _forward(step: Step) -> list[str]:
     lines = [f"x = self.{name}(x)" for name in _names(step)]
     if step.kind == "Add":
         lines = [f"x = x + {_map(step.earlier[0])}"]
+    elif step.kind == "Branch":
+        lines = [f"x = {_map(step.earlier[0])}"]
     elif step.kind == "Concat":
         lines = [f"x = torch.cat([x, {', '.join(map(_map, step.earlier))}], dim=1)"]
     lines[-1] += f"  # {step.part.output_shape}"
@@ -176,4 +178,4 @@ def _picture_of_height_1(step: Step) -> str:
         named["ceil_mode"] = True
     named["divisor_override"] = step.spec.divisor_override
     pool = call("nn.AvgPool2d", [], named)
-    return f"nn.Sequential(nn.Unflatten(1, ({step.shape[0]}, 1)), {pool}, nn.Flatten(1, 2))"
+    return call("nn.Sequential", [f"nn.Unflatten(1, ({step.shape[0]}, 1))", pool, "nn.Flatten(1, 2)"])

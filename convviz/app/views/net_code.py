@@ -1,0 +1,98 @@
+"""The code of a whole network, in each framework that can build it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from convviz.app import STATIC
+from convviz.app.components import notices, widgets
+from convviz.app.parts import callback, fragment
+from convviz.app.session.shown import Shown, shown_again
+from convviz.app.session.state import State, touch
+from convviz.app.views.code import height_of
+from convviz.frameworks.write.networks.messages import torch_message
+from convviz.frameworks.write.networks.program import NETWORK_FRAMEWORKS, program
+from convviz.frameworks.write.programs import TITLES
+from convviz.frameworks.write.text import Code
+from convviz.language import phrase
+
+_OPEN = "net-code-open"
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What the group is drawn from."""
+    is_open = bool(st.session_state.get(_OPEN))
+    return is_open, (state.chain, state.setup, state.received) if is_open else ()
+
+
+def show() -> None:
+    """Draw the tabs, if that was asked for; only the program of the open one is written and sent."""
+    widgets.stay(_OPEN)
+    box = st.expander(phrase("Code of the network"), key=_OPEN, on_change=callback(touch))
+    if box.open:
+        with box:
+            _show(shown_again())
+
+
+@fragment("net-code-view")
+def _show(get: Callable[[], Shown]) -> None:
+    st.html(STATIC / "code.css")
+    with st.container(key="code-of-network", gap="small"):
+        titles = [TITLES[framework] for framework in NETWORK_FRAMEWORKS]
+        tabs = st.tabs(titles, key="net-code-tabs", on_change="rerun")
+        for framework, tab in zip(NETWORK_FRAMEWORKS, tabs, strict=True):
+            if tab.open:
+                with tab:
+                    _show_program(framework, get)
+
+
+def _show_program(framework: str, get: Callable[[], Shown]) -> None:
+    code = _code(framework, get)
+    notices.quiet(
+        phrase(
+            "This program builds the same network with the same weights, runs it on the same input and "
+            "prints what it answers. Run it, change it, compare."
+        )
+    )
+    st.code(code.text, language="python", height=height_of(code.text))
+    if framework == "torch":
+        notices.quiet(_refusal(get()))
+    with st.container(horizontal=True, gap="small"):
+        _download(f"network_{framework}.py", code.text, "text/x-python")
+        for name in code.files:
+            _download(name, partial(_file, framework, get, name), "application/octet-stream")
+
+
+def _refusal(shown: Shown) -> str:
+    """What PyTorch says to the layer that cannot be, and so is not in the program; nothing without one."""
+    net = shown.net
+    message = torch_message(net.error, net.plan, net.network) if net.error else ""
+    return phrase("PyTorch refuses the next layer: {message}", message=message) if message else ""
+
+
+def _code(framework: str, get: Callable[[], Shown]) -> Code:
+    shown = get()
+    return program(shown.net.plan, shown.net.network, shown.input.values, framework)
+
+
+def _download(name: str, data: str | Callable[[], bytes], mime: str) -> None:
+    st.download_button(
+        phrase("Download {name}", name=name),
+        data,
+        name,
+        mime,
+        key=f"net-download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _file(framework: str, get: Callable[[], Shown], name: str) -> bytes:
+    file = io.BytesIO()
+    np.save(file, _code(framework, get).files[name])
+    return file.getvalue()
