@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from stage_page import MINUS, StagePage, as_shown
 
 from convviz.learn.compare.catalogue import COMPARISONS, comparison
+from testbed.waiting import wait_until_still
 
 CALM = {"reduced_motion": "reduce"}
 GOLDEN = {
@@ -148,3 +150,18 @@ def test_cards_stand_side_by_side_where_there_is_room_and_else_below_each_other(
             "cards => cards.map((card) => Math.round(card.getBoundingClientRect().x))"
         )
         assert len(set(boxes)) == columns
+
+
+def test_on_a_phone_what_plays_a_comparison_takes_one_line(open_page, app_url):
+    page = open_page(reduced_motion="reduce", viewport={"width": 390, "height": 844})
+    page.goto(f"{app_url}/?page=compare")
+    player = page.locator(".cv-several .cv-transport")
+    player.wait_for()
+    wait_until_still(player)
+    parts = [page.locator(f".cv-several {name}").bounding_box() for name in (".cv-play", ".cv-scrubber")]
+    play, track = (part["y"] + part["height"] / 2 for part in parts)
+    assert abs(play - track) < 6
+    assert parts[1]["width"] >= 60
+    assert 844 - player.bounding_box()["y"] < 80
+    page.get_by_role("combobox", name="Speed").scroll_into_view_if_needed()
+    expect(page.get_by_role("combobox", name="Speed")).to_be_in_viewport()
