@@ -5,6 +5,7 @@ import re
 import pytest
 
 from convviz.core.limits import MAX_MAPS_MB, MAX_NETWORK_WEIGHTS
+from convviz.language import speaking
 from convviz.network import Network, NetworkError, ReLU
 from convviz.network.plan import built, read
 
@@ -75,3 +76,10 @@ def test_a_chain_of_200_layers_is_built_and_one_more_is_refused():
         network.then(ReLU())
     with pytest.raises(NetworkError, match="This network has 203 layers"):
         Network((1, 4), [ReLU()] * 203)
+
+
+def test_megabytes_have_a_decimal_comma_in_german():
+    assert "take 12.8 MB" in refusal("Conv(64,3,padding=1)", (3, 224, 224))[1]
+    with speaking("de"):
+        _, error = built(read("Conv(64,3,padding=1)")[0], (3, 224, 224))
+    assert "brauchen 12,8 MB" in str(error)

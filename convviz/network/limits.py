@@ -137,4 +137,5 @@ def _largest_input(shape: Shape, on: Callable[[Shape], Network]) -> Shape | None
 
 
 def _megabytes(cells: int) -> str:
-    return f"{cells * BYTES / MEGABYTE:.1f}"
+    tenths = round(cells * BYTES / MEGABYTE * 10)
+    return phrase("{whole}.{tenth}", whole=tenths // 10, tenth=tenths % 10)
