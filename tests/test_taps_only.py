@@ -12,6 +12,7 @@ REASONS = {
     "core/taps.py": "the rules themselves",
     "core/shapes.py": "sizes along an axis",
     "core/phases.py": "a transposed rule in parts that stride",
+    "frameworks/write/networks/keras_transposed.py": "the size that Keras gives an output",
     "engine/windows.py": "strides of a view, in bytes",
     "engine/toeplitz.py": "strides of a view, and the blocks of a matrix",
     "engine/rows.py": "strides of a view, and the rows that a signal is cut into",

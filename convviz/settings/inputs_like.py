@@ -40,7 +40,7 @@ def input_like(shape: tuple[int, ...], setup: Setup) -> Setup:
     --------
     >>> one = input_like((3, 32, 32), Setup())
     >>> one.sample, one.colour, one.cells
-    ('digit', 'rgb', 32)
+    ('smiley', 'rgb', 32)
     """
     rank, sizes = len(shape) - 1, shape[1:]
     is_known = setup.source == "sample" or setup.typed is not None

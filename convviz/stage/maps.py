@@ -97,7 +97,9 @@ def _print_alike(cells: np.ndarray, others: np.ndarray) -> np.ndarray:
         digits = [size * scale for size, scale in zip(sizes, scales, strict=True)]
         is_sure = [np.abs(one % 1 - 0.5) > _UNSURE * (1 + one) for one in digits]
         alike = np.floor(digits[0] + 0.5) == np.floor(digits[1] + 0.5)
-    is_plain = np.maximum(*sizes) < _PLAIN_TO  # from there on whole numbers are printed otherwise than others
+    is_plain = np.maximum(*sizes) < _PLAIN_TO
+    are_whole = [one == np.rint(one) for one in (cells, others)]  # they are printed otherwise than others
+    alike &= are_whole[0] == are_whole[1]
     alike &= (
         is_plain & is_sure[0] & is_sure[1] & (scales[0] == scales[1]) & (np.sign(cells) == np.sign(others))
     )

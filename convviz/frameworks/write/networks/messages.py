@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from convviz.core.shapes import span, stamped
+from convviz.core.shapes import begun_places, places, span, stamped
 from convviz.network.chain import INPUT, Network, NetworkError
 from convviz.network.items import ARGUMENTS, Item, Plan
 from convviz.network.part import Shape
@@ -202,7 +202,9 @@ def _pooling(kind: str, given: Mapping[str, Any], shape: Shape) -> str:
                 f"pad={cells}, kernel_size={size} and dilation={gap}"
             )
     outputs = tuple(
-        _places(size, reach, step, cells, given["ceil_mode"])
+        begun_places(size + 2 * cells, reach, step, cells)
+        if given["ceil_mode"]
+        else places(size + 2 * cells, reach, step)
         for size, reach, step, cells in zip(shape[1:], spans, stride, padding, strict=True)
     )
     if min(outputs) > 0:
@@ -216,15 +218,6 @@ def _pooling(kind: str, given: Mapping[str, Any], shape: Shape) -> str:
         f"RuntimeError: Given input size: ({before}). Calculated output size: ({after}). "
         "Output size is too small"
     )
-
-
-def _places(size: int, reach: int, step: int, cells: int, is_ceiled: bool) -> int:
-    """Windows along an axis, by torch's own formula."""
-    left = size + 2 * cells - reach
-    if not is_ceiled:
-        return left // step + 1
-    outputs = -(-left // step) + 1
-    return outputs - ((outputs - 1) * step >= size + cells)
 
 
 def _linear(given: Mapping[str, Any], shape: Shape, weight: Shape) -> str:
