@@ -14,7 +14,7 @@ ONE_CALL = "Füge einen Aufruf ein, etwa nn.Conv2d(3, 16, 3, padding=1)."
 READ = (
     "Gelesen wird: Conv1d, Conv2d oder Conv3d von PyTorch; "
     "Conv1D, Conv2D, Conv3D, DepthwiseConv1D oder DepthwiseConv2D von Keras. "
-    "Auch deren Pooling-, transponierte und Upsampling-Schichten werden gelesen."
+    "Auch deren Pooling-, transponierte und Upsampling-Schichten werden gelesen, und die von tf.nn."
 )
 
 
