@@ -14,8 +14,7 @@ ONE_CALL = "Füge einen Aufruf ein, etwa nn.Conv2d(3, 16, 3, padding=1)."
 READ = (
     "Gelesen wird: Conv1d, Conv2d oder Conv3d von PyTorch; "
     "Conv1D, Conv2D, Conv3D, DepthwiseConv1D oder DepthwiseConv2D von Keras. "
-    "Auch ihre Schichten für Pooling, transponierte Faltung und Upsampling werden gelesen, und die "
-    "Funktionen von tf.nn."
+    "Auch deren Pooling-, transponierte und Upsampling-Schichten werden gelesen, und die von tf.nn."
 )
 
 
@@ -202,7 +201,7 @@ def test_the_page_asks_and_answers():
     app.query_params["lang"], app.query_params["page"] = "de", "frameworks"
     app.run()
 
-    assert app.text_input(key="paste-text").label == "Schicht"
+    assert app.text_input(key="paste-text").label == "Netzschicht"
     assert app.text_input(key="paste-shape").label == "Form der Eingabe"
     assert app.button(key="paste-stage").label == "Diese Schicht ansehen"
     examples = app.segmented_control(key="paste-example")
