@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from convviz.explain.numerals import printed
+from convviz.explain.numerals import printed, text
 from convviz.stage.maps import encode_map
 
 FINITE = st.floats(-1e7, 1e7, allow_nan=False)
@@ -26,7 +26,7 @@ def arrived(sent):
 @given(arrays.arrays(float, st.integers(1, 40), elements=st.one_of(FINITE, st.floats(-2, 2), st.floats())))
 def test_every_cell_prints_what_it_prints_in_python(cells):
     for value, cell in zip(arrived(encode_map(cells, exact=False)), cells, strict=True):
-        assert str(printed(float(value))) == str(printed(float(cell)))
+        assert text(printed(float(value))) == text(printed(float(cell)))
 
 
 @pytest.mark.parametrize("reach", [1e-3, 1.0, 300.0, 5e4])

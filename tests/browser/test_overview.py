@@ -171,7 +171,6 @@ def test_the_holes_of_a_dilation_stay_free(opened):
     seen = net.field("Conv2d-1", (0, 2, 2))[0]
     corners = {(row, column) for row, column in np.ndindex(9, 9) if seen[row, column]}
     assert len(corners) == 4
-    shown.page.wait_for_timeout(50)
     assert shown.marked("input", 0) == {"seen"}
     for row, column in ((4, 4), (3, 3), (2, 4), (5, 6)):
         assert shown.colour_at("input", 0, row, column)[3] == 0

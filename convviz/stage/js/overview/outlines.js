@@ -86,26 +86,31 @@ function markOf(layer, column, mask) {
   return { mask, outlines, row: null };
 }
 
-/** Hears each outline of a mark and the corner that it starts from. */
-function eachOutline(column, { mask, outlines, row }, hear) {
-  if (row) return hear(row, [column.x, column.y]);
-  for (let channel = 0; channel < column.count; channel++)
-    if (mask[channel]) hear(outlines.get(mask[channel]), cornerOf(column, channel));
+/** The outlines of a mark in all maps of a column, as one: a canvas strokes one path sooner than many. */
+function wholePath(column, { mask, outlines, row }) {
+  const [path, filled] = [new Path2D(), new Path2D()];
+  let isFilled = false;
+  const add = (outline, [e, f]) => {
+    path.addPath(outline.path, { e, f });
+    filled.addPath(outline.filled, { e, f });
+    isFilled ||= outline.isFilled;
+  };
+  if (row) add(row, [column.x, column.y]);
+  for (let channel = 0; !row && channel < column.count; channel++)
+    if (mask[channel]) add(outlines.get(mask[channel]), cornerOf(column, channel));
+  return { path, filled, isFilled };
 }
 
-function strokeMark(drawing, column, mark, { colour, line, dash = [] }) {
-  const { context, colours, shift } = drawing;
-  eachOutline(column, mark, ({ path, filled, isFilled }, [x, y]) => {
-    context.save();
-    context.translate(x + shift(column), y);
-    context.lineJoin = context.lineCap = "round";
-    if (isFilled) {
-      context.globalAlpha = 0.7;
-      context.fillStyle = colour;
-      context.fill(filled);
-      context.restore();
-      return;
-    }
+function strokeMark({ context, colours, shift }, column, mark, { colour, line, dash = [] }) {
+  const { path, filled, isFilled } = wholePath(column, mark);
+  context.save();
+  context.translate(shift(column), 0);
+  context.lineJoin = context.lineCap = "round";
+  if (isFilled) {
+    context.globalAlpha = 0.7;
+    context.fillStyle = colour;
+    context.fill(filled);
+  } else {
     context.globalAlpha = HALO;
     context.strokeStyle = colours.card;
     context.lineWidth = line + 2;
@@ -115,8 +120,8 @@ function strokeMark(drawing, column, mark, { colour, line, dash = [] }) {
     context.lineWidth = line;
     context.setLineDash(dash);
     context.stroke(path);
-    context.restore();
-  });
+  }
+  context.restore();
 }
 
 /** Dots in the cells of the winning path; on tiny cells a tint. */
