@@ -47,7 +47,7 @@ export function anchorsOf(column, marks) {
 }
 
 /** Pairs of channels that are joined by lines: those of one map each, or all with all. */
-function joinedChannels(layer, which, from, to, network) {
+function joinedChannels(network, layer, which, [from, to]) {
   const isSame = layer.reach.kind === "reshape" && layer.channels === network.layers[layer.sources[0]].channels;
   const isAlone = isSame || layer.reach.channels === "each" || ["each", "sum"].includes(layer.reach.kind);
   const start = layer.reach.kind === "concat"
@@ -74,10 +74,10 @@ export function paintLines({ context, network, place, hidden, shift, colour }, m
       if (shown.indexOf(column) - shown.indexOf(before) > 1) return; // it runs along its arc
       const [ends, starts] = [anchorsOf(column, to), anchorsOf(before, marks)];
       const x = [before.x + before.width + shift(before) + 2, column.x + (column.way === "bars" ? 0 : column.name) + shift(column) - 2];
-      const pairs = joinedChannels(layer, which, starts, ends, network);
+      const pairs = joinedChannels(network, layer, which, [starts, ends]);
       if (pairs && column.way === "maps" && before.way === "maps") {
         context.globalAlpha = 0.45;
-        for (const [one, other] of pairs) leadLine(context, x[0], starts.get(one), x[1], ends.get(other));
+        for (const [one, other] of pairs) leadLine(context, [x[0], starts.get(one)], [x[1], ends.get(other)]);
       } else paintBundle(context, x, [...starts.values()], [...ends.values()]);
     });
   }
@@ -90,18 +90,18 @@ function paintBundle(context, [left, right], starts, ends) {
   if (!count) return;
   if (count <= LINES_MOST && Math.min(starts.length, ends.length) === 1) {
     context.globalAlpha = 0.45;
-    for (const start of starts) for (const end of ends) leadLine(context, left, start, right, end);
+    for (const start of starts) for (const end of ends) leadLine(context, [left, start], [right, end]);
     return;
   }
   const middle = (left + right) / 2;
   const all = [...starts, ...ends];
   const knot = (Math.min(...all) + Math.max(...all)) / 2;
   context.globalAlpha = 0.35;
-  for (const start of starts) leadLine(context, left, start, middle, knot);
-  for (const end of ends) leadLine(context, middle, knot, right, end);
+  for (const start of starts) leadLine(context, [left, start], [middle, knot]);
+  for (const end of ends) leadLine(context, [middle, knot], [right, end]);
 }
 
-function leadLine(context, x, y, toX, toY) {
+function leadLine(context, [x, y], [toX, toY]) {
   const middle = (x + toX) / 2;
   context.lineWidth = 1.2;
   context.beginPath();

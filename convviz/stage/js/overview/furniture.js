@@ -40,7 +40,7 @@ export function buildOverview() {
 }
 
 /** Writes the name of each layer above its column, and where maps are folded how many more there are. */
-export function writeTitles(parts, network, place, opened, onOpen) {
+export function writeTitles(parts, network, { place, opened, onOpen }) {
   const titleOf = (column) => {
     const { title, subtitle } = network.layers[column.number];
     return [make("b", { textContent: title }), make("span", { textContent: subtitle })];

@@ -103,7 +103,7 @@ function spread(marked, sizes, lists, sizesThere) {
 }
 
 /** A mask on the other side of a layer's windows, `way` being "seen" or "fed". */
-function throughWindows(layer, mask, here, there, way) {
+function throughWindows(layer, mask, [here, there], way) {
   const lists = layer.links.map((link) => link[way]);
   const known = new Map([[null, null]]);
   const moved = (marked) => {
@@ -140,7 +140,7 @@ const overChannels = (layer, mask) => new Array(layer.channels).fill(unionOf(mas
 function seenBy(layer, sources, mask) {
   const [source] = sources;
   switch (layer.reach.kind) {
-    case "windows": return [throughWindows(layer, mask, layer, source, "seen")];
+    case "windows": return [throughWindows(layer, mask, [layer, source], "seen")];
     case "reshape": return [reshaped(mask, layer, source)];
     case "dense": return [allOf(source, mask)];
     case "channels": return [overChannels(source, mask)];
@@ -156,7 +156,7 @@ function seenBy(layer, sources, mask) {
 function fedBySource(layer, sources, mask, which) {
   const source = sources[which];
   switch (layer.reach.kind) {
-    case "windows": return throughWindows(layer, mask, source, layer, "fed");
+    case "windows": return throughWindows(layer, mask, [source, layer], "fed");
     case "reshape": return reshaped(mask, source, layer);
     case "dense": return allOf(layer, mask);
     case "channels": return overChannels(layer, mask);

@@ -96,7 +96,7 @@ class Overview {
     parts.view.style.cssText = `width: ${width}px; height: ${place.height}px`;
     parts.board.dataset.columns = JSON.stringify(place.columns);
     this.size = { width, height: place.height };
-    writeTitles(parts, network, place, this.opened, (number) => this.unfold(number));
+    writeTitles(parts, network, { place, opened: this.opened, onOpen: (number) => this.unfold(number) });
     this.player.reset(place.columns.length);
     this.paint();
   }

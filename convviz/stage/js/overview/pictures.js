@@ -128,17 +128,17 @@ function paintBars({ context, network, colours, family, shares }, column, share)
     const label = fitted(context, name, column.name - 8, type);
     write(context, label, { x: x - 10, y: middle, colour: colours.ink, type, align: "right" });
     context.fillStyle = colours.line;
-    roundBar(context, x, y, column.cell, column.tall);
+    roundBar(context, [x, y], column.cell, column.tall);
     const width = column.cell * Math.max(0, Math.min(1, shares[i])) * share;
     context.fillStyle = isLargest ? colours.now : colours.control;
-    roundBar(context, x, y, Math.max(width, 1.5), column.tall);
+    roundBar(context, [x, y], Math.max(width, 1.5), column.tall);
     if (share < 1) return;
     const look = { x: x + column.cell + 8, y: middle, colour: isLargest ? colours.ink : colours.mute, type: small, align: "left" };
     write(context, shareText(shares[i]), look);
   });
 }
 
-function roundBar(context, x, y, width, height) {
+function roundBar(context, [x, y], width, height) {
   context.beginPath();
   context.roundRect(x, y, width, height, Math.min(3, width / 2));
   context.fill();

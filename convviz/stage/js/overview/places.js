@@ -3,7 +3,7 @@
 // How the maps of one layer lie in its column is sent (render/columns.py); here the columns get their places.
 
 const SIDES = 10;
-const APART_LEAST = 20; // where that saves the visitor from scrolling
+const APART_LEAST = 10; // where that saves the visitor from scrolling
 const APART_SCROLLED = 36;
 const APART_MOST = 104;
 const TITLE_ROOM = 46;
