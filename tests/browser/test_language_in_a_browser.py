@@ -58,7 +58,7 @@ def test_one_click_changes_the_language_and_keeps_all_that_is_set(open_page, app
     assert told.replace("Kanal", "channel").replace("Bias", "bias") == said
     page.get_by_role("button", name="English").click()
     expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)
-    assert page.get_by_label("Stride").input_value() == "2"
+    assert page.get_by_label("Stride", exact=True).input_value() == "2"
     page.reload()
     expect(headline(page)).to_contain_text(ENGLISH_HEADLINE)
 
