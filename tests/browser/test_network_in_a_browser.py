@@ -35,7 +35,7 @@ def test_a_row_that_is_pressed_stands_on_the_stage_and_in_orange(open_page, app_
 
 
 def test_a_setting_that_cannot_be_says_why_in_its_row_and_another_one_heals_it(open_page, app_url):
-    stage = opened(open_page, app_url, "&net=Conv(4,3)~MaxPool(2)~Conv(8,3)&at=3")
+    stage = opened(open_page, app_url, "&cells=16&net=Conv(4,3)~MaxPool(2)~Conv(8,3)&at=3")
     page = stage.page
     kernel = page.get_by_role("spinbutton", name="kernel_size")
     kernel.fill("9")

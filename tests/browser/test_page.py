@@ -54,7 +54,7 @@ def test_a_file_that_is_no_picture_gets_a_sentence_and_the_picture_stays(stage, 
 
 def test_a_shared_link_shows_the_same_scene_in_another_browser(stage, open_page):
     sidebar = stage.page.get_by_test_id("stSidebar")
-    stage.change_scene(lambda: sidebar.get_by_label("Stride", exact=False).first.press("ArrowUp"))
+    stage.change_scene(lambda: sidebar.get_by_label("Stride", exact=True).press("ArrowUp"))
     stage.page.wait_for_function("location.search.includes('stride')")
     other = StagePage(open_page(**CALM)).open(stage.page.url)
     assert other.scene == stage.scene
@@ -64,7 +64,7 @@ def test_a_shared_link_shows_the_same_scene_in_another_browser(stage, open_page)
 def test_the_back_button_goes_back_to_the_earlier_set_up(stage):
     first = stage.scene
     sidebar = stage.page.get_by_test_id("stSidebar")
-    stage.change_scene(lambda: sidebar.get_by_label("Stride", exact=False).first.press("ArrowUp"))
+    stage.change_scene(lambda: sidebar.get_by_label("Stride", exact=True).press("ArrowUp"))
     stage.page.wait_for_function("location.search.includes('stride')")
     stage.change_scene(stage.page.go_back)
     assert stage.scene == first
@@ -83,7 +83,7 @@ def test_a_link_with_nonsense_says_what_it_ignored_and_still_shows_a_picture(ope
 def test_a_change_of_a_setting_changes_the_scene_in_place(stage):
     handle = stage.root.element_handle()
     sidebar = stage.page.get_by_test_id("stSidebar")
-    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
+    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=True).press("ArrowUp"))
     assert handle.evaluate("element => element.isConnected")
     assert stage.steps == (8 - 4) ** 2
 

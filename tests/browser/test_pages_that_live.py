@@ -20,7 +20,7 @@ BOX = "[data-testid=stException], [data-testid=stAlert]"
 
 
 def stride_of(page):
-    return page.get_by_test_id("stSidebar").get_by_label("Stride", exact=False).first
+    return page.get_by_test_id("stSidebar").get_by_label("Stride", exact=True)
 
 
 def press(page, name):

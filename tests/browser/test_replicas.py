@@ -155,7 +155,7 @@ def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, s
     assert uploading.steps == 9 * 9
 
     sidebar = watching.page.get_by_test_id("stSidebar")
-    watching.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
+    watching.change_scene(lambda: sidebar.get_by_label("Dilation", exact=True).press("ArrowUp"))
     assert "stride=2" in watching.page.url
     uploading.upload(PICTURE)
     assert uploading.scene == before["uploaded"]
@@ -172,8 +172,8 @@ def test_a_connection_lost_for_a_moment_loses_nothing_at_all(visitor, site):
     until(stage.page, lambda: any(map(is_end_of_a_run, said)), timeout=BACK_SECONDS * 1000)
     _wait_until_idle(stage.page)
     sidebar = stage.page.get_by_test_id("stSidebar")
-    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowUp"))
-    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=False).first.press("ArrowDown"))
+    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=True).press("ArrowUp"))
+    stage.change_scene(lambda: sidebar.get_by_label("Dilation", exact=True).press("ArrowDown"))
     assert stage.scene == before
     assert stage.page.get_by_text("This link was made with").count() == 0
 
