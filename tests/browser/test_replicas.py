@@ -136,7 +136,7 @@ def test_links_and_pictures_stay_below_the_path(visitor, site):
     )
     page.goto(f"{site.url}?page=predict&name=value.1.easy")
     page.get_by_role("button", name="Link to this question").click()
-    page.get_by_text(f"{site.url}?page=predict&name=value.1.easy").wait_for()
+    page.get_by_text(f"{site.url}?v=2&page=predict&name=value.1.easy").wait_for()
 
 
 def test_a_replica_killed_in_mid_class_loses_nobody_but_their_uploads(visitor, site, tmp_path):
