@@ -183,7 +183,7 @@ def test_what_is_changed_so_that_it_fits_is_told_in_german():
         "Kernelgröße auf 4 × 5 gesetzt: Die aufgefüllte Eingabe hat 4 × 9 Zellen.",
         "Dilation auf 1 × 2 gesetzt: Die aufgefüllte Eingabe hat 4 × 9 Zellen.",
     )
-    assert reasons == (
+    assert reasons.dilation == (
         "Dilation 2 bräuchte 7 Zellen; die aufgefüllte Eingabe hat 4 entlang H.",
         "Dilation 3 bräuchte 13 Zellen; die aufgefüllte Eingabe hat 9 entlang W.",
     )
