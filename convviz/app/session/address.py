@@ -17,9 +17,9 @@ from convviz.app.session.languages import speak_as
 from convviz.app.session.state import (
     BEHIND,
     NETWORK,
-    WRITTEN,
     State,
     is_elsewhere,
+    last_address,
     was_touched,
     with_setup,
 )
@@ -45,7 +45,7 @@ def follow(state: State) -> State:
     touched = was_touched()
     fields = {key: st.query_params.get_all(key) for key in st.query_params}
     st.session_state[BEHIND] = touched and is_elsewhere()
-    if WRITTEN in st.session_state and (touched or not is_elsewhere()):
+    if last_address().fields is not None and (touched or not is_elsewhere()):
         return state
     speak_as(_language_in(fields))
     texts, repeated = once(fields)
@@ -90,10 +90,11 @@ def write(state: State) -> dict[str, str]:
         visited = st.session_state.get(_VISITED, {})
         kept = list({**visited, _key(setup_fields): (state.setup, state.chain)}.items())[-_MAX_VISITED:]
         st.session_state[_VISITED] = dict(kept)
-    is_behind = st.session_state.get(BEHIND) and fields != st.session_state.get(WRITTEN)
+    last = last_address()
+    is_behind = st.session_state.get(BEHIND) and fields != last.fields
     if is_behind or fields != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(encoded)
-    st.session_state[WRITTEN] = fields
+    last.fields = fields
     return encoded
 
 

@@ -22,8 +22,7 @@ _STATE = "convviz-state"
 _TOUCHED = "convviz-touched"
 NETWORK = "network"
 """What an address calls the page of a network: see `convviz.app.routes.PAGES`."""
-WRITTEN = "convviz-address"
-"""Where `convviz.app.session.address` keeps the fields that it last gave the browser."""
+_ADDRESS = "convviz-address"
 BEHIND = "convviz-behind"
 """Where it is kept that the browser has not heard of them yet."""
 
@@ -33,6 +32,17 @@ FIRST_TEXTS = {
     3: format_matrix(np.arange(48).reshape(1, 3, 4, 4)),
 }
 """What the text area holds before anything is typed, by rank."""
+
+
+@dataclass(slots=True)
+class Address:
+    """The fields that the browser was last given; None before it was given any.
+
+    It changes in place. Whatever is put into Streamlit's session may end a run that is cut short, and then the
+    browser would have fields of which nothing was kept.
+    """
+
+    fields: dict[str, list[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +278,16 @@ def was_touched() -> bool:
 
 def is_elsewhere() -> bool:
     """Whether the browser asks from another address than the last that it was given."""
-    written = st.session_state.get(WRITTEN)
-    return written is not None and written != {key: st.query_params.get_all(key) for key in st.query_params}
+    fields = last_address().fields
+    return fields is not None and fields != {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def last_address() -> Address:
+    """Return the address that the browser was last given."""
+    address: Address | None = st.session_state.get(_ADDRESS)
+    if address is None:
+        address = st.session_state[_ADDRESS] = Address()
+    return address
 
 
 def tell(sentence: str) -> None:
