@@ -1,4 +1,4 @@
-"""Models as people paste them: from tutorials, examples and repositories, cut down where they are long."""
+"""Models in the many ways in which people write them, all of them written for these tests."""
 
 from __future__ import annotations
 
@@ -14,151 +14,145 @@ class Pasted(NamedTuple):
     values: dict[str, int] | None = None
 
 
+_SHORTCUT = """
+class Shortcut(nn.Module):
+    more = 1
+
+    def __init__(self, channels, filters, step=1):
+        super(Shortcut, self).__init__()
+        self.one = nn.Conv2d(channels, filters, 3, step, 1, bias=False)
+        self.norm_one = nn.BatchNorm2d(filters)
+        self.two = nn.Conv2d(
+            filters, filters, kernel_size=3, padding=1, bias=False)
+        self.norm_two = nn.BatchNorm2d(filters)
+
+        self.beside = nn.Sequential()
+        if step != 1 or channels != self.more*filters:
+            self.beside = nn.Sequential(
+                nn.Conv2d(channels, self.more*filters, 1, stride=step, bias=False),
+                nn.BatchNorm2d(self.more*filters)
+            )
+
+    def forward(self, maps):
+        new = F.relu(self.norm_one(self.one(maps)))
+        new = self.norm_two(self.two(new))
+        new += self.beside(maps)
+        return F.relu(new)
+"""
+
 TORCH = {
-    "the CIFAR net of PyTorch's tutorial": Pasted(
+    "one pooling layer used twice": Pasted(
         """
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 
-class Net(nn.Module):
+class Small(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 6, 5)
-        self.pool = nn.MaxPool2d(2, 2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(16 * 5 * 5, 120)
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
+        self.edges = nn.Conv2d(3, 5, 5)
+        self.smaller = nn.MaxPool2d(2, 2)
+        self.parts = nn.Conv2d(5, 16, 5)
+        self.hidden = nn.Linear(16 * 5 * 5, 90)
+        self.answer = nn.Linear(90, 7)
 
-    def forward(self, x):
-        x = self.pool(F.relu(self.conv1(x)))
-        x = self.pool(F.relu(self.conv2(x)))
-        x = torch.flatten(x, 1) # flatten all dimensions except batch
-        x = F.relu(self.fc1(x))
-        x = F.relu(self.fc2(x))
-        x = self.fc3(x)
-        return x
+    def forward(self, image):
+        maps = self.smaller(F.relu(self.edges(image)))
+        maps = self.smaller(F.relu(self.parts(maps)))
+        row = torch.flatten(maps, 1)  # the batch stays
+        return self.answer(F.relu(self.hidden(row)))
 
 
-net = Net()
+small = Small()
 """,
         (3, 32, 32),
-        "Net()",
+        "Small()",
     ),
-    "LeNet of the older tutorial": Pasted(
+    "a row as long as a method of the class counts": Pasted(
         """
-class Net(nn.Module):
+class Counted(nn.Module):
 
     def __init__(self):
-        super(Net, self).__init__()
-        # 1 input image channel, 6 output channels, 5x5 square convolution
-        self.conv1 = nn.Conv2d(1, 6, 5)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        # an affine operation: y = Wx + b
-        self.fc1 = nn.Linear(16 * 5 * 5, 120)  # 5*5 from image dimension
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
+        super(Counted, self).__init__()
+        self.a = nn.Conv2d(1, 4, 5)  # one channel comes in
+        self.b = nn.Conv2d(4, 10, 5)
+        # a row of numbers from here
+        self.out = nn.Linear(10 * 5 * 5, 9)
 
-    def forward(self, x):
-        # Max pooling over a (2, 2) window
-        x = F.max_pool2d(F.relu(self.conv1(x)), (2, 2))
-        # If the size is a square, you can specify with a single number
-        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
-        x = x.view(-1, self.num_flat_features(x))
-        x = F.relu(self.fc1(x))
-        x = F.relu(self.fc2(x))
-        x = self.fc3(x)
-        return x
+    def forward(self, image):
+        # a pair of sizes
+        maps = F.max_pool2d(F.relu(self.a(image)), (2, 2))
+        # one size for both axes
+        maps = F.max_pool2d(F.relu(self.b(maps)), 2)
+        return self.out(maps.view(-1, self.cells_of(maps)))
 
-    def num_flat_features(self, x):
-        size = x.size()[1:]  # all dimensions except the batch dimension
-        num_features = 1
-        for s in size:
-            num_features *= s
-        return num_features
+    def cells_of(self, maps):
+        cells = 1
+        for side in maps.size()[1:]:  # but for the batch
+            cells *= side
+        return cells
 
 
-net = Net()
-print(net)
-input = torch.randn(1, 1, 32, 32)
-out = net(input)
+counted = Counted()
+print(counted)
+answers = counted(torch.randn(1, 1, 32, 32))
 """,
         (1, 32, 32),
-        "net",
+        "counted",
     ),
-    "PyTorch's MNIST example": Pasted(
+    "one call a line, with what is left out in evaluation": Pasted(
         """
-class Net(nn.Module):
+class Digits(nn.Module):
     def __init__(self):
-        super(Net, self).__init__()
-        self.conv1 = nn.Conv2d(1, 32, 3, 1)
-        self.conv2 = nn.Conv2d(32, 64, 3, 1)
-        self.dropout1 = nn.Dropout(0.25)
-        self.dropout2 = nn.Dropout(0.5)
-        self.fc1 = nn.Linear(9216, 128)
-        self.fc2 = nn.Linear(128, 10)
+        super(Digits, self).__init__()
+        self.strokes = nn.Conv2d(1, 12, 3, 1)
+        self.shapes = nn.Conv2d(12, 20, 3, 1)
+        self.some = nn.Dropout(0.2)
+        self.hidden = nn.Linear(2880, 30)
+        self.scores = nn.Linear(30, 10)
 
     def forward(self, x):
-        x = self.conv1(x)
+        x = self.strokes(x)
         x = F.relu(x)
-        x = self.conv2(x)
+        x = self.shapes(x)
         x = F.relu(x)
         x = F.max_pool2d(x, 2)
-        x = self.dropout1(x)
+        x = self.some(x)
         x = torch.flatten(x, 1)
-        x = self.fc1(x)
+        x = self.hidden(x)
         x = F.relu(x)
-        x = self.dropout2(x)
-        x = self.fc2(x)
-        output = F.log_softmax(x, dim=1)
-        return output
+        x = self.scores(x)
+        logs = F.log_softmax(x, dim=1)
+        return logs
 """,
         (1, 28, 28),
-        "Net()",
+        "Digits()",
     ),
-    "AlexNet of torchvision": Pasted(
+    "AlexNet's layers in two parts": Pasted(
         """
-class AlexNet(nn.Module):
-    def __init__(self, num_classes: int = 1000, dropout: float = 0.5) -> None:
+class Photo(nn.Module):
+    def __init__(self, classes: int = 40, drop: float = 0.5) -> None:
         super().__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(3, 64, kernel_size=11, stride=4, padding=2),
-            nn.ReLU(inplace=True),
+        self.maps = nn.Sequential(
+            nn.Conv2d(3, 64, 11, stride=4, padding=2), nn.ReLU(inplace=True),
             nn.MaxPool2d(kernel_size=3, stride=2),
-            nn.Conv2d(64, 192, kernel_size=5, padding=2),
-            nn.ReLU(inplace=True),
+            nn.Conv2d(64, 192, 5, padding=2), nn.ReLU(inplace=True),
             nn.MaxPool2d(kernel_size=3, stride=2),
-            nn.Conv2d(192, 384, kernel_size=3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(384, 256, kernel_size=3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(kernel_size=3, stride=2),
+            nn.Conv2d(192, 256, 3, padding=1), nn.ReLU(inplace=True),
         )
-        self.avgpool = nn.AdaptiveAvgPool2d((2, 2))
-        self.classifier = nn.Sequential(
-            nn.Dropout(p=dropout),
-            nn.Linear(256 * 2 * 2, 512),
-            nn.ReLU(inplace=True),
-            nn.Dropout(p=dropout),
-            nn.Linear(512, 512),
-            nn.ReLU(inplace=True),
-            nn.Linear(512, num_classes),
+        self.shrink = nn.AdaptiveAvgPool2d((2, 2))
+        self.head = nn.Sequential(
+            nn.Dropout(p=drop), nn.Linear(256 * 2 * 2, 128), nn.ReLU(inplace=True),
+            nn.Linear(128, classes),
         )
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.features(x)
-        x = self.avgpool(x)
-        x = torch.flatten(x, 1)
-        x = self.classifier(x)
-        return x
+    def forward(self, photo: torch.Tensor) -> torch.Tensor:
+        return self.head(torch.flatten(self.shrink(self.maps(photo)), 1))
 """,
         (3, 224, 224),
-        "AlexNet(num_classes=100)",
-        {"num_classes": 100},
+        "Photo(classes=100)",
+        {"classes": 100},
     ),
     "a block of VGG": Pasted(
         """
@@ -171,217 +165,132 @@ class AlexNet(nn.Module):
         (3, 16, 16),
         "block",
     ),
-    "VGG with its loop over the weights": Pasted(
+    "a loop that only sets the weights": Pasted(
         """
-class VGG(nn.Module):
-    def __init__(self, num_classes=10, init_weights=True):
+class Begun(nn.Module):
+    def __init__(self, classes=10, begin=True):
         super().__init__()
-        self.features = nn.Sequential(OrderedDict([
-            ("conv1", nn.Conv2d(3, 16, 3, padding=1)),
-            ("bn1", nn.BatchNorm2d(16)),
-            ("relu1", nn.ReLU()),
-            ("pool1", nn.MaxPool2d(2)),
+        self.maps = nn.Sequential(OrderedDict([
+            ("see", nn.Conv2d(3, 16, 3, padding=1)),
+            ("norm", nn.BatchNorm2d(16)),
+            ("act", nn.ReLU()),
+            ("smaller", nn.MaxPool2d(2)),
         ]))
-        self.avgpool = nn.AdaptiveAvgPool2d((7, 7))
-        self.classifier = nn.Linear(16 * 7 * 7, num_classes)
-        if init_weights:
-            for m in self.modules():
-                if isinstance(m, nn.Conv2d):
-                    nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
-                    if m.bias is not None:
-                        nn.init.constant_(m.bias, 0)
+        self.fit = nn.AdaptiveAvgPool2d((7, 7))
+        self.head = nn.Linear(16 * 7 * 7, classes)
+        if begin:
+            for layer in self.modules():
+                if isinstance(layer, nn.Conv2d):
+                    nn.init.kaiming_normal_(layer.weight)
+                    if layer.bias is not None:
+                        nn.init.constant_(layer.bias, 0.1)
 
-    def forward(self, x):
-        x = self.features(x)
-        x = self.avgpool(x)
-        return self.classifier(x.view(x.size(0), -1))
+    def forward(self, image):
+        fitted = self.fit(self.maps(image))
+        return self.head(fitted.view(fitted.size(0), -1))
 """,
         (3, 20, 20),
-        "VGG()",
+        "Begun()",
     ),
-    "BasicBlock of torchvision": Pasted(
+    "a residual block with arguments that are checked": Pasted(
         '''
-class BasicBlock(nn.Module):
-    expansion: int = 1
-
+class Checked(nn.Module):
     def __init__(
         self,
-        inplanes: int,
-        planes: int,
-        stride: int = 1,
-        downsample: Optional[nn.Module] = None,
-        groups: int = 1,
-        base_width: int = 64,
-        dilation: int = 1,
-        norm_layer: Optional[Callable[..., nn.Module]] = None,
+        wide: int,
+        out: int,
+        step: int = 1,
+        shortcut: Optional[nn.Module] = None,
+        parts: int = 1,
+        norm: Optional[Callable[..., nn.Module]] = None,
     ) -> None:
         super().__init__()
-        if norm_layer is None:
-            norm_layer = nn.BatchNorm2d
-        if groups != 1 or base_width != 64:
-            raise ValueError("BasicBlock only supports groups=1 and base_width=64")
-        if dilation > 1:
-            raise NotImplementedError("Dilation > 1 not supported in BasicBlock")
-        # Both self.conv1 and self.downsample layers downsample the input when stride != 1
-        self.conv1 = conv3x3(inplanes, planes, stride)
-        self.bn1 = norm_layer(planes)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = conv3x3(planes, planes)
-        self.bn2 = norm_layer(planes)
-        self.downsample = downsample
-        self.stride = stride
+        if norm is None:
+            norm = nn.BatchNorm2d
+        if parts != 1 or step < 1:
+            raise ValueError("one part only")
+        self.one = three_by_three(wide, out, step)
+        self.norm_one = norm(out)
+        self.act = nn.ReLU(inplace=True)
+        self.two = three_by_three(out, out)
+        self.norm_two = norm(out)
+        self.shortcut = shortcut
+        self.step = step
 
-    def forward(self, x: Tensor) -> Tensor:
-        identity = x
+    def forward(self, maps: Tensor) -> Tensor:
+        kept = maps
 
-        out = self.conv1(x)
-        out = self.bn1(out)
-        out = self.relu(out)
+        new = self.act(self.norm_one(self.one(maps)))
+        new = self.norm_two(self.two(new))
 
-        out = self.conv2(out)
-        out = self.bn2(out)
+        if self.shortcut is not None:
+            kept = self.shortcut(maps)
 
-        if self.downsample is not None:
-            identity = self.downsample(x)
-
-        out += identity
-        out = self.relu(out)
-
-        return out
+        new += kept
+        return self.act(new)
 
 
-def conv3x3(in_planes: int, out_planes: int, stride: int = 1, groups: int = 1, dilation: int = 1):
-    """3x3 convolution with padding"""
-    return nn.Conv2d(
-        in_planes,
-        out_planes,
-        kernel_size=3,
-        stride=stride,
-        padding=dilation,
-        groups=groups,
-        bias=False,
-        dilation=dilation,
-    )
+def three_by_three(channels: int, filters: int, step: int = 1, gap: int = 1):
+    """A function that makes a layer."""
+    return nn.Conv2d(channels, filters, 3, stride=step, padding=gap, dilation=gap, bias=False)
 ''',
         (8, 10, 10),
-        "BasicBlock(8, 8)",
-        {"inplanes": 8, "planes": 8},
+        "Checked(8, 8)",
+        {"wide": 8, "out": 8},
     ),
-    "BasicBlock of pytorch-cifar": Pasted(
-        """
-class BasicBlock(nn.Module):
-    expansion = 1
-
-    def __init__(self, in_planes, planes, stride=1):
-        super(BasicBlock, self).__init__()
-        self.conv1 = nn.Conv2d(
-            in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(planes)
-        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3,
-                               stride=1, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(planes)
-
-        self.shortcut = nn.Sequential()
-        if stride != 1 or in_planes != self.expansion*planes:
-            self.shortcut = nn.Sequential(
-                nn.Conv2d(in_planes, self.expansion*planes,
-                          kernel_size=1, stride=stride, bias=False),
-                nn.BatchNorm2d(self.expansion*planes)
-            )
-
-    def forward(self, x):
-        out = F.relu(self.bn1(self.conv1(x)))
-        out = self.bn2(self.conv2(out))
-        out += self.shortcut(x)
-        out = F.relu(out)
-        return out
-""",
+    "a residual block": Pasted(
+        _SHORTCUT,
         (8, 9, 9),
-        "BasicBlock(8, 8)",
-        {"in_planes": 8, "planes": 8},
+        "Shortcut(8, 8)",
+        {"channels": 8, "filters": 8},
     ),
-    "BasicBlock with its projection": Pasted(
-        """
-class BasicBlock(nn.Module):
-    expansion = 1
-
-    def __init__(self, in_planes, planes, stride=1):
-        super(BasicBlock, self).__init__()
-        self.conv1 = nn.Conv2d(
-            in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(planes)
-        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3,
-                               stride=1, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(planes)
-
-        self.shortcut = nn.Sequential()
-        if stride != 1 or in_planes != self.expansion*planes:
-            self.shortcut = nn.Sequential(
-                nn.Conv2d(in_planes, self.expansion*planes,
-                          kernel_size=1, stride=stride, bias=False),
-                nn.BatchNorm2d(self.expansion*planes)
-            )
-
-    def forward(self, x):
-        out = F.relu(self.bn1(self.conv1(x)))
-        out = self.bn2(self.conv2(out))
-        out += self.shortcut(x)
-        out = F.relu(out)
-        return out
-""",
+    "a residual block with its projection": Pasted(
+        _SHORTCUT,
         (8, 9, 9),
-        "BasicBlock(8, 16, 2)",
-        {"in_planes": 8, "planes": 16, "stride": 2},
+        "Shortcut(8, 16, 2)",
+        {"channels": 8, "filters": 16, "step": 2},
     ),
     "U-Net of two levels": Pasted(
         '''
-class DoubleConv(nn.Module):
-    """(convolution => [BN] => ReLU) * 2"""
+class Twice(nn.Module):
+    """Two convolutions, each with its norm."""
 
-    def __init__(self, in_channels, out_channels, mid_channels=None):
+    def __init__(self, channels, filters, between=None):
         super().__init__()
-        if not mid_channels:
-            mid_channels = out_channels
-        self.double_conv = nn.Sequential(
-            nn.Conv2d(in_channels, mid_channels, kernel_size=3, padding=1, bias=False),
-            nn.BatchNorm2d(mid_channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(mid_channels, out_channels, kernel_size=3, padding=1, bias=False),
-            nn.BatchNorm2d(out_channels),
-            nn.ReLU(inplace=True)
+        if not between:
+            between = filters
+        self.both = nn.Sequential(
+            nn.Conv2d(channels, between, 3, padding=1, bias=False), nn.BatchNorm2d(between), nn.ReLU(),
+            nn.Conv2d(between, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(),
         )
 
-    def forward(self, x):
-        return self.double_conv(x)
+    def forward(self, maps):
+        return self.both(maps)
 
 
-class UNet(nn.Module):
-    def __init__(self, n_channels=1, n_classes=2):
+class Levels(nn.Module):
+    def __init__(self, channels=1, classes=2):
         super().__init__()
-        self.n_channels = n_channels
-        self.inc = DoubleConv(n_channels, 8)
-        self.down1 = nn.Sequential(nn.MaxPool2d(2), DoubleConv(8, 16))
-        self.down2 = nn.Sequential(nn.MaxPool2d(2), DoubleConv(16, 32))
-        self.up1 = nn.ConvTranspose2d(32, 32 // 2, kernel_size=2, stride=2)
-        self.conv1 = DoubleConv(32, 16)
-        self.up2 = nn.ConvTranspose2d(16, 8, kernel_size=2, stride=2)
-        self.conv2 = DoubleConv(16, 8)
-        self.outc = nn.Conv2d(8, n_classes, kernel_size=1)
+        self.classes = classes
+        self.top = Twice(channels, 8)
+        self.middle = nn.Sequential(nn.MaxPool2d(2), Twice(8, 16))
+        self.bottom = nn.Sequential(nn.MaxPool2d(2), Twice(16, 32))
+        self.rise_one = nn.ConvTranspose2d(32, 32 // 2, kernel_size=2, stride=2)
+        self.mix_one = Twice(32, 16)
+        self.rise_two = nn.ConvTranspose2d(16, 8, kernel_size=2, stride=2)
+        self.mix_two = Twice(16, 8)
+        self.each_cell = nn.Conv2d(8, classes, kernel_size=1)
 
-    def forward(self, x):
-        x1 = self.inc(x)
-        x2 = self.down1(x1)
-        x3 = self.down2(x2)
-        x = self.up1(x3)
-        x = torch.cat([x2, x], dim=1)
-        x = self.conv1(x)
-        x = self.up2(x)
-        x = self.conv2(torch.cat((x1, x), 1))
-        logits = self.outc(x)
-        return logits
+    def forward(self, image):
+        large = self.top(image)
+        small = self.middle(large)
+        maps = self.rise_one(self.bottom(small))
+        maps = self.mix_one(torch.cat([small, maps], dim=1))
+        maps = self.mix_two(torch.cat((large, self.rise_two(maps)), 1))
+        return self.each_cell(maps)
 ''',
         (1, 16, 16),
-        "UNet()",
+        "Levels()",
     ),
     "an upsampling decoder": Pasted(
         """
@@ -440,84 +349,78 @@ model = nn.Sequential(
         (1, 187),
         "model",
     ),
-    "DCGAN's generator": Pasted(
+    "a generator with its sizes above it": Pasted(
         """
-# Number of channels in the training images. For color images this is 3
-nc = 3
-# Size of z latent vector (i.e. size of generator input)
-nz = 20
-# Size of feature maps in generator
-ngf = 8
-ngpu = 1
+colours = 3
+# numbers that it begins with
+given = 20
+wide = 8
+cards = 1
 
-class Generator(nn.Module):
-    def __init__(self, ngpu):
-        super(Generator, self).__init__()
-        self.ngpu = ngpu
-        self.main = nn.Sequential(
-            # input is Z, going into a convolution
-            nn.ConvTranspose2d( nz, ngf * 8, 4, 1, 0, bias=False),
-            nn.BatchNorm2d(ngf * 8),
+class Paint(nn.Module):
+    def __init__(self, cards):
+        super(Paint, self).__init__()
+        self.cards = cards
+        self.steps = nn.Sequential(
+            nn.ConvTranspose2d( given, wide * 8, 4, 1, 0, bias=False),
+            nn.BatchNorm2d(wide * 8),
             nn.ReLU(True),
-            # state size. (ngf*8) x 4 x 4
-            nn.ConvTranspose2d(ngf * 8, ngf * 4, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(ngf * 4),
+            # 4 x 4 by now
+            nn.ConvTranspose2d(wide * 8, wide * 4, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(wide * 4),
             nn.ReLU(True),
-            nn.ConvTranspose2d( ngf * 4, nc, 3, 2, 1, output_padding=1, bias=False),
+            nn.ConvTranspose2d( wide * 4, colours, 3, 2, 1, output_padding=1, bias=False),
             nn.Tanh()
         )
 
-    def forward(self, input):
-        return self.main(input)
+    def forward(self, numbers):
+        return self.steps(numbers)
 """,
         (20, 1, 1),
-        "Generator(1)",
+        "Paint(1)",
     ),
-    "MobileNet's block": Pasted(
+    "a function that makes a block": Pasted(
         """
-def conv_dw(inp, oup, stride):
+def apart(channels, filters, step):
     return nn.Sequential(
-        nn.Conv2d(inp, inp, 3, stride, 1, groups=inp, bias=False),
-        nn.BatchNorm2d(inp),
+        nn.Conv2d(channels, channels, 3, step, 1, groups=channels, bias=False),
+        nn.BatchNorm2d(channels),
         nn.ReLU(inplace=True),
 
-        nn.Conv2d(inp, oup, 1, 1, 0, bias=False),
-        nn.BatchNorm2d(oup),
+        nn.Conv2d(channels, filters, 1, 1, 0, bias=False),
         nn.ReLU(inplace=True),
     )
 
-model = nn.Sequential(conv_dw(4, 8, 1), conv_dw(8, 8, stride=2), nn.AvgPool2d(2))
+light = nn.Sequential(apart(4, 8, 1), apart(8, 8, step=2), nn.AvgPool2d(2))
 """,
         (4, 12, 12),
-        "model",
+        "light",
     ),
-    "C3D's first layers": Pasted(
+    "a film, with a mean over all its places": Pasted(
         """
-class C3D(nn.Module):
+class Film(nn.Module):
     def __init__(self):
-        super(C3D, self).__init__()
+        super(Film, self).__init__()
 
-        self.conv1 = nn.Conv3d(3, 16, kernel_size=(3, 3, 3), padding=(1, 1, 1))
-        self.pool1 = nn.MaxPool3d(kernel_size=(1, 2, 2), stride=(1, 2, 2))
-        self.conv2 = nn.Conv3d(16, 24, kernel_size=(3, 3, 3), padding=(1, 1, 1))
-        self.pool2 = nn.MaxPool3d(kernel_size=(2, 2, 2), stride=(2, 2, 2))
-        self.relu = nn.ReLU()
-        self.__init_weight()
+        self.one = nn.Conv3d(3, 16, kernel_size=(3, 3, 3), padding=(1, 1, 1))
+        self.keep_time = nn.MaxPool3d(kernel_size=(1, 2, 2), stride=(1, 2, 2))
+        self.two = nn.Conv3d(16, 24, kernel_size=(3, 3, 3), padding=(1, 1, 1))
+        self.halve = nn.MaxPool3d((2, 2, 2), stride=(2, 2, 2))
+        self.act = nn.ReLU()
+        self.__begin()
 
-    def forward(self, x):
-        x = self.relu(self.conv1(x))
-        x = self.pool1(x)
-        x = self.relu(self.conv2(x))
-        x = self.pool2(x)
-        return x.mean(dim=(2, 3, 4))
+    def forward(self, film):
+        maps = self.keep_time(self.act(self.one(film)))
+        maps = self.halve(self.act(self.two(maps)))
+        return maps.mean(dim=(2, 3, 4))
 
-    def __init_weight(self):
-        for m in self.modules():
-            if isinstance(m, nn.Conv3d):
-                torch.nn.init.kaiming_normal_(m.weight)
+    def __begin(self):
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv3d):
+                torch.nn.init.xavier_uniform_(layer.weight)
 """,
         (3, 4, 12, 12),
-        "C3D()",
+        "Film()",
     ),
     "a dilated stack with its skips": Pasted(
         """
@@ -562,166 +465,148 @@ class Dense(nn.Module):
         "Dense(5, 4)",
         {"in_ch": 5, "growth": 4},
     ),
-    "Inception's parallel paths": Pasted(
+    "parallel paths with pairs of sizes": Pasted(
         """
-class Inception(nn.Module):
-    def __init__(self, in_channels, c1=4, c2=(2, 4), c3=(2, 3), c4=2):
+class Paths(nn.Module):
+    def __init__(self, channels, first=4, second=(2, 4), third=(2, 3), last=2):
         super().__init__()
-        # Path 1 is a single 1 x 1 convolutional layer
-        self.p1_1 = nn.Conv2d(in_channels, c1, kernel_size=1)
-        self.p2_1 = nn.Conv2d(in_channels, c2[0], kernel_size=1)
-        self.p2_2 = nn.Conv2d(c2[0], c2[1], kernel_size=3, padding=1)
-        self.p3_1 = nn.Conv2d(in_channels, c3[0], kernel_size=1)
-        self.p3_2 = nn.Conv2d(c3[0], c3[1], kernel_size=5, padding=2)
-        self.p4_1 = nn.MaxPool2d(kernel_size=3, stride=1, padding=1)
-        self.p4_2 = nn.Conv2d(in_channels, c4, kernel_size=1)
+        self.alone = nn.Conv2d(channels, first, kernel_size=1)
+        self.narrow = nn.Conv2d(channels, second[0], kernel_size=1)
+        self.near = nn.Conv2d(second[0], second[1], kernel_size=3, padding=1)
+        self.narrower = nn.Conv2d(channels, third[0], kernel_size=1)
+        self.far = nn.Conv2d(third[0], third[1], kernel_size=5, padding=2)
+        self.largest = nn.MaxPool2d(kernel_size=3, stride=1, padding=1)
+        self.after = nn.Conv2d(channels, last, kernel_size=1)
 
-    def forward(self, x):
-        p1 = F.relu(self.p1_1(x))
-        p2 = F.relu(self.p2_2(F.relu(self.p2_1(x))))
-        p3 = F.relu(self.p3_2(F.relu(self.p3_1(x))))
-        p4 = F.relu(self.p4_2(self.p4_1(x)))
-        # Concatenate the outputs on the channel dimension
-        return torch.cat((p1, p2, p3, p4), dim=1)
+    def forward(self, maps):
+        a = F.relu(self.alone(maps))
+        b = F.relu(self.near(F.relu(self.narrow(maps))))
+        c = F.relu(self.far(F.relu(self.narrower(maps))))
+        d = F.relu(self.after(self.largest(maps)))
+        return torch.cat((a, b, c, d), dim=1)
 """,
         (3, 8, 8),
-        "Inception(3)",
-        {"in_channels": 3},
+        "Paths(3)",
+        {"channels": 3},
     ),
-    "SqueezeNet's Fire": Pasted(
+    "two paths joined in a list": Pasted(
         """
-class Fire(nn.Module):
-    def __init__(self, inplanes: int, squeeze_planes: int, expand1x1_planes: int, expand3x3_planes: int):
+class Squeezed(nn.Module):
+    def __init__(self, channels: int, few: int, ones: int, threes: int):
         super().__init__()
-        self.inplanes = inplanes
-        self.squeeze = nn.Conv2d(inplanes, squeeze_planes, kernel_size=1)
-        self.squeeze_activation = nn.ReLU(inplace=True)
-        self.expand1x1 = nn.Conv2d(squeeze_planes, expand1x1_planes, kernel_size=1)
-        self.expand1x1_activation = nn.ReLU(inplace=True)
-        self.expand3x3 = nn.Conv2d(squeeze_planes, expand3x3_planes, kernel_size=3, padding=1)
-        self.expand3x3_activation = nn.ReLU(inplace=True)
+        self.channels = channels
+        self.few = nn.Conv2d(channels, few, kernel_size=1)
+        self.act_few = nn.ReLU(inplace=True)
+        self.ones = nn.Conv2d(few, ones, kernel_size=1)
+        self.act_ones = nn.ReLU(inplace=True)
+        self.threes = nn.Conv2d(few, threes, kernel_size=3, padding=1)
+        self.act_threes = nn.ReLU(inplace=True)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.squeeze_activation(self.squeeze(x))
-        return torch.cat(
-            [self.expand1x1_activation(self.expand1x1(x)), self.expand3x3_activation(self.expand3x3(x))], 1
-        )
+    def forward(self, maps: torch.Tensor) -> torch.Tensor:
+        few = self.act_few(self.few(maps))
+        return torch.cat([self.act_ones(self.ones(few)), self.act_threes(self.threes(few))], 1)
 """,
         (6, 9, 9),
-        "Fire(6, 2, 4, 4)",
-        {"inplanes": 6, "squeeze_planes": 2, "expand1x1_planes": 4, "expand3x3_planes": 4},
+        "Squeezed(6, 2, 4, 4)",
+        {"channels": 6, "few": 2, "ones": 4, "threes": 4},
     ),
     "a perceptron": Pasted(
         """
-class NeuralNetwork(nn.Module):
+class Rows(nn.Module):
     def __init__(self):
         super().__init__()
-        self.flatten = nn.Flatten()
-        self.linear_relu_stack = nn.Sequential(
-            nn.Linear(28*28, 512),
+        self.row = nn.Flatten()
+        self.stack = nn.Sequential(
+            nn.Linear(28*28, 100),
             nn.ReLU(),
-            nn.Linear(512, 512),
-            nn.ReLU(),
-            nn.Linear(512, 10)
+            nn.Linear(100, 10)
         )
 
-    def forward(self, x):
-        x = self.flatten(x)
-        logits = self.linear_relu_stack(x)
-        return logits
+    def forward(self, image):
+        row = self.row(image)
+        scores = self.stack(row)
+        return scores
 
-device = "cuda" if torch.cuda.is_available() else "cpu"
-model = NeuralNetwork().to(device)
-print(model)
+where = "cuda" if torch.cuda.is_available() else "cpu"
+rows = Rows().to(where)
+print(rows)
 """,
         (1, 28, 28),
-        "model",
+        "rows",
     ),
 }
 
 KERAS = {
-    "Keras's MNIST convnet": Pasted(
+    "a list of layers with the input's shape above it": Pasted(
         """
-# Model / data parameters
-num_classes = 10
-input_shape = (28, 28, 1)
+answers = 10
+shape = (28, 28, 1)
 
-model = keras.Sequential(
+reader = keras.Sequential(
     [
-        keras.Input(shape=input_shape),
-        layers.Conv2D(32, kernel_size=(3, 3), activation="relu"),
+        keras.Input(shape=shape),
+        layers.Conv2D(12, kernel_size=(3, 3), activation="relu"),
         layers.MaxPooling2D(pool_size=(2, 2)),
-        layers.Conv2D(64, kernel_size=(3, 3), activation="relu"),
-        layers.MaxPooling2D(pool_size=(2, 2)),
+        layers.Conv2D(20, kernel_size=(3, 3), activation="relu"),
         layers.Flatten(),
         layers.Dropout(0.5),
-        layers.Dense(num_classes, activation="softmax"),
+        layers.Dense(answers, activation="softmax"),
     ]
 )
 
-model.summary()
+reader.summary()
 """,
         (1, 28, 28),
-        "model",
+        "reader",
     ),
-    "TensorFlow's CIFAR tutorial": Pasted(
+    "layers that are added one by one": Pasted(
         """
 from keras import layers, models
-model = models.Sequential()
-model.add(layers.Conv2D(32, (3, 3), activation='relu', input_shape=(32, 32, 3)))
-model.add(layers.MaxPooling2D((2, 2)))
-model.add(layers.Conv2D(64, (3, 3), activation='relu'))
-model.add(layers.MaxPooling2D((2, 2)))
-model.add(layers.Conv2D(64, (3, 3), activation='relu'))
-model.add(layers.Flatten())
-model.add(layers.Dense(64, activation='relu'))
-model.add(layers.Dense(10))
+stack = models.Sequential()
+stack.add(layers.Conv2D(10, (3, 3), activation='relu', input_shape=(32, 32, 3)))
+stack.add(layers.MaxPooling2D((2, 2)))
+stack.add(layers.Conv2D(20, (5, 3), activation='tanh'))
+stack.add(layers.Flatten())
+stack.add(layers.Dense(7))
 """,
         (3, 32, 32),
-        "model",
+        "stack",
     ),
-    "an autoencoder, functional": Pasted(
+    "down and up again, functional": Pasted(
         """
-input = layers.Input(shape=(28, 28, 1))
-
-# Encoder
-x = layers.Conv2D(32, (3, 3), activation="relu", padding="same")(input)
-x = layers.MaxPooling2D((2, 2), padding="same")(x)
-x = layers.Conv2D(32, (3, 3), activation="relu", padding="same")(x)
-x = layers.MaxPooling2D((2, 2), padding="same")(x)
-
-# Decoder
-x = layers.Conv2DTranspose(32, (3, 3), strides=2, activation="relu", padding="same")(x)
-x = layers.Conv2DTranspose(32, (3, 3), strides=2, activation="relu", padding="same")(x)
-x = layers.Conv2D(1, (3, 3), activation="sigmoid", padding="same")(x)
-
-# Autoencoder
-autoencoder = keras.Model(input, x)
+whole = layers.Input(shape=(28, 28, 1))
+# smaller
+maps = layers.Conv2D(12, (3, 3), activation="relu", padding="same")(whole)
+maps = layers.MaxPooling2D((2, 2), padding="same")(maps)
+maps = layers.Conv2D(6, (3, 3), activation="relu", padding="same")(maps)
+maps = layers.MaxPooling2D((2, 2), padding="same")(maps)
+# and larger
+maps = layers.Conv2DTranspose(6, (3, 3), strides=2, activation="relu", padding="same")(maps)
+maps = layers.Conv2DTranspose(12, (3, 3), strides=2, padding="same")(maps)
+back = layers.Conv2D(1, (3, 3), activation="sigmoid", padding="same")(maps)
+mirror = keras.Model(whole, back)
 """,
         (1, 28, 28),
-        "autoencoder",
+        "mirror",
     ),
-    "a time series net": Pasted(
+    "a function that makes a model of signals": Pasted(
         """
-def make_model(input_shape):
-    input_layer = keras.layers.Input(input_shape)
+def signals(shape):
+    given = keras.layers.Input(shape)
 
-    conv1 = keras.layers.Conv1D(filters=64, kernel_size=3, padding="same")(input_layer)
-    conv1 = keras.layers.BatchNormalization()(conv1)
-    conv1 = keras.layers.ReLU()(conv1)
+    one = keras.layers.Conv1D(filters=16, kernel_size=3, padding="same")(given)
+    one = keras.layers.BatchNormalization()(one)
+    one = keras.layers.ReLU()(one)
 
-    conv2 = keras.layers.Conv1D(filters=64, kernel_size=4, padding="causal", strides=2)(conv1)
-    conv2 = keras.layers.BatchNormalization()(conv2)
-    conv2 = keras.layers.LeakyReLU(0.2)(conv2)
+    two = keras.layers.Conv1D(filters=24, kernel_size=4, padding="causal", strides=2)(one)
+    two = keras.layers.LeakyReLU(0.2)(two)
 
-    gap = keras.layers.GlobalAveragePooling1D()(conv2)
-
-    output_layer = keras.layers.Dense(3, activation="softmax")(gap)
-
-    return keras.models.Model(inputs=input_layer, outputs=output_layer)
+    mean = keras.layers.GlobalAveragePooling1D()(two)
+    shares = keras.layers.Dense(3, activation="softmax")(mean)
+    return keras.models.Model(inputs=given, outputs=shares)
 """,
         (1, 50),
-        "make_model((50, 1))",
+        "signals((50, 1))",
     ),
     "a small U-Net with odd sizes": Pasted(
         """

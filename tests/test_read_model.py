@@ -19,13 +19,13 @@ MODELS = {("torch", name): one for name, one in TORCH.items()} | {
 }
 LEARNED = {"Conv", "ConvTranspose", "Linear", "BatchNorm"}
 PRINTED_IN_ORDER = (
-    "AlexNet of torchvision",
+    "AlexNet's layers in two parts",
     "a block of VGG",
-    "VGG with its loop over the weights",
-    "BasicBlock of pytorch-cifar",
+    "a loop that only sets the weights",
+    "a residual block",
     "a net for heartbeats",
-    "DCGAN's generator",
-    "MobileNet's block",
+    "a generator with its sizes above it",
+    "a function that makes a block",
     "a perceptron",
 )
 
@@ -66,9 +66,9 @@ def test_a_model_that_pytorch_prints_has_its_layers_in_the_order_in_which_they_a
 
 
 def test_a_printed_model_whose_forward_uses_a_layer_twice_is_refused_with_the_line_and_the_numbers():
-    printed = RECORD["torch"]["the CIFAR net of PyTorch's tutorial"]["printed"]
+    printed = RECORD["torch"]["one pooling layer used twice"]["printed"]
 
-    with pytest.raises(ModelError, match=r"Line 5: in_features is 400, but 1600 numbers come to fc1;"):
+    with pytest.raises(ModelError, match=r"Line 5: in_features is 400, but 1600 numbers come to hidden;"):
         plan_of(printed, (3, 32, 32))
 
 
@@ -110,8 +110,14 @@ def test_layers_have_their_names_of_the_text_and_maps_that_are_joined_those_of_t
 
     items = plan_of(text).plan.items
 
-    assert [item.name for item in items if item.name] == ["x1", "x2", "up1", "up2", "outc"]
-    assert [dict(item.settings)["to"] for item in items if item.kind == "Concat"] == [("x2",), ("x1",)]
+    assert [item.name for item in items if item.name] == [
+        "large",
+        "small",
+        "rise_one",
+        "rise_two",
+        "each_cell",
+    ]
+    assert [dict(item.settings)["to"] for item in items if item.kind == "Concat"] == [("small",), ("large",)]
 
 
 @pytest.mark.parametrize(
