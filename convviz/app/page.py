@@ -8,7 +8,7 @@ import streamlit as st
 
 from convviz import serving
 from convviz.app import STATIC, bar, routes
-from convviz.app.components import notices, stage
+from convviz.app.components import notices
 from convviz.app.parts import callback, end_run, last_good, part, region, tell_instead
 from convviz.app.session import address, appearance, connection, dropped, languages, redraw, told
 from convviz.app.session.incidents import log_start, problem_of
@@ -16,17 +16,14 @@ from convviz.app.session.memory import freeze_imports, tidy
 from convviz.app.session.messages import hear_only_own
 from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
-from convviz.app.session.state import State, change, current, keep, touch, with_setup
+from convviz.app.session.state import State, change, current, keep, with_setup
 from convviz.app.sidebar import input, kernel, settings
 from convviz.app.views import chooser, photo, welcome
 from convviz.explain import headline
 from convviz.explain.following import facts
-from convviz.language import later, phrase
+from convviz.language import phrase
 from convviz.settings.link.query import encode, missing
 from convviz.settings.model import SETUPS
-from convviz.settings.spot import Spot
-
-_OPENS = {"working": later("step by step"), "share": later("share")}
 
 
 def run() -> None:
@@ -111,21 +108,10 @@ def _home() -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
-@region(
-    "stage",
-    lambda state, shown: (
-        state.setup,
-        state.received,
-        state.spot,
-        chooser.panel(state),
-        chooser.follows(state),
-    ),
-)
+@region("stage", lambda state, shown: (state.setup, state.received, *chooser.stage_sees(state)))
 def _show_stage(state: State, shown: Shown) -> None:
     scene = shown.scene
-    opens = {view: phrase(words) for view, words in _OPENS.items()}
-    below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
-    stage.show(scene, spot=state.spot, **below, opens=opens, on_open=_open, on_rest=_rest)
+    chooser.show_stage(state, scene)
     with part("computed"):
         with st.container(key="computed"), st.expander(phrase("How it was computed")):
             st.text(headline.computed(scene.spec, scene.plan, scene.seconds))
@@ -144,17 +130,6 @@ def _show_photo(state: State, shown: Shown) -> None:
     photo.show(state, shown.scene)
 
 
-def _open(view: str, spot: Spot | None) -> None:
-    change(lambda state: replace(state, view=view, spot=spot))
-
-
-def _rest(spot: Spot | None) -> None:
-    """Have what is below the stage show the step at which the visitor stopped; the address stays."""
-    touch()
-    if (spot or Spot()) != current().at:
-        keep(replace(current(), rest=spot or Spot()))
-
-
 @region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot))
 def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
@@ -162,12 +137,7 @@ def _write_address(state: State, shown: Shown) -> None:
 
 @region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec, shown.scene.after))
 def _show_headline(state: State, shown: Shown) -> None:
-    spec = shown.scene.spec
-    with st.container(key="headline", gap=None):
-        runs = headline.headline(spec)
-        words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
-        st.markdown(f"# {words}", anchors=False)
-        st.text(facts(shown.scene), width="stretch")
+    notices.headline(headline.headline(shown.scene.spec), facts(shown.scene))
 
 
 @region("notes", lambda state, shown: (state.notes, state.problem))

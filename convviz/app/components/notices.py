@@ -5,6 +5,8 @@ Names, cells and link values come from strangers and are part of such sentences.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from convviz.app.session.incidents import Problem
@@ -14,6 +16,14 @@ from convviz.language import again, phrase
 def heading(title: str, **settings) -> None:
     """Show the heading of a part of the page; it is Markdown, and so of words of ours only."""
     st.markdown(f"## {title}", anchors=False, **settings)
+
+
+def headline(runs: Iterable[tuple[str, bool]], *sentences: str) -> None:
+    """Show a page's headline, in runs of words of ours that are strong or not, and sentences below it."""
+    words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
+    with st.container(key="headline", gap=None):
+        st.markdown(f"# {words}", anchors=False)
+        quiet(*sentences)
 
 
 def quiet(*sentences: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from convviz.app.parts import callback
 from convviz.app.session import state, told
@@ -115,6 +116,23 @@ def stay(key: str, first: Any = None) -> None:
     value = st.session_state.get(key, first)
     if value is not None:
         told.hold(key, value)
+
+
+def expander(label: str, key: str) -> DeltaGenerator:
+    """Return what opens and closes below a line; what is in it is drawn only while it is open."""
+    stay(key)
+    return st.expander(label, key=key, on_change=callback(state.touch))
+
+
+def popover(label: str, key: str) -> DeltaGenerator:
+    """Return a button that opens a window, as `expander`."""
+    stay(key)
+    return st.popover(label, key=key, on_change=callback(state.touch), width="stretch")
+
+
+def is_open(key: str) -> bool:
+    """Whether an `expander` or a `popover` is open, also before it is drawn."""
+    return bool(st.session_state.get(key))
 
 
 def clamped(label: str, typed: float, nearest: float, ends: tuple[float, float]) -> str:

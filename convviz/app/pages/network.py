@@ -8,24 +8,21 @@ from functools import partial
 import streamlit as st
 
 from convviz.app import STATIC
-from convviz.app.components import notices, overview, stage, table, widgets
+from convviz.app.components import notices, overview, table, widgets
 from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
-from convviz.app.session.state import State, change, current, keep, touch, with_network
+from convviz.app.session.state import State, change, with_network
 from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
 from convviz.app.views import chooser, net_code, net_files
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
-from convviz.language import later, phrase
+from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.network.table import table_csv
 from convviz.settings.link.network import encode_network
 from convviz.settings.link.query import missing
-from convviz.settings.spot import Spot
 from convviz.settings.traced import Traced, cell_of_spot, spot_of_cell
 from convviz.stage.overview import Held
-
-_OPENS = {"working": later("step by step"), "share": later("share")}
 
 
 def accepts(name: str) -> bool:
@@ -81,58 +78,24 @@ def _pick(layer: str, cell: tuple[int, ...]) -> None:
 
 
 @region(
-    "net-stage",
-    lambda state, shown: (
-        state.chain,
-        state.setup,
-        state.received,
-        state.spot,
-        chooser.panel(state),
-        chooser.follows(state),
-    ),
+    "net-stage", lambda state, shown: (state.chain, state.setup, state.received, *chooser.stage_sees(state))
 )
 def _show_stage(state: State, shown: Shown) -> None:
     with st.container(key="net-stage-note"):  # whether or not there is something to say, it has its place
         if shown.stage and shown.stage.why:
             notices.note(shown.stage.why, key="net-stage")
     if shown.scene is not None:
-        opens = {view: phrase(words) for view, words in _OPENS.items()}
-        below = {"panel": chooser.panel(state), "follows": chooser.follows(state)}
-        stage.show(
-            shown.scene,
-            key="net-stage",
-            spot=state.spot,
-            play=False,
-            **below,
-            opens=opens,
-            on_open=_open,
-            on_rest=_rest,
-        )
-
-
-def _open(view: str, spot: Spot | None) -> None:
-    change(lambda state: replace(state, view=view, spot=spot))
-
-
-def _rest(spot: Spot | None) -> None:
-    """Have what is below the stage show the step at which the visitor stopped; the address stays."""
-    touch()
-    if (spot or Spot()) != current().at:
-        keep(replace(current(), rest=spot or Spot()))
+        chooser.show_stage(state, shown.scene, key="net-stage", play=False)
 
 
 @region("net-headline", lambda state, shown: (state.chain, state.setup, state.received))
 def _show_headline(state: State, shown: Shown) -> None:
     net, at = shown.net, state.chain.at
     runs = chains.headline_of(net.network.input_shape, net.map_at(len(net.names) - 1), net.classes)
-    words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
     facts = chains.counts_of(net.rows)
     if 0 <= at < len(net.rows):
         facts += " · " + chains.sight_of(net.rows[at], at, len(net.rows), net.network.input_shape[1:])
-    with st.container(key="headline", gap=None):
-        st.markdown(f"# {words}", anchors=False)
-        st.text(facts, width="stretch")
-        notices.quiet(*net.notes)
+    notices.headline(runs, facts, *net.notes)
 
 
 @region(

@@ -38,7 +38,7 @@ FIRST_TEXTS = {
 class Address:
     """The fields that the browser was last given; None before it was given any.
 
-    It changes in place. Whatever is put into Streamlit's session may end a run that is cut short, and then the
+    It changes in place. Whatever is put into Streamlit's session may end a run that is cut short, and the
     browser would have fields of which nothing was kept.
     """
 

@@ -31,7 +31,7 @@ def sees(state: State, shown: Shown) -> tuple:
         return ()
     arrays = weights_at(shown.net, chain.at)
     shapes = [(name, array.shape) for name, array in arrays.items()]
-    is_open = bool(st.session_state.get(_OPEN))
+    is_open = widgets.is_open(_OPEN)
     return chain.plan.weights, chain.plan.seed, chain.at, shapes, is_open, chain if is_open else None
 
 
@@ -61,8 +61,7 @@ def show(state: State, net: Traced) -> None:
     arrays = weights_at(net, state.chain.at)
     if not arrays:
         return
-    widgets.stay(_OPEN)
-    popover = st.popover(phrase("Edit the weights"), key=_OPEN, on_change=callback(touch), width="stretch")
+    popover = widgets.popover(phrase("Edit the weights"), _OPEN)
     if popover.open:
         with popover, st.container(width=_EDITOR_WIDTH):
             _show_arrays(net.names[state.chain.at], arrays, bool(state.chain.pressed.numbers))

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from convviz.app.components import notices, widgets
-from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
-from convviz.app.session.state import State, change, touch, with_network, with_setup
+from convviz.app.session.state import State, change, with_network, with_setup
 from convviz.core.errors import SourceError
 from convviz.frameworks.read.models.reading import Reading, plan_of
 from convviz.language import phrase, spoken
@@ -31,13 +30,12 @@ class Pasted(NamedTuple):
 
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
-    return _pasted(), bool(st.session_state.get(_OPEN)), spoken()
+    return _pasted(), widgets.is_open(_OPEN), spoken()
 
 
 def show() -> None:
     """Draw the box, a field for each number that the text does not have, and what is wrong with the text."""
-    widgets.stay(_OPEN)
-    box = st.expander(phrase("Paste a model"), key=_OPEN, on_change=callback(touch))
+    box = widgets.expander(phrase("Paste a model"), _OPEN)
     if box.open:
         with box:
             _show_box()

@@ -7,8 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app.components import grids, notices, widgets
-from convviz.app.parts import callback
-from convviz.app.session.state import FIRST_TEXTS, State, change, touch
+from convviz.app.session.state import FIRST_TEXTS, State, change
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHOWN, MAX_TEXT
 from convviz.data.inputs import Input, Numbers, Text
@@ -111,10 +110,7 @@ def _show_reading(typed: Text, input: Input) -> None:
     if is_auto:
         notices.quiet(phrase(_RECOGNISED[reading]))
     if reading == "words":
-        widgets.stay(_OPEN)
-        popover = st.popover(
-            phrase("Edit the vectors"), key=_OPEN, on_change=callback(touch), width="stretch"
-        )
+        popover = widgets.popover(phrase("Edit the vectors"), _OPEN)
         if popover.open:
             with popover, st.container(width=_EDITOR_WIDTH):
                 _show_vectors(typed, input)

@@ -31,8 +31,7 @@ _EXAMPLES = {1: "1 2 1", 2: "1 2 1\n2 4 2\n1 2 1", 3: "[[[1, 2], [3, 4]], [[5, 6
 
 def show(state: State, scene: Scene) -> None:
     """Draw the button; what it opens is drawn only then."""
-    widgets.stay(_OPEN)
-    popover = st.popover(phrase("Edit the weights"), key=_OPEN, on_change=callback(touch), width="stretch")
+    popover = widgets.popover(phrase("Edit the weights"), _OPEN)
     if popover.open:
         width = max(_EDITOR_WIDTH, grids.COLUMN_WIDTH * state.setup.kernel_size[-1] + _TITLES_WIDTH)
         with popover, st.container(width=width):

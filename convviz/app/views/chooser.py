@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from convviz.app.components import notices, widgets
+from convviz.app.components import notices, stage, widgets
 from convviz.app.parts import part
 from convviz.app.session.shown import Shown
-from convviz.app.session.state import State, change
+from convviz.app.session.state import State, change, current, keep, touch
 from convviz.app.views import code, fullsize, plots, share, working
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
+from convviz.settings.spot import Spot
 
 
 class View(NamedTuple):
@@ -40,6 +41,8 @@ VIEWS = {
 """By what an address calls them."""
 
 
+_OPENS = {"working": later("step by step"), "share": later("share")}
+"""What a button on the stage opens, and what stands on it."""
 _CODE_OF_ALL = later(
     "The code of the whole network, with all that follows this layer, is at the end of the page."
 )
@@ -53,6 +56,36 @@ def panel(state: State) -> str:
 def follows(state: State) -> bool:
     """Whether what is open below the stage shows the stage's step."""
     return state.view in _offered(state) and VIEWS[state.view].follows
+
+
+def stage_sees(state: State) -> tuple:
+    """What a stage above the choice is drawn from, beside its scene."""
+    return state.spot, panel(state), follows(state)
+
+
+def show_stage(state: State, scene: Scene, **settings: Any) -> None:
+    """Draw the stage above the choice: it has buttons that open views, and draws what they need of it."""
+    stage.show(
+        scene,
+        spot=state.spot,
+        panel=panel(state),
+        follows=follows(state),
+        opens={view: phrase(words) for view, words in _OPENS.items()},
+        on_open=_open,
+        on_rest=_rest,
+        **settings,
+    )
+
+
+def _open(view: str, spot: Spot | None) -> None:
+    change(lambda state: replace(state, view=view, spot=spot))
+
+
+def _rest(spot: Spot | None) -> None:
+    """Have what is below the stage show the step at which the visitor stopped; the address stays."""
+    touch()
+    if (spot or Spot()) != current().at:
+        keep(replace(current(), rest=spot or Spot()))
 
 
 def sees(state: State, shown: Shown) -> tuple:

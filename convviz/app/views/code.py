@@ -16,6 +16,7 @@ from convviz.app.parts import fragment
 from convviz.app.session.shown import scene_again
 from convviz.app.session.state import State
 from convviz.frameworks.write.programs import TITLES, code_in
+from convviz.frameworks.write.text import Code
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 
@@ -47,32 +48,53 @@ def _show_program(framework: str, get: Callable[[], Scene], padding: object) -> 
             "change it, compare."
         )
     )
-    st.code(code.text, language="python", height=height_of(code.text))
+    file = f"{scene.layer.name(scene.spec.ndim).lower()}_{framework}.py"
+    show_program(code, file, lambda: code_in(framework, get(), padding))
+
+
+def show_program(
+    code: Code, file: str, again: Callable[[], Code], note: str = "", *, key: str = "download"
+) -> None:
+    """Draw a program and what saves it and the files that it reads.
+
+    Parameters
+    ----------
+    code : Code
+    file : str
+        What the program is called when it is saved.
+    again : callable
+        Writes it once more, for a file that is made when it is asked for: the page holds no arrays.
+    note : str
+        A sentence below the program.
+    key : str
+        Another one for each program on a page.
+    """
+    st.code(code.text, language="python", height=_height_of(code.text))
+    notices.quiet(note)
     with st.container(horizontal=True, gap="small"):
-        _download(f"{scene.layer.name(scene.spec.ndim).lower()}_{framework}.py", code.text, "text/x-python")
+        _download(file, code.text, "text/x-python", key)
         for name in code.files:
-            file = partial(_file, framework, get, padding, name)
-            _download(name, file, "application/octet-stream")
+            _download(name, partial(_file, again, name), "application/octet-stream", key)
 
 
-def height_of(text: str) -> int | Literal["content"]:
+def _height_of(text: str) -> int | Literal["content"]:
     """Whole programs stand on the page; those with long arrays scroll in a box."""
     return _BOX if text.count("\n") > _LINES else "content"
 
 
-def _download(name: str, data, mime: str) -> None:
+def _download(name: str, data: str | Callable[[], bytes], mime: str, key: str) -> None:
     st.download_button(
         phrase("Download {name}", name=name),
         data,
         name,
         mime,
-        key=f"download-{name}",
+        key=f"{key}-{name}",
         on_click="ignore",
         icon=":material/download:",
     )
 
 
-def _file(framework: str, get: Callable[[], Scene], padding: object, name: str) -> bytes:
+def _file(again: Callable[[], Code], name: str) -> bytes:
     file = io.BytesIO()
-    np.save(file, code_in(framework, get(), padding).files[name])
+    np.save(file, again().files[name])
     return file.getvalue()

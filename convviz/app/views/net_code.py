@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from convviz.app import STATIC
 from convviz.app.components import notices, widgets
-from convviz.app.parts import callback, fragment
+from convviz.app.parts import fragment
 from convviz.app.session.shown import Shown, shown_again
-from convviz.app.session.state import State, touch
-from convviz.app.views.code import height_of
+from convviz.app.session.state import State
+from convviz.app.views.code import show_program
 from convviz.frameworks.write.networks.messages import torch_message
 from convviz.frameworks.write.networks.program import NETWORK_FRAMEWORKS, program
 from convviz.frameworks.write.programs import TITLES
@@ -26,14 +24,13 @@ _OPEN = "net-code-open"
 
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
-    is_open = bool(st.session_state.get(_OPEN))
+    is_open = widgets.is_open(_OPEN)
     return is_open, (state.chain, state.setup, state.received) if is_open else ()
 
 
 def show() -> None:
     """Draw the tabs, if that was asked for; only the program of the open one is written and sent."""
-    widgets.stay(_OPEN)
-    box = st.expander(phrase("Code of the network"), key=_OPEN, on_change=callback(touch))
+    box = widgets.expander(phrase("Code of the network"), _OPEN)
     if box.open:
         with box:
             _show(shown_again())
@@ -59,13 +56,8 @@ def _show_program(framework: str, get: Callable[[], Shown]) -> None:
             "prints what it answers. Run it, change it, compare."
         )
     )
-    st.code(code.text, language="python", height=height_of(code.text))
-    if framework == "torch":
-        notices.quiet(_refusal(get()))
-    with st.container(horizontal=True, gap="small"):
-        _download(f"network_{framework}.py", code.text, "text/x-python")
-        for name in code.files:
-            _download(name, partial(_file, framework, get, name), "application/octet-stream")
+    refusal = _refusal(get()) if framework == "torch" else ""
+    show_program(code, f"network_{framework}.py", partial(_code, framework, get), refusal, key="net-download")
 
 
 def _refusal(shown: Shown) -> str:
@@ -78,21 +70,3 @@ def _refusal(shown: Shown) -> str:
 def _code(framework: str, get: Callable[[], Shown]) -> Code:
     shown = get()
     return program(shown.net.plan, shown.net.network, shown.input.values, framework)
-
-
-def _download(name: str, data: str | Callable[[], bytes], mime: str) -> None:
-    st.download_button(
-        phrase("Download {name}", name=name),
-        data,
-        name,
-        mime,
-        key=f"net-download-{name}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def _file(framework: str, get: Callable[[], Shown], name: str) -> bytes:
-    file = io.BytesIO()
-    np.save(file, _code(framework, get).files[name])
-    return file.getvalue()

@@ -9,9 +9,8 @@ from functools import partial
 import streamlit as st
 
 from convviz.app.components import notices, widgets
-from convviz.app.parts import callback
 from convviz.app.session.shown import Shown, shown_again
-from convviz.app.session.state import State, touch
+from convviz.app.session.state import State
 from convviz.language import phrase, speak, spoken
 from convviz.render.marks import Drawing
 
@@ -20,14 +19,13 @@ _OPEN = "net-files-open"
 
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
-    is_open = bool(st.session_state.get(_OPEN))
+    is_open = widgets.is_open(_OPEN)
     return is_open, (state.chain, state.setup, state.received) if is_open else ()
 
 
 def show() -> None:
     """Draw what saves the network, if that was asked for."""
-    widgets.stay(_OPEN)
-    box = st.expander(phrase("Save the network"), key=_OPEN, on_change=callback(touch))
+    box = widgets.expander(phrase("Save the network"), _OPEN)
     if box.open:
         with box:
             _show_files()
