@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convviz.language import FIRST, count_phrase, phrase, speaking, spoken
+from convviz.language import FIRST, count_phrase, phrase, spoken
 from convviz.network import Network
 from convviz.network.table import totals
 from convviz.stage.overview import check_size, overview
-from convviz.stage.page import embedded, template, to_js
+from convviz.stage.page import Displayed, filled
 from convviz.stage.script import overview_script, overview_style
 
 
@@ -46,13 +44,12 @@ def network_page(
     True
     """
     layers = count_phrase("A network of {count} layer", "A network of {count} layers", len(network.names))
-    return template("page").substitute(
-        title=escape(title or layers),
-        caption=escape(caption or counts(network)),
-        scene=to_js(overview(network, maps, **shown)),
+    return filled(
+        title or layers,
+        caption or counts(network),
+        overview(network, maps, **shown),
         style=overview_style(),
         script=overview_script(spoken()),
-        language=spoken(),
     )
 
 
@@ -73,7 +70,7 @@ def counts(network: Network) -> str:
     )
 
 
-class ShownNetwork:
+class ShownNetwork(Displayed):
     """A network that a notebook displays as its overview, and that `save` writes as a page of its own."""
 
     def __init__(
@@ -91,19 +88,8 @@ class ShownNetwork:
         """The map of the last layer."""
         return list(self.maps.values())[-1]
 
-    @property
-    def html(self) -> str:
-        """The overview as one self-contained HTML page."""
-        with speaking(self.language):
-            return network_page(self.network, self.maps, **self._shown)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file, which opens in any browser without a network."""
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(self.html)
-
-    def _repr_html_(self) -> str:
-        return embedded(self.html, self.height)
+    def _page(self) -> str:
+        return network_page(self.network, self.maps, **self._shown)
 
     def __repr__(self) -> str:
         layers = len(self.network.names)

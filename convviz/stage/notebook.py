@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -19,7 +18,7 @@ from convviz.layers.scene import Scene, Term, scene_of
 from convviz.network import Network
 from convviz.stage.networks import ShownNetwork
 from convviz.stage.overview import Held
-from convviz.stage.page import embedded, page
+from convviz.stage.page import Displayed, page
 
 HEIGHT = 720
 """Pixels that a notebook gives the stage; it scrolls inside if it needs more."""
@@ -28,7 +27,7 @@ SHOWN = ("operation", "channel_labels", "filter_labels", "picture", "position_la
 """What is said of a scene beside the settings of its layer."""
 
 
-class Shown:
+class Shown(Displayed):
     """A scene that a notebook displays as the stage, and that `save` writes as a page of its own."""
 
     def __init__(self, scene: Scene, height: int = HEIGHT, language: str = FIRST) -> None:
@@ -41,19 +40,8 @@ class Shown:
         """The output, ``(C_out, *out_spatial)``."""
         return self.scene.output
 
-    @property
-    def html(self) -> str:
-        """The stage as one self-contained HTML page."""
-        with speaking(self.language):
-            return page(self.scene)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file, which opens in any browser without a network."""
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(self.html)
-
-    def _repr_html_(self) -> str:
-        return embedded(self.html, self.height)
+    def _page(self) -> str:
+        return page(self.scene)
 
     def __repr__(self) -> str:
         scene, spec = self.scene, self.scene.spec

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from html import escape
 from string import Template
 
 from convviz.explain.following import facts
 from convviz.explain.headline import headline
-from convviz.language import spoken
+from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.spot import Spot
 from convviz.stage.payload import guide, payload
@@ -40,15 +41,50 @@ def page(scene: Scene, *, title: str = "", caption: str = "", spot: Spot | None 
     >>> "<title>2 &lt; 3</title>" in html
     True
     """
-    spec = scene.spec
-    return template("page").substitute(
-        title=escape(title or "".join(run.text for run in headline(spec))),
-        caption=escape(caption or facts(scene)),
-        scene=to_js(payload(scene) | {"guide": guide(spot)}),
+    return filled(
+        title or "".join(run.text for run in headline(scene.spec)),
+        caption or facts(scene),
+        payload(scene) | {"guide": guide(spot)},
         style=style(),
         script=script(spoken()),
+    )
+
+
+def filled(title: str, caption: str, scene: object, *, style: str, script: str) -> str:
+    """Return the page of a component: `title` and `caption` are text, `scene` is what the component gets."""
+    return template("page").substitute(
+        title=escape(title),
+        caption=escape(caption),
+        scene=to_js(scene),
+        style=style,
+        script=script,
         language=spoken(),
     )
+
+
+class Displayed:
+    """What a notebook displays, `height` pixels high, and `save` writes as a page of its own."""
+
+    height: int
+    language: str
+
+    @property
+    def html(self) -> str:
+        """One self-contained HTML page."""
+        with speaking(self.language):
+            return self._page()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page to a file, which opens in any browser without a network."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.html)
+
+    def _page(self) -> str:
+        """The page, in the language that is spoken."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return embedded(self.html, self.height)
 
 
 def to_js(value: object) -> str:

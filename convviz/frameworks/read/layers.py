@@ -27,15 +27,6 @@ _TORCH = {
     "device": None,
     "dtype": None,
 }
-_KERAS_LATER = {
-    "kernel_initializer": None,
-    "bias_initializer": None,
-    "kernel_regularizer": None,
-    "bias_regularizer": None,
-    "activity_regularizer": None,
-    "kernel_constraint": None,
-    "bias_constraint": None,
-}
 _KERAS = {
     "filters": ...,
     "kernel_size": ...,
@@ -46,7 +37,7 @@ _KERAS = {
     "groups": 1,
     "activation": None,
     "use_bias": True,
-} | _KERAS_LATER
+} | signatures.LEARNING
 _DEPTHWISE = {
     "kernel_size": ...,
     "strides": 1,
@@ -56,7 +47,7 @@ _DEPTHWISE = {
     "dilation_rate": 1,
     "activation": None,
     "use_bias": True,
-} | {name.replace("kernel", "depthwise"): None for name in _KERAS_LATER}
+} | {name.replace("kernel", "depthwise"): None for name in signatures.LEARNING}
 _NAMED_ONLY = ("name", "dtype", "trainable", "input_shape", "input_dim", "autocast")
 """What every layer of Keras takes besides, by name."""
 _LORA = ("lora_rank", "lora_alpha")

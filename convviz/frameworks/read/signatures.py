@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+LEARNING: dict[str, object] = {
+    "kernel_initializer": None,
+    "bias_initializer": None,
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+}
+"""How Keras begins, keeps small and limits what a layer learns; it changes no shape."""
+
 _NAME = {"data_format": None, "name": None}
 
 TORCH: dict[str, dict[str, object]] = {
@@ -99,13 +110,7 @@ KERAS: dict[str, dict[str, object]] = {
         "dilation_rate": 1,
         "activation": None,
         "use_bias": True,
-        "kernel_initializer": None,
-        "bias_initializer": None,
-        "kernel_regularizer": None,
-        "bias_regularizer": None,
-        "activity_regularizer": None,
-        "kernel_constraint": None,
-        "bias_constraint": None,
+        **LEARNING,
     },
     "upsample": {"size": 2, "data_format": None, "interpolation": "nearest"},
 }
@@ -181,13 +186,7 @@ _DENSE: dict[str, object] = {
     "units": ...,
     "activation": None,
     "use_bias": True,
-    "kernel_initializer": None,
-    "bias_initializer": None,
-    "kernel_regularizer": None,
-    "bias_regularizer": None,
-    "activity_regularizer": None,
-    "kernel_constraint": None,
-    "bias_constraint": None,
+    **LEARNING,
     "lora_rank": None,
     "lora_alpha": None,
 }

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.layers import CONVOLUTION, LAYERS
 from convviz.layers.layer import Choice
 from convviz.layers.scene import Scene, scene_of
-from convviz.learn.quiz.practice import is_worth_asking, practice
+from convviz.learn.quiz.practice import first_worth_asking, practice
 
 _KINDS = {
     "easy": ("max_pool", "max_pool", "avg_pool", "conv_transpose", "conv_transpose", "upsample"),
@@ -51,13 +50,7 @@ def layered_practice(kind: str, seed: int, level: str) -> Scene:
     layer = draw.choice(_KINDS[level])
     if layer == CONVOLUTION:
         return practice(kind, seed, level)
-    while True:
-        try:
-            scene = _drawn(layer, level, draw)
-        except ConvSpecError:
-            continue
-        if is_worth_asking(kind, scene, different=2):
-            return scene
+    return first_worth_asking(kind, lambda: _drawn(layer, level, draw), different=2)
 
 
 def _drawn(name: str, level: str, draw: Random) -> Scene:

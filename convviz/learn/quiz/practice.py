@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from random import Random
 from typing import Any
@@ -36,12 +37,17 @@ def practice(kind: str, seed: int, level: str) -> Scene:
     True
     """
     draw = Random(f"{kind}.{seed}.{level}")
+    return first_worth_asking(kind, lambda: _draw_scene(kind, level, draw), different=3)
+
+
+def first_worth_asking(kind: str, drawn: Callable[[], Scene], *, different: int) -> Scene:
+    """Draw until a scene can be built and is worth a question, as `is_worth_asking` has it."""
     while True:
         try:
-            scene = _draw_scene(kind, level, draw)
+            scene = drawn()
         except ConvSpecError:
             continue
-        if is_worth_asking(kind, scene, different=3):
+        if is_worth_asking(kind, scene, different=different):
             return scene
 
 

@@ -122,16 +122,28 @@ export function buildView() {
 const paceOf = (speed) => countPhrase("{count} step / s", "{count} steps / s", Math.ceil(speed),
   speed === 0.5 ? { count: "½" } : {});
 
+/** Buttons and a slider that move through something, in `controls`; `words` has what is said of each. */
+export function buildMoves(words, [back, on] = ["", ""]) {
+  const parts = {
+    first: button("cv-button", words.first, phrase("Home"), icon("first")),
+    previous: button("cv-button", words.previous, back, icon("previous")),
+    play: button("cv-button cv-play", phrase("Play"), phrase("Space"), icon("play")),
+    next: button("cv-button", words.next, on, icon("next")),
+    last: button("cv-button", words.last, phrase("End"), icon("last")),
+    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: words.scrubber }),
+    done: make("div", { className: "cv-done" }),
+  };
+  parts.controls = make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
+    make("div", { className: "cv-track" }, parts.done, parts.scrubber));
+  return parts;
+}
+
 /** What moves through the steps, of one scene or of several at once. */
 export function buildTransport() {
+  const moves = buildMoves({ first: phrase("First step"), previous: phrase("Previous step"), next: phrase("Next step"),
+    last: phrase("Last step"), scrubber: phrase("Step") }, ["←", "→"]);
   const parts = {
-    first: button("cv-button", phrase("First step"), phrase("Home"), icon("first")),
-    previous: button("cv-button", phrase("Previous step"), "←", icon("previous")),
-    play: button("cv-button cv-play", phrase("Play"), phrase("Space"), icon("play")),
-    next: button("cv-button", phrase("Next step"), "→", icon("next")),
-    last: button("cv-button", phrase("Last step"), phrase("End"), icon("last")),
-    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: phrase("Step") }),
-    done: make("div", { className: "cv-done" }),
+    ...moves,
     speed: make("select", { className: "cv-speed", ariaLabel: phrase("Speed") }, ...SPEEDS.map((speed) => make("option",
       { value: speed, textContent: paceOf(speed) }))),
     opens: make("span", { className: "cv-opens" }),
@@ -140,9 +152,7 @@ export function buildTransport() {
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
     ...[phrase("Space"), "←", "→"].map((key) => make("kbd", { textContent: key })));
-  parts.controls = make("div", { className: "cv-controls" },
-    make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
-      make("div", { className: "cv-track" }, parts.done, parts.scrubber)),
+  parts.controls = make("div", { className: "cv-controls" }, moves.controls,
     make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
   parts.more = parts.controls.lastChild;
   return parts;

@@ -1,26 +1,14 @@
 // The data on its way through the network: the columns fill one after the other.
 
 import { phrase } from "../model/words.js";
-import { button, icon, make } from "../interact/elements.js";
+import { buildMoves, icon } from "../interact/elements.js";
 
 const LAYER_MS = 900;
 const FILL = 0.7; // of the time of a layer, until its last map is there
 
 /** The elements of the player. */
-export function buildPlayer() {
-  const parts = {
-    first: button("cv-button", phrase("First layer"), phrase("Home"), icon("first")),
-    previous: button("cv-button", phrase("Previous layer"), "", icon("previous")),
-    play: button("cv-button cv-play", phrase("Play"), phrase("Space"), icon("play")),
-    next: button("cv-button", phrase("Next layer"), "", icon("next")),
-    last: button("cv-button", phrase("All layers"), phrase("End"), icon("last")),
-    scrubber: make("input", { type: "range", min: 0, className: "cv-scrubber", ariaLabel: phrase("Layer") }),
-    done: make("div", { className: "cv-done" }),
-  };
-  parts.controls = make("div", { className: "cv-transport" }, parts.first, parts.previous, parts.play, parts.next, parts.last,
-    make("div", { className: "cv-track" }, parts.done, parts.scrubber));
-  return parts;
-}
+export const buildPlayer = () => buildMoves({ first: phrase("First layer"), previous: phrase("Previous layer"),
+  next: phrase("Next layer"), last: phrase("All layers"), scrubber: phrase("Layer") });
 
 /** Shows the layers up to one, and the next one as far as it is: `onShow(reached)` hears how many columns there are, with a fraction of the next. */
 export class Player {
