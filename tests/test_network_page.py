@@ -9,6 +9,7 @@ from app_page import address, checked, guided, opened, send, sentences, stages, 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
+from convviz.app.components import overview as component
 from convviz.app.session import redraw
 from convviz.frameworks.write.programs import TITLES
 from convviz.network.plan import built
@@ -290,6 +291,18 @@ def test_a_pressed_layer_draws_neither_the_input_nor_the_page_anew(monkeypatch):
     assert {"net-stage", "net-layers", "address", "end"} <= set(begun)
     assert "net-input" not in begun
     assert begun[0] in ("net-overview", "net-stage")
+
+
+def test_the_maps_are_made_ready_once_however_many_layers_are_pressed(monkeypatch):
+    made, real = [], component.overview
+    monkeypatch.setattr(
+        component, "overview", lambda net, *maps, **told: made.append(net) or real(net, *maps, **told)
+    )
+    app = network(net="Conv(2,3)~ReLU~Conv(3,3)", at="1")
+    press_layer(press_layer(app, 2), 0)
+    assert len(made) == 1
+    app.number_input(key="net-stride-whole").set_value(2).run()
+    assert len(made) == 2
 
 
 def test_a_setting_does_not_draw_the_input_anew(monkeypatch):

@@ -125,12 +125,17 @@ def overview(
     return {
         "id": blake2b(canonical.encode(), digest_size=12).hexdigest(),
         **content,
-        "held": held and {"layer": held.layer, "cell": list(held.cell)},
+        "held": held_cell(held),
         "colours": {
             "roles": {theme: dict(roles) for theme, roles in ROLES.items()},
             "scales": {name: [list(stop) for stop in stops] for name, stops in SCALES.items()},
         },
     }
+
+
+def held_cell(held: Held | None) -> dict[str, Any] | None:
+    """The pinned cell, ready for JSON."""
+    return held and {"layer": held.layer, "cell": list(held.cell)}
 
 
 def check_size(network: Network) -> None:

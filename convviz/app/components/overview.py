@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -14,10 +16,23 @@ from convviz.language import FIRST, spoken
 from convviz.serving import is_around
 from convviz.serving.assets import script_address
 from convviz.settings.traced import Traced
-from convviz.stage.overview import Held, overview
+from convviz.stage.overview import Held, held_cell, overview
 from convviz.stage.script import overview_script, overview_style, served_script
 
 Pick = Callable[[str, tuple[int, ...]], None]
+
+
+_made: WeakKeyDictionary[Traced, tuple[tuple, dict[str, Any]]] = WeakKeyDictionary()
+
+
+def _maps(net: Traced, told: tuple[tuple[str, ...], bool, str]) -> dict[str, Any]:
+    """What is sent of a network's maps: made once, however often another layer of it is pressed."""
+    known = _made.get(net)
+    if known is None or known[0] != told:
+        labels, picture, _ = told
+        made = overview(net.network, net.maps, labels=labels, classes=net.classes, picture=picture)
+        known = _made[net] = (told, made)
+    return known[1]
 
 
 @cache
@@ -61,6 +76,6 @@ def show(
         if on_pick and isinstance(layer, str) and is_cell:
             on_pick(layer, tuple(cell))
 
-    data = overview(net.network, net.maps, labels=labels, classes=net.classes, picture=picture, held=held)
-    data["picks"] = on_pick is not None
+    maps = _maps(net, (tuple(labels), picture, spoken()))
+    data = maps | {"held": held_cell(held), "picks": on_pick is not None}
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))
