@@ -7,7 +7,7 @@ import { overlapsTold } from "../model/overlaps.js";
 import { BOTH, corner, lift, threeAxes } from "../model/layout.js";
 import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
 import { boxOf, highlights, mark, outline, liveCells } from "./overlay.js";
-import { clearTexts, curve } from "./leading.js";
+import { clearTexts, curve, linesOn } from "./leading.js";
 import { polyline } from "./rails.js";
 import { phrase } from "../model/words.js";
 import { addedBy } from "../model/taps.js";
@@ -124,6 +124,7 @@ function stampProducts(drawing, { window, products: at, sum }, { input, products
 /** From the input cell to its stamp, and from there onto the output. */
 function stampGuides(drawing, boxes) {
   const { context, place, colours, current } = drawing;
+  const lines = linesOn(context);
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
   context.globalAlpha = 0.45;
@@ -131,12 +132,12 @@ function stampGuides(drawing, boxes) {
     const cell = boxOf(input, lift(current.corner));
     context.beginPath();
     const to = place.kind === "beside" ? kernel : products;
-    curve(context, [cell.x + cell.width, cell.y + cell.height / 2], [to.x - 3, to.y + to.height / 2]);
-    curve(context, [products.x + products.width + 3, products.y + products.height / 2], [boxes[0].x - 3, boxes[0].y + boxes[0].height / 2]);
+    curve(lines, [cell.x + cell.width, cell.y + cell.height / 2], [to.x - 3, to.y + to.height / 2]);
+    curve(lines, [products.x + products.width + 3, products.y + products.height / 2], [boxes[0].x - 3, boxes[0].y + boxes[0].height / 2]);
     context.stroke();
   }
   context.globalAlpha = 1;
-  clearTexts(drawing);
+  clearTexts(drawing, lines);
 }
 
 /** The input cell and the output cell of a product that is pointed at. */
