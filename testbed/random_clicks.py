@@ -13,13 +13,16 @@ from testbed.live import stay_on_this_machine, watch
 from testbed.waiting import rest
 
 VIEWS = ("", "working", "matrix", "im2col", "code", "plots", "full", "share")
-PAGES = ("compare", "lessons", "gallery", "predict", "frameworks")
+PAGES = ("network", "compare", "lessons", "gallery", "predict", "frameworks")
 LINKS = (
     *({"rank": rank, "view": view} for rank in "123" for view in VIEWS if view != "full" or rank == "2"),
     *({"page": page} for page in PAGES),
     {"rank": "1", "text": "1 2 3 4 5 6 7 8"},
     {"source": "upload"},
     {"page": "lessons", "name": "slide-1"},
+    {"page": "network", "net": "Conv(4,3)~ReLU~MaxPool(2)~Flatten~Linear(3)", "at": "1"},
+    {"page": "network", "net": "Conv(4,3)~Conv(2,40)~ReLU", "rank": "1"},
+    {"page": "network", "net": "a:Conv(2,3,padding=1)~ReLU~Conv(2,3,padding=1)~Add(a)", "rank": "3"},
 )
 """Where sessions begin, one after the other."""
 LANGUAGES = ("en", "de")
