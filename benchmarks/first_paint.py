@@ -22,9 +22,9 @@ FRAME, SIGHT = "frame of the page", "first sight of the stage"
 PAINTED = {
     EMPTY: "document.querySelector('[data-testid=stMarkdown]')",
     FRAME: "document.querySelector('#convviz-frame')",
-    SIGHT: f"document.querySelector('{STAGE}') && !document.querySelector('#convviz-frame [role=status]')",
+    SIGHT: f"document.querySelector('{STAGE}') && !document.querySelector('.convviz-main > p')",
 }
-"""What holds in the page once each of them is seen: the stage not before its frame has gone."""
+"""What holds in the page once each is seen: the stage where it said until then that the page loads."""
 
 WAIT_FOR_PAINT = """
 window.painted = (isThere) => new Promise((resolve) => {

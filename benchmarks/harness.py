@@ -20,6 +20,7 @@ from benchmarks.verdict import judge
 from convviz.settings.link.query import encode
 from convviz.settings.model import SETUPS, Filter, Setup
 from testbed.live import VIEWPORT, find_browser, launch_browser
+from testbed.waiting import WHOLE
 
 APPS = Path(__file__).parent / "apps"
 STAGE = "[data-testid=stage][data-scene]"
@@ -57,7 +58,7 @@ def sequence(length: int, channels: int) -> Case:
 def open_case(page: Page, url: str, case: Case) -> None:
     """Open the app on a case and wait until it is on the stage."""
     page.goto(address(url, case.setup))
-    page.locator(STAGE).wait_for()
+    page.locator(f"{WHOLE} {STAGE}").wait_for()
     if case.table is None:
         return
     scene = page.locator(STAGE).get_attribute("data-scene")

@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, TimeoutError
 
 SOON = 60.0
 """Seconds within which what should happen has happened, on any machine."""
+WHOLE = "body:not(:has(#convviz-frame))"
+"""A page that has come: before, the stage may be there already, in the frame of the page."""
 POLL_SECONDS = 0.01
 POLL_MS = 20
 STILL_FRAMES = 12

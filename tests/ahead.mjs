@@ -17,11 +17,25 @@ class Event_ extends Event {
   }
 }
 
+/** A place in the frame, until something else stands there. */
+const room = () => {
+  const place = { getClientRects: () => [{}], replaceWith: (other) => { place.now = other; } };
+  return place;
+};
+
+/** The address of a stage's script that notes what it is to show, or of one that fails. */
+const scriptThat = (does) => `data:text/javascript,export const showEarly = (element, scene) => { ${does} };`;
+const NOTES = scriptThat("globalThis.shownEarly = [element, new TextDecoder().decode(scene)]");
+const loaded = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 /** A page with some stages and a connection: `hear` gives it a message, `seen` is what Streamlit's page got. */
-function connected({ stages = 1, path = "/_stcore/stream", hidden = false } = {}) {
+function connected({ stages = 1, path = "/_stcore/stream", hidden = false, place = null, stage = "" } = {}) {
   const [seen, scenes, frames, timers] = [[], [], [], []];
   const page = {
-    document: { currentScript: { dataset: { fields: JSON.stringify(fields) } }, hidden },
+    document: {
+      currentScript: { dataset: { fields: JSON.stringify(fields), stage } },
+      hidden, baseURI: "http://localhost/", querySelector: () => place, createElement: () => ({}),
+    },
     location: "http://localhost/",
     WebSocket: Socket,
     MessageEvent: Event_,
@@ -129,6 +143,46 @@ test("on the first visit, a stage that never comes keeps nothing back for long",
   assert.deepEqual(page.seen, ["begin", "scene"]);
   page.pass(5000);
   assert.deepEqual(page.seen, ["begin", "scene", "other"]);
+});
+
+test("on the first visit, the scene is shown in the frame before the page hears of anything", async () => {
+  const place = room();
+  const page = connected({ stages: 0, place, stage: NOTES });
+  for (const name of ["begin", "text", "scene", "other", "end"]) page.hear(name);
+  await loaded();
+  assert.deepEqual(globalThis.shownEarly, [place.now, "{\"steps\":9}"]);
+  assert.equal(place.now.className, "convviz-early");
+  assert.deepEqual(page.seen, []);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "text", "scene", "other", "end"]);
+});
+
+test("on the first visit, a scene that comes late is shown in the frame all the same", async () => {
+  const place = room();
+  const page = connected({ stages: 0, place, stage: NOTES });
+  for (const name of ["begin", "text"]) page.hear(name);
+  page.pass(1000);
+  assert.deepEqual(page.seen, ["begin", "text"]);
+  page.hear("scene");
+  await loaded();
+  assert.ok(place.now);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "text", "scene"]);
+});
+
+test("a scene that cannot be shown in the frame, or whose script does not come, keeps nothing back", async () => {
+  for (const stage of [scriptThat("throw new Error()"), "data:text/javascript,nonsense("]) {
+    const page = connected({ stages: 0, place: room(), stage });
+    for (const name of ["begin", "scene", "other", "end"]) page.hear(name);
+    await loaded();
+    assert.deepEqual(page.seen, ["begin", "scene", "other", "end"]);
+  }
+});
+
+test("on the first visit, a run without a scene is the page's at its end", () => {
+  const page = connected({ stages: 0, place: room(), stage: NOTES });
+  for (const name of ["begin", "text", "end"]) page.hear(name);
+  assert.deepEqual(page.seen, ["begin", "text", "end"]);
 });
 
 test("a page without a stage, and other connections, are as they were", () => {

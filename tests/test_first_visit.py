@@ -41,8 +41,9 @@ def test_every_script_that_a_browser_is_told_of_is_there():
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_browser_is_told_of_the_stages_script_before_that_of_any_element(code):
     html = with_sentences(PAGE.read_text(encoding="utf-8"), code)
-    assert html.count(stage_script(code)) == 1
-    assert html.index(stage_script(code)) < html.index("BidiComponent.")
+    hint = f'rel="modulepreload" crossorigin href="{stage_script(code)}"'
+    assert html.count(hint) == 1
+    assert html.index(hint) < html.index("BidiComponent.")
 
 
 def test_what_paints_the_frame_comes_before_all_scripts_and_no_font_that_is_not_used():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
@@ -16,14 +16,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from convviz.language import LANGUAGES
-from convviz.stage.script import overview_script, script
+from convviz.stage.script import overview_script, script, style
 
 FILES = Path(st.__file__).parent / "static" / "static"
 """What Streamlit sends to every browser: ``js/``, ``css/`` and ``media/``."""
@@ -42,7 +41,7 @@ KINDS = (
 
 FOR_EVER = "public, immutable, max-age=31536000"
 _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["`]\./([\w.-]+\.js)["`]""")
-_SCRIPT = "text/javascript"
+_KINDS = {".js": "text/javascript", ".css": "text/css"}
 _LEVEL = 6
 _WORTH = 0.9  # of its size; a font is compressed as it is
 
@@ -72,38 +71,43 @@ def needed(page: str, kinds: tuple[str, ...] = KINDS, folder: Path = FILES / "js
     return tuple(names)
 
 
-SCRIPTS = {"stage": script, "overview": overview_script}
-"""The scripts of ours that a browser takes from the server, by what their addresses call them."""
+OWN = {
+    **{f"stage.{language}.js": partial(script, language) for language in LANGUAGES},
+    **{f"overview.{language}.js": partial(overview_script, language) for language in LANGUAGES},
+    "stage.css": style,
+}
+"""The scripts and styles of ours that a browser takes from the server, and what writes each."""
 
 
 @cache
-def script_address(name: str, language: str) -> str:
-    """Return where a script of ours is, relative to the page; another script has another address."""
-    digest = sha256(SCRIPTS[name](language).encode()).hexdigest()[:12]
-    return f"./shell/{name}.{language}.js?{digest}"
+def own_address(name: str) -> str:
+    """Return where one of `OWN` is, relative to the page; what is changed has another address."""
+    return f"./shell/{name}?{sha256(OWN[name]().encode()).hexdigest()[:12]}"
 
 
 def stage_script(language: str) -> str:
-    """Return where the stage's script is, as `script_address` does."""
-    return script_address("stage", language)
+    """Return where the stage's script is, as `own_address` does."""
+    return own_address(f"stage.{language}.js")
 
 
-def scripts_route(base: str) -> Route:
-    """Return the route of our scripts, below a path that ends with a slash."""
+def stage_style() -> str:
+    """Return where the stage's style sheet is, as `own_address` does."""
+    return own_address("stage.css")
 
-    def answer(request: Request) -> Response:
-        name, language = (request.path_params[key] for key in ("name", "language"))
-        if name not in SCRIPTS or language not in LANGUAGES:
-            raise HTTPException(404)
-        body = SCRIPTS[name](language).encode()
-        return _packed(name, language) if takes_gzip(request.scope) else Response(body, media_type=_SCRIPT)
 
-    return Route(f"{base}shell/{{name}}.{{language}}.js", answer)
+def own_routes(base: str) -> list[Route]:
+    """Return the routes of `OWN`, below a path that ends with a slash."""
+    return [Route(f"{base}shell/{name}", partial(_own, name)) for name in OWN]
+
+
+def _own(name: str, request: Request) -> Response:
+    body, kind = OWN[name]().encode(), _KINDS[Path(name).suffix]
+    return _packed(body, kind) if takes_gzip(request.scope) else Response(body, media_type=kind)
 
 
 @cache
-def _packed(name: str, language: str) -> Response:
-    return compressed(SCRIPTS[name](language).encode(), _SCRIPT)
+def _packed(body: bytes, kind: str) -> Response:
+    return compressed(body, kind)
 
 
 def compressed(body: bytes, kind: str) -> Response:

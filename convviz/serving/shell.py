@@ -28,7 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import convviz
 from convviz.language import LANGUAGES, phrase, speaking, wanted
-from convviz.serving.assets import needed, scripts_route, stage_script
+from convviz.serving.assets import needed, own_routes, stage_script, stage_style
 
 STATIC = Path(__file__).parent / "static"
 MARK = Path(convviz.__file__).parent / "app" / "static" / "mark.svg"
@@ -39,7 +39,7 @@ _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?", re.ASCII)
 WELCOMED, SEEN = "convviz-welcome", "seen"
 """The cookie of a browser that was welcomed, and its value: ``static/opened.js`` sets it."""
 Layout = Literal["", "wide", "welcome"]
-_FRAME = '<link rel="stylesheet" href="./shell/frame.css">'
+_FRAME = "./shell/frame.css"
 
 
 class Shell:
@@ -82,7 +82,7 @@ class Shell:
 def routes() -> list[BaseRoute]:
     """Where the scripts and styles of the shell, and the stage's, are served, below the server's own path."""
     base = _base()
-    return [scripts_route(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
+    return [*own_routes(base), Mount(f"{base}shell", StaticFiles(directory=STATIC))]
 
 
 def _base() -> str:
@@ -134,8 +134,9 @@ def _ask_early(html: str, stage: str) -> str:
 
     Streamlit's font is left out: the theme names others.
     """
+    ours = "".join(f'<link rel="stylesheet" href="{place}">' for place in (_FRAME, stage_style()))
     styles = "".join(_STYLES.findall(html))
-    html = _FONTS.sub("", _STYLES.sub("", html)).replace("<link", f"{_FRAME}{styles}<link", 1)
+    html = _FONTS.sub("", _STYLES.sub("", html)).replace("<link", f"{ours}{styles}<link", 1)
     scripts = [f"./static/js/{name}" for name in needed(html)]
     hints = "".join(f'<link rel="modulepreload" crossorigin href="{place}">' for place in [stage, *scripts])
     return html.replace("</head>", f"{hints}</head>")
@@ -170,6 +171,7 @@ def _sentences(language: str, layout: Layout) -> str:
     values = {
         "no_script": no_script,
         "loading": loading,
+        "stage": stage_script(language),
         "words": json.dumps(words),
         "fields": json.dumps(_fields()),
         "layout": layout and f"convviz-{layout}",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Locator, Page
 
-from testbed.waiting import rest, wait_until_still
+from testbed.waiting import WHOLE, rest, wait_until_still
 
 MINUS = "\N{MINUS SIGN}"
 _BUSY = "[data-test-script-state]:not([data-test-script-state=notRunning])"
@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until the server has no more to say; a page of its own has none, and is drawn at once."""
-    page.wait_for_selector(f"html:not(:has({_BUSY}))", state="attached")
+    page.wait_for_selector(f"html:not(:has({_BUSY})) > {WHOLE}", state="attached")
 
 
 class StagePage:

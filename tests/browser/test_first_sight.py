@@ -93,6 +93,19 @@ def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_u
         )
 
 
+def test_the_stage_stands_where_the_frame_was_also_for_who_is_not_welcomed_anew(page, app_url):
+    StagePage(page).open(app_url)
+    page.get_by_role("button", name="Explore").click()
+    expect(page.locator(".st-key-welcome")).to_have_count(0)
+    held = Held(page)
+    page.goto(app_url, wait_until="commit")
+    before = page.locator(".convviz-main > p").bounding_box()
+    held.let_go()
+    stage = StagePage(page)
+    expect(page.locator("#convviz-frame")).to_have_count(0)
+    assert stage.root.locator(".cv-card").bounding_box()["y"] == before["y"]
+
+
 @pytest.mark.parametrize(("locale", "sentence"), [("en", "Loading…"), ("de-AT", "Wird geladen …")])
 def test_the_frame_says_in_the_visitors_language_that_the_page_loads(open_page, app_url, locale, sentence):
     page = open_page(locale=locale)
@@ -111,3 +124,42 @@ def test_the_frame_of_a_page_without_a_sidebar_has_none(page, app_url):
     held.let_go()
     expect(page.locator("#convviz-frame")).to_have_count(0)
     expect(page.locator(".st-key-headline")).to_be_visible()
+
+
+@pytest.fixture
+def early(page, app_url):
+    """Open a page whose own elements are still on their way, and return it and what lets them come."""
+    waiting = []
+    page.route(re.compile(r"/static/js/BidiComponent\."), lambda route: waiting.append(route))
+    page.goto(app_url, wait_until="commit")
+    page.locator("#convviz-frame [data-testid=stage][data-scene]").wait_for()
+
+    def let_come():
+        for route in waiting:
+            route.continue_()
+        expect(page.locator("#convviz-frame")).to_have_count(0)
+
+    return page, let_come
+
+
+def test_the_stage_is_there_before_the_page_and_stays_where_its_visitor_left_it(early):
+    page, let_come = early
+    stage = page.get_by_test_id("stage")
+    stage.evaluate("(root) => { root.isTheFirst = true; }")
+    stage.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(stage).to_have_attribute("data-step", "34")
+    let_come()
+    expect(page.get_by_test_id("stMain").get_by_test_id("stage")).to_have_count(1)
+    assert stage.evaluate("(root) => root.isTheFirst && root === document.activeElement")
+    expect(stage).to_have_attribute("data-step", "34")
+    page.keyboard.press("ArrowRight")
+    expect(stage).to_have_attribute("data-step", "35")
+
+
+def test_what_is_opened_on_a_stage_without_its_page_opens_with_the_page(early):
+    page, let_come = early
+    page.get_by_role("button", name="share").click()
+    let_come()
+    expect(page.get_by_role("radio", name="Share")).to_be_checked()

@@ -14,7 +14,7 @@ from convviz.app.parts import callback
 from convviz.app.session.state import sent
 from convviz.language import FIRST, spoken
 from convviz.serving import is_around
-from convviz.serving.assets import script_address
+from convviz.serving.assets import own_address
 from convviz.settings.traced import Traced
 from convviz.stage.overview import Held, held_cell, overview
 from convviz.stage.script import overview_script, overview_style, served_script
@@ -38,7 +38,7 @@ def _maps(net: Traced, told: tuple[tuple[str, ...], bool, str]) -> dict[str, Any
 @cache
 def _component(language: str) -> Callable:
     name = "convviz_overview" if language == FIRST else f"convviz_overview_{language}"
-    js = served_script(script_address("overview", language)) if is_around() else overview_script(language)
+    js = served_script(own_address(f"overview.{language}.js")) if is_around() else overview_script(language)
     return st.components.v2.component(name, js=js, css=overview_style(), isolate_styles=False)
 
 

@@ -23,8 +23,11 @@ from convviz.stage.script import packed_script, served_script, style
 @cache
 def _component(language: str) -> Callable:
     name = "convviz_stage" if language == FIRST else f"convviz_stage_{language}"
-    js = served_script(stage_script(language)) if is_around() else packed_script(language)
-    return st.components.v2.component(name, js=js, css=style(), isolate_styles=False)
+    if is_around():  # the style sheet stands in the HTML, where the stage needs it before there is a page
+        return st.components.v2.component(
+            name, js=served_script(stage_script(language)), isolate_styles=False
+        )
+    return st.components.v2.component(name, js=packed_script(language), css=style(), isolate_styles=False)
 
 
 _component(FIRST)  # what most visitors need is made before the first comes

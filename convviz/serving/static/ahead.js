@@ -1,13 +1,16 @@
 // Lets the stage go first: a new scene is painted as soon as it arrives. Streamlit's page would take it in only
 // after all that comes before it, together with all that it draws again besides; it gets its messages a moment later.
-// On the first visit the page waits with what comes after the stage, until that is there.
+// On the first visit there is no page yet: the stage is shown in its frame, and the page then takes it over. On a page
+// whose frame has no place for it, what comes after the stage waits until that is there.
 
 (() => { // no name of it is one of the page's
-  const { path, name, data, begins, ends, again } = JSON.parse(document.currentScript.dataset.fields);
+  const { fields, stage } = document.currentScript.dataset;
+  const { path, name, data, begins, ends, again } = JSON.parse(fields);
   const STREAM = "/_stcore/stream";
   const STAGE = "convviz_stage";
   const MOST_MS = 80; // what comes later than that does not wait for the stage
-  const FIRST_MS = 2000; // nor on the first visit, if there never is one
+  const OPENING_MS = 400; // on the first visit, whose scene takes longer
+  const FIRST_MS = 2000; // nor does anything wait longer then for a stage that never comes
   const LENGTHS = { 1: 8, 5: 4 }; // of the kinds of protobuf's fields that are as long as each other
 
   /** A number at a place in a message, and where it ends; see protobuf.dev/programming-guides/encoding. */
@@ -46,9 +49,28 @@
     else requestAnimationFrame(() => setTimeout(() => setTimeout(act)));
   }
 
-  /** What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes. */
+  /** Where the frame of the page keeps room for a stage that is not there yet. */
+  function placeInFrame() {
+    const place = document.querySelector(".convviz-main > p");
+    return place?.getClientRects().length ? place : null;
+  }
+
+  /** Shows a scene in the frame, where it says meanwhile that the page loads. */
+  async function showInFrame(place, scene) {
+    const { showEarly } = await import(new URL(stage, document.baseURI));
+    const room = document.createElement("div");
+    room.className = "convviz-early";
+    place.replaceWith(room);
+    showEarly(room, scene);
+  }
+
+  /**
+   * What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes, `early` is the one
+   * that is shown before there is a page.
+   */
   class Takers extends Set {
     whenThere = null;
+    early = null;
 
     add(take) {
       super.add(take);
@@ -74,16 +96,19 @@
       if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
       const message = new Uint8Array(event.data);
       const scene = sceneIn(message);
-      if (!this.#kept && stages.size && fieldOf(message, begins)) this.#wait(MOST_MS);
+      const place = stages.size ? null : placeInFrame();
+      if (!this.#kept && fieldOf(message, begins) && (stages.size || place)) this.#wait(place ? OPENING_MS : MOST_MS);
+      if (!this.#kept && scene && place) this.#wait(FIRST_MS);
       if (!this.#kept) {
-        if (scene && !stages.size) this.#waitForStage();
+        if (scene && !stages.size && !stages.early) this.#waitForStage();
         return;
       }
       event.stopImmediatePropagation();
       this.#kept.push(event);
       const end = fieldOf(message, ends);
       if (this.#isPainting) return;
-      if (scene) this.#paint(scene);
+      if (scene && place) this.#open(place, scene);
+      else if (scene) this.#paint(scene);
       else if (end !== null && end !== again) this.#goOn();
     };
 
@@ -104,6 +129,13 @@
       this.#due = setTimeout(() => this.#goOn(), MOST_MS); // a tab that is left meanwhile paints nothing
       this.#isPainting = true;
       afterPaint(() => this.#goOn());
+    }
+
+    #open(place, scene) {
+      clearTimeout(this.#due);
+      this.#due = setTimeout(() => this.#goOn(), FIRST_MS);
+      this.#isPainting = true;
+      showInFrame(place, scene).then(() => afterPaint(() => this.#goOn()), () => this.#goOn());
     }
 
     #goOn() {

@@ -14,7 +14,8 @@ function look() {
   for (const part of [...frame.children]) {
     if (document.querySelector(part.dataset.until)) part.remove();
   }
-  if (!frame.children.length || isWhole() || performance.now() > LONGEST_MS) frame.remove();
+  const waits = frame.querySelector(".convviz-early"); // a stage that the page has still to take
+  if (!frame.children.length || (isWhole() && !waits) || performance.now() > LONGEST_MS) frame.remove();
   else requestAnimationFrame(look);
 }
 

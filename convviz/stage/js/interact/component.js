@@ -9,6 +9,28 @@ const components = new WeakMap();
 /** What takes a scene ahead of Streamlit's call for it: `serving/static/ahead.js` hands each over as it arrives. */
 const takers = globalThis.convvizStages ??= new Set();
 
+/** Shows a scene before there is a page; the page's own stage is the same one, moved to where that belongs. */
+export function showEarly(element, bytes) {
+  const early = { language: LANGUAGE, asked: null };
+  early.mounted = mount(element, JSON.parse(textOf(bytes)), { onOpen: (asked) => { early.asked = asked; } });
+  takers.early = early;
+}
+
+/** The stage that was shown early, moved into an element of the page, as far as it speaks the page's language. */
+function takeEarly(element, data, callbacks) {
+  const { early } = takers;
+  takers.early = null;
+  if (!early) return null;
+  if (early.language !== LANGUAGE || early.mounted.count !== scenesIn(data)) {
+    early.mounted.destroy(); // the one that comes goes on where it was
+    return null;
+  }
+  early.mounted.move(element, callbacks);
+  early.mounted.update(data);
+  if (early.asked) callbacks.onOpen(early.asked);
+  return early.mounted;
+}
+
 const textOf = (bytes) => new TextDecoder().decode(bytes);
 const scenesIn = (data) => data.scenes?.length ?? 1;
 
@@ -28,9 +50,8 @@ function moveOut(element) {
 
 function moveIn(element, data, setTriggerValue) {
   const walk = leftInAnotherLanguage(data);
-  const mounted = mount(element, data, {
-    onOpen: (asked) => setTriggerValue("open", asked), onRest: (spot) => setTriggerValue("rest", spot), walk,
-  });
+  const callbacks = { onOpen: (asked) => setTriggerValue("open", asked), onRest: (spot) => setTriggerValue("rest", spot) };
+  const mounted = takeEarly(element, data, callbacks) ?? mount(element, data, { ...callbacks, walk });
   const known = { mounted, ahead: null };
   known.take = (bytes) => {
     const text = textOf(bytes);

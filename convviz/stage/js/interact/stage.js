@@ -94,6 +94,17 @@ class Stage {
     if (walk) this.resume(walk);
   }
 
+  /** Goes on in another element, which hears from now on what happens. */
+  move(element, { onOpen, onRest }) {
+    const { room } = this.parts;
+    const focused = room.contains(document.activeElement) ? document.activeElement : null;
+    this.leave();
+    element.append(room);
+    Object.assign(this, { onOpen, onRest, leave: listenToRoom(element, () => this.rearrange()) });
+    focused?.focus({ preventScroll: true });
+    this.arrange();
+  }
+
   viewIn(parts) {
     const { transport } = this;
     const view = new View(parts, {
@@ -219,7 +230,7 @@ class Stage {
     const height = root.offsetHeight;
     this.furnish(panel, opens);
     if (!changed && !goal) {
-      for (const view of views) view.paint();
+      for (const view of views) view.dress().paint();
       this.later();
       return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
     }

@@ -99,10 +99,11 @@ export class View {
   /** Lays the view out in its card, `height` pixels being in view, and paints it. */
   arrange(height) {
     const { parts, scene } = this;
+    this.dress();
     const style = getComputedStyle(parts.card);
     const [left, top] = [parseFloat(style.paddingLeft), parseFloat(style.paddingTop)];
     const width = Math.floor(parts.card.clientWidth - left - parseFloat(style.paddingRight));
-    if (width <= 0) return;
+    if (!(width > 0)) return; // it is not in the document, or not in sight
     this.family = style.fontFamily;
     const wide = width >= WIDE;
     const sideWidth = wide ? sideWidthFor(width) : width;
@@ -124,13 +125,19 @@ export class View {
     return { context: canvasContext(canvas, place.width, place.height), scene, place, colours, filter, family, way };
   }
 
-  paint() {
-    if (!this.place) return; // it is not in sight yet
+  /** Takes the colours of the room that it is in; a card without them has no border, and lies otherwise. */
+  dress() {
     const { parts, scene } = this;
     const table = tableOf(parts.card);
     this.colours = palette(scene, table);
     for (const [role, colour] of Object.entries(scene.colours.roles[table]))
       parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    return this;
+  }
+
+  paint() {
+    if (!this.place) return; // it is not in sight yet
+    const { parts } = this;
     const drawing = this.drawingOn(parts.base);
     keepTexts(drawing.context);
     paintBase(drawing);
