@@ -1,15 +1,21 @@
 """Time a change of a setting, until its picture is painted: ``python -m benchmarks.change``.
 
-Each round clicks once in the emptiest component and once beside "Stride" at either size, in one browser, so
-that all meet the same machine. The clock is the page's: from the click to the frame with the answer.
+Each round clicks once in the emptiest component, once beside "Stride" at every size and once beside
+"dilation" of a network's first layer, in one browser, so that all meet the same machine. The clock is the
+page's: from the click to the frame with the answer.
 """
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
 from benchmarks.harness import (
     APPS,
+    DIGITS,
+    OVERVIEW,
+    SIX_OF_32,
     STAGE,
     address,
     checkerboard,
@@ -26,7 +32,8 @@ from testbed.live import streamlit_server
 ROUNDS = 40
 WARM_UP = 4
 QUIET = 250  # ms without a change of the page, after which a rerun's last traffic has ended
-BARS = {"28² × 3": 3, "256² × 1": 4, "32³, 3D": 4}
+NETWORKS = {"Network: Digits": DIGITS, "Network: 6 × 32 maps of 32²": SIX_OF_32}
+BARS = {"28² × 3": 3, "256² × 1": 4, "32³, 3D": 4} | dict(zip(NETWORKS, (2.5, 4), strict=True))
 QUIET_BAR = 5
 EMPTY = "empty round trip"
 
@@ -58,7 +65,7 @@ CLICK = """
 
 
 def main() -> None:
-    """Measure all three in turns and print them."""
+    """Measure all in turns and print them."""
     heading(f"Change of a setting, click to paint: {ROUNDS} rounds")
     with (
         streamlit_server("app.py") as app,
@@ -71,10 +78,12 @@ def main() -> None:
             "256² × 1": open_page(browser, address(app.url, checkerboard(256, 1)), STAGE),
             "32³, 3D": open_page(browser, address(app.url, volume(32).setup), STAGE),
         }
+        for name, link in NETWORKS.items():
+            pages[name] = open_page(browser, f"{app.url}/?{urlencode(link)}", OVERVIEW)
         times = {name: [] for name in pages}
         for count in range(WARM_UP + ROUNDS):
             for name, page in pages.items():
-                time = click_empty(page) if name == EMPTY else click_stride(page, count)
+                time = click_empty(page) if name == EMPTY else click_setting(page, name, count)
                 if count >= WARM_UP:
                     times[name].append(time)
     floor = percentile([painted for painted, _ in times[EMPTY]], 50)
@@ -105,11 +114,14 @@ def click_empty(page: Page) -> list[float]:
     return page.evaluate(CLICK, ["[data-testid=round-trip]", "[data-testid=round-trip]", "data-count"])
 
 
-def click_stride(page: Page, count: int) -> list[float]:
-    """Return the ms from a click that changes the stride to a painted stage and to the last change."""
+def click_setting(page: Page, name: str, count: int) -> list[float]:
+    """Return the ms from a click that changes a setting to a painted answer and to the last change."""
+    setting, shown, attribute = (
+        ("dilation", OVERVIEW, "data-network") if name in NETWORKS else ("Stride", STAGE, "data-scene")
+    )
     button = f"[data-testid=stNumberInputStep{'Down' if count % 2 else 'Up'}]"
-    stride = "[data-testid=stNumberInput]:has(input[aria-label=Stride])"
-    return page.evaluate(CLICK, [f"{stride} {button}", STAGE, "data-scene"])
+    field = f"[data-testid=stNumberInput]:has(input[aria-label={setting}])"
+    return page.evaluate(CLICK, [f"{field} {button}", shown, attribute])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ PERIOD = 2.0
 LINKS = ({}, {"rank": "1"}, {}, {"rank": "3"})
 """With what visitors begin, in turns: every second one with the page as it is first seen."""
 
-CHANGES: tuple[tuple[str, Value, Value], ...] = (
+Fields = tuple[tuple[str, Value, Value], ...]
+
+CHANGES: Fields = (
     ("filters", 2, 1),
     ("dilation", 2, 1),
     ("padding", "same", "valid"),
@@ -30,6 +32,14 @@ CHANGES: tuple[tuple[str, Value, Value], ...] = (
     ("view", "Step by step", None),
 )
 """Which fields are changed in turns, to what, and back. The page has them for every rank."""
+
+NET_CHANGES: Fields = (
+    ("net-dilation-whole", 2, 1),
+    ("net-padding-whole", 0, 1),
+    ("net-bias", False, True),
+    ("net-padding_mode-word", "reflect", "zeros"),
+)
+"""The same of a network's first layer."""
 
 
 Act = Callable[[Visitor, str, Value], Awaitable[Run]]
@@ -84,7 +94,11 @@ async def come(
 
 
 async def work(
-    visitors: Sequence[Visitor], seconds: float, period: float = PERIOD, act: Act | None = None
+    visitors: Sequence[Visitor],
+    seconds: float,
+    period: float = PERIOD,
+    act: Act | None = None,
+    fields: Fields = CHANGES,
 ) -> list[Answer]:
     """Let every visitor change a setting once a `period`, or do something else; return every answer.
 
@@ -96,7 +110,7 @@ async def work(
 
     async def change_settings(number: int, visitor: Visitor) -> list[Answer]:
         answers = []
-        for count, (key, value) in enumerate(islice(changes(number), round(seconds / period))):
+        for count, (key, value) in enumerate(islice(changes(number, fields), round(seconds / period))):
             due = start + period * (count + number / len(visitors))
             await asyncio.sleep(due - now())
             run = await (act or _change)(visitor, key, value)
@@ -124,9 +138,9 @@ async def _change(visitor: Visitor, key: str, value: Value) -> Run:
     return run
 
 
-def changes(number: int) -> Iterator[tuple[str, Value]]:
+def changes(number: int, fields: Fields = CHANGES) -> Iterator[tuple[str, Value]]:
     """Return without end what a visitor changes: each begins at another field."""
-    first = number % len(CHANGES)
-    for key, there, back in cycle((*CHANGES[first:], *CHANGES[:first])):
+    first = number % len(fields)
+    for key, there, back in cycle((*fields[first:], *fields[:first])):
         yield key, there
         yield key, back

@@ -24,6 +24,18 @@ from testbed.waiting import WHOLE
 
 APPS = Path(__file__).parent / "apps"
 STAGE = "[data-testid=stage][data-scene]"
+OVERVIEW = "[data-testid=overview][data-network]"
+DIGITS = {"page": "network", "at": "1"}
+"""The link to the network that the page begins with, one of its layers pressed."""
+SIX_OF_32 = {
+    "page": "network",
+    "net": "~".join(["Conv(32,3,padding=1)"] * 6),
+    "at": "1",
+    "sample": "photograph",
+    "colour": "rgb",
+    "cells": "32",
+}
+"""The link to six layers of 32 maps each, on a picture of 32 × 32 in colour."""
 
 AFTER_PAINT = """
 window.afterPaint = () => new Promise((resolve) =>
