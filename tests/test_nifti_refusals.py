@@ -49,7 +49,8 @@ REFUSED = {
     ),
     "a pair": (
         changed(GOOD, 344, "4s", b"ni1"),
-        "is the header of a pair of files, .hdr and .img; save the volume as one .nii file and upload that.",
+        "is one of a pair of files, .hdr and .img; choose both at once, or save the volume as one .nii "
+        "file and upload that.",
     ),
     "Analyze": (changed(GOOD, 344, "4s", b""), f"is not a NIfTI file, {NONE}"),
     "a header alone": (GOOD[:348], CUT),

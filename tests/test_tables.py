@@ -171,7 +171,7 @@ REFUSALS = {
     "thousands.",
     b"1," * 17 + b"\n" + b"2," * 17: "“t.csv” has 17 columns of numbers, and at most 16 channels are shown; "
     "delete the other columns.",
-    b"PK\3\4\0\0": NO_TEXT.format("a zip archive or an office document"),
+    b"PK\3\4\0\0": NO_TEXT.format("a zip archive"),
     b"\x89PNG\r\n\x1a\n\0": NO_TEXT.format("a PNG picture"),
     b"RIFF\0\0\0\0WAVE": NO_TEXT.format("a WAV file"),
     b"1,2\0": NO_TEXT.format("not text"),

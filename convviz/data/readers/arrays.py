@@ -14,11 +14,12 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS
-from convviz.data.formats import NUMPY, ZIP, File, title_of
+from convviz.data.formats import File, title_of
 from convviz.data.readers.archives import member_names, unpacked
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.reducing import check_lengths, reduce_volume, size_notes, times
 from convviz.data.series import Data
+from convviz.data.signatures import NUMPY, ZIP
 from convviz.data.wording import grouped
 from convviz.language import count_phrase, later, phrase
 
