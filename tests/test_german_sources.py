@@ -63,8 +63,8 @@ REFUSALS = {
         "JPEG und lade das hoch.",
     ),
     "no number in a table": (
-        lambda: read_csv(b"1,2\n3,nan", "a.csv"),
-        "„nan“ (Zeile 1, Spalte 1 von „a.csv“, ab 0 gezählt) ist keine endliche Zahl; setze dort eine "
+        lambda: read_csv(b"1,2\n3,inf", "a.csv"),
+        "„inf“ (Zeile 1, Spalte 1 von „a.csv“, ab 0 gezählt) ist keine endliche Zahl; setze dort eine "
         "ein, 0, wenn nichts gemeint ist.",
     ),
     "a ragged table": (

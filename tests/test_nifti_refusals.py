@@ -32,9 +32,9 @@ COLOURS = np.zeros((2, 2, 2), dtype=[("R", "u1"), ("G", "u1"), ("B", "u1")])
 FINITE = "which is not a finite number; put one there, 0 if nothing is meant."
 
 
-def with_nan(shape: tuple[int, ...], place: tuple[int, ...]) -> bytes:
+def with_infinity(shape: tuple[int, ...], place: tuple[int, ...]) -> bytes:
     values = np.zeros(shape, dtype="f4")
-    values[place] = np.nan
+    values[place] = np.inf
     return nifti(values)
 
 
@@ -73,12 +73,12 @@ REFUSED = {
     "complex": (nifti(full() + 1j), f"holds complex numbers, {PLAIN}"),
     "colours": (nifti(COLOURS), f"holds colours, {PLAIN}"),
     "nan": (
-        with_nan((2, 3, 4), (1, 2, 3)),
-        f"has nan at index (3, 2, 1), counted from 0, {FINITE}",
+        with_infinity((2, 3, 4), (1, 2, 3)),
+        f"has inf at index (3, 2, 1), counted from 0, {FINITE}",
     ),
     "nan in the first of two": (
-        with_nan((2, 3, 4, 2), (1, 0, 2, 0)),
-        f"has nan at index (0, 2, 0, 1), counted from 0, {FINITE}",
+        with_infinity((2, 3, 4, 2), (1, 0, 2, 0)),
+        f"has inf at index (0, 2, 0, 1), counted from 0, {FINITE}",
     ),
 }
 

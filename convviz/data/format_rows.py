@@ -159,7 +159,7 @@ FORMATS = (
         later("a Python pickle, which is never opened, as it can run programs"),
         {},
         (".pkl", ".pickle"),
-        _SAVE_ARRAY,
+        later("save the array with numpy.save and upload that"),
         fits=_ANY,
     ),
     Format(

@@ -19,7 +19,14 @@ from convviz.core.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MA
 from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.pairs import half_a_pair, joined
-from convviz.data.readers.reducing import averages, brightness, check_lengths, size_notes, times
+from convviz.data.readers.reducing import (
+    averaged_with_gaps,
+    brightness,
+    check_lengths,
+    gap_notes,
+    size_notes,
+    times,
+)
 from convviz.data.series import Data
 from convviz.data.signatures import GZIP, NIFTI_LENGTHS, is_nifti_pair, nifti_header
 from convviz.data.wording import grouped
@@ -132,13 +139,14 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
             )
             raise SourceError(told)
         place = (volume,) if header.volumes > 1 else ()
-        values = averages(_slices(stream, header, volume, name), header.shape, name, place=place)
+        slices = _slices(stream, header, volume, name)
+        values, gaps = averaged_with_gaps(slices, header.shape, name, place=place)
     values, scaling = brightness(values * header.slope + header.intercept)
     notes = []
     if header.volumes > 1:
         told = phrase("volume {volume} of {volumes}, counted from 0", volume=volume, volumes=header.volumes)
         notes.append(told)
-    notes += [header.directions, *size_notes(header.shape, values.shape), *scaling]
+    notes += [header.directions, *size_notes(header.shape, values.shape), *gap_notes(gaps), *scaling]
     return Data.of(values[np.newaxis], name, notes=notes, picture=True)
 
 
