@@ -92,8 +92,8 @@ REFUSED = {
         "it is cut short or damaged: save it again with numpy.save.",
     ),
     "nan": (
-        npy(np.where(EIGHT == 6, np.nan, EIGHT)),
-        "has nan at index (1, 1, 0), counted from 0, which is not a finite number; put one there, "
+        npy(np.where(EIGHT == 6, np.inf, EIGHT)),
+        "has inf at index (1, 1, 0), counted from 0, which is not a finite number; put one there, "
         "0 if nothing is meant.",
     ),
     "inf": (

@@ -120,3 +120,11 @@ def test_the_directory_of_an_archive_is_limited_to_what_sixteen_arrays_need():
     with pytest.raises(SourceError, match="holds 16 arrays, “0xxxxxxxxxxxxxxxxxxxxxx…”") as caught:
         read_array(data, "a.npz")
     assert len(str(caught.value)) < 160
+
+
+def test_numbers_that_are_nan_count_as_0_and_it_is_said():
+    values = np.arange(8.0).reshape(2, 2, 2)
+    values[1, 1, 0] = np.nan
+    data = read_array(npy(values), "a.npy")
+    assert data.values[0, 1, 1].tolist() == [0, 7]
+    assert data.notes == ("1 value that is NaN read as 0",)

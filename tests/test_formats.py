@@ -7,6 +7,7 @@ import toy_format
 from convviz.core.errors import SourceError
 from convviz.data import formats
 from convviz.data.formats import FORMATS, OF_PAGE, reader_of
+from convviz.data.readers.arrays import read_array
 from convviz.data.uploads import File, choice_title, choices_in, read_files, read_first
 from convviz.fullsize.whole import read_whole
 from testbed.files.specimens import specimens
@@ -26,7 +27,7 @@ class TestAFormatThatOnlyTheTestsKnow:
 
     def test_the_ending_of_its_name_gives_it_to_its_reader_which_says_what_is_wrong(self):
         with pytest.raises(SourceError, match=r"^“a\.TOY” has no mark;"):
-            read_files(1, [File(b"3,1,4", "a.TOY")])
+            read_files(1, [File(b"\x003,1,4", "a.TOY")])
 
     def test_what_is_to_choose_in_it_is_offered_and_read(self):
         options = choices_in(1, [TOY])
@@ -37,30 +38,24 @@ class TestAFormatThatOnlyTheTestsKnow:
 
     @pytest.mark.parametrize("rank", [2, 3])
     def test_the_other_pages_refuse_it_with_its_title_and_its_advice(self, rank):
-        assert choices_in(rank, [TOY]) == ()
-        with pytest.raises(SourceError) as refusal:
-            read_files(rank, [TOY])
-        assert str(refusal.value) == "“a.toy” is a toy file; unwrap it and upload the numbers."
+        for ask in (choices_in, read_files):
+            with pytest.raises(SourceError) as refusal:
+                ask(rank, [TOY])
+            assert str(refusal.value) == "“a.toy” is a toy file; unwrap it and upload the numbers."
 
     def test_it_is_refused_at_full_size_too(self):
         with pytest.raises(SourceError, match=r"^“a\.toy” is a toy file; unwrap it"):
             read_whole(*TOY)
 
-    @pytest.mark.parametrize(
-        ("name", "sentence"),
-        [
-            ("a.npy", "“a.npy” is a toy file; save an array with numpy.save and upload that."),
-            (
-                "a.nii",
-                "“a.nii” is a toy file, and there is no NIfTI volume in it; "
-                "save one as .nii or .nii.gz and upload that.",
-            ),
-        ],
-    )
-    def test_the_readers_of_other_formats_call_it_by_its_title(self, name, sentence):
-        with pytest.raises(SourceError) as refusal:
+    @pytest.mark.parametrize("name", ["a.npy", "a.nii", "a.tif"])
+    def test_its_content_counts_before_the_ending_of_its_name(self, name):
+        with pytest.raises(SourceError, match=r"is a toy file; unwrap it"):
             read_files(3, [File(TOY.content, name)])
-        assert str(refusal.value) == sentence
+
+    def test_the_readers_of_other_formats_call_it_by_its_title(self):
+        with pytest.raises(SourceError) as refusal:
+            read_array(TOY.content, "a.npy")
+        assert str(refusal.value) == "“a.npy” is a toy file; save an array with numpy.save and upload that."
 
     def test_everything_else_is_read_as_before(self):
         table = read_files(1, [File(b"3\n1\n4", "a.csv")])
@@ -91,13 +86,13 @@ def test_each_reader_reads_some_specimen():
     ("rank", "content", "name", "reader"),
     [
         (1, b"RIFF\0\0\0\0WAVE", "a", "sounds"),
-        (1, b"1,2", "a.M4A", "sounds"),
+        (1, b"1,2", "a.M4A", "tables"),
+        (1, b"\0", "a.mp3", "sounds"),
         (1, b"1,2", "a.wave", "tables"),
-        (2, b"\x93NUMPY", "a.npy", "pictures"),
-        (3, b"\x93NUMPY", "a.nii", "nifti"),
+        (3, b"\x93NUMPY", "a.nii", "arrays"),
         (3, b"\x1f\x8b", "a.npy", "nifti"),
         (3, b"PK\5\6", "a", "arrays"),
-        (3, b"GIF89a", "a.nii.gz", "nifti"),
+        (3, b"GIF89a", "a.nii.gz", "stacks"),
         (3, b"GIF89a", "a", "stacks"),
         (3, b"", "a", "stacks"),
     ],

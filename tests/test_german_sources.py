@@ -63,8 +63,8 @@ REFUSALS = {
         "JPEG und lade das hoch.",
     ),
     "no number in a table": (
-        lambda: read_csv(b"1,2\n3,nan", "a.csv"),
-        "„nan“ (Zeile 1, Spalte 1 von „a.csv“, ab 0 gezählt) ist keine endliche Zahl; setze dort eine "
+        lambda: read_csv(b"1,2\n3,inf", "a.csv"),
+        "„inf“ (Zeile 1, Spalte 1 von „a.csv“, ab 0 gezählt) ist keine endliche Zahl; setze dort eine "
         "ein, 0, wenn nichts gemeint ist.",
     ),
     "a ragged table": (
@@ -88,8 +88,8 @@ REFUSALS = {
         "gemeint ist.",
     ),
     "a fraction": (
-        lambda: parse_matrix("[[[1]], [[1/4]]]"),
-        "„1/4“ (Kanal 1, Zeile 0, Spalte 0, ab 0 gezählt) ist keine Dezimalzahl; schreibe 0.25 für 1/4.",
+        lambda: parse_matrix("[[[1]], [[1/0]]]"),
+        "„1/0“ (Kanal 1, Zeile 0, Spalte 0, ab 0 gezählt) ist keine Dezimalzahl; schreibe 0.25 für 1/4.",
     ),
     "rows of different lengths": (
         lambda: parse_matrix("1 2\n3"),
@@ -100,7 +100,7 @@ REFUSALS = {
         "Schicht 1 hat 1 Zeile und Schicht 0 hat 2 Zeilen (ab 0 gezählt); gib jeder Schicht gleich viele.",
     ),
     "too many brackets": (
-        lambda: parse_matrix("[[[[1]]]]"),
+        lambda: parse_matrix("[[[[1]]], [[[2]]]]"),
         "Die Klammern haben 4 Ebenen, und für 2D werden höchstens 3 gelesen (Kanal, Zeile, Spalte); "
         "kopiere ein einzelnes Array heraus.",
     ),

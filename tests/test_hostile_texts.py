@@ -19,7 +19,7 @@ from convviz.data.typed.sequences import read_sequence
 from convviz.settings.link.packing import pack
 
 REFUSED_SEQUENCES = [
-    *("", "  \n\t", "1,,2", "1,5", "1 2 abc 4", "nan", "1 inf", "1e999", "1 1e308", "1_000", "1/3", "0x10"),
+    *("", "  \n\t", "1,,2", "1,5", "1 2 abc 4", "nan", "1 inf", "1e999", "1 1e308", "1_000", "1/0", "0x10"),
     *("1+2j", "1 🐈", "1 \0"),
 ]
 MANY_NUMBERS = "1 " * 99_999
@@ -79,7 +79,7 @@ def test_what_is_odd_is_read_with_a_remark(text, kind, said):
         assert said in " ".join(captions(app) if kind == "quiet" else told(app, kind))
 
 
-REFUSED_MATRICES = ["1 2\n3", "1 nan\n3 4", "1 x\n3 4", "1e300 0\n0 1", "[[[[1]]]]"]
+REFUSED_MATRICES = ["1 2\n3", "1 nan\n3 4", "1 x\n3 4", "1e300 0\n0 1", "[[[[1]]], [[[1]]]]"]
 REFUSED_KERNELS = {
     "\n".join(["1 " * 101] * 101): "The kernel has 101×101 weights, and at most 11×11 are used; paste a "
     "smaller one. (A matrix to work on goes under Input.)",
@@ -160,7 +160,9 @@ def nine_numbers():
 
 def test_a_kernel_of_three_axes_is_none_of_two_and_9_cubed_fits_a_large_volume():
     app = at_step(open_weights(opened(rank="3", sample="phantom", cells="64")), 3)
-    assert refusal(app, lambda: pasting(app, "[[[[[1]]]]]")).startswith("There are 5 levels of brackets")
+    assert refusal(app, lambda: pasting(app, "[[[[[1]]]], [[[[1]]]]]")).startswith(
+        "There are 5 levels of brackets"
+    )
     pasting(app, str(np.ones((9, 9, 9), dtype=int).tolist()))
     assert not told(app, "problem")
     assert shown(app)["spec"]["output_size"] == [56, 56, 56]

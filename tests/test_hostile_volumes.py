@@ -28,7 +28,7 @@ NO_VOLUMES = {
     "1-D": npy(np.zeros(512)),
     "structured": npy(np.zeros((2, 2, 2), dtype=[("x", "f4"), ("y", "i2")])),
     "complex": npy(EIGHT + 1j),
-    "NaN": npy(np.where(EIGHT == 6, np.nan, EIGHT)),
+    "NaN": npy(np.where(EIGHT == 6, np.inf, EIGHT)),
     "infinity": npy(np.where(EIGHT == 1, np.inf, EIGHT)),
     "cut short": npy(EIGHT)[:-1],
 }

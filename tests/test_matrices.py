@@ -151,7 +151,7 @@ REFUSALS = {
     "1 a\x00\u202eb": WORD.format("ab", 0, 1),
     "__import__('os')": WORD.format("__import__", 0, 0),
     "x" * 99: WORD.format("x" * 23 + "…", 0, 0),
-    "1 2\n1/3 4": "“1/3” in row 1, column 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
+    "1 2\n1/0 4": "“1/0” in row 1, column 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
     "[[1 ... 3]]": "“...” in row 0, column 1 (counted from 0) stands for numbers that were left out in "
     "printing; copy all of them.",
     "nan": INFINITE.format("nan", 0, 0),
@@ -179,8 +179,8 @@ REFUSALS = {
     "[[1, 2], [3, 4]": UNMATCHED.format(3, 2),
     "1 2]": UNMATCHED.format(0, 1),
     "][": UNMATCHED.format(1, 1),
-    "[[[[1]]]]": "There are 4 levels of brackets, and for 2D at most 3 are read (channel, row, column); "
-    "copy one array out of it.",
+    "[[[[1]]], [[[2]]]]": "There are 4 levels of brackets, and for 2D at most 3 are read "
+    "(channel, row, column); copy one array out of it.",
 }
 
 

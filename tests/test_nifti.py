@@ -1,6 +1,7 @@
 """NIfTI files: the numbers that nibabel has, in the file's order, and what their headers say of them."""
 
 import gzip
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -138,3 +139,10 @@ def test_a_header_that_is_odd_but_clear_is_read_in_silence(caplog):
     data = read_nifti(changed(nifti(full()), 76, "<ff", 7, -1), "a")
     assert data.values[0, 3, 2, 1] == 255
     assert not caplog.records
+
+
+def test_voxels_that_are_nan_count_as_0_and_it_is_said():
+    file = Path(__file__).parent / "brought" / "M01-nan.nii"
+    data = read_nifti(file.read_bytes(), "brain.nii")
+    assert any(note.endswith("NaN read as 0") for note in data.notes)
+    assert (data.values.min(), data.values.max()) == (0, 255)

@@ -32,9 +32,9 @@ COLOURS = np.zeros((2, 2, 2), dtype=[("R", "u1"), ("G", "u1"), ("B", "u1")])
 FINITE = "which is not a finite number; put one there, 0 if nothing is meant."
 
 
-def with_nan(shape: tuple[int, ...], place: tuple[int, ...]) -> bytes:
+def with_infinity(shape: tuple[int, ...], place: tuple[int, ...]) -> bytes:
     values = np.zeros(shape, dtype="f4")
-    values[place] = np.nan
+    values[place] = np.inf
     return nifti(values)
 
 
@@ -49,7 +49,8 @@ REFUSED = {
     ),
     "a pair": (
         changed(GOOD, 344, "4s", b"ni1"),
-        "is the header of a pair of files, .hdr and .img; save the volume as one .nii file and upload that.",
+        "is one of a pair of files, .hdr and .img; choose both at once, or save the volume as one .nii "
+        "file and upload that.",
     ),
     "Analyze": (changed(GOOD, 344, "4s", b""), f"is not a NIfTI file, {NONE}"),
     "a header alone": (GOOD[:348], CUT),
@@ -72,12 +73,12 @@ REFUSED = {
     "complex": (nifti(full() + 1j), f"holds complex numbers, {PLAIN}"),
     "colours": (nifti(COLOURS), f"holds colours, {PLAIN}"),
     "nan": (
-        with_nan((2, 3, 4), (1, 2, 3)),
-        f"has nan at index (3, 2, 1), counted from 0, {FINITE}",
+        with_infinity((2, 3, 4), (1, 2, 3)),
+        f"has inf at index (3, 2, 1), counted from 0, {FINITE}",
     ),
     "nan in the first of two": (
-        with_nan((2, 3, 4, 2), (1, 0, 2, 0)),
-        f"has nan at index (0, 2, 0, 1), counted from 0, {FINITE}",
+        with_infinity((2, 3, 4, 2), (1, 0, 2, 0)),
+        f"has inf at index (0, 2, 0, 1), counted from 0, {FINITE}",
     ),
 }
 

@@ -52,9 +52,8 @@ NOT_PICTURES = {
     "Formats, Most Compatible).",
     b"\0\0\0\x20ftypisom\0\0\2\0": "is a video; save one frame as PNG or JPEG and upload that.",
     b"8BPS\0\1": f"is a Photoshop document; {EXPORT}",
-    b"PK\3\4"
-    + bytes(26): "is a zip archive or an office document; take the picture out of it and upload that.",
-    b"\x93NUMPY\1\0": "is an array saved by numpy; save it as a picture, or print it and paste the numbers.",
+    b"PK\3\4" + bytes(26): "is a zip archive; take out what you need and upload that.",
+    b"\x93NUMPY\1\0": f"is an array saved by numpy; upload a {KINDS} file.",
     bytes(range(128, 256)): UNKNOWN,
     bytes(64): UNKNOWN,
 }

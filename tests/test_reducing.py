@@ -113,7 +113,7 @@ def test_numbers_are_left_alone_where_a_volume_fits():
         reduce_volume(values[1], "a")
 
 
-@pytest.mark.parametrize("bad", [np.nan, -np.inf, 2e15])
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, 2e15])
 @pytest.mark.parametrize("at_once", [1, 40, 2**18])
 def test_the_first_number_that_cannot_be_shown_is_named_where_it_stands(bad, at_once, monkeypatch):
     monkeypatch.setattr(reducing, "CHECKED_AT_ONCE", at_once)

@@ -58,7 +58,7 @@ REFUSALS = {
     "1+2j": WORD.format("1+2j", 0),
     "1st 2nd": WORD.format("1st", 0),
     "٣ 4": WORD.format("٣", 0),
-    "1/3": "“1/3” in position 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
+    "1/0": "“1/0” in position 0 (counted from 0) is not a decimal number; write 0.25 for 1/4.",
     "[1 2 x]": WORD.format("x", 2),
     "[1, 2": "The brackets do not match: 1 open and 0 close; copy the whole matrix, or leave all brackets "
     "out and type one row a line.",

@@ -135,8 +135,8 @@ REFUSALS = {
     "ogg": (b"OggS\0", f"“a.wav” is an Ogg file; {EXPORT}"),
     "flac": (b"fLaC\0", f"“a.wav” is a FLAC file; {EXPORT}"),
     "aiff": (b"FORM\0\0\0\0AIFF", f"“a.wav” is an AIFF file; {EXPORT}"),
-    "m4a": (b"\0\0\0\x20ftypM4A ", f"“a.wav” is a video or an M4A sound; {EXPORT}"),
-    "avi": (b"RIFF\0\0\0\0AVI LIST", f"“a.wav” is no WAV file; {EXPORT}"),
+    "m4a": (b"\0\0\0\x20ftypM4A ", f"“a.wav” is an M4A sound; {EXPORT}"),
+    "avi": (b"RIFF\0\0\0\0AVI LIST", f"“a.wav” is a video; {EXPORT}"),
     "picture": (b"\x89PNG\r\n\x1a\n", f"“a.wav” is a PNG picture; {EXPORT}"),
     "webp": (b"RIFF\0\0\0\0WEBP", f"“a.wav” is a WebP picture; {EXPORT}"),
     "float": (

@@ -279,9 +279,9 @@ def test_slices_of_unlike_depth_are_refused():
 
 def test_a_value_that_is_no_finite_number_is_named_where_it_stands():
     values = np.zeros((3, 4, 5), dtype="f4")
-    values[2, 1, 3] = np.nan
+    values[2, 1, 3] = np.inf
     assert refusal_of((stacked(greys(values, "f4"), "TIFF"), "a.tif")) == (
-        "“a.tif” has nan at index (2, 1, 3), counted from 0, which is not a finite number; put one there, "
+        "“a.tif” has inf at index (2, 1, 3), counted from 0, which is not a finite number; put one there, "
         "0 if nothing is meant."
     )
 
@@ -314,3 +314,11 @@ def test_a_refused_stack_does_not_keep_the_next_one_waiting(monkeypatch):
     assert read_stack([good]).values.shape == (1, 1, 2, 2)
     with files.one_at_a_time("another"):
         assert refusal_of(good).startswith("“a” could not be read within 0.01 seconds, because other files")
+
+
+def test_pixels_of_a_volume_that_are_nan_count_as_0_and_it_is_said():
+    values = np.ones((3, 4, 5), dtype="f4")
+    values[2, 1, 3] = np.nan
+    data = read_stack([(stacked(greys(values, "f4"), "TIFF"), "a.tif")])
+    assert data.values[0, 2, 1, 3] == 0
+    assert "1 value that is NaN read as 0" in data.notes

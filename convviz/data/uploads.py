@@ -8,7 +8,7 @@ from types import ModuleType
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_FRAMES, MAX_UPLOAD_MB
-from convviz.data.formats import OF_PAGE, File, reader_of
+from convviz.data.formats import File, reader_of_all
 from convviz.data.inputs import Upload
 from convviz.language import phrase
 
@@ -53,7 +53,7 @@ def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
         Where not even that can be read.
     """
     choices = getattr(_reader(rank, files), "choices", None)
-    return choices(files[0]) if choices else ()
+    return choices(files[0]) if choices and len(files) == 1 else ()
 
 
 def choice_title(rank: int, choice: str, file: File) -> str:
@@ -106,8 +106,8 @@ def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tupl
 
 
 def _reader(rank: int, files: Sequence[File]) -> ModuleType:
-    """The module whose `read` takes these files; several are slices, whatever they are.
+    """The module whose `read` takes these files.
 
     It may have `choices`, which says of what in a file one has to be chosen, and `choice_title`.
     """
-    return import_module(reader_of(rank, *files[0]) if len(files) == 1 else OF_PAGE[rank])
+    return import_module(reader_of_all(rank, files))

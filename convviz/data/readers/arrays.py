@@ -14,11 +14,12 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS
-from convviz.data.formats import NUMPY, ZIP, File, title_of
+from convviz.data.formats import File, title_of
 from convviz.data.readers.archives import member_names, unpacked
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import check_lengths, reduce_volume, size_notes, times
+from convviz.data.readers.reducing import check_lengths, gap_notes, reduce_volume, size_notes, times
 from convviz.data.series import Data
+from convviz.data.signatures import NUMPY, ZIP
 from convviz.data.wording import grouped
 from convviz.language import count_phrase, later, phrase
 
@@ -132,7 +133,9 @@ def _read(data: bytes, name: str, member: str | None) -> Data:
     values = _values(data, header, name)
     check_lengths(values.shape, name)
     reduced = reduce_volume(values, name)
-    return Data.of(reduced, name, notes=notes + size_notes(values.shape[-3:], reduced.shape[1:]))
+    gaps = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+    notes += (*size_notes(values.shape[-3:], reduced.shape[1:]), *gap_notes(gaps))
+    return Data.of(reduced, name, notes=notes)
 
 
 def _header(data: bytes) -> _Header:

@@ -16,15 +16,22 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOLUMES
-from convviz.data.formats import GZIP, File, title_of
+from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import averages, brightness, check_lengths, size_notes, times
+from convviz.data.readers.pairs import half_a_pair, joined
+from convviz.data.readers.reducing import (
+    averaged_with_gaps,
+    brightness,
+    check_lengths,
+    gap_notes,
+    size_notes,
+    times,
+)
 from convviz.data.series import Data
+from convviz.data.signatures import GZIP, NIFTI_LENGTHS, is_nifti_pair, nifti_header
 from convviz.data.wording import grouped
 from convviz.language import later, phrase
 
-LENGTHS = (348, 540)
-"""Bytes of a header of NIfTI-1 and of NIfTI-2; each begins with this number, in the file's order of bytes."""
 NEAR_THE_END = 2**16
 READ_AT_ONCE = 2**18
 TOWARDS = {
@@ -52,8 +59,8 @@ class _Header(NamedTuple):
 
 
 def read(files: Sequence[File], choice: str | None = None) -> Data:
-    """Read the volume that was brought, or the one that was chosen: one of `choices`."""
-    return read_nifti(*files[0], volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
+    """Read the volume that was brought, or the one that was chosen: one of `choices`; a pair is one file."""
+    return read_nifti(*joined(files), volume=int((choice or _VOLUME + "0").removeprefix(_VOLUME)))
 
 
 def choices(file: File) -> tuple[str, ...]:
@@ -132,13 +139,14 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
             )
             raise SourceError(told)
         place = (volume,) if header.volumes > 1 else ()
-        values = averages(_slices(stream, header, volume, name), header.shape, name, place=place)
+        slices = _slices(stream, header, volume, name)
+        values, gaps = averaged_with_gaps(slices, header.shape, name, place=place)
     values, scaling = brightness(values * header.slope + header.intercept)
     notes = []
     if header.volumes > 1:
         told = phrase("volume {volume} of {volumes}, counted from 0", volume=volume, volumes=header.volumes)
         notes.append(told)
-    notes += [header.directions, *size_notes(header.shape, values.shape), *scaling]
+    notes += [header.directions, *size_notes(header.shape, values.shape), *gap_notes(gaps), *scaling]
     return Data.of(values[np.newaxis], name, notes=notes, picture=True)
 
 
@@ -146,7 +154,7 @@ def _opened(data: bytes, name: str) -> tuple[BufferedIOBase, _Header]:
     """The file behind its header, unpacked as it is read, and what the header says."""
     stream: BufferedIOBase = GzipFile(fileobj=BytesIO(data)) if data.startswith(GZIP) else BytesIO(data)
     try:
-        block = stream.read(max(LENGTHS))
+        block = stream.read(max(NIFTI_LENGTHS))
     except Exception:  # of gzip, of zlib, and of both
         told = phrase(
             "“{name}” is a compressed file, but it is cut short or damaged; "
@@ -154,16 +162,9 @@ def _opened(data: bytes, name: str) -> tuple[BufferedIOBase, _Header]:
             name=name,
         )
         raise SourceError(told) from None
-    lengths = {int.from_bytes(block[:4], order) for order in ("little", "big")}
-    length = next(iter(lengths.intersection(LENGTHS)), None)
-    magic = block[344:348] if length == 348 else block[4:8]
-    if length and magic in (b"ni1\0", b"ni2\0"):
-        told = phrase(
-            "“{name}” is the header of a pair of files, .hdr and .img; "
-            "save the volume as one .nii file and upload that.",
-            name=name,
-        )
-        raise SourceError(told)
+    length, magic = nifti_header(block)
+    if is_nifti_pair(data) or name.lower().endswith((".img", ".hdr")):
+        raise half_a_pair(name)
     if not length or magic not in (b"n+1\0", b"n+2\0"):
         told = phrase(
             "“{name}” is {kind}, and there is no NIfTI volume in it; "

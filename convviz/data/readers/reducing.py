@@ -9,7 +9,7 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_VOLUME_CELLS, MAX_VOLUME_LENGTH, MAX_VOLUME_SIDE
 from convviz.data.series import check_values
 from convviz.data.wording import grouped, scaled
-from convviz.language import phrase
+from convviz.language import count_phrase, phrase
 
 CHECKED_AT_ONCE = 2**17
 
@@ -110,14 +110,32 @@ def averages(
     >>> averages(np.full((2, 1, 128), 3), (2, 1, 128), "three").shape
     (2, 1, 64)
     """
+    return averaged_with_gaps(slices, shape, name, side=side, place=place)[0]
+
+
+def averaged_with_gaps(
+    slices: Iterable[np.ndarray],
+    shape: Sequence[int],
+    name: str,
+    *,
+    side: int = MAX_VOLUME_SIDE,
+    place: tuple[int, ...] = (),
+) -> tuple[np.ndarray, int]:
+    """Return what `averages` does, and how many values were NaN: each counts as 0."""
     averager = Averager(shape, name, side=side, place=place)
     for block in slices:
         averager.add(block)
-    return averager.averages
+    return averager.averages, averager.gaps
 
 
 class Averager:
-    """What `averages` does, slice by slice: so that several volumes may be averaged side by side."""
+    """What `averages` does, slice by slice: so that several volumes may be averaged side by side.
+
+    Attributes
+    ----------
+    gaps : int
+        How many values were NaN; each counts as 0.
+    """
 
     def __init__(
         self,
@@ -131,6 +149,7 @@ class Averager:
         self._size = fitting(shape, side)
         self._shares = [_shares(*lengths) for lengths in zip(shape, self._size, strict=True)]
         self._total = np.zeros(self._size)
+        self.gaps = 0
         self._first = 0
 
     def add(self, block: np.ndarray) -> None:
@@ -140,6 +159,9 @@ class Averager:
         for planes, rows in _parts(block.shape):
             part = block[planes, rows]
             values = part.astype(np.float64, order="C")
+            if part.dtype.kind == "f" and (gaps := np.isnan(values)).any():
+                self.gaps += int(gaps.sum())
+                values[gaps] = 0
             if not _is_small(part.dtype):
                 check_values(values, self._name, (*self._place, first + planes.start, rows.start, 0))
             _add(self._total, values, slice(first + planes.start, first + planes.stop), rows, self._shares)
@@ -215,6 +237,25 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     low, high = values.min() + 0.0, values.max() + 0.0  # no negative zero
     notes = () if (low, high) == (0, 255) else (scaled(low, high),)
     return np.round((values - low) / ((high - low) or 1) * 255), notes
+
+
+def gap_notes(gaps: int) -> tuple[str, ...]:
+    """Return what is to be said of values that are NaN.
+
+    Examples
+    --------
+    >>> gap_notes(2), gap_notes(0)
+    (('2 values that are NaN read as 0',), ())
+    """
+    if not gaps:
+        return ()
+    note = count_phrase(
+        "{count} value that is NaN read as 0",
+        "{gaps} values that are NaN read as 0",
+        gaps,
+        gaps=grouped(gaps),
+    )
+    return (note,)
 
 
 def _is_whole(channels: np.ndarray) -> bool:

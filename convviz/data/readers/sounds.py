@@ -10,7 +10,8 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_AVERAGED, MAX_CHANNELS, MAX_LENGTH
-from convviz.data.formats import File, is_wav, title_of
+from convviz.data.format_rows import is_wav
+from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.lengths import averaged
 from convviz.data.series import Data

@@ -26,7 +26,7 @@ from convviz.data.readers.decoding import (
     working_size,
 )
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import Averager, brightness, size_notes
+from convviz.data.readers.reducing import Averager, brightness, gap_notes, size_notes
 from convviz.data.readers.refusals import mega, too_large
 from convviz.data.series import Data
 from convviz.language import count_phrase, later, phrase
@@ -100,26 +100,26 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
         depth = _checked_depth(stack, notes)
         slices = _slices(stack, depth, notes)
         first = next(slices)
-        values = _averages(chain([first], slices), (depth, *first.planes.shape[1:]), name)
+        values, gaps = _averages(chain([first], slices), (depth, *first.planes.shape[1:]), name)
     notes += size_notes((depth, first.height, first.width), values.shape[1:])
     values, scaling = brightness(values) if first.is_deep else (np.round(values), ())
     labels = tuple(map(phrase, _COLOURS)) if len(values) > 1 else None
-    notes = [*dict.fromkeys(notes), *scaling]
+    notes = [*dict.fromkeys(notes), *gap_notes(gaps), *scaling]
     return Data.of(values, name, channel_labels=labels, notes=notes, picture=True)
 
 
-def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) -> np.ndarray:
-    """The slices as a volume of one channel, or of three where one of them has colours."""
+def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) -> tuple[np.ndarray, int]:
+    """The slices as a volume of one channel, or of three where one has colours, and how many were NaN."""
     averagers = [Averager(shape, name)]
     for one in slices:
         planes = one.planes
-        if len(averagers) == 1 and np.ptp(planes, axis=0).max() >= _TINT:
+        if len(averagers) == 1 < len(planes) and np.ptp(planes, axis=0).max() >= _TINT:
             averagers = [deepcopy(averagers[0]) for _ in _COLOURS]  # until now all three were alike
         if len(averagers) < len(planes):  # grey: whole thousandths, and so exact
             planes = np.divide(np.tensordot(LUMA, planes.astype(np.float32), 1), 1000, dtype=np.float64)[None]
         for averager, plane in zip(averagers, cycle(planes), strict=False):
             averager.add(plane)
-    return np.stack([averager.averages for averager in averagers])
+    return np.stack([averager.averages for averager in averagers]), averagers[0].gaps
 
 
 def _words_and_numbers(name: str) -> list[str | int]:

@@ -1,52 +1,102 @@
-"""Tables of numbers, from a CSV file or a spreadsheet: a channel a column, a position a row.
+"""Tables of numbers, from a text or a spreadsheet: a channel a column, a position a row.
 
-Commas, semicolons or tabs stand between the columns: what most lines hold, tabs before semicolons before
-commas; or blanks, if there is nothing else. Where they are not commas, a comma may be a decimal point. A
-first line without any number names the columns. Lines, rows and columns in messages count from 0.
+A table is understood as a whole: its separator, its titles (`table_lines`), and how all its numbers are
+written (`table_cells`). What was guessed is said in a note, and `choices` has the other ways to read it.
+Lines, rows and columns in messages count from 0.
 """
 
-import csv
-import re
 from collections.abc import Sequence
-from io import StringIO
-from itertools import chain
+from itertools import chain, product
+from typing import NamedTuple
 
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
+from convviz.core.limits import MAX_CHANNELS, MAX_MAGNITUDE
 from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
+from convviz.data.readers.gaps import BETWEEN, FILLS, filled
 from convviz.data.readers.lengths import shortened
+from convviz.data.readers.table_cells import (
+    Marks,
+    is_date,
+    is_gap,
+    is_infinite,
+    is_numeric,
+    marks_of,
+    value_of,
+)
+from convviz.data.readers.table_lines import Rows, rows_of
 from convviz.data.series import Data
-from convviz.data.typed.decimals import NOT_FINITE, NUMBER, is_meant_as_number, legible, no_number, number
+from convviz.data.signatures import is_utf_16
+from convviz.data.typed.decimals import LARGEST, is_meant_as_number, legible, no_number
 from convviz.data.wording import grouped, quoted
-from convviz.language import count_phrase, later, phrase
+from convviz.language import later, phrase
 
-SEPARATORS = {"\t": later("tabs"), ";": later("semicolons"), ",": later("commas")}
-BLANKS = later("blanks")
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-WHITE = [character for character in map(chr, range(0x3001)) if character.isspace()]
-LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""At which Python splits lines."""
-DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
-THOUSANDS = re.compile(r"[+−-]?[1-9][0-9]{0,2},[0-9]{3}")
+COLUMNS, ROWS = "columns", "rows"
+_WAYS = {COLUMNS: later("a channel a column"), ROWS: later("a channel a row")}
+_MARKS = {
+    ",": later("decimal commas"),
+    ".": later("commas between thousands"),
+}
+_CONTROLS = frozenset(map(chr, chain(range(9), range(14, 32)))) - {"\x1c", "\x1d", "\x1e"}
+
+
+class _Way(NamedTuple):
+    """A way to read a table: what a channel is, what becomes of gaps, and a decimal mark to choose."""
+
+    channel: str = COLUMNS
+    fill: str = BETWEEN
+    decimal: str = ""
+
+
+class _Table(NamedTuple):
+    """The columns of a table that hold numbers, as cells; dates and words beside them; what is said of it."""
+
+    columns: dict[int, list[str]]
+    titles: list[str]
+    has_titles: bool
+    positions: list[str] | None
+    words: list[str] | None
+    notes: list[str]
+    marks: tuple[Marks, ...]
 
 
 def read(files: Sequence[File], choice: str | None = None) -> Data:
-    """Read the table that was brought."""
-    return read_csv(*files[0])
+    """Read the table that was brought, in one of the ways of `choices`."""
+    return read_csv(*files[0], choice=choice)
 
 
-def read_csv(data: bytes, name: str) -> Data:
+def choices(file: File) -> tuple[str, ...]:
+    """Return the ways to read a table, the likeliest first; none if there is only one."""
+    name = checked_name(file.content, file.name, phrase("delete columns or rows"))
+    return ways(rows_of(text_of(file.content, name), name), name)
+
+
+def choice_title(choice: str) -> str:
+    """Return what one of `choices` is called on the page.
+
+    Examples
+    --------
+    >>> choice_title("rows zero ,")
+    'a channel a row, gaps as 0, decimal commas'
+    """
+    way = _Way(*choice.split(" "))
+    titles = [_WAYS.get(way.channel), FILLS.get(way.fill), _MARKS.get(way.decimal)]
+    return ", ".join(phrase(title) for title in titles if title)
+
+
+def read_csv(data: bytes, name: str, *, choice: str | None = None) -> Data:
     """Read a CSV file.
 
     Parameters
     ----------
     data : bytes
-        UTF-8, UTF-16 with its mark, or else Windows' Western code page.
+        UTF-8, UTF-16, or else Windows' Western code page.
     name : str
         What the user calls it.
+    choice : str, optional
+        One of `choices`.
 
     Returns
     -------
@@ -67,16 +117,26 @@ def read_csv(data: bytes, name: str) -> Data:
     """
     name = checked_name(data, name, phrase("delete columns or rows"))
     with one_at_a_time(name):
-        return read_table(_text(data, name), name)
+        return read_rows(rows_of(text_of(data, name), name), name, choice)
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    SourceError
+        If it is none.
+    """
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if is_utf_16(data):
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+        data = data[: len(data) // 2 * 2]
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    if CONTROLS.search(text):
+    if not _CONTROLS.isdisjoint(text):
         told = phrase(
             "“{name}” is {kind}, and a table is read from text; save the sheet as CSV and upload that.",
             name=name,
@@ -88,20 +148,66 @@ def _text(data: bytes, name: str) -> str:
 
 def read_table(text: str, name: str) -> Data:
     """Read a table from a text, as `read_csv` does from a file."""
-    separator = _separator(text, name)
-    rows = _rows(text, separator, name)
-    header = None if any(map(is_meant_as_number, rows[0])) else rows.pop(0)
+    return read_rows(rows_of(text, name), name)
+
+
+def ways(rows: Rows, name: str) -> tuple[str, ...]:
+    """Return the ways to read rows, the likeliest first; none if there is only one."""
+    table = _understood(rows, name)
+    width, length = len(table.columns), len(rows.body)
+    by_row = length > 1 and length <= MAX_CHANNELS and width > length
+    channels = [COLUMNS, ROWS] if by_row else [COLUMNS]
+    if width > MAX_CHANNELS and by_row:
+        channels = [ROWS]
+    has_gaps = any(is_gap(cell) for column in table.columns.values() for cell in column)
+    decimals = [marks.decimal for marks in table.marks] if len(table.marks) > 1 else [""]
+    found = [" ".join(way) for way in product(channels, list(FILLS) if has_gaps else [BETWEEN], decimals)]
+    return tuple(found) if len(found) > 1 or found[0] != " ".join(_Way()) else ()
+
+
+def read_rows(rows: Rows, name: str, choice: str | None = None) -> Data:
+    """Return the numbers in rows, read in one of their `ways`; the likeliest where none is chosen."""
+    if choice is None:
+        choice = next(iter(ways(rows, name)), " ".join(_Way()))
+    way = _Way(*choice.split(" "))
+    table = _understood(rows, name)
+    marks = next((one for one in table.marks if one.decimal == way.decimal), table.marks[0])
+    notes = [*table.notes, *_marks_note(table, marks)]
+    values = np.array([_numbers(cells, index, marks, name) for index, cells in table.columns.items()])
+    values, titles = _within_limits(values, table, name, notes)
+    is_one_row = values.shape[1] == 1 and len(values) > 1
+    if is_one_row:
+        notes.append(phrase("one row, read as one channel"))
+    values, filling = filled(values.T if is_one_row or way.channel == ROWS else values, way.fill, name)
+    notes += filling
+    positions = table.positions if values.shape[1] == len(rows.body) else None
+    if way.channel == ROWS:
+        notes.append(
+            phrase(
+                "{rows} rows of {columns} numbers, read as {rows} channels",
+                rows=len(values),
+                columns=grouped(values.shape[1]),
+            )
+        )
+        return _data(
+            values, name, table.positions or table.words, titles if table.has_titles else None, notes
+        )
+    names = titles if table.has_titles else None
+    return _data(values, name, *((None, names) if is_one_row else (names, positions)), notes)
+
+
+def _understood(rows: Rows, name: str) -> _Table:
+    """Which columns hold numbers, and how these are written; the others are dates, words, or empty."""
+    body, notes = rows.body, list(rows.notes)
+    width = len(body[0]) if body else len(rows.titles or [])
     titles = [
         title or phrase("column {index}", index=index)
-        for index, title in enumerate(header or [""] * len(rows[0]))
+        for index, title in enumerate(rows.titles or [""] * width)
     ]
-    columns = {
-        index: column
-        for index, column in enumerate(zip(*rows, strict=True))
-        if len(rows) == 1 or any(map(_is_number, column))
-    }
-    if not any(map(is_meant_as_number, chain.from_iterable(columns.values()))):
-        cell = next(filter(None, header or rows[0]))
+    columns = {index: [row[index] for row in body] for index in range(width)} if body else {}
+    numeric = {index: cells for index, cells in columns.items() if len(body) == 1 or _holds_numbers(cells)}
+    if not any(is_meant_as_number(cell) or is_numeric(cell) for cell in chain(*numeric.values())):
+        cell = next(filter(None, [*(rows.titles or []), *chain(*body)]))
         told = phrase(
             "“{name}” holds no numbers: its first cell is “{cell}”; give it columns of numbers, "
             "with commas, semicolons or tabs between them.",
@@ -109,143 +215,89 @@ def read_table(text: str, name: str) -> Data:
             cell=legible(cell),
         )
         raise SourceError(told)
-    notes = []
-    if left_out := [title for index, title in enumerate(titles) if index not in columns]:
+    others = {index: cells for index, cells in columns.items() if index not in numeric}
+    named = next((index for index, cells in others.items() if all(map(is_date, filter(None, cells)))), None)
+    if named is not None:
+        notes.append(phrase("{column} names the positions", column=quoted([titles[named]])))
+    if left_out := [titles[index] for index in others if index != named]:
         notes.append(phrase("left out, without numbers: {columns}", columns=quoted(left_out)))
-    if separator != ",":
-        columns = _with_points(columns, notes)
-    values = np.array([_numbers(column, index, name) for index, column in columns.items()])
-    labels = [titles[index] for index in columns] if header else None
-    return _data(values, name, labels, notes)
+    positions = columns[named] if named is not None else None
+    words = next((cells for index, cells in others.items() if index != named and any(cells)), None)
+    return _Table(
+        numeric, titles, bool(rows.titles), positions, words, notes, marks_of(chain(*numeric.values()))
+    )
 
 
-def _separator(text: str, name: str) -> str | None:
-    """What stands between columns: what most lines have; None for blanks. No cell is made before that."""
-    _check_cells(sum(map(text.count, LINE_ENDS)), name)
-    lines = text.splitlines()
-    with_it = {one: sum(one in line for line in lines) for one in SEPARATORS}
-    most = max(SEPARATORS, key=lambda one: with_it[one])
-    separator = most if with_it[most] else None
-    _check_cells(len(lines) + sum(map(text.count, [most] if separator else WHITE)), name)
-    columns = max((line.count(separator) + 1 if separator else _words(line) for line in lines), default=0)
-    if columns > MAX_TABLE_COLUMNS:
-        told = phrase(
-            "“{name}” has {columns} cells in a row, and at most {most} are read; write a long sequence as a "
-            "column, a number a line.",
-            name=name,
-            columns=grouped(columns),
-            most=grouped(MAX_TABLE_COLUMNS),
+def _holds_numbers(cells: Sequence[str]) -> bool:
+    """Whether a column is meant to hold numbers: it has some, and hardly any words."""
+    numbers = sum(map(is_numeric, cells))
+    words = sum(not is_numeric(cell) and not is_gap(cell) for cell in cells)
+    if not numbers:
+        return any(map(is_meant_as_number, cells)) and not any(map(is_date, cells))
+    return numbers >= words
+
+
+def _marks_note(table: _Table, marks: Marks) -> list[str]:
+    """What is said of how numbers were read, where they are not written with a mere point."""
+    cells = [cell for cell in chain(*table.columns.values()) if is_numeric(cell)]
+    if len(table.marks) > 1:
+        cell = next(cell for cell in cells if "," in cell)
+        value = f"{value_of(cell, marks):.10g}"
+        return [phrase("“{cell}” read as {value}", cell=legible(cell), value=value)]
+    notes = []
+    if marks.has_thousands:
+        notes.append(
+            phrase("points between thousands left out")
+            if marks.decimal == ","
+            else phrase("commas between thousands left out")
         )
-        raise SourceError(told)
-    return separator
+    if marks.decimal == "," and any("," in cell for cell in cells):
+        notes.append(phrase("decimal commas read as points"))
+    return notes
 
 
-def _words(line: str) -> int:
-    return len(line.split())
+def _numbers(cells: Sequence[str], column: int, marks: Marks, name: str) -> list[float]:
+    """The numbers of a column, NaN where there is a gap."""
+    values = []
+    for row, cell in enumerate(cells):
+        value = float("nan") if is_gap(cell) else value_of(cell, marks)
+        if value is None or is_infinite(cell):
+            place = phrase("row {row}, column {column} of “{name}”", row=row, column=column, name=name)
+            raise no_number(cell, place)
+        values.append(value)
+    return values
 
 
-def _check_cells(cells: int, name: str) -> None:
-    if cells > MAX_TABLE_CELLS:
-        told = phrase(
-            "“{name}” has more than {most} cells, the most that are read; delete columns or rows.",
-            name=name,
-            most=grouped(MAX_TABLE_CELLS),
+def _within_limits(
+    values: np.ndarray, table: _Table, name: str, notes: list[str]
+) -> tuple[np.ndarray, list[str]]:
+    """Leave out columns whose numbers are too large to be exact, unless it is all of them."""
+    titles = [table.titles[index] for index in table.columns]
+    is_large = np.abs(values) > MAX_MAGNITUDE
+    large = is_large.any(axis=1)
+    if large.all() or (large.any() and values.shape[1] == 1):
+        column, row = map(int, np.argwhere(is_large)[0])
+        index = list(table.columns)[column]
+        place = phrase("row {row}, column {column} of “{name}”", row=row, column=index, name=name)
+        raise no_number(table.columns[index][row], place)
+    if large.any():
+        note = phrase(
+            "left out, as its numbers lie beyond ±{largest}: {columns}",
+            largest=LARGEST,
+            columns=quoted([title for title, is_one in zip(titles, large, strict=True) if is_one]),
         )
-        raise SourceError(told)
+        notes.append(note)
+    kept = [title for title, is_one in zip(titles, large, strict=True) if not is_one]
+    return values[~large], kept
 
 
-def _rows(text: str, separator: str | None, name: str) -> list[list[str]]:
-    """Cells in rows of equal length; blank lines, and columns at the end that are empty, are no rows."""
-    if separator is None:
-        rows = _blank_separated([line for line in text.splitlines() if line.strip()])
-    else:
-        try:
-            lines = csv.reader(StringIO(text, newline=None), delimiter=separator)
-            rows = [[cell.strip() for cell in row] for row in lines]
-        except csv.Error:
-            told = phrase(
-                "“{name}” has a cell of more than {most} characters; look for a quotation mark that is "
-                "opened and not closed.",
-                name=name,
-                most=grouped(csv.field_size_limit()),
-            )
-            raise SourceError(told) from None
-    rows = [row for row in rows if any(row)]
-    if not rows:
-        raise SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
-    width = max(map(_filled, rows))
-    rows = [row[:width] for row in rows]
-    _check_ragged(rows, separator)
-    return rows
-
-
-def _filled(row: list[str]) -> int:
-    """How many cells a row has up to the last that is not empty."""
-    return max(index + 1 for index, cell in enumerate(row) if cell)
-
-
-def _blank_separated(lines: list[str]) -> list[list[str]]:
-    """Lines parted at blanks if that makes columns of numbers; else a cell a line."""
-    rows = [line.split() for line in lines]
-    body = rows[1:] or rows
-    is_table = any(len(row) > 1 for row in body) and all(map(is_meant_as_number, chain.from_iterable(body)))
-    return rows if is_table else [[line.strip()] for line in lines]
-
-
-def _check_ragged(rows: list[list[str]], separator: str | None) -> None:
-    for index, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            told = phrase(
-                "Line {index} has {cells}, and line 0 has {expected} (counted from 0, without blank lines, "
-                "with {separators} between cells); give each line as many.",
-                index=index,
-                cells=count_phrase("{count} cell", "{count} cells", len(row)),
-                expected=count_phrase("{count} cell", "{count} cells", len(rows[0])),
-                separators=phrase(SEPARATORS.get(separator or "", BLANKS)),
-            )
-            raise SourceError(told)
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell is a number, if perhaps one that cannot be used."""
-    bare = cell.lstrip("+-−")
-    return bool(NUMBER.fullmatch(bare) or DECIMAL_COMMA.fullmatch(bare)) or bare.lower() in NOT_FINITE
-
-
-def _with_points(columns: dict[int, tuple[str, ...]], notes: list[str]) -> dict[int, tuple[str, ...]]:
-    """The columns with points for decimal commas, if that is what their commas are."""
-    with_comma = [cell for column in columns.values() for cell in column if "," in cell]
-    if not with_comma or not all(map(DECIMAL_COMMA.fullmatch, with_comma)):
-        return columns
-    if all(map(THOUSANDS.fullmatch, with_comma)):
-        cell = legible(with_comma[0])
-        told = phrase(
-            "“{cell}” may mean {decimal} or {whole}; "
-            "write a point for decimals, and nothing between thousands.",
-            cell=cell,
-            decimal=cell.replace(",", "."),
-            whole=cell.replace(",", ""),
-        )
-        raise SourceError(told)
-    notes.append(phrase("decimal commas read as points"))
-    return {index: tuple(cell.replace(",", ".") for cell in column) for index, column in columns.items()}
-
-
-def _numbers(cells: tuple[str, ...], column: int, name: str) -> list[float]:
-    values = [number(cell.replace("−", "-")) for cell in cells]
-    known = [value for value in values if value is not None]
-    if len(known) == len(values):
-        return known
-    row = values.index(None)
-    place = phrase("row {row}, column {column} of “{name}”", row=row, column=column, name=name)
-    raise no_number(cells[row], place)
-
-
-def _data(values: np.ndarray, name: str, labels: list[str] | None, notes: list[str]) -> Data:
-    is_one_row = values.shape[1] == 1 and len(values) > 1
-    if is_one_row:
-        notes.append(phrase("one row, read as one channel"))
-        values = values.T
+def _data(
+    values: np.ndarray,
+    name: str,
+    channels: Sequence[str] | None,
+    positions: Sequence[str] | None,
+    notes: list[str],
+) -> Data:
     if len(values) > MAX_CHANNELS:
         told = phrase(
             "“{name}” has {columns} columns of numbers, and at most {most} channels are shown; "
@@ -256,7 +308,10 @@ def _data(values: np.ndarray, name: str, labels: list[str] | None, notes: list[s
         )
         raise SourceError(told)
     values, shortening = shortened(values)
-    notes += shortening
-    if is_one_row:
-        return Data.of(values, name, position_labels=None if shortening else labels, notes=notes)
-    return Data.of(values, name, channel_labels=labels, notes=notes)
+    return Data.of(
+        values,
+        name,
+        channel_labels=channels,
+        position_labels=None if shortening else positions,
+        notes=[*notes, *shortening],
+    )

@@ -25,6 +25,21 @@ def number(token: str) -> float | None:
     return None
 
 
+def ratio(token: str) -> float | None:
+    """Return the number that a token is, also one divided by another, or written with the ``f`` of C.
+
+    Examples
+    --------
+    >>> ratio("1/4"), ratio("-.5f"), ratio("1/0"), ratio("1/2/3")
+    (0.25, -0.5, None, None)
+    """
+    over, slash, under = token.partition("/")
+    if over[-1:] in ("f", "F") and NUMBER.fullmatch(over[:-1]):
+        over = over[:-1]
+    value, divisor = number(over), number(under) if slash else 1.0
+    return value / divisor if value is not None and divisor else None
+
+
 def is_meant_as_number(token: str) -> bool:
     """Whether a token is a number or wants to be one: "3", "1/3", "0x10", "-nan", but not "abc".
 

@@ -4,14 +4,16 @@ How a text may be written: `convviz.data.typed.nesting`. Positions in messages c
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_TEXT, MAX_TYPED_CELLS
-from convviz.data.typed.decimals import no_number, number
+from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_MAGNITUDE, MAX_TEXT, MAX_TYPED_CELLS
+from convviz.data.typed.decimals import no_number, ratio
 from convviz.data.typed.nesting import nested_tokens
+from convviz.data.typed.notations import plain
 from convviz.data.wording import grouped
 from convviz.language import count_phrase, later, phrase
 
@@ -38,7 +40,8 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
     Parameters
     ----------
     text : str
-        At most `MAX_TEXT` characters: a table or nested brackets (see the module).
+        At most `MAX_TEXT` characters: a table, nested brackets, or what `convviz.data.typed.notations` knows.
+        A number may be a fraction, 1/9.
     rank : {1, 2, 3}
         Spatial axes that are wanted. One more level of brackets, or a blank line, separates channels.
 
@@ -67,8 +70,9 @@ def parse_matrix(text: str, *, rank: int = 2) -> np.ndarray:
             most=grouped(MAX_TEXT),
         )
         raise SourceError(told)
+    text, factor = plain(text)
     tree = _lifted(nested_tokens(text, rank), rank)
-    numbers = [_read(token, path, rank) for path, token in _leaves(tree, (), rank)]
+    numbers = [_read(token, path, rank, factor) for path, token in _leaves(tree, (), rank)]
     if not numbers:
         told = phrase("There are no numbers in the text; type some, such as 1 2 3, one row a line.")
         raise SourceError(told)
@@ -166,6 +170,8 @@ def _lifted(tree: list[Any], rank: int) -> list[Any]:
     node: Any = tree
     while isinstance(node, list):
         depth, node = depth + 1, node[0] if node else None
+    while depth > rank + 1 and len(tree) == 1:  # a batch of one, or one filter
+        tree, depth = tree[0], depth - 1
     if depth > rank + 1:
         told = phrase(
             "There are {depth} levels of brackets, and for {rank}D at most {most} are read ({levels}); "
@@ -251,8 +257,10 @@ def _too_many(numbers: int, rank: int) -> SourceError:
     return SourceError(phrase(told, numbers=grouped(numbers), most=grouped(MAX_TYPED_CELLS)))
 
 
-def _read(token: str, path: tuple[int, ...], rank: int) -> float:
-    value = number(token)
-    if value is None:
+def _read(token: str, path: tuple[int, ...], rank: int, factor: Fraction) -> float:
+    value = ratio(token)
+    if value is not None and factor != 1:
+        value = value * factor.numerator / factor.denominator
+    if value is None or abs(value) > MAX_MAGNITUDE:
         raise no_number(token, _place(path, rank))
     return value

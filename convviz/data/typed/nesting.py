@@ -16,7 +16,6 @@ from convviz.data.wording import grouped, shown
 from convviz.language import phrase
 
 BARE_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-WRAPPERS = ("array", "np.array", "numpy.array", "tensor", "torch.tensor", "matrix", "np.matrix")
 # A minus sign and the dash that word processors make of one; every kind of bracket; a byte order mark.
 TYPED_AS = str.maketrans({"−": "-", "–": "-", "(": "[", "{": "[", ")": "]", "}": "]", "\ufeff": " "})
 
@@ -36,19 +35,8 @@ def nested_tokens(text: str, rank: int) -> list[Any]:
     >>> nested_tokens("[[1, 2], [3, ]]", 2)
     [['1', '2'], ['3']]
     """
-    text = "\n".join(_unwrapped(text).translate(TYPED_AS).splitlines())
+    text = "\n".join(text.translate(TYPED_AS).splitlines())
     return _bracketed(text, rank) if "[" in text or "]" in text else _table(text, rank)
-
-
-def _unwrapped(text: str) -> str:
-    """The brackets alone of ``w = np.array([[1, 2]], dtype=float)``."""
-    name, equals, rest = text.partition("=")
-    if equals and name.strip().isidentifier():
-        text = rest
-    name, parenthesis, rest = text.partition("(")
-    if parenthesis and name.strip() in WRAPPERS:
-        text = rest[: rest.rfind("]") + 1]
-    return text
 
 
 def _table(text: str, rank: int) -> list[Any]:
@@ -83,6 +71,14 @@ def _ask_about_commas(lines: list[str], rank: int) -> None:
     raise SourceError(told)
 
 
+def _ask_within_brackets(piece: str) -> None:
+    """Refuse ``[0,5 0,25]``, where commas stand within what blanks set apart."""
+    for line in re.split(r"[\n;]", piece):
+        fields = line.split()
+        if len(fields) > 1 and all(map(BARE_COMMA.fullmatch, fields)):
+            _ask_about_commas([line], rank=1)
+
+
 def _is_semicolon_separated(lines: list[str]) -> bool:
     """Whether the semicolons part columns, as in a spreadsheet's file, and not rows, as in MATLAB."""
     fields = [field.split() for line in lines for field in line.split(";")]
@@ -102,6 +98,7 @@ def _bracketed(text: str, rank: int) -> list[Any]:
                 break
             open_lists[-1].append(closed)
         elif piece.strip(" \t\n,;"):
+            _ask_within_brackets(piece)
             rows = _rows(piece, breaks_rows)
             open_lists[-1].extend(rows[0] if len(rows) == 1 else rows)
     if len(open_lists) != 1:

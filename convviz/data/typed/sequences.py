@@ -22,6 +22,7 @@ from convviz.data.series import Data
 from convviz.data.typed.decimals import is_meant_as_number, legible
 from convviz.data.typed.matrices import parse_matrix
 from convviz.data.typed.nesting import TYPED_AS
+from convviz.data.typed.notations import plain
 from convviz.data.wording import grouped, quoted, shown
 from convviz.kernels.presets import ALPHABET
 from convviz.language import count_phrase, later, phrase
@@ -128,7 +129,7 @@ def recognise(text: str, vectors: Vectors | None = None) -> str:
     >>> [recognise(text) for text in ("1 2", "[0.5, nan]", "gattaca", "cat here", "cat", "CAT", "Hello")]
     ['numbers', 'numbers', 'letters', 'words', 'words', 'letters', 'letters']
     """
-    text = text.translate(TYPED_AS)
+    text = plain(text).text.translate(TYPED_AS)
     tokens = [token for token in re.split(r"[\s,;\[\]]+", text) if token]
     numeric = [is_meant_as_number(token) for token in tokens]
     if all(numeric) or (any(numeric) and ("[" in text or _is_table(text))):
