@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from app_page import NOW, address, opened, sentences, shown, told
+from app_page import NOW, address, opened, scenes, sentences, shown, told
 
 from convviz.app.views.chooser import VIEWS
 from convviz.explain.arithmetic import work_out
@@ -43,11 +43,15 @@ def test_every_view_is_opened_or_says_why_it_is_not(kind, view):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("page", "name"), [("compare", "own"), ("frameworks", "own")])
-def test_a_page_for_convolutions_says_why_it_shows_another_than_ones_own(kind, page, name):
-    app = opened(layer=kind, page=page, name=name)
-    feature = {"compare": "compare", "frameworks": "differences"}[page]
-    assert told(app, "note") == [LAYERS[kind].ABSENT[feature]]
+@pytest.mark.parametrize("activation", ["none", "ReLU"])
+def test_ones_own_layer_is_compared_with_its_relatives_without_what_follows_it(kind, activation):
+    app = opened(layer=kind, page="compare", name="own", cells="8", activation=activation)
+    assert (told(app, "note"), told(app, "problem")) == ([], [])
+    names = [scene["spec"]["layer"]["name"] for scene in scenes(app)[0]["scenes"]]
+    assert (names[0], len(names)) == (LAYERS[kind].name(2), 3)
+    is_said = any("BatchNorm and activation are left out here." in line for line in sentences(app))
+    assert is_said is (activation != "none")
+    assert any("for each layer" in one.value for one in app.markdown)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,7 +11,6 @@ from convviz.language import later, phrase
 from convviz.layers.layer import Choice, Chosen, Option
 
 NOT_YET: Mapping[str, str] = {
-    "compare": later("Compare works only for convolution so far."),
     "differences": later("The frameworks are compared only for convolution so far."),
 }
 """What works for a convolution only."""
