@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from convviz.layers.scene import Scene, build_scene
+from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
+from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
+from convviz.layers.avg_pool import AvgPool
+from convviz.layers.conv_transpose import ConvTranspose
+from convviz.layers.max_pool import MaxPool
+from convviz.layers.scene import Scene, build_scene, scene_of
+from convviz.layers.upsample import Upsample
 from convviz.learn.compare.catalogue import COMPARISONS, comparison
 from convviz.learn.compare.comparison import Refusal
 from convviz.learn.compare.readings import own_comparison
@@ -34,7 +40,45 @@ def own_scenes() -> dict[str, Scene]:
     }
 
 
+def own_layers() -> dict[str, Scene]:
+    """Scenes of every other layer and rank, with settings that make a difference."""
+    random = np.random.default_rng(16)
+
+    def whole(*shape: int) -> np.ndarray:
+        return random.integers(-9, 10, shape).astype(float)
+
+    def unlearned(layer, *shape: int) -> Scene:
+        return scene_of(layer.resolve(shape), whole(*shape))
+
+    def stamped(layer: ConvTranspose, weight: tuple[int, ...], *shape: int) -> Scene:
+        filters = (weight[1] * layer.groups, weight[0] // layer.groups, *weight[2:])
+        return scene_of(layer.resolve(shape, weight), whole(*shape), whole(*filters), whole(filters[0]))
+
+    return {
+        "max pooling": unlearned(MaxPool(2), 1, 8, 8),
+        "max pooling, dilated, of a sequence": unlearned(MaxPool(3, 2, 1, 2, True), 2, 12),
+        "max pooling of a volume": unlearned(MaxPool(2, ceil_mode=True), 1, 5, 4, 4),
+        "average pooling": unlearned(AvgPool((2, 3)), 3, 6, 9),
+        "average pooling, padding not counted": unlearned(AvgPool(3, 2, 1, True, False), 1, 8, 8),
+        "average pooling with a divisor": unlearned(AvgPool(2, divisor_override=3), 1, 4, 4),
+        "average pooling of a sequence": unlearned(AvgPool(3, 1, 1), 1, 9),
+        "adaptive max pooling": unlearned(AdaptiveMaxPool((3, 2)), 2, 7, 6),
+        "adaptive average pooling of a volume": unlearned(AdaptiveAvgPool(2), 1, 5, 4, 4),
+        "global average pooling of a sequence": unlearned(AdaptiveAvgPool(1), 3, 7),
+        "upsampling": unlearned(Upsample((2, 3)), 3, 4, 4),
+        "upsampling of a sequence": unlearned(Upsample(2), 1, 5),
+        "upsampling of a volume": unlearned(Upsample(2), 1, 3, 2, 3),
+        "transposed": stamped(ConvTranspose(2, 1, 1), (1, 2, 3, 3), 1, 5, 4),
+        "transposed in groups": stamped(ConvTranspose(3, 2, groups=2), (4, 1, 4), 4, 5),
+        "transposed and dilated": stamped(
+            ConvTranspose((1, 2), (0, 3), dilation=(2, 1)), (2, 1, 2, 3), 2, 4, 6
+        ),
+        "a transposed volume": stamped(ConvTranspose(2), (1, 1, 2, 3, 2), 1, 3, 2, 3),
+    }
+
+
 def all_refusals() -> list[Refusal]:
-    """The refused calls of all comparisons, those of `own_scenes` included."""
-    chosen = [comparison(name) for name in COMPARISONS] + list(map(own_comparison, own_scenes().values()))
+    """The refused calls of all comparisons, those of `own_scenes` and `own_layers` included."""
+    own = [*own_scenes().values(), *own_layers().values()]
+    chosen = [comparison(name) for name in COMPARISONS] + list(map(own_comparison, own))
     return [refusal for each in chosen for refusal in each.refusals]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from comparing import all_refusals, own_scenes
+from comparing import all_refusals, own_layers, own_scenes
 
 import convviz
 from convviz.language import speaking
@@ -28,9 +28,11 @@ PAIRS = {
     ("volume", 0): "depth as channels gives only the first slice",
     ("volume", 1): "Conv3D",
 }
+OWN_LAYERS = {name: own_comparison(scene) for name, scene in own_layers().items()}
 ALL = {name: comparison(name) for name in COMPARISONS} | {
     name: own_comparison(scene) for name, scene in own_scenes().items()
 }
+ALL |= OWN_LAYERS
 
 
 def outputs(name):
@@ -42,7 +44,9 @@ def answer(scene):
     arguments = scene.layer.arguments(scene.spec)
     if scene.spec.kind == "conv":
         return convviz.cross_correlate(scene.input, scene.weight, scene.bias, **arguments)
-    learned = [scene.weight.swapaxes(0, 1), scene.bias] if scene.layer.HAS_WEIGHTS else []
+    is_each = scene.spec.groups == scene.spec.in_channels
+    weight = scene.weight if is_each else scene.weight.swapaxes(0, 1)
+    learned = [weight, scene.bias] if scene.layer.HAS_WEIGHTS else []
     return getattr(convviz, scene.spec.kind)(scene.input, *learned, **arguments)
 
 
@@ -56,7 +60,7 @@ def test_a_comparison_has_the_very_numbers_of_the_textbook(name, index):
     assert scene.output == pytest.approx(np.array(case["output"]), abs=1e-14)
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "back"])
+@pytest.mark.parametrize("name", [name for name in ALL if name != "back" and name not in OWN_LAYERS])
 def test_every_view_of_a_comparison_holds_the_same_numbers(name):
     first, *others = [view.scene.input.ravel().tolist() for view in ALL[name].views]
     assert all(other == first for other in others)
@@ -180,7 +184,7 @@ def test_rows_as_channels_are_a_kernel_of_the_full_height():
         "smaller": ("The same 16 numbers as the first.", "Different values from the first."),
         "back": (
             "Different from the first: size 5 × 5 instead of 2 × 2.",
-            "Different from the first: size 6 × 6 instead of 2 × 2.",
+            "It leads back to the size of the first one’s input, not to its values.",
         ),
     }.items(),
 )
@@ -199,6 +203,11 @@ def test_what_is_said_of_two_outputs_is_so(name):
             assert np.take(first, index, axis).ravel() == pytest.approx(other.ravel())
         elif said.startswith("The same"):
             assert other.ravel() == pytest.approx(first.ravel())
+        elif said.startswith("It leads back"):
+            (first_scene, back) = ALL[name].views[0].scene, view.scene
+            assert np.array_equal(back.input, first_scene.output)
+            assert back.output.shape[1:] == first_scene.input.shape[1:]
+            assert np.array_equal(back.output, first_scene.input) is ("values" not in said)
         elif said.startswith("Its slice"):
             axis = 1 + view.scene.axes.index(said.split()[4])
             assert np.take(other, int(said.split()[2]), axis).ravel() == pytest.approx(first.ravel())
@@ -208,6 +217,51 @@ def test_what_is_said_of_two_outputs_is_so(name):
             )
         else:
             assert other.size != first.size or not np.allclose(other.ravel(), first.ravel())
+
+
+RELATED = {
+    "max pooling": ["AvgPool2d", "Conv2d"],
+    "max pooling, dilated, of a sequence": ["AvgPool1d", "Conv1d"],
+    "average pooling": ["MaxPool2d", "Conv2d"],
+    "adaptive max pooling": ["AdaptiveAvgPool2d", "MaxPool2d"],
+    "global average pooling of a sequence": ["AdaptiveMaxPool1d", "AvgPool1d"],
+    "upsampling": ["ConvTranspose2d", "AvgPool2d"],
+    "transposed": ["Conv2d", "Conv2d"],
+}
+
+
+@pytest.mark.parametrize("name", RELATED)
+def test_ones_own_layer_stands_beside_its_nearest_relatives(name):
+    first, *others = OWN_LAYERS[name].views
+    assert np.array_equal(first.scene.output, own_layers()[name].output[: first.scene.spec.out_channels])
+    assert [re.findall(r"nn\.(\w+)", view.heading)[0] for view in others] == RELATED[name]
+    assert OWN_LAYERS[name].see.startswith(first.scene.layer.name(first.scene.spec.ndim))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in OWN_LAYERS if "transposed" in name or "upsampling" in name]
+)
+def test_a_transposed_convolution_is_one_over_zeros_and_upsampling_a_stamp_of_ones_to_the_last_digit(name):
+    first, same, back = [view.scene for view in OWN_LAYERS[name].views]
+    assert np.array_equal(first.output, same.output)
+    assert np.array_equal(back.input, first.output)
+    assert back.output.shape == first.input.shape
+    assert np.array_equal(back.output, first.input) is ("upsampling" in name)
+
+
+@pytest.mark.parametrize("name", [name for name in OWN_LAYERS if name.startswith("average")])
+def test_an_average_pooling_is_said_to_be_a_convolution_where_it_is_one(name):
+    views = OWN_LAYERS[name].views
+    is_same = views[0].scene.output.shape == views[-1].scene.output.shape and np.allclose(
+        views[0].scene.output, views[-1].scene.output
+    )
+    assert ("would be a convolution" in OWN_LAYERS[name].see) is not is_same
+    assert is_same is (name in ("average pooling", "average pooling of a sequence"))
+
+
+def test_a_layer_that_leads_back_says_how_far():
+    first, *others = [view.scene for view in OWN_LAYERS["upsampling"].views]
+    assert likeness(first, others[1]) == "It leads back to the input of the first."
 
 
 def test_a_single_number_is_one_number():
@@ -238,10 +292,12 @@ def test_every_call_that_is_said_to_be_refused_was_refused():
 
 KINDS = {
     "PyTorch takes the channels first": r"to have \d+ channels, but got \d+ channels",
-    "more ax": "unbatched|expected min_ndim",
-    "Keras always expects a batch": "expected min_ndim",
+    "more ax": "unbatched|expected min_ndim|xpected 3D or 4D|xpected 4D or 5D|xpected 2 to 3|be at least 3",
+    "Keras always expects a batch": "expected (min_)?ndim",
     "Keras takes the channels last": "expected min_ndim",
-    "more than half of a window": "at most half of effective kernel size",
+    "more than half of a window": "at most half of (effective )?kernel size",
+    "neither below the stride": "output padding must be smaller than",
+    "always takes a batch": "same number of spatial dimensions|Only 3D, 4D and 5D",
     "a whole stride": "output padding must be smaller than|output_padding",
     "does not fit": "greater than actual input size|zero or negative|[Oo]utput size",
     "for a batch of": r"to have \d+ channels, but got \d+ channels",

@@ -241,7 +241,7 @@ def test_it_is_told_how_far_it_is():
     shares = [share for _, share in said]
     assert shares == sorted(shares)
     assert shares[0] == 0
-    assert "Convolving, strip 1 of 3" in [words for words, _ in said]
+    assert "Computing strip 1 of 3" in [words for words, _ in said]
     assert all(0 <= share <= 1 for share in shares)
 
 
@@ -249,7 +249,7 @@ class Stopped(BaseException):
     """What Streamlit ends a run with."""
 
 
-@pytest.mark.parametrize("words", ["Reading", "Convolving", "Writing"])
+@pytest.mark.parametrize("words", ["Reading", "Computing", "Writing"])
 def test_what_is_raised_while_told_ends_the_work_and_lets_the_next_one_begin(words):
     job = Job(Setup(), build(Setup()))
 

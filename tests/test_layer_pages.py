@@ -1,8 +1,10 @@
 """Every layer but convolution on the page: opened by an address, in every view below the stage."""
 
+import json
+
 import numpy as np
 import pytest
-from app_page import NOW, address, opened, sentences, shown, told
+from app_page import NOW, address, opened, scenes, sentences, shown, told
 
 from convviz.app.views.chooser import VIEWS
 from convviz.explain.arithmetic import work_out
@@ -41,11 +43,15 @@ def test_every_view_is_opened_or_says_why_it_is_not(kind, view):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("page", "name"), [("compare", "own"), ("frameworks", "own")])
-def test_a_page_for_convolutions_says_why_it_shows_another_than_ones_own(kind, page, name):
-    app = opened(layer=kind, page=page, name=name)
-    feature = {"compare": "compare", "frameworks": "differences"}[page]
-    assert told(app, "note") == [LAYERS[kind].ABSENT[feature]]
+@pytest.mark.parametrize("activation", ["none", "ReLU"])
+def test_ones_own_layer_is_compared_with_its_relatives_without_what_follows_it(kind, activation):
+    app = opened(layer=kind, page="compare", name="own", cells="8", activation=activation)
+    assert (told(app, "note"), told(app, "problem")) == ([], [])
+    names = [scene["spec"]["layer"]["name"] for scene in scenes(app)[0]["scenes"]]
+    assert (names[0], len(names)) == (LAYERS[kind].name(2), 3)
+    is_said = any("BatchNorm and activation are left out here." in line for line in sentences(app))
+    assert is_said is (activation != "none")
+    assert any("for each layer" in one.value for one in app.markdown)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -107,3 +113,30 @@ def test_what_is_drawn_from_a_layer_without_weights_names_none(kind):
 def test_with_one_axis_and_no_padding_there_is_nothing_to_set_separately(kind):
     has = [any(one.key == "apart" for one in opened(layer=kind, rank=rank).toggle) for rank in "12"]
     assert has == [False, True]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_at_full_size_goes_through_the_layer_or_it_says_why_not(kind):
+    app = opened(layer=kind, sample="photograph", view="full", stride="2")
+    sent = [json.loads(one.proto.json) for one in app.get("bidi_component") if "slider" in one.proto.json]
+    if reason := LAYERS[kind].ABSENT.get("full"):
+        assert (told(app, "note"), sent) == ([reason], [])
+        return
+    (slider,) = sent
+    (width, height), name = (
+        {"upsample": (960, 720)}.get(kind, MADE_OF_480_360.get(kind)),
+        LAYERS[kind].name(2),
+    )
+    assert slider["titles"][1] == (f"{'Sobel x' if kind == 'conv_transpose' else name}, {width} × {height}")
+    assert told(app, "problem") == []
+
+
+MADE_OF_480_360 = {"max_pool": (240, 180), "avg_pool": (240, 180), "conv_transpose": (961, 721)}
+
+
+def test_a_full_size_picture_too_large_to_be_made_is_refused_with_the_numbers():
+    app = opened(layer="upsample", sample="photograph", view="full", scale_factor="8")
+    assert told(app, "problem") == []
+    app = opened(layer="conv_transpose", sample="photograph", view="full", stride="20", activation="ReLU")
+    (problem,) = told(app, "problem")
+    assert problem.startswith("The result would have 7667 × 5747 pixels, 44.1 megapixels, and at most 25 are")

@@ -122,8 +122,16 @@ def test_another_kernel_gives_another_picture_and_another_place_the_same():
 
 
 def test_a_layer_without_a_picture_of_full_size_shows_the_picture_alone():
-    app = choose(brought(), "layer", "max_pool")
+    app = choose(brought(), "layer", "adaptive_max_pool")
     assert photos(app)[0]["after"] is None
+
+
+def test_a_picture_is_shown_after_its_pooling_also_where_that_has_fewer_maps_than_there_were_filters():
+    app = choose(brought(kernel="box~sobel_x", filter="1"), "layer", "max_pool")
+    (sent,) = photos(app)
+    assert sent["after"].startswith("data:image/")
+    assert sent["titles"][1] == "MaxPool2d"
+    assert photos(choose(app, "activation", "ReLU"))[0]["titles"][1] == "MaxPool2d + ReLU"
 
 
 def test_a_kernel_that_does_not_fit_the_whole_picture_leaves_it_alone():

@@ -14,12 +14,12 @@ Windows of unequal length (adaptive pooling) are combined by `numpy.ufunc.reduce
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.parts import part
 from convviz.core.taps import NOWHERE, Strided, Windows, expand
 from convviz.engine.extremes import lowered
 from convviz.engine.scratch import Scratch
@@ -175,14 +175,12 @@ def _tile(output: np.ndarray, cells: np.ndarray, rules: Sequence[Strided | Windo
     """The arrays of a tile; of the first axis only what lies under it."""
     channels, outputs = box
     first, *others = rules
-    part, under = output[channels, outputs.start : outputs.stop], cells[channels]
+    filled, under = output[channels, outputs.start : outputs.stop], cells[channels]
     if isinstance(first, Strided):
-        opening, _ = first.meet(outputs.start, 0)
-        closing, _ = first.meet(outputs.stop - 1, first.kernel_size - 1)  # also where it is clipped
-        start = max(0, opening)
-        under, before = under[:, start : max(start, closing + 1)], start - opening
-        first = replace(first, size=under.shape[1], outputs=len(outputs), before=before, after=0)
-    return Tile(part, under, (first, *others), outputs)
+        rule, positions = part(first, outputs)
+        assert isinstance(rule, Strided), "a part is of the kind of the whole"
+        first, under = rule, under[:, positions.start : positions.stop]
+    return Tile(filled, under, (first, *others), outputs)
 
 
 def _combine(
@@ -216,8 +214,8 @@ def _along(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Strided, a
         target[...] = views[0] if views else _IDENTITIES[by]
     for run in runs:
         if run not in whole and run.outputs.start < run.outputs.stop:
-            part = target[(*before, run.outputs)]
-            by(part, cells[(*before, run.positions)], out=part)
+            reached = target[(*before, run.outputs)]
+            by(reached, cells[(*before, run.positions)], out=reached)
 
 
 def _unequal(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Windows, axis: int) -> None:

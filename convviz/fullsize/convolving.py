@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convviz.core.spec import ConvSpec
-from convviz.fullsize.filters import Colours, channels_for, kernels_for
+from convviz.core.spec import Spec
+from convviz.fullsize.filters import Colours, channels_for, kernels_for, maps_of
+from convviz.fullsize.layered import LayerStrips, layer_strips
 from convviz.fullsize.strips import Strips, strips
 from convviz.fullsize.tones import SCALES, Tone, brightness, natural_tone, stretched
 from convviz.language import phrase
+from convviz.layers import CONVOLUTION
+from convviz.layers.after import After
 from convviz.layers.scene import Scene
 from convviz.settings.model import Setup
 
@@ -46,21 +49,33 @@ class Job:
     @property
     def used_tone(self) -> Tone:
         """The tone that was chosen, or the natural one."""
-        return self.tone or natural_tone(self.scene.weight[self.filter])
+        return self.tone or natural_tone(self.scene.weight[self.filter], self.scene.after)
+
+    @property
+    def preset(self) -> str:
+        """Which kernel the filter has; empty where the layer has no weights."""
+        return self.setup.filters[self.filter].preset if self.scene.layer.HAS_WEIGHTS else ""
+
+    @property
+    def made(self) -> str:
+        """What a file says in its name: "convolved", or the layer."""
+        spec = self.scene.spec
+        return "convolved" if spec.kind == CONVOLUTION else self.scene.layer.name(spec.ndim).lower()
 
     @property
     def digest(self) -> str:
         """BLAKE2b of everything that the result depends on but the picture."""
         setup, scene = self.setup, self.scene
         words: tuple[object, ...] = (setup.stride, setup.padding, setup.dilation, setup.padding_mode)
-        words += (setup.operation, setup.colour, setup.groups, setup.filters[self.filter].preset)
+        words += (setup.operation, setup.colour, setup.groups, self.preset)
+        words += (setup.layer, setup.options, setup.norm, setup.activation)
         words += (scene.weight.shape, self.filter, self.colours, self.used_tone)
         numbers = scene.weight[self.filter].tobytes() + scene.bias[self.filter].tobytes()
         return blake2b(repr(words).encode() + numbers, digest_size=16).hexdigest()
 
 
 class Convolved(NamedTuple):
-    """A whole picture, convolved.
+    """A whole picture after a layer.
 
     Attributes
     ----------
@@ -69,7 +84,7 @@ class Convolved(NamedTuple):
         The lowest and the highest output, before they became brightness.
     beyond : float
         The share of them below black or above white, which were cut off.
-    spec : ConvSpec
+    spec : Spec
     strips : int
     seconds : float
     """
@@ -78,13 +93,13 @@ class Convolved(NamedTuple):
     low: float
     high: float
     beyond: float
-    spec: ConvSpec
+    spec: Spec
     strips: int
     seconds: float
 
 
 def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
-    """Convolve a picture.
+    """Run a layer, and what follows it, over a picture.
 
     To stretch, the ends must be known first; as the outputs are not kept, they are computed twice.
 
@@ -100,7 +115,7 @@ def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
         If the settings do not fit the picture.
     """
     start = perf_counter()
-    cut = _strips(pixels, job)
+    cut, after = _strips(pixels, job)
     scale = SCALES.get(job.used_tone)
     passes = 1 if scale else 2
     total, done = len(cut.rows) * passes, 0
@@ -108,9 +123,10 @@ def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
     low, high, beyond = np.inf, -np.inf, 0
     for _ in range(passes):
         for rows in cut.rows:
-            told = phrase("Convolving, strip {strip} of {strips}", strip=done + 1, strips=total)
-            tell(told, done / total)
+            tell(phrase("Computing strip {strip} of {strips}", strip=done + 1, strips=total), done / total)
             values = cut.values(rows)
+            if not after.is_nothing:
+                values = after.forward(values.astype(np.float64))
             low, high = min(low, float(values.min())), max(high, float(values.max()))
             if scale:
                 levels, cut_off = brightness(values, scale)
@@ -121,11 +137,13 @@ def convolve(pixels: np.ndarray, job: Job, tell: Tell) -> Convolved:
     return Convolved(result, low, high, beyond / result.size, cut.spec, len(cut.rows), perf_counter() - start)
 
 
-def _strips(pixels: np.ndarray, job: Job) -> Strips:
-    setup = job.setup
-    channels = channels_for(pixels, setup, job.scene, job.filter, job.colours)
-    return strips(
-        channels,
-        kernels_for(setup, job.scene, job.filter, job.colours, len(channels)),
-        setup.sliding,
-    )
+def _strips(pixels: np.ndarray, job: Job) -> tuple[Strips | LayerStrips, After]:
+    setup, scene = job.setup, job.scene
+    channels = channels_for(pixels, setup, scene, job.filter, job.colours)
+    after = scene.after.of_maps(maps_of(scene, job.filter, job.colours, len(channels)))
+    kernels = None
+    if scene.layer.HAS_WEIGHTS:
+        kernels = kernels_for(setup, scene, job.filter, job.colours, len(channels))
+    if kernels is not None and scene.spec.kind == CONVOLUTION:
+        return strips(channels, kernels, setup.sliding), after
+    return layer_strips(channels, scene.layer, setup.choice, kernels), after

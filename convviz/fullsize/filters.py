@@ -1,4 +1,4 @@
-"""What a filter of the stage is to a whole picture: one map of it as on the stage, or one of each colour."""
+"""What a layer of the stage is to a whole picture: a map of it as on the stage, or one of each colour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from convviz.settings.model import CUSTOM, Setup
 
 Colours = Literal["stage", "each"]
 COLOURS: tuple[Colours, ...] = ("stage", "each")
-"""One map, as on the stage: of the grey picture, or the sum over red, green and blue. Or each by itself."""
+"""As on the stage: of the grey picture, or of red, green and blue, which filters sum. Or each by itself."""
 
 ROWS = 1 << 18
 """Pixels turned to grey at a time."""
@@ -40,7 +40,7 @@ class Kernels(NamedTuple):
 
 
 def channels_for(pixels: np.ndarray, setup: Setup, scene: Scene, filter: int, colours: Colours) -> np.ndarray:
-    """Return the channels that a filter meets, ``(C_in, H, W)`` as uint8, of pixels ``(H, W, 1 or 3)``.
+    """Return the channels that a layer meets, ``(C_in, H, W)`` as uint8, of pixels ``(H, W, 1 or 3)``.
 
     A view, but for the grey of a coloured picture: the luma of ITU-R BT.601, rounded, as on the stage.
     """
@@ -49,8 +49,11 @@ def channels_for(pixels: np.ndarray, setup: Setup, scene: Scene, filter: int, co
         return planes
     if setup.colour == "grey":
         return planes if len(planes) == 1 else _grey(planes)
+    all_colours = np.broadcast_to(planes, (3, *planes.shape[1:]))
+    if scene.layer.CHANNELS == "each":  # grey three times is grey, unless each map has a BatchNorm of its own
+        return planes if scene.after.norm is None else all_colours
     wanted = scene.channels_of(filter)
-    return np.broadcast_to(planes, (3, *planes.shape[1:]))[wanted.start : wanted.stop]
+    return all_colours[wanted.start : wanted.stop]
 
 
 def kernels_for(setup: Setup, scene: Scene, filter: int, colours: Colours, channels: int) -> Kernels:
@@ -75,9 +78,32 @@ def kernels_for(setup: Setup, scene: Scene, filter: int, colours: Colours, chann
     own, preset = scene.weight[filter], setup.filters[filter].preset
     if preset not in _OWN:
         own = preset_kernel(preset, setup.kernel_size)[np.newaxis, np.newaxis]
-        own = (flip(own) if setup.operation == "convolve" else own)[0]
+        own = (flip(own) if scene.operation == "convolve" else own)[0]
     weight = np.stack([own[[channel % len(own)]] for channel in range(channels)])
     return Kernels(weight, np.repeat(scene.bias[filter], channels), channels)
+
+
+def has_choice_of_colours(setup: Setup, scene: Scene) -> bool:
+    """Return whether each colour by itself is anything else than what the stage shows.
+
+    A layer that takes each channel by itself does so on the stage already, unless the picture is grey there.
+    """
+    return scene.layer.CHANNELS == "all" or setup.colour == "grey"
+
+
+def maps_of(scene: Scene, filter: int, colours: Colours, channels: int) -> list[int]:
+    """Return which map of the stage each map of the result is, of as many channels as `channels_for` found.
+
+    Examples
+    --------
+    >>> from convviz.settings.model import Filter, build
+    >>> scene = build(Setup(layer="max_pool", colour="rgb", kernel_size=(2, 2)))
+    >>> maps_of(scene, 0, "stage", 3)
+    [0, 1, 2]
+    """
+    if scene.layer.CHANNELS == "each":
+        return [channel % scene.spec.out_channels for channel in range(channels)]
+    return [filter] * (channels if colours == "each" else 1)
 
 
 def _grey(planes: np.ndarray) -> np.ndarray:

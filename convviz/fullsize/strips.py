@@ -96,7 +96,7 @@ def strips(
     height, width = spec.output_size
     per_row = max(width, spec.input_size[1] * spec.rules[0].jump)
     rows = evenly(height, max(1, int(pixels // per_row)))
-    dtype = np.dtype(np.float32 if _is_exact_in_single(kernels) else np.float64)
+    dtype = np.dtype(np.float32 if is_exact_in_single(kernels) else np.float64)
     covered = covered_by(spec.rules[0], slice(0, rows))
     strip = replace(spec, input_size=(len(covered), spec.padded_size[1]), padding=((0, 0),) * 2)
     chosen = plan_of(strip, dtype=dtype).algorithm
@@ -105,8 +105,11 @@ def strips(
     return Strips(spec, channels, kernels, dtype, algorithm, cuts)
 
 
-def _is_exact_in_single(kernels: Kernels) -> bool:
-    """Whether all sums are whole multiples of one power of two that weights and bias are, and few enough."""
+def is_exact_in_single(kernels: Kernels) -> bool:
+    """Return whether float32 holds every sum.
+
+    They are whole multiples of one power of two that weights and bias are, and must be few enough.
+    """
     numbers = np.concatenate((kernels.weight.ravel(), kernels.bias))
     weights = np.abs(kernels.weight).sum(axis=(1, 2, 3))
     reach = float((weights * BRIGHTEST + np.abs(kernels.bias)).max())

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from convviz.layers.after import NO_ACTIVATION, NOTHING, After
+
 Tone = Literal["cut", "middle", "stretch"]
 TONES: tuple[Tone, ...] = ("cut", "middle", "stretch")
 """Below 0 is black and above 255 white; 128 + half of the value; or lowest black and highest white."""
@@ -21,16 +23,29 @@ class Scale(NamedTuple):
 SCALES = {"cut": Scale(0, 1), "middle": Scale(-256, 0.5)}
 
 
-def natural_tone(weight: np.ndarray) -> Tone:
+def natural_tone(weight: np.ndarray, after: After = NOTHING) -> Tone:
     """Return the tone in which a filter's outputs are best seen.
 
-    Where the weights sum to 0 an even surface gives 0, and both signs are an answer.
+    Where the weights sum to 0 an even surface gives 0, and both signs are an answer. BatchNorm, and an
+    activation whose outputs have ends, leave little of the range of brightness.
+
+    Parameters
+    ----------
+    weight : ndarray
+        Of one filter; of a layer without weights, an empty one.
+    after : After
 
     Examples
     --------
     >>> natural_tone(np.array([-1, 0, 1])), natural_tone(np.array([1, 2, 1]) / 4)
     ('middle', 'cut')
+    >>> natural_tone(np.array([-1, 0, 1]), After(activation="Tanh"))
+    'stretch'
     """
+    if after.norm is not None or after.activation in ("Sigmoid", "Tanh"):
+        return "stretch"
+    if after.activation != NO_ACTIVATION:  # what is left below 0 is next to nothing
+        return "cut"
     size = np.abs(weight).sum()
     return "middle" if size and abs(weight.sum()) <= 1e-9 * size else "cut"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from convviz.data.inputs import WHOLE_PICTURE
 from convviz.explain.headline import grouped
 from convviz.explain.numerals import printed, text
@@ -10,6 +12,9 @@ from convviz.fullsize.filters import Colours
 from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
 from convviz.language import again, count_phrase, later, phrase
+from convviz.layers import layer_of, products_of
+from convviz.layers.after import NO_ACTIVATION
+from convviz.layers.scene import Scene
 
 COLOURS: dict[Colours, str] = {"stage": later("As shown above"), "each": later("Each colour separately")}
 TONES: dict[Tone, str] = {
@@ -20,8 +25,9 @@ TONES: dict[Tone, str] = {
 FITTING: dict[Tone, str] = {
     "cut": later("As fits: below 0 black, above 255 white"),
     "middle": later("As fits: zero is middle grey"),
+    "stretch": later("As fits: lowest black, highest white"),
 }
-"""The same, where it is the natural one of a filter."""
+"""The same, where it is the natural one."""
 
 _DONE = {
     "cut": later("Brightness is the output itself; below 0 is black and above 255 is white."),
@@ -32,6 +38,10 @@ _SUMMED = {
     1: later("{filter}, one colour, as on the stage: one map."),
     3: later("{filter}, the sum over red, green and blue, as on the stage: one map."),
 }
+_EACH = {
+    True: later("{filter} on each colour by itself: a picture in colours."),
+    False: later("{filter} on the grey picture: one map."),
+}
 _SUMMED_OTHERS = later("{filter}, the sum over its channels, as on the stage: one map.")
 
 
@@ -40,14 +50,22 @@ def titles(result: Result, job: Job) -> tuple[str, str]:
     height, width, _ = result.shape
     return (
         phrase("Original, {size}", size=sides(*result.size)),
-        f"{job.scene.filter_labels[job.filter]}, {sides(width, height)}",
+        f"{named(job.scene, job.filter)}, {sides(width, height)}",
     )
+
+
+def named(scene: Scene, filter: int) -> str:
+    """Return what makes a result: the filter, or a layer without filters, and what follows."""
+    name = scene.filter_labels[filter] if scene.layer.HAS_WEIGHTS else scene.layer.name(scene.spec.ndim)
+    norm = ["BatchNorm"] if scene.after.norm else []
+    activation = [scene.after.activation] if scene.after.activation != NO_ACTIVATION else []
+    return " + ".join([name, *norm, *activation])
 
 
 def facts(result: Result, job: Job) -> list[str]:
     """Return in sentences what was done to a picture."""
     convolved = result.convolved
-    region = phrase("The whole picture is convolved, not only the region shown above.")
+    region = phrase("The whole picture is used, not only the region shown above.")
     outputs = phrase(
         "Outputs go from {low} to {high}.", low=_number(convolved.low), high=_number(convolved.high)
     )
@@ -74,8 +92,10 @@ def _notes(result: Result) -> str:
 
 
 def _meaning(result: Result, job: Job) -> str:
-    name = job.scene.filter_labels[job.filter]
-    if result.shape[2] == 3:
+    name = named(job.scene, job.filter)
+    if job.scene.layer.CHANNELS == "each":
+        told = _EACH[result.shape[2] == 3]
+    elif result.shape[2] == 3:
         told = later("{filter} on each colour by itself, as a picture editor does: a picture in colours.")
     elif job.colours == "each":
         told = later("{filter} on the picture, which has no colours: one map.")
@@ -87,7 +107,11 @@ def _meaning(result: Result, job: Job) -> str:
 
 
 def _work(convolved: Convolved) -> str:
-    work = count_phrase("{count} multiply-add", "{count} multiply-adds", convolved.spec.multiply_adds)
+    spec: Any = convolved.spec
+    if layer_of(spec).HAS_WEIGHTS:
+        work = count_phrase("{count} multiply-add", "{count} multiply-adds", spec.multiply_adds)
+    else:
+        work = count_phrase("{count} cell", "{count} cells", products_of(spec))
     seconds, strips = convolved.seconds, grouped(convolved.strips)
     time = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
     if convolved.strips == 1:

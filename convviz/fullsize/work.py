@@ -1,4 +1,4 @@
-"""One picture at a time, of all visitors: read, convolved in strips, written, and told how far it is."""
+"""One picture at a time, of all visitors: read, computed in strips, written, and told how far it is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from time import monotonic
 from typing import NamedTuple
 
 from convviz.core.errors import ConvSpecError, SourceError
-from convviz.core.geometry import windows
 from convviz.core.limits import FULL_SIZE_WAIT_SECONDS
-from convviz.core.spec import ConvSpec
+from convviz.core.parts import middle
+from convviz.core.spec import Spec
 from convviz.data.picture import Picture
 from convviz.fullsize.convolving import Convolved, Job, Tell, convolve
 from convviz.fullsize.whole import Whole, whole_of
@@ -74,7 +74,7 @@ class Result(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A picture as it is kept for the stage, and all of it convolved, for the screen.
+    """A picture as it is kept for the stage, and all of it after the layer, for the screen.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class Seen(NamedTuple):
 
 
 def look(picture: Picture, job: Job | None) -> Seen:
-    """Convolve all pixels that are kept of a picture, to be looked at only.
+    """Run the layer over all pixels that are kept of a picture, to be looked at only.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def look(picture: Picture, job: Job | None) -> Seen:
 
 
 def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:
-    """Read a picture, convolve all of it and write it again.
+    """Read a picture, run the layer over all of it and write it again.
 
     Parameters
     ----------
@@ -146,14 +146,14 @@ def work_out(read: Callable[[], Whole], job: Job, tell: Tell) -> Result:
         convolved = convolved._replace(pixels=pixels[:0])
         after = preview(pixels)
         writing = _part(tell, _CONVOLVED, 1.0)
-        file = write(pixels, form, name, lambda share: writing(phrase("Writing the file"), share))
+        file = write(pixels, form, name, lambda share: writing(phrase("Writing the file"), share), job.made)
     notes = (*notes, *file.notes)
     place = place_of(convolved.spec)
     return Result(name, before, after, place, size, convolved, pixels.shape, file, notes)
 
 
-def place_of(spec: ConvSpec) -> Place:
-    """Return where the output of a convolution in two axes lies over its input.
+def place_of(spec: Spec) -> Place:
+    """Return where the output of a layer in two axes lies over its input.
 
     Examples
     --------
@@ -164,8 +164,8 @@ def place_of(spec: ConvSpec) -> Place:
     Place(left=0.0, top=0.0, width=1.0, height=1.0)
     """
     (top, height), (left, width) = (
-        ((window.start + (len(window) - rule.jump) / 2) / rule.size, rule.outputs * rule.jump / rule.size)
-        for rule, window in zip(spec.rules, windows(spec, (0, 0)), strict=True)
+        ((middle(rule) - rule.jump / 2) / rule.size, rule.outputs * rule.jump / rule.size)
+        for rule in spec.rules
     )
     return Place(left, top, width, height)
 

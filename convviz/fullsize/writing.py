@@ -87,7 +87,9 @@ class Preview(NamedTuple):
     mime: str
 
 
-def write(pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None]) -> Written:
+def write(
+    pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None], made: str = "convolved"
+) -> Written:
     """Write a picture in a format, or as PNG where that format cannot hold it.
 
     Nothing of the file that was read is in it but its pixels: no place, no date, no camera.
@@ -101,6 +103,8 @@ def write(pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None
         What the file was called.
     tell : callable
         Is told now and then which share is written at least; what it raises ends the writing.
+    made : str
+        What was done to it, in letters and figures.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def write(pixels: np.ndarray, form: str, name: str, tell: Callable[[float], None
     digest = blake2b(data, digest_size=6).hexdigest()
     stem = re.sub("[^A-Za-z0-9]+", "-", re.sub(r"\.\w{1,5}$", "", name))[:MAX_NAME].strip("-") or "picture"
     mime = "image/x-portable-anymap" if form == "PPM" else f"image/{kind.title.lower()}"
-    return Written(data, f"{stem}-convolved-{digest}.{kind.ending}", kind.title, mime, notes)
+    return Written(data, f"{stem}-{made}-{digest}.{kind.ending}", kind.title, mime, notes)
 
 
 def preview(pixels: np.ndarray) -> Preview:

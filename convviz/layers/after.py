@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +21,6 @@ NORM: Four = (0.0, 1.0, 1.0, 0.0)
 """What BatchNorm has before it has learned anything."""
 
 ABSENT = {
-    "full": later("Full size works without BatchNorm and activation. Turn them off to use it."),
     "quiz": later("There are questions only about layers without BatchNorm and activation."),
     "differences": later("The frameworks are compared without BatchNorm and activation."),
 }
@@ -58,6 +59,23 @@ class After:
         if self.activation != NO_ACTIVATION:
             output = ACTIVATIONS[self.activation](output)
         return output
+
+    def of_maps(self, maps: Sequence[int]) -> After:
+        """Return what follows some maps only, or one of them several times.
+
+        Examples
+        --------
+        >>> After(BatchNorm((1.0, 2.0), (1.0, 4.0))).of_maps([1, 1]).norm.running_mean
+        (2.0, 2.0)
+        """
+        if self.norm is None:
+            return self
+        names = ("running_mean", "running_var", "weight", "bias")
+        numbers: dict[str, Any] = {name: getattr(self.norm, name) for name in names}
+        own: dict[str, Any] = {
+            name: values and tuple(values[each] for each in maps) for name, values in numbers.items()
+        }
+        return replace(self, norm=replace(self.norm, **own))
 
     def factors(self, maps: int) -> list[tuple[float, float]]:
         """Return for each map what the normalization multiplies with, and what it then adds."""

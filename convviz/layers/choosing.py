@@ -11,11 +11,17 @@ from convviz.language import later, phrase
 from convviz.layers.layer import Choice, Chosen, Option
 
 NOT_YET: Mapping[str, str] = {
-    "full": later("Full size works only for convolution so far."),
-    "compare": later("Compare works only for convolution so far."),
     "differences": later("The frameworks are compared only for convolution so far."),
 }
 """What works for a convolution only."""
+
+SAME_SIZE: Mapping[str, str] = {
+    "full": later(
+        "Adaptive pooling makes the same number of cells from a picture of any size: a full-size result "
+        "would be as small as the one on the stage."
+    ),
+}
+"""Why adaptive pooling has no full size."""
 
 NO_WEIGHTS: Mapping[str, str] = {
     "matrix": later("The matrix shows weights, and this layer has none."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import ClassVar
 
 from convviz.core.arguments import listing, per_axis, whole
 from convviz.core.array_shapes import AXES, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
+from convviz.core.parts import part
 from convviz.core.shapes import span, stamped
 from convviz.core.sliding import Pairs
 from convviz.core.taps import Strided, Transposed, expand, transposed
@@ -90,6 +91,14 @@ class ConvTransposeSpec:
     def steps(self) -> int:
         """Cells of one output map."""
         return prod(self.output_size)
+
+    def strip(self, outputs: range) -> tuple[ConvTransposeSpec, range]:
+        """Some outputs along the first axis, and the positions of the input that they are made of."""
+        rule, positions = part(self.rules[0], outputs)
+        assert isinstance(rule, Transposed), "a part is of the kind of the whole"
+        size, cells = rule.outputs, rule.size
+        back = Strided(size, rule.kernel_size, cells, rule.stride, rule.dilation, rule.before)
+        return replace(self, strides_back=(back, *self.strides_back[1:])), positions
 
     @property
     def weights(self) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import Any, Self
 
 from convviz.core.arguments import builtin, flag, per_axis, whole
 from convviz.core.array_shapes import AXES, checked_input
 from convviz.core.errors import ConvSpecError
+from convviz.core.parts import part
 from convviz.core.shapes import places, span
 from convviz.core.sliding import Pairs
 from convviz.core.spec import refuse_kernel
-from convviz.core.taps import Strided, Windows, strided
+from convviz.core.taps import Strided, Transposed, Windows, strided
 from convviz.language import count_phrase, phrase
 from convviz.layers.wording import MINUS, TIMES, listed
 
@@ -94,6 +95,12 @@ class WindowSpec:
     def steps(self) -> int:
         """Windows over all axes: the cells of one output map."""
         return prod(self.output_size)
+
+    def strip(self, outputs: range) -> tuple[Self, range]:
+        """Some outputs along the first axis, and the positions of the input that they are made of."""
+        rule, positions = part(self.rules[0], outputs)
+        assert not isinstance(rule, Transposed), "a part is of the kind of the whole"
+        return replace(self, rules=(rule, *self.rules[1:])), positions
 
 
 def pooled_axes(

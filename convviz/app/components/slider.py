@@ -86,7 +86,7 @@ def _data(result: Result | Seen, titles: tuple[str, str], testid: str) -> dict:
         "titles": list(titles),
         "words": {
             "before": phrase("{name}, as it is"),
-            "after": phrase("{name}, convolved"),
+            "after": phrase("{name}, the result"),
             "line": phrase("Line between original and result"),
             "shares": phrase("{before} % original, {after} % result"),
         },

@@ -1,4 +1,4 @@
-"""The page's Compare view: the same numbers through several convolutions, side by side."""
+"""The page's Compare view: the same numbers through several layers, side by side."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from convviz.explain.axes import (
     summary_table,
 )
 from convviz.language import later, phrase
-from convviz.layers import layer_of
+from convviz.layers import CONVOLUTION, layer_of
 from convviz.layers.scene import Scene
 from convviz.learn.compare.catalogue import COMPARISONS, comparison
 from convviz.learn.compare.comparison import Comparison, Refusal, View, likeness
@@ -89,12 +89,13 @@ def _own(scene: Scene) -> Comparison:
 
 
 def _whose(scene: Scene) -> str:
-    if scene.spec.out_channels > 1:
+    if scene.layer.HAS_WEIGHTS and scene.spec.out_channels > 1:
         told = later("This is your input on the {page} page, with its first filter. You can change it there.")
     else:
         told = later("This is your input on the {page} page. You can change it there.")
     page = f"{scene.spec.ndim}D"
-    return phrase(told, page=page)
+    left_out = phrase("BatchNorm and activation are left out here.")
+    return " ".join([phrase(told, page=page), *([] if scene.after.is_nothing else [left_out])])
 
 
 @fragment("compare-tables")
@@ -141,8 +142,8 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
         )
         if sums_channels
         else phrase(
-            "A convolution sums over its channels, and every filter makes one. Pooling has no weights: it "
-            "takes each channel by itself, so there are as many after it as before."
+            "A convolution sums over its channels, and every filter makes one. A layer without weights takes "
+            "each channel by itself, so there are as many after it as before."
         )
     )
 
@@ -168,8 +169,12 @@ def _axis(axis: Axis) -> str:
 
 def _summary(chosen: Comparison, order: Order) -> str:
     rows = summary_table([view.scene.spec for view in chosen.views], order)
+    are_convolutions = all(view.scene.spec.kind == CONVOLUTION for view in chosen.views)
     return _table(
-        [phrase("for each convolution"), *map(_short, chosen.views)],
+        [
+            phrase("for each convolution") if are_convolutions else phrase("for each layer"),
+            *map(_short, chosen.views),
+        ],
         [[phrase(name), *column] for name, column in zip(_ROWS, zip(*rows, strict=True), strict=True)],
     )
 

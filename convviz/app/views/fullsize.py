@@ -1,4 +1,4 @@
-"""The view Full size: all pixels of a picture convolved, before and after, and the file to take home."""
+"""The view Full size: all pixels of a picture through the layer, before and after, and the result's file."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from convviz.data.uploads import File
 from convviz.data.wording import shown
 from convviz.decoder.client import read_at_full_size
 from convviz.fullsize.convolving import Job
+from convviz.fullsize.filters import Colours, has_choice_of_colours
 from convviz.fullsize.whole import Whole, whole_of
 from convviz.fullsize.wording import COLOURS, FITTING, TONES, facts, sides, titles
 from convviz.fullsize.work import Result, work_out
@@ -108,7 +109,8 @@ def _show(setup: Setup, get: Callable[[], Scene], picture: Picture, name: str, f
 
 def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
     """Draw what is chosen of the filter, and return what is to be done."""
-    filters, labels = scene.spec.out_channels, scene.filter_labels
+    filters, labels = scene.spec.out_channels if scene.layer.HAS_WEIGHTS else 1, scene.filter_labels
+    filter = min(filter, filters - 1)
     with st.container(key="full-size-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
         if filters > 1:
             key = f"full-size-filter-{filters}-{filter}"
@@ -122,14 +124,7 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
                 width=200,
             )
             filter = widgets.offered(range(filters), filter)
-        widgets.stay("full-size-colours", first="stage")
-        colours = st.segmented_control(
-            phrase("Colours"),
-            tuple(COLOURS),
-            required=True,
-            key="full-size-colours",
-            format_func=lambda colours: phrase(COLOURS[colours]),
-        )
+        colours = _choose_colours() if has_choice_of_colours(setup, scene) else "stage"
         words = {_FITTING: FITTING[Job(setup, scene, filter).used_tone], **TONES}
         widgets.stay("full-size-tone", first=_FITTING)
         tone = st.selectbox(
@@ -140,8 +135,20 @@ def _choose(setup: Setup, scene: Scene, filter: int) -> Job:
             placeholder=widgets.to_choose(),
             width=330,
         )
-    colours, tone = widgets.offered(tuple(COLOURS), colours), widgets.offered(tuple(words), tone)
+    tone = widgets.offered(tuple(words), tone)
     return Job(setup, scene, filter, colours, None if tone == _FITTING else tone)
+
+
+def _choose_colours() -> Colours:
+    widgets.stay("full-size-colours", first="stage")
+    chosen = st.segmented_control(
+        phrase("Colours"),
+        tuple(COLOURS),
+        required=True,
+        key="full-size-colours",
+        format_func=lambda colours: phrase(COLOURS[colours]),
+    )
+    return widgets.offered(tuple(COLOURS), chosen)
 
 
 def _show_field() -> None:

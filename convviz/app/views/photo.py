@@ -18,9 +18,10 @@ from convviz.data.loupe import CELLS, first_region, is_small, moved
 from convviz.data.picture import Picture
 from convviz.data.quota import Reservation, reserve
 from convviz.fullsize.convolving import Job
-from convviz.fullsize.wording import sides
+from convviz.fullsize.wording import named, sides
 from convviz.fullsize.work import Seen, look
 from convviz.language import phrase
+from convviz.layers import LAYERS
 from convviz.layers.scene import Scene
 from convviz.settings.spot import Spot
 
@@ -50,7 +51,7 @@ def show(state: State, scene: Scene) -> None:
     held = _held(picture, state, scene)
     with st.container(key="photo", gap="small"):
         region = state.setup.region
-        after = scene.filter_labels[_filter(state)] if held.seen.after else ""
+        after = named(scene, _filter(state)) if held.seen.after else ""
         titles = phrase("Original, {size}", size=sides(*held.seen.size)), after
         slider.show_photo(held.seen, titles, _KEY, None if region == WHOLE_PICTURE else region, _move)
         with st.container(key="photo-choices", horizontal=True, vertical_alignment="center", gap="small"):
@@ -66,6 +67,8 @@ def _picture(state: State) -> Picture | None:
 
 
 def _filter(state: State) -> int:
+    if not LAYERS[state.setup.layer].HAS_WEIGHTS:
+        return 0
     return min((state.spot or Spot()).filter, len(state.setup.filters) - 1)
 
 

@@ -94,6 +94,8 @@ def likeness(first: Scene, other: Scene) -> str:
             "The same {count} numbers as the first.",
             other.output.size,
         )
+    if np.array_equal(first.output, other.input) and (told := _likeness_of_way_back(first, other)):
+        return told
     if told := _likeness_of_slices(first, other):
         return told
     size, of_first = (" × ".join(map(str, _long_axes(scene.output))) for scene in (other, first))
@@ -136,6 +138,15 @@ def no_batch_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Ref
         shape=(1, *shape),
     )
     return Refusal("keras", layer, arguments, shape, reason)
+
+
+def _likeness_of_way_back(first: Scene, other: Scene) -> str:
+    """Say how far a layer that takes the output of the first leads back to its input."""
+    if _equal(first.input, other.output):
+        return phrase("It leads back to the input of the first.")
+    if first.input.shape[1:] == other.output.shape[1:]:
+        return phrase("It leads back to the size of the first one’s input, not to its values.")
+    return ""
 
 
 def _likeness_of_slices(first: Scene, other: Scene) -> str:

@@ -13,7 +13,7 @@ from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.explain.axes import heading, place
 from convviz.language import count_phrase, later, phrase
-from convviz.layers import convolution
+from convviz.layers import CONVOLUTION, convolution
 from convviz.layers.scene import Scene, scene_of
 from convviz.learn.compare.comparison import (
     Comparison,
@@ -23,6 +23,7 @@ from convviz.learn.compare.comparison import (
     no_batch_axis,
     no_channel_axis,
 )
+from convviz.learn.compare.layers import own_layer_comparison
 
 OWN = "own"
 HIGHEST = 3
@@ -35,6 +36,8 @@ def own_comparison(scene: Scene) -> Comparison:
     Read as it is; with its channels as one more axis to move along, by a kernel that spans it and by one that
     does not; and with its first axis as channels. The kernel is that of the first filter, with its settings
     along the axes that stay.
+
+    Another layer is compared with those that do nearly the same, see `convviz.learn.compare.layers`.
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ def own_comparison(scene: Scene) -> Comparison:
     nn.Conv2d(1, 1, kernel_size=(3, 2))
     nn.Conv2d(1, 1, kernel_size=2)
     """
+    if scene.spec.kind != CONVOLUTION:
+        return own_layer_comparison(scene)
     first = _first_filter(scene)
     scenes = [first, *_more_axes(first), *_fewer_axes(first)]
     return Comparison(
