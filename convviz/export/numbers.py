@@ -235,7 +235,9 @@ def _csv(lines: Iterable[Iterable[str]]) -> str:
 
 
 def _ascii(number: str) -> str:
-    return number.replace(MINUS, "-").replace("∞", "inf")
+    return (
+        number.replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
+    )  # in any language as a program reads it
 
 
 def encoded(text: str) -> bytes:
