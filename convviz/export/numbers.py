@@ -235,9 +235,7 @@ def _csv(lines: Iterable[Iterable[str]]) -> str:
 
 
 def _ascii(number: str) -> str:
-    return (
-        number.replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
-    )  # in any language as a program reads it
+    return number.replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
 
 
 def encoded(text: str) -> bytes:
