@@ -56,7 +56,7 @@ def said(spec: Spec) -> str:
     )
 
 
-def _free(spec: Spec) -> int:
+def _free(spec: Spec) -> float:
     """Cells of its window that an output leaves free, as it is as wide as the step to the next."""
     (window,) = windows(spec, (0,))
     return len(window) - spec.rules[0].jump
