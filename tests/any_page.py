@@ -17,6 +17,12 @@ def opened(**fields):
     return app.run()
 
 
+def at(query):
+    """Return the page that a link's query opens."""
+    pairs = (field.partition("=") for field in query.split("&") if field)
+    return opened(**{key: value for key, _, value in pairs})
+
+
 def fields(app):
     """The keys of all that can be used on the page."""
     kinds = (app.button, app.segmented_control, app.number_input, app.selectbox, app.text_input, app.toggle)

@@ -10,7 +10,7 @@ import {
 } from "../convviz/stage/js/model/geometry.js";
 import { stripes } from "../convviz/stage/js/paint/base.js";
 import { cellAt, hit, layout } from "../convviz/stage/js/model/layout.js";
-import { standsUnder } from "../convviz/stage/js/model/strip.js";
+import { sayAnchor } from "../convviz/stage/js/model/strip.js";
 import { expand } from "../convviz/stage/js/model/taps.js";
 import { shadeOf, typeFor } from "../convviz/stage/js/paint/paint.js";
 
@@ -275,14 +275,14 @@ test("a cell of the window before the kernel points at its product", () => {
   assert.deepEqual(pointed, { panel: "product", channel: place.rows[0].channel, index: [1] });
 });
 
-test("each output of a causal sequence stands under the input of its own step, others under the middle of their window", () => {
+test("each output of a causal sequence stands under the input of its own step, others under the middle of their window, or as their padding says", () => {
   const rule = (before, after) => ({ kind: "strided", size: 30, kernel_size: 3, outputs: 28 + before + after, stride: 1, dilation: 2, before, after });
   const long = named("a long signal");
   const placed = (before, after, outputs = 26 + before + after) => {
     const spec = { ...long.spec, padding: [[before, after]], input_size: [30], padded_size: [30 + before + after],
       kernel_size: [3], output_size: [outputs], tables: [expand({ ...rule(before, after), outputs })] };
     const { rows: [{ input }], output } = layout({ ...long, spec }, 0, { width: 1060, height: 668, sideHeight: 260 });
-    said.push(standsUnder(spec));
+    said.push(sayAnchor(spec).replace(/^output, each (.*) (of|in) its window$/, "$1 $2"));
     return (output.x - input.x) / input.cell;
   };
   const said = [];
@@ -291,7 +291,11 @@ test("each output of a causal sequence stands under the input of its own step, o
   close(placed(0, 0), 2); // the middle of five cells
   close(placed(2, 2), 2); // input t, which is the middle as well
   close(placed(4, 4), 2);
-  assert.deepEqual(said, ["last", "middle", "middle", "middle"]);
+  close(placed(3, 1), 3);
+  close(placed(1, 2), 1.5);
+  close(placed(0, 4), 0);
+  assert.deepEqual(said, ["under the last cell of", "under the middle of", "under the middle of", "under the middle of",
+    "under cell 4 of the 5 in", "between cells 2 and 3 of the 5 in", "under cell 1 of the 5 in"]);
 });
 
 test("the sums of many channels are cut to the first and a count, and none is lost from fewer", () => {

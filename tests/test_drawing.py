@@ -4,28 +4,36 @@ import io
 import re
 import subprocess
 import sys
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import drawn
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
+from convviz import render
 from convviz.core.geometry import step_index
 from convviz.explain.arithmetic import work_out
-from convviz.language import speaking
-from convviz.layers.scene import build_scene
+from convviz.explain.numerals import printed
+from convviz.explain.numerals import text as written
+from convviz.language import LANGUAGES, speaking
+from convviz.layers.max_pool import MaxPool
+from convviz.layers.scene import build_scene, scene_of
 from convviz.render import pixels, svg
 from convviz.render.arrange import Board, Panel
 from convviz.render.cells import cell_text, characters_of, type_of
 from convviz.render.colours import INKS, ROLES, SCALES, colours, contrast, rgb, shade
+from convviz.render.fonts import font_for
 from convviz.render.leading import led
 from convviz.render.marks import Grid, Line, Text, width_of
 from convviz.render.plate import draw
 from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import Filter, build
 from convviz.settings.spot import Spot
+from convviz.stage.payload import payload
 from testbed.live import ROOT
 
 NOW = ROLES["light"]["now"]
@@ -288,7 +296,21 @@ def test_hostile_names_are_only_text_in_an_svg():
 
     assert "<script" not in text
     tags = {one.tag.removeprefix(drawn.SVG) for one in root.iter()}
-    assert tags <= {"svg", "title", "defs", "pattern", "path", "rect", "g", "text", "polyline", "image"}
+    assert tags <= {
+        "svg",
+        "title",
+        "defs",
+        "pattern",
+        "path",
+        "rect",
+        "g",
+        "text",
+        "polyline",
+        "image",
+        "style",
+        "linearGradient",
+        "stop",
+    }
     attributes = {name for one in root.iter() for name in one.attrib}
     assert [name for name in attributes if name.startswith("on")] == []
     assert any("<script>" in text for text in drawn.texts(root))
@@ -344,43 +366,82 @@ def test_a_drawing_is_in_the_language_that_is_spoken():
     assert {"input, with its padding, slice by slice along D", "kernel", "output"} <= set(english)
 
 
-WITHOUT_A_FONT = """
-from PIL import ImageDraw, ImageFont
+WITHOUT_FONTS = """
+import sys
+from PIL import ImageFont
 
 truetype = ImageFont.truetype
-def only_pillows_own(font, *rest, **more):
-    if isinstance(font, str):
+def only_ours(font, *rest, **more):
+    if not str(font).endswith("inter.woff2"):
         raise OSError("cannot open resource")
     return truetype(font, *rest, **more)
-ImageFont.truetype = only_pillows_own
-
-written, write = [], ImageDraw.ImageDraw.text
-def note(draw, at, text, *rest):
-    written.append(text)
-    write(draw, at, text, *rest)
-ImageDraw.ImageDraw.text = note
+ImageFont.truetype = only_ours
 
 from convviz.render import pixels
-from convviz.render.marks import Drawing, Text
 from convviz.render.plate import draw
 from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import build
 
-assert pixels.paint(draw(build(FIRST_SETUPS[1])), 1).size[0] == 720
-pixels.paint(Drawing(90, 30, "#ffffff", (Text(9, 9, "−größer„“", 10, "#000000"),)), 1)
-print(*map(ascii, written), sep="\\n")
+sys.stdout.buffer.write(pixels.png(draw(build(FIRST_SETUPS[1])), 72))
 """
 
 
-def test_without_a_font_the_signs_are_written_in_letters():
-    run = subprocess.run(
-        [sys.executable, "-c", WITHOUT_A_FONT], cwd=ROOT, capture_output=True, text=True, check=True
+def test_a_print_looks_the_same_on_a_machine_without_fonts():
+    run = subprocess.run([sys.executable, "-c", WITHOUT_FONTS], cwd=ROOT, capture_output=True, check=True)
+    assert run.stdout == pixels.png(draw(build(FIRST_SETUPS[1])), 72)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_figures_of_a_print_are_of_one_width(bold):
+    font = font_for("0", 20, bold)
+    assert font.getname()[0].startswith("Inter")
+    assert {font.getlength(figure) for figure in "0123456789"} == {font.getlength("0")}
+    assert font.getlength("888") == font.getlength("111")
+
+
+def test_the_typeface_of_an_svg_is_small_and_comes_with_its_licence():
+    face = Path(render.__file__).parent / "inter-print.woff2"
+    assert b64encode(face.read_bytes()).decode() in svg.write(draw(build(FIRST_SETUPS[1])))
+    assert face.stat().st_size < 20_000
+    assert "SIL OPEN FONT LICENSE" in face.with_name("inter-license.txt").read_text(encoding="utf-8")
+
+
+def test_european_letters_are_of_the_typeface_and_others_of_the_machine():
+    assert font_for("größer × 0,5 ≈ Łódź", 12, False).getname()[0].startswith("Inter")
+    cyrillic = font_for("Жук", 12, False)
+    assert cyrillic.getname()[0] in ("DejaVu Sans", "Liberation Sans", "Arial") or not has_font(
+        "DejaVuSans.ttf"
     )
-    written = run.stdout.split("\n")
-    assert "'-groesser\"\"'" in written
-    assert len(written) > 20
-    for sign in "−×Σ⌊⌋≈∞→äöüÄÖÜß„“”":
-        assert ascii(sign).strip("'") not in run.stdout, sign
+
+
+def has_font(name):
+    try:
+        ImageFont.truetype(name, 10)
+    except OSError:
+        return False
+    return True
+
+
+def face_of(text):
+    """Return the typeface that an SVG has within."""
+    ((data, kind),) = re.findall(r"url\(data:font/woff2;base64,([^)]*)\) format\('(\w+)'\)", text)
+    assert kind == "woff2"
+    return ImageFont.truetype(io.BytesIO(b64decode(data)), 20)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_svg_has_its_typeface_within_and_in_it_each_letter_that_is_written(opened, language):
+    written = set()
+    with speaking(language):
+        for scene, spot, _ in opened.values():
+            written |= set("".join(mark.text for mark in draw(scene, spot).marks if hasattr(mark, "text")))
+        text = svg.write(draw(scene, spot))
+    face = face_of(text)
+    blank = face.getlength("\uffff")
+    assert [
+        one for one in sorted(written) if face.getmask(one).getbbox() is None and face.getlength(one) == blank
+    ] == []
+    assert not re.search(r"url\((?!data:|#)|https?://(?!www\.w3\.org/)", text)
 
 
 def mixed_by_hand(value, reach, scale):
@@ -553,3 +614,76 @@ def test_a_leading_line_is_cut_at_what_is_written_and_goes_on_behind_it():
     assert left.points[-1][0] < 50 - 8 < 50 + 8 < right.points[0][0]
     assert list(led([line], board, [text._replace(y=60)])) == [line]
     assert list(led([line], board, [text._replace(text="w" * 40)])) == []
+
+
+BARS = ("a sentence", "a digit", "three channels", "a volume", "a signal")
+
+
+def bars(root):
+    """Return the bars of an SVG: their box, the stops of their colours, what stands left and right."""
+    gradients = {
+        one.attrib["id"]: [(float(stop.attrib["offset"]), stop.attrib["stop-color"]) for stop in one]
+        for one in root.iter(f"{drawn.SVG}linearGradient")
+    }
+    found = []
+    for one in root.iter(f"{drawn.SVG}rect"):
+        if (scale := re.fullmatch(r"url\(#(scale.*)\)", one.attrib.get("fill", ""))) is None:
+            continue
+        x, y, width, height = (float(one.attrib[name]) for name in ("x", "y", "width", "height"))
+        line = [word for word in drawn.words(root) if abs(word.y - y - height) < 0.01]
+        left = max((word for word in line if word.x <= x), key=lambda word: word.x)
+        right = min((word for word in line if word.x >= x + width), key=lambda word: word.x)
+        found.append(((x, y, width, height), gradients[scale[1]], left.text, right.text))
+    return found
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_a_print_says_what_its_colours_stand_for_as_the_stage_does(opened, name):
+    scene, _, root = opened[name]
+    sent = payload(scene)
+    inputs = zip(sent["labels"]["channels"], sent["tints"], strict=True) if "tints" in sent else ()
+    expected = [(label, sent["domain"]["input"], sent["colours"]["scales"][tint]) for label, tint in inputs]
+    expected = expected or [
+        ("input", sent["domain"]["input"], sent["colours"]["scales"][sent["input_scale"]])
+    ]
+    expected.append(("kernel", sent["domain"]["weight"], sent["colours"]["scales"]["weight"]))
+    expected.append(("output", sent["domain"]["output"], sent["colours"]["scales"]["activation"]))
+
+    assert [(left, right, stops) for _, stops, left, right in bars(root)] == [
+        (f"{label} {written(printed(low))}", written(printed(high)), list(map(tuple, stops)))
+        for label, (low, high), stops in expected
+    ]
+
+
+def test_the_bars_of_a_png_run_from_one_end_of_their_scale_to_the_other(opened):
+    scene, spot, root = opened["a digit"]
+    with Image.open(io.BytesIO(pixels.png(draw(scene, spot), 720))) as image:
+        for (x, y, width, height), stops, *_ in bars(root):
+            middle = (y + height / 2) * 10
+            for share in (0.05, 0.5, 0.95):
+                seen = image.getpixel((int((x + share * width) * 10), int(middle)))
+                wanted = [
+                    np.interp(share, [at for at, _ in stops], [rgb(colour)[one] for _, colour in stops])
+                    for one in range(3)
+                ]
+                assert np.abs(np.array(seen[:3]) - wanted).max() <= 2
+
+
+def test_a_layer_without_weights_has_no_bar_for_a_kernel():
+    scene = scene_of(MaxPool((2, 2)).resolve((1, 4, 4)), np.arange(16.0).reshape(1, 4, 4))
+    assert [left for *_, left, _ in bars(drawn.parsed(svg.write(draw(scene))))] == ["input 0", "output −15"]
+
+
+@pytest.mark.parametrize(
+    ("padding", "said"),
+    [
+        (0, "output, each under the middle of its window"),
+        ("causal", "output, each under the last cell of its window"),
+        ([(2, 1)], "output, each between cells 2 and 3 of the 3 in its window"),
+        ([(1, 0)], "output, each between cells 2 and 3 of the 3 in its window"),
+        ([(0, 2)], "output, each under cell 1 of the 3 in its window"),
+    ],
+)
+def test_a_print_says_under_which_cell_of_its_window_an_output_of_a_long_sequence_stands(padding, said):
+    scene = build_scene(np.arange(30.0)[np.newaxis], np.ones((1, 1, 3)), padding=padding)
+    assert said in drawn.texts(drawn.parsed(svg.write(draw(scene))))

@@ -1,13 +1,11 @@
 """Pages in a language that marks what it translates: a word without its marks would never be translated."""
 
 import gettext
-import json
 import re
 
 import pytest
-from app_page import ROOT
-from google.protobuf.descriptor import FieldDescriptor
-from streamlit.testing.v1 import AppTest
+from any_page import at
+from read_texts import read
 
 from convviz import language
 from convviz.layers import LAYERS
@@ -28,13 +26,6 @@ _NAMES = {
     *("stride", "padding", "dilation", "groups", "bias", "eps"),
 }
 """Words of torch's, frameworks, kinds of file and languages are called the same in every language."""
-
-_UNREAD = {
-    *("id", "key", "form_id", "url", "icon", "form", "format", "element_type", "language", "mime_type"),
-    *("css_content", "js_content", "html_content", "component_name", "user_key", "fragment_id", "columns"),
-    *("data", "spec", "query", "type", "shortcut", "code_text", "config", "uuid", "styles", "autocomplete"),
-}
-"""Fields of Streamlit's messages that nobody reads."""
 
 MARKED = "qq"  # no language has this code
 
@@ -110,49 +101,9 @@ def test_a_word_without_marks_is_found(text, words):
     assert unmarked(text) == words
 
 
-def texts(message):
-    """Return every string in one of Streamlit's messages that a visitor may read."""
-    found = []
-    for field, value in message.ListFields():
-        if field.name in _UNREAD:
-            continue
-        values = value if field.is_repeated else [value]
-        if field.name == "json" or (field.name == "bytes" and b'"rows"' in value):
-            found += stage_texts(json.loads(value))
-        elif field.type == FieldDescriptor.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
-            found += [text for one in values for text in texts(one)]
-        elif field.type == FieldDescriptor.TYPE_STRING:
-            found += [text for text in values if not text.startswith("<style>")]
-    return found
-
-
-def stage_texts(sent):
-    """Return what a component is sent to show."""
-    scenes = sent.get("scenes", [sent] if "labels" in sent else [])
-    labels = [scene["labels"] for scene in scenes]
-    found = [text for one in labels for text in (*one["channels"], *one["filters"])]
-    guide = sent.get("guide") or {}
-    found += (guide.get("opens") or {}).values()
-    found += (guide.get("panel") or {}).get("facts", [])
-    found += [*sent.get("head", []), *(sent.get("words") or {}).values()]
-    found += [row["error"] for row in sent.get("rows", []) if isinstance(row, dict)]
-    return (
-        found
-        + sent.get("headings", [])
-        + [sent[name] for name in ("title", "label", "caption") if name in sent]
-    )
-
-
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_page_shows_a_word_that_is_in_no_catalogue(marked, query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for field in filter(None, query.split("&")):
-        key, _, value = field.partition("=")
-        app.query_params[key] = value
-    app.query_params["lang"] = MARKED
-    app.run()
+    app = at(f"{query}&lang={MARKED}")
     assert not app.exception
-    protos = [node.proto for node in app if getattr(node, "proto", None) is not None]
-    shown = {text for proto in protos for text in texts(proto)}
-    left = {text[:200]: words for text in shown if (words := unmarked(text))}
+    left = {text[:200]: words for text in read(app) if (words := unmarked(text))}
     assert left == {}

@@ -2,8 +2,10 @@ import json
 import os
 import subprocess
 
+import numpy as np
 import stage_scenes
 
+from convviz.explain.numerals import cell_text, printed, text
 from convviz.language import speaking
 from convviz.stage.script import script
 from testbed.live import ROOT
@@ -60,3 +62,36 @@ def test_the_joined_script_speaks_german(node, tmp_path):
         "Spalte 4 von X ist das Fenster der Ausgabe (Zeile 1, Spalte 1): 27 Zahlen, mal W, + Bias 0 = 1",
         "Eingabe, Kanal 0",
     ]
+
+
+WRITTEN = """
+import { readFileSync } from "node:fs";
+import { cellText, numberText } from "./stage.mjs";
+
+const values = JSON.parse(readFileSync("values.json", "utf8"));
+const written = (value) => [numberText(value), ...[2, 3, 4, 5].map((room) => cellText(value, room))];
+console.log(JSON.stringify(values.map(written)));
+"""
+
+
+def test_a_german_stage_and_a_german_print_write_the_same_numbers_with_commas(node, tmp_path):
+    generator = np.random.default_rng(5)
+    values = [0.5, -0.5, 0.25, -0.125, 3.0, 1 / 3, 1e-7, -2.5e-12, 1234567.8, 1.5e30]
+    values += (generator.integers(-9999, 9999, 300) / generator.choice([1, 4, 10, 100, 1000], 300)).tolist()
+    (tmp_path / "stage.mjs").write_text(script("de"), encoding="utf-8")
+    (tmp_path / "values.json").write_text(json.dumps(values), encoding="utf-8")
+    (tmp_path / "ask.mjs").write_text(WRITTEN, encoding="utf-8")
+    run = subprocess.run([node, "ask.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    on_stage = json.loads(run.stdout)
+    with speaking("de"):
+        in_print = [
+            [text(printed(value)), *(cell_text(value, room) for room in (2, 3, 4, 5))] for value in values
+        ]
+    assert on_stage == in_print
+    assert on_stage[:4] == [
+        ["0,5", ",5", "0,5", "0,5", "0,5"],
+        ["−0,5", "", "−,5", "−0,5", "−0,5"],
+        ["0,25", ",3", ",25", "0,25", "0,25"],
+        ["−0,125", "", "−,1", "−,13", "−,125"],
+    ]
+    assert not any("." in one for texts in on_stage for one in texts)

@@ -16,8 +16,10 @@ from convviz.language import (
     count_phrase,
     phrase,
     sentences_of,
+    separator,
     speak,
     speaking,
+    spelled,
     spoken,
     wanted,
     written,
@@ -30,6 +32,10 @@ SAID = {"phrase": 1, "later": 1, "count_phrase": 2}
 _PLACE = re.compile(r"\{[^{}]*\}")
 _HOME = "Pos1"  # so the key Home is called on German keyboards
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_WITH_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_NOT_DECIMAL = re.compile(r"arXiv [\d.]+|CC BY [\d.]+|Abschnitte? [\d., und]+|output\.\d\.\d")
+_TYPED = ("write 0.25 for 1/4", "a point for decimals")
+"""Texts whose numbers are typed into a box where a comma stands between two of them."""
 
 
 def forms(text):
@@ -63,10 +69,43 @@ def test_a_translation_leaves_the_same_places_open(catalogue):
 
 def test_a_translation_has_the_same_numbers(catalogue):
     def numbers(text):
-        return Counter(_NUMBER.findall(_PLACE.sub("", text).replace(_HOME, "")))
+        text = _WITH_COMMA.sub(".", _PLACE.sub("", text).replace(_HOME, ""))
+        return Counter(_NUMBER.findall(text))
 
     pairs = [(one.id, told) for one in catalogue if one.id for told in forms(one.string)]
     assert [told for said, told in pairs if numbers(forms(said)[-1]) != numbers(told)] == []
+
+
+def test_german_sentences_have_decimal_commas():
+    told = [
+        (text, str(one.id))
+        for one in written("de")
+        if one.id
+        for text in forms(one.string)
+        if not any(typed in str(one.id) for typed in _TYPED)
+    ]
+    assert [text for text, _ in told if re.search(r"\d\.\d", _NOT_DECIMAL.sub("", text))] == []
+    assert sum("0,5" in text for text, said in told if "0.5" in said) > 3
+
+
+def test_a_float_in_a_sentence_and_a_number_that_was_written_have_the_decimal_sign_of_the_language():
+    def say():
+        return phrase("{whole} s of {part} s", whole=2.5, part=spelled("0.25")), phrase(
+            "{size:.1f} MB", size=3.0
+        )
+
+    assert say() == ("2.5 s of 0.25 s", "3.0 MB")
+    with speaking("de"):
+        german = say()
+    assert german == ("2,5 s of 0,25 s", "3,0 MB")
+    assert tuple(map(again, german)) == say()
+
+
+def test_numbers_of_a_list_are_not_taken_for_decimals():
+    numbers = ["0.5", "−2", "1.25"]
+    assert separator().join(map(spelled, numbers)) == "0.5, −2, 1.25"
+    with speaking("de"):
+        assert separator().join(map(spelled, numbers)) == "0,5; −2; 1,25"
 
 
 def test_every_sentence_is_written_where_the_catalogues_find_it():

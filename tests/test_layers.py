@@ -49,7 +49,7 @@ LAYERS = {
 """In the order in which they build on each other; a folder within a folder may be a layer of its own."""
 HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
 ONLY = {
-    "PIL": ("data.picture", "data.readers", "fullsize", "render.pixels", "render.film"),
+    "PIL": ("data.picture", "data.readers", "fullsize", "render.pixels", "render.fonts", "render.film"),
     "nibabel": ("data.readers.nifti",),
     "segno": ("export.sharing",),
     "plotly": ("render.figures",),

@@ -13,7 +13,7 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MAGNITUDE, MAX_NAME, MAX_SHOWN
 from convviz.data.typed.decimals import LARGEST
 from convviz.data.wording import shown
-from convviz.language import phrase
+from convviz.language import phrase, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> N
     if fine.all():
         return
     found = tuple(int(index) for index in np.argwhere(~fine)[0])
-    value = f"{values[found]:g}".replace("-", "−")
+    value = spelled(f"{values[found]:g}".replace("-", "−"))
     within = (0,) * (len(corner) - len(found)) + found
     place = tuple(map(sum, zip(corner, within, strict=True))) if corner else found
     if np.isfinite(values[found]):

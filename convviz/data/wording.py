@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, groupby
 
 from convviz.core.limits import MAX_SHOWN
-from convviz.language import phrase
+from convviz.language import phrase, spelled
 
 
 def shown(text: str, limit: int) -> str:
@@ -64,7 +64,7 @@ def scaled(low: float, high: float) -> str:
     >>> scaled(-1, 0.5)
     'values −1 to 0.5 scaled to 0–255'
     """
-    lowest, highest = (f"{value:.6g}".replace("-", "−") for value in (low, high))
+    lowest, highest = (spelled(f"{value:.6g}".replace("-", "−")) for value in (low, high))
     return phrase("values {low} to {high} scaled to 0–255", low=lowest, high=highest)
 
 

@@ -13,7 +13,7 @@ from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.engine import fourier, im2col, plain, rows, separable, toeplitz
 from convviz.engine.work import Work, tiles_of
-from convviz.language import count_phrase, phrase
+from convviz.language import count_phrase, phrase, spelled
 
 ALGORITHMS = {
     "plain": plain,
@@ -85,7 +85,7 @@ class Plan:
         """Why this one: a sentence with the numbers."""
         copied = phrase("nothing")
         if self.bytes_copied:
-            copied = f"{self.bytes_copied / 1e6:.1f} MB"
+            copied = spelled(f"{self.bytes_copied / 1e6:.1f} MB")
         return count_phrase(
             "{algorithm} takes {count} multiply-add and copies {copied}; "
             "{next_best}, the next best, would take {times:.1f} times as long.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convviz.explain.headline import TIMES, Run, grouped
-from convviz.language import count_phrase, later, phrase
+from convviz.language import count_phrase, later, phrase, spelled
 from convviz.layers.wording import multiply_adds
 from convviz.network.chain import Row
 from convviz.network.plan import ARGUMENTS, Item, Setting
@@ -72,7 +72,7 @@ def _sizes(value: Setting, times: int) -> str:
     if isinstance(value, tuple):
         joint = ", " if any(isinstance(one, str) for one in value) else "×"
         return joint.join(map(str, value))
-    return "×".join([str(value)] * times) if isinstance(value, int) else str(value)
+    return "×".join([str(value)] * times) if isinstance(value, int) else spelled(str(value))
 
 
 def shape_text(shape: Sequence[int]) -> str:
@@ -145,7 +145,7 @@ def sight_of(row: Row, at: int, count: int, input_size: Sequence[int]) -> str:
     if row.receptive_field is None or row.jump is None:
         return phrase("{place}, each output sees the whole input", place=place)
     field = f" {TIMES} ".join(map(str, row.receptive_field))
-    jump = f" {TIMES} ".join(f"{one:g}" for one in row.jump)
+    jump = f" {TIMES} ".join(spelled(f"{one:g}") for one in row.jump)
     return phrase("{place}, receptive field {field}, jump {jump}", place=place, field=field, jump=jump)
 
 
@@ -190,7 +190,8 @@ def _shape(shape: Sequence[int]) -> str:
 
 def _times(numbers: Sequence[float]) -> str:
     alike = len(set(numbers)) == 1
-    return f"{numbers[0]:g}" if alike else f" {TIMES} ".join(f"{one:g}" for one in numbers)
+    written = [spelled(f"{one:g}") for one in numbers]
+    return written[0] if alike else f" {TIMES} ".join(written)
 
 
 def _share(part: int, whole: int) -> str:

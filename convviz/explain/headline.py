@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from convviz.engine import Plan
-from convviz.language import later, phrase
+from convviz.language import later, phrase, spelled
 from convviz.layers import layer_of, products_of
 from convviz.layers.layer import Spec
 from convviz.layers.wording import MINUS, THIN, TIMES, grouped, listed, multiply_adds
@@ -157,4 +157,4 @@ def sizes_formula(spec: Spec) -> str:
 
 def _milliseconds(seconds: float) -> str:
     milliseconds = seconds * 1000
-    return f"{milliseconds:.2g}" if milliseconds < 10 else grouped(round(milliseconds))
+    return spelled(f"{milliseconds:.2g}") if milliseconds < 10 else grouped(round(milliseconds))

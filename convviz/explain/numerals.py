@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from typing import TypeVar
 
 from convviz.explain.headline import MINUS
+from convviz.language import decimal_sign, spelled, spoken
 
 DIGITS = 4
 _Real = TypeVar("_Real", float, Decimal)
@@ -113,6 +114,8 @@ def result(exact: Decimal) -> tuple[Decimal, bool]:
 def text(number: Decimal) -> str:
     """Write a number down: no needless zeros, a true minus, and an exponent where it is very small or large.
 
+    Here every number becomes text for a reader: its decimal sign is that of the language that is spoken.
+
     Examples
     --------
     >>> text(Decimal("-0.500")), text(Decimal("1.235E+6")), text(Decimal("1e-12")), text(Decimal("-Infinity"))
@@ -125,9 +128,21 @@ def text(number: Decimal) -> str:
         return "0"
     if power in _PLAIN:
         plain = f"{number:f}"
-        return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", MINUS)
+        return spelled((plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", MINUS))
     digits = f"{number.scaleb(-power, _ROUNDING).normalize(_ROUNDING):f}"
-    return f"{digits}e{power}".replace("-", MINUS)
+    return spelled(f"{digits}e{power}".replace("-", MINUS))
+
+
+def number_of(written: str) -> Decimal:
+    """Return the number that `text` has written.
+
+    Examples
+    --------
+    >>> number_of("−0.5"), number_of("1e−12"), number_of("−∞")
+    (Decimal('-0.5'), Decimal('1E-12'), Decimal('-Infinity'))
+    """
+    plain = written.replace(decimal_sign(spoken()), ".").replace(MINUS, "-")
+    return Decimal(plain.replace("∞", "Infinity"))
 
 
 def cell_text(value: float, most: int) -> str:
@@ -138,12 +153,12 @@ def cell_text(value: float, most: int) -> str:
     >>> cell_text(0.25, 3), cell_text(-0.125, 4), cell_text(123456.0, 3)
     ('.25', '−.13', '')
     """
-    whole = text(printed(value))
+    whole, point = text(printed(value)), decimal_sign(spoken())
     if len(whole) <= most:
         return whole
     for digits in range(min(DIGITS, most), 0, -1):
         short = text(printed(_to_digits(value, digits)))
-        short = short.replace("0.", ".", 1) if short.lstrip(MINUS).startswith("0.") else short
+        short = short.replace(f"0{point}", point, 1) if short.lstrip(MINUS).startswith(f"0{point}") else short
         if len(short) <= most:
             return short
     return "0" if abs(value) < _NOTHING else ""

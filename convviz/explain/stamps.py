@@ -14,7 +14,7 @@ from convviz.core.taps import NOWHERE, Transposed
 from convviz.explain.axes import place
 from convviz.explain.headline import TIMES, grouped
 from convviz.explain.numerals import factor, printed, text
-from convviz.language import count_phrase, phrase
+from convviz.language import count_phrase, phrase, separator
 from convviz.layers.rounding import settled
 from convviz.layers.scene import Scene
 
@@ -227,7 +227,7 @@ def _place(scene: Scene, index: _Index) -> str:
 
 
 def _listed(numbers: list[float]) -> str:
-    return f"({', '.join(map(_said, numbers))})"
+    return f"({separator().join(map(_said, numbers))})"
 
 
 def _said(value: float) -> str:

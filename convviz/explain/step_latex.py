@@ -71,7 +71,7 @@ def _written(channel: Channel, parts: list[str]) -> str:
     """The products of a channel as they are combined."""
     by = channel.combination.by
     if by in ("min", "max"):
-        return rf"\{by}({', '.join(parts)})"
+        return rf"\{by}({channel.combination.between.join(parts)})"
     sum = " + ".join(parts) or "0"
     return rf"\tfrac{{1}}{{{channel.divisor}}}({sum})" if by == "mean" else sum
 
@@ -127,5 +127,6 @@ def _factor(written: str) -> str:
 
 def _number(written: str) -> str:
     plain = written.replace(MINUS, "-").replace("∞", r"\infty").replace("NaN", r"\mathrm{NaN}")
+    plain = plain.replace(",", "{,}")  # a bare comma is followed by a space
     digits, _, power = plain.partition("e")
     return rf"{digits}\cdot 10^{{{power}}}" if power else plain

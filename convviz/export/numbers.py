@@ -235,7 +235,7 @@ def _csv(lines: Iterable[Iterable[str]]) -> str:
 
 
 def _ascii(number: str) -> str:
-    return number.replace(MINUS, "-").replace("∞", "inf")
+    return number.replace(MINUS, "-").replace("∞", "inf").replace(",", ".")
 
 
 def encoded(text: str) -> bytes:

@@ -11,7 +11,7 @@ from convviz.fullsize.convolving import Convolved, Job
 from convviz.fullsize.filters import Colours
 from convviz.fullsize.tones import Tone
 from convviz.fullsize.work import Result
-from convviz.language import again, count_phrase, later, phrase
+from convviz.language import again, count_phrase, later, phrase, spelled
 from convviz.layers import layer_of, products_of
 from convviz.layers.after import NO_ACTIVATION
 from convviz.layers.scene import Scene
@@ -113,7 +113,7 @@ def _work(convolved: Convolved) -> str:
     else:
         work = count_phrase("{count} cell", "{count} cells", products_of(spec))
     seconds, strips = convolved.seconds, grouped(convolved.strips)
-    time = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+    time = spelled(f"{seconds:.1f} s") if seconds >= 1 else f"{1000 * seconds:.0f} ms"
     if convolved.strips == 1:
         return f"{work}, {time}."
     return phrase("{work} in {strips} strips of rows, {time}.", work=work, strips=strips, time=time)
@@ -125,7 +125,7 @@ def _tone(result: Result, job: Job) -> str:
         return told
     if beyond < 0.001:
         return told + " " + phrase("Under 0.1 % of the outputs were beyond black or white.")
-    share = f"{100 * beyond:.1f}"
+    share = spelled(f"{100 * beyond:.1f}")
     return told + " " + phrase("{share} % of the outputs were beyond black or white.", share=share)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from convviz.core.limits import MAX_NAME, PREVIEW_SIDE
-from convviz.language import phrase
+from convviz.language import phrase, spelled
 
 PNG_PIXELS = 512 * 512
 """Up to here a preview is a PNG, exact; above, a JPEG, which is a tenth of that."""
@@ -77,7 +77,7 @@ class Written(NamedTuple):
         '2.3 MB'
         """
         count = len(self.data)
-        return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+        return spelled(f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB")
 
 
 class Preview(NamedTuple):

@@ -24,6 +24,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Their names in themselves, by their codes (ISO 639-1); the first is what stands in the code."""
 FIRST = next(iter(LANGUAGES))
 
+_DECIMAL_SIGNS = {"de": ","}
+"""What stands before the decimals of a number, where it is not a point."""
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _spoken: ContextVar[str] = ContextVar("spoken")
 _asked: list[Callable[[], str]] = []
@@ -38,7 +40,16 @@ class Sentence(str):
     def format(self, **values: object) -> Sentence:  # type: ignore[override]  # what varies has a name
         """Put into its braces what varies."""
         say, texts, given = self.how
-        return _said(super().format(**values), say, *texts, values=given | values)
+        return _said(super().format(**_written(values)), say, *texts, values=given | values)
+
+
+class _Decimal(float):
+    """A number that is written with the decimal sign of the language that is spoken."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return spelled(format(float(self), form))
 
 
 def phrase(text: str, /, **values: object) -> str:
@@ -49,7 +60,7 @@ def phrase(text: str, /, **values: object) -> str:
     text : str
         In English; what varies stands in braces.
     **values
-        What is put there.
+        What is put there. Floats are written as the language writes decimals, and so is what `spelled` wrote.
 
     Examples
     --------
@@ -60,7 +71,45 @@ def phrase(text: str, /, **values: object) -> str:
     'Schritt 2 von 9'
     """
     told = catalogue(spoken()).gettext(text) if text else text
-    return _said(told.format(**values) if values else told, phrase, text, values=values)
+    return _said(told.format(**_written(values)) if values else told, phrase, text, values=values)
+
+
+def spelled(text: str) -> str:
+    """Write a number that has a decimal point as the language that is spoken does.
+
+    Examples
+    --------
+    >>> with speaking("de"):
+    ...     spelled("0.25"), spelled("−1.5e−12"), spelled("3")
+    ('0,25', '−1,5e−12', '3')
+    """
+    sign = decimal_sign(spoken())
+    return text if "." not in text else _said(text.replace(".", sign), spelled, text, values={})
+
+
+def decimal_sign(code: str) -> str:
+    """Return what stands before the decimals of a number in a language.
+
+    Examples
+    --------
+    >>> decimal_sign("en"), decimal_sign("de")
+    ('.', ',')
+    """
+    return _DECIMAL_SIGNS.get(code, ".")
+
+
+def separator() -> str:
+    """Return what stands between numbers in a list, so that none is taken for the decimals of the one before.
+
+    Examples
+    --------
+    >>> separator().join(["0.5", "2"])
+    '0.5, 2'
+    >>> with speaking("de"):
+    ...     separator().join(map(spelled, ["0.5", "2"]))
+    '0,5; 2'
+    """
+    return "; " if decimal_sign(spoken()) == "," else ", "
 
 
 def count_phrase(one: str, many: str, count: int, /, **values: object) -> str:
@@ -72,7 +121,7 @@ def count_phrase(one: str, many: str, count: int, /, **values: object) -> str:
     ['1 channel', '3 channels']
     """
     told = catalogue(spoken()).ngettext(one, many, count)
-    told = told.format(count=f"{count:,}".replace(",", _THIN), **values)
+    told = told.format(count=f"{count:,}".replace(",", _THIN), **_written(values))
     return _said(told, count_phrase, one, many, count, values=values)
 
 
@@ -92,6 +141,11 @@ def again(sentence: str) -> str:
     return say(
         *texts, **{name: again(value) if isinstance(value, str) else value for name, value in values.items()}
     )
+
+
+def _written(values: dict[str, object]) -> dict[str, object]:
+    """What is put into a sentence, its numbers as the language writes them."""
+    return {name: _Decimal(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
 def _said(told: str, say: Callable[..., str], *texts: object, values: dict[str, object]) -> Sentence:

@@ -12,7 +12,7 @@ import numpy as np
 from convviz.core.sliding import Sliding
 from convviz.core.spec import Spec
 from convviz.engine import Plan
-from convviz.language import later
+from convviz.language import later, separator
 
 __all__ = ["Choice", "Combination", "Layer", "Option", "Spec", "Steps"]
 
@@ -56,8 +56,13 @@ class Combination:
         >>> Combination("mean", "mean", "(", closing=")", divisor=4).written(["3", "(−7)"], 4)
         '(3 + (−7)) / 4'
         """
-        joined = f"{self.opening}{self.joint.join(terms)}{self.closing}" or "0"
+        joined = f"{self.opening}{self.between.join(terms)}{self.closing}" or "0"
         return f"{joined} / {divisor}" if self.by == "mean" else joined
+
+    @property
+    def between(self) -> str:
+        """The joint in the language that is spoken: numbers of a list stand apart from their decimals."""
+        return separator() if self.joint == ", " else self.joint
 
     def winner(self, numbers: Sequence[float]) -> int | None:
         """Return where the number that is taken stands: the first of equals, as torch has it.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil, isqrt
 from typing import NamedTuple
 
-from convviz.core.geometry import windows
 from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
+from convviz.render.anchor import anchor
 from convviz.render.marks import Anchor
 from convviz.render.spacing import BOTH, PRINT
 
@@ -226,15 +226,6 @@ def _row(
     return Row(input, kernel, products, (products.x + kernel.width + 8, middle, "start"))
 
 
-def _anchor(spec: Spec, free: float) -> float:
-    """Cells by which an output stands right of the first cell of its window: at its middle.
-
-    Padding that is longer on one side has it stand under the input it belongs to, as in a causal layer.
-    """
-    before, after = spec.padding[0]
-    return max(0.0, min(free, (free + before - after) / 2))
-
-
 def _strip(spec: Spec, channels: list[int]) -> Board:
     """A long sequence: input and output as wide as the page, one above the other, the arithmetic below."""
     length, count = spec.padded_size[0], len(channels)
@@ -248,11 +239,10 @@ def _strip(spec: Spec, channels: list[int]) -> Board:
         inputs.append(input.at(left, y))
         y += tall + _RAIL_GAP
     above = y + HEAD + TOKENS + chart
-    (window,), jump = windows(spec, (0,)), spec.rules[0].jump
     row = min(22.0, max(8.0, 120.0 / spec.out_channels))
     shape = (1, spec.out_channels, spec.output_size[0])
-    shift = _anchor(spec, len(window) - jump) * cell
-    across = min(cell * jump, (_INSIDE - RAIL - shift) / spec.output_size[0])
+    shift = anchor(spec) * cell
+    across = min(cell * spec.rules[0].jump, (_INSIDE - RAIL - shift) / spec.output_size[0])
     output = Panel("output", None, shape, 1, across, row, 1, left + shift, above)
     y = output.y + output.height + GAP + HEAD
     room = (_INSIDE - RAIL - 2 * OPERATOR - SUM) / (3 * spec.kernel_size[0])

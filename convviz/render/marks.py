@@ -60,6 +60,17 @@ class Grid(NamedTuple):
     columns: int
 
 
+class Scale(NamedTuple):
+    """A bar in the colours of a scale, its lowest on the left; `stops` are shares of it with a colour."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    stops: tuple[tuple[float, str], ...]
+    stroke: str
+
+
 class Hatch(NamedTuple):
     """A rectangle under diagonal lines."""
 
@@ -93,7 +104,7 @@ class Text(NamedTuple):
     turned: bool = False
 
 
-Mark = Box | Cells | Grid | Hatch | Line | Text
+Mark = Box | Cells | Grid | Hatch | Line | Scale | Text
 
 GRID: tuple[str, float, float] = (BOTH["grid"], BOTH["grid_opacity"], 0.4)
 """Colour, opacity and width of a grid's lines."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import product
 
 import numpy as np
 
 from convviz.core.geometry import step_index, tables
 from convviz.explain.arithmetic import Arithmetic, Channel
-from convviz.explain.headline import MINUS
-from convviz.explain.numerals import printed, text
+from convviz.explain.numerals import number_of, printed, text
 from convviz.layers.layer import Spec
 from convviz.layers.scene import Scene
 from convviz.render import charts
@@ -116,7 +114,7 @@ def _blanks(panel: Panel, met: np.ndarray) -> Iterator[Box]:
 def _sum(row: Row, channel: Channel) -> Text:
     sum = channel.sum
     if len(sum) > _SUM_CHARACTERS:
-        sum = text(printed(Decimal(sum.replace(MINUS, "-"))))
+        sum = text(printed(number_of(sum)))
     x, middle, anchor = row.sum
     return Text(
         x, middle + CAPITAL * SUM, f"{channel.combination.sign} {sum}", SUM, _ROLE["ink"], anchor, bold=True

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Text
+from convviz.render.fonts import font_for
+from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Scale, Text
 
 DPI = 300
 POINTS = 72
 """Points of an inch."""
 
-_FAMILIES = (
-    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
-    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-    ("Arial.ttf", "Arial Bold.ttf"),
-    ("arial.ttf", "arialbd.ttf"),
-)
-_PLAIN = str.maketrans(
-    {"−": "-", "×": "x", "Σ": "sum", "⌊": "floor(", "⌋": ")", "≈": "~", "∞": "inf", "→": "->", "\u202f": " "}
-    | dict(zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True))
-    | dict.fromkeys("„“”", '"')
-)
-"""For the font that comes with Pillow, which has little more than ASCII."""
 _FINE = 4
 """Lines are drawn this many times as large and then reduced, so that they are smooth."""
 
@@ -124,9 +112,23 @@ def _line(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Line, scale: floa
     image.paste(mark.stroke, (left, top), mask.reduce(_FINE))
 
 
+def _scale(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Scale, scale: float) -> None:
+    left, top, right, bottom = _edges(mark.x, mark.y, mark.width, mark.height, scale)
+    places, stops = zip(*mark.stops, strict=True)
+    at = (np.arange(right - left) + 0.5) / (right - left)
+    mixed = [np.interp(at, places, channel) for channel in zip(*map(_rgb, stops), strict=True)]
+    line = np.stack(mixed, axis=-1).round().astype(np.uint8)
+    image.paste(Image.fromarray(np.broadcast_to(line, (bottom - top, *line.shape)).copy()), (left, top))
+    draw.rectangle((left, top, right - 1, bottom - 1), outline=mark.stroke, width=max(1, round(0.5 * scale)))
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
 def _text(image: Image.Image, draw: ImageDraw.ImageDraw, mark: Text, scale: float) -> None:
-    font, has_all = _font(round(mark.size * scale, 1), mark.bold)
-    text = mark.text if has_all else mark.text.translate(_PLAIN)
+    text, font = mark.text, font_for(mark.text, round(mark.size * scale, 1), mark.bold)
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[mark.anchor]
     x, y = mark.x * scale, mark.y * scale
     if not mark.turned:
@@ -146,29 +148,9 @@ _PAINTERS: dict[type[Mark], Callable[..., None]] = {
     Grid: _grid,
     Hatch: _hatch,
     Line: _line,
+    Scale: _scale,
     Text: _text,
 }
-
-
-@cache
-def _family() -> tuple[str, str] | None:
-    """Return the first of some usual fonts that this machine has, and its bold."""
-    for family in _FAMILIES:
-        try:
-            for name in family:
-                ImageFont.truetype(name, 10)
-        except OSError:
-            continue
-        return family
-    return None
-
-
-@cache
-def _font(size: float, bold: bool) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
-    """Return a font, and whether it has the signs of arithmetic."""
-    if (family := _family()) is None:
-        return ImageFont.load_default(size), False
-    return ImageFont.truetype(family[bold], size), True
 
 
 def _edges(x: float, y: float, width: float, height: float, scale: float) -> tuple[int, int, int, int]:

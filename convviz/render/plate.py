@@ -11,6 +11,8 @@ from convviz.layers.scene import Scene
 from convviz.render import caption
 from convviz.render.arrange import GAP, WIDTH, Board, arrange
 from convviz.render.colours import ROLES
+from convviz.render.legend import HEIGHT as LEGEND
+from convviz.render.legend import legend
 from convviz.render.marks import Drawing, Mark
 from convviz.render.moving import moving
 from convviz.render.pointing import pointed
@@ -77,7 +79,11 @@ def still(scene: Scene, filter: int = 0, stamps: bool = False) -> Frame:
     board, counts = arrange(scene, filter), None
     if stamps:
         board, counts = counted(board)
-    marks = (*caption.above(scene), *resting(scene, board, filter, stamps))
+    marks = (
+        *caption.above(scene),
+        *resting(scene, board, filter, stamps),
+        *legend(scene, board.bottom + GAP),
+    )
     return Frame(scene, filter, board, (*marks, *(counts_of(scene, counts) if counts else ())), stamps)
 
 
@@ -98,13 +104,13 @@ def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], 
     """What moves, the words below, and the height of the page."""
     if spot.stamp is not None:
         stamp = stamp_at(frame.scene, spot.stamp, frame.filter)
-        words, height = caption.below_stamp(frame.scene, stamp, frame.board.bottom + GAP, term_lines)
+        words, height = caption.below_stamp(frame.scene, stamp, frame.board.bottom + GAP + LEGEND, term_lines)
         return tuple(stamping(frame.scene, frame.board, stamp)), words, height
     pin, shown = spot.pinned, spot.step
     if pin and pin.panel == "output":
         shown = step_of(frame.scene.spec, pin.index)
     arithmetic = work_out(frame.scene, shown, frame.filter)
-    words, height = caption.below(frame.scene, arithmetic, frame.board.bottom + GAP, term_lines)
+    words, height = caption.below(frame.scene, arithmetic, frame.board.bottom + GAP + LEGEND, term_lines)
     moves = moving(frame.scene, frame.board, arithmetic, spot.step, shown, frame.marks)
     pins = pointed(frame.scene, frame.board, spot) if pin else ()
     return (*moves, *pins), words, height

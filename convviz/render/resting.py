@@ -8,13 +8,14 @@ import numpy as np
 
 from convviz.core.geometry import unreached
 from convviz.explain.numerals import printed, text
+from convviz.explain.stamps import is_stamped
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
-from convviz.render import charts
-from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
+from convviz.render import anchor, charts
+from convviz.render.arrange import CHART, MARGIN, RAIL, TOKENS, WIDTH, Board, Panel, Row, lift
 from convviz.render.cells import heatmap
 from convviz.render.colours import ROLES, colours, input_scale, rgb
-from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
+from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted, width_of
 from convviz.render.spacing import BOTH
 
 _ROLE = ROLES["light"]
@@ -147,6 +148,8 @@ def _headings(scene: Scene, board: Board, filter: int, stamps: bool) -> Iterator
     output = phrase("output")
     if scene.spec.out_channels > 1 and not is_sequence:
         output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
+    if board.kind == "strip" and not is_stamped(scene):
+        output = anchor.said(scene.spec) or output
     kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
     products = phrase("window × kernel") if apart and not first.window else phrase("products")
     if stamps and not first.window:
@@ -166,6 +169,8 @@ def _headings(scene: Scene, board: Board, filter: int, stamps: bool) -> Iterator
         numbered = 5.0 if panel.shape[0] > 1 and panel.name in ("input", "output") else 0.0
         x, y = panel.x + panel.width / 2, panel.y - 7 - extra - numbered
         if words:
+            half = width_of(words, _USUAL) / 2
+            x = max(MARGIN + half, min(WIDTH - MARGIN - half, x))
             yield Text(x, y, words, _USUAL, _ROLE["mute"])
 
 

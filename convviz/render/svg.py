@@ -11,9 +11,8 @@ from html import escape
 
 import numpy as np
 
-from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Text
-
-FONTS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
+from convviz.render.marks import GRID, HATCH, Box, Cells, Drawing, Grid, Hatch, Line, Mark, Scale, Text
+from convviz.render.typeface import FAMILIES, style
 
 _CELLS_DRAWN = 1600
 """Cells of a panel that are rectangles each; more are one picture, a pixel a cell."""
@@ -36,13 +35,16 @@ def write(drawing: Drawing, title: str = "") -> str:
     True
     """
     hatches = sorted({mark.stroke for mark in drawing.marks if isinstance(mark, Hatch)})
+    scales = sorted({mark.stops for mark in drawing.marks if isinstance(mark, Scale)})
     width, height = _number(drawing.width), _number(drawing.height)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-        f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}" font-family="{FONTS}">',
+        f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}" font-family="{FAMILIES}">',
         f"<title>{_text(title)}</title>",
+        f"<style>{style()}</style>",
         "<defs>",
         *map(_pattern, hatches),
+        *map(_gradient, scales),
         "</defs>",
         f'<rect width="{width}" height="{height}" fill="{drawing.background}"/>',
     ]
@@ -56,6 +58,15 @@ def _pattern(colour: str) -> str:
     place = f'id="hatch{colour[1:]}" width="{gap}" height="{gap}" patternTransform="rotate(45)"'
     path = f'<path d="M0 0V{gap}" stroke="{colour}" stroke-width="{2 * line}"/>'
     return f'<pattern {place} patternUnits="userSpaceOnUse">{path}</pattern>'
+
+
+def _gradient(stops: tuple[tuple[float, str], ...]) -> str:
+    written = "".join(f'<stop offset="{_number(at)}" stop-color="{colour}"/>' for at, colour in stops)
+    return f'<linearGradient id="{_name_of(stops)}">{written}</linearGradient>'
+
+
+def _name_of(stops: tuple[tuple[float, str], ...]) -> str:
+    return "scale" + "".join(colour[1:] for _, colour in stops)
 
 
 def _box(mark: Box) -> Iterator[str]:
@@ -105,6 +116,11 @@ def _line(mark: Line) -> Iterator[str]:
     yield f'<polyline points="{points}" fill="none" stroke-linejoin="round" {stroke}/>'
 
 
+def _scale(mark: Scale) -> Iterator[str]:
+    stroke = f'stroke="{mark.stroke}" stroke-width="0.5"'
+    yield f'<rect {_place(mark)} fill="url(#{_name_of(mark.stops)})" {stroke}/>'
+
+
 def _written(mark: Text) -> Iterator[str]:
     x, y = _number(mark.x), _number(mark.y)
     turned = f' transform="rotate(-90 {x} {y})"' if mark.turned else ""
@@ -119,11 +135,12 @@ _WRITERS: dict[type[Mark], Callable[..., Iterator[str]]] = {
     Grid: _grid,
     Hatch: _hatch,
     Line: _line,
+    Scale: _scale,
     Text: _written,
 }
 
 
-def _place(mark: Box | Hatch) -> str:
+def _place(mark: Box | Hatch | Scale) -> str:
     places = {"x": mark.x, "y": mark.y, "width": mark.width, "height": mark.height}
     return " ".join(f'{name}="{_number(value)}"' for name, value in places.items())
 

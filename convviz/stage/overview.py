@@ -25,7 +25,7 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_MAPS_MB
 from convviz.core.taps import as_json
 from convviz.explain.columns import amount, input_amount, sizes_text, title
-from convviz.language import phrase
+from convviz.language import phrase, spelled
 from convviz.layers import layer_of
 from convviz.network import Network
 from convviz.network.chain import INPUT
@@ -153,7 +153,7 @@ def check_size(network: Network) -> None:
     largest = max(range(len(sizes)), key=sizes.__getitem__)
     share = (MAX_MAPS_MB * _MEGABYTE / total) ** (1 / max(1, len(network.input_shape) - 1))
     fits = [max(1, int(size * share)) for size in network.input_shape[1:]]
-    in_all, alone = (f"{size / _MEGABYTE:.1f}" for size in (total, sizes[largest]))
+    in_all, alone = (spelled(f"{size / _MEGABYTE:.1f}") for size in (total, sizes[largest]))
     raise ConvSpecError(
         phrase(
             "The maps of this network take {total} MB; the overview shows at most {most} MB. The largest are "

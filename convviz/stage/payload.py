@@ -259,6 +259,7 @@ def _filter_names(scene: Scene) -> list[str]:
 def _layer(scene: Scene) -> dict[str, Any]:
     """What is the layer's own: how its channels and the numbers under a window make an output."""
     layer, combination = scene.layer, asdict(scene.combination)
+    combination["joint"] = scene.combination.between
     if combination["divisor"] is None:
         del combination["divisor"]
     return {

@@ -9,7 +9,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
-from convviz.language import FIRST, sentences_of
+from convviz.language import FIRST, decimal_sign, sentences_of
 from convviz.render.spacing import SHARED
 
 HERE = Path(__file__).parent
@@ -95,6 +95,7 @@ OVERVIEW_PARTS = (
 
 _WORDS = "const WORDS = {};"
 _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
+_SIGN = 'const DECIMAL_SIGN = ".";'
 _SHARED = re.compile(r'^import SHARED from "[^"]*/render/spacing\.json"[^;]*;$', re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
@@ -136,6 +137,7 @@ def _joined(parts: tuple[str, ...], language: str) -> str:
         text = left_out.sub("", text)
     sentences = json.dumps(sentences_of("convviz/stage/", language), ensure_ascii=False, sort_keys=True)
     text = text.replace(_LANGUAGE, f'const LANGUAGE = "{language}";')
+    text = text.replace(_SIGN, f'const DECIMAL_SIGN = "{decimal_sign(language)}";')
     return text.replace(_WORDS, f"const WORDS = {sentences};".replace("<", "\\u003c"))
 
 

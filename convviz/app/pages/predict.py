@@ -15,7 +15,7 @@ from convviz.app.session.quiz import Quiz
 from convviz.app.session.state import State, change, touch
 from convviz.core.limits import MAX_BOX
 from convviz.explain.arithmetic import work_out
-from convviz.language import count_phrase, later, phrase, spoken
+from convviz.language import count_phrase, later, phrase, separator, spoken
 from convviz.layers.scene import Scene
 from convviz.learn.quiz.catalogue import KINDS, Name, ask, following, read_name, scene_of, told
 from convviz.learn.quiz.practice import LEVELS
@@ -191,7 +191,7 @@ def _show_window(quiz: Quiz, name: Name, scene: Scene) -> None:
         channels = work_out(scene, spot.step, spot.filter).channels
         for channel in channels:
             if len(channel.products) != prod(scene.spec.kernel_size):
-                st.text(", ".join([channel.label, *(one.input for one in channel.products)]))
+                st.text(separator().join([channel.label, *(one.input for one in channel.products)]))
                 continue
             st.text(channel.label)
             texts = [one.input for one in channel.products]

@@ -21,7 +21,7 @@ from convviz.app.session.state import State, change, sent, spot_of
 from convviz.explain.headline import grouped
 from convviz.explain.stamps import is_stamped, stamps_of
 from convviz.export import numbers, sharing
-from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spoken
+from convviz.language import FIRST, count_phrase, later, phrase, speak, speaking, spelled, spoken
 from convviz.layers.scene import Scene
 from convviz.settings.link.query import missing
 from convviz.settings.spot import KEYS, Spot, encode_spot
@@ -151,7 +151,7 @@ def _show_film(scene: Scene, spot: Spot, save: Callable) -> None:
 
     filter, stamps = spot.filter, spot.stamp is not None
     with st.container(key="film", horizontal=True, vertical_alignment="bottom", gap="small"):
-        settings = {"key": "film-speed", "format_func": lambda speed: f"{speed:g}", "width": 120}
+        settings = {"key": "film-speed", "format_func": lambda speed: spelled(f"{speed:g}"), "width": 120}
         settings["placeholder"] = widgets.to_choose()
         speed = st.selectbox(phrase("Frames per second"), SPEEDS, 3, **settings)
         speed = widgets.offered(SPEEDS, speed)
@@ -285,7 +285,7 @@ def _digest_of(scene: Scene) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+    return spelled(f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB")
 
 
 def _row(key: str):

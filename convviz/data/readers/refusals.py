@@ -14,12 +14,12 @@ from convviz.core.limits import (
 )
 from convviz.data.formats import UPLOADABLE, advice_on, picture_format
 from convviz.data.wording import grouped
-from convviz.language import phrase
+from convviz.language import phrase, spelled
 
 
 def mega(pixels: int) -> str:
     """Millions, rounded up to a tenth: never equal to a limit that is passed."""
-    return f"{ceil(pixels / 1e5) / 10:.10g}"
+    return spelled(f"{ceil(pixels / 1e5) / 10:.10g}")
 
 
 def busy(name: str, seconds: float) -> SourceError:

@@ -9,12 +9,13 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHOWN
 from convviz.data.typed import decimals
 from convviz.data.wording import shown
-from convviz.language import phrase
+from convviz.language import decimal_sign, phrase, spoken
 from convviz.learn.quiz.question import Answer, Question
 from convviz.learn.quiz.wording import numeral, shape_text
 
 _MINUSES = str.maketrans("−–—﹣－", "-----")
 _GROUPS = re.compile(r"[+-]?[0-9]{1,3}( [0-9]{3})+")
+_WITH_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
 _BETWEEN = re.compile(r"[\s,;x×*·()\[\]]+", re.IGNORECASE)
 _MOST_READ = 10_000
 _MOST_CHARACTERS = 80
@@ -56,7 +57,7 @@ def write_answer(answer: Answer) -> str:
 
 
 def read_number(text: str) -> float:
-    """Return a number: "-3", "- 3", "1 024", "0.5" or "1/2".
+    """Return a number: "-3", "- 3", "1 024", "0.5" or "1/2"; "0,5" where the language writes it so.
 
     Raises
     ------
@@ -66,10 +67,16 @@ def read_number(text: str) -> float:
     --------
     >>> read_number("- 3"), read_number("1 024"), read_number("1/2")
     (-3.0, 1024.0, 0.5)
+    >>> from convviz.language import speaking
+    >>> with speaking("de"):
+    ...     read_number("-0,5")
+    -0.5
     """
     original, text = text, re.sub(r"^([+-])\s+", r"\1", text)
     if _GROUPS.fullmatch(text):
         text = text.replace(" ", "")
+    if decimal_sign(spoken()) == "," and _WITH_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     if "," in text:
         raise SourceError(
             phrase(

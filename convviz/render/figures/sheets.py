@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convviz.explain.headline import THIN
+from convviz.language import decimal_sign, spoken
 from convviz.render.colours import ROLES, SCALES, ScaleName, Theme
 
 EXACT_CELLS = 16_384
@@ -83,6 +85,7 @@ def titled(title: str, height: int, margin: dict[str, int], theme: Theme) -> Tra
         "paper_bgcolor": roles["card"],
         "font": {"family": _FONT, "color": roles["text"], "size": 12},
         "title": {"text": title, "x": 0.02, "font": {"size": 14, "color": roles["ink"]}},
+        "separators": f"{decimal_sign(spoken())}{THIN}",
     }
 
 

@@ -17,7 +17,7 @@ from convviz.core.geometry import Tap, step_index, step_of, taps
 from convviz.explain.arithmetic import Arithmetic, work_out
 from convviz.explain.following import following
 from convviz.explain.headline import MINUS, TIMES
-from convviz.language import later, phrase, spoken
+from convviz.language import later, phrase, spelled, spoken
 from convviz.layers.scene import Scene, Term
 from convviz.render.colours import ROLES, Theme, input_scale
 from convviz.render.figures.sheets import (
@@ -295,7 +295,7 @@ def number(value: float) -> str:
     >>> number(-0.5), number(1 / 3), number(2.0)
     ('−0.5', '0.333333', '2')
     """
-    return f"{value:.6g}".replace("-", MINUS)
+    return spelled(f"{value:.6g}".replace("-", MINUS))
 
 
 def _depth(depth: tuple[int, ...]) -> str:

@@ -1,6 +1,6 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
-import { countPhrase, phrase } from "./words.js";
+import { countPhrase, phrase, spelled, withoutZero } from "./words.js";
 import {
   cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
@@ -12,10 +12,10 @@ const DIGITS = 4;
 const SENT_DIGITS = 6; // that a float32 keeps of any number
 const NOTHING = 1e-6; // what a narrow cell shows as 0; the sentence has its digits
 
-/** A number as a person reads it: exact where that is short, else to four decimals, or four digits if small. */
+/** A number as a person reads it, and here every number becomes text: exact where that is short, else to four decimals, or four digits if small. */
 export function numberText(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  return String(rounded(value)).replaceAll("-", "−").replace("e+", "e");
+  return spelled(String(rounded(value)).replaceAll("-", "−").replace("e+", "e"));
 }
 
 function rounded(value) {
@@ -71,7 +71,7 @@ export function cellText(value, room) {
   const text = numberText(value);
   if (text.length <= room) return text;
   for (let digits = Math.min(4, room); digits > 0; digits--) {
-    const short = numberText(Number(value.toPrecision(digits))).replace(/^(−?)0\./, "$1.");
+    const short = withoutZero(numberText(Number(value.toPrecision(digits))));
     if (short.length <= room) return short;
   }
   return Math.abs(value) < NOTHING ? "0" : "";

@@ -1,6 +1,6 @@
 // A transposed layer watched from its input: one cell a step stamps its scaled kernel onto the output, which grows.
 
-import { countPhrase, phrase } from "./words.js";
+import { SEPARATOR, countPhrase, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
 import { factor, numberText, place, weightStart } from "./current.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
@@ -92,7 +92,7 @@ const SHOWN_MOST = 27;
 
 const listOf = (numbers, most) => {
   const shown = numbers.slice(0, Math.min(SHOWN_MOST, most)).map(numberText);
-  return `(${[...shown, ...(shown.length < numbers.length ? ["…"] : [])].join(", ")})`;
+  return `(${[...shown, ...(shown.length < numbers.length ? ["…"] : [])].join(SEPARATOR)})`;
 };
 
 /** Whether a stamp adds nothing but zeros. */

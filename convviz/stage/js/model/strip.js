@@ -1,6 +1,7 @@
 // Where the panels of a sequence lie that is long or has little room.
 
 import { windowsOf } from "./geometry.js";
+import { phrase } from "./words.js";
 import { jumpOf } from "./taps.js";
 import { countsBelow, countsHeight } from "./overlaps.js";
 import { stampable } from "./stamp.js";
@@ -24,13 +25,19 @@ function anchorOf({ padding: [[before, after]] }, free) {
   return Math.max(0, Math.min(free, (free + before - after) / 2));
 }
 
-/** Under which cell of its window an output stands: "middle", "last", or "" where it is neither or there is one cell. */
-export function standsUnder(spec) {
-  const [[, span]] = windowsOf(spec, [0]);
-  const free = span - jumpOf(spec.tables[0]);
-  const [[before, after]] = spec.padding;
-  if (span < 2 || free <= 0) return "";
-  return before === after ? "middle" : anchorOf(spec, free) === free ? "last" : "";
+/** Says under which cell of its window each output stands, or between which; nothing where there is one place for it. */
+export function sayAnchor(spec) {
+  const [[, count]] = windowsOf(spec, [0]);
+  const jump = jumpOf(spec.tables[0]);
+  const [free, [[before, after]]] = [count - jump, spec.padding];
+  if (count < 2 || free <= 0) return "";
+  if (before === after) return phrase("output, each under the middle of its window");
+  const anchor = anchorOf(spec, free);
+  if (anchor === free) return phrase("output, each under the last cell of its window");
+  const middle = anchor + (jump + 1) / 2;
+  const [first, last] = [Math.floor(middle), Math.ceil(middle)];
+  return first === last ? phrase("output, each under cell {first} of the {count} in its window", { first, count })
+    : phrase("output, each between cells {first} and {last} of the {count} in its window", { first, last, count });
 }
 
 /** A sequence that is long or has little room: input and output each as wide as the board, one above the other, the arithmetic below. */

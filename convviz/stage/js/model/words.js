@@ -3,6 +3,18 @@
 // Joined with the other parts, it has those of the catalogue: `script.py`.
 const WORDS = {};
 export const LANGUAGE = "en";
+const DECIMAL_SIGN = ".";
+
+/** A number that has a decimal point, as the language writes it. */
+export const spelled = (text) => text.replace(".", DECIMAL_SIGN);
+
+/** What stands between numbers in a list, so that none is taken for the decimals of the one before it. */
+export const SEPARATOR = DECIMAL_SIGN === "," ? "; " : ", ";
+
+const ZERO = new RegExp(`^(−?)0\\${DECIMAL_SIGN}`);
+
+/** A number without the 0 before its decimals: .5 */
+export const withoutZero = (text) => text.replace(ZERO, `$1${DECIMAL_SIGN}`);
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 

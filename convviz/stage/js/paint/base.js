@@ -8,7 +8,7 @@ import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, value
 import { rails } from "./rails.js";
 import { isRuled, rulers } from "./rulers.js";
 import { paintCounts } from "./stamps.js";
-import { standsUnder } from "../model/strip.js";
+import { sayAnchor } from "../model/strip.js";
 import { addedBy } from "../model/taps.js";
 import { homeOf } from "../model/stuffed.js";
 
@@ -225,10 +225,7 @@ function headings(drawing) {
 
 /** Of a sequence below its input: under which cell of its window each output stands, where there is room to say it. */
 function outputHeading({ context, scene: { spec }, place }, type) {
-  const under = standsUnder(spec);
-  const names = [phrase("output")];
-  if (under === "middle") names.unshift(phrase("output, each under the middle of its window"));
-  if (under === "last") names.unshift(phrase("output, each under the last cell of its window"));
+  const names = [sayAnchor(spec), phrase("output")].filter(Boolean);
   return fittingOne(context, names, place.width - 2 * EDGE, type);
 }
 
