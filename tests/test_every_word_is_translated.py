@@ -62,6 +62,7 @@ QUERIES = (
     "page=lessons&name=sizes.recap",
     *(f"page=compare&name={name}" for name in COMPARISONS),
     *(f"page=predict&name={kind}.1.{level}" for kind in KINDS for level in ("easy", "hard")),
+    *(f"page=predict&name=chain.{seed}.hard" for seed in range(4)),
     "page=frameworks",
     "page=network",
     "page=network&at=8",
