@@ -23,7 +23,7 @@ _NAMES = {
     *("zeros", "reflect", "replicate", "circular", "valid", "same", "full", "causal"),
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
     *("Deutsch", "English", "Upsample", "max"),
-    *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"),
+    *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU", "ReLU6", "SiLU"),
     *("Flatten", "Linear", "Softmax", "add", "concat", "branch"),
     *("stride", "padding", "dilation", "groups", "bias", "eps"),
 }
