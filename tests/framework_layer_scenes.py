@@ -24,7 +24,16 @@ EACH = 10
 LONGEST = {1: 11, 2: 7, 3: 5}
 KINDS = ("max_pool", "avg_pool", "adaptive_max_pool", "adaptive_avg_pool", "conv_transpose", "upsample")
 
-FOLLOWING = [(name, norm) for norm in (False, True) for name in (NO_ACTIVATION, *ACTIVATIONS)][1:]
+_LATER = ("ReLU6", "SiLU")
+"""Activations whose scenes come last, so that those of the others stay as they were drawn."""
+
+FOLLOWING = [
+    (name, norm)
+    for is_later in (False, True)
+    for norm in (False, True)
+    for name in (NO_ACTIVATION, *ACTIVATIONS)
+    if (name in _LATER) == is_later
+][1:]
 """Activations without batch normalization and with it, and that alone."""
 
 

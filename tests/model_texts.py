@@ -534,6 +534,46 @@ print(rows)
         (1, 28, 28),
         "rows",
     ),
+    "a MobileNet's start, padded in every way": Pasted(
+        """
+class Start(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.ZeroPad2d((0, 1, 0, 1)),
+            nn.Conv2d(3, 8, 3, stride=2, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU6(inplace=True),
+        )
+        self.mirror = nn.ReflectionPad2d(2)
+        self.each = nn.Conv2d(8, 8, (5, 3), groups=8)
+        self.act = nn.SiLU()
+        self.pad = nn.ConstantPad2d(padding=(1, 1, 0, 0), value=0)
+        self.last = nn.Conv2d(8, 4, 3, padding=1)
+
+    def forward(self, x):
+        x = self.stem(x)
+        x = self.act(self.each(self.mirror(x)))
+        x = F.relu6(self.last(self.pad(x)))
+        return F.silu(x)
+""",
+        (3, 16, 16),
+        "Start()",
+    ),
+    "a causal sequence with its padding before it": Pasted(
+        """
+model = nn.Sequential(
+    nn.ZeroPad1d((4, 0)),
+    nn.Conv1d(2, 4, 3, dilation=2),
+    nn.SiLU(),
+    nn.ReplicationPad1d(1),
+    nn.Dropout(0.1),
+    nn.Conv1d(4, 4, 3),
+)
+""",
+        (2, 20),
+        "model",
+    ),
 }
 
 KERAS = {
@@ -654,6 +694,29 @@ model = tf.keras.models.Sequential([
 ], name="3dcnn")
 """,
         (1, 16, 16, 8),
+        "model",
+    ),
+    "a MobileNet's start": Pasted(
+        """
+model = keras.Sequential([
+    keras.Input((24, 24, 3)),
+    layers.ZeroPadding2D(((0, 1), (0, 1))),
+    layers.Conv2D(8, 3, strides=2, use_bias=False),
+    layers.BatchNormalization(),
+    layers.ReLU(6.0),
+    layers.ZeroPadding2D(1),
+    layers.DepthwiseConv2D(3, use_bias=False),
+    layers.Activation("relu6"),
+    layers.Conv2D(16, 1, activation="swish"),
+    layers.ZeroPadding2D((1, 2)),
+    layers.Conv2D(4, (3, 5), activation="silu"),
+    layers.GlobalAveragePooling2D(),
+    layers.Dropout(0.2),
+    layers.Dense(5),
+    layers.Activation("softmax"),
+])
+""",
+        (3, 24, 24),
         "model",
     ),
 }

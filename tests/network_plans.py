@@ -59,6 +59,10 @@ LINES = {
         (1, 4, 4),
         "x:ReLU~input_:Tanh~torch:ReLU~Add(x)~class:Tanh~Concat(torch,class)",
     ),
+    "MobileNet's activations": (
+        (3, 8, 8),
+        "Conv(6,3,padding=1,groups=3)~ReLU6~Conv(4,1)~SiLU~Flatten~Linear(5)~ReLU6~Linear(3)~SiLU",
+    ),
 }
 """The shape of an input and the layers, as an address has them."""
 

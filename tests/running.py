@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import tempfile
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +24,27 @@ def program_output(code: Code) -> np.ndarray:
             np.save(Path(folder) / name, array)
         exec(compile(code.text, "program.py", "exec"), namespace)
     return np.asarray(namespace["output"])
+
+
+def notebook_outputs(text: str, files: Mapping[str, np.ndarray], *, without: str = "") -> list[object]:
+    """Run a notebook's cells of code in turn, and return what `output` is after each cell that prints it.
+
+    `without` ends it before the cell that has these words.
+    """
+    namespace: dict = {"__name__": "__main__"}
+    outputs = []
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for name, array in files.items():
+            np.save(Path(folder) / name, array)
+        for cell in json.loads(text)["cells"]:
+            source = "".join(cell["source"])
+            if without and without in source:
+                break
+            if cell["cell_type"] == "code":
+                exec(compile(source, "cell", "exec"), namespace)
+                if "print(output)" in source:
+                    outputs.append(np.asarray(namespace["output"]))
+    return outputs
 
 
 def answer_of(scene: Scene) -> np.ndarray:

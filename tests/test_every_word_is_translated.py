@@ -21,7 +21,7 @@ _NAMES = {
     *("zeros", "reflect", "replicate", "circular", "valid", "same", "full", "causal"),
     *("PyTorch", "TensorFlow", "Keras", "JAX", "NumPy", "SciPy", "PNG", "SVG", "CSV", "npy", "dpi"),
     *("Deutsch", "English", "Upsample", "max"),
-    *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"),
+    *("BatchNorm", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU", "ReLU6", "SiLU"),
     *("Flatten", "Linear", "Softmax", "add", "concat", "branch"),
     *("stride", "padding", "dilation", "groups", "bias", "eps"),
 }
@@ -53,6 +53,7 @@ QUERIES = (
     "page=lessons&name=sizes.recap",
     *(f"page=compare&name={name}" for name in COMPARISONS),
     *(f"page=predict&name={kind}.1.{level}" for kind in KINDS for level in ("easy", "hard")),
+    *(f"page=predict&name=chain.{seed}.hard" for seed in range(4)),
     "page=frameworks",
     "page=network",
     "page=network&at=8",

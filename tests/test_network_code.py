@@ -64,7 +64,7 @@ def as_places(plan):
 @pytest.mark.parametrize(
     "name",
     [
-        *(f"ready: {name}" for name in READY if name != "tcn"),
+        *(f"ready: {name}" for name in READY),
         *("a U-Net of two levels", "a ResNet's stem and block", "LeNet-5", "a net for heartbeats"),
         *("branches", "transposed in every way", "pooling with padding and clipped windows", "many weights"),
     ],

@@ -11,7 +11,7 @@ import pytest
 
 import convviz
 from convviz.engine.pointwise import erf
-from convviz.layers.activations import ACTIVATIONS, gelu, leaky_relu, relu, sigmoid, tanh
+from convviz.layers.activations import ACTIVATIONS, gelu, leaky_relu, relu, relu6, sigmoid, silu, tanh
 from convviz.layers.batch_norm import BatchNorm, batch_norm
 
 with np.load(Path(__file__).with_name("golden") / "torch_pointwise.npz") as recorded:
@@ -24,6 +24,8 @@ FUNCTIONS = {
     "sigmoid": sigmoid,
     "tanh": tanh,
     "gelu": gelu,
+    "relu6": relu6,
+    "silu": silu,
 }
 
 

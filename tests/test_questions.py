@@ -15,7 +15,7 @@ from reference import reference_axes, reference_correlate, reference_pair, refer
 from convviz.core.errors import SourceError
 from convviz.layers.scene import build_scene
 from convviz.learn.quiz.answers import write_answer
-from convviz.learn.quiz.catalogue import KINDS, Name, ask, check, following, read_name, scene_of
+from convviz.learn.quiz.catalogue import ALL_KINDS, KINDS, Name, ask, check, following, read_name, scene_of
 from convviz.learn.quiz.practice import LEVELS, practice
 
 NOUNS = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}
@@ -388,14 +388,26 @@ def test_practice_asks_for_axes_of_pictures_along_which_the_kernel_cannot_move_a
     assert {(True, True), (True, False), (False, True)} <= moves
 
 
-@given(st.sampled_from(KINDS), st.integers(0, 999_999), st.sampled_from(["", *LEVELS]))
+@given(st.sampled_from(ALL_KINDS), st.integers(0, 999_999), st.sampled_from(LEVELS))
 def test_a_name_reads_back_and_leads_to_another(kind, seed, level):
     name = Name(kind, seed, level)
     assert read_name(name.text) == name
     assert following(name).kind == kind
     assert read_name(following(name).text) not in (None, name)
     kinds = {name.kind}
-    for _ in KINDS[1:]:
+    for _ in ALL_KINDS[1:]:
+        name = following(name, mixed=True)
+        kinds.add(name.kind)
+    assert kinds == set(ALL_KINDS)
+
+
+@given(st.sampled_from(KINDS), st.integers(0, 999_999))
+def test_of_an_own_setup_all_is_asked_but_a_chain(kind, seed):
+    name = Name(kind, seed)
+    assert read_name(name.text) == name
+    assert read_name(f"chain.{seed}") is None
+    kinds = {name.kind}
+    for _ in KINDS:
         name = following(name, mixed=True)
         kinds.add(name.kind)
     assert kinds == set(KINDS)

@@ -136,6 +136,15 @@ def sigmoid(input: np.ndarray) -> np.ndarray:
     return _in_chunks(lambda cells: 1 / (1 + np.exp(-cells)), input)
 
 
+def silu(input: np.ndarray) -> np.ndarray:
+    """Return x / (1 + exp(−x)).
+
+    >>> silu(np.array([0.0, 1000])).tolist()
+    [0.0, 1000.0]
+    """
+    return _in_chunks(lambda cells: cells / (1 + np.exp(-cells)), input)
+
+
 def leaky_relu(input: np.ndarray, negative_slope: float) -> np.ndarray:
     """Return x above 0, and negative_slope·x elsewhere.
 

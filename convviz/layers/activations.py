@@ -123,11 +123,62 @@ def gelu(input: ArrayLike) -> np.ndarray:
     return pointwise.gelu(cells)
 
 
+def relu6(input: ArrayLike) -> np.ndarray:
+    """Return each number, but at least 0 and at most 6, as ``torch.nn.functional.relu6``.
+
+    Howard and others, *MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications*
+    (arXiv 1704.04861).
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray
+        As in `relu`, from 0 to 6.
+
+    Examples
+    --------
+    >>> relu6([-3, 3, 9])
+    array([0., 3., 6.])
+    """
+    (cells,) = as_floats(input=input)
+    return np.asarray(np.minimum(np.maximum(cells, 0), 6))
+
+
+def silu(input: ArrayLike) -> np.ndarray:
+    """Return x / (1 + exp(−x)) of each number, also called swish, as ``torch.nn.functional.silu``.
+
+    Ramachandran, Zoph and Le, *Searching for Activation Functions* (arXiv 1710.05941).
+
+    Parameters
+    ----------
+    input : array_like
+        As in `relu`.
+
+    Returns
+    -------
+    ndarray
+        As in `relu`.
+
+    Examples
+    --------
+    >>> silu([0, 1]).round(4)
+    array([0.    , 0.7311])
+    """
+    (cells,) = as_floats(input=input)
+    return pointwise.silu(cells)
+
+
 ACTIVATIONS: dict[str, Callable[..., np.ndarray]] = {
     "ReLU": relu,
     "LeakyReLU": leaky_relu,
     "Sigmoid": sigmoid,
     "Tanh": tanh,
     "GELU": gelu,
+    "ReLU6": relu6,
+    "SiLU": silu,
 }
 """The activations by the names of torch's modules."""

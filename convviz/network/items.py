@@ -111,6 +111,8 @@ ARGUMENTS: Mapping[str, tuple[Argument, ...]] = MappingProxyType(
         "Sigmoid": (),
         "Tanh": (),
         "GELU": (),
+        "ReLU6": (),
+        "SiLU": (),
         "Softmax": (),
         "Flatten": (),
         "Linear": (_needed("out_features", 10, 8192), _BIAS),

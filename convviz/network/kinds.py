@@ -149,6 +149,16 @@ def GELU() -> Activation:
     return Activation("GELU")
 
 
+def ReLU6() -> Activation:
+    """``torch.nn.ReLU6``."""
+    return Activation("ReLU6")
+
+
+def SiLU() -> Activation:
+    """``torch.nn.SiLU``."""
+    return Activation("SiLU")
+
+
 @dataclass(frozen=True, eq=False)
 class Softmax:
     """``torch.nn.Softmax`` over the channels: positive numbers that add up to 1."""

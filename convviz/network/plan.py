@@ -57,6 +57,8 @@ KINDS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "Sigmoid": kinds.Sigmoid,
         "Tanh": kinds.Tanh,
         "GELU": kinds.GELU,
+        "ReLU6": kinds.ReLU6,
+        "SiLU": kinds.SiLU,
         "Softmax": kinds.Softmax,
         "Flatten": kinds.Flatten,
         "Linear": kinds.Linear,

@@ -8,6 +8,8 @@ from stage_page import StagePage, wait_until_drawn
 from convviz.app.pages.predict import FIRST
 from convviz.learn.quiz.answers import write_answer
 from convviz.learn.quiz.catalogue import KINDS, ask, following, read_name, scene_of
+from convviz.learn.quiz.chain_practice import chain_practice
+from convviz.learn.quiz.chains import ask_chain
 
 CALM = {"reduced_motion": "reduce"}
 MOST_TABS = 40
@@ -84,10 +86,31 @@ def test_an_answer_that_was_shown_can_be_walked_on_the_stage(open_page, app_url)
     assert quiz.step == question.spot.step - 1
 
 
+def test_a_chain_is_answered_by_keyboard_and_opens_on_its_page_at_the_cell_that_was_asked_about(
+    open_page, app_url
+):
+    page = open_page(**CALM)
+    page.goto(f"{app_url}/?page=predict&name=chain.1.easy")
+    task = chain_practice(1, "easy")
+    question = ask_chain(task)
+    page.get_by_text(question.prompt, exact=True).wait_for()
+    assert page.get_by_test_id("overview").count() == 0
+    page.locator(".st-key-predict-typed input").fill(write_answer(question.mistakes[0].answer))
+    page.keyboard.press("Enter")
+    page.get_by_text(f"Not yet. {question.mistakes[0].sentence}", exact=True).wait_for()
+    page.locator(".st-key-predict-typed input").fill(write_answer(question.answer))
+    page.keyboard.press("Enter")
+    page.get_by_text(f"Yes: {write_answer(question.answer)}.", exact=True).wait_for()
+    page.get_by_test_id("overview").wait_for()
+    page.get_by_role("button", name="See it on the Network page").click()
+    page.get_by_role("heading", name="This network reads").wait_for()
+    assert "page=network" in page.url
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_page_of_questions_never_scrolls_sideways(width, open_page, app_url):
     quiz = QuizPage(open_page(**CALM, viewport={"width": width, "height": 900}))
-    for name in ("value.3.hard", "window.2.hard"):
-        quiz.open(f"{app_url}/?page=predict&name={name}")
+    for name in ("value.3.hard", "window.2.hard", "chain.3.hard"):
+        quiz.page.goto(f"{app_url}/?page=predict&name={name}")
         quiz.page.get_by_role("button", name="Check").wait_for()
         assert quiz.page.evaluate("document.scrollingElement.scrollWidth") <= width

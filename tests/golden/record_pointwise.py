@@ -23,6 +23,8 @@ ACTIVATIONS = {
     "sigmoid": functional.sigmoid,
     "tanh": functional.tanh,
     "gelu": functional.gelu,
+    "relu6": functional.relu6,
+    "silu": functional.silu,
 }
 
 

@@ -13,11 +13,14 @@ from convviz.app.components import notices, slices, stage, widgets
 from convviz.app.parts import callback
 from convviz.app.session.quiz import Quiz
 from convviz.app.session.state import State, change, touch
+from convviz.app.views import asked_chain
 from convviz.core.limits import MAX_BOX
 from convviz.explain.arithmetic import work_out
 from convviz.language import count_phrase, later, phrase, separator, spoken
 from convviz.layers.scene import Scene
-from convviz.learn.quiz.catalogue import KINDS, Name, ask, following, read_name, scene_of, told
+from convviz.learn.quiz.catalogue import ALL_KINDS, KINDS, Name, ask, following, read_name, scene_of, told
+from convviz.learn.quiz.chain_practice import chain_practice
+from convviz.learn.quiz.chains import CHAIN, ask_chain
 from convviz.learn.quiz.practice import LEVELS
 from convviz.learn.quiz.question import Question
 from convviz.settings.link.query import encode, marked, missing
@@ -39,6 +42,7 @@ _KIND_TITLES = {
     "window": later("Window"),
     "axes": later("Axes"),
     "weights": later("Weights"),
+    CHAIN: later("Chain of layers"),
 }
 _LEVEL_TITLES = {
     "easy": later("Easy"),
@@ -57,7 +61,25 @@ def show(state: State, scene: Scene) -> None:
     """Draw the choice of questions, the question and the stage."""
     st.html(STATIC / "predict.css")
     name = read_name(state.name) or FIRST
-    own, scene = scene, scene_of(name, scene)
+    if name.kind == CHAIN:
+        _show_about_chain(state, name)
+    else:
+        _show_about_layer(state, name, scene)
+
+
+def _show_about_chain(state: State, name: Name) -> None:
+    task = chain_practice(name.seed, name.level)
+    quiz = _quiz_about(ask_chain(task), name, state)
+    _show_choice(name, quiz)
+    with st.container(key="predict"):
+        with st.container(key="predict-ask"):
+            _show_asked(quiz, name, state, None)
+        with st.container(key="predict-stage"):
+            asked_chain.show(task, is_open=quiz.is_open)
+
+
+def _show_about_layer(state: State, name: Name, own: Scene) -> None:
+    scene = scene_of(name, own)
     if reason := scene.absent.get("quiz"):
         notices.note(phrase(reason), key="quiz")
         name = name._replace(level=LEVELS[0])
@@ -66,16 +88,22 @@ def show(state: State, scene: Scene) -> None:
     _show_choice(name, quiz)
     with st.container(key="predict"):
         with st.container(key="predict-ask"):
-            _show_question(quiz.question, state, name)
-            _show_form(quiz, name)
-            _show_window(quiz, name, scene)
-            _show_verdict(quiz)
-            _show_onward(quiz, name)
-            _show_link(state, name)
+            _show_asked(quiz, name, state, scene)
         with st.container(key="predict-stage"):
             question = quiz.question
             hidden = "" if quiz.is_open else question.hidden
             stage.show(scene, key="predict-scene", spot=question.spot, play=False, hidden=hidden)
+
+
+def _show_asked(quiz: Quiz, name: Name, state: State, scene: Scene | None) -> None:
+    """The question, its form and what is told; of one about a layer, the window too."""
+    _show_question(quiz.question, state, name)
+    _show_form(quiz, name)
+    if scene is not None:
+        _show_window(quiz, name, scene)
+    _show_verdict(quiz)
+    _show_onward(quiz, name)
+    _show_link(state, name)
 
 
 def _quiz() -> Quiz:
@@ -113,12 +141,12 @@ def _show_choice(name: Name, quiz: Quiz) -> None:
             phrase("Difficulty"),
             (*LEVELS, _OWN),
             name.level,
-            lambda level: _go(name._replace(level=level)),
+            lambda level: _go(_at_level(name, level)),
             key="predict-level",
             format_func=lambda level: phrase(_LEVEL_TITLES[level]),
             width="content",
         )
-        if name.level:
+        if name.level and (name.kind != CHAIN or quiz.mixed):
             widgets.segments(
                 phrase("Layers"),
                 (False, True),
@@ -130,7 +158,7 @@ def _show_choice(name: Name, quiz: Quiz) -> None:
             )
         widgets.segments(
             phrase("Type of question"),
-            (_MIXED, *KINDS),
+            (_MIXED, *ALL_KINDS),
             _MIXED if quiz.mixed else name.kind,
             lambda kind: _choose_kind(name, kind),
             key="predict-kind",
@@ -273,7 +301,12 @@ def _show_me() -> None:
 def _choose_kind(name: Name, kind: str) -> None:
     st.session_state[_QUIZ] = replace(_quiz(), mixed=kind == _MIXED)
     if kind != _MIXED:
-        _go(name._replace(kind=kind))
+        _go(name._replace(kind=kind, level=name.level or (LEVELS[0] if kind == CHAIN else "")))
+
+
+def _at_level(name: Name, level: str) -> Name:
+    """The question at another level; of one's own set-up there is none about a chain."""
+    return name._replace(level=level, kind=KINDS[0] if name.kind == CHAIN and not level else name.kind)
 
 
 @callback

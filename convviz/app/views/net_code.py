@@ -14,8 +14,7 @@ from convviz.app.session.shown import Shown, shown_again
 from convviz.app.session.state import State
 from convviz.app.views.code import show_program
 from convviz.frameworks.write.networks.messages import torch_message
-from convviz.frameworks.write.networks.program import NETWORK_FRAMEWORKS, program
-from convviz.frameworks.write.programs import TITLES
+from convviz.frameworks.write.networks.program import TITLES, program
 from convviz.frameworks.write.text import Code
 from convviz.language import phrase
 
@@ -40,9 +39,8 @@ def show() -> None:
 def _show(get: Callable[[], Shown]) -> None:
     st.html(STATIC / "code.css")
     with st.container(key="code-of-network", gap="small"):
-        titles = [TITLES[framework] for framework in NETWORK_FRAMEWORKS]
-        tabs = st.tabs(titles, key="net-code-tabs", on_change="rerun")
-        for framework, tab in zip(NETWORK_FRAMEWORKS, tabs, strict=True):
+        tabs = st.tabs(list(TITLES.values()), key="net-code-tabs", on_change="rerun")
+        for framework, tab in zip(TITLES, tabs, strict=True):
             if tab.open:
                 with tab:
                     _show_program(framework, get)

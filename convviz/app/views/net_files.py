@@ -1,4 +1,4 @@
-"""What there is of a whole network to take along: pictures, and a page that needs no server."""
+"""What there is of a whole network to take along: pictures, a page that needs no server, and a notebook."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from convviz.app.components import notices, widgets
 from convviz.app.session.shown import Shown, shown_again
 from convviz.app.session.state import State
+from convviz.frameworks.write.networks.notebook import Notebook, archive, is_one_file, notebook
 from convviz.language import phrase, speak, spoken
 from convviz.render.marks import Drawing
 
@@ -28,10 +29,10 @@ def show() -> None:
     box = widgets.expander(phrase("Save the network"), _OPEN)
     if box.open:
         with box:
-            _show_files()
+            _show_files(shown_again())
 
 
-def _show_files() -> None:
+def _show_files(get: Callable[[], Shown]) -> None:
     notices.quiet(
         phrase("The overview for print or slides; or as one file that works without a server and a network.")
     )
@@ -39,6 +40,18 @@ def _show_files() -> None:
         _save("PNG, 300 dpi", _png, "png", "image/png")
         _save("SVG", _svg, "svg", "image/svg+xml")
         _save(phrase("Page (HTML)"), _page, "html", "text/html")
+    notices.quiet(
+        phrase(
+            "A notebook that rebuilds the network, prints the same numbers and shows every map: in ConvViz’s "
+            "library and in PyTorch."
+        )
+    )
+    with st.container(key="net-notebook", horizontal=True, gap="small"):
+        net = get().net
+        if is_one_file(net.network, get().input.values):
+            _save(phrase("Notebook (ipynb)"), _notebook, "ipynb", "application/x-ipynb+json")
+        else:
+            _save(phrase("Notebook with its weights (ZIP)"), _archive, "zip", "application/zip")
 
 
 def _save(label: str, make: Callable[[Shown], bytes], ending: str, mime: str) -> None:
@@ -78,6 +91,18 @@ def _svg(shown: Shown) -> bytes:
     from convviz.render import svg
 
     return svg.write(_drawing(shown), phrase("Overview of the network")).encode()
+
+
+def _book(shown: Shown) -> Notebook:
+    return notebook(shown.net.plan, shown.net.network, shown.input.values)
+
+
+def _notebook(shown: Shown) -> bytes:
+    return _book(shown).text.encode()
+
+
+def _archive(shown: Shown) -> bytes:
+    return archive(_book(shown), "convviz_network.ipynb")
 
 
 def _page(shown: Shown) -> bytes:

@@ -147,6 +147,7 @@ _EMBEDDING: dict[str, object] = {
     "scale_grad_by_freq": False,
     "sparse": False,
 }
+_PADS = ("Zero", "Reflection", "Replication", "Circular")
 TORCH_POINTWISE: dict[str, tuple[str, dict[str, object]]] = {
     "Linear": ("Linear", _LINEAR),
     **{f"BatchNorm{rank}d": ("BatchNorm", _NORM) for rank in (1, 2, 3)},
@@ -155,6 +156,8 @@ TORCH_POINTWISE: dict[str, tuple[str, dict[str, object]]] = {
     "Sigmoid": ("Sigmoid", {}),
     "Tanh": ("Tanh", {}),
     "GELU": ("GELU", {"approximate": "none"}),
+    "ReLU6": ("ReLU6", _INPLACE),
+    "SiLU": ("SiLU", _INPLACE),
     "Softmax": ("Softmax", _DIM),
     "Softmax2d": ("Softmax", {}),
     "LogSoftmax": ("LogSoftmax", _DIM),
@@ -163,6 +166,8 @@ TORCH_POINTWISE: dict[str, tuple[str, dict[str, object]]] = {
     **{name: ("Dropout", _DROPOUT) for name in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")},
     "AlphaDropout": ("Dropout", _DROPOUT),
     "Embedding": ("Embedding", _EMBEDDING),
+    **{f"{one}Pad{rank}d": ("Pad", {"padding": ...}) for one in _PADS for rank in (1, 2, 3)},
+    **{f"ConstantPad{rank}d": ("Pad", {"padding": ..., "value": ...}) for rank in (1, 2, 3)},
 }
 """Layers of ``torch.nn`` without a window: their kind, and their arguments."""
 
@@ -175,9 +180,12 @@ TORCH_POINTWISE_FUNCTIONS: dict[str, tuple[str, dict[str, object]]] = {
     "sigmoid": ("Sigmoid", {}),
     "tanh": ("Tanh", {}),
     "gelu": ("GELU", {"approximate": "none"}),
+    "relu6": ("ReLU6", _INPLACE),
+    "silu": ("SiLU", _INPLACE),
     "softmax": ("Softmax", _F_SOFTMAX),
     "log_softmax": ("LogSoftmax", _F_SOFTMAX),
     "flatten": ("Flatten", {"start_dim": 0, "end_dim": -1}),
+    "pad": ("Pad", {"pad": ..., "mode": "constant", "value": None}),
     **{name: ("Dropout", _F_DROPOUT) for name in ("dropout", "dropout1d", "dropout2d", "dropout3d")},
 }
 """Functions and methods of PyTorch without a window, but their first argument, the input."""
@@ -249,6 +257,7 @@ KERAS_POINTWISE: dict[str, tuple[str, dict[str, object]]] = {
     "Softmax": ("Softmax", {"axis": -1}),
     "Flatten": ("Flatten", {"data_format": None}),
     "Identity": ("Identity", {}),
+    **{f"ZeroPadding{rank}D": ("Pad", {"padding": 1, "data_format": None}) for rank in (1, 2, 3)},
     "Add": ("Add", {}),
     "Concatenate": ("Concat", {"axis": -1}),
     "Dropout": ("Dropout", {"rate": ..., "noise_shape": None, "seed": None}),

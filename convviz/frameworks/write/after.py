@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from convviz.frameworks.write.text import Framework, nested
+from convviz.layers.activations import ACTIVATIONS
 from convviz.layers.after import NO_ACTIVATION, After
 from convviz.layers.batch_norm import BatchNorm
 from convviz.layers.layer import Steps
@@ -14,11 +15,13 @@ from convviz.layers.writing import call
 
 _NAMES = ("mean", "var", "scale", "shift")
 
-_TORCH = {name: f"output = nn.{name}()(output)" for name in ("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU")}
+_TORCH = {name: f"output = nn.{name}()(output)" for name in ACTIVATIONS}
 _KERAS = {
     "ReLU": "keras.activations.relu(output)",
     "Sigmoid": "keras.activations.sigmoid(output)",
     "Tanh": "keras.activations.tanh(output)",
+    "ReLU6": "keras.activations.relu6(output)",
+    "SiLU": "keras.activations.silu(output)",
 }
 _TENSORFLOW = {
     "ReLU": "output = tf.nn.relu(output)",
@@ -32,6 +35,8 @@ _TENSORFLOW = {
         "# tf.nn.gelu has the root of 2 in single precision; this is exact.\n"
         "output = output / 2 * (1 + tf.math.erf(output / 2**0.5))"
     ),
+    "ReLU6": "output = tf.nn.relu6(output)",
+    "SiLU": "output = tf.nn.silu(output)",
 }
 _JAX = {
     "ReLU": "output = jax.nn.relu(output)",
@@ -39,6 +44,8 @@ _JAX = {
     "Sigmoid": "output = jax.nn.sigmoid(output)",
     "Tanh": "output = jnp.tanh(output)",
     "GELU": "output = jax.nn.gelu(output, approximate=False)",
+    "ReLU6": "output = jax.nn.relu6(output)",
+    "SiLU": "output = jax.nn.silu(output)",
 }
 _SCIPY = {
     "ReLU": "output = np.maximum(output, 0)  # ReLU",
@@ -46,6 +53,8 @@ _SCIPY = {
     "Sigmoid": "output = expit(output)  # Sigmoid: 1 / (1 + exp(-x))",
     "Tanh": "output = np.tanh(output)",
     "GELU": "output = output / 2 * (1 + erf(output / np.sqrt(2)))  # GELU",
+    "ReLU6": "output = np.clip(output, 0, 6)  # ReLU6",
+    "SiLU": "output = output * expit(output)  # SiLU: x / (1 + exp(-x))",
 }
 _LINES: Mapping[str, Mapping[str, str]] = {
     "torch": _TORCH,
@@ -66,7 +75,11 @@ _LINES: Mapping[str, Mapping[str, str]] = {
     "jax": _JAX,
     "scipy": _SCIPY,
 }
-_FROM_SCIPY = {"Sigmoid": "from scipy.special import expit", "GELU": "from scipy.special import erf"}
+_FROM_SCIPY = {
+    "Sigmoid": "from scipy.special import expit",
+    "GELU": "from scipy.special import erf",
+    "SiLU": "from scipy.special import expit",
+}
 
 
 def after_steps(after: After, name: str, framework: Framework, shape: tuple[int, ...]) -> Steps:

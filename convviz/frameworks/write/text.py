@@ -126,8 +126,8 @@ def _assignment(scene: Scene, name: str, shape: tuple[int, ...], written: Writin
     return "\n".join(lines)
 
 
-def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
-    """Write an array so that it comes back exactly.
+def write_array(name: str, array: np.ndarray, make: str, dtype: str, most: int = MAX_PACKED) -> Writing:
+    """Write an array so that it comes back exactly; with more than so many characters, it is a file.
 
     Examples
     --------
@@ -137,7 +137,7 @@ def write_array(name: str, array: np.ndarray, make: str, dtype: str) -> Writing:
     if array.size <= READABLE and np.isfinite(array).all():
         return Writing(call(make, [nested(array)], {"dtype": dtype}), "read")
     packed, kind = _packed(array)
-    if len(packed) > MAX_PACKED:
+    if len(packed) > most:
         file = file_name(blake2b(array.tobytes()).hexdigest(), "npy", name)
         return Writing(call(make, [f'np.load("{file}")'], {"dtype": dtype}), "loaded", file)
     # In one line, however long: so the rest of the program can be seen at once.

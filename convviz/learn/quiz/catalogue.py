@@ -11,6 +11,7 @@ from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.learn.quiz import layered, moves, shape, value, weights, window
 from convviz.learn.quiz.answers import read_answer, write_answer
+from convviz.learn.quiz.chains import CHAIN
 from convviz.learn.quiz.layered_practice import layered_practice
 from convviz.learn.quiz.practice import LEVELS, practice
 from convviz.learn.quiz.question import Answer, Mistake, Question, Verdict, is_answer
@@ -23,11 +24,15 @@ _ASK = {
     "weights": weights.ask,
 }
 KINDS = tuple(_ASK)
-"""What can be asked: the next value, the output's shape, the inputs of a cell, the axes, the weights."""
+"""What can be asked of a layer: the next value, the output's shape, the inputs of a cell, the axes, the
+weights."""
+
+ALL_KINDS = (*KINDS, CHAIN)
+"""All that can be asked: of a layer, and of a chain of them, which is drawn for each question."""
 
 MAX_SEED = 999_999
 _LAYERS = "layers"
-_NAME = re.compile(rf"({'|'.join(KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)})(\.{_LAYERS})?)?")
+_NAME = re.compile(rf"({'|'.join(ALL_KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)})(\.{_LAYERS})?)?")
 
 
 class Name(NamedTuple):
@@ -58,18 +63,21 @@ def read_name(text: str) -> Name | None:
     (Name(kind='value', seed=17, level='easy', layers=False), None, 'value.17')
     """
     match = _NAME.fullmatch(text)
-    return Name(match[1], int(match[2]), match[3] or "", bool(match[4])) if match else None
+    if match is None or (match[1] == CHAIN and not match[3]):
+        return None
+    return Name(match[1], int(match[2]), match[3] or "", bool(match[4]))
 
 
 def following(name: Name, mixed: bool = False) -> Name:
-    """Return the next question: of the same kind, or of all kinds in turn.
+    """Return the next question: of the same kind, or of all kinds in turn; of one's own set-up, no chain.
 
     Examples
     --------
     >>> following(Name("weights", 4, "easy")).text, following(Name("weights", 4, "easy"), mixed=True).kind
-    ('weights.5.easy', 'value')
+    ('weights.5.easy', 'chain')
     """
-    kind = KINDS[(KINDS.index(name.kind) + 1) % len(KINDS)] if mixed else name.kind
+    kinds = ALL_KINDS if name.level else KINDS
+    kind = kinds[(kinds.index(name.kind) + 1) % len(kinds)] if mixed else name.kind
     return name._replace(kind=kind, seed=(name.seed + 1) % (MAX_SEED + 1))
 
 

@@ -34,12 +34,12 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question about a convolution, with its answer.
+    """One question about a layer or a chain of layers, with its answer.
 
     Attributes
     ----------
     kind : str
-        One of `convviz.learn.quiz.catalogue.KINDS`.
+        One of `convviz.learn.quiz.catalogue.ALL_KINDS`.
     prompt, facts, hint : str
         The question, the numbers that it is about, and how an answer is written.
     form : {"number", "shape", "choice"}

@@ -10,6 +10,7 @@ from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.keras_rules import is_channels_last, keras_request
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.models.known import LAZY, known_layer
+from convviz.frameworks.read.models.padding import padded, taken_in
 from convviz.frameworks.read.models.pointwise import POINTWISE, activation, called
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
@@ -50,6 +51,8 @@ def meet(
         arguments = _arguments(trace, layer, invocation, tensors, line)
         if layer.kind in LAYERS:
             made = _windowed(trace, layer, arguments, tensors[0], line, name)
+        elif layer.kind == "Pad":
+            made = padded(trace, layer, arguments, tensors, line, name)
         elif layer.kind == "SeparableConv":
             made = _separable(trace, layer, arguments, tensors, line, name)
         else:
@@ -164,13 +167,17 @@ def _windowed(
     spec = request.spec
     for sentence in request.notes if layer.library == "torch" else ():
         trace.note(sentence)
+    settings = _settings(trace, layer, request, arguments, line)
+    if tensor.padded and layer.kind == CONVOLUTION:
+        settings |= taken_in(tensor.padded, trace.bare_shape_of(tensor), spec, called(layer, name))
+        tensor = Tensor(tensor.place)
     made = trace.add(
         _KINDS[layer.kind],
         [tensor],
         (spec.out_channels, *spec.output_size),
         line=line,
         name=name,
-        **_settings(trace, layer, request, arguments, line),
+        **settings,
     )
     return trace.flatten(made, line) if request.flat else made
 

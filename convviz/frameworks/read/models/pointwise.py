@@ -121,8 +121,10 @@ def _same(kind: str) -> Callable[..., Tensor]:
 
 
 def _relu(trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str) -> Tensor:
+    if given.get("max_value") == 6 and not given.get("threshold") and not given.get("negative_slope"):
+        return _same("ReLU6")(trace, layer, given, tensors, line, name)
     if given.get("max_value") is not None or given.get("threshold"):
-        told = phrase("ReLU with a max_value or a threshold cannot be shown; leave it out.")
+        told = phrase("ReLU can be shown with max_value=6, and without a threshold; leave them out.")
         raise ModelError(told, line=line)
     if given.get("negative_slope"):
         return _leaky(trace, layer, given, tensors, line, name)
@@ -234,6 +236,8 @@ POINTWISE: dict[str, Callable[..., Tensor]] = {
     "Sigmoid": _same("Sigmoid"),
     "Tanh": _same("Tanh"),
     "GELU": _gelu,
+    "ReLU6": _same("ReLU6"),
+    "SiLU": _same("SiLU"),
     "Softmax": _softmax,
     "LogSoftmax": _softmax,
     "Flatten": _flatten,
@@ -254,6 +258,9 @@ _ACTIVATIONS = {
     "sigmoid": ("Sigmoid", {}),
     "tanh": ("Tanh", {}),
     "gelu": ("GELU", {}),
+    "relu6": ("ReLU6", {}),
+    "silu": ("SiLU", {}),
+    "swish": ("SiLU", {}),
     "softmax": ("Softmax", {}),
     "log_softmax": ("LogSoftmax", {}),
 }

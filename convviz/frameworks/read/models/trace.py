@@ -110,7 +110,13 @@ class Trace:
             self.shape = (channels or 1, *(self.side,) * (rank or 2))
 
     def shape_of(self, tensor: Tensor) -> Shape:
-        """Return the shape of a map."""
+        """Return the shape of a map, with the cells that were put around it."""
+        channels, *sizes = self.bare_shape_of(tensor)
+        pairs = tensor.padded.pairs if tensor.padded else ((0, 0),) * len(sizes)
+        return channels, *(size + sum(pair) for size, pair in zip(sizes, pairs, strict=True))
+
+    def bare_shape_of(self, tensor: Tensor) -> Shape:
+        """Return the shape of a map, without the cells around it."""
         if tensor.place:
             return self.steps[tensor.place - 1].shape
         self.begin(None, None)
@@ -134,6 +140,8 @@ class Trace:
         ModelError
             If there are too many of them.
         """
+        for source in sources:
+            _refuse_padded(source, kind, line)
         if len(self.steps) >= MAX_LAYERS:
             told = phrase("the model has more than {most} layers; paste a part of it.", most=MAX_LAYERS)
             raise ModelError(told, line=line)
@@ -161,6 +169,7 @@ class Trace:
 
         What is fed by another layer than the one before begins with a `Branch` from it.
         """
+        _refuse_padded(output, phrase("the output"), 0)
         order = _needed(self.steps, output.place)
         self._check(order)
         called = self._called(order)
@@ -214,6 +223,16 @@ class Trace:
             called[source] = name
             taken.add(name)
         return called
+
+
+def _refuse_padded(tensor: Tensor, met: str, line: int) -> None:
+    if tensor.padded:
+        told = phrase(
+            "{pad} stands before {layer}. Here only a convolution takes padding in: put it right before one.",
+            pad=tensor.padded.name,
+            layer=met,
+        )
+        raise ModelError(told, line=line)
 
 
 def _needed(steps: list[Step], output: int) -> list[int]:

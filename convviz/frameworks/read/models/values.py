@@ -5,18 +5,39 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from convviz.frameworks.read.grammar import Invocation, Name
 
-__all__ = ["Bound", "Chain", "Definition", "Instance", "Later", "Leaf", "Missing", "Name", "Scope", "Tensor"]
+__all__ = [
+    "Bound",
+    "Chain",
+    "Definition",
+    "Instance",
+    "Later",
+    "Leaf",
+    "Missing",
+    "Name",
+    "Padded",
+    "Scope",
+    "Tensor",
+]
+
+
+class Padded(NamedTuple):
+    """Cells around a map that no layer has taken in yet: before and after, their mode, and what put them."""
+
+    pairs: tuple[tuple[int, int], ...]
+    mode: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A map: the number of the layer that makes it, 0 the input."""
+    """A map: the number of the layer that makes it, 0 the input; and the cells that were put around it."""
 
     place: int
+    padded: Padded | None = None
 
 
 @dataclass(frozen=True, eq=False)

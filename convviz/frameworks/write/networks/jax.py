@@ -14,6 +14,8 @@ _POINTWISE = {
     "Sigmoid": "jax.nn.sigmoid(input)",
     "Tanh": "jnp.tanh(input)",
     "GELU": "jax.nn.gelu(input, approximate=False)",
+    "ReLU6": "jax.nn.relu6(input)",
+    "SiLU": "jax.nn.silu(input)",
     "Softmax": "jax.nn.softmax(input, axis=0)",
     "Flatten": "input.ravel()",
 }

@@ -27,7 +27,14 @@ _NAMES = {
         "running_var": "moving_variance",
     }
 }
-_POINTWISE = {"Sigmoid": "sigmoid", "Tanh": "tanh", "GELU": "gelu", "Softmax": "softmax"}
+_POINTWISE = {
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+    "GELU": "gelu",
+    "ReLU6": "relu6",
+    "SiLU": "silu",
+    "Softmax": "softmax",
+}
 
 
 def keras_model(steps: Sequence[Step], shape: tuple[int, ...]) -> str:

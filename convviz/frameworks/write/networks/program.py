@@ -10,16 +10,35 @@ from numpy.typing import ArrayLike
 
 from convviz.frameworks.write.networks.jax import jax_blocks, jax_imports, jax_state
 from convviz.frameworks.write.networks.keras import keras_model, keras_state
+from convviz.frameworks.write.networks.library import library_imports, library_model
 from convviz.frameworks.write.networks.state import State, written_state
 from convviz.frameworks.write.networks.steps import Step, steps_of
 from convviz.frameworks.write.networks.torch import torch_model, torch_state
 from convviz.frameworks.write.programs import FRAMEWORKS
 from convviz.frameworks.write.text import UNPACKED, Code, Framework, Writing, import_lines, write_array
-from convviz.network.chain import Network
+from convviz.network.chain import INPUT, Network
 from convviz.network.items import Plan
 
 NETWORK_FRAMEWORKS = ("torch", "keras", "jax")
 """The frameworks in which a whole network is written, in the order of their tabs."""
+
+
+LIBRARY = "convviz"
+"""ConvViz's own library, in which a network is written too."""
+
+TITLES = {name: FRAMEWORKS[name].title for name in NETWORK_FRAMEWORKS} | {LIBRARY: "ConvViz"}
+"""What people call those in which a network is written, in the order of their tabs."""
+
+TORCH_FILL = (
+    "own = model.double().eval().state_dict()",
+    "for name, numbers in state.items():",
+    "    own[name].copy_(torch.from_numpy(numbers))",
+)
+"""The lines that give PyTorch's `model` the numbers of `state`."""
+
+_OWN = Framework(
+    "ConvViz", ("import numpy as np",), make="np.array", dtype="np.float64", install=". in a clone of ConvViz"
+)
 
 
 class _Lines(NamedTuple):
@@ -41,7 +60,7 @@ def program(plan: Plan, network: Network, input: ArrayLike, framework: str) -> C
         What `convviz.network.plan.built` made of it: where it ends, the program ends.
     input : (C, *spatial) array_like
     framework : str
-        One of `NETWORK_FRAMEWORKS`.
+        A key of `TITLES`.
 
     Returns
     -------
@@ -61,7 +80,7 @@ def program(plan: Plan, network: Network, input: ArrayLike, framework: str) -> C
     )
     """
     cells = np.asarray(input)
-    how = FRAMEWORKS[framework]
+    how = FRAMEWORKS.get(framework, _OWN)
     steps = steps_of(plan, network)
     lines = _WRITERS[framework](steps, network.input_shape)
     written = write_array("input", cells, how.make, how.dtype)
@@ -97,13 +116,8 @@ def _assignment(cells: np.ndarray, written: Writing) -> str:
 
 def _torch(steps: Sequence[Step], shape: tuple[int, ...]) -> _Lines:
     state = written_state(torch_state(steps))
-    fill = (
-        "own = model.double().eval().state_dict()",
-        "for name, numbers in state.items():",
-        "    own[name].copy_(torch.from_numpy(numbers))",
-    )
     ending = ("with torch.no_grad():", "    output = model(input[None])[0]  # one item, in a batch of one")
-    filled = "\n".join(fill) if state.text else "model = model.double().eval()"
+    filled = "\n".join(TORCH_FILL) if state.text else "model = model.double().eval()"
     return _Lines((), (torch_model(steps),), state, (filled, "\n".join(ending)))
 
 
@@ -130,4 +144,13 @@ def _jax(steps: Sequence[Step], shape: tuple[int, ...]) -> _Lines:
     return _Lines(jax_imports(steps), (state.text, *blocks), state._replace(text=""), ())
 
 
-_WRITERS = {"torch": _torch, "keras": _keras, "jax": _jax}
+def _library(steps: Sequence[Step], shape: tuple[int, ...]) -> _Lines:
+    state = written_state(torch_state(steps))
+    model = library_model(steps, shape)
+    answer = f'output = net.trace(input)["{INPUT}"]'
+    if steps:
+        answer = "output = net.trace(input)[net.names[-1]]"
+    return _Lines(library_imports(steps), (state.text, model), state._replace(text=""), (answer,))
+
+
+_WRITERS = {"torch": _torch, "keras": _keras, "jax": _jax, LIBRARY: _library}

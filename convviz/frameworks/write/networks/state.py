@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.explain.headline import grouped
-from convviz.frameworks.write.text import READABLE, write_array
+from convviz.frameworks.write.text import MAX_PACKED, READABLE, write_array
 
 
 class State(NamedTuple):
@@ -20,8 +20,8 @@ class State(NamedTuple):
     files: dict[str, np.ndarray]
 
 
-def written_state(arrays: Mapping[str, np.ndarray]) -> State:
-    """Write arrays by name.
+def written_state(arrays: Mapping[str, np.ndarray], most: int = MAX_PACKED) -> State:
+    """Write arrays by name; with more than so many characters, they are a file beside the program.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def written_state(arrays: Mapping[str, np.ndarray]) -> State:
             entries.append(textwrap.indent(f'"{name}": {expression},', "    "))
         return State("\n".join(["state = {", *entries, "}"]), {"read"}, {})
     row = np.concatenate([array.ravel() for array in arrays.values()])
-    written = write_array("weights", row, "np.array", "np.float64")
+    written = write_array("weights", row, "np.array", "np.float64", most)
     shapes = [f'    "{name}": {array.shape},' for name, array in arrays.items()]
     lines = [f"# {grouped(row.size)} weights in one row, layer after layer."]
     if written.file:

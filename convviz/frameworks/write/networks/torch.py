@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -53,16 +54,20 @@ def torch_model(steps: Sequence[Step]) -> str:
 
 def torch_state(steps: Sequence[Step]) -> dict[str, np.ndarray]:
     """Return what the layers have learned by the names that PyTorch's model has for it."""
-    joined = any(step.kind in JOINS for step in steps)
-    found, place = {}, 0
-    for step in steps:
-        place += len(_layers(step))
-        name = step.name if joined else str(place - 1)
+    found = {}
+    for step, prefix in zip(steps, state_prefixes(steps), strict=True):
         for key, array in step.numbers.items():
             if key == "weight" and step.kind == "ConvTranspose":
                 array = by_filters(array, step.spec.groups)
-            found[f"{name}.{key}"] = array
+            found[f"{prefix}.{key}"] = array
     return found
+
+
+def state_prefixes(steps: Sequence[Step]) -> list[str]:
+    """Return what PyTorch's model calls each layer: its name in a class, its place in a sequence."""
+    if any(step.kind in JOINS for step in steps):
+        return [step.name for step in steps]
+    return [str(place - 1) for place in accumulate(len(_layers(step)) for step in steps)]
 
 
 def _last(step: Step) -> list[str]:

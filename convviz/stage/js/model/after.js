@@ -14,6 +14,8 @@ const CURVES = {
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   Tanh: Math.tanh,
   GELU: (x) => x / 2 * (1 + erf(x / Math.SQRT2)),
+  ReLU6: (x) => Math.min(6, Math.max(0, x)),
+  SiLU: (x) => x / (1 + Math.exp(-x)),
 };
 
 /** What an activation makes of a number. */

@@ -10,7 +10,7 @@ const [CURVE_WIDTH, CURVE_HEIGHT] = [190, 104];
 const [LEFT, TOP, FOOT] = [10, 10, 18];
 const SAMPLES = 90;
 const REACH_LEAST = 1;
-const BENT = { Sigmoid: 6, Tanh: 4, GELU: 4 }; // as far as these bend; a sum beyond stands at the rim
+const BENT = { Sigmoid: 6, Tanh: 4, GELU: 4, ReLU6: 9, SiLU: 6 }; // as far as these bend; a sum beyond stands at the rim
 
 /** How far the curve reaches to both sides: as far as the sums of the filter, normed. */
 function reachOf({ after, domain, domainBefore }, filter) {
