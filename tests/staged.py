@@ -9,10 +9,10 @@ from convviz.stage.script import script
 BEGIN = """
 import { readFileSync } from "node:fs";
 import {
-  activated, addedBy, beside, boxOf, canStuff, cellOfEntry, charactersOf, corner, describe, describeStamp, enter,
-  followed, followLines, currentAt, grownTo, hit, hitMatrix, isMet, layout, lift, matrixLayout, metOf, momentOf,
-  motionOf, nameStage, noteOf, outputCell, overlapCounts, overlapsTold, paintOverlay, palette, rails, readScene,
-  sayMatrix, sentence, shownOutput, stampAt, stampCount, stampSentence, stuffed, tablesOf,
+  activated, addedBy, beside, canStuff, cellOfEntry, charactersOf, describe, describeStamp, enter,
+  followed, followLines, currentAt, grownTo, hit, hitMatrix, layout, matrixLayout, nameStage, noteOf,
+  overlapCounts, overlapsTold, rails, readScene, sayMatrix, sentence, shownOutput, stampAt, stampCount,
+  stampSentence, stuffed, tablesOf,
 } from "./stage.mjs";
 
 const scene = readScene(JSON.parse(readFileSync("scene.json", "utf8")));
