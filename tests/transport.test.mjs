@@ -16,14 +16,14 @@ function playing(steps, speed = null) {
   globalThis.cancelAnimationFrame = () => { tick = null; };
   const names = ["first", "previous", "next", "last", "play", "scrubber", "speed", "done"];
   const parts = Object.fromEntries(names.map((name) => [name, element()]));
-  const seen = [];
-  const transport = createTransport(parts, { onStep: (step) => seen.push(step), onPlaying() {} });
+  const [seen, watched] = [[], []];
+  const transport = createTransport(parts, { onStep: (step, ms) => { seen.push(step); watched.push(ms); }, onPlaying() {} });
   if (speed) transport.pace(speed);
   transport.reset({ step: 0, steps, row: 1 });
   transport.play(true);
   seen.length = 0;
   return {
-    transport, seen,
+    transport, seen, watched, parts,
     frame(ms) {
       now += ms;
       const due = tick;
@@ -84,4 +84,17 @@ test("a walk takes some 20 seconds whatever its steps are, until a speed is chos
   transport.pace(2);
   transport.reset({ step: 0, steps: 3844, row: 1 });
   assert.equal(transport.speed, 2);
+});
+
+test("a step is watched as long as its speed allows, by hand as long as anyone likes, and by a held key or the slider not at all", () => {
+  const { transport, watched, parts, frame } = playing(100, 2);
+  watched.length = 0;
+  frame(500);
+  frame(1000); // two at once
+  transport.pause();
+  for (const [key, isHeld] of [["ArrowRight", false], ["ArrowUp", false], ["ArrowRight", true], ["Home", false], ["End", false]]) transport.press(key, isHeld);
+  parts.previous.onclick();
+  parts.scrubber.value = 7;
+  parts.scrubber.oninput();
+  assert.deepEqual(watched, [500, 0, Infinity, Infinity, 0, 0, 0, Infinity, 0]);
 });

@@ -23,13 +23,13 @@ export function listenToKeys(root, { transport, views, presenter, isStill }) {
     const ours = root.contains(target);
     if (isStill() || (!ours && target !== document.body)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || (ours && wanted(target, key))) return;
-    if (take(key, ours)) {
+    if (take(key, ours, event.repeat)) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
   }
 
-  function take(key, ours) {
+  function take(key, ours, isHeld) {
     if (key === "Escape") {
       presenter.present(false);
       views.forEach((view) => view.release());
@@ -37,7 +37,7 @@ export function listenToKeys(root, { transport, views, presenter, isStill }) {
     }
     if (key === "f") return presenter.present(!presenter.on) ?? true;
     if (ours && point(views, key)) return true;
-    return transport.press((presenter.on && REMOTE[key]) || key);
+    return transport.press((presenter.on && REMOTE[key]) || key, isHeld);
   }
 
   addEventListener("keydown", press, true);

@@ -79,7 +79,7 @@ class Stage {
     Object.assign(this, { parts, onOpen, onRest, lifted: false, isLiftChosen: false, still: false, asked: "null", shown: "", drawing: 0, marked: 0,
       follows: false, resting: 0, rested: "" });
     this.transport = createTransport(parts.transport, {
-      onStep: (step) => this.go(step), onPlaying: (playing) => this.quiet(playing),
+      onStep: (step, ms) => this.go(step, ms), onPlaying: (playing) => this.quiet(playing),
     });
     this.views = parts.views.map((each) => this.viewIn(each));
     this.narrator = createNarrator(parts.narrator, this.views, parts.headings);
@@ -137,8 +137,8 @@ class Stage {
     this.onRest?.(this.spot);
   }
 
-  go(step) {
-    for (const view of this.views) view.go(step);
+  go(step, ms) {
+    for (const view of this.views) view.go(step, ms);
     this.mark(step);
   }
 
@@ -286,6 +286,7 @@ class Stage {
     this.transport.destroy();
     clearTimeout(this.resting);
     cancelAnimationFrame(this.drawing);
+    for (const view of this.views) view.motion.stop();
     this.leave();
     this.deafen();
     this.narrator.destroy();

@@ -6,6 +6,8 @@ import { icon, speedFor } from "./elements.js";
 const FRAMES = 60; // a second
 const MOST_AT_ONCE = 4; // frames, and at least as many steps, that may be made up for when the browser was busy
 
+const BY_HAND = Infinity; // ms for which a step is watched that nobody hurries
+
 /** The clock of the steps, at the speed in a field: `onDue(steps)` hears how many are due, and says whether to go on. */
 function createClock(field, onDue) {
   let [speed, isChosen, held, since, asked] = [1, false, false, 0, 0];
@@ -58,24 +60,24 @@ function tellPlaying(button, playing) {
 
 /** Has each control do what it is for. */
 function listenToControls(parts, actions, clock) {
-  for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = actions[name];
+  for (const name of ["first", "previous", "next", "last", "play"]) parts[name].onclick = () => actions[name](BY_HAND);
   parts.scrubber.oninput = actions.scrub;
   parts.speed.onchange = () => clock.pace(Number(parts.speed.value));
 }
 
-/** Drives `onStep(step)`; `onPlaying(playing)` hears of play and pause. */
+/** Drives `onStep(step, ms)`, for how long it is watched, 0 for no longer than it takes; `onPlaying(playing)` hears of play and pause. */
 export function createTransport(parts, { onStep, onPlaying }) {
   let [step, steps, row, playing] = [0, 1, 1, false];
   const clock = createClock(parts.speed, (due) => {
-    if (due) go(step + due);
+    if (due) go(step + due, due === 1 ? 1000 / clock.speed : 0);
     if (step === steps - 1) play(false);
     return playing;
   });
 
-  function go(next) {
+  function go(next, ms = 0) {
     step = Math.max(0, Math.min(steps - 1, next));
     tellStep(parts, step, steps - 1);
-    onStep(step);
+    onStep(step, ms);
   }
 
   function play(wanted) {
@@ -88,14 +90,14 @@ export function createTransport(parts, { onStep, onPlaying }) {
   }
 
   /** Stops the clock, then does what was asked. */
-  const paused = (action) => () => {
+  const paused = (action) => (ms) => {
     if (playing) play(false);
-    action();
+    action(ms);
   };
   const actions = {
-    first: paused(() => go(0)), previous: paused(() => go(step - 1)),
-    next: paused(() => go(step + 1)), last: paused(() => go(steps - 1)),
-    up: paused(() => go(step - row)), down: paused(() => go(step + row)),
+    first: paused(() => go(0)), previous: paused((ms) => go(step - 1, ms)),
+    next: paused((ms) => go(step + 1, ms)), last: paused(() => go(steps - 1)),
+    up: paused((ms) => go(step - row, ms)), down: paused((ms) => go(step + row, ms)),
     play: () => play(!playing), scrub: paused(() => go(Number(parts.scrubber.value))),
   };
   listenToControls(parts, actions, clock);
@@ -112,9 +114,9 @@ export function createTransport(parts, { onStep, onPlaying }) {
       clock.suit(steps);
       go(step);
     },
-    /** Whether this key meant a step; if so it is taken. */
-    press(key) {
-      actions[KEYS[key]]?.();
+    /** Whether this key meant a step; if so it is taken, and watched unless the key is held. */
+    press(key, isHeld = false) {
+      actions[KEYS[key]]?.(isHeld ? 0 : BY_HAND);
       return key in KEYS;
     },
     pace: clock.pace, destroy: clock.stop,

@@ -2,6 +2,7 @@
 
 import { readScene } from "../model/geometry.js";
 import { charactersOf, currentAt } from "../model/current.js";
+import { momentOf, motionOf } from "../model/motion.js";
 import { stampAt } from "../model/stamp.js";
 import { stuffed } from "../model/stuffed.js";
 import { followed } from "../model/after.js";
@@ -16,11 +17,13 @@ import { createFilters } from "./filters.js";
 import { showLegend } from "./legend.js";
 import { createWays, walkOf, waysOf } from "./ways.js";
 import { createPanel } from "./panel.js";
+import { createMotion } from "./motion.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
 import { canvasContext, nameBoard, pointIn } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
+const HASTE_MS = 250; // to a step that comes while the one before still comes about
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 
 /**
@@ -37,6 +40,7 @@ export class View {
     Object.assign(this, { parts, onShow, onResize: () => {}, onWay: () => {}, given: null, scene: null, way: "", isBefore: false, place: null, colours: null, covered: null, texts: [],
       current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
       step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
+    this.motion = createMotion();
     this.space = createSpace(parts.space);
     this.unrolled = createPanel(parts.panel);
     this.filters = createFilters(parts.filters, (filter) => this.choose(filter));
@@ -149,32 +153,47 @@ export class View {
     this.show();
   }
 
-  show() {
+  /** Shows what there is at once; where a step is to be watched for so many `ms`, the picture of it comes about in them. */
+  show(ms = 0) {
+    const wasMoving = this.motion.isOn;
+    this.motion.stop();
     if (this.isWaiting) return;
     const { parts, scene, step, filter, lifted, covered } = this;
     const { pointed } = this.pointing;
+    const before = this.current;
     const current = this.current = (this.way === "scatter" ? stampAt : currentAt)(scene, { step, filter, pointed });
     if (!this.place) return;
-    const moment = { current, step, lifted, covered, texts: this.texts };
-    const drawing = { ...this.drawingOn(parts.overlay), ...moment };
+    this.moment = { current, step, lifted, covered, texts: this.texts };
+    this.move(ms && !this.motion.isCalm ? motionOf({ scene, place: this.place, current }, before, wasMoving ? Math.min(ms, HASTE_MS) : ms) : null);
+    this.unrolled.show(this.way === "zeros" ? { ...this.moment, current: currentAt(this.given, { step, filter }) } : this.moment);
+    if (!parts.after.hidden) sayFollowing(parts.follows, scene, current);
+    tell(parts, scene, current, this.whole ? Infinity : this.termLimit);
+    this.onShow();
+  }
+
+  /** Paints the moment, or has it come about by a motion. */
+  move(motion) {
+    this.draw(motion && momentOf(motion, 0));
+    if (motion) this.motion.begin(motion.ms, (time) => this.draw(time < 1 ? momentOf(motion, time) : null));
+  }
+
+  /** Paints what moves: as it is at rest, or `moving`. */
+  draw(moving) {
+    const { parts, scene, colours, family } = this;
+    const drawing = { ...this.drawingOn(parts.overlay), ...this.moment, moving };
     paintOverlay(drawing);
     if (this.place.space && !(this.hurried && performance.now() - this.spaceShown < SPACE_MS)) {
       this.space.show(drawing);
       this.spaceShown = performance.now();
     }
-    this.unrolled.show(this.way === "zeros" ? { ...moment, current: currentAt(this.given, { step, filter }) } : moment);
-    if (!parts.after.hidden) {
-      paintCurve(parts.curve, { scene, current, colours: this.colours, family: this.family });
-      sayFollowing(parts.follows, scene, current);
-    }
-    tell(parts, scene, current, this.whole ? Infinity : this.termLimit);
-    this.onShow();
+    if (!parts.after.hidden) paintCurve(parts.curve, { scene, current: drawing.current, colours, family, moving });
   }
 
-  go(step) {
+  /** Goes to a step, to be watched for so many `ms`. */
+  go(step, ms = 0) {
     this.pointing.point(null);
     this.step = Math.max(0, Math.min(this.walked.steps - 1, step));
-    this.show();
+    this.show(ms);
   }
 
   choose(filter) {
@@ -216,7 +235,7 @@ export class View {
   quiet(playing) {
     this.hurried = playing;
     if (playing) this.pointing.point(null);
-    else this.show();
+    else if (!this.motion.isOn) this.show();
   }
 
   /** What was chosen in it by hand; `restore` chooses that again. */

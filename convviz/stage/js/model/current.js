@@ -157,6 +157,13 @@ export function currentAt(scene, { step, filter, pointed = null }) {
   };
 }
 
+/** Positions [d, h, w] that meet a tap along each of three axes. */
+export const metOf = ({ pairs }) =>
+  [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
+
+/** Whether any tap meets a cell at the step. */
+export const isMet = ({ span }) => span.every((cells) => cells > 0);
+
 /** What a frame's cell of the output shows: its sum, or what follows that. */
 export const shownOutput = ({ arrays }, { output, answer }) => (arrays.before ? answer : output);
 

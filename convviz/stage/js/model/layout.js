@@ -63,6 +63,12 @@ export const corner = (at, [d, h, w]) => [
   at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h) * at.tall,
 ];
 
+/** The box `{ x, y, width, height }` of one cell. */
+export function boxOf(at, index) {
+  const [x, y] = corner(at, index);
+  return { x, y, width: at.cell, height: at.tall };
+}
+
 /** Cell [d, h, w] under a point, or null. */
 export function cellAt(at, x, y) {
   const column = Math.floor((x - at.x) / at.cell);

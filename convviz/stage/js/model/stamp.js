@@ -3,6 +3,7 @@
 import { SEPARATOR, countPhrase, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
 import { factor, numberText, place, weightStart } from "./current.js";
+import { corner, lift, threeAxes } from "./layout.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
 
 /** The ways in which a layer can be watched. */
@@ -82,6 +83,19 @@ export function stampAt(scene, { step, filter, pointed = null }) {
       first: ends.map(([first]) => first), span: ends.map(([first, last]) => last - first + 1), along },
     sums, counts, output: landed.length ? sums[filter * steps + landed[0][0]] : 0,
   };
+}
+
+/** The box of the stamp on each slice of the output that it reaches. */
+export function stampBoxes({ scene: { spec }, place: { output: at }, current: { stamp, filter } }) {
+  if (!stamp.landed.length) return [];
+  const first = lift(stamp.first);
+  const [, rows, columns] = threeAxes(stamp.span);
+  if (at.rank === 1) first[1] = filter;
+  const slices = spec.output_size.length < 3 ? [0] : stamp.along[0].map(([o]) => o);
+  return slices.map((slice) => {
+    const [x, y] = corner(at, [slice, first[1], first[2]]);
+    return { x, y, width: columns * at.cell, height: rows * at.tall };
+  });
 }
 
 /** What meets a cell that is pointed at: outputs of an input cell, input cells of a weight and of an output. */

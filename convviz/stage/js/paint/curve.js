@@ -19,8 +19,14 @@ function reachOf({ after, domain, domainBefore }, filter) {
   return Math.max(REACH_LEAST, ...ends.filter(Number.isFinite));
 }
 
+/** The sum, normed, at which the point of a frame stands, or on its way there from the one before. */
+function onCurve({ after }, current, moving) {
+  const [from, to] = [moving?.before ?? current, current].map(({ filter, output }) => normed(after, filter, output));
+  return moving ? from + (to - from) * moving.curve : to;
+}
+
 /** Draws the curve of what follows, with the point of a frame. */
-export function paintCurve(canvas, { scene, current, colours, family }) {
+export function paintCurve(canvas, { scene, current, colours, family, moving = null }) {
   const context = canvasContext(canvas, CURVE_WIDTH, CURVE_HEIGHT);
   const { activation } = scene.after;
   const reach = reachOf(scene, current.filter);
@@ -43,7 +49,10 @@ export function paintCurve(canvas, { scene, current, colours, family }) {
   context.stroke();
   const sum = normed(scene.after, current.filter, current.output);
   if (!Number.isFinite(sum) || !Number.isFinite(current.answer)) return;
-  const [px, py] = [x(Math.max(-reach, Math.min(reach, sum))), y(Math.max(low, Math.min(high, current.answer)))];
+  const on = onCurve(scene, current, moving);
+  if (!Number.isFinite(on)) return;
+  const answer = moving ? activated(activation, on) : current.answer;
+  const [px, py] = [x(Math.max(-reach, Math.min(reach, on))), y(Math.max(low, Math.min(high, answer)))];
   context.strokeStyle = context.fillStyle = colours.now;
   context.lineWidth = 1;
   context.setLineDash([3, 3]);
@@ -54,6 +63,7 @@ export function paintCurve(canvas, { scene, current, colours, family }) {
   context.beginPath();
   context.arc(px, py, 4.5, 0, 2 * Math.PI);
   context.fill();
+  if (moving) return; // the number belongs to where the point goes
   const type = font(11, family, 600);
   const text = numberText(sum);
   context.font = type;

@@ -2,7 +2,8 @@
 
 import { phrase } from "../model/words.js";
 import { dots, fittingOne, font, heatmap, write } from "./paint.js";
-import { boxOf, outline } from "./overlay.js";
+import { boxOf } from "../model/layout.js";
+import { outline } from "./overlay.js";
 import { APART, LINE } from "./matrix.js";
 
 /** The same matrix with rows and columns changed over. */

@@ -1,7 +1,8 @@
 // Lines that lead from the window to what it meets, and from a sum to its output. None crosses a number or a name.
 
-import { corner, lift, threeAxes } from "../model/layout.js";
-import { boxOf, isMet } from "./overlay.js";
+import { isMet } from "../model/current.js";
+import { boxOf, corner, lift, threeAxes } from "../model/layout.js";
+import { awayFrom, movedBy } from "./moving.js";
 import { loud, typeFor } from "./paint.js";
 
 const HEADING = 22; // above a panel stands its heading, which no line crosses
@@ -30,7 +31,7 @@ export function clearTexts({ scene, place: { rows, output }, texts = [] }, { con
 export function guides(drawing, cursorAt) {
   const { context, place, colours } = drawing;
   const lines = linesOn(context);
-  const target = boxOf(place.output, cursorAt);
+  const target = movedBy(boxOf(place.output, cursorAt), awayFrom(drawing, "output"));
   const [edge] = corner(place.output, [cursorAt[0], cursorAt[1], 0]); // no line crosses a number
   context.strokeStyle = colours.now;
   context.lineWidth = 1;
@@ -48,9 +49,10 @@ export function guides(drawing, cursorAt) {
 }
 
 /** Lines from the window of a row to what it meets; of a sequence, to its output. */
-function fromWindow({ place: { kind }, current }, lines, { input, window, kernel, products }, target) {
+function fromWindow(drawing, lines, { input, window, kernel, products }, target) {
+  const { place: { kind }, current } = drawing;
   const [, rows, columns] = threeAxes(current.span);
-  const [x, y] = corner(input, lift(current.corner));
+  const { x, y } = movedBy(boxOf(input, lift(current.corner)), awayFrom(drawing, "window"));
   const right = x + columns * input.cell;
   const bottom = y + rows * input.tall;
   if (kind === "strip") line(lines, [(x + right) / 2, bottom], [target.x + target.width / 2, target.y]);

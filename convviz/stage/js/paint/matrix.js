@@ -3,10 +3,10 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
 import { numberText, place, sign } from "../model/current.js";
-import { cellAt, corner, panel } from "../model/layout.js";
+import { boxOf, cellAt, corner, panel } from "../model/layout.js";
 import { stamps } from "../model/taps.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
-import { boxOf, cursor, outline } from "./overlay.js";
+import { cursor, outline } from "./overlay.js";
 import { overForward, paintForward } from "./forward.js";
 
 const MARGIN = 6;

@@ -1,20 +1,21 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
 import { stepIndex, unravel } from "../model/geometry.js";
-import { UNKNOWN, cellText, numberText, shownOutput } from "../model/current.js";
-import { BOTH, corner, lift, outputCell, threeAxes } from "../model/layout.js";
+import { UNKNOWN, cellText, isMet, metOf, numberText, shownOutput } from "../model/current.js";
+import { BOTH, boxOf, corner, lift, outputCell, threeAxes } from "../model/layout.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, shadesFor, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";
 import { guides } from "./leading.js";
 import { winners } from "./takes.js";
 import { markAdded, paintStamp } from "./stamps.js";
+import { asFarAs, awayFrom, flying } from "./moving.js";
 
 const OUTLINE_LEAST = 9;
 
-/** All that moves: window, products, sums, cursor, veil, guides, and what is pointed at. */
+/** All that moves: window, products, sums, cursor, veil, guides, what is pointed at, and what flies. */
 export function paintOverlay(drawing) {
-  const { scene, place, current, step, lifted } = drawing;
+  const { scene, place, current, step, lifted, moving } = drawing;
   if (current.stamp) return paintStamp(drawing);
   const { spec } = scene;
   const { pointed, filter } = current;
@@ -24,11 +25,11 @@ export function paintOverlay(drawing) {
   if (!lifted) veil(drawing);
   if (place.charts && !scene.hidden) chartOverlay(drawing);
   place.rows.forEach((row, position) => {
-    if (row.window) liveCells(drawing, row.window, current.channels[position].input, "input");
+    if (row.window) liveCells(drawing, row.window, current.channels[position].input, { name: "input", seen: moving?.under });
     if (scene.hidden) unknownProducts(drawing, row);
     else productPanel(drawing, row, current.channels[position]);
     if (spec.input_size.length > 1) slidingWindow(drawing, row.input);
-    if (!scene.hidden) winners(drawing, row, current.channels[position]);
+    if (!scene.hidden && (moving?.isChosen ?? true)) winners(drawing, row, current.channels[position]);
   });
   if (spec.input_size.length === 1) windowOverRails(drawing);
   if (pointed && pointed.panel !== "output") highlights(drawing);
@@ -36,6 +37,7 @@ export function paintOverlay(drawing) {
     outline(drawing, boxOf(place.output, outputCell(spec, filter, stepIndex(spec, step))), 1.5);
   markAdded(drawing);
   cursor(drawing, place.output, cursorAt);
+  flying(drawing);
 }
 
 /** Over a sequence the window is one: as tall as all channels, which it sums over. */
@@ -45,20 +47,24 @@ function windowOverRails(drawing) {
   const [{ input }] = rows;
   const [x, y] = corner(input, lift(current.corner));
   const last = rows.at(-1).input;
-  for (const { input: at } of rows) veilSkipped(drawing, at, 0);
-  outline(drawing, { x, y, width: current.span[0] * input.cell, height: last.y + last.height - y }, input.cell < 6 ? 2 : 3);
+  asFarAs(drawing, awayFrom(drawing, "window"), () => {
+    for (const { input: at } of rows) veilSkipped(drawing, at, 0);
+    outline(drawing, { x, y, width: current.span[0] * input.cell, height: last.y + last.height - y }, input.cell < 6 ? 2 : 3);
+  });
 }
 
 function productPanel(drawing, { products: at, sum }, channel) {
-  const { context, scene, place, colours, family } = drawing;
-  liveCells(drawing, at, channel.products, "product");
+  const { context, scene, place, colours, family, moving } = drawing;
+  liveCells(drawing, at, channel.products, { name: "product", seen: moving?.products });
   const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
   const { x, y, align } = sum;
   const type = fittingType(context, total, { size: loud(16), room: align === "left" ? place.width - x : place.width, family });
   context.font = type;
   const { width } = context.measureText(total);
   context.clearRect(align === "left" ? x - 2 : x - width / 2 - 2, y - 12, width + 4, 24); // no line runs through it
+  context.globalAlpha = moving?.sum ?? 1;
   write(context, total, { x, y, align, colour: colours.ink, type });
+  context.globalAlpha = 1;
 }
 
 /** A bold type in which a text is no wider than its room: no digit of a sum is cut. */
@@ -69,25 +75,32 @@ function fittingType(context, text, { size, room, family }) {
   return width > room ? font(size * room / width, family, 600) : type;
 }
 
-/** The cells of a step, in the colours of `name`, and then their numbers: so each is written in the type that is set once. */
-export function liveCells({ context, scene, colours, family, current: { taps } }, at, values, name) {
+/**
+ * The cells of a step in the colours of `name`, and then their numbers: so each is written in the type that is set once.
+ * As much is `seen` of them as is there yet.
+ */
+export function liveCells({ context, scene, colours, family, current: { taps } }, at, values, { name, seen = 1 }) {
   const shade = shadesFor(scene, colours, name, at.channel);
-  if (taps) blank({ context, colours }, at); // what meets nothing at this step stays blank
-  const cells = values.map((value, k) => (
+  if (taps || seen < 1) blank({ context, colours }, at); // what meets nothing at this step stays blank
+  const cells = (seen ? values : []).map((value, k) => (
     { value, index: unravel(taps ? taps[k] : k, at.shape), tone: shadeOf(value, scene.domain[name]) }));
+  context.globalAlpha = seen;
   for (const { index, tone } of cells) {
     const [x, y] = corner(at, index);
     context.fillStyle = shade.css[tone];
     context.fillRect(x, y, at.cell, at.tall);
   }
+  context.globalAlpha = 1;
   for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const type = typeFor(at, scene.characters[name]);
   if (!type) return;
+  context.globalAlpha = seen;
   beginNumbers(context, font(type.size, family));
   for (const { value, index, tone } of cells) {
     context.fillStyle = shade.ink[tone];
     number(context, at, index, cellText(value, type.room));
   }
+  context.globalAlpha = 1;
 }
 
 function blank({ context, colours }, at) {
@@ -104,13 +117,6 @@ function unknownProducts({ context, scene, colours, family }, { products: at, su
   write(context, unknown, { x, y, align, colour: colours.ink, type: font(16, family, 600) });
 }
 
-/** Positions [d, h, w] that meet a tap along each of three axes. */
-export const metOf = ({ pairs }) =>
-  [...new Array(3 - pairs.length).fill([0]), ...pairs.map((met) => met.map(([position]) => position))];
-
-/** Whether any tap meets a cell at the step. */
-export const isMet = ({ span }) => span.every((cells) => cells > 0);
-
 /** The window on every slice it covers; cells that it skips are veiled. */
 function slidingWindow(drawing, at) {
   const { current } = drawing;
@@ -118,11 +124,13 @@ function slidingWindow(drawing, at) {
   const [, row, column] = lift(current.corner);
   const [, rows, columns] = threeAxes(current.span);
   const [slices] = metOf(current);
-  for (const slice of slices) {
+  slices.forEach((slice, i) => {
     const [x, y] = corner(at, [slice, row, column]);
-    veilSkipped(drawing, at, slice);
-    outline(drawing, { x, y, width: columns * at.cell, height: rows * at.tall }, at.cell < 6 ? 2 : 3);
-  }
+    asFarAs(drawing, awayFrom(drawing, "window", i), () => {
+      veilSkipped(drawing, at, slice);
+      outline(drawing, { x, y, width: columns * at.cell, height: rows * at.tall }, at.cell < 6 ? 2 : 3);
+    });
+  });
 }
 
 function veilSkipped({ context, colours, current }, at, slice) {
@@ -141,12 +149,6 @@ function veilSkipped({ context, colours, current }, at, slice) {
       context.fillRect(x + 0.5, y + 0.5, at.cell - 1, at.tall - 1);
     }
   context.restore();
-}
-
-/** The box `{ x, y, width, height }` of one cell. */
-export function boxOf(at, index) {
-  const [x, y] = corner(at, index);
-  return { x, y, width: at.cell, height: at.tall };
 }
 
 /** A rounded outline about a box, that stays visible however small the cells are. */
@@ -169,21 +171,37 @@ export function outline({ context, colours }, { x, y, width, height }, weight) {
 
 /** The output of the step, at a cell of its panel. */
 export function cursor(drawing, at, index) {
-  const { context, scene, colours, family, current } = drawing;
+  const { moving, lifted } = drawing;
+  const box = boxOf(at, index);
+  if (moving?.isLanded ?? true) outputOf(drawing, at, index);
+  else if (!lifted) notYet(drawing, box);
+  asFarAs(drawing, awayFrom(drawing, "output"), () => outline(drawing, box, at.cell < 6 ? 2 : 3));
+}
+
+/** The cell of an output, with its number, as it is at the step. */
+function outputOf({ context, scene, colours, family, current }, at, index) {
   const shade = colours.shades.output;
   const value = shownOutput(scene, current);
   const tone = shadeOf(value, scene.domain.output);
-  const box = boxOf(at, index);
+  const { x, y, width, height } = boxOf(at, index);
   const type = typeFor(at, scene.characters.output);
   const unknown = scene.hidden && scene.hidden !== "window";
   context.fillStyle = unknown ? colours.card : shade.css[tone];
-  context.fillRect(box.x, box.y, box.width, box.height);
-  if (type) {
-    beginNumbers(context, font(type.size, family, 700));
-    context.fillStyle = unknown ? colours.ink : shade.ink[tone];
-    number(context, at, index, unknown ? UNKNOWN : cellText(value, type.room));
-  }
-  outline(drawing, box, at.cell < 6 ? 2 : 3);
+  context.fillRect(x, y, width, height);
+  if (!type) return;
+  beginNumbers(context, font(type.size, family, 700));
+  context.fillStyle = unknown ? colours.ink : shade.ink[tone];
+  number(context, at, index, unknown ? UNKNOWN : cellText(value, type.room));
+}
+
+/** Covers an output cell that nothing has landed on yet, as those after it are. */
+export function notYet({ context, colours }, { x, y, width, height }) {
+  context.fillStyle = colours.veil;
+  context.fillRect(x, y, width, height);
+  if (width < 8) return;
+  context.strokeStyle = colours.hatch;
+  context.lineWidth = 1;
+  context.strokeRect(x, y, width, height);
 }
 
 const CELLS_MARKED = 4000;

@@ -4,6 +4,7 @@ import { phrase } from "../model/words.js";
 import { shownOutput } from "../model/current.js";
 import { RAIL_LABEL } from "../model/layout.js";
 import { fitted, font, write } from "./paint.js";
+import { asFarAs, awayFrom } from "./moving.js";
 
 /** What a sequence has beside its cells: tokens, names of the output's rows, and which axis is walked. */
 export function rails(drawing) {
@@ -135,15 +136,24 @@ export function chartOverlay(drawing) {
   const { context, scene, place, colours, current } = drawing;
   const { input: chart } = place.charts;
   const [{ input }] = place.rows;
-  context.globalAlpha = 0.1;
-  context.fillStyle = colours.now;
-  context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
-  context.globalAlpha = 1;
-  if (scene.spec.layer.weights) stems(drawing, chart, input);
-  const { output } = place.charts;
-  const x = output.x + (current.index[0] + 0.5) * output.width / scene.steps;
+  asFarAs(drawing, awayFrom(drawing, "window"), () => {
+    context.globalAlpha = 0.1;
+    context.fillStyle = colours.now;
+    context.fillRect(input.x + current.corner[0] * input.cell, chart.y, current.span[0] * input.cell, chart.height);
+    context.globalAlpha = 1;
+    if (scene.spec.layer.weights) stems(drawing, chart, input);
+  });
+  chartPoint(drawing);
+}
+
+/** The point of the output on its line, which it follows from the one before. */
+function chartPoint({ context, scene, place: { charts: { output } }, colours, current, moving }) {
+  const [x, y] = [current, ...moving ? [moving.before] : []].map((frame) => [
+    output.x + (frame.index[0] + 0.5) * output.width / scene.steps,
+    chartY(output, scene.domain.output, shownOutput(scene, frame)),
+  ]).reduce(([toX, toY], [fromX, fromY]) => [toX + (fromX - toX) * moving.away, toY + (fromY - toY) * moving.away]);
   context.fillStyle = colours.now;
   context.beginPath();
-  context.arc(x, chartY(output, scene.domain.output, shownOutput(scene, current)), 4, 0, 2 * Math.PI);
+  context.arc(x, y, 4, 0, 2 * Math.PI);
   context.fill();
 }

@@ -132,8 +132,11 @@ function clearedSpace(canvas, place) {
   return context;
 }
 
+/** An index in a box, as far `away` from its place, if at all, as it still is. */
+const inSpace = (index, away) => lift(index).map((p, axis) => p + (away ? away[axis] : 0));
+
 /** The input's channel with the window to the left, the output as far as it is reached to the right. */
-function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours, family, current, step, lifted }) {
+function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours, family, current, step, lifted, moving }) {
   const { spec, labels } = scene;
   const half = { x: 0, y: SPACE_HEAD, width: place.space.width / 2, height: place.space.height - SPACE_HEAD };
   const [control, now] = [{ colour: colours.control, weight: 1 }, { colour: colours.now, weight: 2 }];
@@ -141,14 +144,15 @@ function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours,
   const input = projection(size, half, turn);
   planes(context, input, inputs);
   wireframe(context, input, [[0, 0, 0], size], control);
-  const [from, span] = [lift(current.corner), threeAxes(current.span)];
+  const [from, span] = [inSpace(current.corner, moving?.inCells.window), threeAxes(current.span)];
   wireframe(context, input, [from, from.map((p, axis) => p + span[axis])], now);
   const outputSize = threeAxes(spec.output_size);
   const output = projection(outputSize, { ...half, x: half.width }, turn);
   const reached = lift(current.index);
   planes(context, output, outputs, lifted || current.step !== step ? null : reached);
   wireframe(context, output, [[0, 0, 0], outputSize], control);
-  wireframe(context, output, [reached, reached.map((p) => p + 1)], now);
+  const cursorFrom = inSpace(current.index, moving?.inCells.output);
+  wireframe(context, output, [cursorFrom, cursorFrom.map((p) => p + 1)], now);
   const look = { y: 10, colour: colours.mute, type: font(12, family) };
   const heading = `${labels.channels[current.channels[0].channel]} · ${phrase("drag to turn")}`;
   write(context, heading, { ...look, x: half.width / 2 });

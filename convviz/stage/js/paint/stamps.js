@@ -1,13 +1,14 @@
 // A stamp as it moves: one input cell, its scaled kernel, and the output so far; and the counts of stamps a cell.
 
 import { product, ravel, unravel } from "../model/geometry.js";
-import { entryOf, numberText } from "../model/current.js";
-import { overlapCounts } from "../model/stamp.js";
+import { cellText, entryOf, numberText } from "../model/current.js";
+import { overlapCounts, stampBoxes } from "../model/stamp.js";
 import { overlapsTold } from "../model/overlaps.js";
-import { BOTH, corner, lift, threeAxes } from "../model/layout.js";
-import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, typeFor, write } from "./paint.js";
-import { boxOf, highlights, mark, outline, liveCells } from "./overlay.js";
+import { BOTH, boxOf, corner, lift, outputCell } from "../model/layout.js";
+import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, shadeOf, typeFor, write } from "./paint.js";
+import { highlights, mark, notYet, outline, liveCells } from "./overlay.js";
 import { clearTexts, curve, linesOn } from "./leading.js";
+import { awayFrom, flying, movedBy } from "./moving.js";
 import { polyline } from "./rails.js";
 import { phrase } from "../model/words.js";
 import { addedBy } from "../model/taps.js";
@@ -79,16 +80,22 @@ function grownOutput(drawing) {
   if (drawing.place.charts) grownChart(drawing, sums.subarray(filter * cells, (filter + 1) * cells));
 }
 
-/** The box of the stamp on each slice of the output that it reaches. */
-function stampBoxes({ scene: { spec }, place: { output: at }, current: { stamp, filter } }) {
-  if (!stamp.landed.length) return [];
-  const first = lift(stamp.first);
-  const [, rows, columns] = threeAxes(stamp.span);
-  if (at.rank === 1) first[1] = filter;
-  const slices = spec.output_size.length < 3 ? [0] : stamp.along[0].map(([o]) => o);
-  return slices.map((slice) => {
-    const [x, y] = corner(at, [slice, first[1], first[2]]);
-    return { x, y, width: columns * at.cell, height: rows * at.tall };
+/** What lies where a stamp has not landed yet. */
+function outputBefore(drawing) {
+  const { context, scene, place: { output: at }, colours, family, current: { stamp, filter } } = drawing;
+  const { ink, css } = colours.shades.output;
+  const type = typeFor(at, scene.characters.output);
+  if (type) beginNumbers(context, font(type.size, family));
+  stamp.landed.forEach((o, k) => {
+    const { count, sum } = stamp.before[k];
+    const cell = outputCell(scene.spec, filter, unravel(o, scene.spec.output_size));
+    const { x, y, width, height } = boxOf(at, cell);
+    if (!count) return notYet(drawing, { x, y, width, height });
+    const tone = shadeOf(sum, scene.domain.output);
+    context.fillStyle = css[tone];
+    context.fillRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    context.fillStyle = ink[tone];
+    if (type) number(context, at, cell, cellText(sum, type.room));
   });
 }
 
@@ -99,9 +106,7 @@ function markOverlaps(drawing) {
   context.globalAlpha = BOTH.marked_opacity;
   stamp.landed.forEach((o, k) => {
     if (!stamp.before[k].count) return;
-    const cell = lift(unravel(o, spec.output_size));
-    if (at.rank === 1) cell[1] = filter;
-    const { x, y, width, height } = boxOf(at, cell);
+    const { x, y, width, height } = boxOf(at, outputCell(spec, filter, unravel(o, spec.output_size)));
     context.fillRect(x, y, width, height);
   });
   context.globalAlpha = 1;
@@ -109,9 +114,9 @@ function markOverlaps(drawing) {
 
 /** Value times kernel, beside or below the stamp. */
 function stampProducts(drawing, { window, products: at, sum }, { input, products, value }) {
-  const { context, colours, family, place } = drawing;
-  if (window) liveCells(drawing, window, input, "input");
-  liveCells(drawing, at, products, "product");
+  const { context, colours, family, place, moving } = drawing;
+  if (window) liveCells(drawing, window, input, { name: "input", seen: moving?.under });
+  liveCells(drawing, at, products, { name: "product", seen: moving?.products });
   for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const { x, y, align } = sum;
   const written = { number: numberText(value) };
@@ -129,11 +134,12 @@ function stampGuides(drawing, boxes) {
   context.lineWidth = 1;
   context.globalAlpha = 0.45;
   for (const { input, kernel, products } of boxes.length && place.wide && place.kind !== "strip" ? place.rows : []) {
-    const cell = boxOf(input, lift(current.corner));
+    const cell = movedBy(boxOf(input, lift(current.corner)), awayFrom(drawing, "window"));
+    const box = movedBy(boxes[0], awayFrom(drawing, "output"));
     context.beginPath();
     const to = place.kind === "beside" ? kernel : products;
     curve(lines, [cell.x + cell.width, cell.y + cell.height / 2], [to.x - 3, to.y + to.height / 2]);
-    curve(lines, [products.x + products.width + 3, products.y + products.height / 2], [boxes[0].x - 3, boxes[0].y + boxes[0].height / 2]);
+    curve(lines, [products.x + products.width + 3, products.y + products.height / 2], [box.x - 3, box.y + box.height / 2]);
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -146,31 +152,29 @@ function markLanding(drawing) {
   const { pointed, stamp, filter } = current;
   const landed = stamp.landed[entryOf(current, ravel(pointed.index, spec.kernel_size))];
   if (landed === undefined) return;
-  const cell = lift(unravel(landed, spec.output_size));
-  if (at.rank === 1) cell[1] = filter;
-  outline(drawing, boxOf(at, cell), 2);
+  outline(drawing, boxOf(at, outputCell(spec, filter, unravel(landed, spec.output_size))), 2);
   for (const { input, channel } of rows)
     if (channel === pointed.channel) outline(drawing, boxOf(input, lift(current.corner)), 2);
 }
 
 /** All that moves while stamps are watched. */
 export function paintStamp(drawing) {
-  const { place, current, lifted, scene } = drawing;
+  const { place, current, lifted, scene, moving } = drawing;
   const boxes = stampBoxes(drawing);
   stampGuides(drawing, boxes);
   if (!lifted) grownOutput(drawing);
+  if (!lifted && moving && !moving.isLanded) outputBefore(drawing);
   place.rows.forEach((row, position) => {
     stampProducts(drawing, row, current.channels[position]);
-    outline(drawing, boxOf(row.input, lift(current.corner)), row.input.cell < 6 ? 2 : 3);
+    outline(drawing, movedBy(boxOf(row.input, lift(current.corner)), awayFrom(drawing, "window")), row.input.cell < 6 ? 2 : 3);
   });
   markOverlaps(drawing);
   markAdded(drawing);
-  for (const box of boxes) outline(drawing, box, place.output.cell < 6 ? 2 : 3);
+  boxes.forEach((box, i) => outline(drawing, movedBy(box, awayFrom(drawing, "output", i)), place.output.cell < 6 ? 2 : 3));
+  flying(drawing);
   const { pointed, partners } = current;
   if (pointed?.panel === "output") {
-    const cell = lift(pointed.index);
-    if (place.output.rank === 1) cell[1] = current.filter;
-    outline(drawing, boxOf(place.output, cell), 2);
+    outline(drawing, boxOf(place.output, outputCell(scene.spec, current.filter, pointed.index)), 2);
     for (const { input } of place.rows) mark(drawing, input, { positions: partners, from: scene.spec.input_size.map(() => 0) });
   } else if (pointed) highlights(drawing);
   if (pointed?.panel === "product") markLanding(drawing);

@@ -1,10 +1,10 @@
 // Which number a layer takes of those under its window, as it is marked; the others are dimmed.
 
 import { unravel } from "../model/geometry.js";
-import { BOTH, corner } from "../model/layout.js";
-import { cellText } from "../model/current.js";
+import { BOTH, boxOf, corner } from "../model/layout.js";
+import { cellText, metOf } from "../model/current.js";
 import { beginNumbers, font, number, typeFor } from "./paint.js";
-import { boxOf, metOf, outline } from "./overlay.js";
+import { outline } from "./overlay.js";
 
 /** Cells [d, h, w] of a panel but one of them, without their colours, their numbers pale. */
 function dim(drawing, at, { cells, but, numbers, characters }) {
