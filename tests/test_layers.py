@@ -30,6 +30,7 @@ LAYERS = {
     "engine": Layer(("numpy",)),
     "layers": Layer(("numpy",)),
     "network": Layer(("numpy",)),
+    "training": Layer(("numpy",)),
     "data": Layer(("numpy", "PIL", "nibabel"), ("PIL",)),
     "explain": Layer(("numpy",)),
     "settings": Layer(("numpy",)),
