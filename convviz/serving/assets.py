@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from convviz.language import LANGUAGES
-from convviz.stage.script import overview_script, script
+from convviz.stage.script import learning_script, overview_script, script
 
 FILES = Path(st.__file__).parent / "static" / "static"
 """What Streamlit sends to every browser: ``js/``, ``css/`` and ``media/``."""
@@ -72,7 +72,7 @@ def needed(page: str, kinds: tuple[str, ...] = KINDS, folder: Path = FILES / "js
     return tuple(names)
 
 
-SCRIPTS = {"stage": script, "overview": overview_script}
+SCRIPTS = {"stage": script, "overview": overview_script, "learning": learning_script}
 """The scripts of ours that a browser takes from the server, by what their addresses call them."""
 
 
