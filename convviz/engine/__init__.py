@@ -9,6 +9,7 @@
 - `subpixel`: the same with many maps, all phases from one pass over the input
 - `pooling`: the largest number of each window, their mean, and repeated cells
 - `pointwise`: activations
+- `gradients`: the way back through each of them
 - `work`, `padding`, `windows`, `products`, `scratch`, `threads`, `floats`: what they are made with
 
 Left out, because they were measured at less than 1.5 times the speed of the next best on every workload:

@@ -131,3 +131,40 @@ ACTIVATIONS: dict[str, Callable[..., np.ndarray]] = {
     "GELU": gelu,
 }
 """The activations by the names of torch's modules."""
+
+
+def relu_slope(input: np.ndarray) -> np.ndarray:
+    """Return 1 above 0 and 0 elsewhere: where it was off, nothing goes back, as in torch at 0 too."""
+    return np.asarray(input > 0, input.dtype)
+
+
+def leaky_relu_slope(input: np.ndarray, negative_slope: float = 0.01) -> np.ndarray:
+    """Return 1 above 0 and `negative_slope` elsewhere."""
+    return np.asarray(np.where(input > 0, 1, negative_slope), input.dtype)
+
+
+def sigmoid_slope(input: np.ndarray) -> np.ndarray:
+    """Return σ·(1 − σ)."""
+    output = pointwise.sigmoid(input)
+    return np.asarray(output * (1 - output))
+
+
+def tanh_slope(input: np.ndarray) -> np.ndarray:
+    """Return 1 − tanh²."""
+    output = np.tanh(input)
+    return np.asarray(1 - output * output)
+
+
+def gelu_slope(input: np.ndarray) -> np.ndarray:
+    """Return Φ(x) + x·φ(x), with φ the normal distribution's density."""
+    return pointwise.gelu_slope(input)
+
+
+SLOPES: dict[str, Callable[..., np.ndarray]] = {
+    "ReLU": relu_slope,
+    "LeakyReLU": leaky_relu_slope,
+    "Sigmoid": sigmoid_slope,
+    "Tanh": tanh_slope,
+    "GELU": gelu_slope,
+}
+"""How much the output of each changes with its input: dL/d(input) is dL/d(output) times that."""

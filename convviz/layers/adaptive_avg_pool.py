@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.engine import as_floats, pool_mean
+from convviz.engine.gradients import spread
 from convviz.language import phrase
 from convviz.layers import adaptive as shared
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_of, described, resolved
@@ -19,6 +20,7 @@ from convviz.layers.layer import (
     Choice,
     Combination,
     Given,
+    Gradient,
     Option,
     Steps,
     any_kernel_fits,
@@ -136,6 +138,20 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_mean(cells, spec.rules, divisors(spec))
+
+
+def backward(
+    spec: WindowSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
+) -> Gradient:
+    """Return dL/d(input): each cell of a window gets the same share of its gradient."""
+    for divisor in divisors(spec):
+        grad = grad / divisor.astype(grad.dtype)
+    return Gradient(spread(grad, spec.rules))
 
 
 def divisors(spec: WindowSpec) -> list[np.ndarray]:

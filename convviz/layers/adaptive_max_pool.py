@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.engine import as_floats, pool_max
+from convviz.engine.gradients import to_winners
 from convviz.language import phrase
 from convviz.layers import adaptive as shared
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, described, resolved
@@ -19,6 +20,7 @@ from convviz.layers.layer import (
     Choice,
     Combination,
     Given,
+    Gradient,
     Option,
     Steps,
     any_kernel_fits,
@@ -139,6 +141,18 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_max(cells, spec.rules)
+
+
+def backward(
+    spec: WindowSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
+) -> Gradient:
+    """Return dL/d(input): all of a window's goes to its largest cell, of equal ones to the first."""
+    return Gradient(to_winners(grad, input, spec.rules))
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -17,12 +17,14 @@ from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
+from convviz.engine.gradients import spread
 from convviz.language import later, phrase
 from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
 from convviz.layers.layer import (
     Choice,
     Combination,
     Given,
+    Gradient,
     Option,
     Steps,
     half_of_kernel,
@@ -253,6 +255,18 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_mean(cells, spec.rules, [spec.divisor[np.newaxis]])
+
+
+def backward(
+    spec: AvgPoolSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
+) -> Gradient:
+    """Return dL/d(input): each cell of a window gets the same share of its gradient."""
+    return Gradient(spread(grad / spec.divisor.astype(grad.dtype), spec.rules))
 
 
 def steps(spec: AvgPoolSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -11,7 +11,9 @@ from convviz.core.arguments import shown
 from convviz.core.array_shapes import checked_input
 from convviz.core.errors import ConvSpecError
 from convviz.engine import as_floats
+from convviz.engine.gradients import per_map
 from convviz.language import phrase
+from convviz.layers.layer import Gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,30 @@ def batch_norm(
         added = shift - mean * factor
         factor, added = (one.astype(cells.dtype).reshape(-1, *(1,) * len(sizes)) for one in (factor, added))
         return np.asarray(cells * factor + added)
+
+
+def batch_norm_back(
+    grad: np.ndarray,
+    input: np.ndarray,
+    running_mean: np.ndarray,
+    running_var: np.ndarray,
+    weight: np.ndarray,
+    eps: float = 1e-5,
+) -> Gradient:
+    """Return the gradients of input, weight and bias of `batch_norm`; all arrays as it takes them.
+
+    Examples
+    --------
+    >>> batch_norm_back(np.ones((1, 2)), np.array([[1.0, 4]]), *np.array([[2.0], [4], [6]]), eps=0).weight
+    array([0.5])
+    """
+    shape = (-1, *(1,) * (input.ndim - 1))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        scale = 1 / np.sqrt(running_var.astype(float) + eps)
+        normal = (input - running_mean.reshape(shape)) * scale.reshape(shape)
+        sent = grad * (weight * scale).astype(grad.dtype).reshape(shape)
+    of_weight = per_map(np.asarray(grad * normal)).astype(grad.dtype, copy=False)
+    return Gradient(sent, of_weight, per_map(grad))
 
 
 def _of_channels(name: str, values: ArrayLike, channels: int) -> np.ndarray:

@@ -13,9 +13,20 @@ from convviz.core.array_shapes import AXES, check_bias, check_channels
 from convviz.core.limits import MAX_STRIDE
 from convviz.core.shapes import span, stamped
 from convviz.engine import as_floats, by_filters, transpose
+from convviz.engine.gradients import of_stamped, of_weight, per_map
 from convviz.language import count_phrase, later, phrase
 from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
-from convviz.layers.layer import Choice, Combination, Given, Most, Option, Steps, any_kernel_fits, one_way
+from convviz.layers.layer import (
+    Choice,
+    Combination,
+    Given,
+    Gradient,
+    Most,
+    Option,
+    Steps,
+    any_kernel_fits,
+    one_way,
+)
 from convviz.layers.programs import TRANSPOSING
 from convviz.layers.transposed import KIND as KIND
 from convviz.layers.transposed import ConvTranspose as ConvTranspose
@@ -234,6 +245,20 @@ def forward(
     added = {} if bias is None else {"bias": bias}
     cells, filters, *addends = as_floats(input=input, weight=weight, **added)
     return transpose(cells, filters, addends[0] if addends else None, spec.strides_back, spec.groups, exact)
+
+
+def backward(
+    spec: ConvTransposeSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    exact: bool = False,
+) -> Gradient:
+    """Return the gradients: of the input, the convolution of dL/d(output) whose transpose this layer is."""
+    rules, groups = spec.strides_back, spec.groups
+    of_filters = by_filters(of_weight(rules, grad, input, groups), groups)
+    return Gradient(of_stamped(rules, grad, weight, groups), of_filters, per_map(grad))
 
 
 def steps(spec: ConvTransposeSpec, framework: str, operation: str, padding: str) -> Steps:

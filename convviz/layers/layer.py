@@ -136,6 +136,14 @@ class Given(NamedTuple):
     weight: np.ndarray | None = None
 
 
+class Gradient(NamedTuple):
+    """What a layer sends back: dL/d(input), and dL/d(weight) and dL/d(bias) of one that has them."""
+
+    input: np.ndarray
+    weight: np.ndarray | None = None
+    bias: np.ndarray | None = None
+
+
 class Steps(NamedTuple):
     """The lines of a program that make `output` of `input`, and of `weight` and `bias` if there are any.
 
@@ -225,6 +233,17 @@ class Layer(Protocol):
         exact: bool = False,
     ) -> np.ndarray:
         """The output, ``(C_out, *output_size)``; if `exact`, by products and sums alone."""
+
+    def backward(
+        self,
+        spec: Any,
+        grad: np.ndarray,
+        input: np.ndarray,
+        weight: np.ndarray,
+        bias: np.ndarray | None,
+        exact: bool = False,
+    ) -> Gradient:
+        """What dL/d(output) makes of input, weight and bias, each in the shape that `forward` takes."""
 
     def planned(self, spec: Any, weight: np.ndarray, dtype: np.dtype) -> Plan | None:
         """How the engine computes it, where it has a choice."""

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from convviz.core.array_shapes import AXES
 from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
+from convviz.engine.gradients import to_winners
 from convviz.language import phrase
 from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option, same_on_both_sides
 from convviz.layers.layer import (
@@ -20,6 +21,7 @@ from convviz.layers.layer import (
     Choice,
     Combination,
     Given,
+    Gradient,
     Option,
     Steps,
     half_of_kernel,
@@ -213,6 +215,18 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return pool_max(cells, spec.rules)
+
+
+def backward(
+    spec: MaxPoolSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
+) -> Gradient:
+    """Return dL/d(input): all of a window's goes to its largest cell, of equal ones to the first."""
+    return Gradient(to_winners(grad, input, spec.rules))
 
 
 def steps(spec: MaxPoolSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -19,6 +19,7 @@ from convviz.layers.layer import (
     Choice,
     Combination,
     Given,
+    Gradient,
     Option,
     Steps,
     any_kernel_fits,
@@ -160,6 +161,20 @@ def forward(
     """Return the output, ``(C, *output_size)``."""
     (cells,) = as_floats(input=input)
     return repeat(cells, factors(spec))
+
+
+def backward(
+    spec: WindowSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray | None = None,
+    bias: np.ndarray | None = None,
+    exact: bool = False,
+) -> Gradient:
+    """Return dL/d(input): a cell gets the gradients of all its copies."""
+    cells = (size for pair in zip(spec.input_size, factors(spec), strict=True) for size in pair)
+    copies = tuple(range(2, 2 * spec.ndim + 1, 2))
+    return Gradient(grad.reshape(len(grad), *cells).sum(axis=copies))
 
 
 def steps(spec: WindowSpec, framework: str, operation: str, padding: str) -> Steps:

@@ -4,10 +4,11 @@
 - `table`: its shapes, counts and receptive fields, also as CSV
 - `kinds`: the layers that it can have, with torch's names
 - `weights`: those that are given, and those that are drawn
-- `part`: a layer in its place
+- `part`: a layer in its place; `dense`: those that see all of their input
 - `reach`: masks through a layer, both ways
 - `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
 - `refusals`: why a layer does not go with those before it
+- `gradients`: the way back through all layers; `losses`: the numbers it begins with
 - `limits`: how large it may be to be shown
 - `ready`: networks to begin with; the hand-made one is in `corners`
 - `trained`, `digits`: weights that are shipped, and the data they were trained on
@@ -18,7 +19,7 @@ from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
 from convviz.layers.avg_pool import AvgPool
 from convviz.layers.max_pool import MaxPool
 from convviz.layers.upsample import Upsample
-from convviz.network.chain import Network, NetworkError, Row
+from convviz.network.chain import Gradients, Network, NetworkError, Row
 from convviz.network.kinds import (
     GELU,
     Add,
@@ -49,6 +50,7 @@ __all__ = [
     "Conv",
     "ConvTranspose",
     "Flatten",
+    "Gradients",
     "LeakyReLU",
     "Linear",
     "MaxPool",

@@ -14,6 +14,8 @@ from convviz.core.errors import ConvSpecError
 from convviz.engine import as_floats
 from convviz.language import phrase
 from convviz.network import reach
+from convviz.network.gradients import Gradients as Gradients
+from convviz.network.gradients import sent_back
 from convviz.network.kinds import Add, Branch, Concat
 from convviz.network.part import Part, Place, Shape, Windowed
 from convviz.network.refusals import MAX_LAYERS as MAX_LAYERS
@@ -146,6 +148,36 @@ class Network:
         for place in self._places:
             maps.append(place.part.forward(*(maps[source] for source in place.sources)))
         return dict(zip((INPUT, *self.names), maps, strict=True))
+
+    def backward(
+        self, maps: Mapping[str, np.ndarray], grad: ArrayLike, layer: str | None = None
+    ) -> Gradients:
+        """Return the gradients of every map and every parameter, from dL/d(output) back to the input.
+
+        Parameters
+        ----------
+        maps : dict of ndarray
+            Of `trace`.
+        grad : array_like
+            dL/d(output), of the output's shape.
+        layer : str, optional
+            Whose output that is; the last unless it is given. Maps after it get zeros.
+
+        Raises
+        ------
+        ConvSpecError
+            If there is no such layer, or `grad` does not have the shape of its output.
+
+        Examples
+        --------
+        >>> from convviz.network import MaxPool
+        >>> net = Network((1, 4), [MaxPool(4)])
+        >>> net.backward(net.trace([[3, 7, 2, 5]]), [[10]]).maps[0]
+        array([[ 0., 10.,  0.,  0.]])
+        """
+        last = len(self._places) if layer is None else self._number(layer)
+        traced = [maps[name] for name in (INPUT, *self.names)]
+        return sent_back(self._places, traced, grad, last)
 
     def field(self, layer: str, cell: Sequence[int]) -> np.ndarray:
         """Return which cells of the input a cell of a layer sees: exactly, with the holes of a dilation.

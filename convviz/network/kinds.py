@@ -5,7 +5,7 @@ Pooling and upsampling are those of `convviz.layers`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import prod
@@ -23,10 +23,11 @@ from convviz.engine import by_filters
 from convviz.language import phrase
 from convviz.layers import activations
 from convviz.layers import conv_transpose as transposing
-from convviz.layers.batch_norm import batch_norm
+from convviz.layers.batch_norm import batch_norm, batch_norm_back
 from convviz.layers.convolution.naming import name as convolution_name
 from convviz.layers.windowed import Sizes
-from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Shape, Windowed
+from convviz.network import dense
+from convviz.network.part import Dense, Joined, Part, Pointwise, Reshaped, Sent, Shape, Windowed
 from convviz.network.weights import Draw, bias_of, given
 
 
@@ -120,8 +121,10 @@ class Activation:
 
     def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
-        act = activations.ACTIVATIONS[self.name]
-        return Pointwise(self.name, shapes[0], partial(act, **dict(self.arguments)))
+        act, slope = activations.ACTIVATIONS[self.name], activations.SLOPES[self.name]
+        arguments = dict(self.arguments)
+        back = partial(_sloped, slope=partial(slope, **arguments))
+        return Pointwise(self.name, shapes[0], partial(act, **arguments), back)
 
 
 def ReLU() -> Activation:
@@ -156,9 +159,9 @@ class Softmax:
     def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
         return (
-            Dense("Softmax", shapes[0], shapes[0], _softmax)
+            Dense("Softmax", shapes[0], shapes[0], dense.softmax, dense.softmax_back)
             if len(shapes[0]) == 1
-            else _OverChannels("Softmax", shapes[0], _softmax)
+            else _OverChannels("Softmax", shapes[0], dense.softmax, dense.softmax_back)
         )
 
 
@@ -192,7 +195,9 @@ class BatchNorm:
         norm = partial(_normalized, numbers=tuple(numbers.values()), eps=self.eps)
         norm(np.zeros((count, 1)))  # refuses an eps below 0
         name = f"BatchNorm{max(1, len(shape) - 1)}d"
-        return Pointwise(name, shape, norm, parameters=2 * count)
+        mean, var, weight, _ = numbers.values()
+        back = partial(_normalized_back, mean=mean, var=var, weight=weight, eps=self.eps)
+        return Pointwise(name, shape, norm, back, parameters=2 * count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,7 +206,7 @@ class Flatten:
 
     def part(self, shapes: Sequence[Shape], draw: Draw) -> Part:
         """Return the layer in its place."""
-        return Reshaped("Flatten", (prod(shapes[0]),), np.ravel, input_shape=shapes[0])
+        return Reshaped("Flatten", (prod(shapes[0]),), np.ravel, _reshaped_back, input_shape=shapes[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,8 +233,9 @@ class Linear:
         weight = given("weight", self.weight, size, self.in_features, draw)
         bias = bias_of(self.bias, self.out_features, self.in_features, draw)
         count = weight.size + (0 if bias is None else bias.size)
-        compute = partial(_linear, weight=weight, bias=bias)
-        return Dense("Linear", shape, (self.out_features,), compute, count, weight.size)
+        compute = partial(dense.linear, weight=weight, bias=bias)
+        back = partial(dense.linear_back, weight=weight, bias=bias)
+        return Dense("Linear", shape, (self.out_features,), compute, back, count, weight.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -323,16 +329,31 @@ def _check_multiple(parameter: str, count: int, groups: int) -> None:
         raise ConvSpecError(message, parameter=parameter)
 
 
-def _softmax(cells: np.ndarray) -> np.ndarray:
-    grown = np.exp(cells - cells.max(axis=0))
-    return np.asarray(grown / grown.sum(axis=0))
+def _sloped(
+    grad: np.ndarray, cells: np.ndarray, output: np.ndarray, slope: Callable[[np.ndarray], np.ndarray]
+) -> Sent:
+    return Sent((grad * slope(cells),))
 
 
-def _linear(cells: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    output = np.asarray(weight @ cells)
-    return output if bias is None else np.asarray(output + bias)
+def _reshaped_back(grad: np.ndarray, cells: np.ndarray, output: np.ndarray) -> Sent:
+    return Sent((grad.reshape(cells.shape),))
 
 
 def _normalized(cells: np.ndarray, numbers: tuple[Any, ...], eps: float) -> np.ndarray:
     rows = cells if cells.ndim > 1 else cells[:, np.newaxis]
     return batch_norm(rows, *numbers, eps=eps).reshape(cells.shape)
+
+
+def _normalized_back(
+    grad: np.ndarray,
+    cells: np.ndarray,
+    output: np.ndarray,
+    mean: np.ndarray,
+    var: np.ndarray,
+    weight: np.ndarray,
+    eps: float,
+) -> Sent:
+    sent, of_weight, of_bias = batch_norm_back(grad, cells, mean, var, weight, eps)
+    assert of_weight is not None, "it has one"
+    assert of_bias is not None, "it has one"
+    return Sent((sent,), {"weight": of_weight, "bias": of_bias})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from convviz.core.shapes import span
 from convviz.core.spec import Spec
 from convviz.core.taps import Rule, Strided, expand
+from convviz.engine import by_filters
 from convviz.layers import layer_of, products_of
 from convviz.network import reach
 
@@ -18,11 +20,28 @@ Shape = tuple[int, ...]
 """Of a map: ``(C, *spatial)``, or ``(N,)`` after a `Flatten`."""
 
 
+NO_PARAMETERS: Mapping[str, np.ndarray] = MappingProxyType({})
+
+
 class Extent(NamedTuple):
     """How far a layer's windows reach along each axis: cells from the first to the last, and cells a step."""
 
     spans: tuple[int, ...]
     jumps: tuple[float, ...]
+
+
+class Sent(NamedTuple):
+    """What a layer sends back: dL/d of each of its inputs, and of its parameters by torch's names."""
+
+    inputs: tuple[np.ndarray, ...]
+    parameters: Mapping[str, np.ndarray] = NO_PARAMETERS
+
+
+Forth = Callable[[np.ndarray], np.ndarray]
+"""The output of an input."""
+
+Back = Callable[[np.ndarray, np.ndarray, np.ndarray], Sent]
+"""What is sent back of dL/d(output), for an input and its output."""
 
 
 class Part(Protocol):
@@ -58,6 +77,9 @@ class Part(Protocol):
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         """Return the output of the inputs, one for each layer that this one is fed by."""
+
+    def backward(self, grad: np.ndarray, output: np.ndarray, *inputs: np.ndarray) -> Sent:
+        """Return what dL/d(output) makes of the inputs and of the parameters, in torch's shapes."""
 
     def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return, for each input, the cells that the marked outputs see."""
@@ -113,6 +135,16 @@ class Windowed:
         weight = np.zeros(0) if self.weight is None else self.weight
         return layer_of(self.spec).forward(self.spec, inputs[0], weight, self.bias)
 
+    def backward(self, grad: np.ndarray, output: np.ndarray, *inputs: np.ndarray) -> Sent:
+        layer = layer_of(self.spec)
+        if self.weight is None:
+            return Sent((layer.backward(self.spec, grad, inputs[0], np.zeros(0), None).input,))
+        cells, weight, bias = layer.backward(self.spec, grad, inputs[0], self.weight, self.bias)
+        assert weight is not None, "it has one"
+        as_torch = by_filters(weight, self.spec.groups) if layer.WEIGHT_AXES[0] == "C_in" else weight
+        named = {"weight": as_torch, "bias": bias if self.bias is not None else None}
+        return Sent((cells,), {name: one for name, one in named.items() if one is not None})
+
     def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
         return (reach.seen(self.spec, mask),)
 
@@ -140,7 +172,8 @@ class Pointwise:
 
     name: str
     output_shape: Shape
-    compute: Callable[[np.ndarray], np.ndarray]
+    compute: Forth
+    back: Back
     parameters: int = 0
     multiply_adds: int = 0
     spec: None = None
@@ -151,6 +184,9 @@ class Pointwise:
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         return self.compute(inputs[0])
+
+    def backward(self, grad: np.ndarray, output: np.ndarray, *inputs: np.ndarray) -> Sent:
+        return self.back(grad, inputs[0], output)
 
     def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
         return (mask,)
@@ -179,7 +215,8 @@ class Dense:
     name: str
     input_shape: Shape
     output_shape: Shape
-    compute: Callable[[np.ndarray], np.ndarray]
+    compute: Forth
+    back: Back
     parameters: int = 0
     multiply_adds: int = 0
     spec: None = None
@@ -187,6 +224,9 @@ class Dense:
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         return self.compute(inputs[0])
+
+    def backward(self, grad: np.ndarray, output: np.ndarray, *inputs: np.ndarray) -> Sent:
+        return self.back(grad, inputs[0], output)
 
     def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
         return (np.full(self.input_shape, mask.any()),)
@@ -223,11 +263,13 @@ class Joined:
             total = total + other
         return total
 
+    def backward(self, grad: np.ndarray, output: np.ndarray, *inputs: np.ndarray) -> Sent:
+        return Sent((grad,) * len(inputs) if self.is_sum else self._parts(grad))
+
     def seen(self, mask: np.ndarray) -> tuple[np.ndarray, ...]:
         if self.is_sum:
             return (mask,) * len(self.input_shapes)
-        ends = np.cumsum([shape[0] for shape in self.input_shapes])
-        return tuple(np.split(mask, ends[:-1]))
+        return self._parts(mask)
 
     def fed(self, mask: np.ndarray, which: int = 0) -> np.ndarray:
         if self.is_sum:
@@ -236,3 +278,8 @@ class Joined:
         start = sum(shape[0] for shape in self.input_shapes[:which])
         fed[start : start + len(mask)] = mask
         return fed
+
+    def _parts(self, channels: np.ndarray) -> tuple[np.ndarray, ...]:
+        """The channels of each input."""
+        ends = np.cumsum([shape[0] for shape in self.input_shapes])
+        return tuple(np.split(channels, ends[:-1]))

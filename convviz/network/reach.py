@@ -14,7 +14,8 @@ import numpy as np
 
 from convviz.core.padding import SOURCES
 from convviz.core.spec import Spec
-from convviz.core.taps import NOWHERE, Rule, expand
+from convviz.core.taps import NOWHERE, Rule, Transposed, expand
+from convviz.engine import gradients as engine
 from convviz.layers import layer_of
 
 
@@ -86,25 +87,8 @@ def winners(spec: Spec, input: np.ndarray) -> np.ndarray:
     -------
     (C, *output_size) ndarray of int
     """
-    best = input
-    places = np.broadcast_to(np.arange(input[0].size).reshape(input.shape[1:]), input.shape)
-    for axis in range(spec.ndim, 0, -1):  # the last first: of equal cells the first in C order stays
-        best, places = _largest(spec.rules[axis - 1], axis, best, places)
-    return places
-
-
-def _largest(rule: Rule, axis: int, cells: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The largest cell of each window along an axis, and its place."""
-    positions = expand(rule).positions
-    inside = (positions != NOWHERE) & (positions >= 0) & (positions < rule.size)
-    first = positions[np.arange(rule.outputs), inside.argmax(axis=1)]
-    best, found = (np.take(array, first, axis) for array in (cells, places))
-    for tap in range(positions.shape[1]):
-        here = np.where(inside[:, tap], positions[:, tap], first)
-        rival = np.take(cells, here, axis)
-        wins = (rival > best) | (np.isnan(rival) & ~np.isnan(best))
-        best, found = np.where(wins, rival, best), np.where(wins, np.take(places, here, axis), found)
-    return best, found
+    rules = [rule for rule in spec.rules if not isinstance(rule, Transposed)]
+    return engine.winners(input, rules)
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from convviz.core.sliding import PADDINGS as PADDINGS_WITH_A_NAME
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec
 from convviz.engine import Plan, output_of, plan_of
+from convviz.engine.gradients import of_input, of_weight, per_map
 from convviz.engine.separable import factors
 from convviz.language import count_phrase, phrase
 from convviz.layers import layer
@@ -140,6 +141,20 @@ def forward(
     If `exact`, by products and sums alone: some algorithms are off by more than the sums are.
     """
     return output_of(spec, input, weight, bias, algorithm="im2col" if exact else None)
+
+
+def backward(
+    spec: ConvSpec,
+    grad: np.ndarray,
+    input: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    exact: bool = False,
+) -> layer.Gradient:
+    """Return the gradients: of the input the transposed convolution of dL/d(output) with the weight, of the
+    weight the correlation of the input with dL/d(output)."""
+    of_filters = of_weight(spec.rules, input, grad, spec.groups, spec.padding_mode)
+    return layer.Gradient(of_input(spec, grad, weight, exact), of_filters, per_map(grad))
 
 
 def planned(spec: ConvSpec, weight: np.ndarray, dtype: np.dtype) -> Plan:
