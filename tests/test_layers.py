@@ -43,6 +43,7 @@ LAYERS = {
     "stage": Layer(("numpy",)),
     "convviz": Layer(),
     "decoder": Layer(("numpy",), ("PIL",)),
+    "trainer": Layer(("numpy",), ("PIL",)),
     "serving": Layer(("starlette", "streamlit"), ("PIL", "plotly", "streamlit")),
     "app": Layer(("numpy", "pandas", "streamlit"), ("PIL", "plotly", "streamlit")),
     "__main__": Layer(("streamlit",)),
