@@ -34,8 +34,10 @@ class Panel(NamedTuple):
         In which row it stands.
     under : ndarray or None
         ``(cells,)``: of a line, the line that it is to become.
+    names : tuple of str
+        Of shares of 1, what each is called: they are drawn as bars.
     under_title, line_title : str
-        What these are called.
+        What the lines are called.
     """
 
     title: str
@@ -45,6 +47,7 @@ class Panel(NamedTuple):
     scale: ScaleName
     row: Literal["kernels", "maps"]
     under: np.ndarray | None = None
+    names: tuple[str, ...] = ()
     under_title: str = ""
     line_title: str = ""
 
@@ -141,7 +144,8 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "domain": list(panel.domain),
         "moves": panel.values.ndim > 1,
         "values": _numbers(panel.values),
-        "way": "cells" if panel.under is None else "lines",
+        "way": "bars" if panel.names else "cells" if panel.under is None else "lines",
+        "names": list(panel.names),
         "under": None if panel.under is None else _numbers(panel.under),
     }
 

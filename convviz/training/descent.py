@@ -178,7 +178,9 @@ def least_squares(windows: np.ndarray, target: np.ndarray) -> LeastSquares:
     """
     weight, _, rank, _ = np.linalg.lstsq(windows, target, rcond=_NOTHING)
     output = windows @ weight
-    return LeastSquares(weight, output, float(np.mean((output - target) ** 2)), int(rank))
+    loss = float(np.mean((output - target) ** 2))
+    is_rounding = loss <= (_NOTHING * float(np.abs(target).max(initial=0))) ** 2
+    return LeastSquares(weight, output, 0.0 if is_rounding else loss, int(rank))
 
 
 def _hessian(windows: np.ndarray) -> np.ndarray:

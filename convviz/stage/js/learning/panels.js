@@ -3,6 +3,7 @@
 import { canvasContext, make, say } from "../interact/elements.js";
 import { longestText, numberText } from "../model/current.js";
 import { product } from "../model/geometry.js";
+import { phrase } from "../model/words.js";
 import { font, heatmap, scaleShades, write } from "../paint/paint.js";
 
 const FIGURE_CELL = 44;
@@ -11,6 +12,8 @@ const MAP_WIDTH = 250;
 const MAP_CELL = 34;
 const FIGURES_APART = 18;
 const LINES_HEIGHT = 150;
+const SHARES_WIDTH = 230;
+const SHARE_HEIGHT = 22;
 const LINES_MARGIN = 6;
 
 /** The figure of a panel: its name above its canvas. */
@@ -40,7 +43,7 @@ export function readFigure(panel, values, colours) {
 
 /** How wide a panel may be, where so many of its row share a width. */
 function widthFor(panel, width, count) {
-  const most = panel.row === "kernels" ? KERNEL_WIDTH : MAP_WIDTH;
+  const most = panel.row === "kernels" && panel.shape[0] < 5 ? KERNEL_WIDTH : MAP_WIDTH;
   const share = Math.floor((width - (count - 1) * FIGURES_APART) / count);
   return Math.max(64, Math.min(most, share));
 }
@@ -50,7 +53,7 @@ function figurePlace(panel, width, count) {
   const [depth, rows, columns] = panel.shape;
   const isStrip = rows === 1 && columns > 12;
   const room = isStrip ? width : widthFor(panel, width, count);
-  const across = depth <= 4 ? depth : Math.ceil(Math.sqrt(depth));
+  const across = depth <= 4 ? depth : Math.ceil(depth / Math.floor(Math.sqrt(depth)));
   const wide = across * (columns + 1) - 1;
   const cell = Math.min(panel.row === "kernels" ? FIGURE_CELL : MAP_CELL, (room - 2) / wide);
   const tall = isStrip ? Math.max(cell, 22) : cell;
@@ -64,10 +67,30 @@ function figurePlace(panel, width, count) {
 /** Paints a panel at a moment. */
 export function paintFigure({ canvas }, panel, { at, width, count, colours, family }) {
   if (panel.way === "lines") return paintSignals(canvas, panel, { at, width, colours, family });
+  if (panel.way === "bars") return paintShares(canvas, panel, { at, colours, family });
   const place = figurePlace(panel, width, count);
   const context = canvasContext(canvas, place.width, place.height);
   const drawing = { context, scene: panel.scene, colours: { ...colours, shades: panel.shades }, family };
   heatmap(drawing, place.at, { values: panel.values, start: startOf(panel, at) });
+}
+
+/** Shares of 1 as bars with their names; the largest stands out. */
+function paintShares(canvas, panel, { at, colours, family }) {
+  const context = canvasContext(canvas, SHARES_WIDTH, panel.cells * SHARE_HEIGHT);
+  const shares = Array.from({ length: panel.cells }, (_, i) => panel.values[startOf(panel, at) + i]);
+  const largest = shares.indexOf(Math.max(...shares));
+  const [left, right] = [24, SHARES_WIDTH - 54];
+  shares.forEach((share, i) => {
+    const [y, isLargest] = [(i + 0.5) * SHARE_HEIGHT, i === largest];
+    const type = font(13, family, isLargest ? 700 : 400);
+    write(context, panel.names[i], { x: left - 8, y, colour: colours.ink, type, align: "right" });
+    context.fillStyle = colours.line;
+    context.fillRect(left, y - 5, right - left, 10);
+    context.fillStyle = isLargest ? colours.now : colours.control;
+    context.fillRect(left, y - 5, Math.max(1, share * (right - left)), 10);
+    const text = phrase("{percent} %", { percent: numberText(Math.round(share * 1000) / 10) });
+    write(context, text, { x: right + 6, y, colour: isLargest ? colours.ink : colours.mute, type: font(12, family), align: "left" });
+  });
 }
 
 /** A signal and the one that it is to become, as lines. */
