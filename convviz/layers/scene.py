@@ -16,6 +16,7 @@ from convviz.core.geometry import step_index, taps
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec, Spec
 from convviz.engine import Plan, flip, pad
+from convviz.language import phrase
 from convviz.layers import layer_of
 from convviz.layers.after import ABSENT, NOTHING, After
 from convviz.layers.layer import Combination, Layer
@@ -34,6 +35,15 @@ class Term(NamedTuple):
     input: float
     weight: float
     product: float
+
+
+class Panels(NamedTuple):
+    """What the panels of a scene are called that are no input, kernel and output, and which are gradients."""
+
+    input: str
+    weight: str
+    output: str
+    gradients: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +76,8 @@ class Scene:
         What stands at each position of a sequence: its tokens.
     after : After
         The normalization and the activation that follow: `output` is what comes before them.
+    panels : Panels or None
+        Of a way back: what its panels are called, and which of them are gradients.
     """
 
     spec: Spec
@@ -82,6 +94,13 @@ class Scene:
     picture: bool = False
     position_labels: tuple[str, ...] | None = None
     after: After = NOTHING
+    panels: Panels | None = None
+
+    def called(self, panel: Literal["input", "weight", "output"]) -> str:
+        """Return what a panel is called: input, kernel and output, or of a way back what stands there."""
+        if self.panels is not None:
+            return str(getattr(self.panels, panel))
+        return {"input": phrase("input"), "weight": phrase("kernel"), "output": phrase("output")}[panel]
 
     @property
     def layer(self) -> Layer:
@@ -152,6 +171,8 @@ class Scene:
         Without weights a product is an input, and has its colours.
         """
         low, high = (0.0, 255.0) if self.picture else finite_range(self.padded)
+        if self.panels and "input" in self.panels.gradients:
+            low, high = -reach_of(self.padded), reach_of(self.padded)
         weight, output = reach_of(self.weight), reach_of(self.output)
         product = max(abs(low), abs(high), reach_of(self.padded)) * weight
         product = min(product, float(np.finfo(float).max))
@@ -256,6 +277,7 @@ def scene_of(
     picture: bool = False,
     position_labels: tuple[str, ...] | None = None,
     after: After = NOTHING,
+    panels: Panels | None = None,
 ) -> Scene:
     """Work out a layer whose settings are resolved; the rest as `build_scene`.
 
@@ -286,6 +308,7 @@ def scene_of(
         picture=picture,
         position_labels=position_labels,
         after=after,
+        panels=panels,
     )
 
 

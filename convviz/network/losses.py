@@ -105,7 +105,8 @@ def cross_entropy(scores: ArrayLike, answer: int) -> Loss:
             count=len(numbers),
         )
         raise ConvSpecError(message, parameter="answer")
-    lowered = numbers - numbers.max()
+    with np.errstate(over="ignore"):  # so far below the largest, a score has no share
+        lowered = numbers - numbers.max()
     grown = np.exp(lowered)
     grad = np.asarray(grown / grown.sum())
     grad[answer] -= 1

@@ -1,9 +1,9 @@
 """Colour: one table of roles for both themes, and the colour scales of the heatmaps.
 
 The stage, the plotly figures and the page take every colour from here. The diverging pairs follow
-ColorBrewer's PRGn (weights) and RdBu (products and outputs), which Cynthia Brewer's tables give as
-safe for the common colour-blindnesses; the two pairs share no hue, so a weight is never mistaken
-for an activation.
+ColorBrewer's PRGn (weights), RdBu (products and outputs) and BrBG (gradients), which Cynthia Brewer's
+tables give as safe for the common colour-blindnesses; so a weight is never mistaken for an activation, nor
+a gradient for either.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from convviz.render.spacing import BOTH
 
 Theme = Literal["light", "dark"]
 Table = Literal["light", "dark", "contrast-light", "contrast-dark"]
-ScaleName = Literal["picture", "red", "green", "blue", "numbers", "weight", "activation"]
+ScaleName = Literal["picture", "red", "green", "blue", "numbers", "weight", "activation", "gradient"]
 Stops = tuple[tuple[float, str], ...]
 
 ROLES: Mapping[Table, Mapping[str, str]] = {
@@ -112,6 +112,13 @@ SCALES: Mapping[ScaleName, Stops] = {
         (0.75, "#92b4d8"),
         (1.0, "#2f6cb0"),
     ),
+    "gradient": (
+        (0.0, "#8c510a"),
+        (0.25, "#cfa355"),
+        (0.5, "#f7f7f7"),
+        (0.75, "#6dbfb5"),
+        (1.0, "#0b6b62"),
+    ),
 }
 
 TINTS: tuple[ScaleName, ...] = ("red", "green", "blue")
@@ -137,9 +144,21 @@ def input_scale(scene: Scene, channel: int | None = None) -> ScaleName:
     channel : int, optional
         Of a picture in colours each has a scale of its own.
     """
+    if scene.panels and "input" in scene.panels.gradients:
+        return "gradient"
     if channel is not None and has_tints(scene):
         return TINTS[channel]
     return "picture" if scene.picture else "numbers"
+
+
+def weight_scale(scene: Scene) -> ScaleName:
+    """The colour scale of a kernel; one that is a gradient has that of gradients."""
+    return "gradient" if scene.panels and "weight" in scene.panels.gradients else "weight"
+
+
+def output_scale(scene: Scene) -> ScaleName:
+    """The colour scale of an output, and of products; those of a way back are gradients."""
+    return "gradient" if scene.panels else "activation"
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

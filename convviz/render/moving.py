@@ -17,7 +17,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import characters_of, heatmap, number, type_of
-from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scale, rgb
+from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scale, output_scale, rgb
 from convviz.render.leading import led
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
@@ -72,7 +72,7 @@ def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown
     for row, channel in zip(board.rows, arithmetic.channels, strict=True):
         values, met = _laid_out(scene.spec, {one.kernel: one.value for one in channel.products})
         given = input_scale(scene, channel.channel)
-        scale: ScaleName = "activation" if scene.layer.HAS_WEIGHTS else given
+        scale: ScaleName = output_scale(scene) if scene.layer.HAS_WEIGHTS else given
         if row.window:
             under = _laid_out(scene.spec, _under(scene, channel))
             yield from live(row.window, *under, scene.domain["input"], given)
@@ -127,7 +127,7 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
     """The output up to a step; the rest is veiled."""
     is_sequence = scene.spec.ndim == 1
     values = scene.answer.reshape(panel.shape) if is_sequence else scene.answer[filter].reshape(panel.shape)
-    shown = colours(values, scene.answer_domain, "activation")
+    shown = colours(values, scene.answer_domain, output_scale(scene))
     reached = np.arange(scene.spec.steps) <= step
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
     shown[~reached] = rgb(_ROLE["veil"])
@@ -137,7 +137,7 @@ def _output(scene: Scene, panel: Panel, filter: int, step: int) -> Iterator[Mark
 
 def _cursor(scene: Scene, panel: Panel, cursor: tuple[int, ...], value: float) -> Iterator[Mark]:
     x, y = panel.corner(cursor)
-    shown = colours(np.array([[value]]), scene.answer_domain, "activation")
+    shown = colours(np.array([[value]]), scene.answer_domain, output_scale(scene))
     yield Cells(x, y, panel.cell, panel.tall, shown)
     if type := type_of(panel, characters_of(scene.answer)):
         yield number(panel, cursor, value, type, ink_on(shown[0, 0]), bold=True)

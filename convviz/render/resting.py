@@ -13,7 +13,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import CHART, RAIL, TOKENS, Board, Panel, Row, lift
 from convviz.render.cells import heatmap
-from convviz.render.colours import ROLES, colours, input_scale, rgb
+from convviz.render.colours import ROLES, colours, input_scale, rgb, weight_scale
 from convviz.render.marks import CAPITAL, Hatch, Mark, Text, fitted
 from convviz.render.spacing import BOTH
 
@@ -31,7 +31,9 @@ def resting(scene: Scene, board: Board, filter: int, stamps: bool = False) -> It
         yield from _input(scene, row.input)
         if scene.layer.HAS_WEIGHTS:
             weights = scene.weight[filter, position].reshape(row.kernel.shape)
-            yield from heatmap(row.kernel, weights, colours(weights, scene.domain["weight"], "weight"))
+            yield from heatmap(
+                row.kernel, weights, colours(weights, scene.domain["weight"], weight_scale(scene))
+            )
             yield from _operators(board, row)
         yield from _channel(scene, row)
     yield from _headings(scene, board, filter, stamps)
@@ -144,10 +146,14 @@ def _headings(scene: Scene, board: Board, filter: int, stamps: bool) -> Iterator
     first, last = board.rows[0], board.output
     is_sequence = scene.spec.ndim == 1
     apart = first.products.y != first.kernel.y or first.products.x - first.kernel.x > 82
-    output = phrase("output")
+    output = scene.called("output")
     if scene.spec.out_channels > 1 and not is_sequence:
-        output = phrase("output, {filter}", filter=fitted(scene.filter_labels[filter], 150, _USUAL))
-    kernel = phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel")
+        output = phrase(
+            "{panel}, {filter}",
+            panel=output,
+            filter=fitted(scene.filter_labels[filter], 150, _USUAL),
+        )
+    kernel = phrase("kernel, flipped") if scene.operation == "convolve" else scene.called("weight")
     products = phrase("window × kernel") if apart and not first.window else phrase("products")
     if stamps and not first.window:
         products = phrase("cell × kernel")
@@ -171,6 +177,8 @@ def _headings(scene: Scene, board: Board, filter: int, stamps: bool) -> Iterator
 
 def _input_heading(scene: Scene) -> str:
     is_padded = any(map(any, scene.spec.padding))
+    if scene.panels is not None:
+        return scene.called("input")
     if scene.spec.ndim < 3:
         return phrase("input, with its padding") if is_padded else phrase("input")
     plain = later("input, slice by slice along {axis}")

@@ -13,7 +13,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import HEAD, Board, Chart, Panel, Row, lift
 from convviz.render.cells import heatmap, tiles
-from convviz.render.colours import ROLES, colours, input_scale, rgb
+from convviz.render.colours import ROLES, colours, input_scale, output_scale, rgb
 from convviz.render.marks import CAPITAL, Box, Line, Mark, Text, width_of
 from convviz.render.moving import BOLDER, SUM, curve, live, outline
 from convviz.render.resting import slices
@@ -82,7 +82,7 @@ def _products(scene: Scene, row: Row, stamp: Stamp) -> Iterator[Mark]:
     if row.window:
         under = np.full(scene.spec.kernel_size, value)
         yield from live(row.window, under, met, scene.domain["input"], input_scale(scene))
-    yield from live(row.products, stamp.products[channel], met, scene.domain["product"], "activation")
+    yield from live(row.products, stamp.products[channel], met, scene.domain["product"], output_scale(scene))
 
 
 def _sum(row: Row, stamp: Stamp) -> Text:
@@ -98,7 +98,7 @@ def _output(scene: Scene, panel: Panel, stamp: Stamp) -> Iterator[Mark]:
     """The output as far as it has grown; what has no stamp yet is veiled."""
     is_sequence = scene.spec.ndim == 1
     values = (stamp.sums if is_sequence else stamp.sums[stamp.filter]).reshape(panel.shape)
-    shown = colours(values, scene.domain["output"], "activation")
+    shown = colours(values, scene.domain["output"], output_scale(scene))
     reached = stamp.counts > 0
     reached = np.broadcast_to(reached, panel.shape) if is_sequence else reached.reshape(panel.shape)
     shown[~reached] = rgb(_ROLE["veil"])

@@ -11,7 +11,15 @@ import numpy as np
 from convviz.layers.scene import Scene
 from convviz.render.arrange import Panel, lift
 from convviz.render.cells import tiles
-from convviz.render.colours import ROLES, ScaleName, colours, has_tints, input_scale
+from convviz.render.colours import (
+    ROLES,
+    ScaleName,
+    colours,
+    has_tints,
+    input_scale,
+    output_scale,
+    weight_scale,
+)
 from convviz.render.fans import BETWEEN_FANS, FRAME, fanned
 from convviz.render.marks import Box, Drawing, Hatch, Mark
 from convviz.render.pixels import POINTS, png
@@ -72,9 +80,9 @@ class Maps(NamedTuple):
 def draw(scene: Scene) -> Drawing:
     """Lay out a scene as cards: along a sequence channels are rows, elsewhere each map is a card."""
     spec, has_weights = scene.spec, scene.layer.HAS_WEIGHTS
-    groups = [_input(scene), _maps(scene, scene.shown, "output", "activation")]
+    groups = [_input(scene), _maps(scene, scene.shown, "output", output_scale(scene))]
     if has_weights:
-        groups.insert(1, _maps(scene, scene.weight[0], "weight", "weight"))
+        groups.insert(1, _maps(scene, scene.weight[0], "weight", weight_scale(scene)))
     stretch = 2 if spec.ndim == 1 and max(spec.in_channels, spec.out_channels) < 3 else 1
     fans = fanned([lift(one.inside.shape) for one in groups], stretch, WIDTH, HEIGHT)
     marks: list[Mark] = []

@@ -21,7 +21,7 @@ from convviz.core.taps import as_json
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, TINTS, has_tints, input_scale
+from convviz.render.colours import ROLES, SCALES, TINTS, has_tints, input_scale, output_scale, weight_scale
 from convviz.settings.spot import Spot
 
 EXACT_CELLS = 1 << 20
@@ -73,6 +73,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
             "channels": list(scene.channel_labels),
             "filters": _filter_names(scene),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
+            **_panels(scene),
         },
         "input_scale": input_scale(scene),
         **({"tints": list(TINTS)} if has_tints(scene) else {}),
@@ -225,6 +226,15 @@ def _spec(scene: Scene, output_size: tuple[int, ...]) -> dict[str, Any]:
         "output_size": list(output_size),
         "rules": [as_json(replace(rule, outputs=n)) for rule, n in zip(spec.rules, output_size, strict=True)],
     }
+
+
+def _panels(scene: Scene) -> dict[str, Any]:
+    """Of a way back: what its panels are called, and their colour scales."""
+    if scene.panels is None:
+        return {}
+    names = {name: scene.called(name) for name in ("input", "weight", "output")}
+    scales = {"input": input_scale(scene), "weight": weight_scale(scene), "output": output_scale(scene)}
+    return {"panels": names, "scales": scales}
 
 
 def _after(scene: Scene) -> dict[str, Any]:

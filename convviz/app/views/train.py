@@ -158,10 +158,11 @@ def _train(plan: Plan, wanted: Wanted) -> None:
             for epoch in course:
                 epochs.append(epoch)
                 told = phrase(
-                    "Epoch {epoch} of {epochs}: {share:.1f} % of unseen digits are right.",
+                    "Epoch {epoch} of {epochs}: {right} of {all} unseen digits are right.",
                     epoch=len(epochs) - 1,
                     epochs=wanted.epochs,
-                    share=100 * epoch.accuracy,
+                    right=int(np.trace(epoch.confusion)),
+                    all=int(epoch.confusion.sum()),
                 )
                 bar.progress((len(epochs) - 1) / wanted.epochs, told)
     except Exception as error:

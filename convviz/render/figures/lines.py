@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from convviz.core.geometry import step_index, taps
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, Theme
+from convviz.render.colours import ROLES, SCALES, Theme, output_scale
 from convviz.render.figures.sheets import Trace, titled
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -59,7 +59,7 @@ def lines(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") -> d
         for channel in scene.channels_of(filter)
     ]
     output, steps = scene.answer[filter, : step + 1], np.arange(scene.spec.steps)
-    blue = SCALES["activation"][-1][1]
+    blue = SCALES[output_scale(scene)][-1][1]
     response = [
         _line(steps[: step + 1], output, scene.filter_labels[filter], blue, "solid"),
         _marks([position], output[-1:], roles["now"]),

@@ -19,7 +19,7 @@ from convviz.explain.following import following
 from convviz.explain.headline import MINUS, TIMES
 from convviz.language import later, phrase, spoken
 from convviz.layers.scene import Scene, Term
-from convviz.render.colours import ROLES, Theme, input_scale
+from convviz.render.colours import ROLES, Theme, input_scale, output_scale, weight_scale
 from convviz.render.figures.sheets import (
     Sheet,
     Span,
@@ -125,7 +125,7 @@ def _input(scene: Scene, window: Sequence[Tap], planes: Sequence[Plane], theme: 
     is_padded = any(map(any, spec.padding))
     note = phrase("hatched: padding ({mode})", mode=spec.padding_mode) if is_padded else ""
     return Sheet(
-        title=phrase("input, with its padding") if is_padded else phrase("input"),
+        title=phrase("input, with its padding") if is_padded and not scene.panels else scene.called("input"),
         scale=input_scale(scene),
         reach=scene.domain["input"],
         extent=_padded_extent(scene),
@@ -172,8 +172,8 @@ def _window(scene: Scene, window: Sequence[Tap], theme: Theme) -> list[Trace]:
 
 def _kernel(scene: Scene, planes: Sequence[Plane], filter: int) -> Sheet:
     return Sheet(
-        title=phrase("kernel, flipped") if scene.operation == "convolve" else phrase("kernel"),
-        scale="weight",
+        title=phrase("kernel, flipped") if scene.operation == "convolve" else scene.called("weight"),
+        scale=weight_scale(scene),
         reach=scene.domain["weight"],
         extent=_extent(scene.spec.kernel_size),
         labels=[plane.label for plane in planes],
@@ -197,7 +197,7 @@ def _product(scene: Scene, planes: Sequence[Plane], terms: Sequence[Term], arith
         products[place] = term.product
         words = f"{number(term.input)} {TIMES} {number(term.weight)} = {number(term.product)}"
         written[place] = words if has_weights else number(term.input)
-    scale = "activation" if has_weights else input_scale(scene)
+    scale = output_scale(scene) if has_weights else input_scale(scene)
     return Sheet(
         title=phrase("window × kernel") if has_weights else phrase("window"),
         scale=scale,
@@ -238,8 +238,8 @@ def _output(scene: Scene, arithmetic: Arithmetic, theme: Theme) -> Sheet:
     cells = np.atleast_2d(scene.answer[(filter, *index[:-2])]).copy()
     cells[row + 1 :] = cells[row, column + 1 :] = np.nan
     return Sheet(
-        title=phrase("output"),
-        scale="activation",
+        title=scene.called("output"),
+        scale=output_scale(scene),
         reach=scene.answer_domain,
         extent=extent,
         labels=[label],

@@ -12,7 +12,7 @@ from convviz.core.geometry import step_index, windows
 from convviz.data.readers.reducing import reduce_volume
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.render.colours import ROLES, SCALES, ScaleName, Theme, input_scale
+from convviz.render.colours import ROLES, SCALES, ScaleName, Theme, input_scale, output_scale
 from convviz.render.figures.sheets import Trace, titled
 
 SIDE = 24
@@ -55,7 +55,7 @@ def volumes(scene: Scene, step: int, filter: int = 0, theme: Theme = "light") ->
     window = _box([axis.start for axis in along], [len(axis) for axis in along], theme)
     cell = _box(index, (1, 1, 1), theme)
     given = _surfaces(scene.input[channel], input_scale(scene), theme)
-    made = _surfaces(scene.answer[filter], "activation", theme)
+    made = _surfaces(scene.answer[filter], output_scale(scene), theme)
     input_title = phrase("input, {channel}", channel=scene.channel_labels[channel])
     output_title = phrase("output, {filter}", filter=scene.filter_labels[filter])
     return {
@@ -74,7 +74,7 @@ def _surfaces(values: np.ndarray, scale: ScaleName, theme: Theme) -> Trace:
     ]
     depth, row, column = (axis.ravel().astype(np.float32) for axis in np.meshgrid(*places, indexing="ij"))
     low, high = float(small.min()), float(small.max())
-    if scale == "activation":
+    if scale in ("activation", "gradient"):
         high = max(abs(low), abs(high)) or 1.0
         low, ends = -high, (-0.8 * high, 0.8 * high)
     else:

@@ -1,6 +1,6 @@
 // What the heatmaps show at a step, as tables: for whoever does not see them.
 
-import { phrase } from "../model/words.js";
+import { panelName, phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
 import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/current.js";
 import { overlapCounts } from "../model/stamp.js";
@@ -60,9 +60,9 @@ export function tablesOf(scene, current) {
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
   const ofKernel = (textAt) => ({ size: kernel, from: none, span: kernel, textAt });
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }, position) => [
-    ...slices(phrase("input, {channel}", { channel: label }), { size: padded, from: first, span: seen, before,
+    ...slices(nameOf(scene, "input", label), { size: padded, from: first, span: seen, before,
       textAt: (cell) => numberText(arrays.input.values[channel * product(padded) + cell]) }),
-    ...(weight ? slices(phrase("kernel, {channel}", { channel: label }),
+    ...(weight ? slices(nameOf(scene, "weight", label),
       ofKernel((at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
     ...(hidden ? [] : slices(productsOf(scene, label), ofKernel((at) => {
       const entry = entryOf(current, at);
@@ -76,8 +76,11 @@ export function tablesOf(scene, current) {
   return [...told, ...slices(outputName(scene, current), { size: output, from: lift(current.index), span: [1, 1, 1], textAt: known })];
 }
 
-const outputName = ({ spec, labels }, { filter }) =>
-  (spec.out_channels > 1 ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output"));
+const outputName = (scene, { filter }) => (scene.spec.out_channels > 1
+  ? nameOf(scene, "output", scene.labels.filters[filter]) : panelName(scene, "output"));
+
+/** A panel of one channel or filter. */
+const nameOf = (scene, panel, channel) => phrase("{panel}, {channel}", { panel: panelName(scene, panel), channel });
 
 /** The output as far as stamps have reached it, and how many lie on each cell in the end. */
 function stampTables(scene, { stamp, filter, sums, counts }) {

@@ -14,7 +14,8 @@ const TOLD = {
 
 /** Those that a scene offers; the first is the one that it begins with. */
 export const waysOf = (scene) =>
-  (stampable(scene) ? ["scatter", "gather", ...(canStuff(scene.spec) ? ["zeros"] : [])] : ["gather"]);
+  (stampable(scene) ? [...(scene.labels.panels ? ["gather", "scatter"] : ["scatter", "gather"]), ...(canStuff(scene.spec) ? ["zeros"] : [])]
+    : ["gather"]);
 
 /** Steps of a scene watched in a way, and how many make a row. */
 export const walkOf = (scene, way) => (way === "scatter"

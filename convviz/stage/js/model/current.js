@@ -1,6 +1,6 @@
 // From scene, step and what is pointed at to what there is to show and to say.
 
-import { countPhrase, phrase } from "./words.js";
+import { countPhrase, panelName, phrase } from "./words.js";
 import {
   cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
@@ -237,6 +237,15 @@ function fateOf(windows, taken) {
     : countPhrase("in {count} window, which takes another cell", "in {count} windows, none of which takes it", windows);
 }
 
+/** How many outputs an input cell feeds; on the way back, how many cells of what comes of it. */
+const feedsText = (scene, count) => (scene.labels.panels
+  ? countPhrase("reaches {count} cell of {panel}", "reaches {count} cells of {panel}", count, { panel: panelName(scene, "output") })
+  : countPhrase("feeds {count} output", "feeds {count} outputs", count));
+
+const meetsText = (scene, count) => (scene.labels.panels
+  ? countPhrase("meets {count} cell of {panel}", "meets {count} cells of {panel}", count, { panel: panelName(scene, "input") })
+  : countPhrase("meets {count} input cell", "meets {count} input cells", count));
+
 /** One line on where we are, or on what is pointed at. */
 export function describe(scene, current) {
   const { spec } = scene;
@@ -250,9 +259,8 @@ export function describe(scene, current) {
       pointed.channel * product(spec.padded_size) + ravel(padded, spec.padded_size)];
     const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding")
-      : homeOf(spec, pointed.index) ? phrase("input") : phrase("a zero between");
-    const fed = current.taken ? fateOf(outputs, current.taken.length)
-      : countPhrase("feeds {count} output", "feeds {count} outputs", outputs);
+      : homeOf(spec, pointed.index) ? panelName(scene, "input") : phrase("a zero between");
+    const fed = current.taken ? fateOf(outputs, current.taken.length) : feedsText(scene, outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
@@ -267,8 +275,9 @@ export function describe(scene, current) {
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const cells = product(current.partners.map((positions) => positions.length));
-  const met = countPhrase("meets {count} input cell", "meets {count} input cells", cells);
+  const met = meetsText(scene, cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";
-  return `${phrase("weight")}, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${met}`;
+  const name = scene.labels.panels ? panelName(scene, "weight") : phrase("weight");
+  return `${name}, ${label}, ${place(scene, pointed.index)}: ${weight}${written} · ${met}`;
 }

@@ -1,6 +1,6 @@
 // A transposed layer watched from its input: one cell a step stamps its scaled kernel onto the output, which grows.
 
-import { countPhrase, phrase } from "./words.js";
+import { countPhrase, panelName, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
 import { factor, numberText, place, weightStart } from "./current.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
@@ -132,7 +132,7 @@ export function describeStamp(scene, current) {
     const at = ravel(pointed.index, scene.spec.output_size);
     const all = product(partners.map((along) => along.length));
     const so = countPhrase("{some} of its {count} stamp so far", "{some} of its {count} stamps so far", all, { some: counts[at] });
-    return `${phrase("output")}, ${place(scene, pointed.index)}: ${counts[at] ? numberText(sums[filter * scene.steps + at]) : "–"} · ${so}`;
+    return `${panelName(scene, "output")}, ${place(scene, pointed.index)}: ${counts[at] ? numberText(sums[filter * scene.steps + at]) : "–"} · ${so}`;
   }
   return `${phrase("stamp {step} of {steps}", { step: current.step + 1, steps: stampCount(scene) })} · ${
     phrase("input {place}", { place: place(scene, current.cell) })}`;

@@ -15,3 +15,8 @@ export function countPhrase(one, many, count, values = {}) {
   const grouped = count.toLocaleString("en").replaceAll(",", "\u202f");
   return filled(count === 1 ? single : several, { count: grouped, ...values });
 }
+
+const PANEL_NAMES = { input: () => phrase("input"), weight: () => phrase("kernel"), output: () => phrase("output") };
+
+/** What a panel is called; of a way back, what stands there instead. */
+export const panelName = ({ labels }, panel) => labels?.panels?.[panel] ?? PANEL_NAMES[panel]();

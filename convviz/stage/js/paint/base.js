@@ -1,6 +1,6 @@
 // What stays while the kernel steps: heatmaps, padding, headings. Painted once a scene.
 
-import { phrase } from "../model/words.js";
+import { panelName, phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/current.js";
 import { BOTH, CHART, EDGE, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
@@ -214,43 +214,47 @@ function headings(drawing) {
   const { input, window, kernel, products } = place.rows[0];
   above(input, inputHeading(scene), tokens + (place.charts ? CHART : 0));
   if (window) windowHeadings(drawing, above);
-  else if (spec.layer.weights) kernelHeadings(spec, { kernel, products, way }, above);
+  else if (spec.layer.weights) kernelHeadings(scene, { kernel, products, way }, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
   const added = place.counts && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
   if (place.kind === "strip" && !place.counts) return above(place.output, outputHeading(drawing, type), place.charts ? CHART : 0);
-  above(place.output, (named ? phrase("output, {filter}", { filter: labels.filters[filter] }) : phrase("output")) + added,
+  const made = panelName(scene, "output");
+  above(place.output, (named ? phrase("{panel}, {filter}", { panel: made, filter: labels.filters[filter] }) : made) + added,
     place.charts ? CHART : 0);
 }
 
 /** Of a sequence below its input: under which cell of its window each output stands, where there is room to say it. */
-function outputHeading({ context, scene: { spec }, place }, type) {
-  const under = standsUnder(spec);
-  const names = [phrase("output")];
+function outputHeading({ context, scene, place }, type) {
+  const under = scene.labels.panels ? "" : standsUnder(scene.spec);
+  const names = [panelName(scene, "output")];
   if (under === "middle") names.unshift(phrase("output, each under the middle of its window"));
   if (under === "last") names.unshift(phrase("output, each under the last cell of its window"));
   return fittingOne(context, names, place.width - 2 * EDGE, type);
 }
 
-function kernelHeadings({ operation }, { kernel, products, way }, above) {
-  above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : phrase("kernel"));
+function kernelHeadings(scene, { kernel, products, way }, above) {
+  const { operation } = scene.spec;
+  above(kernel, operation === "convolve" ? phrase("kernel, flipped ↻") : panelName(scene, "weight"));
   const apart = products.y !== kernel.y || products.x - kernel.x > HEADINGS_APART[operation];
   if (way === "scatter") return above(products, phrase("cell × kernel"));
   above(products, apart ? phrase("window × kernel") : phrase("products"));
 }
 
 /** Of window · kernel = products; a name that has no room is shortened. */
-function windowHeadings({ context, scene: { spec: { operation } }, place, family, way }, above) {
+function windowHeadings({ context, scene, place, family, way }, above) {
+  const { operation } = scene.spec;
   const [{ window, kernel, products }] = place.rows;
   const room = products.x > kernel.x ? products.x - kernel.x - 6 : Infinity;
-  const names = operation === "convolve" ? [phrase("kernel, flipped ↻"), phrase("flipped ↻"), "↻"] : [phrase("kernel"), "K"];
-  const under = way === "scatter" ? [phrase("cell")] : [phrase("window"), phrase("input")];
+  const names = operation === "convolve" ? [phrase("kernel, flipped ↻"), phrase("flipped ↻"), "↻"] : [panelName(scene, "weight"), "K"];
+  const under = way === "scatter" ? [phrase("cell")] : [phrase("window"), panelName(scene, "input")];
   above(window, fittingOne(context, under, room, font(13, family)));
   above(kernel, fittingOne(context, names, room, font(13, family)));
   above(products, phrase("products"));
 }
 
 function inputHeading({ spec, labels }) {
+  if (labels.panels) return spec.spread ? phrase("{panel}, with the zeros between", { panel: labels.panels.input }) : labels.panels.input;
   if (spec.spread) return phrase("input, with the zeros between");
   if (spec.padding.some(([before, after]) => before || after)) return phrase("input, with its padding");
   return spec.input_size.length > 2 && spec.input_size[0] > 1

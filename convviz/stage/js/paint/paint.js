@@ -68,12 +68,13 @@ export function scaleShades(stops) {
 /** Everything paint needs to know of colour: roles of the theme, shades and domains of every panel. */
 export function palette(scene, theme) {
   const { scales, roles } = scene.colours;
-  const [activation, input] = [scaleShades(scales.activation), scaleShades(scales[scene.input_scale])];
+  const own = scene.labels.scales ?? { weight: "weight", output: "activation" };
+  const [activation, input] = [scaleShades(scales[own.output]), scaleShades(scales[scene.input_scale])];
   return {
     ...roles[theme],
     tints: scene.tints?.map((name) => scaleShades(scales[name])),
     shades: {
-      input, weight: scaleShades(scales.weight),
+      input, weight: scaleShades(scales[own.weight]),
       product: scene.spec.layer.weights ? activation : input, output: activation,
     },
   };

@@ -1,6 +1,6 @@
 // A volume in space: its slices as translucent planes, the window as a box, the output filling up. Drag to turn.
 
-import { phrase } from "../model/words.js";
+import { panelName, phrase } from "../model/words.js";
 import { product } from "../model/geometry.js";
 import { lift, threeAxes } from "../model/layout.js";
 import { font, pixelsOfPoint, shadeOf, shadesFor, write } from "./paint.js";
@@ -152,7 +152,7 @@ function paintSpace(context, { inputs, outputs }, turn, { scene, place, colours,
   const look = { y: 10, colour: colours.mute, type: font(12, family) };
   const heading = `${labels.channels[current.channels[0].channel]} · ${phrase("drag to turn")}`;
   write(context, heading, { ...look, x: half.width / 2 });
-  write(context, phrase("output"), { ...look, x: half.width * 1.5 });
+  write(context, panelName(scene, "output"), { ...look, x: half.width * 1.5 });
 }
 
 /** Does something once what is now in the page has been painted, and what else waited for that is done; returns what
