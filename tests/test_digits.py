@@ -1,6 +1,5 @@
 """The handwritten digits, the net that was trained on them, and drawings made like them."""
 
-import importlib.util
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,6 @@ from convviz.network.plan import Plan, built, item, notes, read
 from convviz.network.trained import WEIGHTS
 
 LINE = "Conv(8,3,padding=1)~ReLU~MaxPool(2)~Conv(16,3)~ReLU~AdaptiveMaxPool(1)~Flatten~Linear(10)"
-SCRIPT = Path(__file__).parents[1] / "assets" / "train_digits.py"
 
 
 @cache
@@ -47,39 +45,6 @@ def test_the_digits_are_those_of_the_set():
     assert (images.min(), images.max()) == (0, 16)
     # the counts that scikit-learn's description of the set gives
     assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-
-
-def test_no_digit_that_is_held_out_is_trained_on():
-    spec = importlib.util.spec_from_file_location("train_digits", SCRIPT)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    held = np.arange(1797) % script.HELD_OUT == script.HELD_OUT - 1
-    np.testing.assert_array_equal(digits.digits().images[held], digits.held_out().images)
-
-
-def test_the_script_follows_the_slopes_of_its_own_loss():
-    """Its gradients are those that small changes of the weights show."""
-    spec = importlib.util.spec_from_file_location("train_digits", SCRIPT)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    random = np.random.default_rng(0)
-    weights, images = script.begun(random), random.normal(size=(4, 1, 8, 8))
-    labels = np.array([3, 1, 4, 1])
-
-    def loss():
-        scores = script.forward(weights, images)["scores"]
-        shares = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
-        return -np.log(shares[np.arange(4), labels]).mean()
-
-    for name, slopes in script.gradients(weights, images, labels).items():
-        for place in map(tuple, random.integers(0, slopes.shape, (5, slopes.ndim))):
-            kept = weights[name][place]
-            around = []
-            for change in (1e-6, -1e-6):
-                weights[name][place] = kept + change
-                around.append(loss())
-            weights[name][place] = kept
-            assert (around[0] - around[1]) / 2e-6 == pytest.approx(slopes[place], abs=1e-6)
 
 
 def test_the_data_and_its_credit_are_beside_the_weights():

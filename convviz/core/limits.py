@@ -148,3 +148,15 @@ MAX_MATRIX_SIDE = 1024
 # eight maps. Ten million weights take 40 MB, and a tenth of a second to draw.
 MAX_MAPS_MB = 8
 MAX_NETWORK_WEIGHTS = 10_000_000
+
+# Learning a kernel. What each weight meets at each output, as one matrix: 8 MB, and a tenth of a second for
+# the least squares. Every output of every iteration is sent, as 4 MB of float32 at most.
+MAX_LEARNED_PRODUCTS = 1_000_000
+MAX_LEARNED_OUTPUTS = 1_000_000
+MAX_ITERATIONS = 1000
+# Training on the digits, one network at a time. Twenty epochs of the shipped one are 500 million products
+# on the way forth, and take one core two seconds; the most takes half a minute.
+MAX_EPOCHS = 60
+MAX_TRAINING_WORK = 30_000_000_000
+TRAIN_SECONDS = 60
+TRAIN_WAIT_SECONDS = 60

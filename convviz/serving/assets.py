@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from convviz.language import LANGUAGES
-from convviz.stage.script import overview_script, script, style
+from convviz.stage.script import learning_script, overview_script, script, style
 
 FILES = Path(st.__file__).parent / "static" / "static"
 """What Streamlit sends to every browser: ``js/``, ``css/`` and ``media/``."""
@@ -72,8 +72,11 @@ def needed(page: str, kinds: tuple[str, ...] = KINDS, folder: Path = FILES / "js
 
 
 OWN = {
-    **{f"stage.{language}.js": partial(script, language) for language in LANGUAGES},
-    **{f"overview.{language}.js": partial(overview_script, language) for language in LANGUAGES},
+    **{
+        f"{name}.{language}.js": partial(written, language)
+        for name, written in (("stage", script), ("overview", overview_script), ("learning", learning_script))
+        for language in LANGUAGES
+    },
     "stage.css": style,
 }
 """The scripts and styles of ours that a browser takes from the server, and what writes each."""

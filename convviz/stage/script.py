@@ -96,6 +96,28 @@ OVERVIEW_PARTS = (
 )
 """Those of the overview of a network, which has its script to itself: only one page loads it."""
 
+LEARNING_PARTS = (
+    "model/words",
+    "model/taps",
+    "model/geometry",
+    "model/winners",
+    "model/current",
+    "model/stuffed",
+    "model/stamp",
+    "model/overlaps",
+    "model/layout",
+    "model/strip",
+    "paint/paint",
+    "interact/elements",
+    "interact/theme",
+    "learning/walker",
+    "learning/panels",
+    "learning/graph",
+    "learning/learning",
+    "learning/component",
+)
+"""Those of what is learned, moment by moment: loaded where it is opened."""
+
 _WORDS = "const WORDS = {};"
 _LANGUAGE = f'const LANGUAGE = "{FIRST}";'
 _SIGN = 'const DECIMAL_SIGN = ".";'
@@ -130,6 +152,12 @@ def script(language: str = FIRST) -> str:
 def overview_script(language: str = FIRST) -> str:
     """The overview's parts as one ES module, as `script` has the stage's."""
     return _joined(OVERVIEW_PARTS, language)
+
+
+@cache
+def learning_script(language: str = FIRST) -> str:
+    """The parts of a course of learning as one ES module, as `script` has the stage's."""
+    return _joined(LEARNING_PARTS, language)
 
 
 def _joined(parts: tuple[str, ...], language: str) -> str:
@@ -196,6 +224,12 @@ def style() -> str:
 def overview_style() -> str:
     """The overview's style sheet: buttons and cards look as on the stage."""
     return _style("stage") + _style("overview")
+
+
+@cache
+def learning_style() -> str:
+    """The style sheet of a course of learning, which looks as the stage does."""
+    return _style("stage") + _style("learning")
 
 
 def _style(name: str) -> str:

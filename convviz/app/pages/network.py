@@ -13,7 +13,7 @@ from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, with_network
 from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
-from convviz.app.views import chooser, net_code, net_files
+from convviz.app.views import chooser, net_code, net_files, train
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
 from convviz.language import phrase
@@ -42,6 +42,7 @@ def show(state: State, scene: Scene | None) -> None:
     _show_overview()
     _show_stage()
     _show_views()
+    _show_training()
     _show_table()
     _show_code()
     _show_files()
@@ -143,6 +144,13 @@ def _show_views(state: State, shown: Shown) -> None:
     with st.container(key="net-views"):
         if shown.scene is not None:
             chooser.show(state, shown.scene)
+
+
+@region("net-training", train.sees)
+def _show_training(state: State, shown: Shown) -> None:
+    with st.container(key="net-train-part", gap="small"):
+        notices.heading(phrase("Training"))
+        train.show(state)
 
 
 @region("net-table", lambda state, shown: (state.chain, shown.input.values.shape))

@@ -10,7 +10,7 @@ from convviz.app.components import notices, stage, widgets
 from convviz.app.parts import part
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, current, keep, touch
-from convviz.app.views import code, fullsize, plots, share, working
+from convviz.app.views import code, fullsize, learn, plots, share, working
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene
 from convviz.settings.spot import Spot
@@ -33,6 +33,7 @@ VIEWS = {
     "working": View(later("Step by step"), working.show, follows=True),
     "matrix": View(later("Matrix"), panel="matrix"),
     "im2col": View("im2col", panel="columns"),
+    "learn": View(later("Learn"), learn.show, applies=learn.applies),
     "code": View(later("Code"), code.show),
     "plots": View(later("Plots"), plots.show, follows=True),
     "full": View(later("Full size"), fullsize.show, applies=fullsize.applies),
@@ -101,8 +102,7 @@ def show(state: State, scene: Scene) -> None:
     reason = _absent(chosen, scene)
     if reason and chosen == "code" and state.chain:
         reason = _CODE_OF_ALL
-    if chosen != "full" or reason:
-        close()
+    close(but="" if reason else chosen)
     if reason:
         notices.note(phrase(reason), key="view")
     elif chosen and (view := VIEWS[chosen]).show:
@@ -136,6 +136,9 @@ def _offered(state: State) -> tuple[str, ...]:
     return tuple(name for name, view in VIEWS.items() if view.applies(state))
 
 
-def close() -> None:
-    """Let go of what only an open view needs."""
-    fullsize.forget()
+def close(but: str = "") -> None:
+    """Let go of what only an open view needs, but for one that is open."""
+    if but != "full":
+        fullsize.forget()
+    if but != "learn":
+        learn.forget()

@@ -1,0 +1,236 @@
+"""Training on the Network page: the shipped network epoch by epoch, or the visitor's own chain, now."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from convviz.app.components import learning, notices, widgets
+from convviz.app.parts import callback, fragment
+from convviz.app.session.incidents import Problem, problem_of
+from convviz.app.session.one_at_a_time import aside
+from convviz.app.session.shown import Shown, on_page
+from convviz.app.session.state import State, change, current, touch, with_setup
+from convviz.core.limits import MAX_EPOCHS
+from convviz.language import phrase
+from convviz.network import digits
+from convviz.network.items import Plan
+from convviz.network.ready import READY
+from convviz.settings.chain import Chain, digit_input, within
+from convviz.settings.model import MAX_SEED
+from convviz.stage.epochs import training
+from convviz.trainer.client import train_aside
+from convviz.training.digits import USUAL, Epoch, film, fitted, with_weights
+
+_HELD, _WANTED = "convviz-training", "convviz-training-wanted"
+_SHAPE = (1, 8, 8)
+_WEIGHTS = "digits"
+"""The trained weights that say what the ten answers stand for."""
+
+
+class Held(NamedTuple):
+    """A training that a session keeps.
+
+    Attributes
+    ----------
+    plan : Plan
+        The network, without weights of its own.
+    epochs : tuple of Epoch
+    at : int
+        The epoch whose weights the network has.
+    notes : tuple of str
+        What was changed before training.
+    is_film : bool
+        Whether it is the shipped one.
+    """
+
+    plan: Plan
+    epochs: tuple[Epoch, ...]
+    at: int
+    notes: tuple[str, ...] = ()
+    is_film: bool = False
+
+
+class Wanted(NamedTuple):
+    """What a visitor asked to be trained, or why that could not be."""
+
+    epochs: int = 0
+    seed: int = 0
+    problem: Problem | None = None
+
+
+def sees(state: State, shown: Shown) -> tuple:
+    """What it is drawn from."""
+    return state.chain, state.setup, state.received
+
+
+def show(state: State) -> None:
+    """Draw what starts a training, and the last one epoch by epoch."""
+    _show()
+
+
+@fragment("net-train-view")
+def _show() -> None:
+    state = current()
+    if state.chain is None:
+        return
+    with st.container(key="net-training", gap="small"):
+        notices.quiet(
+            phrase(
+                "1 438 handwritten digits teach the network; 359 that it never sees say how good it is. It "
+                "learns from random weights, with Adam, 32 digits at a step."
+            )
+        )
+        _show_buttons()
+        wanted: Wanted = st.session_state.get(_WANTED) or Wanted()
+        if wanted.problem:
+            notices.problem(wanted.problem, key="net-train")
+        if wanted.epochs:
+            _train(state.chain.plan, wanted)
+        held: Held | None = st.session_state.get(_HELD)
+        if held and _bare(state.chain.plan).items == _bare(held.plan).items:
+            _show_course(held)
+        elif held:
+            notices.quiet(phrase("The layers have changed since the last training. Train them to see it."))
+
+
+def _show_buttons() -> None:
+    with st.container(key="net-train-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.button(
+            phrase("Watch the recorded training"),
+            key="net-film",
+            on_click=_watch,
+            type="primary",
+            icon=":material/play_arrow:",
+        )
+        for key, label, first, ends in (
+            ("net-epochs", phrase("Epochs"), USUAL.epochs, (1, MAX_EPOCHS)),
+            ("net-train-seed", phrase("Seed of the training"), USUAL.seed, (0, MAX_SEED)),
+        ):
+            typed = st.session_state.get(key)
+            wanted = first if not isinstance(typed, int | float) else int(typed)
+            nearest = min(max(wanted, ends[0]), ends[1])
+            if typed != nearest:
+                st.session_state[key] = nearest
+            if nearest != wanted:
+                notices.note(widgets.clamped(label, wanted, nearest, ends), key=key)
+            widgets.stay(key, first=nearest)
+            st.number_input(label, value=None, key=key, step=1, width=150)
+        st.button(phrase("Train this network"), key="net-train", on_click=_begin, icon=":material/school:")
+
+
+@callback
+def _begin() -> None:
+    touch()
+    epochs, seed = (st.session_state.get(key) for key in ("net-epochs", "net-train-seed"))
+    epochs = min(max(int(epochs), 1), MAX_EPOCHS) if isinstance(epochs, int | float) else USUAL.epochs
+    seed = min(max(int(seed), 0), MAX_SEED) if isinstance(seed, int | float) else USUAL.seed
+    st.session_state[_WANTED] = Wanted(epochs, seed)
+
+
+@callback
+def _cancel() -> None:
+    touch()
+    st.session_state[_WANTED] = Wanted()
+
+
+def _train(plan: Plan, wanted: Wanted) -> None:
+    """Train, and show how far it is; each time that is drawn, a visitor who cancels ends it."""
+    with st.container(key="net-train-progress", horizontal=True, vertical_alignment="center", gap="small"):
+        bar = st.progress(0.0, phrase("Training starts …"))
+        st.button(phrase("Cancel"), key="net-train-cancel", on_click=_cancel)
+
+    def wait(seconds: float) -> None:
+        told = phrase(
+            "Another visitor is training a network; one is trained at a time. Waiting for {seconds} s.",
+            seconds=round(seconds),
+        )
+        bar.progress(0.0, told)
+
+    epochs: list[Epoch] = []
+    try:
+        fit, notes = fitted(_bare(plan))
+        with aside(), closing(train_aside(fit, wanted.epochs, wanted.seed, wait)) as course:
+            for epoch in course:
+                epochs.append(epoch)
+                told = phrase(
+                    "Epoch {epoch} of {epochs}: {right} of {all} unseen digits are right.",
+                    epoch=len(epochs) - 1,
+                    epochs=wanted.epochs,
+                    right=int(np.trace(epoch.confusion)),
+                    all=int(epoch.confusion.sum()),
+                )
+                bar.progress((len(epochs) - 1) / wanted.epochs, told)
+    except Exception as error:
+        st.session_state[_WANTED] = Wanted(problem=problem_of(error))
+        st.rerun()
+    st.session_state[_WANTED] = Wanted()
+    st.session_state[_HELD] = held = Held(_bare(fit), tuple(epochs), len(epochs) - 1, notes)
+    change(lambda state: _with(state, held))
+    st.rerun()
+
+
+@callback
+def _watch() -> None:
+    """Show the epochs of the shipped network, from its beginning."""
+    st.session_state[_WANTED] = Wanted()
+    st.session_state[_HELD] = held = Held(_bare(READY["digits"].plan), film(), 0, is_film=True)
+    change(lambda state: _with(state, held))
+
+
+def _rest(at: int) -> None:
+    held: Held | None = st.session_state.get(_HELD)
+    if held is None or not 0 <= at < len(held.epochs) or at == held.at:
+        return
+    st.session_state[_HELD] = held = held._replace(at=at)
+    change(lambda state: _with(state, held))
+
+
+def _with(state: State, held: Held) -> State:
+    """The state whose network has the weights of an epoch; on an input that it can read."""
+    if state.chain is None:
+        return state
+    plan = with_weights(held.plan, held.epochs[held.at].weights)
+    chain = within(Chain(replace(plan, weights=_WEIGHTS), state.chain.at))
+    if _picture() is None:
+        return replace(with_setup(state, digit_input(0), chain), view=state.view)
+    return replace(state, chain=chain)
+
+
+def _picture() -> np.ndarray | None:
+    """The input on the page, if the digits' networks can read it."""
+    values = on_page().input.values
+    return values if values.shape == _SHAPE else None
+
+
+def _bare(plan: Plan) -> Plan:
+    """A network without weights of its own."""
+    return Plan(tuple(replace(one, numbers=()) for one in plan.items))
+
+
+def _show_course(held: Held) -> None:
+    notices.note(*held.notes, key="net-training")
+    learning.show(
+        training(held.plan, held.epochs, _picture(), begin=held.at), key="net-course", on_rest=_rest
+    )
+    epoch = held.epochs[held.at]
+    with st.container(key="net-confusion", gap="small"):
+        notices.quiet(
+            phrase(
+                "The network above has the weights of epoch {at}: {right} of {all} unseen digits are right.",
+                at=held.at,
+                right=int(np.trace(epoch.confusion)),
+                all=int(epoch.confusion.sum()),
+            ),
+            phrase("Rows are digits, columns the answers; off the diagonal they are wrong."),
+        )
+        from convviz.render.figures.confusion import confusion  # plotly, for those who train
+
+        figure = confusion(epoch.confusion, digits.CLASSES, st.context.theme.type or "light")
+        st.plotly_chart(
+            figure, config={"displayModeBar": False}, theme=None, key="net-confusion-plot", width=420
+        )

@@ -1,0 +1,61 @@
+"""Which digits a network takes for which, as a plotly figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from convviz.language import phrase
+from convviz.render.colours import ROLES, SCALES, Theme
+
+
+def confusion(counts: np.ndarray, classes: Sequence[str], theme: Theme) -> go.Figure:
+    """Return a heatmap of how many of each class, a row, are answered as each, a column.
+
+    Parameters
+    ----------
+    counts : (classes, classes) ndarray of int
+    classes : sequence of str
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    roles = ROLES[theme]
+    wrong = counts - np.diag(np.diag(counts))
+    most = max(1, int(wrong.max()))
+    # Right answers, which are many, are grey: the colours are for the wrong ones.
+    shown = np.where(np.eye(len(counts), dtype=bool), 0, wrong)
+    heatmap = go.Heatmap(
+        z=shown,
+        x=list(classes),
+        y=list(classes),
+        zmin=-most,
+        zmax=most,
+        text=np.where(counts > 0, counts.astype(str), ""),
+        texttemplate="%{text}",
+        customdata=counts,
+        hovertemplate=phrase("digit {y}, answered as {x}: {count}").format(
+            y="%{y}", x="%{x}", count="%{customdata}"
+        )
+        + "<extra></extra>",
+        colorscale=[list(stop) for stop in SCALES["activation"]],
+        showscale=False,
+        xgap=1,
+        ygap=1,
+    )
+    figure = go.Figure(heatmap)
+    axis = {"type": "category", "fixedrange": True, "color": roles["text"], "showgrid": False}
+    figure.update_layout(
+        height=360,
+        margin={"l": 48, "r": 8, "t": 8, "b": 44},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor=roles["line"],
+        font={"color": roles["ink"], "size": 13},
+        xaxis=axis | {"title": {"text": phrase("answer")}},
+        yaxis=axis | {"title": {"text": phrase("digit")}, "autorange": "reversed", "scaleanchor": "x"},
+    )
+    return figure
