@@ -95,7 +95,16 @@ def test_nginx_lets_through_what_the_page_takes_and_little_more():
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     (route,) = re.findall(r"location \S*/_stcore/upload_file/ \{(.*?)\}", site, flags=re.DOTALL)
     (most,) = re.findall(r"client_max_body_size (\d+)m;", route)
-    assert limits.MAX_UPLOAD_MB < int(most) <= limits.MAX_UPLOAD_MB + 1
+    assert limits.MAX_WEIGHTS_MB < int(most) <= limits.MAX_WEIGHTS_MB + 1
+
+
+def test_nginx_counts_as_weights_what_is_larger_than_any_other_file():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (sizes,) = re.findall(r"map \$content_length \$convviz_weights \{.*?\"~([^\"]+)\"", site, flags=re.DOTALL)
+    largest = (limits.MAX_UPLOAD_MB + 1) * 2**20
+    assert [
+        bool(re.search(sizes, str(size))) for size in (9, 10**6, largest, 18_900_000, 2 * 10**7, 10**9)
+    ] == [*(False, False, False, True, True, True)]
 
 
 def test_the_cookie_of_each_replica_is_out_of_reach_of_scripts_and_other_sites():

@@ -13,10 +13,12 @@ from convviz.data.readers.arrays import read_array
 from convviz.data.readers.nifti import read_nifti
 from convviz.data.readers.stacks import read_stack
 from convviz.data.uploads import File, choices_in, read_files, read_first
+from convviz.data.weights.reading import list_tensors, read_tensors
 from testbed.attempts import REFUSED, attempt
 from testbed.files.bombs import BOMB_MEMORY, bombs
 from testbed.files.damage import mutated
 from testbed.files.specimens import Specimen, specimens
+from testbed.files.weights import kinds
 
 MUTATIONS = 32
 
@@ -94,3 +96,33 @@ def test_noise_is_refused_by_every_reader_of_volumes(reader, start):
     noise = np.random.default_rng(11).bytes(5000)
     with pytest.raises(SourceError, match=r"^“a” "):
         READERS[reader](start + noise)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("title", "file"), kinds().items(), ids=kinds())
+def test_a_damaged_file_of_weights_is_read_or_refused_with_a_sentence(title, file, capfd):
+    name, content = file
+    chance = random.Random(title)
+    refusals = []
+    for _ in range(MUTATIONS):
+        damaged = mutated(content, chance)
+        try:
+            found = [one for one in list_tensors(damaged, name).tensors if not one.refusal]
+            arrays = read_tensors(damaged, name, [one.name for one in found]).arrays()
+        except SourceError as refusal:
+            refusals.append(str(refusal))
+        else:
+            assert [array.shape for array in arrays.values()] == [one.shape for one in found]
+            assert all(np.isfinite(array).all() for array in arrays.values())
+    assert refusals
+    assert all(one.startswith("“") and one.endswith((".", '")')) and len(one) < 300 for one in refusals)
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"\x93NUMPY\1\0", b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x08\x07", b"\x10" + bytes(7) + b"{"]
+)
+def test_noise_is_refused_as_a_file_of_weights(start):
+    noise = np.random.default_rng(11).bytes(5000)
+    with pytest.raises(SourceError, match=r"^“a” "):
+        list_tensors(start + noise, "a")

@@ -31,7 +31,7 @@ from PIL import Image
 
 from convviz.app.session import shown as shown_module
 from convviz.core.errors import ConvSpecError
-from convviz.core.limits import MAX_MESSAGE_MB, MAX_UPLOAD_MB
+from convviz.core.limits import MAX_MESSAGE_MB, MAX_WEIGHTS_MB
 from convviz.data.inputs import Numbers
 from convviz.kernels.arrays import PRESETS
 from convviz.settings.link.query import decode, encode
@@ -579,7 +579,7 @@ def test_two_visitors_have_nothing_to_do_with_each_other():
 def test_the_server_is_set_up_for_the_public():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 
-    assert config["server"]["maxUploadSize"] == MAX_UPLOAD_MB
+    assert config["server"]["maxUploadSize"] == MAX_WEIGHTS_MB
     assert config["server"]["maxMessageSize"] == MAX_MESSAGE_MB
     assert config["server"]["disconnectedSessionTTL"] == 120
     assert config["server"]["showEmailPrompt"] is False

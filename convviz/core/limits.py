@@ -9,6 +9,16 @@ MAX_SESSION_UPLOADS_MB = 36
 MAX_UPLOADS_MB = 72
 UPLOAD_WAIT_SECONDS = 60
 UPLOAD_SECONDS = 120
+# Files of weights: a ResNet-18 has 45 MB. They come by a way of their own, one after the other, so that the
+# largest keeps nobody else's picture waiting; Streamlit's `server.maxUploadSize` is the same.
+MAX_WEIGHTS_MB = 64
+WEIGHTS_SECONDS = 300
+# What is in one: names, shapes and places are read before any number. A ResNet-152 has 932 tensors, and their
+# header 110 kB; a tensor of more axes than that is no layer's.
+MAX_TENSORS = 4096
+MAX_WEIGHTS_HEADER = 1_000_000
+MAX_TENSOR_AXES = 8
+MAX_TENSOR_NAME = 200
 # 25 megapixels are 100 MB once decoded. A JPEG is decoded at a half to an eighth of that: it may have more.
 MAX_PIXELS = 25_000_000
 MAX_JPEG_PIXELS = 50_000_000

@@ -15,8 +15,9 @@ from convviz.core.limits import DECODE_SECONDS, DECODE_WAIT_SECONDS, MAX_DECODER
 from convviz.data.formats import File
 from convviz.data.inputs import Upload
 from convviz.data.readers.refusals import busy
+from convviz.data.weights.record import Weights
 from convviz.data.wording import shown
-from convviz.decoder.messages import from_json, unpacked
+from convviz.decoder.messages import Record, from_json, unpacked
 from convviz.decoder.process import Ended, Process
 from convviz.fullsize.whole import Whole
 from convviz.language import phrase, spoken
@@ -50,14 +51,14 @@ def read(rank: int, files: Sequence[File]) -> Read:
         As that does; and if others' files are read for too long, or it takes too long to read these.
     """
     found, upload = _ask("read_all", rank, files)
-    assert not isinstance(upload, Whole)
+    assert isinstance(upload, Upload)
     return Read(tuple(found["options"]), found["chosen"], upload)
 
 
 def read_choice(rank: int, file: File, choice: str) -> Upload:
     """Read of a file what was chosen in it; as `read`."""
     _, upload = _ask("read_chosen", rank, [file], choice)
-    assert not isinstance(upload, Whole)
+    assert isinstance(upload, Upload)
     return upload
 
 
@@ -68,9 +69,23 @@ def read_at_full_size(file: File) -> Whole:
     return whole
 
 
+def tensors_in(file: File) -> Weights:
+    """Read which tensors are in a file of weights, as `convviz.data.weights.reading.list_tensors` does."""
+    _, weights = _ask("read_names", 0, [file])
+    assert isinstance(weights, Weights)
+    return weights
+
+
+def read_tensors(file: File, names: Sequence[str]) -> Weights:
+    """Read tensors, as `convviz.data.weights.reading.read_tensors` does."""
+    _, weights = _ask("read_weights", 0, [file], list(names))
+    assert isinstance(weights, Weights)
+    return weights
+
+
 def _ask(
-    task: str, rank: int, files: Sequence[File], choice: str | None = None
-) -> tuple[dict[str, Any], Upload | Whole]:
+    task: str, rank: int, files: Sequence[File], choice: str | list[str] | None = None
+) -> tuple[dict[str, Any], Record]:
     name = shown(files[0].name, MAX_NAME) or phrase("the file")
     message = {"task": task, "rank": rank, "choice": choice, "language": spoken()}
     message["names"] = [file.name for file in files]

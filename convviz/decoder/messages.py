@@ -17,15 +17,17 @@ import numpy as np
 from convviz.data.inputs import Upload
 from convviz.data.picture import Picture
 from convviz.data.series import Data
+from convviz.data.weights.record import Weights
 from convviz.fullsize.whole import Whole
 from convviz.language import Sentence, count_phrase, phrase
 
 _LENGTH = struct.Struct("<Q")
 _SAYING = {say.__name__: say for say in (phrase, count_phrase)}
-_RECORDS: dict[str, Callable[..., Upload | Whole]] = {
-    record.__name__: record for record in (Picture, Data, Whole)
+Record = Upload | Whole | Weights
+_RECORDS: dict[str, Callable[..., Record]] = {
+    record.__name__: record for record in (Picture, Data, Whole, Weights)
 }
-_ARRAYS = {"Picture": "pixels", "Data": "values", "Whole": "pixels"}
+_ARRAYS = {"Picture": "pixels", "Data": "values", "Whole": "pixels", "Weights": "values"}
 """What each record has that is sent as a block."""
 _LEFT_OUT = {"pattern"}
 """What no upload has."""
@@ -64,7 +66,7 @@ def _exactly(stream: BufferedIOBase, length: int) -> bytearray:
     return block
 
 
-def packed(record: Upload | Whole) -> tuple[dict[str, Any], memoryview]:
+def packed(record: Record) -> tuple[dict[str, Any], memoryview]:
     """Return a record as what JSON can hold, and its array.
 
     Examples
@@ -85,7 +87,7 @@ def packed(record: Upload | Whole) -> tuple[dict[str, Any], memoryview]:
     )
 
 
-def unpacked(message: Mapping[str, Any], block: bytearray) -> Upload | Whole:
+def unpacked(message: Mapping[str, Any], block: bytearray) -> Record:
     """Return the record that was `packed`, with an array that nobody can write to."""
     kind = message["kind"]
     array = np.frombuffer(block, message["dtype"]).reshape(message["shape"])

@@ -16,12 +16,14 @@ from starlette.middleware import Middleware
 from streamlit import get_option, runtime
 
 from convviz.serving.assets import Assets
-from convviz.serving.files import Files
+from convviz.serving.files import Files, expect_weights
 from convviz.serving.headers import Headers
 from convviz.serving.messages import Messages, let_answers_be_large
 from convviz.serving.shell import Shell, routes
 from convviz.serving.theme import read_theme_once
 from convviz.serving.warm import warm_up
+
+__all__ = ["around", "begin", "expect_weights", "is_around"]
 
 PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 """The HTML that every visit begins with."""

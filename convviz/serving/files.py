@@ -9,18 +9,23 @@ from __future__ import annotations
 import asyncio
 import re
 from time import monotonic
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.core.limits import (
+    MAX_CONNECTIONS,
     MAX_SESSION_UPLOADS_MB,
     MAX_UPLOAD_MB,
     MAX_UPLOADS_MB,
+    MAX_WEIGHTS_MB,
     UPLOAD_SECONDS,
     UPLOAD_WAIT_SECONDS,
+    WEIGHTS_SECONDS,
 )
 from convviz.data.quota import MEGABYTE
 
@@ -30,8 +35,37 @@ LEFT_SECONDS = 60
 """A page takes its files within moments of the last of them; what lies longer was left."""
 
 _PLACE = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
-_LARGEST = (MAX_UPLOAD_MB + 1) * MEGABYTE  # with what wraps it; of more, Streamlit reads nothing
+_LARGEST = (MAX_UPLOAD_MB + 1) * MEGABYTE  # with what wraps it
+_LARGEST_WEIGHTS = (MAX_WEIGHTS_MB + 1) * MEGABYTE  # of more, Streamlit reads nothing
 _A_FILE = 4096  # what a file takes, however small it is
+
+
+class Lane(NamedTuple):
+    """How many bytes of files of a kind there may be: of a session, and of all."""
+
+    of_session: int
+    of_all: int
+
+
+USUAL = Lane(MAX_SESSION_UPLOADS_MB * MEGABYTE, MAX_UPLOADS_MB * MEGABYTE)
+WEIGHTS = Lane(_LARGEST_WEIGHTS + _A_FILE, _LARGEST_WEIGHTS + _A_FILE)
+"""Files larger than any other: one at a time, and only of those who see a field for weights."""
+
+_expecting: set[str] = set()
+"""Sessions whose page has a field for weights."""
+
+
+def expect_weights() -> None:
+    """Let the visitor whose page is drawn upload a file as large as weights may be."""
+    context = get_script_run_ctx()
+    if context and len(_expecting) < MAX_CONNECTIONS:
+        _expecting.add(context.session_id)
+
+
+def _may_be_large(session: str) -> bool:
+    """Whether a session has a field for weights; sessions that are gone are forgotten."""
+    _expecting.intersection_update([one for one in _expecting if Runtime.instance().is_active_session(one)])
+    return session in _expecting
 
 
 class Files:
@@ -39,7 +73,7 @@ class Files:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._turn = asyncio.Lock()
+        self._turns = {lane: asyncio.Lock() for lane in (USUAL, WEIGHTS)}
         self._under_way: dict[object, tuple[str, int]] = {}
         self._ended: dict[str, float] = {}
 
@@ -49,22 +83,26 @@ class Files:
         if not place or not Runtime.instance().is_active_session(place[1]):
             return await self._app(scope, receive, send)
         session, size = place[1], _size(Request(scope)) + _A_FILE
+        lane = WEIGHTS if size > _LARGEST + _A_FILE else USUAL
+        if lane is WEIGHTS and not _may_be_large(session):
+            return await PlainTextResponse("File too large", 413)(scope, receive, send)
         upload = object()
-        if refusal := await self._enter(upload, session, size):
+        if refusal := await self._enter(upload, session, size, lane):
             return await refusal(scope, receive, send)
+        seconds = WEIGHTS_SECONDS if lane is WEIGHTS else UPLOAD_SECONDS
         try:
-            await self._app(scope, _within(receive, UPLOAD_SECONDS), send)
+            await self._app(scope, _within(receive, seconds, size), send)
         finally:
             del self._under_way[upload]
             self._ended[session] = monotonic()
 
-    async def _enter(self, upload: object, session: str, size: int) -> PlainTextResponse | None:
+    async def _enter(self, upload: object, session: str, size: int, lane: Lane) -> PlainTextResponse | None:
         """Wait for room; return what to answer if there is none."""
         deadline = monotonic() + UPLOAD_WAIT_SECONDS
-        async with self._turn:
-            if self._taken(session) + size > MAX_SESSION_UPLOADS_MB * MEGABYTE:
+        async with self._turns[lane]:
+            if self._taken(lane, session) + size > lane.of_session:
                 return PlainTextResponse("Too many files at once", 413)
-            while self._taken() + size > MAX_UPLOADS_MB * MEGABYTE:
+            while self._taken(lane) + size > lane.of_all:
                 if monotonic() > deadline:
                     return PlainTextResponse("Too many uploads at once", 503)
                 self._drop_what_was_left()
@@ -72,12 +110,13 @@ class Files:
             self._under_way[upload] = session, size
         return None
 
-    def _taken(self, session: str | None = None) -> int:
-        """Return how many bytes are with the server: of a session, or of all."""
-        coming = sum(size for owner, size in self._under_way.values() if session in (None, owner))
+    def _taken(self, lane: Lane, session: str | None = None) -> int:
+        """Return how many bytes of a lane are with the server: of a session, or of all."""
         owners = list(_stored()) if session is None else [session]
         kept = (file for owner in owners for file in list(_stored().get(owner, {}).values()))
-        return coming + sum(len(file.data) + _A_FILE for file in kept)
+        sizes = [size for owner, size in self._under_way.values() if session in (None, owner)]
+        sizes += [len(file.data) + _A_FILE for file in kept]
+        return sum(size for size in sizes if (size > _LARGEST + _A_FILE) == (lane is WEIGHTS))
 
     def _drop_what_was_left(self) -> None:
         """Drop the files that no page took."""
@@ -96,18 +135,23 @@ def _stored() -> dict:
 def _size(request: Request) -> int:
     """Return how large an upload says that it is; one that does not say may be the largest."""
     said = request.headers.get("Content-Length", "")
-    return min(int(said), _LARGEST) if said.isdecimal() else _LARGEST
+    return min(int(said), _LARGEST_WEIGHTS) if said.isdecimal() else _LARGEST
 
 
-def _within(receive: Receive, seconds: float) -> Receive:
-    """Return what receives an upload until its time is over: then its sender counts as gone."""
+def _within(receive: Receive, seconds: float, size: int) -> Receive:
+    """Return what receives an upload until its time is over, or it is larger than it may be: then its sender
+    counts as gone."""
     deadline = asyncio.get_running_loop().time() + seconds
+    came = 0
 
     async def hear() -> Message:
+        nonlocal came
         try:
             async with asyncio.timeout_at(deadline):
-                return await receive()
+                message = await receive()
         except TimeoutError:
             return {"type": "http.disconnect"}
+        came += len(message.get("body", b""))
+        return message if came <= size else {"type": "http.disconnect"}
 
     return hear

@@ -39,10 +39,14 @@ class Chain:
     plan : Plan
     at : int
         Counted from 0; `NOWHERE` is the input.
+    file : str
+        What the file is called from which its weights were loaded: no address can hold them, but this says
+        which one is to be loaded again.
     """
 
     plan: Plan
     at: int = NOWHERE
+    file: str = ""
 
     @property
     def pressed(self) -> Item | None:
@@ -122,7 +126,7 @@ def moved(chain: Chain, by: int) -> Chain:
     chain = _with_names(chain)
     items = list(chain.plan.items)
     items[chain.at], items[there] = items[there], items[chain.at]
-    return Chain(replace(chain.plan, items=tuple(items)), there)
+    return replace(chain, plan=replace(chain.plan, items=tuple(items)), at=there)
 
 
 def with_setting(chain: Chain, name: str, value: Setting) -> Chain:
@@ -199,7 +203,10 @@ def with_numbers(chain: Chain, numbers: Mapping[str, Numbers]) -> Chain:
 def without_numbers(chain: Chain) -> Chain:
     """Take the pressed layer's own weights away: it has those of the seed again."""
     item = chain.pressed
-    return chain if item is None else _with_pressed(chain, replace(item, numbers=()))
+    if item is None:
+        return chain
+    chain = _with_pressed(chain, replace(item, numbers=()))
+    return chain if any(one.numbers for one in chain.plan.items) else replace(chain, file="")
 
 
 def _check_room(chain: Chain) -> None:
@@ -217,7 +224,8 @@ def _with_pressed(chain: Chain, item: Item) -> Chain:
 def _with_items(chain: Chain, start: int, end: int, items: tuple[Item, ...], *, at: int) -> Chain:
     chain = _with_names(chain)
     plan = chain.plan
-    return Chain(replace(plan, items=(*plan.items[:start], *items, *plan.items[end:])), at)
+    items = (*plan.items[:start], *items, *plan.items[end:])
+    return replace(chain, plan=replace(plan, items=items), at=at)
 
 
 def _with_names(chain: Chain) -> Chain:

@@ -12,7 +12,7 @@ from convviz.app.components import notices, overview, table, widgets
 from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, with_network
-from convviz.app.sidebar import chain, held_out, input, net_weights, pasted
+from convviz.app.sidebar import chain, fitted, held_out, input, net_weights, pasted
 from convviz.app.views import chooser, net_code, net_files, train
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
@@ -37,6 +37,7 @@ def show(state: State, scene: Scene | None) -> None:
         _show_input()
         _show_layers()
         _show_weights()
+        _show_loaded()
         _show_pasted()
     _show_headline()
     _show_overview()
@@ -127,6 +128,11 @@ def _show_layers(state: State, shown: Shown) -> None:
 def _show_weights(state: State, shown: Shown) -> None:
     notices.heading(phrase("Weights"))
     net_weights.show(state, shown.net)
+
+
+@region("net-loaded", fitted.sees)
+def _show_loaded(state: State, shown: Shown) -> None:
+    fitted.show(state, shown.net)
 
 
 @region("net-pasted", pasted.sees)

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from convviz.app.session.incidents import Problem, problem_of
+from convviz.app.session.loaded import Loaded
 from convviz.data.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.data.quota import Reservation
 from convviz.data.typed.matrices import format_matrix
@@ -92,6 +93,8 @@ class State:
     grids : tuple of (name, Grid)
     uploads : int
         Files received: what is chosen of one is no choice of the next.
+    loaded : Loaded or None
+        The file of weights that was loaded last; all ranks have it.
     draws : bool
         Whether a network's input is drawn on a pad.
     others : tuple of State
@@ -124,6 +127,7 @@ class State:
     apart: bool = False
     grids: tuple[tuple[str, Grid], ...] = ()
     uploads: int = 0
+    loaded: Loaded | None = None
     draws: bool = False
     others: tuple[State, ...] = ()
     page: str = ""
@@ -195,8 +199,8 @@ def _brought_back(state: State, first: State) -> State:
     """The state of the rank and kind of `first` as it was left, or `first`; the earlier one is put aside."""
     others = {_kind(one): one for one in state.others}
     chosen = others.pop(_kind(first), first)
-    left = replace(state, notes=(), problem=None, others=())
-    kept = {name: getattr(state, name) for name in ("page", "name", "view", "language")}
+    left = replace(state, notes=(), problem=None, others=(), loaded=None)
+    kept = {name: getattr(state, name) for name in ("page", "name", "view", "language", "loaded")}
     return replace(chosen, **kept, others=(*others.values(), left))
 
 

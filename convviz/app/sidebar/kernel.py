@@ -8,7 +8,7 @@ from dataclasses import replace
 from convviz.app.components import notices, widgets
 from convviz.app.session.shown import Shown, drawn_from, last_input
 from convviz.app.session.state import State, change, change_setup
-from convviz.app.sidebar import after, weights
+from convviz.app.sidebar import after, loading, weights
 from convviz.core.limits import MAX_FILTERS, MAX_MAGNITUDE
 from convviz.core.spec import AXES
 from convviz.kernels.presets import presets_for
@@ -29,7 +29,8 @@ def sees(state: State, shown: Shown) -> tuple:
     kernel = (setup.filters, setup.kernel_size, setup.groups, setup.seed)
     input = (drawn_from(setup), state.received, shown.input.values.shape)  # some kernels are cut out of it
     follows = (setup.norm, setup.activation, shown.scene.spec.out_channels)
-    return setup.layer, kernel, state.index, state.place, shown.offer, input, follows
+    file = loading.sees(state, shown)
+    return setup.layer, kernel, state.index, state.place, shown.offer, input, follows, file
 
 
 def show(state: State, offer: Offer, scene: Scene) -> None:
@@ -53,6 +54,7 @@ def show(state: State, offer: Offer, scene: Scene) -> None:
         _show_size(state, offer)
     if layer.HAS_WEIGHTS:
         weights.show(state, scene)
+        loading.show(state, phrase("Kernel from a file"))
     after.show(state, scene)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from struct import Struct
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from convviz.core.errors import SourceError
@@ -12,6 +13,9 @@ from convviz.core.limits import (
     MAX_ARCHIVE_MEMBERS,
     MAX_ARCHIVE_RATIO,
     MAX_NAME,
+    MAX_TENSORS,
+    MAX_WEIGHTS_HEADER,
+    MAX_WEIGHTS_MB,
     MIN_SUSPECT_MB,
 )
 from convviz.data.wording import grouped, quoted, shown
@@ -22,7 +26,18 @@ END_RECORD = Struct("<4s4H2LH")
 """What ends an archive's directory, before a comment: APPNOTE.TXT of PKWARE, section 4.3.16."""
 MAX_COMMENT = 0xFFFF
 ZIP64_LOCATOR, ZIP64_LOCATOR_LENGTH = b"PK\6\7", 20
-MAX_DIRECTORY = 65_536
+
+
+class Bounds(NamedTuple):
+    """What an archive may have: files, bytes of its directory, and megabytes when it is unpacked."""
+
+    members: int
+    directory: int
+    megabytes: int
+
+
+OF_ARRAYS = Bounds(MAX_ARCHIVE_MEMBERS, 65_536, MAX_ARCHIVE_MB)
+OF_WEIGHTS = Bounds(MAX_TENSORS, MAX_WEIGHTS_HEADER, MAX_WEIGHTS_MB)
 
 
 def member_names(data: bytes, name: str) -> tuple[str, ...]:
@@ -39,7 +54,7 @@ def member_names(data: bytes, name: str) -> tuple[str, ...]:
     SourceError
         If it cannot be read, breaks a limit or holds no arrays.
     """
-    with _opened(data, name) as archive:
+    with opened(data, name) as archive:
         return tuple(_members(archive, name))
 
 
@@ -59,7 +74,7 @@ def unpacked(data: bytes, name: str, member: str | None) -> tuple[bytes, tuple[s
     SourceError
         As `member_names`, and if there is no such array, or several and none is chosen.
     """
-    with _opened(data, name) as archive:
+    with opened(data, name) as archive:
         members = _members(archive, name)
         member = _chosen(members, member, name)
         with archive.open(members[member]) as stream:
@@ -70,10 +85,10 @@ def unpacked(data: bytes, name: str, member: str | None) -> tuple[bytes, tuple[s
 
 
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[ZipFile]:
-    """An archive that is open; whatever it breaks on says that it is broken."""
+def opened(data: bytes, name: str, bounds: Bounds = OF_ARRAYS) -> Iterator[ZipFile]:
+    """Open an archive that is within its bounds; whatever it breaks on says that it is broken."""
     try:
-        with _checked(data, name) as archive:
+        with _checked(data, name, bounds) as archive:
             yield archive
     except SourceError:
         raise
@@ -81,29 +96,34 @@ def _opened(data: bytes, name: str) -> Iterator[ZipFile]:
         raise _broken(name) from None
 
 
-def _checked(data: bytes, name: str) -> ZipFile:
+def _checked(data: bytes, name: str, bounds: Bounds) -> ZipFile:
     """Open an archive if its directory is small, as `ZipFile` reads all of it, and is as its end says."""
     at = data.rfind(END, -END_RECORD.size - MAX_COMMENT)
     *_, entries, size, _, comment = END_RECORD.unpack_from(data, at)
-    if entries > MAX_ARCHIVE_MEMBERS:
-        raise _too_many(entries, name)
+    if entries > bounds.members:
+        raise _too_many(entries, name, bounds)
     is_zip64 = data[max(0, at - ZIP64_LOCATOR_LENGTH) : at].startswith(ZIP64_LOCATOR)
-    if is_zip64 or size > MAX_DIRECTORY or at + END_RECORD.size + comment != len(data):
+    if is_zip64 or size > bounds.directory or at + END_RECORD.size + comment != len(data):
         raise _broken(name)
-    return ZipFile(BytesIO(data))
+    archive = ZipFile(BytesIO(data))
+    _check_sizes(archive.infolist(), name, bounds)
+    return archive
+
+
+def _check_sizes(infos: list[ZipInfo], name: str, bounds: Bounds) -> None:
+    if len(infos) > bounds.members:
+        raise _too_many(len(infos), name, bounds)
+    size = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if size > bounds.megabytes * 2**20:
+        raise _too_large(size, name, bounds)
+    if size > max(MIN_SUSPECT_MB * 2**20, MAX_ARCHIVE_RATIO * packed):
+        raise _too_packed(size // max(packed, 1), name)
 
 
 def _members(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
-    """The arrays in an archive by their names, if all that is in it is within the limits."""
+    """The arrays in an archive by their names."""
     infos = archive.infolist()
-    if len(infos) > MAX_ARCHIVE_MEMBERS:
-        raise _too_many(len(infos), name)
-    size = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if size > MAX_ARCHIVE_MB * 2**20:
-        raise _too_large(size, name)
-    if size > max(MIN_SUSPECT_MB * 2**20, MAX_ARCHIVE_RATIO * packed):
-        raise _too_packed(size // max(packed, 1), name)
     members = {info.filename.removesuffix(".npy"): info for info in infos if info.filename.endswith(".npy")}
     if not members:
         raise _no_arrays([info.filename for info in infos], name)
@@ -147,23 +167,23 @@ def _broken(name: str) -> SourceError:
     return SourceError(told)
 
 
-def _too_many(members: int, name: str) -> SourceError:
+def _too_many(members: int, name: str, bounds: Bounds) -> SourceError:
     told = phrase(
         "“{name}” has {files} files in it, and at most {most} are read; save fewer arrays and upload that.",
         name=name,
         files=grouped(members),
-        most=MAX_ARCHIVE_MEMBERS,
+        most=grouped(bounds.members),
     )
     return SourceError(told)
 
 
-def _too_large(size: int, name: str) -> SourceError:
+def _too_large(size: int, name: str, bounds: Bounds) -> SourceError:
     told = phrase(
         "“{name}” unpacks to {size:.1f} MB, and at most {most} MB are read; "
         "save fewer or smaller arrays and upload that.",
         name=name,
         size=size / 2**20,
-        most=MAX_ARCHIVE_MB,
+        most=bounds.megabytes,
     )
     return SourceError(told)
 

@@ -41,7 +41,9 @@ ADVICE = {
 """What to do with an array of so many axes, or more."""
 
 
-class _Header(NamedTuple):
+class Header(NamedTuple):
+    """What an array's header says of it, and where its numbers begin."""
+
     shape: tuple[int, ...]
     is_fortran: bool
     dtype: np.dtype
@@ -125,7 +127,7 @@ def _read(data: bytes, name: str, member: str | None) -> Data:
     if not data.startswith(NUMPY):
         raise _no_array(data, name)
     try:
-        header = _header(data)
+        header = header_of(data)
     except Exception:  # numpy evaluates it as a literal
         raise _broken(name) from None
     _check_kind(header.dtype, name)
@@ -138,8 +140,8 @@ def _read(data: bytes, name: str, member: str | None) -> Data:
     return Data.of(reduced, name, notes=notes)
 
 
-def _header(data: bytes) -> _Header:
-    """What an array's header says of it: NEP 1 of numpy."""
+def header_of(data: bytes) -> Header:
+    """Return what an array's header says of it (NEP 1 of numpy); a damaged one raises any exception."""
     length = "<H" if data[6] == 1 else "<I"
     (count,) = struct.unpack_from(length, data, 8)
     start = 8 + struct.calcsize(length)
@@ -147,7 +149,7 @@ def _header(data: bytes) -> _Header:
     shape, is_fortran, dtype = read(BytesIO(data[8 : start + min(count, MAX_HEADER)]))
     if not all(0 <= length < 2**63 for length in shape):
         raise ValueError
-    return _Header(shape, is_fortran, dtype, start + count)
+    return Header(shape, is_fortran, dtype, start + count)
 
 
 def _check_kind(dtype: np.dtype, name: str) -> None:
@@ -203,7 +205,7 @@ def _check_shape(shape: Sequence[int], name: str) -> None:
         raise SourceError(told)
 
 
-def _values(data: bytes, header: _Header, name: str) -> np.ndarray:
+def _values(data: bytes, header: Header, name: str) -> np.ndarray:
     """The numbers behind a header, as they lie in the file."""
     size, held = prod(header.shape) * header.dtype.itemsize, len(data) - header.end
     if held < size:

@@ -23,12 +23,14 @@ from convviz.settings.link.query import LARGE, decode, encode
 from convviz.settings.link.versions import VERSION
 from convviz.settings.model import MAX_SEED, Setup
 
-_NET, _SEED, _WEIGHTS, _NUMBERS, _AT = "net", "seed", "weights", "numbers", "at"
+_NET, _SEED, _WEIGHTS, _NUMBERS, _LOADED, _AT = "net", "seed", "weights", "numbers", "loaded", "at"
 _NOISE = "noise"
 """What the seed of an input of noise is called here: the seed is that of the weights."""
 
 _INPUT = {"v", "rank", "source", "file", "sample", "colour", "cells", "region", "text", "matrix"}
 _SEPARATOR = "."
+_MOST_PACKED = 2**20
+"""Bytes of numbers that may find room in an address once they are packed; of more, it takes long to try."""
 
 
 def encode_network(chain: Chain, setup: Setup) -> dict[str, str]:
@@ -55,6 +57,8 @@ def encode_network(chain: Chain, setup: Setup) -> dict[str, str]:
     if token := _packed(plan):
         left = limits.MAX_LINK_BYTES - sum(map(len, fields.values()))
         fields[_NUMBERS] = token if len(token) <= left else f"{LARGE}{token[:8]}"
+    if chain.file and (not token or token != fields[_NUMBERS]):
+        fields[_LOADED] = shown(chain.file, limits.MAX_NAME)
     return fields | at
 
 
@@ -64,6 +68,8 @@ def _packed(plan: Plan) -> str:
     if not places:
         return ""
     arrays = [numbers for item in plan.items for _, numbers in item.numbers]
+    if (size := sum(len(numbers.data) for numbers in arrays)) > _MOST_PACKED:
+        return f"{size:08x}".ljust(limits.MAX_LINK_BYTES + 1, ".")
     whose = _SEPARATOR.join(f"{index}-{name}" for index, name in places)
     return f"{pack(arrays)}{_SEPARATOR}{whose}"
 
@@ -78,7 +84,7 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
     (['ReLU'], ("The link's seed=x is ignored: it must be a whole number from 0 to 9999.",))
     """
     left, notes = dict(texts), []
-    own = {key: left.pop(key) for key in (_NET, _SEED, _WEIGHTS, _NUMBERS, _AT) if key in left}
+    own = {key: left.pop(key) for key in (_NET, _SEED, _WEIGHTS, _NUMBERS, _LOADED, _AT) if key in left}
     if _NOISE in left:
         left[_SEED] = left.pop(_NOISE)
     for key in [key for key in left if key not in (*_INPUT, _SEED)]:
@@ -95,9 +101,19 @@ def decode_network(texts: Mapping[str, str]) -> tuple[tuple[Setup, Chain], tuple
     plan = replace(
         plan, seed=_whole(own, _SEED, MAX_SEED, plan.seed, notes), weights=_weights(own, plan, notes)
     )
-    plan = _with_numbers(own.get(_NUMBERS), plan, notes)
+    file = shown(own.get(_LOADED, ""), limits.MAX_NAME)
+    if file:
+        notes.append(
+            phrase(
+                "The link names “{file}” but does not hold its weights: load that file again and give it to "
+                "the layers.",
+                file=file,
+            )
+        )
+    else:
+        plan = _with_numbers(own.get(_NUMBERS), plan, notes)
     at = _whole(own, _AT, len(plan.items), FIRST.at + 1, notes) - 1
-    return (as_input(setup), within(Chain(plan, at))), tuple(notes)
+    return (as_input(setup), within(Chain(plan, at, file))), tuple(notes)
 
 
 def _whole(own: Mapping[str, str], key: str, high: int, usual: int, notes: list[str]) -> int:

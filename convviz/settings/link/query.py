@@ -107,6 +107,11 @@ def missing(fields: Mapping[str, str]) -> str:
     """Say what someone else who opens these fields would not see; empty if nothing is missing."""
     if fields.get("source") == "upload":
         return _upload_missing(is_picture="rank" not in fields, is_named="file" in fields)
+    if "loaded" in fields:
+        return phrase(
+            "The link holds the layers and the name of your file but not its weights: whoever opens it loads "
+            "the file again."
+        )
     absent = [phrase(what) for key, what in _LARGE.items() if fields.get(key, "").startswith(LARGE)]
     if not absent:
         return ""
