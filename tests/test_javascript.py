@@ -3,10 +3,12 @@ import os
 import subprocess
 
 import numpy as np
+import pytest
 import stage_scenes
 
 from convviz.explain.numerals import cell_text, printed, text
 from convviz.language import speaking
+from convviz.serving.assets import OWN
 from convviz.stage.script import script
 from testbed.live import ROOT
 
@@ -46,6 +48,14 @@ def test_the_javascript_units_pass_under_node(node, tmp_path):
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if name.endswith(".js")])
+def test_the_parts_of_a_joined_script_do_not_share_a_name(node, tmp_path, name):
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(OWN[name](), encoding="utf-8")
+    run = subprocess.run([node, "--check", str(joined)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_joined_script_speaks_german(node, tmp_path):

@@ -245,7 +245,7 @@ function fateOf(windows, taken) {
 }
 
 /** How many outputs an input cell feeds; on the way back, how many cells of what comes of it. */
-const feedsText = (scene, count) => (scene.labels.panels
+const fedText = (scene, count) => (scene.labels.panels
   ? countPhrase("reaches {count} cell of {panel}", "reaches {count} cells of {panel}", count, { panel: panelName(scene, "output") })
   : countPhrase("feeds {count} output", "feeds {count} outputs", count));
 
@@ -267,7 +267,7 @@ export function describe(scene, current) {
     const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding")
       : homeOf(spec, pointed.index) ? panelName(scene, "input") : phrase("a zero between");
-    const fed = current.taken ? fateOf(outputs, current.taken.length) : feedsText(scene, outputs);
+    const fed = current.taken ? fateOf(outputs, current.taken.length) : fedText(scene, outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
