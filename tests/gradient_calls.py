@@ -20,6 +20,8 @@ KINDS = (
     "BatchNorm",
     "Softmax",
     "Pointwise",
+    "ReLU6",
+    "SiLU",
 )
 MODES = ("zeros", "zeros", "reflect", "replicate", "circular")
 
@@ -55,7 +57,7 @@ def one(draw: random.Random, kind: str, rank: int) -> dict:
         return case([], {"scale_factor": along(1, 2, 3)})
     if kind == "BatchNorm":
         return case([channels], {"eps": draw.choice((1e-5, 0.1))})
-    if kind == "Softmax":
+    if kind in ("Softmax", "ReLU6", "SiLU"):
         return case([], {})
     name = draw.choice(("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "GELU"))
     return case([], {"negative_slope": 0.2} if name == "LeakyReLU" else {}, name)

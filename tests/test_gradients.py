@@ -14,6 +14,7 @@ from network_chains import tuples
 
 from convviz import network
 from convviz.core.errors import ConvSpecError
+from convviz.layers import activations
 from convviz.network import Conv, ConvTranspose, Flatten, Linear, MaxPool, Network, ReLU, losses
 from convviz.network.kinds import Activation, Branch
 
@@ -286,3 +287,7 @@ def test_a_loss_refuses_what_does_not_fit_the_output():
     ):
         with pytest.raises(ConvSpecError, match=message):
             make()
+
+
+def test_every_activation_has_a_slope():
+    assert set(activations.SLOPES) == set(activations.ACTIVATIONS)

@@ -211,11 +211,24 @@ def gelu_slope(input: np.ndarray) -> np.ndarray:
     return pointwise.gelu_slope(input)
 
 
+def relu6_slope(input: np.ndarray) -> np.ndarray:
+    """Return 1 between 0 and 6 and 0 elsewhere, as torch does at both ends."""
+    return np.asarray((input > 0) & (input < 6), input.dtype)
+
+
+def silu_slope(input: np.ndarray) -> np.ndarray:
+    """Return σ·(1 + x·(1 − σ))."""
+    output = pointwise.sigmoid(input)
+    return np.asarray(output * (1 + input * (1 - output)))
+
+
 SLOPES: dict[str, Callable[..., np.ndarray]] = {
     "ReLU": relu_slope,
     "LeakyReLU": leaky_relu_slope,
     "Sigmoid": sigmoid_slope,
     "Tanh": tanh_slope,
     "GELU": gelu_slope,
+    "ReLU6": relu6_slope,
+    "SiLU": silu_slope,
 }
 """How much the output of each changes with its input: dL/d(input) is dL/d(output) times that."""
