@@ -9,6 +9,9 @@ const components = new WeakMap();
 /** What takes a scene ahead of Streamlit's call for it: `serving/static/ahead.js` hands each over as it arrives. */
 const takers = globalThis.convvizStages ??= new Set();
 
+/** Where the page has room for what is drawn below the board: `app/static/below.js` says so. */
+const room = globalThis.convvizBelow ??= { element: null, onRoom() {} };
+
 const textOf = (bytes) => new TextDecoder().decode(bytes);
 const scenesIn = (data) => data.scenes?.length ?? 1;
 
@@ -40,6 +43,8 @@ function moveIn(element, data, setTriggerValue) {
     known.ahead = text;
   };
   takers.add(known.take);
+  room.onRoom = () => mounted.drawBelow(room.element ?? document.createElement("div"));
+  room.onRoom();
   components.set(element, known);
 }
 
