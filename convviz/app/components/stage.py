@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from convviz.app import STATIC
 from convviz.app.parts import callback
 from convviz.app.session.state import sent, spot_of
 from convviz.language import FIRST, spoken
@@ -31,6 +32,11 @@ def _component(language: str) -> Callable:
 
 
 _component(FIRST)  # what most visitors need is made before the first comes
+
+
+_below = st.components.v2.component(
+    "convviz_below", js=(STATIC / "below.js").read_text(encoding="utf-8"), isolate_styles=False
+)
 
 
 def show(
@@ -61,7 +67,7 @@ def show(
     play : bool, optional
         Whether to play from there; None plays at first, and only if there is no spot.
     panel : {"", "matrix", "columns"}
-        What is drawn below the board.
+        What is drawn of the layer; it stands where `below` is.
     hidden : {"", "values", "shape", "window"}
         What is asked for and so not shown: the outputs from the spot on, the output's shape, or the window of
         the spot. The stage is then a still.
@@ -90,6 +96,11 @@ def show(
 
     callbacks = {"on_open_change": callback(open_view)} if opens else {}
     _mount(data, key, **callbacks, **({"on_rest_change": callback(rest)} if on_rest else {}))
+
+
+def below() -> None:
+    """Have what the stage draws of its layer, its `panel`, stand here."""
+    _below(key="below")
 
 
 def compare(

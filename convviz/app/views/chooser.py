@@ -23,16 +23,20 @@ class View(NamedTuple):
     """
 
     title: str
-    show: Callable[[State, Scene], None] | None = None
+    show: Callable[[State, Scene], None]
     panel: str = ""
     applies: Callable[[State], bool] = lambda state: True
     follows: bool = False
 
 
+def _room(state: State, scene: Scene) -> None:
+    stage.below()
+
+
 VIEWS = {
     "working": View(later("Step by step"), working.show, follows=True),
-    "matrix": View(later("Matrix"), panel="matrix"),
-    "im2col": View("im2col", panel="columns"),
+    "matrix": View(later("Matrix"), _room, panel="matrix"),
+    "im2col": View("im2col", _room, panel="columns"),
     "learn": View(later("Learn"), learn.show, applies=learn.applies),
     "code": View(later("Code"), code.show),
     "plots": View(later("Plots"), plots.show, follows=True),
@@ -92,8 +96,8 @@ def _rest(spot: Spot | None) -> None:
 def sees(state: State, shown: Shown) -> tuple:
     """What both are drawn from."""
     offered = _offered(state)
-    is_open = state.view in offered and VIEWS[state.view].show
-    return state.view, offered, (state.setup, state.received, state.at) if is_open else ()
+    is_drawn_here = state.view in offered and not VIEWS[state.view].panel
+    return state.view, offered, (state.setup, state.received, state.at) if is_drawn_here else ()
 
 
 def show(state: State, scene: Scene) -> None:
@@ -105,9 +109,9 @@ def show(state: State, scene: Scene) -> None:
     close(but="" if reason else chosen)
     if reason:
         notices.note(phrase(reason), key="view")
-    elif chosen and (view := VIEWS[chosen]).show:
+    elif chosen:
         with part(chosen):
-            view.show(state, scene)
+            VIEWS[chosen].show(state, scene)
 
 
 def _absent(name: str, scene: Scene) -> str:

@@ -17,12 +17,12 @@ function follow() {
   if (!page) return;
   watched?.disconnect();
   const height = page.offsetHeight;
-  const ends = performance.now() + LONGEST_MS;
+  let ends = performance.now() + LONGEST_MS;
   const observer = watched = new ResizeObserver(() => { // it comes part by part, and the page must be long enough
     if (performance.now() > ends) return observer.disconnect();
     if (page.offsetHeight < height + LEAST) return;
-    const opened = document.querySelector(".cv-panel:not([hidden])") ?? document.querySelector(".st-key-view");
-    opened?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+    ends = performance.now() + LONGEST_MS;
+    document.querySelector(".st-key-view")?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   });
   observer.observe(page);
 }

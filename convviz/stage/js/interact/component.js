@@ -9,6 +9,9 @@ const components = new WeakMap();
 /** What takes a scene ahead of Streamlit's call for it: `serving/static/ahead.js` hands each over as it arrives. */
 const takers = globalThis.convvizStages ??= new Set();
 
+/** Where the page has room for what is drawn below the board: `app/static/below.js` says so. */
+const room = globalThis.convvizBelow ??= { element: null, onRoom() {} };
+
 /** Shows a scene before there is a page; the page's own stage is the same one, moved to where that belongs. */
 export function showEarly(element, bytes) {
   const early = { language: LANGUAGE, asked: null };
@@ -61,6 +64,8 @@ function moveIn(element, data, setTriggerValue) {
     known.ahead = text;
   };
   takers.add(known.take);
+  room.onRoom = () => mounted.drawBelow(room.element ?? document.createElement("div"));
+  room.onRoom();
   components.set(element, known);
 }
 

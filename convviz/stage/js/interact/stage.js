@@ -24,15 +24,6 @@ const REST_MS = 250; // a step after which nothing is done for so long is one to
 
 const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
 
-/** Scrolls what an element lies in. */
-function scrollOn(element, distance) {
-  if (!distance) return;
-  const scrolls = (box) => box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY);
-  let box = element.parentElement;
-  while (box && !scrolls(box)) box = box.parentElement;
-  (box ?? document.scrollingElement).scrollTop += distance;
-}
-
 /** What tells whether two stages show the same: not their labels, which are in a language. */
 export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
 
@@ -227,12 +218,10 @@ class Stage {
     const changed = views.map((view, i) => view.update(payloads[i])).some(Boolean);
     if (changed) this.rested = "";
     if (changed) nameStage(root, payloads.map(({ spec }) => spec.layer));
-    const height = root.offsetHeight;
     this.furnish(panel, opens);
     if (!changed && !goal) {
       for (const view of views) view.dress().paint();
-      this.later();
-      return scrollOn(root, root.offsetHeight - height); // what stands below, the choice of views, stays in place
+      return this.later();
     }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const wanted = play ?? (!goal && (first || this.transport.playing));
@@ -265,6 +254,16 @@ class Stage {
       opener.onclick = () => this.onOpen?.({ view, ...this.spot });
       return opener;
     }));
+  }
+
+  /** Has what is drawn below the board stand in another element. */
+  drawBelow(element) {
+    const [view] = this.views;
+    const { card } = view.parts.panel;
+    if (this.count > 1 || card.parentElement === element) return;
+    element.classList.add("convviz-stage");
+    element.replaceChildren(card);
+    if (!card.hidden) view.paint();
   }
 
   /** Shows new scenes at the goal, if there is one, else at a step. */

@@ -135,7 +135,7 @@ export class View {
     const table = tableOf(parts.card);
     this.colours = palette(scene, table);
     for (const [role, colour] of Object.entries(scene.colours.roles[table]))
-      parts.card.parentElement.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+      for (const { parentElement: root } of [parts.card, parts.panel.card]) root?.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     return this;
   }
 
