@@ -22,7 +22,6 @@ NORM: Four = (0.0, 1.0, 1.0, 0.0)
 
 ABSENT = {
     "quiz": later("There are questions only about layers without BatchNorm and activation."),
-    "differences": later("The frameworks are compared without BatchNorm and activation."),
 }
 """What is not offered while anything follows, and why."""
 
