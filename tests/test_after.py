@@ -10,7 +10,7 @@ from staged import asked
 from convviz.explain.following import following
 from convviz.export.numbers import digest, npz, table
 from convviz.layers.activations import ACTIVATIONS
-from convviz.layers.after import ABSENT, NO_ACTIVATION, NORM
+from convviz.layers.after import NO_ACTIVATION, NORM
 from convviz.layers.batch_norm import batch_norm
 from convviz.render.cells import cell_text
 from convviz.render.figures.lines import lines
@@ -125,10 +125,9 @@ def test_a_step_on_paper_goes_on_to_the_answer():
     assert following(build(setup_of()), 8, 0) == []
 
 
-def test_what_is_not_offered_with_it_says_why():
-    scene = build(setup_of(activation="ReLU"))
-    assert scene.absent == dict(ABSENT)
-    assert build(setup_of()).absent == {}
+def test_all_that_a_convolution_offers_is_offered_with_it_too():
+    scene = build(setup_of(activation="ReLU", norm=(NUMBERS,)))
+    assert scene.absent == build(setup_of()).absent == {}
 
 
 def rectified(rank):

@@ -13,6 +13,7 @@ REASONS = {
     "core/shapes.py": "sizes along an axis",
     "core/phases.py": "a transposed rule in parts that stride",
     "frameworks/write/networks/keras_transposed.py": "the size that Keras gives an output",
+    "learn/padding/layered.py": "how many cells each framework pads or cuts off",
     "engine/windows.py": "strides of a view, in bytes",
     "engine/toeplitz.py": "strides of a view, and the blocks of a matrix",
     "engine/rows.py": "strides of a view, and the rows that a signal is cut into",

@@ -15,7 +15,7 @@ from convviz.engine.gradients import spread
 from convviz.language import phrase
 from convviz.layers import adaptive as shared
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, cells_of, described, resolved
-from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, SAME_SIZE, option
+from convviz.layers.choosing import NO_PADDING, NO_WEIGHTS, SAME_SIZE, option
 from convviz.layers.layer import (
     Choice,
     Combination,
@@ -39,7 +39,7 @@ SETTINGS: tuple[str, ...] = ()
 PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
-ABSENT: Mapping[str, str] = {**NOT_YET, **SAME_SIZE, **NO_WEIGHTS}
+ABSENT: Mapping[str, str] = {**NO_PADDING, **SAME_SIZE, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
 planned = one_way

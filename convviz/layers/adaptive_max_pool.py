@@ -14,7 +14,7 @@ from convviz.engine.gradients import to_winners
 from convviz.language import phrase
 from convviz.layers import adaptive as shared
 from convviz.layers.adaptive import OUTPUT_SIZE, AdaptiveSizes, described, resolved
-from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, SAME_SIZE, option
+from convviz.layers.choosing import NO_PADDING, NO_PRODUCTS, SAME_SIZE, option
 from convviz.layers.layer import (
     LARGEST,
     Choice,
@@ -40,7 +40,7 @@ PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}
 OPTIONS: tuple[Option, ...] = (OUTPUT_SIZE,)
 ABSENT: Mapping[str, str] = {
-    **NOT_YET,
+    **NO_PADDING,
     **SAME_SIZE,
     **NO_PRODUCTS,
 }

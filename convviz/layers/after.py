@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from convviz.language import later
 from convviz.layers.activations import ACTIVATIONS
 from convviz.layers.batch_norm import BatchNorm
 
@@ -19,12 +18,6 @@ Four = tuple[float, float, float, float]
 
 NORM: Four = (0.0, 1.0, 1.0, 0.0)
 """What BatchNorm has before it has learned anything."""
-
-ABSENT = {
-    "quiz": later("There are questions only about layers without BatchNorm and activation."),
-    "differences": later("The frameworks are compared without BatchNorm and activation."),
-}
-"""What is not offered while anything follows, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from convviz.core.taps import Strided, Windows
 from convviz.engine import as_floats, pool_mean
 from convviz.engine.gradients import spread
 from convviz.language import later, phrase
-from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option, same_on_both_sides
+from convviz.layers.choosing import NO_WEIGHTS, option, same_on_both_sides
 from convviz.layers.layer import (
     Choice,
     Combination,
@@ -57,7 +57,7 @@ _DIVISOR = Option(
     "divisor_override", 0, 0, 99, later("divisor_override 0: each sum is divided by its number of cells.")
 )
 OPTIONS: tuple[Option, ...] = (_CEIL_MODE, _COUNT_PADDING, _DIVISOR)
-ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
+ABSENT: Mapping[str, str] = NO_WEIGHTS
 
 planned = one_way
 most = half_of_kernel

@@ -10,10 +10,12 @@ from convviz.core.sliding import Sliding, padding_pairs
 from convviz.language import later, phrase
 from convviz.layers.layer import Choice, Chosen, Option
 
-NOT_YET: Mapping[str, str] = {
-    "differences": later("The frameworks are compared only for convolution so far."),
+NO_PADDING: Mapping[str, str] = {
+    "differences": later(
+        "This layer has no padding, and all frameworks make the same numbers of it: see the Code view."
+    ),
 }
-"""What works for a convolution only."""
+"""Why there is nothing in which the frameworks differ."""
 
 SAME_SIZE: Mapping[str, str] = {
     "full": later(

@@ -15,7 +15,7 @@ from convviz.core.shapes import span, stamped
 from convviz.engine import as_floats, by_filters, transpose
 from convviz.engine.gradients import of_stamped, of_weight, per_map
 from convviz.language import count_phrase, later, phrase
-from convviz.layers.choosing import NOT_YET, option, same_on_both_sides
+from convviz.layers.choosing import option, same_on_both_sides
 from convviz.layers.layer import (
     Choice,
     Combination,
@@ -43,7 +43,6 @@ BEGINS: Mapping[str, int] = {"kernel_size": 3, "stride": 2}
 _OUTPUT_PADDING = Option("output_padding", 0, 0, MAX_STRIDE - 1, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_OUTPUT_PADDING,)
 ABSENT: Mapping[str, str] = {
-    **NOT_YET,
     "columns": later(
         "In a transposed convolution some windows contain fewer cells, so they do not "
         "form columns of equal length."

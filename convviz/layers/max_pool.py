@@ -15,7 +15,7 @@ from convviz.core.padding import LOWEST
 from convviz.engine import as_floats, pool_max
 from convviz.engine.gradients import to_winners
 from convviz.language import phrase
-from convviz.layers.choosing import NO_PRODUCTS, NOT_YET, option, same_on_both_sides
+from convviz.layers.choosing import NO_PRODUCTS, option, same_on_both_sides
 from convviz.layers.layer import (
     LARGEST,
     Choice,
@@ -51,10 +51,7 @@ PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {"kernel_size": 2, "stride": 2}
 _CEIL_MODE = Option("ceil_mode", 0, 0, 1)
 OPTIONS: tuple[Option, ...] = (_CEIL_MODE,)
-ABSENT: Mapping[str, str] = {
-    **NOT_YET,
-    **NO_PRODUCTS,
-}
+ABSENT: Mapping[str, str] = NO_PRODUCTS
 
 cells_to_fit = padded_cells
 planned = one_way

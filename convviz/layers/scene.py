@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from time import perf_counter
@@ -18,7 +19,7 @@ from convviz.core.spec import ConvSpec, Spec
 from convviz.engine import Plan, flip, pad
 from convviz.language import phrase
 from convviz.layers import layer_of
-from convviz.layers.after import ABSENT, NOTHING, After
+from convviz.layers.after import NOTHING, After
 from convviz.layers.layer import Combination, Layer
 from convviz.layers.ranges import finite_range, reach_of
 from convviz.layers.rounding import Rounding, rounding_of, settled
@@ -160,9 +161,9 @@ class Scene:
         return -reach, reach
 
     @property
-    def absent(self) -> dict[str, str]:
+    def absent(self) -> Mapping[str, str]:
         """What is not offered, and why, in English: see `convviz.layers.layer.Layer`."""
-        return {**({} if self.after.is_nothing else ABSENT), **self.layer.ABSENT}
+        return self.layer.ABSENT
 
     @property
     def domain(self) -> dict[str, tuple[float, float]]:

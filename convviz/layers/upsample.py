@@ -14,7 +14,7 @@ from convviz.core.array_shapes import AXES, checked_input
 from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
-from convviz.layers.choosing import NO_WEIGHTS, NOT_YET, option
+from convviz.layers.choosing import NO_PADDING, NO_WEIGHTS, option
 from convviz.layers.layer import (
     Choice,
     Combination,
@@ -39,7 +39,7 @@ PADDINGS: tuple[str, ...] = ("valid",)
 BEGINS: Mapping[str, int] = {}
 _FACTOR = Option("scale_factor", 2, 1, 8, per_axis=True)
 OPTIONS: tuple[Option, ...] = (_FACTOR,)
-ABSENT: Mapping[str, str] = {**NOT_YET, **NO_WEIGHTS}
+ABSENT: Mapping[str, str] = {**NO_PADDING, **NO_WEIGHTS}
 
 cells_to_fit = any_kernel_fits
 planned = one_way

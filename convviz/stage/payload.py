@@ -64,7 +64,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     >>> message["spec"]["output_size"], message["arrays"]["output"]["dtype"]
     ([2, 2], 'uint8')
     """
-    output = _told(scene.shown, hidden, step)
+    # A question for a value is about what comes out in the end: so are the earlier values beside it.
+    output = _told(scene.answer if hidden == "values" else scene.shown, hidden, step)
     content: dict[str, Any] = {
         "spec": _spec(scene, output.shape[1:]),
         "arrays": _arrays(scene, output),

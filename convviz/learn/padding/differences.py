@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
-
-import numpy as np
 
 from convviz.core.geometry import tables
 from convviz.core.spec import ConvSpec
-from convviz.explain.headline import MINUS, TIMES, listed
-from convviz.language import count_phrase, later, phrase
+from convviz.explain.headline import listed
+from convviz.language import phrase
 from convviz.layers.convolution.sizes import starts_too_late
 from convviz.learn.padding.same import Request, Variant, variants
-
-_ROWS_AND_COLUMNS = (
-    (later("row {numbers}"), later("rows {numbers}")),
-    (later("column {numbers}"), later("columns {numbers}")),
-)
-_CELLS = {
-    1: ((later("cell {numbers}"), later("cells {numbers}")),),
-    2: _ROWS_AND_COLUMNS,
-    3: ((later("slice {numbers}"), later("slices {numbers}")), *_ROWS_AND_COLUMNS),
-}
-"""What an index counts along each axis, by the number of axes: one of them, and several."""
-_SIDES = {"": "", "before": later("before"), "after": later("after")}
-_LISTED = 6
-"""The most indices that are written out."""
+from convviz.learn.padding.wording import CELLS, SIDES, along, equal, more, pads, positions_text, size_text
 
 
 class Difference(NamedTuple):
-    """A request, what each framework makes of it, and one sentence on that."""
+    """What each framework makes of a request, and one sentence on that."""
 
-    request: Request
     variants: tuple[Variant, ...]
     see: str
 
@@ -62,7 +46,7 @@ def differences(request: Request) -> Difference:
 NumPy pads 2 before and 1 after and makes 5.
     """
     worked_out = variants(request)
-    return Difference(request, worked_out, _see(worked_out))
+    return Difference(worked_out, _see(worked_out))
 
 
 def facts(variant: Variant) -> Facts:
@@ -80,19 +64,19 @@ def facts(variant: Variant) -> Facts:
     """
     spec = variant.scene.convolution
     starts = [
-        _indices([table.window(position).start for position in range(size)])
+        positions_text([table.window(position).start for position in range(size)])
         for table, size in zip(tables(spec), spec.output_size, strict=True)
     ]
     lost = [
-        phrase(cells[len(indices) > 1], numbers=_indices(indices))
-        for cells, indices in zip(_CELLS[spec.ndim], variant.dropped, strict=True)
+        phrase(cells[len(indices) > 1], numbers=positions_text(indices))
+        for cells, indices in zip(CELLS[spec.ndim], variant.dropped, strict=True)
         if indices
     ]
     return Facts(
-        padding=_pads(spec),
-        odd_cell=_along([phrase(_SIDES[side]) for side in variant.odd], spec.axes) or phrase("none"),
-        windows_start_at=_along(starts, spec.axes),
-        output_size=_size(spec),
+        padding=pads(spec.padding, spec.axes),
+        odd_cell=along([phrase(SIDES[side]) for side in variant.odd], spec.axes) or phrase("none"),
+        windows_start_at=along(starts, spec.axes),
+        output_size=size_text(spec),
         never_reached=listed(lost) if lost else phrase("none"),
     )
 
@@ -158,34 +142,12 @@ def _is_idle(spec: ConvSpec, axis: int) -> bool:
     return spec.padding[axis][1] > 0 and last.stop <= spec.input_size[axis]
 
 
-def _indices(indices: Sequence[int]) -> str:
-    """A list of whole numbers, its middle left out where it is long."""
-    texts = [str(index).replace("-", MINUS) for index in indices]
-    if len(texts) > _LISTED:
-        texts = [*texts[: _LISTED - 2], "…", texts[-1]]
-        return ", ".join(texts)
-    return listed(texts)
-
-
-def _along(texts: Sequence[str], axes: Sequence[str]) -> str:
-    """What there is along each axis; axes with the same share a clause, and all of them need none."""
-    clauses: dict[str, list[str]] = {}
-    for text, axis in zip(texts, axes, strict=True):
-        if text:
-            clauses.setdefault(text, []).append(axis)
-    if list(map(len, clauses.values())) == [len(axes)]:
-        return next(iter(clauses))
-    return ", ".join(
-        phrase("{told} along {axes}", told=text, axes=listed(names)) for text, names in clauses.items()
-    )
-
-
 def _see(variants: tuple[Variant, ...]) -> str:
     specs = [variant.scene.convolution for variant in variants]
     names = [variant.framework for variant in variants]
     if len({spec.padding for spec in specs}) == 1:
         outputs = [variant.scene.output for variant in variants]
-        if _equal(outputs[0], outputs[2]):
+        if equal(outputs[0], outputs[2]):
             told = phrase(
                 "All three pad {padding} and make {size}; {name} flips the kernel, which changes nothing "
                 "here."
@@ -194,10 +156,17 @@ def _see(variants: tuple[Variant, ...]) -> str:
             told = phrase(
                 "All three pad {padding} and make {size}; {name} flips the kernel, so its numbers differ."
             )
-        return told.format(padding=_pads(specs[0]), size=_size(specs[0]), name=names[2])
+        return told.format(
+            padding=pads(specs[0].padding, specs[0].axes), size=size_text(specs[0]), name=names[2]
+        )
     clauses = [
-        phrase("{name} pads {padding} and makes {size}", name=name, padding=_pads(spec), size=_size(spec))
-        + _more(spec, specs[0])
+        phrase(
+            "{name} pads {padding} and makes {size}",
+            name=name,
+            padding=pads(spec.padding, spec.axes),
+            size=size_text(spec),
+        )
+        + more(spec, specs[0])
         for name, spec in zip(names, specs, strict=True)
     ]
     return f"{'; '.join(clauses)}.{_shift(variants)}"
@@ -206,10 +175,10 @@ def _see(variants: tuple[Variant, ...]) -> str:
 def _shift(variants: tuple[Variant, ...]) -> str:
     """That TensorFlow and PyTorch make as many numbers, where they are not the same ones; else nothing."""
     first, second = (variant.scene for variant in variants[:2])
-    if first.output.shape != second.output.shape or _equal(first.output, second.output):
+    if first.output.shape != second.output.shape or equal(first.output, second.output):
         return ""
     starts = [
-        _along([_indices([-before]) for before, _ in scene.convolution.padding], scene.axes)
+        along([positions_text([-before]) for before, _ in scene.convolution.padding], scene.axes)
         for scene in (first, second)
     ]
     return " " + phrase(
@@ -218,39 +187,3 @@ def _shift(variants: tuple[Variant, ...]) -> str:
         first=starts[0],
         second=starts[1],
     )
-
-
-def _equal(one: np.ndarray, other: np.ndarray) -> bool:
-    return np.allclose(one, other, rtol=1e-9, atol=1e-12 * max(1.0, np.abs(one).max()), equal_nan=True)
-
-
-def _pads(spec: ConvSpec) -> str:
-    return _along([_pair(*pair) for pair in spec.padding], spec.axes)
-
-
-def _pair(before: int, after: int) -> str:
-    if before != after:
-        return phrase("{before} before and {after} after", before=before, after=after)
-    return phrase("{cells} on both sides", cells=before) if before else phrase("nothing")
-
-
-def _size(spec: ConvSpec) -> str:
-    return f" {TIMES} ".join(map(str, spec.output_size))
-
-
-def _more(spec: ConvSpec, first: ConvSpec) -> str:
-    """How much larger an output is than that of the first, in words; empty if it is as large."""
-    surplus = [size - usual for size, usual in zip(spec.output_size, first.output_size, strict=True)]
-    words = list(map(_compared, surplus))
-    if not any(words):
-        return ""
-    told = _along(words, spec.axes)
-    if spec.ndim > 1 and len(set(words)) == 1:
-        told = phrase("{told} along {axes}", told=told, axes=listed(spec.axes))
-    return f", {told}"
-
-
-def _compared(count: int) -> str:
-    if count < 0:
-        return count_phrase("one fewer", "{count} fewer", -count)
-    return count_phrase("one more", "{count} more", count) if count else ""

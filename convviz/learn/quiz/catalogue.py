@@ -10,6 +10,7 @@ from convviz.core.spec import ConvSpec
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.learn.quiz import layered, moves, shape, value, weights, window
+from convviz.learn.quiz.afterwards import asked_afterwards
 from convviz.learn.quiz.answers import read_answer, write_answer
 from convviz.learn.quiz.chains import CHAIN
 from convviz.learn.quiz.layered_practice import layered_practice
@@ -110,7 +111,9 @@ def ask(scene: Scene, kind: str, seed: int) -> Question:
     ('What shape does the output have?', (1, 2, 2))
     """
     asking = _ASK if isinstance(scene.spec, ConvSpec) else layered.ASK
-    return asking[kind](scene, Random(f"{kind}.{seed}"))
+    question = asking[kind](scene, Random(f"{kind}.{seed}"))
+    is_followed = kind == "value" and not scene.after.is_nothing
+    return asked_afterwards(question, scene) if is_followed else question
 
 
 def check(question: Question, text: str | None) -> Verdict:
