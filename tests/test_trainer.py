@@ -10,7 +10,9 @@ from convviz.core.limits import MAX_TRAINING_WORK, TRAIN_WAIT_SECONDS
 from convviz.network.plan import read
 from convviz.network.ready import READY
 from convviz.trainer import client
+from convviz.trainer import job as job_module
 from convviz.trainer.client import check_work, train_aside
+from convviz.trainer.job import Job
 from convviz.training.digits import Settings, train
 
 SMALL = read("Flatten~Linear(10)")[0]
@@ -82,6 +84,31 @@ def test_others_go_on_while_one_trains():
 def test_a_chain_that_does_not_fit_is_refused_before_a_process_is_started(line):
     with pytest.raises(ConvSpecError):
         list(train_aside(read(line)[0], 1, 0, never))
+
+
+def test_a_job_has_the_epochs_as_they_come_and_can_be_cancelled():
+    job = Job(SMALL, 2, 0)
+    job.wait(60)
+    assert (job.is_over, len(job.done), job.error) == (True, 3, None)
+    job = Job(READY["digits"].plan, 60, 0)
+    job.cancel()
+    job.wait(60)
+    assert job.is_over
+    assert len(job.done) < 60
+    assert len(list(train_aside(SMALL, 1, 0, lambda seconds: None))) == 2
+
+
+def test_a_job_at_which_no_page_looks_is_given_up(monkeypatch):
+    monkeypatch.setattr(job_module, "PATIENCE", 0.0)
+    job = Job(READY["digits"].plan, 60, 0)
+    job.wait(60)
+    assert len(job.done) == 1
+
+
+def test_a_job_that_fails_says_why():
+    job = Job(read("Conv(4,9)")[0], 1, 0)
+    job.wait(60)
+    assert isinstance(job.error, ConvSpecError)
 
 
 def test_too_much_work_is_refused_with_the_epochs_that_would_fit():

@@ -25,7 +25,11 @@ def course(app):
 
 def press(app, key):
     next(button for button in app.button if button.key == key).click()
-    return app.run(timeout=60)
+    app = app.run(timeout=60)
+    if "convviz-training-job" in app.session_state:
+        app.session_state["convviz-training-job"].wait(60)
+        app = app.run()
+    return app
 
 
 def sentences(app):

@@ -11,7 +11,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def learning(open_page, app_url, query="view=learn", **options):
-    page = StagePage(open_page(**CALM, **options)).open(f"{app_url}/?{query}").page
+    page = open_page(**CALM, **options)
+    StagePage(page).open(f"{app_url}/?{query}")
     course = page.get_by_test_id("learning")
     course.wait_for()
     wait_until_drawn(page)
@@ -45,9 +46,16 @@ def test_the_keys_walk_through_the_iterations_and_all_that_moves_moves_together(
 
 
 def test_scrubbing_asks_no_server_and_the_table_has_the_weights_of_the_moment(open_page, app_url):
-    page, course = learning(open_page, app_url)
     sent = []
-    page.on("websocket", lambda socket: sent.append(socket.url))
+
+    def listening(**options):
+        page = open_page(**options)
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+        return page
+
+    _, course = learning(listening, app_url)
+    assert sent, "the page itself was asked for"
+    sent.clear()
     course.get_by_text("The weights as a table").click()
     slider = course.get_by_role("slider", name="Iteration")
     slider.fill("3")
@@ -94,7 +102,7 @@ def test_too_large_a_rate_is_said_and_another_course_comes(open_page, app_url):
 @pytest.mark.parametrize("query", ["view=learn", "view=learn&rank=1&sample=ecg&cells=64"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, app_url, query):
     page, course = learning(open_page, app_url, query, **PHONE)
-    assert StagePage(page).scrolls_sideways == []
+    assert StagePage(page).sideways() == []
     for canvas in course.locator("canvas").all():
         assert canvas.bounding_box()["width"] <= 390
 
