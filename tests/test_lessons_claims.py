@@ -13,8 +13,10 @@ from convviz import convolve
 from convviz.kernels.arrays import preset_kernel
 from convviz.learn.lessons import LESSONS, place
 from convviz.learn.lessons.lesson import sampled
-from convviz.network.digits import digits
+from convviz.network.digits import digits, held_out
+from convviz.network.plan import built
 from convviz.settings.model import Filter, build, input_of, weight_of
+from convviz.training.digits import film, with_weights
 
 MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 NUMBER = re.compile(rf"{MINUS}?\d+(?:{THIN}\d{{3}})*(?:\.\d+)?")
@@ -122,6 +124,41 @@ def digit_of(one):
     images, labels = digits()
     (index,) = np.flatnonzero((images == one.input).all(axis=(1, 2, 3)))
     return labels[index]
+
+
+def descended(share=0.5, iterations=100):
+    """Losses and weights of gradient descent on the windows of a judged step, by plain sums."""
+    a = judged_of(place("learning.1").step)
+    windows = np.array([[a.input[0, *cell] for cell in window] for window in a.windows()])
+    target = np.array(a.all(0))
+    count = windows.shape[1]
+    steepest = np.linalg.svd(windows, compute_uv=False)[0] ** 2 * 2 / len(target)
+    rate = float(f"{share * 2 / steepest:.3g}")
+    weight = np.random.default_rng(0).uniform(-1 / math.sqrt(count), 1 / math.sqrt(count), count)
+    losses = []
+    for _ in range(iterations + 1):
+        error = windows @ weight - target
+        losses.append((error**2).mean())
+        weight = weight - rate * 2 * (error @ windows) / len(target)
+    return losses, weight
+
+
+def within(bound, iterations):
+    """The bound, if after so many iterations each weight is so near to the one that made the target."""
+    hidden = judged_of(place("learning.1").step).weight.ravel()
+    weight = descended(iterations=iterations - 1)[1]  # the last gradient is followed as well
+    assert np.abs(weight - hidden).max() <= bound < 2 * np.abs(weight - hidden).max()
+    return bound
+
+
+def right(epoch):
+    """How many unseen digits the recorded network has right, one digit after the other."""
+    plan = with_weights(place("training.1").step.chain.plan, film()[epoch].weights)
+    net, _ = built(plan, (1, 8, 8))
+    images, labels = held_out()
+    return sum(
+        int(net.trace(one)["Linear-8"].argmax()) == label for one, label in zip(images, labels, strict=True)
+    )
 
 
 CLAIMS = {
@@ -302,6 +339,15 @@ CLAIMS = {
     "skips.2": lambda a: [Chained("skips.2").shape(3)[0], 0],
     "skips.3": lambda a: [4, 4, Chained("skips.3").shape(3)[0], 1, 1, Chained("skips.3").weights(4)],
     "skips.4": lambda a: [16, 16, *Chained("skips.4").size(1), *Chained("skips.4").shape(4)],
+    "learning.1": lambda a: [],
+    "learning.2": lambda a: [a.weight.size],
+    "learning.3": lambda a: [20, round(descended()[0][20]), round(descended()[0][0])],
+    "learning.4": lambda a: [100, within(0.03, 100)],
+    "learning.5": lambda a: [],
+    "training.1": lambda a: [len(held_out().labels), right(0)],
+    "training.2": lambda a: [32, right(1), 359],
+    "training.3": lambda a: [5, right(5), 359],
+    "training.4": lambda a: [20, right(20), 359],
 }
 
 
@@ -351,6 +397,26 @@ def test_the_stage_of_a_network_shows_the_numbers_of_its_map(name):
     assert net.error is None
     assert cells.shape == Chained(name).shape(step.chain.at)
     np.testing.assert_allclose(shown.ravel(), cells.ravel(), rtol=1e-6, atol=1e-6)
+
+
+def test_above_its_bound_the_rate_of_the_lesson_makes_the_loss_fall_first_and_then_grow():
+    losses, _ = descended(place("learning.5").step.learned.share)
+
+    assert losses[5] < losses[0] < losses[-1]
+
+
+def test_the_gradient_of_a_weight_is_its_inputs_times_the_errors():
+    """What the recap says, on the numbers of the lesson."""
+    a = judged_of(place("learning.1").step)
+    _, weight = descended(iterations=3)
+    windows = np.array([[a.input[0, *cell] for cell in window] for window in a.windows()])
+    errors = windows @ weight - np.array(a.all(0))
+    here = (errors**2).mean()
+    gradient = sum(window[0] * error for window, error in zip(windows, errors, strict=True)) * 2 / len(errors)
+    moved = weight.copy()
+    moved[0] += 1e-4
+    above = ((windows @ moved - a.all(0)) ** 2).mean()
+    assert (above - here) / 1e-4 == pytest.approx(gradient, rel=1e-2)
 
 
 def test_the_largest_score_is_that_of_the_digit():

@@ -6,9 +6,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convviz.explain.matrices import columns
 from convviz.language import phrase
+from convviz.layers.scene import Scene
 from convviz.stage.learning import Graph, Line, Panel, learning
-from convviz.training.descent import Course, LeastSquares
+from convviz.training.descent import (
+    Course,
+    LeastSquares,
+    Rate,
+    begun,
+    descend,
+    largest_rate,
+    least_squares,
+)
 
 _ENDS = tuple[float, float]
 
@@ -30,7 +40,13 @@ class Shapes(NamedTuple):
 
 
 def descent(
-    course: Course, exact: LeastSquares, target: np.ndarray, hidden: np.ndarray | None, shapes: Shapes
+    course: Course,
+    exact: LeastSquares,
+    target: np.ndarray,
+    hidden: np.ndarray | None,
+    shapes: Shapes,
+    *,
+    begin: int | None = None,
 ) -> dict[str, Any]:
     """Return what the browser needs to walk through a descent.
 
@@ -42,6 +58,8 @@ def descent(
     hidden : (weights,) ndarray or None
         The weights that made the target, where they are known.
     shapes : Shapes
+    begin : int, optional
+        The iteration that is shown at first; without it the last.
 
     Returns
     -------
@@ -54,7 +72,37 @@ def descent(
     ]
     level = (phrase("least squares"), exact.loss)
     graph = Graph([Line(phrase("Loss (mean squared error)"), course.losses)], is_log=True, level=level)
-    return learning(panels, graph, unit="iteration")
+    return learning(panels, graph, unit="iteration", begin=begin)
+
+
+def hidden_descent(scene: Scene, *, share: float, iterations: int, begin: int) -> dict[str, Any]:
+    """Return the descent to the first kernel of a scene, from the weights of seed 0.
+
+    Parameters
+    ----------
+    scene : Scene
+        Of a convolution along one or two axes.
+    share : float
+        The learning rate, as a share of the largest that comes down.
+    iterations : int
+    begin : int
+        The iteration that is shown at first.
+    """
+    windows, target = columns(scene).T.astype(float), scene.output[0].ravel().astype(float)
+    rate = Rate(float(f"{share * largest_rate(windows):.3g}"))
+    course = descend(windows, target, begun(windows.shape[1], 0), rate, iterations)
+    exact, hidden = least_squares(windows, target), scene.weight[0].ravel().astype(float)
+    shapes = Shapes(lifted(scene.weight[0].shape), lifted((1, *scene.spec.output_size)), has_bias=False)
+    return descent(course, exact, target, hidden, shapes, begin=begin)
+
+
+def lifted(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Return slices, rows and columns of a shape with channels; a signal has one row.
+
+    >>> lifted((2, 5)), lifted((3, 4, 5))
+    ((2, 1, 5), (3, 4, 5))
+    """
+    return shape[0], shape[-2] if len(shape) == 3 else 1, shape[-1]
 
 
 def _kernels(course: Course, exact: LeastSquares, hidden: np.ndarray | None, shapes: Shapes) -> list[Panel]:

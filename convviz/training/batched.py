@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from math import prod
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -81,9 +81,8 @@ class _Conv:
         if self._columns.shape != shape:
             self._columns = np.zeros(shape, cells.dtype)  # what lies in the padding stays 0
         for tap, (outputs, positions) in enumerate(self._runs):
-            self._columns[(slice(None), tap, slice(None), *outputs)] = cells[
-                (slice(None), slice(None), *positions)
-            ]
+            here: Any = (slice(None), tap, slice(None), *outputs)
+            self._columns[here] = cells[(slice(None), slice(None), *positions)]
         weight = self.weights["weight"].reshape(spec.out_channels, -1)
         sums = weight @ self._columns.reshape(weight.shape[1], -1)
         if "bias" in self.weights:
@@ -111,7 +110,7 @@ class _MaxPool:
     def __init__(self, spec: MaxPoolSpec) -> None:
         self.weights: Grads = {}
         self.spec = spec
-        self._runs = list(_taps(spec.rules))
+        self._runs = list(_taps(cast("tuple[Strided, ...]", spec.rules)))
 
     def forward(self, *inputs: np.ndarray) -> np.ndarray:
         (cells,) = inputs
@@ -259,7 +258,7 @@ class Batched:
 
     def forward(self, items: np.ndarray) -> np.ndarray:
         """Return the output of ``(N, C, *spatial)`` items: ``(F, N)`` of a classifier."""
-        maps = [np.ascontiguousarray(np.moveaxis(np.asarray(items, self._dtype), 0, 1))]
+        maps: list[np.ndarray] = [np.ascontiguousarray(np.moveaxis(np.asarray(items, self._dtype), 0, 1))]
         for step, sources in zip(self._steps, self._sources, strict=True):
             maps.append(step.forward(*(maps[source] for source in sources)))
         return maps[-1]

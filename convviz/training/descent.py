@@ -177,6 +177,7 @@ def least_squares(windows: np.ndarray, target: np.ndarray) -> LeastSquares:
     ([1.0, 1.0], 1)
     """
     weight, _, rank, _ = np.linalg.lstsq(windows, target, rcond=_NOTHING)
+    weight[np.abs(weight) <= _NOTHING * np.abs(weight).max(initial=0)] = 0.0
     output = windows @ weight
     loss = float(np.mean((output - target) ** 2))
     is_rounding = loss <= (_NOTHING * float(np.abs(target).max(initial=0))) ** 2

@@ -38,13 +38,13 @@ def target_of(after: np.ndarray, spec: Spec) -> np.ndarray:
     >>> target_of(np.array([[1.0, 2.0, 3.0, 4.0]]), resolve((1, 4), (1, 1, 3)))
     array([2., 3.])
     """
-    cells = after.mean(axis=0)
+    cells = np.asarray(after.mean(axis=0))
     if not np.isfinite(cells).all():
         raise ConvSpecError(phrase("The target must be finite numbers, without NaN."), parameter="target")
     if cells.shape == spec.output_size:
         return cells
     if cells.shape == spec.input_size:
-        return cells[np.ix_(*map(_centres, tables(spec)))]
+        return np.asarray(cells[np.ix_(*map(_centres, tables(spec)))])
     message = phrase(
         "The target has {target} cells; it must have {output}, as the output, or {input}, as the input. "
         "Use a picture of the same width and height as the input.",
@@ -89,7 +89,7 @@ def most_iterations(outputs: int) -> int:
 def _centres(table: Table) -> np.ndarray:
     """The cell of the input under the middle of each window, or the nearest one."""
     middle = table.positions[:, (table.rule.kernel_size - 1) // 2]
-    return np.clip(middle, 0, table.rule.size - 1)
+    return np.asarray(np.clip(middle, 0, table.rule.size - 1))
 
 
 def _sizes(sizes: tuple[int, ...]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from convviz.app import STATIC
-from convviz.app.components import notices, overview, stage
+from convviz.app.components import learning, notices, overview, stage
 from convviz.app.parts import callback
 from convviz.app.session.state import State, change, with_setup
 from convviz.language import count_phrase, phrase
@@ -16,11 +16,15 @@ from convviz.layers.scene import Scene
 from convviz.learn.lessons import LESSONS, Lesson, Place, Step, place
 from convviz.settings.model import input_of
 from convviz.settings.traced import Traced, cell_of_spot
+from convviz.stage.descents import hidden_descent
+from convviz.stage.epochs import training
 from convviz.stage.overview import Held
+from convviz.training.digits import film
 
 _SUM = re.compile(r"[\d(⌊−][\d .()⌊⌋+−×/=]*[\d)⌋]")
 _LONG = 22
 """Characters of a sum that fit into a line, be it beside the stage or on a phone."""
+_ITERATIONS = 100
 _VIEWS = {"matrix": "matrix", "columns": "im2col"}
 
 
@@ -115,6 +119,8 @@ def _show_stage(step: Step, trip: str) -> None:
     net = step.net
     if net:
         _show_overview(step, net)
+    if step.learned:
+        _show_learned(step)
     stage.show(
         step.scene(net),
         key="lesson-scene",
@@ -133,6 +139,18 @@ def _show_overview(step: Step, net: Traced) -> None:
     held = Held(net.names[at], cell) if cell else None
     picture = input_of(step.setup, None).picture
     overview.show(net, labels=(), picture=picture, held=held, key="lesson-overview")
+
+
+def _show_learned(step: Step) -> None:
+    """Draw what is learned, at the moment of which the words speak."""
+    moment, share = step.learned
+    if step.chain:
+        picture = input_of(step.setup, None).values
+        course = training(step.chain.plan, film(), picture, begin=moment)
+        course |= {"hears": False}
+    else:
+        course = hidden_descent(step.scene(), share=share, iterations=_ITERATIONS, begin=moment)
+    learning.show(course | {"at": moment}, key="lesson-course")
 
 
 def _show_recap(lesson: Lesson) -> None:
@@ -161,5 +179,5 @@ def _go(there: Place | None) -> None:
 
 @callback
 def _try(step: Step) -> None:
-    view = _VIEWS.get(step.panel, "")
+    view = "learn" if step.learned and not step.chain else _VIEWS.get(step.panel, "")
     change(lambda state: replace(with_setup(state, step.setup, step.chain), view=view, spot=step.spot))

@@ -29,7 +29,7 @@ from convviz.language import later, phrase
 from convviz.layers import CONVOLUTION
 from convviz.layers.scene import Scene
 from convviz.settings.model import MAX_SEED, Setup
-from convviz.stage.descents import Shapes, descent
+from convviz.stage.descents import Shapes, descent, lifted
 from convviz.training.descent import Rate, begun, descend, largest_rate, least_squares
 from convviz.training.targets import check_work, most_iterations, target_of
 
@@ -200,7 +200,7 @@ def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool
     is_lost = course.diverged or (course.losses[-1] > course.losses[0] and rate.lr > largest)
     if is_lost:
         notices.note(outcome(course, rate, largest), key="learn")
-    shapes = Shapes(_lifted(scene.weight[filter].shape), _lifted((1, *target.shape)), choice.has_bias)
+    shapes = Shapes(lifted(scene.weight[filter].shape), lifted((1, *target.shape)), choice.has_bias)
     learning.show(descent(course, exact, wanted, hidden if is_hidden else None, shapes), key="learn-course")
     with st.container(key="learn-facts"):
         notices.quiet(
@@ -213,11 +213,6 @@ def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool
                 rate=written(rate.lr),
             ),
         )
-
-
-def _lifted(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Channels, rows and columns; a signal has one row."""
-    return shape[0], shape[-2] if len(shape) == 3 else 1, shape[-1]
 
 
 def _choose(outputs: int, has_bias: bool) -> Choice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ import streamlit as st
 from convviz.app.components import learning, notices, widgets
 from convviz.app.parts import callback, fragment
 from convviz.app.session.incidents import Problem, problem_of
-from convviz.app.session.one_at_a_time import aside
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, current, touch, with_setup
 from convviz.core.limits import MAX_EPOCHS
@@ -23,11 +21,14 @@ from convviz.network.ready import READY
 from convviz.settings.chain import Chain, digit_input, within
 from convviz.settings.model import MAX_SEED
 from convviz.stage.epochs import training
-from convviz.trainer.client import train_aside
+from convviz.trainer.client import check_work
+from convviz.trainer.job import Job
 from convviz.training.digits import USUAL, Epoch, film, fitted, with_weights
 
-_HELD, _WANTED = "convviz-training", "convviz-training-wanted"
+_HELD, _JOB, _PROBLEM = "convviz-training", "convviz-training-job", "convviz-training-problem"
 _SHAPE = (1, 8, 8)
+_BEAT = 0.4
+"""Seconds between two looks at a training."""
 _WEIGHTS = "digits"
 """The trained weights that say what the ten answers stand for."""
 
@@ -55,14 +56,6 @@ class Held(NamedTuple):
     is_film: bool = False
 
 
-class Wanted(NamedTuple):
-    """What a visitor asked to be trained, or why that could not be."""
-
-    epochs: int = 0
-    seed: int = 0
-    problem: Problem | None = None
-
-
 def sees(state: State, shown: Shown) -> tuple:
     """What it is drawn from."""
     return state.chain, state.setup, state.received
@@ -86,11 +79,11 @@ def _show() -> None:
             )
         )
         _show_buttons()
-        wanted: Wanted = st.session_state.get(_WANTED) or Wanted()
-        if wanted.problem:
-            notices.problem(wanted.problem, key="net-train")
-        if wanted.epochs:
-            _train(state.chain.plan, wanted)
+        problem: Problem | None = st.session_state.get(_PROBLEM)
+        if problem:
+            notices.problem(problem, key="net-train")
+        if st.session_state.get(_JOB):
+            _show_progress()
         held: Held | None = st.session_state.get(_HELD)
         if held and _bare(state.chain.plan).items == _bare(held.plan).items:
             _show_course(held)
@@ -126,58 +119,80 @@ def _show_buttons() -> None:
 @callback
 def _begin() -> None:
     touch()
+    state = current()
+    if state.chain is None:
+        return
     epochs, seed = (st.session_state.get(key) for key in ("net-epochs", "net-train-seed"))
     epochs = min(max(int(epochs), 1), MAX_EPOCHS) if isinstance(epochs, int | float) else USUAL.epochs
     seed = min(max(int(seed), 0), MAX_SEED) if isinstance(seed, int | float) else USUAL.seed
-    st.session_state[_WANTED] = Wanted(epochs, seed)
+    _forget_job()
+    try:
+        plan, _ = fitted(_bare(state.chain.plan))
+        check_work(plan, epochs)
+        st.session_state[_JOB] = Job(plan, epochs, seed)
+    except Exception as error:
+        st.session_state[_PROBLEM] = problem_of(error)
 
 
 @callback
 def _cancel() -> None:
     touch()
-    st.session_state[_WANTED] = Wanted()
+    _forget_job()
 
 
-def _train(plan: Plan, wanted: Wanted) -> None:
-    """Train, and show how far it is; each time that is drawn, a visitor who cancels ends it."""
-    with st.container(key="net-train-progress", horizontal=True, vertical_alignment="center", gap="small"):
-        bar = st.progress(0.0, phrase("Training starts …"))
-        st.button(phrase("Cancel"), key="net-train-cancel", on_click=_cancel)
+def _forget_job() -> None:
+    job: Job | None = st.session_state.pop(_JOB, None)
+    st.session_state.pop(_PROBLEM, None)
+    if job:
+        job.cancel()
 
-    def wait(seconds: float) -> None:
+
+@fragment("net-train-progress", run_every=_BEAT)
+def _show_progress() -> None:
+    """Show how far a training is, and when it is over what came of it."""
+    job: Job | None = st.session_state.get(_JOB)
+    if job is None:
+        return
+    if job.is_over:
+        _take(job)
+        st.rerun()
+    count = len(job.done)
+    if count:
+        told = phrase(
+            "Epoch {epoch} of {epochs}: {right} of {all} unseen digits are right.",
+            epoch=count - 1,
+            epochs=job.epochs,
+            right=int(np.trace(job.done[-1].confusion)),
+            all=int(job.done[-1].confusion.sum()),
+        )
+    elif job.waited:
         told = phrase(
             "Another visitor is training a network; one is trained at a time. Waiting for {seconds} s.",
-            seconds=round(seconds),
+            seconds=round(job.waited),
         )
-        bar.progress(0.0, told)
+    else:
+        told = phrase("Training starts …")
+    with st.container(key="net-train-progress", horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(max(0, count - 1) / job.epochs, told)
+        st.button(phrase("Cancel"), key="net-train-cancel", on_click=_cancel)
 
-    epochs: list[Epoch] = []
-    try:
-        fit, notes = fitted(_bare(plan))
-        with aside(), closing(train_aside(fit, wanted.epochs, wanted.seed, wait)) as course:
-            for epoch in course:
-                epochs.append(epoch)
-                told = phrase(
-                    "Epoch {epoch} of {epochs}: {right} of {all} unseen digits are right.",
-                    epoch=len(epochs) - 1,
-                    epochs=wanted.epochs,
-                    right=int(np.trace(epoch.confusion)),
-                    all=int(epoch.confusion.sum()),
-                )
-                bar.progress((len(epochs) - 1) / wanted.epochs, told)
-    except Exception as error:
-        st.session_state[_WANTED] = Wanted(problem=problem_of(error))
-        st.rerun()
-    st.session_state[_WANTED] = Wanted()
-    st.session_state[_HELD] = held = Held(_bare(fit), tuple(epochs), len(epochs) - 1, notes)
+
+def _take(job: Job) -> None:
+    """Give the network the weights that were trained, or say why there are none."""
+    _forget_job()
+    if job.error:
+        st.session_state[_PROBLEM] = problem_of(job.error)
+        return
+    state = current()
+    notes = fitted(_bare(state.chain.plan))[1] if state.chain else ()
+    st.session_state[_HELD] = held = Held(_bare(job.plan), job.done, len(job.done) - 1, notes)
     change(lambda state: _with(state, held))
-    st.rerun()
 
 
 @callback
 def _watch() -> None:
     """Show the epochs of the shipped network, from its beginning."""
-    st.session_state[_WANTED] = Wanted()
+    _forget_job()
     st.session_state[_HELD] = held = Held(_bare(READY["digits"].plan), film(), 0, is_film=True)
     change(lambda state: _with(state, held))
 

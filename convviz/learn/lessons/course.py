@@ -10,6 +10,7 @@ from convviz.learn.lessons.dimensions import DIMENSIONS
 from convviz.learn.lessons.filters import FILTERS
 from convviz.learn.lessons.flips import FLIPS
 from convviz.learn.lessons.groups import GROUPS
+from convviz.learn.lessons.learning import LEARNING
 from convviz.learn.lessons.matrices import MATRICES
 from convviz.learn.lessons.networks import NETWORKS
 from convviz.learn.lessons.ones import ONES
@@ -18,6 +19,7 @@ from convviz.learn.lessons.sight import SIGHT
 from convviz.learn.lessons.sizes import SIZES
 from convviz.learn.lessons.skips import SKIPS
 from convviz.learn.lessons.texts import TEXTS
+from convviz.learn.lessons.training import TRAINING
 from convviz.learn.lessons.transposed import TRANSPOSED
 from convviz.learn.lessons.video import VIDEO
 from convviz.learn.lessons.windows import WINDOWS
@@ -44,6 +46,8 @@ LESSONS = {
         DILATION,
         ONES,
         SKIPS,
+        LEARNING,
+        TRAINING,
     )
 }
 """The lessons by the names that links call them."""

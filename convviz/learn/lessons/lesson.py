@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,21 @@ from convviz.settings.spot import Spot
 from convviz.settings.traced import Traced, stage_at, traced
 
 START = Spot()
+
+
+class Learned(NamedTuple):
+    """What is learned at a step: the kernel of its set-up, or with a chain the digits' network.
+
+    Attributes
+    ----------
+    moment : int
+        The iteration or the epoch that is shown at first.
+    share : float
+        The learning rate, as a share of the largest that comes down.
+    """
+
+    moment: int
+    share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,8 @@ class Step:
         Whether the stage starts by itself.
     chain : Chain or None
         The layers of a network that reads the set-up's input; the pressed one is on the stage.
+    learned : Learned or None
+        What is learned, moment by moment, above the stage.
     """
 
     words: str
@@ -50,6 +67,7 @@ class Step:
     hidden: str = ""
     play: bool = False
     chain: Chain | None = None
+    learned: Learned | None = None
 
     @property
     def net(self) -> Traced | None:
