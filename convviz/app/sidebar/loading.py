@@ -137,23 +137,19 @@ def _show_tensor(state: State, loaded: Loaded) -> None:
     if not usable:
         notices.quiet(phrase("None of its tensors can be used; the list says why."))
         return
-    tensor = _chosen(state, loaded)
-    widgets.select(
+    tensor, number = _chosen(state, loaded), loaded.number
+    titles = {one.name: title_of(one) for one in usable}
+    widgets.select(  # what it calls holds no file: Streamlit keeps it for as long as it likes
         phrase("Tensor"),
-        [one.name for one in usable],
+        list(titles),
         tensor.name,
-        lambda name: _pick(Pick(loaded.number, name)),
-        key=f"weights-tensor-{loaded.number}",
-        format_func=lambda name: _title(loaded, name),
+        lambda name: _pick(Pick(number, name)),
+        key=f"weights-tensor-{number}",
+        format_func=lambda name: titles.get(name, ""),
     )
     notices.quiet(use_of(tensor) + ".", stored(tensor))
     if ways := _ways(loaded, tensor):
         _show_kernel(state, loaded, tensor, ways)
-
-
-def _title(loaded: Loaded, name: str) -> str:
-    tensor = loaded.tensor(name)
-    return title_of(tensor) if tensor else name[:99]
 
 
 def _chosen(state: State, loaded: Loaded) -> Tensor:
@@ -189,14 +185,14 @@ def stored(tensor: Tensor) -> str:
 
 
 def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, ...]) -> None:
-    pick = _picked(loaded)
+    pick = _picked(loaded)._replace(tensor=tensor.name)
     way = pick.way if pick.way in ways else _first_way(state, ways)
     widgets.select(
         phrase("As"),
         ways,
         way,
-        lambda way: _pick(Pick(loaded.number, tensor.name, way)),
-        key=f"weights-way-{loaded.number}",
+        lambda way: _pick(Pick(pick.number, pick.tensor, way)),
+        key=f"weights-way-{pick.number}",
         format_func=lambda way: way.title,
     )
     before, after = way.channels
@@ -207,12 +203,12 @@ def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, 
                 min(pick.first, after - MAX_FILTERS),
                 0,
                 after - MAX_FILTERS,
-                lambda first: _pick(pick._replace(number=loaded.number, tensor=tensor.name, first=first)),
-                key=f"weights-first-{loaded.number}",
+                lambda first: _pick(pick._replace(first=first)),
+                key=f"weights-first-{pick.number}",
                 help=phrase("The stage shows {most} filters at a time.", most=MAX_FILTERS),
             )
         if before > 1:
-            _show_channels(loaded, tensor, way, pick)
+            _show_channels(way, pick)
     st.button(
         phrase("Put it on the {rank}D stage", rank=way.rank),
         key="weights-to-stage",
@@ -226,15 +222,15 @@ def _first_way(state: State, ways: tuple[Way, ...]) -> Way:
     return next((way for way in ways if way.rank == state.setup.rank), ways[0])
 
 
-def _show_channels(loaded: Loaded, tensor: Tensor, way: Way, pick: Pick) -> None:
+def _show_channels(way: Way, pick: Pick) -> None:
     before, _ = way.channels
     options = [*([_WHOLE] if before <= MAX_CHANNELS else []), *range(before)]
     widgets.select(
         phrase("Channels in"),
         options,
         _channel(way, pick),
-        lambda channel: _pick(pick._replace(number=loaded.number, tensor=tensor.name, channel=channel)),
-        key=f"weights-channel-{loaded.number}",
+        lambda channel: _pick(pick._replace(channel=channel)),
+        key=f"weights-channel-{pick.number}",
         format_func=lambda one: phrase("all {count}", count=before) if one == _WHOLE else f"{one}",
     )
 
