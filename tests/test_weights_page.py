@@ -170,7 +170,7 @@ def test_names_from_outside_are_text():
     app.session_state["weights-all-open"] = True
     load(app, HOSTILE, data)
     assert not any("evil" in one.value or "onerror" in one.value for one in app.markdown)
-    assert [row[0] for row in tensor_table(app)["rows"]] == [f"…{HOSTILE[-27:]}"]
+    assert [row[0] for row in tensor_table(app)["rows"]] == [f"…{HOSTILE[-59:]}"]
 
 
 def test_the_list_of_all_tensors_says_where_each_goes():

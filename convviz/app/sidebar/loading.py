@@ -29,6 +29,8 @@ from convviz.settings.own_kernel import Way, first_channel, picked, ways_of, wit
 FILE = "weights-file"
 _OPEN, _ALL, _PICKED = "weights-file-open", "weights-all-open", "convviz-picked-tensor"
 _MOST_ROWS = 200
+_WIDTH, _WIDE_NAME = 640, 60
+"""Of the list of all tensors, in points, and of a name in it, in characters."""
 _WHOLE = -1
 """In the place of an input channel: all of them."""
 
@@ -147,7 +149,7 @@ def _show_tensor(state: State, loaded: Loaded) -> None:
         key=f"weights-tensor-{number}",
         format_func=lambda name: titles.get(name, ""),
     )
-    notices.quiet(use_of(tensor) + ".", stored(tensor))
+    notices.quiet(f"{shape_of(tensor.shape)}: {use_of(tensor)}.", stored(tensor))
     if ways := _ways(loaded, tensor):
         _show_kernel(state, loaded, tensor, ways)
 
@@ -213,7 +215,7 @@ def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, 
         phrase("Put it on the {rank}D stage", rank=way.rank),
         key="weights-to-stage",
         on_click=_put_on_stage,
-        type="primary",
+        type="secondary" if state.chain else "primary",
         width="stretch",
     )
 
@@ -293,18 +295,16 @@ def _bias_of(loaded: Loaded, tensor: Tensor, way: Way) -> Tensor | None:
 
 def show_all(loaded: Loaded, goes_to: dict[str, str] | None = None) -> None:
     """Draw the list of all tensors, if it is opened; with where each goes, if that is known."""
-    inside = widgets.expander(phrase("All tensors"), _ALL)
+    inside = widgets.popover(phrase("All tensors"), _ALL)
     if not inside.open:
         return
     tensors = loaded.weights.tensors
     head = [phrase("Tensor"), phrase("Shape"), phrase("Stored as"), phrase("Can be")]
-    rows = [
-        [title_of(one).rpartition(" · ")[0], shape_of(one.shape), one.kind, use_of(one)] for one in tensors
-    ]
+    rows = [[title_of(one, _WIDE_NAME), shape_of(one.shape), one.kind, use_of(one)] for one in tensors]
     if goes_to is not None:
         head.append(phrase("Goes to"))
         rows = [[*row, goes_to.get(one.name, "")] for row, one in zip(rows, tensors, strict=True)]
-    with inside:
+    with inside, st.container(width=_WIDTH):
         table.show(head, rows[:_MOST_ROWS], caption=phrase("All tensors"))
         if len(rows) > _MOST_ROWS:
             notices.quiet(phrase("The first {most} of {count} are listed.", most=_MOST_ROWS, count=len(rows)))
