@@ -8,6 +8,8 @@ from stage_scenes import GOLDEN, LINKED
 
 from convviz.data.samples.textbook import cases_for
 from convviz.learn.gallery import CHAPTERS, entries, found
+from convviz.network.plan import built
+from convviz.settings.chain import FIRST
 from convviz.settings.link.query import decode, encode, missing
 from convviz.settings.model import build
 from convviz.settings.validate import validate
@@ -52,13 +54,15 @@ PRINTED = {
     "d2l_transposed_padding_1": [[[4]]],
 }
 
-ALL = len(GOLDEN) + len(PRINTED) + len(TRANSPOSED_SHAPES) + len(SHAPES)
+KERNELS = ("fourier_conv1d", "gabor_first_layer", "digits_first_layer")
+
+ALL = len(KERNELS) + len(GOLDEN) + len(PRINTED) + len(TRANSPOSED_SHAPES) + len(SHAPES)
 
 every_entry = pytest.mark.parametrize("name", entries())
 
 
 def test_the_gallery_holds_every_worked_example_and_every_shape_once():
-    assert sorted(entries()) == sorted([*WORKED, *PRINTED, *TRANSPOSED_SHAPES, *SHAPES])
+    assert sorted(entries()) == sorted([*WORKED, *PRINTED, *TRANSPOSED_SHAPES, *KERNELS, *SHAPES])
     assert len(entries()) == ALL
 
 
@@ -143,6 +147,7 @@ def test_every_chapter_has_entries_and_no_name_means_a_chapter_and_an_entry():
         ("", None, "pooling", 6),
         ("ConvTranspose2d", None, "", 10),
         ("", None, "shapes", len(SHAPES)),
+        ("", None, "kernels", len(KERNELS)),
         ("", None, "dilation", 1),
         ("", 3, "", 2),
         ("", 1, "shapes", 0),
@@ -165,3 +170,45 @@ def test_the_claims_about_groups_and_ones_are_those_of_the_numbers():
     np.testing.assert_array_equal(two, one[:, ::2])
     depth, volume = outputs["depth_as_channels_gives_only_the_first_slice"], outputs["conv3d"]
     np.testing.assert_array_equal(depth, volume[:, 0])
+
+
+def test_the_conv1d_of_fourier_gives_numpys_rfft_of_each_window():
+    scene = build(entries()["fourier_conv1d"].setup)
+    windows = np.lib.stride_tricks.sliding_window_view(scene.input[0], 8)[::4]
+    spectrum = np.fft.rfft(windows * np.sin(np.pi * np.arange(8) / 8) ** 2)
+    expected = np.delete(
+        np.stack([spectrum.real, spectrum.imag], axis=-1).reshape(len(windows), 10), [1, 9], axis=1
+    )
+    np.testing.assert_allclose(scene.output, expected.T, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(spectrum.imag[:, [0, 4]], 0, atol=1e-13)
+
+
+def test_the_tone_of_fourier_rises_through_all_frequencies():
+    output = build(entries()["fourier_conv1d"].setup).output
+    real, imaginary = output[[0, 1, 3, 5, 7]], np.zeros((5, output.shape[1]))
+    imaginary[1:4] = output[[2, 4, 6]]
+    loudest = np.argmax(real**2 + imaginary**2, axis=0)
+    middles = 4 * np.arange(len(loudest)) + 3.5
+    assert (np.abs(loudest - 8 * middles / (2 * 128)) <= 1).all()
+    assert set(loudest) == {0, 1, 2, 3, 4}
+
+
+def test_each_gabor_filter_answers_most_to_lines_of_its_own_direction():
+    weight = np.array([one.weight.array[0] for one in entries()["gabor_first_layer"].setup.filters])
+    down, right = np.mgrid[:9, :9] - 4
+    for index, turn in enumerate(np.deg2rad([0, 45, 90, 135])):
+        phase = 2 * np.pi * (right * np.cos(turn) + down * np.sin(turn)) / 5
+        even, odd = ((weight * wave).sum(axis=(1, 2)) for wave in (np.cos(phase), np.sin(phase)))
+        assert int(np.argmax(even)) == 2 * index
+        assert int(np.argmax(odd)) == 2 * index + 1
+    assert (weight[1::2].sum(axis=(1, 2)) == 0).all()
+    np.testing.assert_array_equal(weight[::2], weight[::2, ::-1, ::-1])
+
+
+def test_the_first_layer_of_digits_gives_the_first_maps_of_the_network():
+    scene = build(entries()["digits_first_layer"].setup)
+    network = built(FIRST.plan, scene.input.shape).network
+    maps = network.trace(scene.input)
+    first, second = network.names[:2]
+    np.testing.assert_allclose(scene.output, maps[first], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(scene.after.forward(scene.output), maps[second], rtol=1e-6, atol=1e-9)

@@ -27,7 +27,7 @@ from app_page import (
 from streamlit.testing.v1 import AppTest
 
 from convviz.app.session.languages import speak_as
-from convviz.core.limits import MAX_UPLOAD_MB
+from convviz.core.limits import MAX_UPLOAD_MB, MAX_WEIGHTS_MB
 from convviz.data.inputs import RANKS, samples_for
 from convviz.kernels.presets import presets_for
 from convviz.language import phrase, speaking, spoken
@@ -195,6 +195,7 @@ def test_a_list_that_a_browser_still_has_in_the_earlier_language_changes_nothing
 def test_streamlits_own_words_are_said_in_german_with_our_limit():
     rules = (ROOT / "convviz/app/static/streamlit-de.css").read_text(encoding="utf-8")
     assert f"höchstens {MAX_UPLOAD_MB} MB je Datei" in rules
+    assert f"höchstens {MAX_WEIGHTS_MB} MB je Datei" in rules
 
 
 def test_the_button_offers_the_other_language_by_its_own_name():

@@ -104,6 +104,59 @@ def test_an_upload_that_finds_no_room_in_its_time_is_refused(store, monkeypatch)
     assert asyncio.run(fill()) == [204, 204, 204, 204, 503]
 
 
+def test_a_file_as_large_as_weights_is_let_in_only_where_a_page_has_a_field_for_it(store, monkeypatch):
+    monkeypatch.setattr(files, "UPLOAD_WAIT_SECONDS", 0)
+    monkeypatch.setattr(
+        files, "get_script_run_ctx", lambda: SimpleNamespace(session_id="with a field"), raising=True
+    )
+
+    async def fill():
+        gate = files.Files(Page(store))
+        return [
+            await put(gate, "without", "file", 60 * MEGABYTE),
+            await put(gate, "with a field", "file", 60 * MEGABYTE),
+            await put(gate, "with a field", "second", 60 * MEGABYTE),
+            await put(gate, "without", "small", 15 * MEGABYTE),
+        ]
+
+    files.expect_weights()
+    assert asyncio.run(fill()) == [413, 204, 413, 204]
+
+
+def test_a_large_file_keeps_nobody_elses_picture_waiting(store, monkeypatch):
+    monkeypatch.setattr(
+        files, "get_script_run_ctx", lambda: SimpleNamespace(session_id="with a field"), raising=True
+    )
+    files.expect_weights()
+
+    async def fill():
+        gate, never = files.Files(Page(store)), asyncio.Event()
+        first = asyncio.create_task(put(gate, "with a field", "file", 64 * MEGABYTE, never.wait))
+        await asyncio.sleep(0)
+        statuses = [await put(gate, f"visitor {number}", "file", 15 * MEGABYTE) for number in range(4)]
+        first.cancel()
+        return statuses
+
+    assert asyncio.run(fill()) == [204] * 4
+
+
+def test_an_upload_of_more_than_it_said_is_given_up(store):
+    async def more():
+        page = Page(store)
+        parts = iter([MEGABYTE] * 20)
+
+        async def chunks():
+            return {"type": "http.request", "body": bytes(next(parts)), "more_body": True}
+
+        gate = files.Files(page)
+        await put(gate, "visitor", "file", 5 * MEGABYTE, chunks)
+        return page.heard
+
+    heard = asyncio.run(more())
+    assert heard[-1]["type"] == "http.disconnect"
+    assert len(heard) <= 7
+
+
 def test_uploads_wait_in_the_order_in_which_they_came(store):
     async def fill():
         gate, order = files.Files(Page(store)), []

@@ -13,7 +13,7 @@ import numpy as np
 from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
 from convviz.layers import LAYERS
-from convviz.learn import layer_examples
+from convviz.learn import layer_examples, real_kernels
 from convviz.settings.companions import with_sample
 from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
@@ -70,6 +70,7 @@ CHAPTERS = {
     "volumes": later("Volumes"),
     "pooling": later("Pooling"),
     "transposed": later("Transposed convolution"),
+    "kernels": later("Real kernels"),
     "shapes": later("The shapes of convolution arithmetic"),
 }
 """Titles of the chapters by their names, in their order."""
@@ -108,6 +109,11 @@ SOURCES = {
     "transposed": Source(
         "Dive into Deep Learning, Transposed Convolution",
         "https://d2l.ai/chapter_computer-vision/transposed-conv.html",
+    ),
+    "fourier": Source("nnAudio, arXiv 1912.12055", "https://arxiv.org/abs/1912.12055"),
+    "alexnet": Source(
+        "Krizhevsky, Sutskever and Hinton, ImageNet Classification, figure 3",
+        "https://papers.nips.cc/paper/2012/hash/c399862d3b9d6b76c8436e924a68c45b-Abstract.html",
     ),
     "made": Source(later("made for ConvViz")),
 }
@@ -219,7 +225,7 @@ def entries() -> dict[str, Entry]:
     Examples
     --------
     >>> entries()["dilation"].source.address, len(entries())
-    ('https://arxiv.org/abs/1603.07285', 59)
+    ('https://arxiv.org/abs/1603.07285', 62)
     """
     worked = (
         Entry(name, chapter, title, see, SOURCES[source], with_sample(SETUPS[rank], name))
@@ -233,11 +239,15 @@ def entries() -> dict[str, Entry]:
         Entry(name, "transposed", title, see, _figure(name), setup)
         for name, title, setup, see in layer_examples.shapes()
     )
+    kernels = (
+        Entry(name, "kernels", title, see, SOURCES[source], setup)
+        for name, title, source, setup, see in real_kernels.worked()
+    )
     shapes = (
         Entry(name, "shapes", title, see, _figure(name), _shape(*sizes))
         for name, title, *sizes, see in _SHAPES
     )
-    return {entry.name: entry for entry in (*worked, *layers, *transposed, *shapes)}
+    return {entry.name: entry for entry in (*worked, *layers, *transposed, *kernels, *shapes)}
 
 
 def _figure(name: str) -> Source:

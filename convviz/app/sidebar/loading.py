@@ -29,6 +29,8 @@ from convviz.settings.own_kernel import Way, first_channel, picked, ways_of, wit
 FILE = "weights-file"
 _OPEN, _ALL, _PICKED = "weights-file-open", "weights-all-open", "convviz-picked-tensor"
 _MOST_ROWS = 200
+_WIDTH, _WIDE_NAME = 640, 60
+"""Of the list of all tensors, in points, and of a name in it, in characters."""
 _WHOLE = -1
 """In the place of an input channel: all of them."""
 
@@ -137,23 +139,19 @@ def _show_tensor(state: State, loaded: Loaded) -> None:
     if not usable:
         notices.quiet(phrase("None of its tensors can be used; the list says why."))
         return
-    tensor = _chosen(state, loaded)
-    widgets.select(
+    tensor, number = _chosen(state, loaded), loaded.number
+    titles = {one.name: title_of(one) for one in usable}
+    widgets.select(  # what it calls holds no file: Streamlit keeps it for as long as it likes
         phrase("Tensor"),
-        [one.name for one in usable],
+        list(titles),
         tensor.name,
-        lambda name: _pick(Pick(loaded.number, name)),
-        key=f"weights-tensor-{loaded.number}",
-        format_func=lambda name: _title(loaded, name),
+        lambda name: _pick(Pick(number, name)),
+        key=f"weights-tensor-{number}",
+        format_func=lambda name: titles.get(name, ""),
     )
-    notices.quiet(use_of(tensor) + ".", stored(tensor))
+    notices.quiet(f"{shape_of(tensor.shape)}: {use_of(tensor)}.", stored(tensor))
     if ways := _ways(loaded, tensor):
         _show_kernel(state, loaded, tensor, ways)
-
-
-def _title(loaded: Loaded, name: str) -> str:
-    tensor = loaded.tensor(name)
-    return title_of(tensor) if tensor else name[:99]
 
 
 def _chosen(state: State, loaded: Loaded) -> Tensor:
@@ -189,14 +187,14 @@ def stored(tensor: Tensor) -> str:
 
 
 def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, ...]) -> None:
-    pick = _picked(loaded)
+    pick = _picked(loaded)._replace(tensor=tensor.name)
     way = pick.way if pick.way in ways else _first_way(state, ways)
     widgets.select(
         phrase("As"),
         ways,
         way,
-        lambda way: _pick(Pick(loaded.number, tensor.name, way)),
-        key=f"weights-way-{loaded.number}",
+        lambda way: _pick(Pick(pick.number, pick.tensor, way)),
+        key=f"weights-way-{pick.number}",
         format_func=lambda way: way.title,
     )
     before, after = way.channels
@@ -207,17 +205,17 @@ def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, 
                 min(pick.first, after - MAX_FILTERS),
                 0,
                 after - MAX_FILTERS,
-                lambda first: _pick(pick._replace(number=loaded.number, tensor=tensor.name, first=first)),
-                key=f"weights-first-{loaded.number}",
+                lambda first: _pick(pick._replace(first=first)),
+                key=f"weights-first-{pick.number}",
                 help=phrase("The stage shows {most} filters at a time.", most=MAX_FILTERS),
             )
         if before > 1:
-            _show_channels(loaded, tensor, way, pick)
+            _show_channels(way, pick)
     st.button(
         phrase("Put it on the {rank}D stage", rank=way.rank),
         key="weights-to-stage",
         on_click=_put_on_stage,
-        type="primary",
+        type="secondary" if state.chain else "primary",
         width="stretch",
     )
 
@@ -226,15 +224,15 @@ def _first_way(state: State, ways: tuple[Way, ...]) -> Way:
     return next((way for way in ways if way.rank == state.setup.rank), ways[0])
 
 
-def _show_channels(loaded: Loaded, tensor: Tensor, way: Way, pick: Pick) -> None:
+def _show_channels(way: Way, pick: Pick) -> None:
     before, _ = way.channels
     options = [*([_WHOLE] if before <= MAX_CHANNELS else []), *range(before)]
     widgets.select(
         phrase("Channels in"),
         options,
         _channel(way, pick),
-        lambda channel: _pick(pick._replace(number=loaded.number, tensor=tensor.name, channel=channel)),
-        key=f"weights-channel-{loaded.number}",
+        lambda channel: _pick(pick._replace(channel=channel)),
+        key=f"weights-channel-{pick.number}",
         format_func=lambda one: phrase("all {count}", count=before) if one == _WHOLE else f"{one}",
     )
 
@@ -297,18 +295,16 @@ def _bias_of(loaded: Loaded, tensor: Tensor, way: Way) -> Tensor | None:
 
 def show_all(loaded: Loaded, goes_to: dict[str, str] | None = None) -> None:
     """Draw the list of all tensors, if it is opened; with where each goes, if that is known."""
-    inside = widgets.expander(phrase("All tensors"), _ALL)
+    inside = widgets.popover(phrase("All tensors"), _ALL)
     if not inside.open:
         return
     tensors = loaded.weights.tensors
     head = [phrase("Tensor"), phrase("Shape"), phrase("Stored as"), phrase("Can be")]
-    rows = [
-        [title_of(one).rpartition(" · ")[0], shape_of(one.shape), one.kind, use_of(one)] for one in tensors
-    ]
+    rows = [[title_of(one, _WIDE_NAME), shape_of(one.shape), one.kind, use_of(one)] for one in tensors]
     if goes_to is not None:
         head.append(phrase("Goes to"))
         rows = [[*row, goes_to.get(one.name, "")] for row, one in zip(rows, tensors, strict=True)]
-    with inside:
+    with inside, st.container(width=_WIDTH):
         table.show(head, rows[:_MOST_ROWS], caption=phrase("All tensors"))
         if len(rows) > _MOST_ROWS:
             notices.quiet(phrase("The first {most} of {count} are listed.", most=_MOST_ROWS, count=len(rows)))

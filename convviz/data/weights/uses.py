@@ -88,13 +88,12 @@ def _kernel(tensor: Tensor) -> str:
 
 
 def title_of(tensor: Tensor, most: int = MOST_LAYER) -> str:
-    """Write a tensor down in a list: its name, cut at its front where it is long, and its shape.
+    """Return a tensor's name for a list: on one line, and cut at its front where it is long.
 
     Examples
     --------
-    >>> title_of(Tensor("conv.weight", (8, 1, 3, 3), "float32"))
-    'conv.weight · 8 × 1 × 3 × 3'
+    >>> title_of(Tensor("model.features.12.block.conv.weight", (8, 1, 3, 3), "float32"))
+    '…atures.12.block.conv.weight'
     """
     name = shown(tensor.name, len(tensor.name) + 1) or phrase("(no name)")
-    name = name if len(name) <= most else "…" + name[1 - most :]
-    return f"{name} · {shape_of(tensor.shape)}"
+    return name if len(name) <= most else "…" + name[1 - most :]
