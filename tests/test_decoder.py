@@ -213,7 +213,9 @@ def test_what_is_read_is_what_the_reader_gives(title, specimen):
     assert (got.options, got.chosen) == (options, chosen)
     check_equal(got.upload, upload)
     if options:
-        check_equal(read_choice(specimen.rank, files[0], options[-1]), read_files(specimen.rank, files, options[-1]))
+        check_equal(
+            read_choice(specimen.rank, files[0], options[-1]), read_files(specimen.rank, files, options[-1])
+        )
     if isinstance(got.upload, Picture):
         got, whole = read_at_full_size(files[0]), read_whole(*files[0])
         assert got == whole
