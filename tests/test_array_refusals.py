@@ -65,16 +65,16 @@ REFUSED = {
         f"has 2 axes (28 × 28), {WANTED} for a single slice save values[numpy.newaxis] and upload that.",
     ),
     "5-D": (
-        npy(np.zeros((1, 2, 3, 4, 5))),
-        f"has 5 axes (1 × 2 × 3 × 4 × 5), {WANTED} save a part of it, as in values[0], and upload that.",
+        npy(np.zeros((2, 2, 3, 4, 5))),
+        f"has 5 axes (2 × 2 × 3 × 4 × 5), {WANTED} save a part of it, as in values[0], and upload that.",
     ),
     "64-D": (
         npy(np.zeros((1,) * 64)),
         f"has 64 axes, {WANTED} save a part of it, as in values[0], and upload that.",
     ),
     "channels last": (
-        npy(np.zeros((17, 8, 8, 3))),
-        "has 17 channels (17 × 8 × 8 × 3: C, D, H, W), and at most 16 are shown; "
+        npy(np.zeros((17, 8, 8, 5))),
+        "has 17 channels (17 × 8 × 8 × 5: C, D, H, W), and at most 16 are shown; "
         "save fewer, or moveaxis(values, -1, 0) if channels come last.",
     ),
     "no numbers": (npy(np.zeros((2, 0, 2))), "holds no numbers (2 × 0 × 2); save an array that does."),
@@ -98,7 +98,7 @@ REFUSED = {
     ),
     "inf": (
         npy(np.where(EIGHT == 1, -np.inf, EIGHT)[np.newaxis].astype("f2")),
-        "has −inf at index (0, 0, 0, 1), counted from 0, which is not a finite number; put one there, "
+        "has −inf at index (0, 0, 1), counted from 0, which is not a finite number; put one there, "
         "0 if nothing is meant.",
     ),
     "beyond": (

@@ -9,6 +9,7 @@ import pytest
 
 from convviz.core.errors import SourceError
 from convviz.data.inputs import Upload
+from convviz.data.picture import Picture
 from convviz.data.readers.arrays import read_array
 from convviz.data.readers.nifti import read_nifti
 from convviz.data.readers.stacks import read_stack
@@ -61,7 +62,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(title, specimen, capf
 
 def check_upload(specimen: Specimen, got: Upload) -> None:
     """Check that it can be shown: a picture of bytes, or a volume of a few cells a side."""
-    if specimen.rank == 2:
+    if isinstance(got, Picture):
         assert got.pixels.dtype == np.uint8
         assert 1 <= min(got.pixels.shape) <= max(got.pixels.shape) <= 1024
     else:
@@ -77,7 +78,7 @@ def check_sentence(specimen: Specimen, sentence: str) -> None:
     assert sentence.endswith(".")
     assert sentence.replace("\u202f", " ").isprintable()
     assert len(sentence) < 300
-    if specimen.rank == 2:
+    if specimen.rank == 2 and not specimen.name.endswith(".npy"):
         assert sentence.startswith("“")
         assert sentence.count("; ") == 1
         assert len(sentence) < 220

@@ -106,7 +106,7 @@ REMARKS = {
     "16-bit grey": (
         encoded(grey_picture([[0, 65535], [1, 2]], "uint16"), "PNG"),
         "2 × 2",
-        ["16-bit values 0–65535 scaled to 0–255"],
+        ["values 0 to 65535 scaled to 0–255"],
     ),
     "float TIFF": (
         encoded(grey_picture([[-1, 0], [0, 3]], "float32"), "TIFF"),

@@ -66,7 +66,7 @@ LONG = (
 @pytest.mark.parametrize("shape", [(16_385, 1, 1), (1, 16_385, 1), (1, 1, 16_385), (2, 16_385, 1, 1)])
 @pytest.mark.parametrize("pack", [npy, lambda values: npz(np.savez_compressed, a=values)])
 def test_an_array_too_long_along_an_axis_is_refused_from_its_header(shape, pack, monkeypatch):
-    monkeypatch.setattr("convviz.data.readers.arrays.reduce_volume", None)
+    monkeypatch.setattr("convviz.data.readers.array_axes.reduce_volume", None)
     sizes = " × ".join(f"{length:,}".replace(",", "\u202f") for length in shape)
     with pytest.raises(SourceError) as refusal:
         read_array(pack(np.zeros(shape, "u1")), "a.npz")

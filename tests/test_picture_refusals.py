@@ -53,7 +53,7 @@ NOT_PICTURES = {
     b"\0\0\0\x20ftypisom\0\0\2\0": "is a video; save one frame as PNG or JPEG and upload that.",
     b"8BPS\0\1": f"is a Photoshop document; {EXPORT}",
     b"PK\3\4" + bytes(26): "is a zip archive; take out what you need and upload that.",
-    b"\x93NUMPY\1\0": f"is an array saved by numpy; upload a {KINDS} file.",
+    b"\x93NUMPY\1\0": UNKNOWN,
     bytes(range(128, 256)): UNKNOWN,
     bytes(64): UNKNOWN,
 }

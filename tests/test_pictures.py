@@ -162,7 +162,7 @@ def test_a_fax_is_black_and_white():
     assert grey_of(encoded(image, "TIFF", compression="group4")) == [[255, 0]]
 
 
-SIXTEEN = "16-bit values 0–65535 scaled to 0–255"
+SIXTEEN = "values 0 to 65535 scaled to 0–255"
 
 
 @pytest.mark.parametrize("form", ["PNG", "TIFF", "PPM"])

@@ -95,6 +95,7 @@ is_wav = riff(b"WAVE")
 """Whether a file begins like a sound in the format WAV."""
 
 _SOUNDS = {1: SOUND}
+_ARRAYS = {3: ARRAY, 2: READERS + "array_pictures", 1: READERS + "array_sequences"}
 FORMATS = (
     Format("NIfTI", signatures.is_nifti, later("a NIfTI volume"), {3: NIFTI}, (".nii", ".nii.gz")),
     Format(
@@ -108,8 +109,8 @@ FORMATS = (
         "IDX",
         signatures.is_idx,
         later("a file in the format IDX, as of MNIST"),
-        advice=_SAVE_ARRAY,
-        fits=_ANY,
+        _ARRAYS,
+        ("-ubyte", "-ubyte.gz", ".idx"),
     ),
     Format(
         "DICOM",
@@ -121,7 +122,7 @@ FORMATS = (
         fits=(3,),
     ),
     Format("gzip", starts(GZIP), later("a compressed file"), {3: NIFTI}, (".gz",), _UNPACK, fits=_ANY),
-    Format("NumPy", starts(NUMPY), later("an array saved by numpy"), {3: ARRAY}, (".npy", ".npz")),
+    Format("NumPy", starts(NUMPY), later("an array saved by numpy"), _ARRAYS, (".npy", ".npz")),
     Format(
         "PyTorch",
         either(holds(b"/data.pkl", b"/.format_version"), starts(b"\x80\2\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.")),
@@ -131,7 +132,7 @@ FORMATS = (
         _SAVE_TENSOR,
         fits=_ANY,
     ),
-    Format("npz", holds(b".npy"), later("an archive of arrays saved by numpy"), {3: ARRAY}),
+    Format("npz", holds(b".npy"), later("an archive of arrays saved by numpy"), _ARRAYS),
     Format("xlsx", holds(b"xl/"), later("an Excel file"), {}, (".xlsx",), _SAVE_XLSX, fits=(1,)),
     Format(
         "office document",

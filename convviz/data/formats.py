@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_NAME
-from convviz.data.format_rows import FORMATS, NIFTI, PICTURE, STACK, TABLE, Format
+from convviz.data.format_rows import ARRAY, FORMATS, NIFTI, PICTURE, STACK, TABLE, Format
+from convviz.data.signatures import idx_shape, npy_shape, unpacked_head
 from convviz.data.wording import one_of, shown
 from convviz.language import later, phrase
 
@@ -118,6 +119,8 @@ def rank_of(data: bytes, name: str) -> int:
     (3, 2, 1)
     """
     row = row_of(data, name)
+    if row and row.readers.get(3) == ARRAY and (shape := npy_shape(data) or idx_shape(unpacked_head(data))):
+        return min(len(shape), 2 if row.name == "IDX" else 3)
     return next(iter(row.readers), 2) if row else 2
 
 

@@ -148,6 +148,9 @@ def upload_input(upload: Upload, *, cells: int, colour: Colour, region: tuple[in
         return _picture(upload, cells, colour, region)
     if upload.values.ndim == 4:
         return Input.of(replace(upload, values=reduce_volume(upload.values, upload.name, side=cells)))
+    if upload.values.ndim == 3:
+        volume = reduce_volume(upload.values[:, np.newaxis], upload.name, side=cells)
+        return Input.of(replace(upload, values=volume[:, 0]))
     return Input.of(upload)
 
 

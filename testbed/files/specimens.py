@@ -16,6 +16,9 @@ from testbed.files.nifti import full, nifti
 from testbed.files.pictures import encoded, grey_picture, textured_picture
 
 
+_IDX = bytes([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5])
+
+
 class Specimen(NamedTuple):
     """A file, and the rank under which it is brought."""
 
@@ -56,6 +59,7 @@ def pictures() -> dict[str, tuple[str, bytes]]:
         "webp": ("a.webp", encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])),
         "ppm": ("a.ppm", encoded(colour, "PPM")),
         "avif": ("a.avif", encoded(colour, "AVIF")),
+        "npy of a picture": ("a.npy", npy(np.random.default_rng(4).random((9, 11, 3)))),
     }
 
 
@@ -68,6 +72,7 @@ def volumes() -> dict[str, tuple[str, bytes]]:
         "npy of whole numbers": ("a.npy", npy(whole)),
         "npz": ("a.npz", npz(a=numbers, b=numbers)),
         "packed npz": ("a.npz", npz(np.savez_compressed, a=full((9, 9, 9), "i2"))),
+        "idx": ("a-ubyte.gz", gzip.compress(_IDX + bytes(range(60)), mtime=0)),
         "nifti": ("a.nii", nifti(full((4, 5, 6)))),
         "film": ("a.nii", nifti(full((2, 3, 4, 5)))),
         "second nifti": ("a.nii", nifti(full((4, 5, 6), "f4"), version=2)),
@@ -89,6 +94,7 @@ def _sequences() -> dict[str, tuple[str, bytes]]:
         "table with tabs": ("a.tsv", table.replace(";", "\t").encode("utf-8-sig")),
         "sound": ("a.wav", _sound(2)),
         "sound of 24 bits": ("a.wav", _sound(3)),
+        "npy of a sequence": ("a.npy", npy(np.random.default_rng(3).random((2, 40)))),
     }
 
 

@@ -12,15 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.core.array_shapes import AXES
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS
 from convviz.data.formats import File, title_of
 from convviz.data.readers.archives import member_names, unpacked
+from convviz.data.readers.array_axes import WHICH_AXIS, arranged_for, possible_axes, shown_array
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import check_lengths, gap_notes, reduce_volume, size_notes, times
+from convviz.data.readers.idx import IMAGE, MOST_IMAGES, read_idx
+from convviz.data.readers.reducing import times
 from convviz.data.series import Data
-from convviz.data.signatures import NUMPY, ZIP
-from convviz.data.wording import grouped
+from convviz.data.signatures import NUMPY, ZIP, idx_shape, is_idx, npy_shape, unpacked_head
+from convviz.data.wording import grouped, one_of
 from convviz.language import count_phrase, later, phrase
 
 MAX_HEADER = 10_000  # as in numpy.lib.format
@@ -52,12 +55,39 @@ class Header(NamedTuple):
 
 def read(files: Sequence[File], choice: str | None = None) -> Data:
     """Read the array that was brought, or the one that was chosen in an archive."""
-    return read_array(*files[0], member=choice)
+    return read_chosen(files[0], choice, 3)
+
+
+def read_chosen(file: File, choice: str | None, rank: int) -> Data:
+    """Read what was chosen of `choices_for` a rank."""
+    if choice in WHICH_AXIS:
+        return read_array(*file, rank=rank, channels=choice)
+    if choice and choice.startswith(IMAGE):
+        return read_array(*file, rank=rank, image=int(choice.removeprefix(IMAGE)))
+    return read_array(*file, member=choice, rank=rank)
 
 
 def choices(file: File) -> tuple[str, ...]:
-    """Return the names of the arrays in an archive."""
-    return arrays_in(*file)
+    """Return the names of the arrays in an archive; of one array, which axis may hold its channels."""
+    return choices_for(3, file)
+
+
+def choices_for(rank: int, file: File) -> tuple[str, ...]:
+    """Return what there is to choose in an array for a rank: as `choices`; of images, the first few."""
+    data = file.content
+    shape = idx_shape(unpacked_head(data)) if is_idx(data) else npy_shape(data)
+    if is_idx(data) and len(shape or ()) == rank + 1:
+        return tuple(f"{IMAGE}{number}" for number in range(min(shape[0], MOST_IMAGES))) if shape else ()
+    if data.startswith(ZIP):
+        return arrays_in(*file)
+    return possible_axes(shape, rank) if shape else ()
+
+
+def choice_title(choice: str) -> str:
+    """Return what one of the choices is called on the page; an array is called as it is in its file."""
+    if choice.startswith(IMAGE):
+        return phrase("image {number}", number=choice.removeprefix(IMAGE))
+    return phrase(WHICH_AXIS[choice]) if choice in WHICH_AXIS else choice
 
 
 def arrays_in(data: bytes, name: str) -> tuple[str, ...]:
@@ -85,8 +115,16 @@ def arrays_in(data: bytes, name: str) -> tuple[str, ...]:
     return member_names(data, name) if data.startswith(ZIP) else ()
 
 
-def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
-    """Read an array as a volume.
+def read_array(
+    data: bytes,
+    name: str,
+    *,
+    member: str | None = None,
+    rank: int = 3,
+    channels: str | None = None,
+    image: int = 0,
+) -> Data:
+    """Read an array as a volume, or for another rank as a picture or a sequence.
 
     Parameters
     ----------
@@ -96,12 +134,18 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
         What the user calls it.
     member : str, optional
         Which array of an archive, by one of the names in `arrays_in`; needed if there are several.
+    rank : {1, 2, 3}
+        Spatial axes that are wanted.
+    channels : {"first", "last"}, optional
+        Which axis holds the channels, where there is one more than the rank; the likelier if it is not said.
+    image : int
+        Which of an IDX file of several, from 0.
 
     Returns
     -------
     data : Data
-        Values ``(C, D, H, W)``, with one channel for an array of three axes; averaged down to
-        `MAX_VOLUME_SIDE` a side. Whole numbers stay whole.
+        Values ``(C, *spatial)``, with one channel for an array of as many axes as the rank; averaged down to
+        what is shown. Whole numbers stay whole.
 
     Raises
     ------
@@ -117,10 +161,16 @@ def read_array(data: bytes, name: str, *, member: str | None = None) -> Data:
     """
     name = checked_name(data, name, phrase("save fewer numbers, as in values[::2, ::2, ::2],"))
     with one_at_a_time(name):
-        return _read(data, name, member)
+        if is_idx(data):
+            values, notes = read_idx(data, name, rank, image)
+        else:
+            values, notes = _read(data, name, member, rank)
+        arranged, more = arranged_for(values, rank, channels)
+        _check_count(arranged.shape, values.shape, name)
+        return shown_array(arranged, name, (*notes, *more))
 
 
-def _read(data: bytes, name: str, member: str | None) -> Data:
+def _read(data: bytes, name: str, member: str | None, rank: int) -> tuple[np.ndarray, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     if data.startswith(ZIP):
         data, notes = unpacked(data, name, member)
@@ -131,13 +181,8 @@ def _read(data: bytes, name: str, member: str | None) -> Data:
     except Exception:  # numpy evaluates it as a literal
         raise _broken(name) from None
     _check_kind(header.dtype, name)
-    _check_shape(header.shape, name)
-    values = _values(data, header, name)
-    check_lengths(values.shape, name)
-    reduced = reduce_volume(values, name)
-    gaps = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
-    notes += (*size_notes(values.shape[-3:], reduced.shape[1:]), *gap_notes(gaps))
-    return Data.of(reduced, name, notes=notes)
+    _check_shape(header.shape, name, rank)
+    return _values(data, header, name), notes
 
 
 def header_of(data: bytes) -> Header:
@@ -176,8 +221,13 @@ def _check_kind(dtype: np.dtype, name: str) -> None:
     raise SourceError(told)
 
 
-def _check_shape(shape: Sequence[int], name: str) -> None:
-    if len(shape) not in (3, 4):
+def _check_shape(shape: Sequence[int], name: str, rank: int) -> None:
+    spare = len(shape) - rank - 1
+    if 0 < spare < 3 and all(length == 1 for length in shape[:spare]):
+        shape = shape[spare:]
+    if rank < 3 and len(shape) not in (rank, rank + 1):
+        raise _wrong_axes(shape, name, rank)
+    if len(shape) not in (rank, rank + 1):
         axes = count_phrase("{count} axis", "{count} axes", len(shape))
         axes = f"{axes} ({times(shape)})" if 0 < len(shape) < 9 else axes
         told = phrase(
@@ -193,13 +243,36 @@ def _check_shape(shape: Sequence[int], name: str) -> None:
             "“{name}” holds no numbers ({shape}); save an array that does.", name=name, shape=times(shape)
         )
         raise SourceError(told)
-    if len(shape) == 4 and shape[0] > MAX_CHANNELS:
+
+
+def _wrong_axes(shape: Sequence[int], name: str, rank: int) -> SourceError:
+    pages = [one for one in (1, 2, 3) if len(shape) in (one, one + 1) and one != rank]
+    page = f"{rank}D"
+    told = phrase(
+        "“{name}” has {axes} ({shape}), and the page {page} shows {least} or {most}.",
+        name=name,
+        axes=count_phrase("{count} axis", "{count} axes", len(shape)),
+        shape=times(shape[:9]) or "()",
+        page=page,
+        least=rank,
+        most=rank + 1,
+    )
+    if pages:
+        told += " " + phrase("Upload it on the page {page}.", page=one_of([f"{one}D" for one in pages]))
+    else:
+        told += " " + phrase("Save a part of it, as in values[0], and upload that.")
+    return SourceError(told)
+
+
+def _check_count(shape: Sequence[int], given: Sequence[int], name: str) -> None:
+    if shape[0] > MAX_CHANNELS:
         told = phrase(
-            "“{name}” has {channels} channels ({shape}: C, D, H, W), and at most {most} are shown; "
+            "“{name}” has {channels} channels ({shape}: C, {axes}), and at most {most} are shown; "
             "save fewer, or moveaxis(values, -1, 0) if channels come last.",
             name=name,
             channels=grouped(shape[0]),
-            shape=times(shape),
+            shape=times(given),
+            axes=", ".join(AXES[len(shape) - 1]),
             most=MAX_CHANNELS,
         )
         raise SourceError(told)

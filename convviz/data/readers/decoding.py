@@ -38,6 +38,7 @@ from convviz.data.readers.refusals import (
     unreadable,
 )
 from convviz.data.readers.structure import check_structure
+from convviz.data.readers.tiffs import Layout, as_bytes, larger_page, layout_of, read_page, wants_own_reading
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
@@ -52,6 +53,7 @@ UPRIGHT = {
 }
 """What makes a picture upright, by its EXIF orientation (CIPA DC-008, table 6)."""
 PIXELS_AT_ONCE = 2**18
+MAX_PROFILE_BYTES = 2**20
 LARGE = 2**22
 """Pixels from which on a second picture as large would be a burden."""
 SIDEWAYS = [UPRIGHT[orientation] for orientation in (5, 6, 7, 8)]
@@ -115,26 +117,29 @@ def opened(data: bytes, name: str) -> Image.Image:
 
 
 def _decode(data: bytes, name: str) -> Decoded:
-    notes = []
+    notes: list[str] = []
+    if picture_format(data) == "TIFF":
+        check_structure(data, name)
+        layout = layout_of(data)
+        if larger := larger_page(data):
+            notes.append(_preview_note(layout, larger))
+        if layout and layout.samples in (1, 3) and wants_own_reading(layout):
+            return _of_numbers(as_bytes(read_page(data, layout, name), layout, notes), notes)
     with opened(data, name) as image:
         check_size(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
             notes.append(first_of(frames, image))
-        if is_sixteen := is_sixteen_bit(image):
-            notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         is_turned_by_pillow = image.format == "TIFF" and orientation(image) in UPRIGHT
         given = image.size
         image.draft(None, working_size(given))
         image.load()
+        profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "P") else None
         turn = UPRIGHT.get(orientation(image) or 0)
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
-        image = (
-            _plain(image, is_sixteen, name, notes)
-            if is_deep(image)
-            else reduced(image, working_size(image.size))
-        )
+        image = _plain(image, name, notes) if is_deep(image) else reduced(image, working_size(image.size))
     image = over_white(image, notes) if image.mode == "RGBA" else image.convert("RGB")
+    image = _in_srgb(image, profile, notes)
     if turn is not None:
         image = image.transpose(turn)
     if max(given) <= WORKING_SIDE:
@@ -143,6 +148,46 @@ def _decode(data: bytes, name: str) -> Decoded:
     before, after = (f"{width} × {height}" for width, height in (given, image.size))
     notes.append(phrase("reduced from {before} to {after} pixels", before=before, after=after))
     return Decoded(image, tuple(notes), given)
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None, notes: list[str]) -> Image.Image:
+    """A picture with the colours of sRGB, if its file says by a profile that they are others."""
+    if not profile or len(profile) > MAX_PROFILE_BYTES:
+        return image
+    from PIL import ImageCms
+
+    try:
+        given, wanted = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(image, given, wanted, outputMode="RGB")
+    except Exception:  # a damaged profile is no reason to refuse a picture
+        return image
+    if converted is None or np.abs(np.asarray(converted, np.int16) - np.asarray(image, np.int16)).max() <= 1:
+        return image  # the profile is sRGB, but for rounding
+    notes.append(phrase("colours converted to sRGB"))
+    return converted
+
+
+def _of_numbers(planes: np.ndarray, notes: list[str]) -> Decoded:
+    """A picture made of brightness ``(1 or 3, H, W)``."""
+    image = Image.fromarray(
+        planes[0] if len(planes) == 1 else np.ascontiguousarray(np.moveaxis(planes, 0, -1))
+    )
+    given, small = image.size, reduced(image, working_size(image.size)).convert("RGB")
+    if max(given) <= WORKING_SIDE:
+        return Decoded(small, tuple(notes), None)
+    before, after = (f"{width} × {height}" for width, height in (given, small.size))
+    notes.append(phrase("reduced from {before} to {after} pixels", before=before, after=after))
+    return Decoded(small, tuple(notes), given)
+
+
+def _preview_note(layout: Layout | None, larger: tuple[int, int]) -> str:
+    small = (layout.width, layout.height) if layout else (0, 0)
+    sizes = [f"{width} × {height}" for width, height in (small, larger)]
+    return phrase(
+        "a preview of {small}: the picture of {large} in the file is not shown",
+        small=sizes[0],
+        large=sizes[1],
+    )
 
 
 def orientation(image: Image.Image) -> int | None:
@@ -217,14 +262,13 @@ def is_sixteen_bit(image: Image.Image) -> bool:
     return any(";16" in str(tile.args) for tile in getattr(image, "tile", ()))
 
 
-def _plain(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -> Image.Image:
+def _plain(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
     """Grey of more than eight bits a pixel as L, small."""
     if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes
         image = Image.fromarray(np.asarray(image).astype(np.uint16))
-    ends: Any = (0, 65535) if is_sixteen else image.getextrema()  # a pair, as it has one channel
+    ends: Any = image.getextrema()  # a pair, as it has one channel
     low, high = ends
-    if not is_sixteen:
-        notes.append(scaled(low, high))
+    notes.append(scaled(low, high))
     return _scaled(image, low, high, name)
 
 

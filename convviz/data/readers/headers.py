@@ -8,8 +8,9 @@ from convviz.core.limits import MAX_FRAMES, MAX_TIFF_TAGS
 
 TIFF_SIDES = (256, 257)
 """The tags ImageWidth and ImageLength."""
-TIFF_WHOLE = {3: "H", 4: "I", 16: "Q"}
+TIFF_WHOLE = {3: "H", 4: "I", 13: "I", 16: "Q"}
 TIFF_TAGS_READ = 64
+MOST_TAG_NUMBERS = 16
 TIFF_BYTES = (1, 2, 7)
 """Types of which any number is read at once."""
 FRAMES_LOOKED_AT = MAX_FRAMES + 1
@@ -74,14 +75,40 @@ def longest_tiff_tag(data: bytes, most: int) -> int:
     return longest
 
 
-def _tiff_directories(data: bytes, most: int) -> Iterator[tuple[struct.Struct, int, int]]:
+def tiff_tags(data: bytes, most: int, first_at: int = 0) -> list[dict[int, tuple[int, ...]]]:
+    """Return the whole numbers in the first tags of each page of a TIFF, by the numbers of the tags.
+
+    Only those of tags with at most a few numbers, wherever these are; of at most `most` pages, beginning
+    with that at a place.
+    """
+    pages: list[dict[int, tuple[int, ...]]] = []
+    try:
+        for entry, first, tags in _tiff_directories(data, most, first_at):
+            found: dict[int, tuple[int, ...]] = {}
+            pages.append(found)
+            for index in range(min(tags, TIFF_TAGS_READ)):
+                tag, kind, count, value = entry.unpack_from(data, first + index * entry.size)
+                form = TIFF_WHOLE.get(kind)
+                if not form or not 1 <= count <= MOST_TAG_NUMBERS:
+                    continue
+                numbers = struct.Struct(f"{entry.format[0]}{count}{form}")
+                source, place = value, 0
+                if numbers.size > len(value):
+                    source, place = data, int.from_bytes(value, "little" if data[:2] == b"II" else "big")
+                found.setdefault(tag, numbers.unpack_from(source, place))
+    except struct.error:
+        pass  # the rest is not there
+    return pages
+
+
+def _tiff_directories(data: bytes, most: int, first_at: int = 0) -> Iterator[tuple[struct.Struct, int, int]]:
     """For each directory: the form of its entries, where they begin, and how many there are."""
     order = "<" if data[:2] == b"II" else ">"
     big = data[2:4] in (b"+\0", b"\0+")
     count, form, offset, start = ("Q", "HHQ8s", "Q", 8) if big else ("H", "HHI4s", "I", 4)
     entry = struct.Struct(order + form)
     seen: set[int] = set()
-    (at,) = struct.unpack_from(order + offset, data, start)
+    (at,) = (first_at,) if first_at else struct.unpack_from(order + offset, data, start)
     while at and at not in seen and len(seen) < most:
         seen.add(at)
         (tags,) = struct.unpack_from(order + count, data, at)

@@ -8,22 +8,52 @@ from math import ceil
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_NAME, MAX_UPLOAD_MB
-from convviz.data.formats import File
+from convviz.core.limits import MAX_CHANNELS, MAX_NAME, MAX_UPLOAD_MB
+from convviz.data.formats import File, picture_format
 from convviz.data.picture import Picture
-from convviz.data.readers.decoding import decode
-from convviz.data.readers.files import empty
+from convviz.data.readers.array_axes import shown_array
+from convviz.data.readers.decoding import decode, in_words
+from convviz.data.readers.files import checked_name, empty, one_at_a_time
+from convviz.data.readers.structure import check_structure
+from convviz.data.readers.tiffs import layout_of, read_page, wants_own_reading
+from convviz.data.series import Data
 from convviz.data.wording import shown
 from convviz.language import phrase
 
 
-def read(files: Sequence[File], choice: str | None = None) -> Picture:
-    """Read the picture that was brought, and say of one of one colour why no kernel will find much in it."""
+def read(files: Sequence[File], choice: str | None = None) -> Picture | Data:
+    """Read the picture that was brought, and say of one of one colour why no kernel will find much in it.
+
+    Of a TIFF with channels that are no colours, these are its numbers.
+    """
+    if picture_format(files[0].content) == "TIFF" and (bands := _bands(*files[0])):
+        return bands
     picture = read_picture(*files[0])
     if (picture.pixels != picture.pixels[0, 0]).any():
         return picture
     note = phrase("all pixels are equal, so there are no edges to detect")
     return replace(picture, notes=(*picture.notes, note))
+
+
+def _bands(data: bytes, name: str) -> Data | None:
+    """The channels of a TIFF that has neither one nor three."""
+    layout = layout_of(data)
+    if layout is None or layout.samples in (1, 3) or not wants_own_reading(layout):
+        return None
+    name = checked_name(data, name, phrase("save it smaller"))
+    with one_at_a_time(name), in_words(data, name):
+        check_structure(data, name)
+        if layout.samples > MAX_CHANNELS:
+            told = phrase(
+                "“{name}” has {channels} channels, and at most {most} are shown; save fewer of them.",
+                name=name,
+                channels=layout.samples,
+                most=MAX_CHANNELS,
+            )
+            raise SourceError(told)
+        values = read_page(data, layout, name)
+        note = phrase("{count} channels, with the numbers of the file", count=layout.samples)
+        return shown_array(values, name, (note,))
 
 
 def read_picture(data: bytes, name: str) -> Picture:

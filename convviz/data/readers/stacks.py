@@ -11,7 +11,7 @@ from PIL import Image
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_APNG_PIXELS, MAX_DEEP_PIXELS, MAX_FRAMES, MAX_STACK_PIXELS
-from convviz.data.formats import File
+from convviz.data.formats import File, picture_format
 from convviz.data.readers.decoding import (
     SIDEWAYS,
     UPRIGHT,
@@ -28,6 +28,8 @@ from convviz.data.readers.decoding import (
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.reducing import Averager, brightness, gap_notes, size_notes
 from convviz.data.readers.refusals import mega, too_large
+from convviz.data.readers.structure import check_structure
+from convviz.data.readers.tiffs import read_volume, wants_volume
 from convviz.data.series import Data
 from convviz.language import count_phrase, later, phrase
 
@@ -96,6 +98,11 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     stack = [File(data, checked_name(data, name, advice)) for data, name in order]
     name = stack[0].name if len(stack) == 1 else phrase("{count} pictures", count=len(stack))
     notes = [] if len(stack) == 1 else [_order_note(stack)]
+    with one_at_a_time(name), in_words(*stack[0]):
+        if len(stack) == 1 and picture_format(stack[0].content) == "TIFF":
+            check_structure(*stack[0])
+            if wants_volume(stack[0].content):
+                return read_volume(*stack[0])
     with one_at_a_time(name):
         depth = _checked_depth(stack, notes)
         slices = _slices(stack, depth, notes)
