@@ -37,7 +37,7 @@ class Overview {
     parts.roll.onscroll = () => this.later();
     parts.root.addEventListener("keydown", (event) => this.press(event));
     this.follow();
-    this.leave = listenToRoom(element, () => this.arrange());
+    this.leave = listenToRoom(parts.roll, () => this.arrange()); // its own border may come after it
     this.update(data);
   }
 

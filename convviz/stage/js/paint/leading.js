@@ -1,6 +1,7 @@
 // Lines that lead from the window to what it meets, and from a sum to its output. None crosses a number or a name.
 
-import { corner, lift, threeAxes } from "../model/layout.js";
+import { lift, threeAxes } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { boxOf, isMet } from "./overlay.js";
 import { loud, typeFor } from "./paint.js";
 

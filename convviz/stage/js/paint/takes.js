@@ -1,7 +1,7 @@
 // Which number a layer takes of those under its window, as it is marked; the others are dimmed.
 
 import { unravel } from "../model/geometry.js";
-import { BOTH, corner } from "../model/layout.js";
+import { BOTH, corner } from "../model/spacing.js";
 import { cellText } from "../model/current.js";
 import { beginNumbers, font, number, typeFor } from "./paint.js";
 import { boxOf, metOf, outline } from "./overlay.js";
