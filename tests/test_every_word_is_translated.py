@@ -10,6 +10,7 @@ from read_texts import read
 from convviz import language
 from convviz.layers import LAYERS
 from convviz.learn.compare.catalogue import COMPARISONS
+from convviz.learn.compare.chains import CHAIN_COMPARISONS
 from convviz.learn.quiz.catalogue import KINDS
 from convviz.stage import script
 
@@ -51,7 +52,7 @@ QUERIES = (
     "page=gallery",
     "page=lessons&name=matrices.3",
     "page=lessons&name=sizes.recap",
-    *(f"page=compare&name={name}" for name in COMPARISONS),
+    *(f"page=compare&name={name}" for name in (*COMPARISONS, *CHAIN_COMPARISONS)),
     *(f"page=predict&name={kind}.1.{level}" for kind in KINDS for level in ("easy", "hard")),
     *(f"page=predict&name=chain.{seed}.hard" for seed in range(4)),
     "page=frameworks",

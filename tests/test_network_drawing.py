@@ -10,7 +10,7 @@ from overview_chains import known_chain
 from PIL import Image
 
 from convviz.core.errors import ConvSpecError
-from convviz.network import Conv, Flatten, Linear, MaxPool, Network, ReLU
+from convviz.network import Add, Concat, Conv, Flatten, Linear, MaxPool, Network, ReLU
 from convviz.render.colours import ROLES
 from convviz.render.marks import Box, Cells, Line, Text
 from convviz.render.network import dpi_for, draw_network
@@ -48,6 +48,38 @@ def test_every_layer_is_drawn_with_the_words_and_maps_that_the_browser_has(name)
             assert 0 <= y <= drawing.height
     root = ElementTree.fromstring(write(drawing, "a < b"))
     assert root.tag.endswith("svg")
+
+
+SKIPPED = Network(
+    (2, 8, 8),
+    [
+        ("start", Conv(2, 3, 3, padding=1)),
+        ReLU(),
+        ("block", Conv(3, 3, 3, padding=1)),
+        Add("start"),
+        ReLU(),
+        Concat("input"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "colours"),
+    [
+        (("concat-6", (0, 3, 3)), [NOW]),  # a channel of the sum: the skip into the concat is not of it
+        (("concat-6", (4, 3, 3)), [NOW]),  # a channel of the input: only that skip is
+        (("ReLU-5", (0, 3, 3)), [NOW]),
+        (("start", (0, 3, 3)), [FEEDS]),
+        (("input", (1, 3, 3)), [FEEDS, FEEDS]),
+        (("block", (1, 3, 3)), []),
+    ],
+)
+def test_the_skips_that_lead_to_a_held_cell_or_from_it_are_drawn_in_its_colours(held, colours):
+    _, drawing = drawn(SKIPPED, held=held)
+    heavy = [mark.stroke for mark in drawing.marks if isinstance(mark, Line) and mark.line == 2.0]
+    arrows = [mark for mark in drawing.marks if isinstance(mark, Line) and len(mark.points) == 3]
+    assert heavy == [colour for colour in colours for _ in range(2)]  # its line and its arrow
+    assert len(arrows) == 2 + len(colours)
 
 
 def test_what_a_cell_sees_is_outlined_where_python_says_it_lies():

@@ -396,3 +396,11 @@ def test_what_pytorch_says_to_the_layer_that_cannot_be_stands_below_the_code():
     app.run()
     assert without_fault(app)
     assert any("PyTorch refuses the next layer" in one and "(15 x 15)" in one for one in sentences(app))
+
+
+def test_the_link_to_share_is_that_of_the_network_that_was_chosen_while_it_is_open():
+    app = network(net="Conv(2,3)~ReLU", at="1", view="share")
+    app = checked(app.selectbox(key="net-ready").set_value("corners").run())
+    link = json.loads(components(app, "link")[0].json)["link"]
+    assert "edges" in link
+    assert "Conv%282" not in link

@@ -1,13 +1,15 @@
 """What the stage and the print have in common stands in one file, and both really take it from there."""
 
 import json
+import posixpath
+import re
 import subprocess
 
 import pytest
 
 from convviz.render import arrange
 from convviz.render.spacing import SHARED
-from convviz.stage.script import HERE, script
+from convviz.stage.script import HERE, OVERVIEW_PARTS, PARTS, script
 
 ASK = """
 import { BOTH, CHART, RAIL_LABEL, TOKENS } from "./stage.mjs";
@@ -60,3 +62,23 @@ def test_every_size_is_read_on_both_sides(name):
     modules = (HERE.parent / "render" / "arrange.py").read_text(encoding="utf-8")
     assert f"{name}: " in script_of_layout
     assert f'PRINT["{name}"]' in modules
+
+
+def reached(part):
+    """The parts that a part imports, and those that these do."""
+    found, left = set(), [part]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            text = (HERE / f"js/{one}.js").read_text(encoding="utf-8")
+            imports = re.findall(r'from "(\.[^"]*)\.js"', text)
+            left += [posixpath.normpath(f"{posixpath.dirname(one)}/{path}") for path in imports]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("parts", "root"), [(PARTS, "interact/component"), (OVERVIEW_PARTS, "overview/component")]
+)
+def test_a_joined_script_holds_the_parts_that_its_component_needs_and_no_others(parts, root):
+    assert set(parts) == reached(root)

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { columnsCover, columnsLayout, hitColumns, sayColumns, windows } from "../convviz/stage/js/paint/columns.js";
 import { currentAt, numberText } from "../convviz/stage/js/model/current.js";
 import { product, readScene, reads } from "../convviz/stage/js/model/geometry.js";
-import { corner } from "../convviz/stage/js/model/layout.js";
+import { corner } from "../convviz/stage/js/model/spacing.js";
 import { flatInput, hitMatrix, matrixFocus, matrixLayout, sayMatrix, toeplitz } from "../convviz/stage/js/paint/matrix.js";
 import { panelTables } from "../convviz/stage/js/interact/unrolled.js";
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,9 +46,18 @@ def skips(network: Network) -> list[Skip]:
     return [Skip(names[start], names[end], level) for start, end, level in placed]
 
 
-def arc(source: Standing, layer: Standing, y: float, bottom: float, colour: str = "") -> Iterator[Mark]:
+class Arc(NamedTuple):
+    """A skip in the drawing: where it comes from and leads to, how high it runs, and where it ends."""
+
+    source: Standing
+    layer: Standing
+    y: float
+    bottom: float
+
+
+def arc(skip: Arc, colour: str = _ROLE["control"], line: float = 1.2) -> Iterator[Mark]:
     """A skip, from above its source to above the layer that it joins."""
-    colour = colour or _ROLE["control"]
+    source, layer, y, bottom = skip
     bottom += 3
     start, end = source.middle, layer.middle
     corner = 6.0
@@ -56,18 +65,21 @@ def arc(source: Standing, layer: Standing, y: float, bottom: float, colour: str 
         *((start, bottom), (start, y + corner), (start + corner, y)),
         *((end - corner, y), (end, y + corner), (end, bottom)),
     )
-    yield Line(path, colour, 1.2)
-    yield Line(((end - 3.5, bottom - 5), (end, bottom), (end + 3.5, bottom - 5)), colour, 1.2)
+    yield Line(path, colour, line)
+    yield Line(((end - 3.5, bottom - 5), (end, bottom), (end + 3.5, bottom - 5)), colour, line)
 
 
 def marks(
     network: Network,
     maps: Mapping[str, np.ndarray],
     places: Mapping[str, Standing],
+    arcs: Sequence[Arc],
     layer: str,
     cell: tuple[int, ...],
 ) -> Iterator[Mark]:
     """What a cell sees and feeds, outlined; dots where it is decided by max pooling; and lines between.
+
+    Of the skips those are drawn over that lead there.
 
     Raises
     ------
@@ -77,7 +89,15 @@ def marks(
     cone, path = network.cone(layer, cell), network.path(maps, layer, cell)
     feeds = {name: mask for name, mask in network.feeds(layer, cell).items() if name != layer}
     yield from _lines(network, places, cone, _ROLE["now"])
-    yield from _lines(network, places, feeds | {layer: cone[layer]}, _ROLE["feeds"])
+    fed = feeds | {layer: cone[layer]}
+    yield from _lines(network, places, fed, _ROLE["feeds"])
+    for skip in arcs:
+        part = network.part(skip.layer.name)
+        which = network.sources(skip.layer.name).index(skip.source.name)
+        if skip.layer.name in cone and part.seen(cone[skip.layer.name])[which].any():
+            yield from arc(skip, _ROLE["now"], 2.0)
+        if skip.source.name in fed and part.fed(fed[skip.source.name], which).any():
+            yield from arc(skip, _ROLE["feeds"], 2.0)
     for masks, colour in ((cone, _ROLE["now"]), (feeds, _ROLE["feeds"])):
         for name, mask in masks.items():
             line = 2.6 if name == layer else 1.6

@@ -64,8 +64,12 @@ def draw_network(
     top = _TITLES + (_ARC_ROOM + _LEVEL * max(level for *_, level in arcs) if arcs else 0)
     places = stand(network, answers, top)
     marks: list[Mark] = []
-    for arc in arcs:
-        marks += cones.arc(places[arc.source], places[arc.layer], _arc_height(top, arc.level), top - _TITLES)
+    drawn = [
+        cones.Arc(places[one.source], places[one.layer], _arc_height(top, one.level), top - _TITLES)
+        for one in arcs
+    ]
+    for one in drawn:
+        marks += cones.arc(one)
     for place in places.values():
         marks += _titles(network, place, top - _TITLES)
         values = maps[place.name]
@@ -74,7 +78,7 @@ def draw_network(
         else:
             marks += _maps(place, values, picture and place.name == INPUT)
     if held is not None:
-        marks += cones.marks(network, maps, places, *held)
+        marks += cones.marks(network, maps, places, drawn, *held)
     last = list(places.values())[-1]
     width = last.middle + slot(last.column, *words(network, last)) / 2 + SIDE
     tall = max(place.column.height for place in places.values())

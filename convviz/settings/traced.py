@@ -274,6 +274,14 @@ def spot_of_cell(shape: tuple[int, ...], cell: tuple[int, ...]) -> Spot | None:
     return Spot(step, cell[0])
 
 
+def pinned_cell(net: Traced, at: int, spot: Spot | None) -> tuple[str, tuple[int, ...]] | None:
+    """Return the layer and the cell of it at which the visitor is; None without one."""
+    if spot is None or not 0 <= at < len(net.names):
+        return None
+    cell = cell_of_spot(net.map_at(at).shape, spot)
+    return (net.names[at], cell) if cell else None
+
+
 def cell_of_spot(shape: tuple[int, ...], spot: Spot) -> tuple[int, ...] | None:
     """Return the cell of a map at a step and a filter: `spot_of_cell`, the other way."""
     if spot.filter >= shape[0] or spot.step >= prod(shape[1:]):

@@ -6,7 +6,7 @@ The overview is a component of its own, from `script.overview_script` and `scrip
 name (``"input"`` for the input) and ``[channel, *position]``; ``onPoint(layer, cell)`` which one is pointed
 at, and ``(null, null)`` when none is any more. As a component of Streamlit's (its default export) it takes
 the bytes of the JSON, as the stage does, and sets the trigger ``pick`` to ``{"layer", "cell"}``; with
-``picks`` false beside the rest, a press only pins.
+``picks`` false beside the rest, a press only pins; with ``steps`` false, no button offers to step through.
 
 Cones are not sent: the browser works them out from the rules of the taps, which are.
 """

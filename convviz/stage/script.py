@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 
 PARTS = (
     "model/words",
+    "model/spacing",
     "model/taps",
     "model/geometry",
     "model/winners",
@@ -69,15 +70,12 @@ PARTS = (
 
 OVERVIEW_PARTS = (
     "model/words",
+    "model/spacing",
     "model/taps",
     "model/geometry",
     "model/winners",
     "model/current",
     "model/stuffed",
-    "model/stamp",
-    "model/overlaps",
-    "model/layout",
-    "model/strip",
     "paint/paint",
     "interact/elements",
     "interact/touch",

@@ -165,3 +165,21 @@ def test_on_a_phone_what_plays_a_comparison_takes_one_line(open_page, app_url):
     assert 844 - player.bounding_box()["y"] < 80
     page.get_by_role("combobox", name="Speed").scroll_into_view_if_needed()
     expect(page.get_by_role("combobox", name="Speed")).to_be_in_viewport()
+
+
+def test_a_cell_that_is_pressed_in_one_chain_is_pinned_in_both_and_sees_the_same(open_page, app_url):
+    page = open_page(**CALM)
+    page.goto(f"{app_url}/?page=compare&name=stacked")
+    sides = page.get_by_test_id("overview")
+    expect(sides).to_have_count(2)
+    told = "map 0, (4, 6)"
+    for number in range(2):
+        expect(sides.nth(number)).to_contain_text(told)
+    columns = sides.nth(1).locator(".cvo-board").evaluate("(board) => JSON.parse(board.dataset.columns)")
+    last = columns[-1]
+    place = {"x": last["x"] + 2.5 * last["cell"], "y": last["y"] + 1.5 * last["tall"]}
+    sides.nth(1).locator(".cvo-view").click(position=place)
+    for number in range(2):
+        expect(sides.nth(number)).to_contain_text("map 0, (1, 2)")
+        expect(sides.nth(number)).to_contain_text("sees 4 × 5 of the 9 × 12 input")
+    expect(page.get_by_role("button", name="Step through this layer")).to_have_count(0)

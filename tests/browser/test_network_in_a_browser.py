@@ -169,3 +169,13 @@ def test_a_finger_draws_a_digit_and_the_network_says_which(open_page, app_url):
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.locator(".st-key-headline h1")).to_contain_text("answers 1")
     expect(page.locator("[class*=st-key-note-change]")).to_contain_text("centred")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_on_a_usual_screen_the_overview_of_the_digits_does_not_scroll(open_page, app_url, language):
+    for _ in range(2):  # the second time its style sheet comes at another moment
+        stage = opened(open_page, app_url, f"&lang={language}", viewport={"width": 1440, "height": 900})
+        stage.page.wait_for_function(
+            "() => { const { scrollWidth, clientWidth } = document.querySelector('.cvo-roll');"
+            " return clientWidth > 1000 && scrollWidth === clientWidth; }"
+        )

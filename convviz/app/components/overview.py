@@ -49,6 +49,7 @@ def show(
     picture: bool,
     held: Held | None,
     on_pick: Pick | None = None,
+    steps: bool = True,
     key: str = "overview",
 ) -> None:
     """Put the maps of a network on the page; pointing at their cells then needs no server.
@@ -64,6 +65,8 @@ def show(
         The cell that is pinned.
     on_pick : callable, optional
         Called with the name of a layer and the cell ``(channel, *position)`` that is pressed.
+    steps : bool
+        Whether the pressed layer is then stepped through, which a button offers.
     key : str
         Names the overview, so that another network updates it in place.
     """
@@ -77,5 +80,5 @@ def show(
             on_pick(layer, tuple(cell))
 
     maps = _maps(net, (tuple(labels), picture, spoken()))
-    data = maps | {"held": held_cell(held), "picks": on_pick is not None}
+    data = maps | {"held": held_cell(held), "picks": on_pick is not None, "steps": steps}
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

@@ -13,6 +13,7 @@ from convviz.app import STATIC
 from convviz.app.components import notices, stage, widgets
 from convviz.app.parts import fragment
 from convviz.app.session.state import State, change
+from convviz.app.views import compared_chains
 from convviz.explain.axes import (
     BATCH,
     KEPT,
@@ -30,10 +31,11 @@ from convviz.language import later, phrase
 from convviz.layers import CONVOLUTION, layer_of
 from convviz.layers.scene import Scene
 from convviz.learn.compare.catalogue import COMPARISONS, comparison
+from convviz.learn.compare.chains import CHAIN_COMPARISONS, chain_comparison
 from convviz.learn.compare.comparison import Comparison, Refusal, View, likeness
 from convviz.learn.compare.readings import OWN, own_comparison
 
-NAMES = (*COMPARISONS, OWN)
+NAMES = (*COMPARISONS, *CHAIN_COMPARISONS, OWN)
 """What a link may call a comparison; the first is the one to begin with."""
 
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras"}
@@ -62,14 +64,23 @@ def show(state: State, scene: Scene) -> None:
     if name == OWN and (reason := scene.absent.get("compare")):
         notices.note(phrase(reason), key="compare")
         name = NAMES[0]
+    if name in CHAIN_COMPARISONS:
+        chains = chain_comparison(name)
+        _show_headline(chains.see)
+        compared_chains.show(chains)
+        return
     chosen = _own(scene) if name == OWN else comparison(name)
-    with st.container(key="headline", gap=None):
-        st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", chosen.see), anchors=False)
-        if name == OWN:
-            st.text(_whose(scene), width="stretch")
+    _show_headline(chosen.see, _whose(scene) if name == OWN else "")
     scenes = [view.scene for view in chosen.views]
     stage.compare(scenes, [view.heading for view in chosen.views], key="compare")
     _show_tables(chosen)
+
+
+def _show_headline(see: str, below: str = "") -> None:
+    with st.container(key="headline", gap=None):
+        st.markdown("# " + re.sub(r"Conv\dD", r":primary[**\g<0>**]", see), anchors=False)
+        if below:
+            st.text(below, width="stretch")
 
 
 def _choose(name: str) -> None:
@@ -77,7 +88,9 @@ def _choose(name: str) -> None:
 
 
 def _title(name: str) -> str:
-    return phrase("Your own input") if name == OWN else comparison(name).title
+    if name == OWN:
+        return phrase("Your own input")
+    return chain_comparison(name).title if name in CHAIN_COMPARISONS else comparison(name).title
 
 
 def _own(scene: Scene) -> Comparison:

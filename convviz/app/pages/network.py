@@ -21,7 +21,7 @@ from convviz.layers.scene import Scene
 from convviz.network.table import table_csv
 from convviz.settings.link.network import encode_network
 from convviz.settings.link.query import missing
-from convviz.settings.traced import Traced, cell_of_spot, spot_of_cell
+from convviz.settings.traced import Traced, pinned_cell, spot_of_cell
 from convviz.stage.overview import Held
 
 
@@ -62,11 +62,8 @@ def _show_overview(state: State, shown: Shown) -> None:
 
 def _held(state: State, net: Traced) -> Held | None:
     """The cell of the pressed layer whose step the visitor was sent to."""
-    at = state.chain.at
-    if state.spot is None or not 0 <= at < len(net.names):
-        return None
-    cell = cell_of_spot(net.map_at(at).shape, state.spot)
-    return Held(net.names[at], cell) if cell else None
+    pinned = pinned_cell(net, state.chain.at, state.spot)
+    return Held(*pinned) if pinned else None
 
 
 def _pick(layer: str, cell: tuple[int, ...]) -> None:
@@ -184,4 +181,4 @@ def _show_code(state: State, shown: Shown) -> None:
 
 @region("net-files", net_files.sees)
 def _show_files(state: State, shown: Shown) -> None:
-    net_files.show()
+    net_files.show(state)

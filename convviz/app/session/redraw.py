@@ -1,9 +1,9 @@
 """Which regions of the page a change reaches: those are drawn again, and nothing else.
 
 Each region says what it is drawn from, and that is kept with it. After a change, the regions that would be
-drawn from something else are drawn again, in the order in which they were made. So is the region of the field
-that was changed, as the field may have to show another value than was typed. Another page, rank, layer or
-language is drawn as a whole.
+drawn from something else are drawn again, in the order in which they were made; but what shows the address is
+drawn after that is written. So is the region of the field that was changed, as it may have to show another
+value than was typed. Another page, rank, layer or language is drawn as a whole.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ Sees = Callable[[State, Shown], object]
 
 LAST = "end"
 """The region that is drawn in every run, after all others: without it on the page, that is not whole."""
+
+READ_ADDRESS = ("views", "net-views")
+"""The regions that show the page's address: they are drawn once it is written."""
 
 _DRAWN, _PLACE = "convviz-drawn", "convviz-place"
 _sees: dict[str, Sees] = {}
@@ -85,7 +88,13 @@ def redraw(before: State) -> None:
     keep(state)
     remember(state, shown)
     told.begin_run()
-    st.rerun([name for name in _sees if name in own or _differs(name, drawn, state, shown)])
+    names = [name for name in _sees if name in own or _differs(name, drawn, state, shown)]
+    st.rerun(sorted(names, key=_turn))
+
+
+def _turn(name: str) -> int:
+    """0 for most regions, 1 for those that read the address, which another one writes, and 2 for the last."""
+    return 2 if name == LAST else int(name in READ_ADDRESS)
 
 
 def _differs(name: str, drawn: dict[str, _Drawn], state: State, shown: Shown) -> bool:

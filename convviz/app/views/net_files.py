@@ -14,6 +14,8 @@ from convviz.app.session.state import State
 from convviz.frameworks.write.networks.notebook import Notebook, archive, is_one_file, notebook
 from convviz.language import phrase, speak, spoken
 from convviz.render.marks import Drawing
+from convviz.settings.spot import Spot
+from convviz.settings.traced import pinned_cell
 
 _OPEN = "net-files-open"
 
@@ -21,25 +23,32 @@ _OPEN = "net-files-open"
 def sees(state: State, shown: Shown) -> tuple:
     """What the group is drawn from."""
     is_open = widgets.is_open(_OPEN)
-    return is_open, (state.chain, state.setup, state.received) if is_open else ()
+    return is_open, (state.chain, state.setup, state.received, state.spot) if is_open else ()
 
 
-def show() -> None:
+def show(state: State) -> None:
     """Draw what saves the network, if that was asked for."""
     box = widgets.expander(phrase("Save the network"), _OPEN)
     if box.open:
         with box:
-            _show_files(shown_again())
+            _show_files(shown_again(), state.chain.at, state.spot)
 
 
-def _show_files(get: Callable[[], Shown]) -> None:
+def _show_files(get: Callable[[], Shown], at: int, spot: Spot | None) -> None:
+    def drawing(shown: Shown) -> Drawing:
+        return _drawing(shown, pinned_cell(shown.net, at, spot))
+
     notices.quiet(
-        phrase("The overview for print or slides; or as one file that works without a server and a network.")
+        phrase(
+            "The overview for print or slides, with what the pinned cell sees; or as one file that works "
+            "without a server and a network."
+        )
     )
     with st.container(key="net-files", horizontal=True, gap="small"):
-        _save("PNG, 300 dpi", _png, "png", "image/png")
-        _save("SVG", _svg, "svg", "image/svg+xml")
-        _save(phrase("Page (HTML)"), _page, "html", "text/html")
+        _save("PNG, 300 dpi", lambda shown: _png(drawing(shown)), "png", "image/png")
+        _save("SVG", lambda shown: _svg(drawing(shown)), "svg", "image/svg+xml")
+        held = partial(_page, at=at, spot=spot)
+        _save(phrase("Page (HTML)"), held, "html", "text/html")
     notices.quiet(
         phrase(
             "A notebook that rebuilds the network, prints the same numbers and shows every map: in ConvViz’s "
@@ -74,23 +83,23 @@ def _made_in(language: str, make: Callable[[Shown], bytes], get: Callable[[], Sh
     return context.run(lambda: make(get()))
 
 
-def _drawing(shown: Shown) -> Drawing:
+def _drawing(shown: Shown, held: tuple[str, tuple[int, ...]] | None) -> Drawing:
     from convviz.render.network import draw_network
 
     net = shown.net
-    return draw_network(net.network, net.maps, classes=net.classes, picture=shown.input.picture)
+    return draw_network(net.network, net.maps, classes=net.classes, picture=shown.input.picture, held=held)
 
 
-def _png(shown: Shown) -> bytes:
+def _png(drawing: Drawing) -> bytes:
     from convviz.render import pixels
 
-    return pixels.png(_drawing(shown))
+    return pixels.png(drawing)
 
 
-def _svg(shown: Shown) -> bytes:
+def _svg(drawing: Drawing) -> bytes:
     from convviz.render import svg
 
-    return svg.write(_drawing(shown), phrase("Overview of the network")).encode()
+    return svg.write(drawing, phrase("Overview of the network")).encode()
 
 
 def _book(shown: Shown) -> Notebook:
@@ -105,10 +114,19 @@ def _archive(shown: Shown) -> bytes:
     return archive(_book(shown), "convviz_network.ipynb")
 
 
-def _page(shown: Shown) -> bytes:
+def _page(shown: Shown, at: int, spot: Spot | None) -> bytes:
     from convviz.stage.networks import network_page
+    from convviz.stage.overview import Held
 
     net, input = shown.net, shown.input
     labels = input.channel_labels or ()
-    html = network_page(net.network, net.maps, labels=labels, classes=net.classes, picture=input.picture)
+    pinned = pinned_cell(net, at, spot)
+    html = network_page(
+        net.network,
+        net.maps,
+        labels=labels,
+        classes=net.classes,
+        picture=input.picture,
+        held=Held(*pinned) if pinned else None,
+    )
     return html.encode()

@@ -4,7 +4,7 @@ import { countPhrase, panelName, phrase, spelled, withoutZero } from "./words.js
 import {
   cellsUnder, channelsOf, divisorOf, pairsOf, partnersOf, product, ravel, stepIndex, stepOf, tapsUnder, windowsOf,
 } from "./geometry.js";
-import { BOTH } from "./layout.js";
+import { BOTH } from "./spacing.js";
 import { homeOf } from "./stuffed.js";
 import { takenBy, takesOne, winnerOf } from "./winners.js";
 

@@ -1,19 +1,16 @@
 // Where each panel lies, for a scene and the room there is.
 
-import SHARED from "../../../render/spacing.json" with { type: "json" };
 import { channelsOf } from "./geometry.js";
 import { asideFor, countsBelow, countsBeside, countsHeight } from "./overlaps.js";
 import { stampable } from "./stamp.js";
+import { BOTH, OWN, corner } from "./spacing.js";
 import { isStrip, stripLayout } from "./strip.js";
 
 export const {
   gap: GAP, head: HEAD, operator: OPERATOR, sum: SUM_WIDTH, label: LABEL_WIDTH, rail_gap: RAIL_GAP, cell_most: CELL_MOST,
   numbered: CELL_NUMBERED, kernel_cell: KERNEL_CELL, readable: READABLE, volume_share: VOLUME_SHARE, kernel_cells: KERNEL_CELLS,
-} = SHARED.stage;
-export const { rail: RAIL_LABEL, tokens: TOKENS, chart: CHART } = SHARED.stage;
-
-/** What the print has in common with the stage: when a sequence is a strip or has charts, what counts how much, how it looks. */
-export const BOTH = SHARED.both;
+} = OWN;
+export const { rail: RAIL_LABEL, tokens: TOKENS, chart: CHART } = OWN;
 
 const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
@@ -56,12 +53,6 @@ export function outputPanel(spec, { cell, across = 1, tall = cell }) {
 
 /** Cell of the output's panel that shows an output index of a filter. */
 export const outputCell = (spec, filter, index) => (index.length > 1 ? lift(index) : [0, filter, index[0]]);
-
-/** Top left corner of one cell. */
-export const corner = (at, [d, h, w]) => [
-  at.x + ((d % at.across) * (at.shape[2] + 1) + w) * at.cell,
-  at.y + (Math.floor(d / at.across) * (at.shape[1] + 1) + h) * at.tall,
-];
 
 /** The box `{ x, y, width, height }` of one cell. */
 export function boxOf(at, index) {

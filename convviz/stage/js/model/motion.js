@@ -3,7 +3,8 @@
 
 import { isMet, metOf, numberText } from "./current.js";
 import { unravel } from "./geometry.js";
-import { boxOf, corner, lift, outputCell } from "./layout.js";
+import { boxOf, lift, outputCell } from "./layout.js";
+import { corner } from "./spacing.js";
 import { stampBoxes } from "./stamp.js";
 
 const SLIDE_MS = 180;

@@ -3,7 +3,8 @@
 import { SEPARATOR, countPhrase, panelName, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
 import { factor, numberText, place, weightStart } from "./current.js";
-import { corner, lift, threeAxes } from "./layout.js";
+import { lift, threeAxes } from "./layout.js";
+import { corner } from "./spacing.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
 
 /** The ways in which a layer can be watched. */

@@ -6,9 +6,10 @@ import { jumpOf } from "./taps.js";
 import { countsBelow, countsHeight } from "./overlaps.js";
 import { stampable } from "./stamp.js";
 import {
-  BOTH, CELL_MOST, CHART, EDGE, GAP, HEAD, KERNEL_CELL, LABEL_WIDTH, OPERATOR, PAIR_OPERATOR, RAIL_GAP, RAIL_LABEL,
+  CELL_MOST, CHART, EDGE, GAP, HEAD, KERNEL_CELL, LABEL_WIDTH, OPERATOR, PAIR_OPERATOR, RAIL_GAP, RAIL_LABEL,
   SUM_WIDTH, TOKENS, WIDE, board, outputPanel, panel, sideWidthFor, withWindow, withoutKernel,
 } from "./layout.js";
+import { BOTH } from "./spacing.js";
 
 /** Whether a sequence has too many cells, or too little room, for its arithmetic beside it. */
 export function isStrip({ input_size, padded_size: [cells], kernel_size: [taps] }, width, wished) {

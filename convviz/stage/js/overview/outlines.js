@@ -1,9 +1,9 @@
 // What of the board moves with the pointer: outlines of the cells that are seen and fed, and the lines between them.
 
 import { font, write } from "../paint/paint.js";
-import { cellWithin, cornerOf, threeSizes } from "./places.js";
+import { cellWithin, cornerOf, feeding, threeSizes } from "./places.js";
 import { paintArc, paintLines } from "./arcs.js";
-import { isEmpty } from "./masks.js";
+import { comesAlong, isEmpty } from "./masks.js";
 
 const SMALL = 3; // sides of cells that are filled, where an outline would cover them
 const HALO = 0.85;
@@ -173,8 +173,8 @@ export function paintMarks(drawing, { pointed, cone, path, feeds }) {
   paintLines({ ...drawing, colour: colours.feeds }, marksIn(feeds));
   for (const arc of place.arcs) {
     const isFed = arc.source >= pointed.number;
-    const masks = isFed ? feeds : cone;
-    if (!markIn(masks, arc.source) || !markIn(masks, arc.number)) continue;
+    const layer = feeding(network, arc.number, drawing.hidden);
+    if (!comesAlong(network, layer, arc.source, isFed ? feeds : cone, isFed)) continue;
     paintArc(context, place, arc, { shift, colour: isFed ? colours.feeds : colours.now, line: 2 });
   }
   context.restore();

@@ -37,7 +37,7 @@ class Overview {
     parts.roll.onscroll = () => this.later();
     parts.root.addEventListener("keydown", (event) => this.press(event));
     this.follow();
-    this.leave = listenToRoom(element, () => this.arrange());
+    this.leave = listenToRoom(parts.roll, () => this.arrange()); // its own border may come after it
     this.update(data);
   }
 
@@ -58,6 +58,7 @@ class Overview {
       this.arrange();
       this.parts.root.dataset.network = data.id;
     }
+    this.steps = data.steps ?? true;
     const asked = JSON.stringify(data.held ?? null);
     if (asked !== this.asked && data.held) this.holdAt(data.held);
     this.asked = asked;
@@ -187,7 +188,7 @@ class Overview {
   }
 
   tell(told) {
-    writeReadout(this.parts, told, Boolean(this.onPick));
+    writeReadout(this.parts, told, Boolean(this.onPick) && this.steps);
     clearTimeout(this.saying);
     const text = told ? `${told.name}: ${told.value} · ${told.rest}` : "";
     this.saying = setTimeout(() => say(this.parts.said, text), RESTS_MS);

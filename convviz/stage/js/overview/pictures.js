@@ -2,7 +2,7 @@
 
 import { phrase } from "../model/words.js";
 import { numberText } from "../model/current.js";
-import { BOTH } from "../model/layout.js";
+import { BOTH } from "../model/spacing.js";
 import { fitted, font, scaleShades, shadeOf, write } from "../paint/paint.js";
 import { shareText } from "./told.js";
 import { cornerOf, sliceWithin, threeSizes } from "./places.js";

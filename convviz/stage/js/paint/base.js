@@ -3,7 +3,8 @@
 import { panelName, phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
 import { cellText, numberText } from "../model/current.js";
-import { BOTH, CHART, EDGE, TOKENS, corner, lift, threeAxes } from "../model/layout.js";
+import { CHART, EDGE, TOKENS, lift, threeAxes } from "../model/layout.js";
+import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
 import { rails } from "./rails.js";
 import { isRuled, rulers } from "./rulers.js";

@@ -3,7 +3,8 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { cellsUnder, channelsOf, product, ravel, reads, stepIndex, taps, unravel } from "../model/geometry.js";
 import { cellText, numberText, place, sign } from "../model/current.js";
-import { cellAt, corner, panel } from "../model/layout.js";
+import { cellAt, panel } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { beginNumbers, fitted, fittingOne, font, grid, heatmap, markCells, number, typeFor, write } from "./paint.js";
 import { hatch } from "./base.js";
 import { cursor, outline } from "./overlay.js";

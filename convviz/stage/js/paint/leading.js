@@ -1,7 +1,8 @@
 // Lines that lead from the window to what it meets, and from a sum to its output. None crosses a number or a name.
 
 import { isMet } from "../model/current.js";
-import { boxOf, corner, lift, threeAxes } from "../model/layout.js";
+import { boxOf, lift, threeAxes } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { awayFrom, movedBy } from "./moving.js";
 import { loud, typeFor } from "./paint.js";
 

@@ -3,7 +3,8 @@
 import { countPhrase, phrase } from "../model/words.js";
 import { channelsOf, product, ravel, reads, stepIndex, unravel } from "../model/geometry.js";
 import { numberText, place, sign } from "../model/current.js";
-import { boxOf, cellAt, corner, panel } from "../model/layout.js";
+import { boxOf, cellAt, panel } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { stamps } from "../model/taps.js";
 import { dots, fitted, fittingOne, font, grid, heatmap, markCells, write } from "./paint.js";
 import { cursor, outline } from "./overlay.js";

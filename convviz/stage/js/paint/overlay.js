@@ -2,7 +2,8 @@
 
 import { stepIndex, unravel } from "../model/geometry.js";
 import { UNKNOWN, cellText, isMet, metOf, numberText, shownOutput } from "../model/current.js";
-import { BOTH, boxOf, corner, lift, outputCell, threeAxes } from "../model/layout.js";
+import { boxOf, lift, outputCell, threeAxes } from "../model/layout.js";
+import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, shadesFor, typeFor, write } from "./paint.js";
 import { chartOverlay } from "./rails.js";
 import { veil } from "./veil.js";

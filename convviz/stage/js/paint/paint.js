@@ -5,7 +5,7 @@
 
 import { product } from "../model/geometry.js";
 import { cellText } from "../model/current.js";
-import { BOTH, corner } from "../model/layout.js";
+import { BOTH, corner } from "../model/spacing.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;

@@ -1,7 +1,7 @@
 // Row and column numbers beside a grid, from 0 as arrays count; in the padding before it they are below 0.
 
 import { numberText } from "../model/current.js";
-import { corner } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { beginNumbers, font, keepText } from "./paint.js";
 
 const SIZE = 8;

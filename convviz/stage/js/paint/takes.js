@@ -1,7 +1,8 @@
 // Which number a layer takes of those under its window, as it is marked; the others are dimmed.
 
 import { unravel } from "../model/geometry.js";
-import { BOTH, boxOf, corner } from "../model/layout.js";
+import { boxOf } from "../model/layout.js";
+import { BOTH, corner } from "../model/spacing.js";
 import { cellText, metOf } from "../model/current.js";
 import { beginNumbers, font, number, typeFor } from "./paint.js";
 import { outline } from "./overlay.js";

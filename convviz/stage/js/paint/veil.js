@@ -1,7 +1,8 @@
 // What covers the outputs after the step.
 
 import { stepIndex } from "../model/geometry.js";
-import { corner, lift } from "../model/layout.js";
+import { lift } from "../model/layout.js";
+import { corner } from "../model/spacing.js";
 import { grid, pixelsOfPoint } from "./paint.js";
 import { numberedInside, sliceNumber } from "./base.js";
 
