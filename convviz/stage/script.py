@@ -96,15 +96,12 @@ OVERVIEW_PARTS = (
 
 LEARNING_PARTS = (
     "model/words",
+    "model/spacing",
     "model/taps",
     "model/geometry",
     "model/winners",
     "model/current",
     "model/stuffed",
-    "model/stamp",
-    "model/overlaps",
-    "model/layout",
-    "model/strip",
     "paint/paint",
     "interact/elements",
     "interact/theme",
