@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from convviz.core.taps import as_json
+from convviz.explain.headline import headline
 from convviz.explain.matrix_facts import columns_facts, is_drawn, matrix_facts
 from convviz.language import phrase
 from convviz.layers.scene import Scene
@@ -75,6 +76,7 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
             "filters": _filter_names(scene),
             "positions": None if scene.position_labels is None else list(scene.position_labels),
             **_panels(scene),
+            **({} if hidden else {"headline": "".join(run.text for run in headline(scene.spec))}),
         },
         "input_scale": input_scale(scene),
         **({"tints": list(TINTS)} if has_tints(scene) else {}),

@@ -123,3 +123,16 @@ def test_the_stage_plays_on_in_the_other_language(open_page, app_url):
     expect(page.locator(".cv-where")).to_contain_text("Schritt")
     assert page.evaluate(SPOT)["step"] >= 4
     assert stage.button("Pause").is_visible()
+
+
+def test_help_is_called_so_in_the_language_of_the_page(open_page, app_url):
+    page = open_page(**GERMAN)
+    StagePage(page).open(app_url)
+    expect(page.get_by_role("button", name="Hilfe zu Stride")).to_have_count(1)
+    expect(page.get_by_role("button", name="Help for")).to_have_count(0)
+    StagePage(page).change_scene(lambda: page.get_by_label("Zeilen", exact=True).press("ArrowUp"))
+    expect(page.get_by_role("button", name="Help for")).to_have_count(0)
+    page.get_by_role("button", name="English").click()
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    expect(page.get_by_role("button", name="Help for Stride")).to_have_count(1)
+    expect(page.get_by_role("button", name="Hilfe zu")).to_have_count(0)

@@ -46,7 +46,9 @@ def test_f_presents_the_stage_alone_in_type_that_reads_from_the_last_row(open_pa
     stage.press("f")
     page.wait_for_function("document.fullscreenElement?.classList.contains('cv-presenting')")
     page.wait_for_function("document.querySelector('.cv-card').getBoundingClientRect().height >= 719")
-    assert min(page.evaluate(_SIZES).values()) >= 24
+    sizes = page.evaluate(_SIZES)
+    assert sizes[".cv-answer"] >= 24
+    assert min(sizes.values()) >= 19, "so that the sums of three channels are whole"
     assert page.evaluate(_CELL, "product") * 0.6 >= 24, "so large are its numbers"
     for hidden in (".cv-transport", ".cv-speed", ".cv-keys"):
         assert not page.locator(hidden).is_visible()
@@ -201,3 +203,96 @@ def test_while_presenting_no_line_of_the_arithmetic_is_cut(open_page, app_url, q
         assert lines[0] <= lines[1] + 1
         box = box_of(page, ".cv-sentence")
         assert box["y"] + box["height"] <= 720
+
+
+PRESENTED = {
+    "2D": "",
+    "RGB": "sample=photograph&colour=rgb",
+    "3D": "rank=3",
+    "1D": "rank=1",
+    "pooling": "layer=max_pool",
+    "transposed": "layer=conv_transpose",
+}
+
+
+def present(page: Page, app_url: str, query: str) -> StagePage:
+    stage = StagePage(page).open(f"{app_url}/?{query}")
+    stage.press("f")
+    page.wait_for_function("document.querySelector('.cv-card').getBoundingClientRect().height >= 719")
+    return stage
+
+
+def test_a_presented_stage_has_a_title_and_its_sums_are_whole_and_in_view(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    for name, query in PRESENTED.items():
+        present(page, app_url, query)
+        title = page.locator(".cv-title").first
+        expect(title).to_be_visible()
+        assert title.inner_text() == page.locator(".st-key-headline h1").text_content()
+        assert " more" not in page.locator(".cv-lines").inner_text(), name
+        for shown in (".cv-board", ".cv-where", ".cv-sentence"):
+            box = box_of(page, shown)
+            assert box["y"] + box["height"] <= 722, (name, shown)
+        assert (
+            page.evaluate("(e => e.scrollHeight - e.clientHeight)(document.querySelector('.cv-lines'))") <= 1
+        ), name
+
+
+def test_on_a_projector_the_output_has_as_much_room_as_the_input_and_its_numbers(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    for begin in (lambda: StagePage(page).open(app_url), lambda: StagePage(page).press("f")):
+        begin()
+        page.wait_for_function("document.querySelector('.cv-card.cv-below')")
+        panels = {one["name"]: one for one in StagePage(page).panels()}
+        assert panels["output"]["width"] >= 0.9 * panels["input"]["width"]
+        assert page.evaluate(_CELL, "output") >= 40
+
+
+def test_on_a_projector_all_controls_are_above_the_fold(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    for query in (
+        "sample=photograph&colour=rgb",
+        "sample=photograph&colour=rgb&layer=conv_transpose",
+        "layer=max_pool",
+    ):
+        StagePage(page).open(f"{app_url}/?{query}")
+        for name in ("show all outputs", "as tables"):
+            box = page.get_by_role("button", name=name).bounding_box()
+            assert box["y"] + box["height"] <= 720, (query, name)
+
+
+def test_controls_of_a_presented_stage_appear_when_something_moves_and_go_again(open_page, app_url):
+    page = open_page(**PROJECTOR, **CALM)
+    page.clock.install()
+    stage = present(page, app_url, "")
+    controls = page.locator(".cv-transport")
+    expect(controls).to_be_hidden()
+    page.mouse.move(600, 300)
+    page.mouse.move(620, 320)
+    expect(controls).to_be_visible()
+    expect(page.locator(".cv-keys kbd").last).to_have_text("F")
+    page.clock.run_for(3000)
+    expect(controls).to_be_hidden()
+    stage.press("Tab")
+    expect(controls).to_be_visible()
+    assert page.evaluate("document.querySelector('.cv-controls').contains(document.activeElement)")
+    page.clock.run_for(10_000)
+    expect(controls).to_be_visible()
+
+
+def test_a_large_screen_has_a_larger_stage_that_is_still_pointed_at_where_it_is(open_page, app_url):
+    page = open_page(viewport={"width": 2560, "height": 1440}, **CALM)
+    stage = StagePage(page).open(app_url)
+    board = page.locator(".cv-board")
+    times = page.evaluate(
+        "(e => e.getBoundingClientRect().width / e.offsetWidth)(document.querySelector('.cv-board'))"
+    )
+    assert times >= 1.25
+    canvas = page.evaluate("document.querySelector('.cv-board canvas').width")
+    assert canvas >= board.bounding_box()["width"] - 2, "as sharp as the screen"
+    at = {one["name"]: one for one in stage.panels()}["output"]
+    box = board.bounding_box()
+    page.mouse.move(
+        box["x"] + times * (at["x"] + 2.5 * at["cell"]), box["y"] + times * (at["y"] + 1.5 * at["tall"])
+    )
+    expect(page.locator(".cv-where")).to_have_text("step 9 of 36 · row 1, column 2")

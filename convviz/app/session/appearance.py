@@ -13,7 +13,7 @@ _contrast = st.components.v2.component(
 
 
 def show() -> None:
-    """Draw the choice, and tell the page which language it is in."""
-    title = phrase("High contrast")
+    """Draw the choice, and tell the page which language it is in, and what Streamlit calls a help in it."""
+    title, help = phrase("High contrast"), phrase("Help for {field}", field="{field}")
     # With a key, Streamlit would work out its value anew for every number and list on the page.
-    _contrast(data={"language": spoken(), "title": title})
+    _contrast(data={"language": spoken(), "title": title, "help": help})

@@ -35,11 +35,40 @@ function build() {
   return button;
 }
 
+const OURS = "Help for {field}"; // as Streamlit writes it
+const START = OURS.replace("{field}", "");
+let told = OURS;
+let named = new Map(); // what Streamlit has called a button, and what it is called here
+let observer = null;
+
+/** Names the buttons of help in the page's language: to Streamlit they are English in every one. */
+function nameHelp() {
+  for (const one of document.querySelectorAll(`button[aria-label^="${START}"]`)) {
+    const [first, ours] = [one.ariaLabel, told.replace("{field}", () => one.ariaLabel.slice(START.length))];
+    one.ariaLabel = ours;
+    named.set(one, [first, ours]);
+  }
+}
+
+/** Has them named from now on, whatever Streamlit draws. */
+function speakHelp(help) {
+  if (told === help) return;
+  told = help;
+  observer?.disconnect();
+  for (const [one, [first, ours]] of named) if (one.ariaLabel === ours) one.ariaLabel = first;
+  named = new Map();
+  if (told === OURS) return;
+  nameHelp();
+  observer = new MutationObserver(nameHelp);
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"] });
+}
+
 export default function ({ parentElement, data }) {
   let button = parentElement.querySelector("button");
   if (!button) parentElement.append(button = build());
   button.title = button.ariaLabel = data.title;
   page.lang = data.language;
+  speakHelp(data.help);
   const show = () => {
     const contrast = chosen();
     if (contrast) page.dataset.contrast = contrast;

@@ -25,7 +25,7 @@ function leftOut(current) {
 export function buildNarrator() {
   return {
     said: make("div", { className: "cv-said", role: "status" }),
-    opener: make("button", { type: "button", className: "cv-lift", ariaExpanded: "false", textContent: phrase("as tables") }),
+    opener: make("button", { type: "button", className: "cv-lift cv-opener", ariaExpanded: "false", textContent: phrase("as tables") }),
     tables: make("div", { className: "cv-tables", hidden: true }),
   };
 }

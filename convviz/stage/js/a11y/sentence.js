@@ -28,36 +28,58 @@ export function prepareSentence(parts, scene, filter) {
     make("b", { className: "cv-answer" }));
 }
 
-/** Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit. */
-export function reserveSentence({ parts, scene, filter, family, way }, width) {
+/**
+ * Makes room for the longest sentence of a scene in `width` points, so that nothing jumps; returns how many products fit.
+ * `isDense` has it in smaller type.
+ */
+export function reserveSentence(view, width, isDense = false) {
+  const { parts } = view;
+  parts.sentence.classList.toggle("cv-dense", isDense);
+  const room = measureSentence(view, width);
+  parts.count.hidden = room.isWhole;
+  parts.lines.tabIndex = room.isWhole ? -1 : 0; // what scrolls can be reached by a keyboard
+  parts.sentence.style.height = `${room.height}px`;
+  return room.limit;
+}
+
+/** How tall a sentence is, whether all of its channels are in view, and how many products fit. */
+function measureSentence({ parts, scene, filter, family, way }, width) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   const channels = channelsOf(scene.spec, filter).length;
   const taps = scene.tapCount;
   const term = longest(input.values, factor) + (weight ? longest(weight.values, factor) + 1 : 0) + joint.length;
   const probe = parts.overlay.getContext("2d");
-  const { fontSize, lineHeight } = getComputedStyle(parts.sentence);
-  probe.font = font(parseFloat(fontSize), family);
-  const characters = (width - 34) / (probe.measureText("0×(−1) + 2").width / 10);
-  const summed = Math.min(channels, SUMS_MOST) + 1;
-  const inTotal = characters * parseFloat(fontSize) / parseFloat(getComputedStyle(parts.total).fontSize);
-  const totalLines = Math.ceil((summed * (longest(output.values, numberText) + 5) + BIAS_ROOM) / inTotal);
+  const [ofLines, ofTotal] = [parts.sentence, parts.total].map((element) => getComputedStyle(element));
+  probe.font = font(parseFloat(ofLines.fontSize), family);
+  const character = probe.measureText("0×(−1) + 2").width / 10;
+  const larger = parseFloat(ofTotal.fontSize) / parseFloat(ofLines.fontSize);
+  const inSums = (Math.min(channels, SUMS_MOST) + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM;
+  const aside = totalAside(parts, { channels, weight, way, width, total: inSums * larger * character });
+  const characters = (width - 34 - aside) / character;
   const stamp = way === "scatter" ? stampRoom(scene, channels, characters) : null;
   const noteRoom = stamp ? stamp.note : weight ? 0 : NOTE_ROOM;
-  const totalHeight = Math.max(totalLines, Math.ceil(noteRoom / inTotal)) * parseFloat(getComputedStyle(parts.total).lineHeight);
-  const linesMost = linesFor(channels, parts.card.classList.contains("cv-wide"));
+  const totalLines = Math.ceil(Math.max(inSums, noteRoom) * larger / characters);
+  const linesMost = linesFor(channels, parts);
   const least = loud(1) > 1 && taps * term + 16 > (linesMost + 0.3) * characters ? 1 : TERMS_LEAST;
   const perLine = Math.max(1, Math.floor(characters / term)); // a line breaks between its products
   const fitting = Math.max(least, linesMost * perLine - 2); // a channel's name and its sum take as much as two
   const shown = Math.min(taps, fitting);
   const each = stamp ? stamp.lines : shown * term + LABEL_ROOM <= characters ? 1 : Math.ceil((shown + 2) / perLine);
   const lines = Math.min(channels * each, Math.max(each, LINES_TALL));
-  parts.count.hidden = lines === channels * each;
-  parts.lines.tabIndex = parts.count.hidden ? -1 : 0; // what scrolls can be reached by a keyboard
-  const tall = parseFloat(lineHeight) + 1; // small and bold letters in a line make it a little higher
-  const count = parts.count.hidden ? 0 : tall;
-  parts.sentence.style.height = `${lines * tall + count + totalHeight + 36}px`;
-  return stamp ? stamp.limit : taps <= fitting ? Infinity : fitting;
+  const isWhole = lines === channels * each;
+  const tall = parseFloat(ofLines.lineHeight) + 1; // small and bold letters in a line make it a little higher
+  const totalTall = parseFloat(ofTotal.lineHeight);
+  const height = aside ? Math.max(lines * tall, totalTall) + 20 : (lines + !isWhole) * tall + totalLines * totalTall + 36;
+  return { height, isWhole, limit: stamp ? stamp.limit : taps <= fitting ? Infinity : fitting };
+}
+
+/** Room for the total of one channel beside its products, below a board where it takes less than half of the width; else 0. */
+function totalAside({ card, sentence, total: element }, { channels, weight, way, width, total }) {
+  const isRow = card.classList.contains("cv-below") && channels === 1 && Boolean(weight) && way !== "scatter" && total < 0.4 * width;
+  sentence.classList.toggle("cv-row", isRow);
+  element.style.flexBasis = isRow ? `${total + 20}px` : "";
+  return isRow ? total + 40 : 0;
 }
 
 /**
@@ -75,9 +97,10 @@ function stampRoom({ arrays: { weight, output }, spec, tapCount }, channels, cha
 }
 
 /** Lines for the products of a channel at most. */
-function linesFor(channels, isWide) {
-  if (loud(1) > 1) return channels === 1 ? 6 : channels > 3 ? 1 : 2;
-  if (!isWide) return channels === 1 ? 8 : 5;
+function linesFor(channels, { card, sentence }) {
+  const isDense = sentence.classList.contains("cv-dense");
+  if (loud(1) > 1) return channels === 1 ? (isDense ? 10 : 6) : channels > 3 ? 1 : isDense ? 3 : 2;
+  if (!card.classList.contains("cv-wide")) return channels === 1 ? 8 : 5;
   return channels === 1 ? 6 : channels > 3 ? 1 : 4;
 }
 

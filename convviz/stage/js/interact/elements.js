@@ -95,6 +95,7 @@ function buildPanel() {
 /** One scene: its canvases, and what is said of it. */
 export function buildView() {
   const parts = {
+    title: make("div", { className: "cv-title" }),
     base: make("canvas", { role: "img" }),
     overlay: make("canvas", { ariaHidden: "true", className: "cv-overlay" }),
     space: make("canvas", { ariaHidden: "true", className: "cv-space" }),
@@ -114,7 +115,7 @@ export function buildView() {
   parts.after = make("div", { className: "cv-after", hidden: true }, parts.curve, make("div", {}, parts.follows, parts.before));
   parts.side = make("div", { className: "cv-side" },
     parts.where, parts.ways, parts.filters, parts.legend, parts.sentence, parts.after);
-  parts.card = make("div", { className: "cv-card" }, parts.board, parts.side);
+  parts.card = make("div", { className: "cv-card" }, parts.title, parts.board, parts.side);
   parts.panel = buildPanel();
   return parts;
 }
@@ -151,7 +152,8 @@ export function buildTransport() {
     lift: make("button", { type: "button", className: "cv-lift", textContent: phrase("show all outputs"), ariaPressed: "false" }),
   };
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },
-    ...[phrase("Space"), "←", "→"].map((key) => make("kbd", { textContent: key })));
+    ...[phrase("Space"), "←", "→"].map((key) => make("kbd", { textContent: key })),
+    make("kbd", { textContent: "F", className: "cv-ends" }));
   parts.controls = make("div", { className: "cv-controls" }, moves.controls,
     make("div", { className: "cv-more" }, parts.speed, parts.lift, parts.opens, keys));
   parts.more = parts.controls.lastChild;

@@ -6,7 +6,7 @@
 import { buildRoot, buildTransport, buildView, make, nameStage } from "./elements.js";
 import { createTransport } from "./transport.js";
 import { View } from "./view.js";
-import { createPresenter } from "./present.js";
+import { createPresenter, zoomOf } from "./present.js";
 import { buildNarrator, createNarrator } from "../a11y/narrator.js";
 import { buildHint, endHint } from "./hint.js";
 import { listenToKeys } from "./keys.js";
@@ -22,7 +22,7 @@ const MARK_MS = 500;
 const LIFTED_FROM = 1000; // steps: an output that fills in more slowly than anybody watches is shown at once
 const REST_MS = 250; // a step after which nothing is done for so long is one to look at
 
-const roomHeight = () => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, innerHeight - HEIGHT_AROUND));
+const roomHeight = (times) => Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, (innerHeight - HEIGHT_AROUND) / times));
 
 /** What tells whether two stages show the same: not their labels, which are in a language. */
 export const shownIn = (data) => JSON.stringify((data.scenes ?? [data]).map(({ spec, domain }) => [spec, domain]));
@@ -155,9 +155,10 @@ class Stage {
   }
 
   arrange() {
-    const { presenter } = this;
+    const { presenter, parts } = this;
     presenter.fit();
-    for (const view of this.views) view.arrange(presenter.on ? presenter.height : roomHeight());
+    const height = presenter.on ? presenter.height : roomHeight(zoomOf(parts.root));
+    for (const view of this.views) view.arrange(height);
   }
 
   rearrange() {

@@ -7,8 +7,8 @@ import { stampAt } from "../model/stamp.js";
 import { stuffed } from "../model/stuffed.js";
 import { followed } from "../model/after.js";
 import { beforeLabel, paintCurve, sayFollowing } from "../paint/curve.js";
-import { WIDE, hit, layout, sideWidthFor } from "../model/layout.js";
-import { kernelCell, keepTexts, palette, textsOn } from "../paint/paint.js";
+import { KERNEL_CELL, WIDE, hit, layout, sideWidthFor } from "../model/layout.js";
+import { keepTexts, kernelCell, legibility, loud, palette, textsOn } from "../paint/paint.js";
 import { paintBase } from "../paint/base.js";
 import { paintOverlay } from "../paint/overlay.js";
 import { createSpace } from "../paint/space.js";
@@ -20,10 +20,13 @@ import { createPanel } from "./panel.js";
 import { createMotion } from "./motion.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
-import { canvasContext, nameBoard, pointIn } from "./elements.js";
+import { canvasContext, nameBoard, pointIn, say } from "./elements.js";
 import { prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
 const HASTE_MS = 250; // to a step that comes while the one before still comes about
+// The side stands below the board where that reads better by so much, or where beside it reaches so far beyond what is in
+// view; but the input is left a share of its size, less of it where there is no other way.
+const [OUTPUT_WEIGHT, BETTER_BY, SHRUNK_WELL, SHRUNK_MOST, OVER] = [1.5, 1, 0.6, 0.42, 24];
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 
 /**
@@ -75,6 +78,7 @@ export class View {
     this.parts.card.classList.toggle("cv-asking", Boolean(scene.hidden));
     this.filters.offer(scene);
     showLegend(this.parts.legend, scene);
+    say(this.parts.title, scene.labels.headline ?? "");
     nameBoard(this.parts, scene.spec.layer);
     prepareSentence(this.parts, scene, this.filter);
     return true;
@@ -102,25 +106,62 @@ export class View {
 
   /** Lays the view out in its card, `height` pixels being in view, and paints it. */
   arrange(height) {
-    const { parts, scene } = this;
+    const { parts } = this;
     this.dress();
     const style = getComputedStyle(parts.card);
-    const [left, top] = [parseFloat(style.paddingLeft), parseFloat(style.paddingTop)];
+    const left = parseFloat(style.paddingLeft);
     const width = Math.floor(parts.card.clientWidth - left - parseFloat(style.paddingRight));
     if (!(width > 0)) return; // it is not in the document, or not in sight
     this.family = style.fontFamily;
-    const wide = width >= WIDE;
-    const sideWidth = wide ? sideWidthFor(width) : width;
-    parts.card.classList.toggle("cv-wide", wide);
-    parts.side.style.width = `${sideWidth}px`;
-    this.termLimit = reserveSentence(this, sideWidth);
-    const place = this.place = layout(scene, this.filter,
-      { width, height, sideHeight: parts.side.offsetHeight, wished: kernelCell() });
+    const place = this.place = this.layOut(width, height);
     parts.board.dataset.panels = JSON.stringify(place.panels);
     parts.side.style.left = place.side ? `${left + place.side.x}px` : "";
-    parts.side.style.top = place.side ? `${top + place.side.y}px` : "";
-    if (place.side) place.height = Math.max(place.height, place.side.y + parts.side.offsetHeight);
+    parts.side.style.top = place.side ? `${parts.board.offsetTop + place.side.y}px` : "";
     this.paint();
+  }
+
+  /** Where everything lies; on a large screen in smaller type where sums would be cut else, and are in view so. */
+  layOut(width, height) {
+    const place = this.layBest(width, height, false);
+    if (loud(1) === 1 || (this.termLimit === Infinity && place.height <= height + OVER)) return place;
+    const dense = this.layBest(width, height, true);
+    return dense.height <= height + OVER ? dense : this.layBest(width, height, false);
+  }
+
+  /** The side beside the board, or below where the output, or more of the sums, is seen then. */
+  layBest(width, height, isDense) {
+    const beside = this.layWith(width, height, { below: false, isDense });
+    if (width < WIDE || this.scene.hidden || beside.kind === "strip" || beside.output.rank === 1) return beside;
+    const besideLimit = this.termLimit;
+    const below = this.layWith(width, height, { below: true, isDense });
+    const shrunk = below.rows[0].input.cell / beside.rows[0].input.cell;
+    const isWhole = loud(1) > 1 && this.termLimit > besideLimit && below.rows[0].kernel.cell >= KERNEL_CELL;
+    const isSmallest = loud(1) === 1 || isDense;
+    const isSeen = isSmallest && beside.height > height + (isDense ? 2 : 1) * OVER && below.height < beside.height - OVER;
+    const isRead = this.reads(below) > this.reads(beside) + BETTER_BY;
+    if ((isSeen && shrunk >= SHRUNK_MOST) || ((isWhole || isRead) && shrunk >= SHRUNK_WELL)) return below;
+    return this.layWith(width, height, { below: false, isDense });
+  }
+
+  /** How well a layout reads: above all its output, which is what is looked at. */
+  reads({ rows: [{ input, products }], output }) {
+    const { characters } = this.scene;
+    return legibility(input, characters.input) + legibility(products, characters.product)
+      + OUTPUT_WEIGHT * legibility(output, characters.output);
+  }
+
+  layWith(width, height, { below, isDense }) {
+    const { parts, scene, filter } = this;
+    const wide = width >= WIDE;
+    const sideWidth = wide && !below ? sideWidthFor(width) : width;
+    parts.card.classList.toggle("cv-wide", wide);
+    parts.card.classList.toggle("cv-below", below);
+    parts.side.style.width = `${sideWidth}px`;
+    this.termLimit = reserveSentence(this, sideWidth, isDense);
+    const sideHeight = parts.side.offsetHeight;
+    const place = layout(scene, filter, { width, height, sideHeight, wished: kernelCell(), below });
+    if (place.side) place.height = Math.max(place.height, place.side.y + sideHeight);
+    return place;
   }
 
   /** What a painter takes (see paint.js), on a canvas that is cleared. */

@@ -14,7 +14,8 @@ export const { rail: RAIL_LABEL, tokens: TOKENS, chart: CHART } = OWN;
 
 const HEADING_WIDTH = 96;
 const NARROW_ROW = 196;
-const SPACE = 230;
+const [SPACE, LESS_SPACE, SHORT] = [230, 150, 560]; // for the view in space, and where all that is seen is short
+const OUTPUT_SHARE = 0.42; // of the width, where the output has a column to itself
 export const WIDE = 820;
 export const PAIR_OPERATOR = 22;
 const PAIR_SUM = 66;
@@ -84,17 +85,20 @@ function fittingCell(unit, width, height) {
  * Left, a row a channel: input, kernel, window × kernel, partial sum. Right, the output with `side` (the
  * sentence and the controls, DOM of its own) below it; in a narrow box the output lies below the rows and the
  * side below the board. Kernel and product lie side by side or one above the other, whichever leaves larger
- * cells: `wished` is what those of the kernel should have, if there is room.
+ * cells: `wished` is what those of the kernel should have, if there is room. In a wide box with the side `below` as well,
+ * the output has the column to itself.
  */
-export function layout(scene, filter, { width, height, sideHeight, wished = KERNEL_CELL }) {
+export function layout(scene, filter, { width, height, sideHeight, wished = KERNEL_CELL, below = false }) {
   const { spec } = scene;
   const wide = width >= WIDE;
   const channels = channelsOf(spec, filter);
   if (isStrip(spec, width, wished)) return stripLayout(scene, channels, { width, sideHeight, wished });
-  const spatial = spec.input_size.length === 3 && !scene.hidden ? SPACE : 0;
+  const spatial = spec.input_size.length === 3 && !scene.hidden ? (height < SHORT ? LESS_SPACE : SPACE) : 0;
+  if (below) height -= sideHeight + GAP;
   if (wide) height -= spatial;
   if (!wide) height = Math.max(height, channels.length * NARROW_ROW);
-  const rightWidth = wide ? sideWidthFor(width) : 0;
+  const rightWidth = !wide ? 0 : below ? Math.round(width * OUTPUT_SHARE) : sideWidthFor(width);
+  const besideHeight = below ? 0 : sideHeight;
   const leftWidth = wide ? width - rightWidth - 2 * GAP : width;
   const pair = !wide && channels.length === 1 && spec.input_size.length > 1;
   let best = null;
@@ -111,12 +115,12 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
 
   const aside = wide ? asideFor(scene, rightWidth) : 0;
   const outputRoom = wide
-    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL || aside ? 92 : 120, height + spatial - HEAD - sideHeight - GAP)]
+    ? [rightWidth - aside, Math.max(wished > KERNEL_CELL || aside ? 92 : 120, height + spatial - HEAD - besideHeight - GAP)]
     : pair ? [width - best.inputWidth - 3 * GAP - LABEL_WIDTH, best.inputHeight]
       : [Math.min(width, 340), 280];
   const across = acrossFor(spec.output_size);
   const output = outputPanel(spec, { cell: fittingCell(outputPanel(spec, { cell: 1, across }), ...outputRoom), across });
-  if (wide) return wideBoard(scene, rows, output, { width, height: rowsHeight, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind: best.kind });
+  if (wide) return wideBoard(scene, rows, output, { width, height: rowsHeight, leftWidth, rightWidth, aside, rowsWidth, spatial, besideHeight, below, kind: best.kind });
   if (pair) {
     output.x = width - output.width - EDGE;
     output.y = HEAD + Math.round((best.inputHeight - output.height) / 2);
@@ -133,13 +137,13 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
 }
 
 /** The output in a column of its own, the counts of stamps beside it or below, then the side; the rows in the middle of the rest. */
-function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, aside, rowsWidth, spatial, sideHeight, kind }) {
+function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, aside, rowsWidth, spatial, besideHeight, below, kind }) {
   const rightX = width - rightWidth;
   output.x = Math.round(rightX + (rightWidth - aside - output.width) / 2);
   const counted = stampable(scene) && !aside ? countsHeight(countsBelow(scene, output, { y: 0, width: rightWidth })) : 0;
   const tallest = aside ? countsHeight(countsBeside(scene, output, 0)) - HEAD : 0;
   const column = Math.max(output.height + counted, tallest);
-  const rightHeight = HEAD + column + GAP + sideHeight;
+  const rightHeight = HEAD + column + GAP + besideHeight;
   const total = Math.max(height + spatial, rightHeight);
   output.y = HEAD + Math.round(Math.max(0, (total - rightHeight) / 3));
   shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), Math.round(Math.max(0, (total - spatial - height) / 3)));
@@ -149,7 +153,7 @@ function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, 
   if (counts && !aside && counts.rank > 1) counts.x += rightX;
   return board(rows, output, { width, height: total + EDGE, wide: true, kind, counts,
     space: spatial && { x: 0, y: total - spatial + GAP, width: leftWidth, height: spatial - GAP },
-    side: { x: rightX, y: output.y + column + 10, width: rightWidth } });
+    side: below ? { x: 0, y: total + EDGE + 4, width } : { x: rightX, y: output.y + column + 10, width: rightWidth } });
 }
 
 /** Width of the sentence and the controls beside a wide board. */

@@ -9,23 +9,24 @@ import { BOTH, corner } from "../model/spacing.js";
 
 const SHADES = 256;
 const FONT_LEAST = 8;
+const READS_WELL = 14;
 const DIGIT_WIDTH = BOTH.digit_width; // of the type size, in the widest of the usual sans-serifs
 const DIGITS_APART = BOTH.digits_apart; // of a digit, between the numbers of neighbouring cells
 const CELLS_NUMBERED = 10_000;
 
-let larger = 1;
+let [larger, isLoud] = [1, false];
 
-/** From now on everything is drawn so many times larger than it is laid out. */
-export const enlarge = (times) => { larger = times; };
+/** From now on everything is drawn so many times larger than it is laid out; `aloud` for a room that looks on. */
+export const enlarge = (times, aloud) => { [larger, isLoud] = [times, aloud && times > 1]; };
 
 /** A canvas's pixels for one point of what is laid out. */
 export const pixelsOfPoint = () => (devicePixelRatio || 1) * larger;
 
 /** Side of a kernel's cell: on a large screen its numbers are read from the last row. */
-export const kernelCell = () => (larger > 1 ? 50 : 30);
+export const kernelCell = () => (isLoud ? 50 : 30);
 
 /** Type size of a number that matters: on a large screen it is read from the last row. */
-export const loud = (size) => (larger > 1 ? size * 1.25 : size);
+export const loud = (size) => (isLoud ? size * 1.25 : size);
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
@@ -107,10 +108,16 @@ export function valuesOf({ scene: { spec, arrays, tapCount, steps }, filter }, a
 export function typeFor(at, characters) {
   const side = Math.min(at.cell, at.tall);
   if (side < 12 || product(at.shape) > CELLS_NUMBERED) return null;
-  const roomiest = larger > 1 ? Math.min(24, side * 0.6) : Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
+  const roomiest = isLoud ? Math.min(24, side * 0.6) : Math.min(15 + Math.max(0, side - 44) * 0.3, side * 0.52);
   const size = Math.min(roomiest, at.cell / (DIGIT_WIDTH * (characters + DIGITS_APART)));
   if (size < FONT_LEAST) return null;
   return { size, room: Math.floor(at.cell / (DIGIT_WIDTH * size) - DIGITS_APART + 1e-9) };
+}
+
+/** How well the numbers of a panel read, up to what reads well; where there is no room for them, how large its cells are. */
+export function legibility(at, characters) {
+  const type = typeFor(at, characters);
+  return type ? Math.min(loud(READS_WELL), type.size) : Math.min(READS_WELL / 2, at.cell / 4);
 }
 
 export const font = (size, family, weight = 400) => `${weight} ${size}px ${family}`;
