@@ -30,6 +30,7 @@ from convviz.render.fonts import font_for
 from convviz.render.leading import led
 from convviz.render.marks import Grid, Line, Text, width_of
 from convviz.render.plate import draw
+from convviz.settings.link.query import decode
 from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import Filter, build
 from convviz.settings.spot import Spot
@@ -601,6 +602,14 @@ def test_no_leading_line_crosses_a_number_or_a_name_in_print(name):
     setup, spot = CASES[name]
     lines, crossed = letters_crossed(draw(build(setup), spot))
     assert lines
+    assert crossed == []
+
+
+@pytest.mark.parametrize(("rank", "stamp"), [(1, 3), (2, 9), (2, 44), (3, 9)])
+def test_no_line_of_a_stamp_crosses_a_number_or_a_name_in_print(rank, stamp):
+    setup, _ = decode({"v": "2", "layer": "conv_transpose", "rank": str(rank), "padding": "1"})
+    lines, crossed = letters_crossed(draw(build(setup), Spot(stamp=stamp)))
+    assert lines or rank == 1  # a strip has none
     assert crossed == []
 
 

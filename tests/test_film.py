@@ -9,15 +9,19 @@ from PIL import Image, ImageSequence
 
 from convviz.core.errors import SourceError
 from convviz.core.geometry import step_index
+from convviz.explain.arithmetic import work_out
 from convviz.layers.scene import build_scene
 from convviz.render import film
-from convviz.render.colours import ROLES
+from convviz.render.colours import ROLES, colours
 from convviz.render.film import LAST_MS, MAX_FILM_FRAMES, SCALE, SPEEDS, gif, steps_of
 from convviz.render.plate import still
 from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import Filter, build
 
 NOW, VEIL = (tuple(bytes.fromhex(ROLES["light"][role][1:])) for role in ("now", "veil"))
+
+
+DOMAINS = {"weight": "weight", "activation": "product"}
 
 
 def frames_of(data):
@@ -87,6 +91,42 @@ def test_the_output_fills_up_from_frame_to_frame():
     assert sorted(veiled, reverse=True) == veiled
     assert len(set(veiled)) > len(veiled) * 0.9
     assert (veiled[0] > 1000, veiled[-1]) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "size"), [("temporal_difference", (2, 1, 1)), ("box", (5, 1, 1)), ("random", (3, 2, 1))]
+)
+def test_a_film_in_3d_shows_each_slice_of_the_kernel_and_what_it_meets(monkeypatch, kernel, size):
+    setup = replace(
+        FIRST_SETUPS[3], sample="ball", cells=8, filters=(Filter(kernel),), kernel_size=size, seed=4
+    )
+    scene = build(setup)
+    steps = [9, scene.spec.steps // 2, scene.spec.steps - 1]
+    monkeypatch.setattr(film, "steps_of", lambda scene, **way: steps)
+    (row,) = still(scene).board.rows
+
+    for step, (_, pixels) in zip(steps, frames_of(gif(scene)), strict=True):
+        terms = {one.kernel: one for one in work_out(scene, step, 0).channels[0].products}
+        for tap in np.ndindex(*size):
+            weight, product = float(scene.weight[(0, 0, *tap)]), terms[tap].value
+            for panel, value, scale in (
+                (row.kernel, weight, "weight"),
+                (row.products, product, "activation"),
+            ):
+                expected = colours(np.array(value), scene.domain[DOMAINS[scale]], scale)
+                assert rim_of(pixels, panel, tap) == pytest.approx(expected.tolist(), abs=40)
+        under = {one.cell for one in terms.values()}
+        for depth in range(8):
+            x, y = row.input.corner((depth, *step_index(scene.spec, step)[1:]))
+            column, line = round((x + 1) * SCALE), round(y * SCALE)
+            is_window = (pixels[line - 2 : line + 2, column : column + 3] == NOW).all(axis=2).any()
+            assert is_window == any(cell[0] == depth for cell in under), depth
+
+
+def rim_of(pixels, panel, cell):
+    """Return the colour of a cell near its top left corner, where no number stands."""
+    x, y = panel.corner(cell)
+    return pixels[round((y + panel.tall * 0.12) * SCALE), round((x + panel.cell * 0.12) * SCALE)].tolist()
 
 
 @pytest.mark.parametrize("speed", SPEEDS)

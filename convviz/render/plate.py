@@ -105,7 +105,7 @@ def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], 
     if spot.stamp is not None:
         stamp = stamp_at(frame.scene, spot.stamp, frame.filter)
         words, height = caption.below_stamp(frame.scene, stamp, frame.board.bottom + GAP + LEGEND, term_lines)
-        return tuple(stamping(frame.scene, frame.board, stamp)), words, height
+        return tuple(stamping(frame.scene, frame.board, stamp, frame.marks)), words, height
     pin, shown = spot.pinned, spot.step
     if pin and pin.panel == "output":
         shown = step_of(frame.scene.spec, pin.index)

@@ -14,6 +14,7 @@ from convviz.render import charts
 from convviz.render.arrange import HEAD, Board, Chart, Panel, Row, lift
 from convviz.render.cells import heatmap, tiles
 from convviz.render.colours import ROLES, colours, input_scale, output_scale, rgb
+from convviz.render.leading import led
 from convviz.render.marks import CAPITAL, Box, Line, Mark, Text, width_of
 from convviz.render.moving import BOLDER, SUM, curve, live, outline
 from convviz.render.resting import slices
@@ -56,20 +57,30 @@ def counts_of(scene: Scene, panel: Panel) -> Iterator[Mark]:
     yield Text(middle, below, told(scene), _USUAL, _ROLE["now_text"])
 
 
-def stamping(scene: Scene, board: Board, stamp: Stamp) -> Iterator[Mark]:
-    """Draw a stamp."""
-    yield from _output(scene, board.output, stamp)
-    if board.charts:
-        yield from charts.grown(scene, board, stamp.sums[stamp.filter])
-    sums = []
-    for row in board.rows:
-        yield from _products(scene, row, stamp)
-        sums.append(_sum(row, stamp))
+def stamping(scene: Scene, board: Board, stamp: Stamp, drawn: tuple[Mark, ...] = ()) -> Iterator[Mark]:
+    """Draw a stamp; no line crosses what is `drawn` already."""
+    values = list(_values(scene, board, stamp))
+    sums = [_sum(row, stamp) for row in board.rows]
+    boxes = _boxes(scene, board.output, stamp)
+    if boxes and board.kind != "strip":
+        yield from led(_guides(board, stamp, boxes[0], sums), board, (*drawn, *values, *sums))
+    yield from values
     yield from sums
-    yield from _landed(scene, board, stamp, sums)
+    yield from _landed(scene, board.output, stamp)
+    for box in boxes:
+        yield from outline(*box)
     for row in board.rows:
         x, y = row.input.corner(lift(stamp.cell))
         yield from outline(x, y, row.input.cell, row.input.tall)
+
+
+def _values(scene: Scene, board: Board, stamp: Stamp) -> Iterator[Mark]:
+    """The output as far as it has grown, and the cells of the stamp."""
+    yield from _output(scene, board.output, stamp)
+    if board.charts:
+        yield from charts.grown(scene, board, stamp.sums[stamp.filter])
+    for row in board.rows:
+        yield from _products(scene, row, stamp)
 
 
 def _products(scene: Scene, row: Row, stamp: Stamp) -> Iterator[Mark]:
@@ -106,23 +117,23 @@ def _output(scene: Scene, panel: Panel, stamp: Stamp) -> Iterator[Mark]:
     yield from slices(panel, 0)
 
 
-def _landed(scene: Scene, board: Board, stamp: Stamp, sums: list[Text]) -> Iterator[Mark]:
-    """The box of the stamp on each slice that it reaches, what lay there before, and the lines to it."""
-    output = board.output
-    places = [_on_output(scene, stamp, one.output) for one in stamp.landings]
-    for place, one in zip(places, stamp.landings, strict=True):
+def _landed(scene: Scene, output: Panel, stamp: Stamp) -> Iterator[Mark]:
+    """Mark where the stamp falls on what lay there before."""
+    for one in stamp.landings:
         if not stamp.fresh[one.output]:
-            x, y = output.corner(place)
+            x, y = output.corner(_on_output(scene, stamp, one.output))
             yield Box(x, y, output.cell, output.tall, fill=_ROLE["now"], opacity=BOTH["marked_opacity"])
+
+
+def _boxes(scene: Scene, output: Panel, stamp: Stamp) -> list[Chart]:
+    """The box of the stamp on each slice that it reaches."""
+    places = [_on_output(scene, stamp, one.output) for one in stamp.landings]
     boxes = []
     for slice in sorted({place[0] for place in places}):
         own = [output.corner(place) for place in places if place[0] == slice]
         (left, top), (right, bottom) = map(min, zip(*own, strict=True)), map(max, zip(*own, strict=True))
         boxes.append((left, top, right + output.cell - left, bottom + output.tall - top))
-    if boxes and board.kind != "strip":
-        yield from _guides(board, stamp, boxes[0], sums)
-    for box in boxes:
-        yield from outline(*box)
+    return boxes
 
 
 def _guides(board: Board, stamp: Stamp, box: Chart, sums: list[Text]) -> Iterator[Line]:

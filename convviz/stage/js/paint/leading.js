@@ -18,14 +18,16 @@ export const linesOn = (context) => ({ context, boxes: [] });
 
 /** Takes lines away from where numbers and names stand. */
 export function clearTexts({ scene, place: { rows, output }, texts = [] }, { context, boxes }) {
-  const clear = (box) => {
-    if (boxes.some((line) => overlap(around(line, ROUND_TEXT), box))) context.clearRect(box.x, box.y, box.width, box.height);
+  const near = boxes.map((line) => around(line, 2 * ROUND_TEXT));
+  const clear = (box, by = 0) => {
+    if (!near.some((line) => overlap(line, box))) return;
+    context.clearRect(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by);
   };
   const panels = rows.flatMap(({ input, window, kernel, products }) => [
     [input, "input"], [window, "input"], [kernel, "weight"], [products, "product"]]);
   for (const [at, name] of [...panels, [output, "output"]])
     if (at && typeFor(at, scene.characters[name])) clear(at);
-  for (const box of texts) clear(around(box, ROUND_TEXT));
+  for (const box of near.length ? texts : []) clear(box, ROUND_TEXT);
 }
 
 /** From the window to its products, and from the sums to the output cell; painted first, for what is written clears its place. */

@@ -60,12 +60,18 @@ function productPanel(drawing, { products: at, sum }, channel) {
   const total = `${scene.spec.layer.combination.sign} ${numberText(channel.sum)}`;
   const { x, y, align } = sum;
   const type = fittingType(context, total, { size: loud(16), room: align === "left" ? place.width - x : place.width, family });
-  context.font = type;
-  const { width } = context.measureText(total);
-  context.clearRect(align === "left" ? x - 2 : x - width / 2 - 2, y - 12, width + 4, 24); // no line runs through it
   context.globalAlpha = moving?.sum ?? 1;
-  write(context, total, { x, y, align, colour: colours.ink, type });
+  writeAlone(context, total, { x, y, align, colour: colours.ink, type });
   context.globalAlpha = 1;
+}
+
+/** Writes what a step comes to; no line runs through it. */
+export function writeAlone(context, text, look) {
+  context.font = look.type;
+  const { width, fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = context.measureText(text);
+  const tall = up + down + 2;
+  context.clearRect(look.align === "left" ? look.x - 2 : look.x - width / 2 - 2, look.y - tall / 2, width + 4, tall);
+  write(context, text, look);
 }
 
 /** A bold type in which a text is no wider than its room: no digit of a sum is cut. */
@@ -115,7 +121,7 @@ function unknownProducts({ context, scene, colours, family }, { products: at, su
   for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const unknown = `${scene.spec.layer.combination.sign} ${UNKNOWN}`;
   const { x, y, align } = sum;
-  write(context, unknown, { x, y, align, colour: colours.ink, type: font(16, family, 600) });
+  writeAlone(context, unknown, { x, y, align, colour: colours.ink, type: font(16, family, 600) });
 }
 
 /** The window on every slice it covers; cells that it skips are veiled. */

@@ -7,7 +7,7 @@ import { overlapsTold } from "../model/overlaps.js";
 import { boxOf, lift, outputCell } from "../model/layout.js";
 import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, shadeOf, typeFor, write } from "./paint.js";
-import { highlights, mark, notYet, outline, liveCells } from "./overlay.js";
+import { highlights, mark, notYet, outline, liveCells, writeAlone } from "./overlay.js";
 import { clearTexts, curve, linesOn } from "./leading.js";
 import { awayFrom, flying, movedBy } from "./moving.js";
 import { polyline } from "./rails.js";
@@ -124,7 +124,7 @@ function stampProducts(drawing, { window, products: at, sum }, { input, products
   const type = font(loud(align === "left" ? 12 : 14), family, 600);
   const names = [phrase("{number} × kernel", written), phrase("{number} × K", written)];
   const told = align === "left" ? fittingOne(context, names, place.width - x - 4, type) : names[0];
-  write(context, told, { x, y, align, colour: colours.ink, type });
+  writeAlone(context, told, { x, y, align, colour: colours.ink, type });
 }
 
 /** From the input cell to its stamp, and from there onto the output. */
