@@ -193,3 +193,30 @@ def test_what_a_refusal_recommends_is_taken():
     assert convviz.conv_transpose(PICTURE, weight, padding=2).shape == (4, 1, 2)
     assert convviz.max_pool(SIGNAL, 6, stride=2, ceil_mode=True).shape == (1, 1)
     assert convviz.upsample(SIGNAL, 2.0).shape == (1, 10)
+
+
+HUGE = 10**10
+CELLS = np.zeros((1, 4, 4))
+
+
+@pytest.mark.parametrize(
+    ("parameter", "call", "cells"),
+    [
+        ("scale_factor", lambda: convviz.upsample(CELLS, (1, HUGE**2)), 4 * HUGE**2),
+        ("scale_factor", lambda: convviz.upsample(CELLS, HUGE), 4 * HUGE),
+        ("stride", lambda: convviz.conv_transpose(CELLS, np.ones((1, 1, 3, 3)), stride=HUGE), 3 * HUGE + 3),
+        ("output_size", lambda: convviz.adaptive_avg_pool(CELLS, HUGE), HUGE),
+        ("output_size", lambda: convviz.adaptive_max_pool(CELLS, HUGE), HUGE),
+        (
+            "padding",
+            lambda: convviz.cross_correlate(CELLS, np.ones((1, 1, 3, 3)), padding=HUGE),
+            2 * HUGE + 4,
+        ),
+    ],
+)
+def test_more_cells_than_any_array_can_hold_are_refused_before_one_is_made(parameter, call, cells):
+    with pytest.raises(convviz.ConvSpecError) as refused:
+        call()
+    assert refused.value.parameter == parameter
+    assert str(refused.value).startswith(f"{parameter} makes {cells} cells along ")
+    assert str(refused.value).endswith(f"use a smaller {parameter}.")

@@ -1,7 +1,7 @@
 """The shapes of input and weight: checked at the door, each alone and the channels of both together."""
 
 from collections.abc import Iterable, Sequence
-from math import gcd
+from math import gcd, prod
 
 from convviz.core.arguments import listing
 from convviz.core.errors import ConvSpecError
@@ -9,6 +9,9 @@ from convviz.language import phrase
 
 AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 """The names of the spatial axes, by their number."""
+
+_MOST_CELLS = 2**63 // 8 - 1
+"""Of an array of numbers of eight bytes: numpy counts bytes in 63 bits."""
 
 
 def checked_input(shape: Iterable[int]) -> tuple[int, ...]:
@@ -48,6 +51,22 @@ def checked_weight(shape: Iterable[int], axes: Sequence[str]) -> tuple[int, ...]
         raise ConvSpecError(message, parameter="weight")
     _check_not_empty("weight", shape, ("out_channels", "in_channels // groups"))
     return shape
+
+
+def check_cells(parameter: str, shape: Sequence[int], axes: Sequence[str]) -> None:
+    """Refuse a setting that makes an array ``(C, *spatial)`` with more cells than any array can have."""
+    if prod(shape) <= _MOST_CELLS:
+        return
+    sizes = shape[1:]
+    axis = sizes.index(max(sizes))
+    message = phrase(
+        "{parameter} makes {size} cells along {axis}, and no array can hold that many; use a smaller "
+        "{parameter}.",
+        parameter=parameter,
+        size=sizes[axis],
+        axis=axes[axis],
+    )
+    raise ConvSpecError(message, parameter=parameter, axis=axis)
 
 
 def check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], groups: int) -> None:

@@ -9,7 +9,7 @@ from math import prod
 from typing import ClassVar, NoReturn, Protocol
 
 from convviz.core.arguments import Padding, listing, per_axis, shown, whole
-from convviz.core.array_shapes import AXES, check_channels, checked_input, checked_weight
+from convviz.core.array_shapes import AXES, check_cells, check_channels, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import places, span
 from convviz.core.sliding import PADDING_MODES, Pairs, Sliding, padding_pairs
@@ -123,6 +123,7 @@ class ConvSpec:
         )
         _check_padding_width(spec)
         _check_kernel_fits(spec)
+        check_cells("padding", (max(in_channels, out_channels), *spec.padded_size), axes)
         return spec
 
     @property

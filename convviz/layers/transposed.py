@@ -8,7 +8,7 @@ from math import prod
 from typing import ClassVar
 
 from convviz.core.arguments import listing, per_axis, whole
-from convviz.core.array_shapes import AXES, checked_input, checked_weight
+from convviz.core.array_shapes import AXES, check_cells, checked_input, checked_weight
 from convviz.core.errors import ConvSpecError
 from convviz.core.parts import part
 from convviz.core.shapes import span, stamped
@@ -151,7 +151,9 @@ class ConvTranspose:
             if outputs < 1:
                 _refuse_cut(axes, axis, cut[axis], outputs)
             rules.append(Strided(outputs, kernel, size, strides[axis], gaps[axis], cut[axis], cut[axis]))
-        return ConvTransposeSpec(in_channels, per_group * groups, groups, tuple(rules), more)
+        channels = per_group * groups
+        check_cells("stride", (channels, *(rule.size for rule in rules)), axes)
+        return ConvTransposeSpec(in_channels, channels, groups, tuple(rules), more)
 
 
 def _check_channels(in_channels: int, weight_shape: tuple[int, ...], groups: int) -> None:

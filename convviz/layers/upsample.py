@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convviz.core.arguments import builtin, per_axis
-from convviz.core.array_shapes import AXES, checked_input
+from convviz.core.array_shapes import AXES, check_cells, checked_input
 from convviz.core.taps import nearest
 from convviz.engine import as_floats, repeat
 from convviz.language import phrase
@@ -59,7 +59,8 @@ class Upsample:
         """Return the integers on an input ``(C, *spatial)``; a ConvSpecError says why there are none."""
         channels, *sizes = checked_input(input_shape)
         factors = per_axis("scale_factor", _whole(self.scale_factor), AXES[len(sizes)], least=1)
-        outputs = (size * factor for size, factor in zip(sizes, factors, strict=True))
+        outputs = [size * factor for size, factor in zip(sizes, factors, strict=True)]
+        check_cells("scale_factor", (channels, *outputs), AXES[len(sizes)])
         return WindowSpec(KIND, channels, tuple(map(nearest, sizes, outputs)))
 
 

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, Self
 
 from convviz.core.arguments import builtin, flag, per_axis, whole
-from convviz.core.array_shapes import AXES, checked_input
+from convviz.core.array_shapes import AXES, check_cells, checked_input
 from convviz.core.errors import ConvSpecError
 from convviz.core.parts import part
 from convviz.core.shapes import places, span
@@ -163,7 +163,9 @@ def output_sizes(input_shape: Iterable[int], output_size: object) -> tuple[int, 
             size if entry is None else whole("output_size", entry, 1, axes, axis)
             for axis, (entry, size) in enumerate(zip(given, sizes, strict=True))
         )
-    return channels, sizes, per_axis("output_size", given, axes, least=1)
+    outputs = per_axis("output_size", given, axes, least=1)
+    check_cells("output_size", (channels, *outputs), axes)
+    return channels, sizes, outputs
 
 
 def moving(spec: WindowSpec, ceil_mode: bool) -> list[str]:

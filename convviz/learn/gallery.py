@@ -6,16 +6,15 @@ The words are in English here, and said with `convviz.language.phrase` where the
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
-import numpy as np
-
-from convviz.data.inputs import Numbers
 from convviz.language import later, phrase
-from convviz.layers import LAYERS
+from convviz.layers import CONVOLUTION, LAYERS
 from convviz.learn import layer_examples, real_kernels
+from convviz.learn.layer_examples import FIGURE, counting
 from convviz.settings.companions import with_sample
-from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
+from convviz.settings.model import SETUPS, Setup
 
 
 class Source(NamedTuple):
@@ -228,26 +227,26 @@ def entries() -> dict[str, Entry]:
     ('https://arxiv.org/abs/1603.07285', 62)
     """
     worked = (
-        Entry(name, chapter, title, see, SOURCES[source], with_sample(SETUPS[rank], name))
+        (chapter, name, title, source, with_sample(SETUPS[rank], name), see)
         for chapter, rank, name, title, source, see in _CASES
     )
-    layers = (
-        Entry(name, chapter, title, see, SOURCES[source], setup)
-        for chapter, name, title, source, setup, see in layer_examples.WORKED
-    )
-    transposed = (
-        Entry(name, "transposed", title, see, _figure(name), setup)
-        for name, title, setup, see in layer_examples.shapes()
-    )
-    kernels = (
-        Entry(name, "kernels", title, see, SOURCES[source], setup)
-        for name, title, source, setup, see in real_kernels.worked()
-    )
     shapes = (
-        Entry(name, "shapes", title, see, _figure(name), _shape(*sizes))
-        for name, title, *sizes, see in _SHAPES
+        (
+            "shapes",
+            name,
+            title,
+            FIGURE,
+            counting(CONVOLUTION, size, kernel, padding, stride, dilation=gaps),
+            see,
+        )
+        for name, title, size, kernel, padding, stride, gaps, see in _SHAPES
     )
-    return {entry.name: entry for entry in (*worked, *layers, *transposed, *kernels, *shapes)}
+    kernels = (("kernels", *row) for row in real_kernels.worked())
+    rows = chain(worked, layer_examples.WORKED, layer_examples.shapes(), kernels, shapes)
+    return {
+        name: Entry(name, chapter, title, see, _figure(name) if source == FIGURE else SOURCES[source], setup)
+        for chapter, name, title, source, setup, see in rows
+    }
 
 
 def _figure(name: str) -> Source:
@@ -283,17 +282,3 @@ def _text(entry: Entry) -> str:
     rank = f"{entry.setup.rank}d {LAYERS[entry.setup.layer].name(entry.setup.rank)}"
     texts = (entry.title, entry.see, entry.source.text, CHAPTERS[entry.chapter])
     return " ".join((*texts, *map(phrase, texts), entry.name, rank)).casefold()
-
-
-def _shape(size: int, kernel: int, padding: int, stride: int, dilation: int) -> Setup:
-    """A set-up of the given sizes: the input counts its cells, and all weights are 1."""
-    cells = np.arange(1, size * size + 1).reshape(1, size, size)
-    return Setup(
-        source="typed",
-        typed=Numbers.of(cells),
-        filters=(Filter(CUSTOM, Numbers.of(np.ones((1, kernel, kernel)))),),
-        kernel_size=(kernel, kernel),
-        stride=(stride, stride),
-        padding=((padding, padding),) * 2,
-        dilation=(dilation, dilation),
-    )

@@ -10,6 +10,11 @@ from convviz.language import later
 from convviz.learn.lessons.lesson import layered
 from convviz.settings.model import Setup
 
+Row = tuple[str, str, str, str, Setup, str]
+"""Chapter, name, title, source, set-up, and what there is to see."""
+FIGURE = "figure"
+"""The source of an entry that is a figure of the guide by its name."""
+
 _PLANE = np.arange(9.0).reshape(1, 3, 3)
 _LARGER = np.arange(16.0).reshape(1, 4, 4)
 _BOTH = np.concatenate([_LARGER, _LARGER + 1])
@@ -21,7 +26,7 @@ def _stamped(**changes: Any) -> Setup:
 
 
 # Chapter, name, title, source, set-up, what there is to see.
-WORKED = (
+WORKED: tuple[Row, ...] = (
     ("pooling", "d2l_max_pooling", later("Max pooling, 2 × 2"), "pooling",
      layered("max_pool", _PLANE, stride=(1, 1)),
      later("The largest of each window: 4 of 0, 1, 3 and 4, and no weights.")),
@@ -71,29 +76,46 @@ _GUIDE = (
 )  # fmt: skip
 
 
-def shapes() -> list[tuple[str, str, Setup, str]]:
-    """Return the transposed figures of the guide: name, title, set-up, and what there is to see.
-
-    The input counts its cells, and all weights are 1.
+def shapes() -> list[Row]:
+    """Return the transposed figures of the guide.
 
     Examples
     --------
-    >>> shapes()[0][0]
-    'no_padding_no_strides_transposed'
+    >>> shapes()[0][:2]
+    ('transposed', 'no_padding_no_strides_transposed')
     """
     return [
         (
+            "transposed",
             name,
             title,
-            layered(
-                "conv_transpose",
-                np.arange(1.0, size * size + 1).reshape(1, size, size),
-                np.ones((1, kernel, kernel)),
-                stride=(stride, stride),
-                padding=((padding, padding),) * 2,
-                output_padding=more,
-            ),
+            FIGURE,
+            counting("conv_transpose", size, kernel, padding, stride, output_padding=more),
             see,
         )
         for name, title, size, kernel, padding, stride, more, see in _GUIDE
     ]
+
+
+def counting(layer: str, size: int, kernel: int, padding: int, stride: int, **changes: int) -> Setup:
+    """Return a set-up of the given sizes along both axes: the input counts its cells, and all weights are 1.
+
+    Parameters
+    ----------
+    layer : str
+        A key of `convviz.layers.LAYERS` that has weights.
+    size, kernel, padding, stride : int
+    **changes : int
+        A dilation, or options of the layer.
+
+    Examples
+    --------
+    >>> counting("conv", 2, 1, 0, 1).typed.array.tolist()
+    [[[1.0, 2.0], [3.0, 4.0]]]
+    """
+    changed: dict[str, Any] = dict(changes)
+    if "dilation" in changed:
+        changed["dilation"] = (changed["dilation"],) * 2
+    cells = np.arange(1.0, size * size + 1).reshape(1, size, size)
+    settings: dict[str, Any] = {"stride": (stride, stride), "padding": ((padding, padding),) * 2}
+    return layered(layer, cells, np.ones((1, kernel, kernel)), **settings, **changed)

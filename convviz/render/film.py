@@ -57,6 +57,7 @@ def gif(
     speed: float = 4,
     on_progress: Callable[[float], None] = lambda share: None,
     stamps: bool = False,
+    zeros: bool = False,
 ) -> bytes:
     """Return the walk of a filter as an animated GIF that repeats.
 
@@ -70,6 +71,8 @@ def gif(
         Called with the share that is done, above 0 and up to 1, after each frame.
     stamps : bool
         Whether a transposed layer is watched from its input.
+    zeros : bool
+        Whether it is watched with zeros between its input cells.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def gif(
     b'GIF89a'
     """
     with _one_at_a_time():
-        frame, steps = still(scene, filter, stamps), steps_of(scene, stamps=stamps)
+        frame, steps = still(scene, filter, stamps, zeros), steps_of(scene, stamps=stamps)
         return _film(frame, steps, round(100 / speed) * 10, on_progress)
 
 

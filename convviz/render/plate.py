@@ -8,6 +8,7 @@ from convviz.core.geometry import step_of
 from convviz.explain.arithmetic import work_out
 from convviz.explain.stamps import stamp_at
 from convviz.layers.scene import Scene
+from convviz.layers.stuffing import as_watched
 from convviz.render import caption
 from convviz.render.arrange import GAP, WIDTH, Board, arrange
 from convviz.render.colours import ROLES
@@ -24,8 +25,12 @@ _TERM_LINES = 3
 
 
 class Frame(NamedTuple):
-    """What stays of a drawing while one filter is walked; `stamps` says whether from its input."""
+    """What stays of a drawing while one filter is walked; `stamps` says whether from its input.
 
+    The words are about `told`, which is drawn as `scene`: the same, unless it is seen with zeros.
+    """
+
+    told: Scene
     scene: Scene
     filter: int
     board: Board
@@ -40,7 +45,8 @@ def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
     ----------
     scene : Scene
     spot : Spot, optional
-        The step, the filter and the pinned cell; or the stamp, of a transposed layer that is watched so.
+        The step, the filter and the pinned cell; or the stamp, of a transposed layer that is watched so, or
+        whether it is watched with zeros between its input cells.
 
     Returns
     -------
@@ -61,13 +67,13 @@ def draw(scene: Scene, spot: Spot | None = None) -> Drawing:
     True
     """
     spot = spot or Spot()
-    frame = still(scene, spot.filter, spot.stamp is not None)
+    frame = still(scene, spot.filter, spot.stamp is not None, spot.zeros)
     moves, words, height = _step(frame, spot, _TERM_LINES)
     return Drawing(WIDTH, height, ROLES["light"]["card"], (*frame.marks, *moves, *words))
 
 
-def still(scene: Scene, filter: int = 0, stamps: bool = False) -> Frame:
-    """Draw what stays while one filter is walked, step by step or stamp by stamp.
+def still(scene: Scene, filter: int = 0, stamps: bool = False, zeros: bool = False) -> Frame:
+    """Draw what stays while one filter is walked, step by step, stamp by stamp, or step by step over zeros.
 
     Raises
     ------
@@ -76,15 +82,17 @@ def still(scene: Scene, filter: int = 0, stamps: bool = False) -> Frame:
     """
     if filter not in range(scene.spec.out_channels):
         raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
-    board, counts = arrange(scene, filter), None
+    seen = as_watched(scene, zeros)
+    board, counts = arrange(seen, filter), None
     if stamps:
         board, counts = counted(board)
     marks = (
         *caption.above(scene),
-        *resting(scene, board, filter, stamps),
-        *legend(scene, board.bottom + GAP),
+        *resting(seen, board, filter, stamps),
+        *legend(seen, board.bottom + GAP),
     )
-    return Frame(scene, filter, board, (*marks, *(counts_of(scene, counts) if counts else ())), stamps)
+    marks = (*marks, *(counts_of(scene, counts) if counts else ()))
+    return Frame(scene, seen, filter, board, marks, stamps)
 
 
 def step_of_walk(frame: Frame, step: int) -> Drawing:
@@ -110,7 +118,8 @@ def _step(frame: Frame, spot: Spot, term_lines: int) -> tuple[tuple[Mark, ...], 
     if pin and pin.panel == "output":
         shown = step_of(frame.scene.spec, pin.index)
     arithmetic = work_out(frame.scene, shown, frame.filter)
-    words, height = caption.below(frame.scene, arithmetic, frame.board.bottom + GAP + LEGEND, term_lines)
+    arithmetic = arithmetic._replace(title=work_out(frame.told, shown, frame.filter).title)
+    words, height = caption.below(frame.told, arithmetic, frame.board.bottom + GAP + LEGEND, term_lines)
     moves = moving(frame.scene, frame.board, arithmetic, spot.step, shown, frame.marks)
     pins = pointed(frame.scene, frame.board, spot) if pin else ()
     return (*moves, *pins), words, height

@@ -15,6 +15,7 @@ from convviz.app.session.state import State
 from convviz.explain.headline import grouped
 from convviz.language import phrase
 from convviz.layers.scene import Scene
+from convviz.layers.stuffing import as_watched
 from convviz.render.colours import Theme
 from convviz.settings.spot import Spot
 
@@ -28,7 +29,7 @@ def show(state: State, scene: Scene) -> None:
 def _show_step(get: Callable[[], Scene], spot: Spot) -> None:
     from convviz.render.figures.step import config, panels  # the bulk of plotly, for those who look
 
-    scene = get()
+    scene = as_watched(get(), spot.zeros)
     steps, filters = scene.spec.steps, scene.spec.out_channels
     step, filter = 0, 0
     if steps > 1:

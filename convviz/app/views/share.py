@@ -118,6 +118,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     scene = get()
     save = partial(_save, _digest_of(scene), scene.layer.name(scene.spec.ndim))
     at = ("step", spot.step + 1) if spot.stamp is None else ("stamp", spot.stamp + 1)
+    zeros = ("zeros",) if spot.zeros else ()
     where = (*at, *(("filter", spot.filter) if scene.spec.out_channels > 1 else ()))
     notices.heading(phrase("Pictures"))
     notices.quiet(
@@ -126,8 +127,8 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
         )
     )
     with _row("pictures"):
-        save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin)
-        save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin)
+        save("PNG, 300 dpi", lambda: _png(get(), spot), "png", _PNG, *where, spot.pin, *zeros)
+        save("SVG", lambda: _svg(get(), spot), "svg", _SVG, *where, spot.pin, *zeros)
     _show_film(scene, spot, save)
     notices.heading(phrase("Standalone web page"))
     notices.quiet(
@@ -157,13 +158,13 @@ def _show_film(scene: Scene, spot: Spot, save: Callable) -> None:
         speed = widgets.offered(SPEEDS, speed)
         frames = len(steps_of(scene, stamps=stamps))
         label = _film_label(frames, stamps_of(scene) if stamps else scene.spec.steps)
-        wanted = (_digest_of(scene), filter, speed, stamps)
+        wanted = (_digest_of(scene), filter, speed, stamps, spot.zeros)
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")
         if pressed:
             _make_film(scene, spot, speed, wanted)
         made, film = st.session_state.get(_FILM, (None, b""))
         if made == wanted:
-            way = ("stamps",) if stamps else ()
+            way = ("stamps",) if stamps else ("zeros",) if spot.zeros else ()
             save(f"GIF, {_size(len(film))}", film, "gif", _GIF, "filter", filter, f"{speed:g} a second", *way)
 
 
@@ -183,7 +184,8 @@ def _make_film(scene: Scene, spot: Spot, speed: float, wanted: tuple) -> None:
 
     bar = st.progress(0.0, phrase("Drawing the steps"))
     try:
-        film = gif(scene, spot.filter, speed, on_progress=bar.progress, stamps=spot.stamp is not None)
+        stamps = spot.stamp is not None
+        film = gif(scene, spot.filter, speed, bar.progress, stamps, spot.zeros)
     except Exception as error:
         notices.problem(problem_of(error), key="film")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import Sliding
 from convviz.core.spec import ConvSpec, Spec
-from convviz.core.taps import Strided
 from convviz.explain.axes import heading
 from convviz.language import later, phrase
 from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
@@ -20,6 +19,7 @@ from convviz.layers.avg_pool import AvgPool, AvgPoolSpec
 from convviz.layers.conv_transpose import ConvTranspose
 from convviz.layers.max_pool import MaxPool
 from convviz.layers.scene import Scene, scene_of
+from convviz.layers.stuffing import stuffed
 from convviz.learn.compare.comparison import Comparison, Refusal, View, no_batch_axis, no_channel_axis
 
 _SEEN = {
@@ -146,16 +146,11 @@ def _stamped(scene: Scene) -> list[Scene]:
     names, own = scene.channel_labels[channels], scene.filter_labels[:1]
     shown: dict[str, Any] = {"channel_labels": names, "filter_labels": own, "picture": scene.picture}
     first = scene_of(ConvTranspose(**settings).resolve(input.shape, shape), input, weight, bias, **shown)
-    rules: tuple[Strided, ...] = spec.strides_back
-    stuffed, padding = _stuffed(input, rules)
-    flipped = np.flip(weight, tuple(range(2, weight.ndim)))
-    dilation = tuple(rule.dilation for rule in rules)
-    plain = ConvSpec.of(stuffed.shape, flipped.shape, Sliding((1,) * spec.ndim, padding, dilation))
-    back = Sliding(settings["stride"], settings["padding"], dilation)
+    back = Sliding(settings["stride"], settings["padding"], settings["dilation"])
     filters = weight.swapaxes(0, 1)
     return [
         first,
-        scene_of(plain, stuffed, flipped, bias, **shown),
+        stuffed(first),
         scene_of(
             ConvSpec.of(first.output.shape, filters.shape, back),
             first.output,
@@ -164,24 +159,6 @@ def _stamped(scene: Scene) -> list[Scene]:
             filter_labels=names,
         ),
     ]
-
-
-def _stuffed(input: np.ndarray, rules: Sequence[Strided]) -> tuple[np.ndarray, tuple[tuple[int, int], ...]]:
-    """The input with zeros between its cells, and the padding with which the flipped kernel meets it.
-
-    Where more is cut off the output than the kernel reaches past the input, the input is cut instead.
-    """
-    padding = []
-    for axis, rule in enumerate(rules, start=1):
-        places = np.arange(rule.outputs)
-        first, last = (rule.meet(places, np.array(tap))[0] for tap in (0, rule.kernel_size - 1))
-        line = np.zeros((*input.shape[:axis], int(first[-1] - first[0]) + 1, *input.shape[axis + 1 :]))
-        line[(slice(None),) * axis + (first - first[0],)] = input
-        before, after = int(last[0]), rule.size - 1 - int(first[-1])
-        kept = slice(max(0, -before), line.shape[axis] - max(0, -after))
-        input = line[(slice(None),) * axis + (kept,)]
-        padding.append((max(0, before), max(0, after)))
-    return input, tuple(padding)
 
 
 def _like(scene: Scene, spec: Spec, **learned: Any) -> Scene:

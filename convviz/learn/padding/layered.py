@@ -232,8 +232,8 @@ def _spread() -> Scene:
 LAYER_REQUESTS = {
     request.name: request
     for request in (
-        LayerRequest("mean", later("Average pooling"), _mean),
-        LayerRequest("largest", later("Max pooling"), _largest),
+        LayerRequest("mean", later("AvgPool"), _mean),
+        LayerRequest("largest", later("MaxPool"), _largest),
         LayerRequest("spread", later("Transposed"), _spread),
     )
 }
