@@ -15,7 +15,7 @@ from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
 WINDOW = 8
 """Samples of a window: their Fourier transform has as many numbers as the stage has filters."""
-_HOP, _SAMPLES = 4, 128
+_HOP, _SAMPLES = 4, 64
 _SIDE, _WAVE, _WIDTH = 9, 5.0, 2.0
 """Of a Gabor filter: cells a side, cells of a wave, and standard deviation of its bell."""
 _TURNS = (0, 45, 90, 135)
