@@ -37,7 +37,8 @@ def fourier_filters() -> np.ndarray:
     waves = [np.exp(-2j * np.pi * k * n / WINDOW) for k in range(WINDOW // 2 + 1)]
     parts = [part for wave in waves for part in (wave.real, wave.imag)]
     del parts[-1], parts[1]
-    return hann * np.stack(parts)[:, np.newaxis]
+    filters: np.ndarray = hann * np.stack(parts)[:, np.newaxis]
+    return filters
 
 
 def gabor_filters() -> np.ndarray:
