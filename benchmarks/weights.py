@@ -1,8 +1,8 @@
 """A file of weights listed: ``python -m benchmarks.weights`` prints the time and the memory beside the bars.
 
-A safetensors file of 50 MB is made, and read as the page has it read: sent to the process that reads
-files, whose answer names its tensors. Time is the best of some; memory is what that process takes at most beyond what
-it takes idle, and the file as it came is part of it. It ends with 1 where a bar is missed. Linux only.
+A safetensors file of 50 MB is made, and read as the page has it read: sent to the process that reads files,
+whose answer names its tensors. Time is the best of some. Memory is what that process takes at most beyond
+what it takes idle; the file, as it came, is part of that. It ends with 1 where a bar is missed. Linux only.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from convviz.settings.model import CUSTOM, SETUPS, Filter, Setup
 
 WINDOW = 8
 """Samples of a window: their Fourier transform has as many numbers as the stage has filters."""
-_HOP, _SAMPLES = 4, 128
+_HOP, _SAMPLES = 4, 64
 _SIDE, _WAVE, _WIDTH = 9, 5.0, 2.0
 """Of a Gabor filter: cells a side, cells of a wave, and standard deviation of its bell."""
 _TURNS = (0, 45, 90, 135)
@@ -37,7 +37,8 @@ def fourier_filters() -> np.ndarray:
     waves = [np.exp(-2j * np.pi * k * n / WINDOW) for k in range(WINDOW // 2 + 1)]
     parts = [part for wave in waves for part in (wave.real, wave.imag)]
     del parts[-1], parts[1]
-    return hann * np.stack(parts)[:, np.newaxis]
+    filters: np.ndarray = hann * np.stack(parts)[:, np.newaxis]
+    return filters
 
 
 def gabor_filters() -> np.ndarray:

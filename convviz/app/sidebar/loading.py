@@ -29,7 +29,7 @@ from convviz.settings.own_kernel import Way, first_channel, picked, ways_of, wit
 FILE = "weights-file"
 _OPEN, _ALL, _PICKED = "weights-file-open", "weights-all-open", "convviz-picked-tensor"
 _MOST_ROWS = 200
-_WIDTH, _WIDE_NAME = 640, 60
+_WIDTH, _WIDE_NAME = 760, 32
 """Of the list of all tensors, in points, and of a name in it, in characters."""
 _WHOLE = -1
 """In the place of an input channel: all of them."""
@@ -298,12 +298,13 @@ def show_all(loaded: Loaded, goes_to: dict[str, str] | None = None) -> None:
     inside = widgets.popover(phrase("All tensors"), _ALL)
     if not inside.open:
         return
-    tensors = loaded.weights.tensors
-    head = [phrase("Tensor"), phrase("Shape"), phrase("Stored as"), phrase("Can be")]
-    rows = [[title_of(one, _WIDE_NAME), shape_of(one.shape), one.kind, use_of(one)] for one in tensors]
-    if goes_to is not None:
-        head.append(phrase("Goes to"))
-        rows = [[*row, goes_to.get(one.name, "")] for row, one in zip(rows, tensors, strict=True)]
+    tensors, has_places = loaded.weights.tensors, goes_to is not None
+    places = [phrase("Goes to")] if has_places else []
+    head = [phrase("Tensor"), phrase("Shape"), *places, phrase("Stored as"), phrase("Can be")]
+    rows = []
+    for one in tensors:
+        place = [(goes_to or {}).get(one.name, "")] if has_places else []
+        rows.append([title_of(one, _WIDE_NAME), shape_of(one.shape), *place, one.kind, use_of(one)])
     with inside, st.container(width=_WIDTH):
         table.show(head, rows[:_MOST_ROWS], caption=phrase("All tensors"))
         if len(rows) > _MOST_ROWS:
