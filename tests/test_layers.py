@@ -30,7 +30,7 @@ LAYERS = {
     "engine": Layer(("numpy",)),
     "layers": Layer(("numpy",)),
     "network": Layer(("numpy",)),
-    "data": Layer(("numpy", "PIL", "nibabel"), ("PIL",)),
+    "data": Layer(("numpy", "PIL", "nibabel", "tifffile"), ("PIL",)),
     "explain": Layer(("numpy",)),
     "settings": Layer(("numpy",)),
     "learn": Layer(("numpy",)),
@@ -47,10 +47,11 @@ LAYERS = {
     "__main__": Layer(("streamlit",)),
 }
 """In the order in which they build on each other; a folder within a folder may be a layer of its own."""
-HEAVY = {"PIL", "nibabel", "plotly", "streamlit"}
+HEAVY = {"PIL", "nibabel", "tifffile", "plotly", "streamlit"}
 ONLY = {
     "PIL": ("data.picture", "data.readers", "fullsize", "render.pixels", "render.film"),
     "nibabel": ("data.readers.nifti",),
+    "tifffile": ("data.readers.tiffs",),
     "segno": ("export.sharing",),
     "plotly": ("render.figures",),
     "streamlit": ("serving", "app", "__main__"),
