@@ -171,8 +171,7 @@ def test_the_examples_are_answered_but_for_those_that_say_who_refuses():
         (
             "Conv2D(6, 3)",
             "None, 32, 32, None",
-            "The size “None” in the shape must be a whole number from 1 to 1\u202f000\u202f000. "
-            "None stands for the batch, in front only.",
+            "The number of channels must be known, and in (None, 32, 32, None) it is None: write the number.",
         ),
         (
             "nn.Conv2D(3, 16, 3)",
@@ -263,7 +262,6 @@ def test_refusals_say_why_and_what_to_do(text, shape, sentence):
         ("nn.Conv2d(3, 16; 3)", "At character 16, “;”: this does not belong in a call."),
         ("nn.Conv2d(3, 16, 3), nn.ReLU()", "At character 22, “nn.ReLU”: there is more after the call."),
         ("nn.Conv2d(3 16)", "At character 13, “16”: a comma or a closing bracket ) is expected here."),
-        ("nn.Conv2d(3, k // 2)", "At character 16, “/”: this does not belong in a call."),
         ("nn.Conv2d(3, bias=1, bias=1)", "At character 22, “bias”: bias is given twice."),
         (
             "nn.Conv2d(stride=1, 3)",
@@ -446,7 +444,7 @@ def test_a_shape_is_read_as_people_write_it(text, shape):
         ("3, 3.5", "The size “3.5” in"),
         ("3, ٣", "The size “٣” in"),
         ("3, 9999999999", "The size “9999999999” in"),
-        ("3, None", "None stands for the batch, in front only."),
+        ("3, none", "None stands for the batch, in front only."),
         ("1, " * 40, "The shape has 120 characters, and the limit is 80"),
     ],
 )

@@ -76,8 +76,8 @@ def german():
         (
             "Conv2D(6, 3)",
             "None, 32, 32, None",
-            "Die Größe „None“ in der Form muss eine ganze Zahl von 1 bis 1\u202f000\u202f000 sein. "
-            "None steht für den Batch und ist nur ganz vorn erlaubt.",
+            "Die Zahl der Kanäle muss bekannt sein, und in (None, 32, 32, None) ist sie None: "
+            "Schreibe die Zahl hin.",
         ),
         (
             "Conv2D(6, 3)",

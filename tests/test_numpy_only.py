@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ABSENT = ["PIL", "nibabel", "plotly", "streamlit", "starlette", "pandas", "babel", "segno"]
+ABSENT = ["PIL", "nibabel", "tifffile", "plotly", "streamlit", "starlette", "pandas", "babel", "segno"]
 BLOCK = f"import sys\nfor name in {ABSENT}:\n    sys.modules[name] = None\n"
 """Then importing one of them raises ModuleNotFoundError, as where it is not installed."""
 

@@ -48,6 +48,8 @@ def checked_weight(shape: Iterable[int], axes: Sequence[str]) -> tuple[int, ...]
             given=len(shape),
             shape=shape,
         )
+        if len(shape) == 2:
+            message += " " + phrase("If both lack the channels, take input[None] and weight[None, None].")
         raise ConvSpecError(message, parameter="weight")
     _check_not_empty("weight", shape, ("out_channels", "in_channels // groups"))
     return shape
@@ -86,6 +88,15 @@ def check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], 
         )
         raise ConvSpecError(message, parameter="groups")
     per_group = channels["in_channels"] // groups
+    if weight_shape[1] != per_group and len(input_shape) > 2 and input_shape[-1] == weight_shape[1] * groups:
+        message = phrase(
+            "weight has {given} in_channels a group, and the input {shape} has {first} channels: "
+            "its channels seem to come last; take moveaxis(input, -1, 0).",
+            given=weight_shape[1],
+            shape=input_shape,
+            first=input_shape[0],
+        )
+        raise ConvSpecError(message, parameter="input")
     if weight_shape[1] != per_group:
         message = phrase(
             "weight has {given} in_channels a group in the shape {shape}, but the input has {per_group} "

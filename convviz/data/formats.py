@@ -49,7 +49,7 @@ def row_of(data: bytes, name: str = "") -> Format | None:
     ('GIF', 'NIfTI', None)
     """
     ending = name.lower()
-    by_content = next((row for row in FORMATS if row.is_one(data)), None)
+    by_content = next((row for row in FORMATS if data and row.is_one(data)), None)
     by_ending = next((row for row in FORMATS if row.endings and ending.endswith(row.endings)), None)
     if by_content and by_ending and by_content.name == "TIFF" and by_ending.name == "raw":
         return by_ending  # most raw photographs are laid out as a TIFF, with a small preview in front

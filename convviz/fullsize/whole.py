@@ -20,7 +20,6 @@ from convviz.data.readers.decoding import (
     first_of,
     in_words,
     is_deep,
-    is_sixteen_bit,
     opened,
     orientation,
     over_white,
@@ -109,8 +108,6 @@ def _read(data: bytes, name: str) -> Whole:
         _check(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
             notes.append(first_of(frames, image))
-        if is_sixteen := is_sixteen_bit(image):
-            notes.append(phrase("16-bit values 0–65535 scaled to 0–255"))
         form = image.format
         assert form is not None, "what was opened has a format"
         is_turned_by_pillow = form == "TIFF" and orientation(image) in UPRIGHT
@@ -119,7 +116,7 @@ def _read(data: bytes, name: str) -> Whole:
         if turn is not None or is_turned_by_pillow:
             notes.append(phrase("turned upright"))
         image = image if turn is None else image.transpose(turn)
-    pixels = _scaled(image, is_sixteen, name, notes) if is_deep(image) else _plain(image, notes)
+    pixels = _scaled(image, name, notes) if is_deep(image) else _plain(image, notes)
     pixels.flags.writeable = False
     return Whole(pixels, name, form, tuple(dict.fromkeys(notes)), blake2b(data, digest_size=16).hexdigest())
 
@@ -156,14 +153,13 @@ def _plain(image: Image.Image, notes: list[str]) -> np.ndarray:
     return pixels
 
 
-def _scaled(image: Image.Image, is_sixteen: bool, name: str, notes: list[str]) -> np.ndarray:
+def _scaled(image: Image.Image, name: str, notes: list[str]) -> np.ndarray:
     """Grey of more than eight bits, its range laid on 0 to 255 as on the stage."""
     values = np.asarray(image)
-    low, high = (0, 65535) if is_sixteen else (float(values.min()), float(values.max()))
+    low, high = float(values.min()), float(values.max())
     if not np.isfinite([low, high]).all():
         raise not_finite(name)
-    if not is_sixteen:
-        notes.append(scaled(low, high))
+    notes.append(scaled(low, high))
     pixels = np.empty((*values.shape, 1), np.uint8)
     rows = max(1, ROWS // values.shape[1])
     for top in range(0, len(values), rows):

@@ -11,12 +11,15 @@ from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
 from convviz.app.session.state import State, change, with_setup
 from convviz.core.errors import SourceError
+from convviz.data.typed.decimals import number
+from convviz.data.wording import shown
 from convviz.frameworks.read.answers import EXAMPLES, Pasted, facts
-from convviz.frameworks.read.calls import Call, read_call
+from convviz.frameworks.read.calls import Call, UnknownValuesError, read_call
 from convviz.frameworks.read.staging import staged
 from convviz.language import phrase
 
-_PASTED = "convviz-pasted"
+_PASTED, _NAMED = "convviz-pasted", "convviz-pasted-names"
+_MOST_NAMES, _MOST_LETTERS = 6, 20
 
 
 def show() -> None:
@@ -69,10 +72,16 @@ def _keep(pasted: Pasted) -> None:
 
 def _show_answer(pasted: Pasted) -> None:
     try:
-        call = read_call(*pasted)
+        call = read_call(*pasted, _values())
+    except UnknownValuesError as error:
+        _show_names(error.names)
+        notices.note(str(error), key="paste")
+        return
     except SourceError as error:
         notices.note(str(error), key="paste")
         return
+    if used := [name for name in _values() if name in pasted.text]:
+        _show_names(tuple(used))
     if call.request is None:
         refused = phrase("{library} refuses it: {reason}", library=call.library, reason=call.refusal)
         notices.note(refused, key="paste")
@@ -82,6 +91,35 @@ def _show_answer(pasted: Pasted) -> None:
     notices.quiet(*call.request.notes)
     label = phrase("Visualise this layer")
     st.button(label, key="paste-stage", type="primary", on_click=_stage, args=(call,))
+
+
+def _values() -> dict[str, float]:
+    """What names in what is pasted stand for, as far as it was typed."""
+    values: dict[str, float] = st.session_state.get(_NAMED, {})
+    return values
+
+
+def _show_names(names: tuple[str, ...]) -> None:
+    """Draw a small field for each name whose value is not in the text."""
+    known = _values()
+    with st.container(key="paste-names", horizontal=True, gap="small"):
+        for name in names[:_MOST_NAMES]:
+            widgets.text_line(
+                phrase("Value of {name}", name=shown(name, _MOST_LETTERS)),
+                f"{known[name]:g}" if name in known else "",
+                lambda text, name=name: _name(name, text),
+                key=f"paste-name-{name[:_MOST_LETTERS]}",
+                width=160,
+            )
+
+
+def _name(name: str, text: str) -> None:
+    """Keep the number that a name stands for; nothing if it is none."""
+    value = number(text.strip())
+    known = {key: one for key, one in _values().items() if key != name}
+    if value is not None:
+        known[name] = int(value) if value.is_integer() else value
+    st.session_state[_NAMED] = known
 
 
 def _table(call: Call) -> str:

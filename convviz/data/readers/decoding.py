@@ -255,13 +255,6 @@ def working_size(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def is_sixteen_bit(image: Image.Image) -> bool:
-    """Whether the values of a picture, not yet loaded, go from 0 to 65 535."""
-    if image.mode in ("I", "F"):
-        return image.format == "PPM" and image.mode == "I"
-    return any(";16" in str(tile.args) for tile in getattr(image, "tile", ()))
-
-
 def _plain(image: Image.Image, name: str, notes: list[str]) -> Image.Image:
     """Grey of more than eight bits a pixel as L, small."""
     if image.mode == "I;16B":  # which Pillow resizes in the wrong order of bytes

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from convviz.core.errors import ConvSpecError, SourceError
 from convviz.data.wording import quoted
 from convviz.explain.headline import listed
-from convviz.frameworks.read.grammar import Invocation, Name, read_invocation
+from convviz.frameworks.read.grammar import ENDINGS, Invocation, Name, changes_nothing
 from convviz.frameworks.read.keras_rules import keras_request
 from convviz.frameworks.read.layers import LIBRARIES, Layer, layer_of
+from convviz.frameworks.read.looking import (
+    backend_notes,
+    batch_notes,
+    first_call,
+    looked_through,
+    with_channels,
+)
 from convviz.frameworks.read.other_rules import keras_other, torch_other
-from convviz.frameworks.read.rules import Request
+from convviz.frameworks.read.rules import ANY_SIZE, Request
 from convviz.frameworks.read.shapes import Shape, read_shape
 from convviz.frameworks.read.tf_rules import tensorflow_request
 from convviz.frameworks.read.torch_rules import torch_request
+from convviz.frameworks.read.values import parts_of
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS
 
 _RULES = {"torch": torch_request, "keras": keras_request, "tensorflow": tensorflow_request}
 _OTHERS = {"torch": torch_other, "keras": keras_other, "tensorflow": tensorflow_request}
-_UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
-"""Arguments whose value need not be known, as it changes neither shape nor count."""
-_ENDINGS = ("initializer", "regularizer", "constraint")
 _COUSINS = {
     "torch": {
         "filters": "out_channels",
@@ -91,7 +97,21 @@ class Call(NamedTuple):
         return weights + bias + rank * (weights // int(spec.out_channels) + int(spec.out_channels))
 
 
-def read_call(text: str, shape: str) -> Call:
+class UnknownValuesError(SourceError):
+    """A call with names whose values are not known.
+
+    Attributes
+    ----------
+    names : tuple of str
+        As they are written; `read_call` takes their values.
+    """
+
+    def __init__(self, message: str, names: tuple[str, ...]):
+        super().__init__(message)
+        self.names = names
+
+
+def read_call(text: str, shape: str, values: Mapping[str, float] | None = None) -> Call:
     """Read a layer and the shape of its input, and work out what the framework makes of them.
 
     Parameters
@@ -101,10 +121,13 @@ def read_call(text: str, shape: str) -> Call:
     shape : str
         As in `convviz.frameworks.read.shapes.read_shape`; empty if the call has an ``input_shape``.
 
+    values : mapping, optional
+        What names in the text stand for.
+
     Raises
     ------
     SourceError
-        Where the text or the shape cannot be read.
+        Where the text or the shape cannot be read; `UnknownValuesError` where names in it are not known.
 
     Examples
     --------
@@ -114,15 +137,33 @@ def read_call(text: str, shape: str) -> Call:
     >>> read_call("nn.Conv2d(3, 16, 3, groups=2)", "(1, 3, 32, 32)").refusal
     'in_channels must be divisible by groups, and 3 is not divisible by 2.'
     """
-    invocation = read_invocation(text)
+    invocation, notes = looked_through(first_call(text, values))
     layer = layer_of(invocation.name)
-    sizes = _own_shape(invocation) if not shape.strip() else read_shape(shape)
+    is_own = not shape.strip()
+    sizes = _own_shape(invocation) if is_own else read_shape(shape)
+    if is_own and None in sizes:
+        sizes = (None, *sizes)  # as `_own_shape` is without the batch
+    if "TimeDistributed" in text and len(sizes) == layer.rank + 3:
+        sizes = (sizes[0], *sizes[2:])
+    invocation = with_channels(invocation, layer, sizes)
     try:
         rules = _RULES if layer.kind == CONVOLUTION else _OTHERS
         request = rules[layer.library](layer, _bind(layer, invocation), sizes)
     except ConvSpecError as error:
         return Call(layer, sizes, None, str(error))
-    return Call(layer, sizes, request)
+    request = _with_open_axes(request, layer, sizes)
+    more = backend_notes(layer, invocation) + batch_notes(layer, sizes, is_own)
+    return Call(layer, sizes, request._replace(notes=(*notes, *request.notes, *more)))
+
+
+def _with_open_axes(request: Request, layer: Layer, sizes: Shape) -> Request:
+    """A request whose axes of any size are left open, and a note on what they were worked out with."""
+    spatial = sizes[-layer.rank - 1 : -1] if request.channels_last else sizes[-layer.rank :]
+    axes = tuple(axis for axis, size in enumerate(spatial) if size is None)
+    if not axes or len(sizes) < layer.rank + 1:
+        return request
+    note = phrase("None is any size; it is worked out and shown with {count} cells.", count=ANY_SIZE)
+    return request._replace(open_axes=axes, notes=(*request.notes, note))
 
 
 def _own_shape(invocation: Invocation) -> Shape:
@@ -140,9 +181,16 @@ def _own_shape(invocation: Invocation) -> Shape:
 def _bind(layer: Layer, invocation: Invocation) -> dict[str, Any]:
     """The arguments by name, all of them known."""
     arguments = bound(layer, invocation)
+    wanted: list[str] = []
+    first: UnknownValuesError | None = None
     for name, value in arguments.items():
         if not (layer.is_function and name in ("weight", "filters")):  # arrays, whose shape may be written
-            _check_known(name, value)
+            try:
+                _check_known(name, value)
+            except UnknownValuesError as error:
+                first, wanted = first or error, [*wanted, *error.names]
+    if first:
+        raise UnknownValuesError(first.args[0], tuple(dict.fromkeys(wanted)))
     return arguments
 
 
@@ -207,7 +255,7 @@ def _unknown(layer: Layer, name: str) -> str:
         )
     if cousin is not None:
         return phrase("{layer} has no argument {argument} in Keras: leave it out.", **values)
-    own = ", ".join(name for name in layer.arguments if not name.endswith(_ENDINGS))
+    own = ", ".join(name for name in layer.arguments if not name.endswith(ENDINGS))
     return phrase("{layer} has no argument {argument}; it has {own}.", own=own, **values)
 
 
@@ -217,20 +265,25 @@ def is_read(name: str) -> bool:
     >>> is_read("stride"), is_read("kernel_initializer")
     (True, False)
     """
-    return name not in (*_UNREAD, "weight") and not name.endswith(_ENDINGS)
+    return name != "weight" and not changes_nothing(name)
 
 
 def _check_known(name: str, value: Any) -> None:
-    unknown = next((one for one in _leaves(value) if isinstance(one, Name | Invocation)), None)
-    if is_read(name) and unknown is not None:
-        text = unknown.text if isinstance(unknown, Name) else f"{unknown.name}(…)"
-        raise SourceError(
+    if is_read(name) and (unknown := _unknown_parts(value)):
+        raise UnknownValuesError(
             phrase(
                 "{name}={value}: ConvViz does not know the value of {value}; write a number.",
-                value=quoted([text]),
+                value=quoted(unknown[:1]),
                 name=name,
-            )
+            ),
+            unknown,
         )
+
+
+def _unknown_parts(value: Any) -> tuple[str, ...]:
+    """The names in a value that are not known."""
+    found = [part for one in _leaves(value) if isinstance(one, Name | Invocation) for part in parts_of(one)]
+    return tuple(dict.fromkeys(found))
 
 
 def _leaves(value: Any) -> list[Any]:

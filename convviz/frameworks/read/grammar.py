@@ -1,78 +1,59 @@
 """A pasted call as its name and arguments: read by a small grammar of its own, and never run.
 
-    text   = [ name "=" ] call [ "," ]
-    call   = name "(" [ argument { "," argument } [ "," ] ] ")" { "(" … ")" }
-    argument = [ word "=" ] value
-    value  = { "+" | "-" } ( number | strings | name | call | "(" values ")" | "[" values "]" )
+    text     = [ "(" word "):" ] [ "return" ] [ name "=" ] call { "." name [ "(" … ")" ] } [ "," ]
+    call     = name "(" [ argument { "," argument } [ "," ] ] ")" { "(" … ")" }
+    argument = [ word "=" ] value | "*" value | "**" value
+    value    = term { ( "+" | "-" ) term }
+    term     = factor { ( "*" | "/" | "//" | "%" ) factor }
+    factor   = { "+" | "-" } primary [ "**" factor ]
+    primary  = number | strings | name | call | "(" values ")" | "[" values "]", with "[…]" or ".name" behind
 
-What a number or a string stands for is left to Python's own parser. A call of the result, as in
-``Conv2D(32, 3)(x)``, is skipped, and so are comments.
+What a number or a string stands for is left to Python's own parser. Arithmetic of numbers is worked out; with
+a name in it, the whole is a `Name` that says what is not known. A call of the result, as in
+``Conv2D(32, 3)(x)``, is skipped, and so are what follows it, as ``.float()``, and comments.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from dataclasses import dataclass
-from keyword import iskeyword
-from types import EllipsisType
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from convviz.core.errors import SourceError
 from convviz.data.wording import quoted
-from convviz.language import phrase
+from convviz.frameworks.read.sums import MAX_DEPTH, computed
+from convviz.frameworks.read.tokens import Token, misread, tokens_of
+from convviz.frameworks.read.values import Invocation as Invocation
+from convviz.frameworks.read.values import Name as Name
+from convviz.frameworks.read.values import Value, literal_of, number_of, parts_of
+from convviz.language import later, phrase
 
 MAX_CALL = 1000
 """Characters of a call: three long lines, with a comment on each."""
 MAX_ARGUMENTS = 32
-MAX_DEPTH = 5
-MAX_DIGITS = 9
 
-_TOKENS = re.compile(
-    r"(?P<gap>(?:\s|\\\n|#[^\n]*)+)"
-    r"|(?P<number>\.?[0-9](?:[eE][+-]?|[\w.])*)"
-    r"|(?P<string>[A-Za-z]{0,2}(?:"
-    r"\"{3}(?:[^\\]|\\[\s\S])*?\"{3}|'{3}(?:[^\\]|\\[\s\S])*?'{3}"
-    r"|\"(?:[^\"\\\n]|\\[\s\S])*\"|'(?:[^'\\\n]|\\[\s\S])*'))"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<mark>[()\[\],=+-])"
-)
-"""The pieces of a call. Numbers and strings are taken as far as they may reach: Python says what they are."""
 PRINTED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-", "\N{NO-BREAK SPACE}": " "}
 )
 """What a text processor or a slide makes of quotes and minus signs."""
-_CONSTANTS = {"True": True, "False": False, "None": None}
+CONSTANTS = {"True": True, "False": False, "None": None}
 
 
-class Name(NamedTuple):
-    """A name whose value is not known here, such as ``torch.float32``."""
-
-    text: str
-
-
-class Invocation(NamedTuple):
-    """A call: its dotted name, and its arguments."""
-
-    name: str
-    positional: tuple[Value, ...]
-    named: dict[str, Value]
+_PRINTED_LINE = re.compile(r"\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?")
+_IN_FRONT = re.compile(r"^\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?|^\s*return\s+")
+UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
+"""Arguments whose value need not be known, as it changes neither shape nor count."""
+ENDINGS = ("initializer", "regularizer", "constraint")
 
 
-Value = int | float | complex | str | bytes | bool | None | tuple[Any, ...] | Name | Invocation
-
-
-class Token(NamedTuple):
-    """A piece of the text: a group of `_TOKENS` or "end", what stands there, and where, from 1."""
-
-    kind: str
-    text: str
-    place: int
-
-
-def read_invocation(text: str) -> Invocation:
+def read_invocation(text: str, values: Mapping[str, float] | None = None) -> Invocation:
     """Read a call as it is pasted.
+
+    Parameters
+    ----------
+    text : str
+    values : mapping, optional
+        What names in it stand for, by what is written there.
 
     Raises
     ------
@@ -83,45 +64,32 @@ def read_invocation(text: str) -> Invocation:
     --------
     >>> read_invocation("self.conv = nn.Conv2d(3, 16, kernel_size=(3, 5))  # the first")
     Invocation(name='nn.Conv2d', positional=(3, 16), named={'kernel_size': (3, 5)})
+    >>> read_invocation("(conv1): Conv2d(width, 5 // 2)", {"width": 8}).positional
+    (8, 2)
     """
     if len(text) > MAX_CALL:
-        raise SourceError(
-            phrase(
-                "The call has {count} characters, and the limit is {most}; paste one call.",
-                count=len(text),
-                most=MAX_CALL,
-            )
-        )
-    return _Reader(_tokens(text.translate(PRINTED))).whole()
+        told = later("The call has {count} characters, and the limit is {most}; paste one call.")
+        raise SourceError(phrase(told, count=len(text), most=MAX_CALL))
+    return _Reader(tokens_of(bare_call(text)), dict(values or {})).whole()
 
 
-def _tokens(text: str) -> list[Token]:
-    tokens, place = [], 0
-    while place < len(text):
-        match = _TOKENS.match(text, place)
-        if match is None or (match.lastgroup == "name" and _is_reserved(match.group())):
-            piece = match.group() if match else text[place]
-            raise _misread(Token("", piece, place + 1), phrase("this does not belong in a call"))
-        if match.lastgroup != "gap":
-            tokens.append(Token(match.lastgroup or "", match.group(), place + 1))
-        place = match.end()
-    return [*tokens, Token("end", "", len(text) + 1)]
+def bare_call(text: str) -> str:
+    """Return a call without what stands in front of it in a printed model or a function."""
+    return _IN_FRONT.sub(lambda match: " " * len(match.group()), text.translate(PRINTED), count=1)
 
 
-def _is_reserved(name: str) -> bool:
-    """Whether a word of Python's own, such as ``lambda``, is in a name."""
-    return name not in _CONSTANTS and any(map(iskeyword, name.split(".")))
+def is_printed_line(text: str) -> bool:
+    """Whether a text is a line of a printed model: ``(conv1): Conv2d(…)``."""
+    return bool(_PRINTED_LINE.match(text))
 
 
-def _misread(token: Token, why: str) -> SourceError:
-    if token.kind == "end":
-        told = phrase("The call ends too early: {why}.", why=why)
-    else:
-        told = phrase(
-            "At character {place}, {piece}: {why}.", place=token.place, piece=quoted([token.text]), why=why
-        )
-    advice = phrase("Paste one call, such as nn.Conv2d(3, 16, 3, padding=1).")
-    return SourceError(f"{told} {advice}")
+def changes_nothing(name: str) -> bool:
+    """Whether an argument changes neither shape nor count.
+
+    >>> changes_nothing("stride"), changes_nothing("kernel_initializer")
+    (False, True)
+    """
+    return name in UNREAD or name.endswith(ENDINGS)
 
 
 @dataclass
@@ -129,6 +97,7 @@ class _Reader:
     """Goes through the tokens, one method for each rule of the grammar."""
 
     tokens: list[Token]
+    values: dict[str, float] = field(default_factory=dict)
     position: int = 0
 
     @property
@@ -147,7 +116,7 @@ class _Reader:
 
     def expect(self, mark: str, why: str) -> None:
         if not self.accept(mark):
-            raise _misread(self.next, why)
+            raise misread(self.next, why)
 
     def whole(self) -> Invocation:
         name = self.name()
@@ -155,20 +124,28 @@ class _Reader:
             name = self.name()
         if self.next.text != "(":
             missing = phrase("an opening bracket is missing after {name}", name=quoted([name]))
-            raise _misread(self.next, missing)
+            raise misread(self.next, missing)
         call = self.call(name, 1)
         if call.name.endswith(".add") and len(call.positional) == 1 and not call.named:
             inner = call.positional[0]
             call = inner if isinstance(inner, Invocation) else call
+        self.skip_behind()
         self.accept(",")
         if self.next.kind != "end":
-            raise _misread(self.next, phrase("there is more after the call"))
+            raise misread(self.next, phrase("there is more after the call"))
         return call
+
+    def skip_behind(self) -> None:
+        """Methods of the result, as ``.float()`` and ``.to(device)``."""
+        while self.accept("."):
+            name = self.name()
+            while self.next.text == "(" and self.next.kind == "mark":
+                self.arguments(name, 1)
 
     def name(self) -> str:
         token = self.take()
         if token.kind != "name":
-            raise _misread(token, phrase("a layer's name is expected here"))
+            raise misread(token, phrase("a layer's name is expected here"))
         return token.text
 
     def call(self, name: str, depth: int) -> Invocation:
@@ -182,14 +159,19 @@ class _Reader:
         positional: list[Value] = []
         named: dict[str, Value] = {}
         while not self.accept(")"):
-            start, word = self.next, self.word()
-            value = self.value(depth + 1)
+            start = self.next
+            if self.accept("*") or self.accept("**"):
+                self.value(depth + 1)
+                self.separator(")")
+                continue
+            word = self.word()
+            value = self.skipped(depth) if word and changes_nothing(word) else self.value(depth + 1)
             if word in named:
-                raise _misread(start, phrase("{name} is given twice", name=word))
+                raise misread(start, phrase("{name} is given twice", name=word))
             if word is None and named:
-                raise _misread(start, phrase("a value without a name cannot follow one with a name"))
+                raise misread(start, phrase("a value without a name cannot follow one with a name"))
             if len(positional) + len(named) >= MAX_ARGUMENTS:
-                raise _misread(start, phrase("a call may have {most} arguments at most", most=MAX_ARGUMENTS))
+                raise misread(start, phrase("a call may have {most} arguments at most", most=MAX_ARGUMENTS))
             if word is None:
                 positional.append(value)
             else:
@@ -208,35 +190,93 @@ class _Reader:
     def separator(self, closing: str) -> None:
         if not self.accept(",") and self.next.text != closing:
             expected = phrase("a comma or a closing bracket {closing} is expected here", closing=closing)
-            raise _misread(self.next, expected)
+            raise misread(self.next, expected)
+
+    def skipped(self, depth: int) -> Value:
+        """The value of an argument that changes nothing: whatever stands there, up to the next comma."""
+        start = self.position
+        try:
+            value = self.value(depth + 1)
+            if self.next.text in (",", ")"):
+                return value
+        except SourceError:
+            pass
+        self.position, level = start, 0
+        while self.next.kind != "end" and (level or self.next.text not in (",", ")")):
+            level += (self.next.text in "([{") - (self.next.text in ")]}")
+            self.position += 1
+        if self.position == start:
+            raise misread(self.next, phrase("a value is expected here"))
+        return Name(self.written(start))
+
+    def written(self, start: int) -> str:
+        return "".join(token.text for token in self.tokens[start : self.position])
 
     def value(self, depth: int) -> Value:
-        token = self.take()
+        return self.joined(depth, ("+", "-"), self.term)
+
+    def term(self, depth: int) -> Value:
+        return self.joined(depth, ("*", "/", "//", "%"), self.factor)
+
+    def joined(self, depth: int, marks: tuple[str, ...], part: Callable[[int], Value]) -> Value:
+        start, value = self.position, part(depth)
+        while self.next.kind == "mark" and self.next.text in marks:
+            mark = self.take()
+            value = self.combined(start, mark, value, part(depth))
+        return value
+
+    def combined(self, start: int, mark: Token, left: Value, right: Value) -> Value:
+        """The result of two values; a name where one of them is not known."""
+        if isinstance(left, Name | Invocation) or isinstance(right, Name | Invocation):
+            parts = (*parts_of(left), *parts_of(right))
+            return Name(self.written(start), tuple(dict.fromkeys(parts)))
+        result: Value = computed(mark.text, left, right)
+        if result is None:
+            raise misread(mark, phrase("this has no value"))
+        return result
+
+    def factor(self, depth: int) -> Value:
+        start = self.position
+        if self.next.kind == "mark" and self.next.text in "+-":
+            sign = self.take()
+            return self.combined(start, sign, 0, self.factor(depth))
+        value = self.primary(depth)
+        if self.next.text == "**" and self.next.kind == "mark":
+            mark = self.take()
+            value = self.combined(start, mark, value, self.factor(depth))
+        return value
+
+    def primary(self, depth: int) -> Value:
+        start, token = self.position, self.take()
         if depth > MAX_DEPTH:
-            raise _misread(token, phrase("the brackets are nested too deeply"))
+            raise misread(token, phrase("the brackets are nested too deeply"))
         if token.kind == "number":
-            return _number(token)
+            return number_of(token)
         if token.kind == "string":
             return self.strings(token)
         if token.kind == "name":
-            if self.next.text == "(" and self.next.kind == "mark":
-                return self.call(token.text, depth)
-            return _CONSTANTS[token.text] if token.text in _CONSTANTS else Name(token.text)
-        if token.kind == "mark" and token.text in "+-":
-            return self.signed(token, depth)
-        if token.kind == "mark" and token.text in "([":
+            return self.named(start, token, depth)
+        if token.kind == "mark" and token.text in ("(", "["):
             return self.entries({"(": ")", "[": "]"}[token.text], depth)
-        raise _misread(token, phrase("a value is expected here"))
+        raise misread(token, phrase("a value is expected here"))
 
-    def signed(self, sign: Token, depth: int) -> Value:
-        """A number behind one or several signs."""
-        signs = [sign]
-        while self.next.kind == "mark" and self.next.text in "+-":
-            signs.append(self.take())
-        value = self.value(depth)
-        if not isinstance(value, int | float | complex):
-            raise _misread(sign, phrase("a value is expected here"))
-        return -value if sum(one.text == "-" for one in signs) % 2 else +value
+    def named(self, start: int, token: Token, depth: int) -> Value:
+        """A constant, a name, an entry of one, or a call; a number where it is known what it stands for."""
+        if token.text in CONSTANTS and self.next.text not in ("[", "."):
+            return CONSTANTS[token.text]
+        value: Value = Name(token.text, (token.text,))
+        while self.next.kind == "mark" and self.next.text in ("(", "[", "."):
+            if self.next.text == "(":
+                value = self.call(token.text, depth) if isinstance(value, Name) else self.arguments("", depth)
+            elif self.accept("["):
+                self.entries("]", depth)
+                value = Name(self.written(start), (self.written(start),))
+            else:
+                self.take()
+                self.name()
+                value = Name(self.written(start), (self.written(start),))
+        text = self.written(start)
+        return self.values.get(text, value)
 
     def strings(self, first: Token) -> Value:
         """A string, or several one after the other, which Python joins."""
@@ -244,7 +284,7 @@ class _Reader:
         while self.next.kind == "string":
             pieces.append(self.take().text)
         together = first._replace(text=" ".join(pieces))
-        return _literal(together, phrase("Python does not read this as text"))
+        return literal_of(together, phrase("Python does not read this as text"))
 
     def entries(self, closing: str, depth: int) -> Value:
         """What is between brackets: a tuple, or the value itself where they are round and hold no comma."""
@@ -255,46 +295,3 @@ class _Reader:
             comma |= self.next.text == ","
             self.separator(closing)
         return tuple(entries) if comma or len(entries) != 1 else entries[0]
-
-
-def _number(token: Token) -> Value:
-    if len(token.text) > MAX_DIGITS:
-        raise _misread(token, phrase("a number may have {most} characters at most", most=MAX_DIGITS))
-    return _literal(token, phrase("Python does not read this as a number"))
-
-
-def _literal(token: Token, why: str) -> Value:
-    try:
-        return literal(token.text)
-    except ValueError:
-        raise _misread(token, why) from None
-
-
-def literal(text: str) -> Value:
-    """Return what a number or a string stands for, by Python's own rules.
-
-    A string with values in braces stays a `Name`: what it will be is not known here.
-
-    Raises
-    ------
-    ValueError
-        Where Python reads neither.
-
-    Examples
-    --------
-    >>> literal("1_6"), literal("0x3"), literal("r'sa' 'me'")
-    (16, 3, 'same')
-    """
-    try:
-        with warnings.catch_warnings():
-            # An unknown escape such as "\\d" stands for itself, with a warning for whoever wrote it.
-            warnings.simplefilter("ignore")
-            node = ast.parse(text, mode="eval").body
-    except (SyntaxError, MemoryError, RecursionError) as error:
-        raise ValueError(text) from error
-    if isinstance(node, ast.JoinedStr):
-        parts = [str(part.value) for part in node.values if isinstance(part, ast.Constant)]
-        return "".join(parts) if len(parts) == len(node.values) else Name(text)
-    if not isinstance(node, ast.Constant) or isinstance(node.value, EllipsisType):
-        raise ValueError(text)
-    return node.value

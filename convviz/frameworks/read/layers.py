@@ -175,6 +175,7 @@ def layer_of(dotted: str) -> Layer:
     ('keras', 'torch')
     """
     *modules, name = dotted.split(".")
+    name = re.sub(r"^Lazy(Conv)", r"\1", name)
     if modules[-1:] == ["nn"] and modules[0] in ("tf", "tensorflow") and name in FUNCTIONS:
         return FUNCTIONS[name]
     for form, usual in _ALIASES:

@@ -8,6 +8,8 @@ from convviz.core.errors import ConvSpecError
 from convviz.frameworks.read.shapes import Shape
 from convviz.language import count_phrase, phrase
 
+ANY_SIZE = 512
+"""Cells with which an axis of any size is worked out."""
 Padding = str | tuple[tuple[int, int], ...]
 
 
@@ -32,6 +34,8 @@ class Request(NamedTuple):
         Whether the activation halves the last axis of the output, as ``glu`` does.
     flat : bool
         Whether the output has no axis but the channels, as of global pooling in Keras.
+    open_axes : tuple of int
+        Which of the axes to move along may have any size.
     """
 
     spec: Any
@@ -43,13 +47,17 @@ class Request(NamedTuple):
     lora: int = 0
     halved: bool = False
     flat: bool = False
+    open_axes: tuple[int, ...] = ()
 
     @property
     def output_shape(self) -> Shape:
         """The output's shape, in the framework's order of axes."""
-        channels, size = (self.spec.out_channels,), () if self.flat else self.spec.output_size
+        sizes: Shape = tuple(
+            None if axis in self.open_axes else cells for axis, cells in enumerate(self.spec.output_size)
+        )
+        channels, size = (self.spec.out_channels,), () if self.flat else sizes
         *shape, last = (*size, *channels) if self.channels_last else (*channels, *size)
-        return (*self.batch, *shape, last // 2 if self.halved else last)
+        return (*self.batch, *shape, last // 2 if self.halved and last else last)
 
 
 def as_numbers(value: Any) -> Any:
@@ -86,8 +94,8 @@ def known_channels(channels: int | None, shape: Shape) -> int:
 
 
 def known_sizes(sizes: Shape) -> tuple[int, ...]:
-    """Sizes along axes of which none is the batch's, which alone may be None."""
-    return tuple(size for size in sizes if size is not None)
+    """Sizes along axes; `ANY_SIZE` where one is None: `read_call` says so, and takes it out of the answer."""
+    return tuple(ANY_SIZE if size is None else size for size in sizes)
 
 
 def count_of_sizes(shape: Shape) -> str:

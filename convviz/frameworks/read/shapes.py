@@ -6,7 +6,7 @@ import re
 
 from convviz.core.errors import SourceError
 from convviz.data.wording import grouped, quoted
-from convviz.frameworks.read.grammar import literal
+from convviz.frameworks.read.values import literal
 from convviz.language import count_phrase, phrase
 
 Shape = tuple[int | None, ...]
@@ -71,7 +71,7 @@ def shape_text(shape: Shape) -> str:
 
 
 def _size(entry: str, position: int) -> int | None:
-    if position == 0 and entry.lower() in (*_BATCH, "-1", "?"):
+    if (position == 0 and entry.lower() in (*_BATCH, "-1", "?")) or entry == "None":
         return None
     size = _whole(entry)
     if size is None or not 1 <= size <= MAX_SIZE:
