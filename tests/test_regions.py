@@ -85,7 +85,8 @@ def usable(app):
         return [field for field in fields if not field.proto.disabled and field.key not in (None, "heard")]
 
     for field in enabled(app.number_input):
-        beyond = set() if field.key.startswith("working") else {99}  # there it is said only once
+        once = ("working", "learn", "net-epochs", "net-train")  # there it is said only once
+        beyond = set() if field.key.startswith(once) else {99}
         for value in ({1, 2, 3} | beyond) - {field.value}:
             yield f"{field.key} = {value}", partial(fill, app.number_input, field.key, value)
     for field in enabled(app.selectbox):
@@ -98,9 +99,8 @@ def usable(app):
     for field in enabled(app.toggle):
         yield f"{field.key} turned", partial(fill, app.toggle, field.key, not field.value)
     for field in enabled(app.button):
-        if not field.key.startswith(
-            ("language", "go-back", "show-code")
-        ):  # the last opens a dialog for a run
+        # The last two open a dialog for a run, and train beside the page, which then goes on by itself.
+        if not field.key.startswith(("language", "go-back", "show-code", "net-train")):
             yield f"{field.key} pressed", partial(fill, app.button, field.key, True)
     for field in enabled(app.text_area):
         yield f"{field.key} typed", partial(fill, app.text_area, field.key, "1 2 3\n4 5 6\n7 8 0")

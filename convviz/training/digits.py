@@ -247,7 +247,7 @@ def film() -> tuple[Epoch, ...]:
     Examples
     --------
     >>> [round(epoch.accuracy, 1) for epoch in (film()[0], film()[-1])]
-    [0.1, 1.0]
+    [0.1, 0.9]
     """
     with np.load(_FILM) as file:
         arrays = {name: file[name] for name in file.files}
