@@ -87,7 +87,8 @@ def usable(app):
     for field in enabled(app.number_input):
         once = ("working", "learn", "net-epochs", "net-train")  # there it is said only once
         beyond = set() if field.key.startswith(once) else {99}
-        for value in ({1, 2, 3} | beyond) - {field.value}:
+        inside = {0.5} if field.key == "learn-momentum" else {1, 2, 3}
+        for value in (inside | beyond) - {field.value}:
             yield f"{field.key} = {value}", partial(fill, app.number_input, field.key, value)
     for field in enabled(app.selectbox):
         for index in range(len(field.options)):
