@@ -57,7 +57,7 @@ def place(name: str) -> Place | None:
     --------
     >>> place("windows.3").number, place("windows").name, place("windows.99")
     (3, 'windows.1', None)
-    >>> place("windows.8").after.name, place("windows.recap").after.name, place("skips.recap").after
+    >>> place("windows.8").after.name, place("windows.recap").after.name, place("rotation.recap").after
     ('windows.recap', 'dimensions.1', None)
     """
     match = _NAME.fullmatch(name)

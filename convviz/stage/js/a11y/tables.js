@@ -60,9 +60,9 @@ export function tablesOf(scene, current) {
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
   const ofKernel = (textAt) => ({ size: kernel, from: none, span: kernel, textAt });
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }, position) => [
-    ...slices(nameOf(scene, "input", label), { size: padded, from: first, span: seen, before,
+    ...slices(panelOfChannel(scene, "input", label), { size: padded, from: first, span: seen, before,
       textAt: (cell) => numberText(arrays.input.values[channel * product(padded) + cell]) }),
-    ...(weight ? slices(nameOf(scene, "weight", label),
+    ...(weight ? slices(panelOfChannel(scene, "weight", label),
       ofKernel((at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
     ...(hidden ? [] : slices(productsOf(scene, label), ofKernel((at) => {
       const entry = entryOf(current, at);
@@ -77,10 +77,10 @@ export function tablesOf(scene, current) {
 }
 
 const outputName = (scene, { filter }) => (scene.spec.out_channels > 1
-  ? nameOf(scene, "output", scene.labels.filters[filter]) : panelName(scene, "output"));
+  ? panelOfChannel(scene, "output", scene.labels.filters[filter]) : panelName(scene, "output"));
 
 /** A panel of one channel or filter. */
-const nameOf = (scene, panel, channel) => phrase("{panel}, {channel}", { panel: panelName(scene, panel), channel });
+const panelOfChannel = (scene, panel, channel) => phrase("{panel}, {channel}", { panel: panelName(scene, panel), channel });
 
 /** The output as far as stamps have reached it, and how many lie on each cell in the end. */
 function stampTables(scene, { stamp, filter, sums, counts }) {

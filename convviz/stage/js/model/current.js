@@ -238,11 +238,11 @@ function fateOf(windows, taken) {
 }
 
 /** How many outputs an input cell feeds; on the way back, how many cells of what comes of it. */
-const feedsText = (scene, count) => (scene.labels.panels
+const reachesText = (scene, count) => (scene.labels.panels
   ? countPhrase("reaches {count} cell of {panel}", "reaches {count} cells of {panel}", count, { panel: panelName(scene, "output") })
   : countPhrase("feeds {count} output", "feeds {count} outputs", count));
 
-const meetsText = (scene, count) => (scene.labels.panels
+const metText = (scene, count) => (scene.labels.panels
   ? countPhrase("meets {count} cell of {panel}", "meets {count} cells of {panel}", count, { panel: panelName(scene, "input") })
   : countPhrase("meets {count} input cell", "meets {count} input cells", count));
 
@@ -260,7 +260,7 @@ export function describe(scene, current) {
     const outputs = product(current.partners.map((positions) => positions.length));
     const what = isPadding(spec, pointed.index) ? phrase("padding")
       : homeOf(spec, pointed.index) ? panelName(scene, "input") : phrase("a zero between");
-    const fed = current.taken ? fateOf(outputs, current.taken.length) : feedsText(scene, outputs);
+    const fed = current.taken ? fateOf(outputs, current.taken.length) : reachesText(scene, outputs);
     return `${what}, ${label}, ${inputPlace(scene, pointed.index)}: ${numberText(value)} · ${fed}`;
   }
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
@@ -275,7 +275,7 @@ export function describe(scene, current) {
   if (pointed.panel === "product")
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const cells = product(current.partners.map((positions) => positions.length));
-  const met = meetsText(scene, cells);
+  const met = metText(scene, cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));
   const written = spec.operation === "convolve" ? ` · ${phrase("written at {place}", { place: home })}` : "";
   const name = scene.labels.panels ? panelName(scene, "weight") : phrase("weight");
