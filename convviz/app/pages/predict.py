@@ -39,6 +39,7 @@ _KIND_TITLES = {
     "window": later("Window"),
     "axes": later("Axes"),
     "weights": later("Weights"),
+    "gradient": later("Gradient"),
 }
 _LEVEL_TITLES = {
     "easy": later("Easy"),

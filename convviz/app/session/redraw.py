@@ -25,6 +25,9 @@ Sees = Callable[[State, Shown], object]
 LAST = "end"
 """The region that is drawn in every run, after all others: without it on the page, that is not whole."""
 
+SHARING = "net-views"
+"""The region that is drawn again after all others but the last: what it shares is read from the address."""
+
 _DRAWN, _PLACE = "convviz-drawn", "convviz-place"
 _sees: dict[str, Sees] = {}
 
@@ -85,7 +88,8 @@ def redraw(before: State) -> None:
     keep(state)
     remember(state, shown)
     told.begin_run()
-    st.rerun([name for name in _sees if name in own or _differs(name, drawn, state, shown)])
+    again = [name for name in _sees if name in own or _differs(name, drawn, state, shown)]
+    st.rerun(sorted(again, key=lambda name: {SHARING: 1, LAST: 2}.get(name, 0)))
 
 
 def _differs(name: str, drawn: dict[str, _Drawn], state: State, shown: Shown) -> bool:

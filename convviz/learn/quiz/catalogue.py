@@ -9,7 +9,7 @@ from typing import NamedTuple
 from convviz.core.spec import ConvSpec
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.learn.quiz import layered, moves, shape, value, weights, window
+from convviz.learn.quiz import gradient, layered, moves, shape, value, weights, window
 from convviz.learn.quiz.answers import read_answer, write_answer
 from convviz.learn.quiz.layered_practice import layered_practice
 from convviz.learn.quiz.practice import LEVELS, practice
@@ -21,9 +21,11 @@ _ASK = {
     "window": window.ask,
     "axes": moves.ask,
     "weights": weights.ask,
+    "gradient": gradient.ask,
 }
 KINDS = tuple(_ASK)
-"""What can be asked: the next value, the output's shape, the inputs of a cell, the axes, the weights."""
+"""What can be asked: the next value, the output's shape, the inputs of a cell, the axes, the weights, a
+gradient."""
 
 MAX_SEED = 999_999
 _LAYERS = "layers"
@@ -67,7 +69,7 @@ def following(name: Name, mixed: bool = False) -> Name:
     Examples
     --------
     >>> following(Name("weights", 4, "easy")).text, following(Name("weights", 4, "easy"), mixed=True).kind
-    ('weights.5.easy', 'value')
+    ('weights.5.easy', 'gradient')
     """
     kind = KINDS[(KINDS.index(name.kind) + 1) % len(KINDS)] if mixed else name.kind
     return name._replace(kind=kind, seed=(name.seed + 1) % (MAX_SEED + 1))
