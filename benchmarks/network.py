@@ -1,4 +1,4 @@
-"""Time whole networks forward: ``python -m benchmarks.network``, some 20 s.
+"""Time whole networks forward, and Digits backward: ``python -m benchmarks.network``, some 20 s.
 
 VGG-16's features on an RGB picture of 224 × 224 beside torch on the same cores, in the same process and in
 turns, where it is installed; and the net of the digits alone. It ends with 1 where a bar is missed.
@@ -23,7 +23,7 @@ from convviz.network.ready import READY
 BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
 """Channels and layers of VGG-16's blocks: Simonyan and Zisserman, 2015, configuration D."""
 
-LEAST_RATIO, MOST_MILLISECONDS = 0.4, 2.0
+LEAST_RATIO, MOST_MILLISECONDS, MOST_BACKWARD = 0.4, 2.0, 3.0
 SAME = 1e-3
 """Outputs farther apart than this, relative to the largest, are of different networks."""
 
@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--layers", action="store_true", help="time each layer of VGG-16 once, too")
     options = parser.parse_args()
     time_digits(options.rounds)
+    time_picture(options.rounds)
     time_vgg(options.rounds, options.layers)
 
 
@@ -46,6 +47,27 @@ def time_digits(rounds: int) -> None:
     taken = 1000 * seconds(race({"ours": partial(network.trace, cells)}, max(rounds, 5)), "ours")
     bar = f"Digits forward: at most {MOST_MILLISECONDS} ms"
     print(f"{bar:52} {taken:8.2f} ms  {judge(bar, taken <= MOST_MILLISECONDS)}")
+
+    maps = network.trace(cells)
+    sent = np.ones(network.output_shape, np.float32)
+    calls = {"forward": partial(network.trace, cells), "backward": partial(network.backward, maps, sent)}
+    measured = ratio(race(calls, max(rounds, 5)), "backward", "forward")
+    bar = f"Digits backward ÷ forward: at most {MOST_BACKWARD:g}"
+    print(f"{bar:52} {measured:8.2f}     {judge(bar, measured <= MOST_BACKWARD)}")
+
+
+def time_picture(rounds: int) -> None:
+    """Print how long the gradients of one convolution on a picture take, beside its way forth."""
+    network = Network((3, 64, 64), [Conv(3, 8, 3)])
+    cells = np.random.default_rng(0).uniform(0, 255, (3, 64, 64))
+    maps = network.trace(cells)
+    calls = {
+        "forward": partial(network.trace, cells),
+        "backward": partial(network.backward, maps, np.ones(network.output_shape)),
+    }
+    run = race(calls, max(rounds, 5))
+    for name in calls:
+        print(f"{'Conv 3 → 8, 3 × 3, 64²: ' + name:52} {1000 * seconds(run, name):8.2f} ms")
 
 
 def time_vgg(rounds: int, each: bool) -> None:

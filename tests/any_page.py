@@ -3,7 +3,7 @@
 from app_page import ROOT, AppTest, told
 
 UI = sorted((ROOT / "convviz/app").rglob("*.py"))
-VIEWS = ("working", "matrix", "im2col", "code", "plots", "full", "share")
+VIEWS = ("working", "matrix", "im2col", "learn", "code", "plots", "full", "share")
 PAGES = ("network", "compare", "lessons", "gallery", "predict", "frameworks")
 LINKS = [{}, *({"view": view} for view in VIEWS), *({"page": page} for page in PAGES)]
 """Where there is something else to see each."""

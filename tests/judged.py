@@ -62,6 +62,10 @@ class Judged:
             for place in product(*map(range, self.places))
         ]
 
+    def under_tap(self, tap):
+        """The cells that a weight of the first channel meets, step after step."""
+        return [self.input[0, *window[tap]] for window in self.windows()]
+
     def terms(self, channel=0):
         """The products of one channel at the spot: cell, weight and product, tap after tap."""
         filter = self.spot.filter

@@ -30,8 +30,8 @@ def test_the_examples_in_the_docstrings_come_out_as_printed(name):
     assert results.attempted > 0
 
 
-def test_there_are_twenty_one_lessons_and_the_second_is_the_question_of_the_project():
-    assert len(LESSONS) == 21
+def test_there_are_twenty_three_lessons_and_the_second_is_the_question_of_the_project():
+    assert len(LESSONS) == 23
     assert list(LESSONS.values())[1].question == "What is the difference between Conv1D and Conv2D?"
 
 

@@ -339,6 +339,20 @@ CLAIMS = {
     "skips.2": lambda a: [Chained("skips.2").shape(3)[0], 0],
     "skips.3": lambda a: [4, 4, Chained("skips.3").shape(3)[0], 1, 1, Chained("skips.3").weights(4)],
     "skips.4": lambda a: [16, 16, *Chained("skips.4").size(1), *Chained("skips.4").shape(4)],
+    "gradients.1": lambda a: [*(x * w for x, w, _ in a.terms()), a.out(), 1],
+    "gradients.2": lambda a: [1, 1, 1, grown(a, "input")[0, 1, 1], 0],
+    "gradients.3": lambda a: [1, grown(a, "weight").ravel()[-1], *grown(a, "weight").ravel()],
+    "gradients.4": lambda a: [len(a.all()), len(a.all()), *a.under_tap(0), grown(a, "weight", None).flat[0]],
+    "gradients.5": lambda a: [len(a.all()), *a.weight.ravel()[::-1], grown(a, "input", None)[0, 1, 1]],
+    "gradients.6": lambda a: [max(a.window()), 0],
+    "rotation.1": lambda a: [a.input[0, 2], 3, *a.weight.ravel()[::-1], *a.all()],
+    "rotation.2": lambda a: [14, *squares(a, 14), 3, sum(squares(a, 14)) / 3, *errors(a, 14)],
+    "rotation.3": lambda a: [
+        *(number for pair in zip(errors(a, 14), a.weight.ravel()[::-1], strict=True) for number in pair),
+        sent_by(a, errors(a, 14))[0, 2],
+    ],
+    "rotation.4": lambda a: [*a.weight.ravel()[::-1], *errors(a, 14)],
+    "rotation.5": lambda a: [180, *a.weight.ravel(), *a.weight.ravel()[::-1]],
     "learning.1": lambda a: [],
     "learning.2": lambda a: [a.weight.size],
     "learning.3": lambda a: [20, round(descended()[0][20]), round(descended()[0][0])],
@@ -349,6 +363,34 @@ CLAIMS = {
     "training.3": lambda a: [5, right(5), 359],
     "training.4": lambda a: [20, right(20), 359],
 }
+
+
+def grown(a, what, output=0):
+    """By how much an output, or the sum of all, grows when each cell of input or weight grows by 1."""
+    before = a.all()
+    array = getattr(a, what)
+    slopes = np.zeros(array.shape)
+    for cell in product(*map(range, array.shape)):
+        moved = array.copy()
+        moved[cell] += 1
+        parts = {"input": a.input, "weight": a.weight} | {what: moved}
+        after = Judged(parts["input"], parts["weight"], a.bias, **a.settings).all()
+        slopes[cell] = sum(after) - sum(before) if output is None else after[output] - before[output]
+    return slopes
+
+
+def squares(a, target):
+    return [(output - target) ** 2 for output in a.all()]
+
+
+def errors(a, target):
+    """The gradient of the mean of the squared errors at each output."""
+    return [2 * (output - target) / len(a.all()) for output in a.all()]
+
+
+def sent_by(a, grad):
+    """What the input gets back of a gradient of the output."""
+    return sum(one * grown(a, "input", number) for number, one in enumerate(grad))
 
 
 def sizes_before(a):

@@ -85,8 +85,10 @@ def usable(app):
         return [field for field in fields if not field.proto.disabled and field.key not in (None, "heard")]
 
     for field in enabled(app.number_input):
-        beyond = set() if field.key.startswith("working") else {99}  # there it is said only once
-        for value in ({1, 2, 3} | beyond) - {field.value}:
+        once = ("working", "learn", "net-epochs", "net-train")  # there it is said only once
+        beyond = set() if field.key.startswith(once) else {99}
+        inside = {0.5} if field.key == "learn-momentum" else {1, 2, 3}
+        for value in (inside | beyond) - {field.value}:
             yield f"{field.key} = {value}", partial(fill, app.number_input, field.key, value)
     for field in enabled(app.selectbox):
         for index in range(len(field.options)):
@@ -98,9 +100,8 @@ def usable(app):
     for field in enabled(app.toggle):
         yield f"{field.key} turned", partial(fill, app.toggle, field.key, not field.value)
     for field in enabled(app.button):
-        if not field.key.startswith(
-            ("language", "go-back", "show-code")
-        ):  # the last opens a dialog for a run
+        # The last two open a dialog for a run, and train beside the page, which then goes on by itself.
+        if not field.key.startswith(("language", "go-back", "show-code", "net-train")):
             yield f"{field.key} pressed", partial(fill, app.button, field.key, True)
     for field in enabled(app.text_area):
         yield f"{field.key} typed", partial(fill, app.text_area, field.key, "1 2 3\n4 5 6\n7 8 0")

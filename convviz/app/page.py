@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -18,10 +19,11 @@ from convviz.app.session.one_at_a_time import one_at_a_time
 from convviz.app.session.shown import Shown, remember, work_out
 from convviz.app.session.state import State, change, current, keep, with_setup
 from convviz.app.sidebar import input, kernel, settings
-from convviz.app.views import chooser, photo, welcome
+from convviz.app.views import backward, chooser, photo, welcome
 from convviz.explain import headline
 from convviz.explain.following import facts
 from convviz.language import phrase
+from convviz.settings.backward_words import headline as way_headline
 from convviz.settings.link.query import encode, missing
 from convviz.settings.model import SETUPS
 
@@ -74,7 +76,9 @@ def _draw(state: State, shown: Shown) -> None:
         _show_notes()
         _show_welcome()
         _show_photo()
+        _show_direction()
         _show_stage()
+        _show_gradients()
         with st.sidebar:
             _show_kernel()
             _show_settings()
@@ -108,9 +112,19 @@ def _home() -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
-@region("stage", lambda state, shown: (state.setup, state.received, *chooser.stage_sees(state)))
+@region("direction", lambda state, shown: (state.back, state.back and (state.setup, state.received)))
+def _show_direction(state: State, shown: Shown) -> None:
+    backward.show(shown)
+
+
+@region("gradients", lambda state, shown: (state.back, state.back and (state.setup, state.received)))
+def _show_gradients(state: State, shown: Shown) -> None:
+    backward.show_gradients(shown)
+
+
+@region("stage", lambda state, shown: (state.setup, state.received, state.back, *chooser.stage_sees(state)))
 def _show_stage(state: State, shown: Shown) -> None:
-    scene = shown.scene
+    scene = shown.staged
     chooser.show_stage(state, scene)
     with part("computed"):
         with st.container(key="computed"), st.expander(phrase("How it was computed")):
@@ -130,14 +144,19 @@ def _show_photo(state: State, shown: Shown) -> None:
     photo.show(state, shown.scene)
 
 
-@region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot))
+@region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot, state.back))
 def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 
 
-@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec, shown.scene.after))
+@region("headline", lambda state, shown: (shown.scene.layer, shown.scene.spec, shown.scene.after, state.back))
 def _show_headline(state: State, shown: Shown) -> None:
-    notices.headline(headline.headline(shown.scene.spec), facts(shown.scene))
+    switch = partial(backward.show_switch, state)
+    if shown.taken and shown.taken.scene and shown.taken.scene.panels:
+        spec = shown.taken.scene.spec
+        notices.headline(way_headline(shown.taken.scene), headline.shape_formula(spec), beside=switch)
+    else:
+        notices.headline(headline.headline(shown.scene.spec), facts(shown.scene), beside=switch)
 
 
 @region("notes", lambda state, shown: (state.notes, state.problem))
@@ -177,7 +196,7 @@ def _show_input(state: State, shown: Shown) -> None:
 
 @region("views", chooser.sees)
 def _show_views(state: State, shown: Shown) -> None:
-    chooser.show(state, shown.scene)
+    chooser.show(state, shown.staged)
 
 
 @region(redraw.LAST, lambda state, shown: object())  # of every run

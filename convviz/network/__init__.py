@@ -9,6 +9,7 @@
 - `items`: a network as it is written down; `line` is that for an address, `plan` builds it on an input
 - `refusals`: why a layer does not go with those before it
 - `gradients`: the way back through all layers; `losses`: the numbers it begins with
+- `attention`: saliency and Grad-CAM
 - `limits`: how large it may be to be shown
 - `ready`: networks to begin with; the hand-made one is in `corners`
 - `trained`, `digits`: weights that are shipped, and the data they were trained on
@@ -19,6 +20,7 @@ from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
 from convviz.layers.avg_pool import AvgPool
 from convviz.layers.max_pool import MaxPool
 from convviz.layers.upsample import Upsample
+from convviz.network.attention import grad_cam, saliency
 from convviz.network.chain import Gradients, Network, NetworkError, Row
 from convviz.network.kinds import (
     GELU,
@@ -66,5 +68,7 @@ __all__ = [
     "Softmax",
     "Tanh",
     "Upsample",
+    "grad_cam",
+    "saliency",
     "table_csv",
 ]

@@ -121,6 +121,8 @@ class WayBack:
     Attributes
     ----------
     network : Network
+    values : mapping of str to ndarray
+        The maps of the way forth.
     backward : Backward
         As it was asked for, brought to what there is.
     loss : Loss
@@ -130,6 +132,7 @@ class WayBack:
     """
 
     network: Network
+    values: Mapping[str, np.ndarray]
     backward: Backward
     loss: Loss
     gradients: Gradients
@@ -209,7 +212,7 @@ def way_back(network: Network, maps: Mapping[str, np.ndarray], backward: Backwar
         loss = total(maps[last])
     else:
         loss = squared_error(maps[last], np.full(shape, backward.target))
-    return WayBack(network, backward, loss, network.backward(maps, loss.grad), tuple(notes))
+    return WayBack(network, maps, backward, loss, network.backward(maps, loss.grad), tuple(notes))
 
 
 def _cell(cell: tuple[int, ...], shape: Shape, notes: list[str]) -> tuple[int, ...]:
@@ -260,4 +263,4 @@ def _of_class(network: Network, maps: Mapping[str, np.ndarray], backward: Backwa
         )
         backward, notes = replace(backward, answer=count - 1), (note,)
     loss = cross_entropy(maps[layer], backward.answer)
-    return WayBack(network, backward, loss, network.backward(maps, loss.grad, layer), notes)
+    return WayBack(network, maps, backward, loss, network.backward(maps, loss.grad, layer), notes)

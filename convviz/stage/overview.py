@@ -24,7 +24,8 @@ import numpy as np
 from convviz.core.errors import ConvSpecError
 from convviz.core.limits import MAX_MAPS_MB
 from convviz.core.taps import as_json
-from convviz.explain.columns import amount, input_amount, sizes_text, title
+from convviz.explain import columns
+from convviz.explain.columns import amount, input_amount, sizes_text
 from convviz.language import phrase, spelled
 from convviz.layers import layer_of
 from convviz.network import Network
@@ -54,6 +55,8 @@ def overview(
     classes: Sequence[str] = (),
     picture: bool = False,
     held: Held | None = None,
+    values: Mapping[str, np.ndarray] | None = None,
+    title: str = "",
 ) -> dict[str, Any]:
     """Everything that the overview of a network needs, ready for JSON.
 
@@ -70,6 +73,10 @@ def overview(
         Whether the input is a picture, from 0 to 255.
     held : Held, optional
         The cell that is pinned.
+    values : mapping of str to ndarray, optional
+        Where `maps` are gradients: the maps themselves. Then they are named and tinted as gradients.
+    title : str
+        What the input is called, if it is something else.
 
     Returns
     -------
@@ -94,11 +101,11 @@ def overview(
     names = (INPUT, *network.names)
     exact = sum(maps[name].size for name in names) <= EXACT_CELLS
     answers = answers_of(network, classes)
-    layers = [_input(maps[INPUT], exact, picture)]
+    layers = [_input(maps[INPUT], exact, picture, title)]
     for name, row in zip(network.names, network.table(), strict=True):
         part = network.part(name)
         is_last = name == network.names[-1]
-        layer = _layer(name, title(part), maps[name], exact, answers if is_last else ())
+        layer = _layer(name, columns.title(part), maps[name], exact, answers if is_last else ())
         places = [names.index(source) for source in network.sources(name)]
         layers.append(
             {
@@ -114,7 +121,10 @@ def overview(
                 },
             }
         )
-    _add_winners(layers, network, maps, exact)
+    if values is None:
+        _add_winners(layers, network, maps, exact)
+    else:
+        _as_gradients(layers, network, values)
     content = {
         "layers": layers,
         "labels": list(map(str, labels)),
@@ -168,11 +178,11 @@ def check_size(network: Network) -> None:
     )
 
 
-def _input(cells: np.ndarray, exact: bool, picture: bool) -> dict[str, Any]:
+def _input(cells: np.ndarray, exact: bool, picture: bool, title: str) -> dict[str, Any]:
     finite = cells[np.isfinite(cells)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     return {
-        **_layer(INPUT, phrase("input"), cells, exact, ()),
+        **_layer(INPUT, title or phrase("input"), cells, exact, ()),
         "scale": "picture" if picture else "numbers",
         "domain": [0.0, 255.0] if picture else [low, high],
         "sources": [],
@@ -242,6 +252,18 @@ def _add_winners(
             spec = network.part(layer["name"]).spec
             assert spec is not None, "it has windows"
             layer["reach"]["winners"] = encode_array(winners(spec, maps[source["name"]]))
+
+
+def _as_gradients(layers: list[dict[str, Any]], network: Network, values: Mapping[str, np.ndarray]) -> None:
+    """Name and tint the maps as gradients; which cells won is for the values to say."""
+    for layer in layers:
+        reach = max(map(abs, layer["domain"]))
+        layer |= {"scale": "gradient", "domain": [-reach, reach], "title": f"dL/d({layer['title']})"}
+        if layer["reach"].get("by") == "max":
+            spec = network.part(layer["name"]).spec
+            assert spec is not None, "it has windows"
+            source = layers[layer["sources"][0]]["name"]
+            layer["reach"]["winners"] = encode_array(winners(spec, values[source]))
 
 
 def _is_rounded(cells: np.ndarray, sent: Mapping[str, Any]) -> bool:

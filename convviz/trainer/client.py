@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedIOBase
 from pathlib import Path
@@ -30,7 +30,9 @@ _BEAT = 0.25
 _free = Lock()
 
 
-def train_aside(plan: Plan, epochs: int, seed: int, wait: Callable[[float], object]) -> Iterator[Epoch]:
+def train_aside(
+    plan: Plan, epochs: int, seed: int, wait: Callable[[float], object]
+) -> Generator[Epoch, None, None]:
     """Train a network in a process of its own, one for all visitors; whoever comes later waits.
 
     Parameters

@@ -5,7 +5,7 @@ Names, cells and link values come from strangers and are part of such sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -18,12 +18,19 @@ def heading(title: str, **settings) -> None:
     st.markdown(f"## {title}", anchors=False, **settings)
 
 
-def headline(runs: Iterable[tuple[str, bool]], *sentences: str) -> None:
-    """Show a page's headline, in runs of words of ours that are strong or not, and sentences below it."""
+def headline(
+    runs: Iterable[tuple[str, bool]], *sentences: str, beside: Callable[[], None] | None = None
+) -> None:
+    """Show a page's headline, in runs of words of ours that are strong or not, and sentences below it.
+
+    What `beside` draws stands at their end.
+    """
     words = "".join(f":primary[**{text}**]" if strong else text for text, strong in runs)
     with st.container(key="headline", gap=None):
         st.markdown(f"# {words}", anchors=False)
         quiet(*sentences)
+        if beside:
+            beside()
 
 
 def quiet(*sentences: str) -> None:

@@ -8,13 +8,16 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import streamlit as st
 
 from convviz.app.parts import callback
 from convviz.app.session.state import sent
 from convviz.language import FIRST, spoken
+from convviz.network.chain import INPUT, Network
 from convviz.serving import is_around
 from convviz.serving.assets import own_address
+from convviz.settings.backward import WayBack
 from convviz.settings.traced import Traced
 from convviz.stage.overview import Held, held_cell, overview
 from convviz.stage.script import overview_script, overview_style, served_script
@@ -22,6 +25,7 @@ from convviz.stage.script import overview_script, overview_style, served_script
 Pick = Callable[[str, tuple[int, ...]], None]
 
 
+_sent: WeakKeyDictionary[WayBack, tuple[str, dict[str, Any]]] = WeakKeyDictionary()
 _made: WeakKeyDictionary[Traced, tuple[tuple, dict[str, Any]]] = WeakKeyDictionary()
 
 
@@ -32,6 +36,15 @@ def _maps(net: Traced, told: tuple[tuple[str, ...], bool, str]) -> dict[str, Any
         labels, picture, _ = told
         made = overview(net.network, net.maps, labels=labels, classes=net.classes, picture=picture)
         known = _made[net] = (told, made)
+    return known[1]
+
+
+def _gradients(way: WayBack, language: str) -> dict[str, Any]:
+    """What is sent of the gradients of all maps, made once."""
+    known = _sent.get(way)
+    if known is None or known[0] != language:
+        made = overview(way.network, way.maps, values=way.values)
+        known = _sent[way] = (language, made)
     return known[1]
 
 
@@ -70,6 +83,25 @@ def show(
     key : str
         Names the overview, so that another network updates it in place.
     """
+    _mount(_maps(net, (tuple(labels), picture, spoken())), held, on_pick, key, steps)
+
+
+def show_gradients(
+    way: WayBack, *, held: Held | None, on_pick: Pick | None = None, key: str = "overview"
+) -> None:
+    """Put the gradients of all maps on the page, as `show` the maps themselves."""
+    _mount(_gradients(way, spoken()), held, on_pick, key)
+
+
+def show_picture(cells: np.ndarray, title: str, *, key: str) -> None:
+    """Put a single map on the page, ``(*spatial)``, whose cells can be pointed at."""
+    made = overview(Network((1, *cells.shape), []), {INPUT: cells[np.newaxis]}, title=title)
+    _mount(made, None, None, key)
+
+
+def _mount(
+    maps: dict[str, Any], held: Held | None, on_pick: Pick | None, key: str, steps: bool = True
+) -> None:
     key = f"{key}-{spoken()}-None"  # as that of the stage: see convviz.app.components.stage
 
     def pick() -> None:
@@ -79,6 +111,5 @@ def show(
         if on_pick and isinstance(layer, str) and is_cell:
             on_pick(layer, tuple(cell))
 
-    maps = _maps(net, (tuple(labels), picture, spoken()))
     data = maps | {"held": held_cell(held), "picks": on_pick is not None, "steps": steps}
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

@@ -180,4 +180,8 @@ def _go(there: Place | None) -> None:
 @callback
 def _try(step: Step) -> None:
     view = "learn" if step.learned and not step.chain else _VIEWS.get(step.panel, "")
-    change(lambda state: replace(with_setup(state, step.setup, step.chain), view=view, spot=step.spot))
+    change(
+        lambda state: replace(
+            with_setup(state, step.setup, step.chain), view=view, spot=step.spot, back=step.back
+        )
+    )

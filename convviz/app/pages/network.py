@@ -13,7 +13,7 @@ from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, with_network
 from convviz.app.sidebar import chain, fitted, held_out, input, net_weights, pasted
-from convviz.app.views import chooser, net_code, net_files, train
+from convviz.app.views import backward, chooser, net_code, net_files, train
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
 from convviz.language import phrase
@@ -40,7 +40,9 @@ def show(state: State, scene: Scene | None) -> None:
         _show_loaded()
         _show_pasted()
     _show_headline()
+    _show_direction()
     _show_overview()
+    _show_attention()
     _show_stage()
     _show_views()
     _show_training()
@@ -49,8 +51,21 @@ def show(state: State, scene: Scene | None) -> None:
     _show_files()
 
 
-@region("net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot))
+@region(
+    "net-direction",
+    lambda state, shown: (state.back, state.back and (state.chain, state.setup, state.received)),
+)
+def _show_direction(state: State, shown: Shown) -> None:
+    backward.show(shown)
+
+
+@region(
+    "net-overview", lambda state, shown: (state.chain, state.setup, state.received, state.spot, state.back)
+)
 def _show_overview(state: State, shown: Shown) -> None:
+    if shown.way:
+        overview.show_gradients(shown.way, held=_held(state, shown.net), on_pick=_pick)
+        return
     overview.show(
         shown.net,
         labels=shown.input.channel_labels or (),
@@ -58,6 +73,12 @@ def _show_overview(state: State, shown: Shown) -> None:
         held=_held(state, shown.net),
         on_pick=_pick,
     )
+
+
+@region("net-attention", lambda state, shown: (state.chain, state.setup, state.received, state.back))
+def _show_attention(state: State, shown: Shown) -> None:
+    if shown.way:
+        backward.show_attention(shown, state.chain.at)
 
 
 def _held(state: State, net: Traced) -> Held | None:
@@ -73,28 +94,29 @@ def _pick(layer: str, cell: tuple[int, ...]) -> None:
         return
     spot = spot_of_cell(net.maps[layer].shape, cell)
     at = list(net.maps).index(layer) - 1
-    change(lambda state: replace(chain.press(state, at), spot=spot))
+    change(lambda state: replace(backward.aimed(chain.press(state, at), cell, at, len(net.names)), spot=spot))
 
 
 @region(
-    "net-stage", lambda state, shown: (state.chain, state.setup, state.received, *chooser.stage_sees(state))
+    "net-stage",
+    lambda state, shown: (state.chain, state.setup, state.received, state.back, *chooser.stage_sees(state)),
 )
 def _show_stage(state: State, shown: Shown) -> None:
     with st.container(key="net-stage-note"):  # whether or not there is something to say, it has its place
         if shown.stage and shown.stage.why:
             notices.note(shown.stage.why, key="net-stage")
-    if shown.scene is not None:
-        chooser.show_stage(state, shown.scene, key="net-stage", play=False)
+    if shown.staged is not None:
+        chooser.show_stage(state, shown.staged, key="net-stage", play=False)
 
 
-@region("net-headline", lambda state, shown: (state.chain, state.setup, state.received))
+@region("net-headline", lambda state, shown: (state.chain, state.setup, state.received, state.back))
 def _show_headline(state: State, shown: Shown) -> None:
     net, at = shown.net, state.chain.at
     runs = chains.headline_of(net.network.input_shape, net.map_at(len(net.names) - 1), net.classes)
     facts = chains.counts_of(net.rows)
     if 0 <= at < len(net.rows):
         facts += " · " + chains.sight_of(net.rows[at], at, len(net.rows), net.network.input_shape[1:])
-    notices.headline(runs, facts, *net.notes)
+    notices.headline(runs, facts, *net.notes, beside=partial(backward.show_switch, state))
 
 
 @region(
@@ -146,7 +168,7 @@ def _show_views(state: State, shown: Shown) -> None:
         notices.quiet(missing(encode_network(state.chain, state.setup)))
     with st.container(key="net-views"):
         if shown.scene is not None:
-            chooser.show(state, shown.scene)
+            chooser.show(state, shown.staged)
 
 
 @region("net-training", train.sees)

@@ -42,6 +42,7 @@ _KIND_TITLES = {
     "window": later("Window"),
     "axes": later("Axes"),
     "weights": later("Weights"),
+    "gradient": later("Gradient"),
     CHAIN: later("Chain of layers"),
 }
 _LEVEL_TITLES = {

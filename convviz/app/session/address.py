@@ -27,13 +27,15 @@ from convviz.app.views.chooser import VIEWS
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import one_of, shown
 from convviz.language import LANGUAGES, phrase
+from convviz.settings import backward
+from convviz.settings.backward import Backward
 from convviz.settings.chain import Chain
 from convviz.settings.link.network import decode_network, encode_network
 from convviz.settings.link.query import LARGE, decode, encode, marked, once
 from convviz.settings.model import Setup
 from convviz.settings.spot import KEYS, decode_spot, encode_spot
 
-_PAGE, _NAME, _VIEW = "page", "name", "view"
+_PAGE, _NAME, _VIEW, _BACK = "page", "name", "view", "back"
 _LANGUAGE, _OLD_NAME = "lang", "comparison"
 _OF_PICTURES = ("colour", "region")
 _VISITED = "convviz-visited"
@@ -54,10 +56,17 @@ def follow(state: State) -> State:
         texts.setdefault("v", "1")
     (page, name, view), page_notes = _read_page(texts)
     spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
+    back, back_notes = _read_back(texts)
     (setup, chain), notes = _recall(texts, page)
-    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes)
+    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes, *back_notes)
     state = replace(
-        with_setup(state, setup, chain), page=page, name=name, view=view, spot=spot, language=language
+        with_setup(state, setup, chain),
+        page=page,
+        name=name,
+        view=view,
+        spot=spot,
+        back=back,
+        language=language,
     )
     state, upload_notes = _with_upload(state)
     return replace(state, notes=(*notes, *upload_notes))
@@ -82,6 +91,7 @@ def write(state: State) -> dict[str, str]:
     encoded = setup_fields | {key: text for key, text in place.items() if text}
     if _has_stage(state.page):
         encoded |= encode_spot(state.spot)
+        encoded |= {_BACK: backward.write(state.back)} if state.back else {}
     encoded = marked(encoded)
     if state.language:
         encoded[_LANGUAGE] = state.language
@@ -153,7 +163,7 @@ def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, 
 
 def _unused_on(page: str, rank: str) -> tuple[str, ...]:
     """The fields that a page never looks at, and never writes; a rank has a page of its own."""
-    return (*(() if _has_stage(page) else KEYS), *(_OF_PICTURES if rank in ("1", "3") else ()))
+    return (*(() if _has_stage(page) else (*KEYS, _BACK)), *(_OF_PICTURES if rank in ("1", "3") else ()))
 
 
 def _has_stage(page: str) -> bool:
@@ -173,6 +183,16 @@ def _read_language(texts: dict[str, str]) -> tuple[str, tuple[str, ...]]:
     if not code or code in LANGUAGES:
         return code, ()
     return "", (_ignored(_LANGUAGE, code, _must_be(LANGUAGES)),)
+
+
+def _read_back(texts: dict[str, str]) -> tuple[Backward | None, tuple[str, ...]]:
+    """Take out of an address what is differentiated; return it, and what to say of what cannot be read."""
+    text = texts.pop(_BACK, "")
+    back = backward.read(text)
+    if back or not text:
+        return back, ()
+    must = phrase("it must say what is differentiated, such as sum or cell(0.1.1)")
+    return None, (_ignored(_BACK, text, must),)
 
 
 def _ignored(key: str, text: str, reason: str) -> str:

@@ -21,6 +21,7 @@ from convviz.core.limits import MAX_SHOWN_MB
 from convviz.data.inputs import Input, Upload
 from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
+from convviz.settings.backward import Backward, Taken, WayBack, network_of, way_back
 from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.model import SETUPS, Setup, build, input_of
 from convviz.settings.spot import validate_spot
@@ -37,12 +38,17 @@ class Last:
     setup: Setup
     chain: Chain | None
     upload: Upload | None
+    back: Backward | None
     language: str
     """In which its labels are."""
 
     def is_of(self, state: State) -> bool:
         """Whether a state asks for the same."""
-        same = (self.setup, self.chain) == (state.setup, state.chain) and self.upload is state.upload
+        same = (self.setup, self.chain, self.back) == (
+            state.setup,
+            state.chain,
+            state.back,
+        ) and self.upload is state.upload
         return same and self.language == spoken()
 
 
@@ -60,6 +66,10 @@ class Shown:
         The network, on its page,
     stage : Stage or None
         and what is said of its pressed layer.
+    way : WayBack or None
+        All gradients, where the way back is shown,
+    taken : Taken or None
+        and what the stage shows of it.
     """
 
     setup: Setup
@@ -67,6 +77,13 @@ class Shown:
     scene: Scene | None
     net: Traced | None = None
     stage: Stage | None = None
+    way: WayBack | None = None
+    taken: Taken | None = None
+
+    @property
+    def staged(self) -> Scene | None:
+        """What is on the stage: the layer, or its way back."""
+        return self.taken.scene if self.taken else self.scene
 
     @cached_property
     def offer(self) -> Offer:
@@ -79,7 +96,7 @@ class Shown:
         scene = self.scene
         arrays = (scene.input, scene.padded, scene.weight, scene.output) if scene else ()
         own = sum({id(array): array.nbytes for array in arrays}.values())
-        return own + (self.net.bytes if self.net else 0)
+        return own + (self.net.bytes if self.net else 0) + (self.way.bytes if self.way else 0)
 
 
 _kept: WeakKeyDictionary[Last, tuple[Shown, int]] = WeakKeyDictionary()
@@ -91,9 +108,9 @@ def work_out(state: State) -> tuple[State, Shown]:
     state, shown = _work_out(state)
     if state.spot is None:
         return state, shown
-    if shown.scene is None:
+    if shown.staged is None:
         return replace(state, spot=None), shown
-    spot, notes = validate_spot(state.spot, shown.scene.spec)
+    spot, notes = validate_spot(state.spot, shown.staged.spec)
     return replace(state, spot=spot, notes=(*state.notes, *notes)), shown
 
 
@@ -109,22 +126,24 @@ def _work_out(state: State) -> tuple[State, Shown]:
             return _validate(replace(_first(state), problem=problem), None)
         rank = last.setup.rank
         state = with_network(state, rank) if last.chain else with_rank(state, rank)
-        state = replace(state, setup=last.setup, chain=last.chain, upload=last.upload, problem=problem)
+        state = replace(
+            state, setup=last.setup, chain=last.chain, upload=last.upload, back=last.back, problem=problem
+        )
         return state, recall(last)
 
 
 def _first(state: State) -> State:
     """The state with what its page begins with."""
     if state.chain:
-        return replace(state, setup=FIRST_INPUT, chain=FIRST)
-    return replace(state, setup=SETUPS[state.setup.rank])
+        return replace(state, setup=FIRST_INPUT, chain=FIRST, back=None)
+    return replace(state, setup=SETUPS[state.setup.rank], back=None)
 
 
 def remember(state: State, shown: Shown) -> Last:
     """Make what is on the page the last of this session, and return it."""
     last: Last | None = st.session_state.get(_LAST)
     if last is None or not last.is_of(state):
-        last = Last(state.setup, state.chain, state.upload, spoken())
+        last = Last(state.setup, state.chain, state.upload, state.back, spoken())
     with _lock:
         _kept.pop(last, None)
         kept, most = list(_kept.items()), MAX_SHOWN_MB * 2**20 - shown.bytes
@@ -156,7 +175,7 @@ def shown_again() -> Callable[[], Shown]:
 def scene_again() -> Callable[[], Scene]:
     """Return what gives the scene on the page once more, as `shown_again`."""
     get = shown_again()
-    return lambda: get().scene
+    return lambda: get().staged
 
 
 def recall(last: Last) -> Shown:
@@ -165,7 +184,7 @@ def recall(last: Last) -> Shown:
     if shown is None:
         with speaking(last.language):
             input = input_of(last.setup, last.upload)
-            shown = _of_network(last.setup, last.chain, input) if last.chain else _shown(last, input)
+            shown = _of_network(last, input) if last.chain else _shown(last, input)
     return shown
 
 
@@ -188,24 +207,37 @@ def _validate(state: State, last: Last | None) -> tuple[State, Shown]:
         state = replace(state, setup=as_input(state.setup), chain=within(state.chain))
         known = _known(last) if _has_input_of(state, last) else None
         input = known.input if known else input_of(state.setup, state.upload)
-        return state, _of_network(state.setup, state.chain, input, known)
+        return _with_notes(state, _of_network(state, input, known))
     input = _input(state, last)
     setup, notes = validate(state.setup, input.values.shape)
     state = replace(state, setup=setup, notes=(*state.notes, *notes))
-    return state, _shown(state, input)
+    return _with_notes(state, _shown(state, input))
+
+
+def _with_notes(state: State, shown: Shown) -> tuple[State, Shown]:
+    """What is said of a way back that is another than was asked for."""
+    if shown.way is None:
+        return state, shown
+    return replace(state, back=shown.way.backward, notes=(*state.notes, *shown.way.notes)), shown
 
 
 def _shown(state: State | Last, input: Input) -> Shown:
     scene = build(state.setup, state.upload, input)
-    return Shown(state.setup, input._replace(values=scene.input), scene)  # one array, not two of the same
+    way = way_back(*network_of(scene), state.back) if state.back else None
+    taken = way.taken(scene, 0) if way else None
+    input = input._replace(values=scene.input)  # one array, not two of the same
+    return Shown(state.setup, input, scene, way=way, taken=taken)
 
 
-def _of_network(setup: Setup, chain: Chain, input: Input, known: Shown | None = None) -> Shown:
+def _of_network(state: State | Last, input: Input, known: Shown | None = None) -> Shown:
     """What a network comes to; its maps are `known` as long as only another layer is pressed."""
+    chain = state.chain
     is_same = known is not None and known.net is not None and known.net.plan == chain.plan
     net = known.net if is_same else traced(chain.plan, input)
     stage = stage_at(net, chain.at, input)
-    return Shown(setup, input, stage.scene, net, stage)
+    way = way_back(net.network, net.maps, state.back) if state.back else None
+    taken = way.taken(stage.scene, stage.layer) if way and stage.scene else None
+    return Shown(state.setup, input, stage.scene, net, stage, way, taken)
 
 
 def _input(state: State, last: Last | None) -> Input:

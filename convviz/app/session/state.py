@@ -15,6 +15,7 @@ from convviz.data.inputs import PASSAGES, Numbers, Text, Upload
 from convviz.data.quota import Reservation
 from convviz.data.typed.matrices import format_matrix
 from convviz.data.uploads import File
+from convviz.settings.backward import Backward
 from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input
 from convviz.settings.model import SETUPS, Filter, Setup
 from convviz.settings.spot import KEYS, Spot, decode_spot
@@ -109,6 +110,8 @@ class State:
         Where the visitor was sent to on the stage,
     rest : Spot or None
         and where they stopped since, if that is elsewhere and something below the stage follows it.
+    back : Backward or None
+        What is differentiated, where the way back is shown.
     language : str
         The language that was chosen, one of `convviz.language.LANGUAGES`; empty: the browser's.
     """
@@ -135,6 +138,7 @@ class State:
     view: str = ""
     spot: Spot | None = None
     rest: Spot | None = None
+    back: Backward | None = None
     language: str = ""
 
     @property
@@ -214,7 +218,14 @@ def with_setup(state: State, setup: Setup, chain: Chain | None = None) -> State:
     With a chain, the network is what is shown, and the set-up its input.
     """
     state = with_network(state, setup.rank) if chain else with_rank(state, setup.rank)
-    place = {"page": NETWORK if chain else "", "name": "", "view": "", "spot": None, "rest": None}
+    place = {
+        "page": NETWORK if chain else "",
+        "name": "",
+        "view": "",
+        "spot": None,
+        "rest": None,
+        "back": None,
+    }
     shown = replace(state, setup=setup, chain=chain, notes=(), problem=None, **place)
     return replace(shown, typed_text=_text(setup) or state.typed_text)
 
@@ -244,7 +255,8 @@ def change(edit: Callable[[State], State]) -> None:
     except Exception as error:  # whatever it is, what the visitor had stays
         after = replace(before, notes=(), problem=problem_of(error))
     is_other = (after.setup, after.chain) != (before.setup, before.chain)
-    if is_other and after.spot is before.spot:
+    is_turned = after.back != before.back
+    if (is_other or is_turned) and after.spot is before.spot:
         after = replace(after, spot=None)  # it was a place in the earlier set-up
     if is_other or after.spot != before.spot:
         after = replace(after, rest=None)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from convviz.app.components import notices, stage, widgets
 from convviz.app.parts import part
 from convviz.app.session.shown import Shown
@@ -40,7 +42,9 @@ VIEWS = {
     "learn": View(later("Learn"), learn.show, applies=learn.applies),
     "code": View(later("Code"), code.show),
     "plots": View(later("Plots"), plots.show, follows=True),
-    "full": View(later("Full size"), fullsize.show, applies=fullsize.applies),
+    "full": View(
+        later("Full size"), fullsize.show, applies=lambda state: not state.back and fullsize.applies(state)
+    ),
     "share": View(later("Share"), share.show, follows=True),
 }
 """By what an address calls them."""
@@ -72,7 +76,7 @@ def show_stage(state: State, scene: Scene, **settings: Any) -> None:
     """Draw the stage above the choice: it has buttons that open views, and draws what they need of it."""
     stage.show(
         scene,
-        spot=state.spot,
+        spot=state.spot or _largest(scene),
         panel=panel(state),
         follows=follows(state),
         opens={view: phrase(words) for view, words in _OPENS.items()},
@@ -80,6 +84,13 @@ def show_stage(state: State, scene: Scene, **settings: Any) -> None:
         on_rest=_rest,
         **settings,
     )
+
+
+def _largest(scene: Scene) -> Spot | None:
+    """Of a way back the step of the largest gradient, for many are 0; else where the stage begins."""
+    if scene.panels is None:
+        return None
+    return Spot(step=int(np.nan_to_num(np.abs(scene.output[0])).argmax()))
 
 
 def _open(view: str, spot: Spot | None) -> None:
@@ -97,7 +108,8 @@ def sees(state: State, shown: Shown) -> tuple:
     """What both are drawn from."""
     offered = _offered(state)
     is_drawn_here = state.view in offered and not VIEWS[state.view].panel
-    return state.view, offered, (state.setup, state.received, state.at) if is_drawn_here else ()
+    drawn_from = (state.setup, state.received, state.at) if is_drawn_here else ()
+    return state.view, offered, state.back, drawn_from
 
 
 def show(state: State, scene: Scene) -> None:

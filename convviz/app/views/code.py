@@ -25,7 +25,7 @@ _LINES, _BOX = 90, 720
 
 def show(state: State, scene: Scene) -> None:
     """Draw the tabs; only the program of the open one is written and sent."""
-    _show(scene_again(), state.setup.padding)
+    _show(scene_again(), "" if state.back else state.setup.padding)
 
 
 @fragment("code-view")

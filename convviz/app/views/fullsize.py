@@ -197,6 +197,7 @@ def _receive() -> None:
 
 def _work_out(picture: Picture, job: Job) -> None:
     """Work out what is wanted, unless it is there."""
+    bar = _Bar()  # also where it stays empty: what follows keeps its place
     held = _held()
     file = file_of(held.offered) if held.offered else held.file
     source = blake2b(file.content, digest_size=16).hexdigest() if file else picture.digest
@@ -207,7 +208,6 @@ def _work_out(picture: Picture, job: Job) -> None:
     if not held.offered:
         held = held._replace(result=None)
         _keep(held)
-    bar = _Bar()
     read: Callable[[], Whole] = partial(read_at_full_size, file) if file else partial(whole_of, picture)
     try:
         with aside():

@@ -48,7 +48,7 @@ def show(state: State, scene: Scene) -> None:
     """Draw what there is to share of the step at which the visitor is."""
     st.html(STATIC / "share.css")
     spot = state.at
-    if not (state.rest or state.spot) and is_stamped(scene):
+    if not (state.rest or state.spot) and is_stamped(scene) and not scene.panels:
         spot = Spot(stamp=0)  # so the stage begins
     fields = {key: st.query_params[key] for key in st.query_params if key not in _NOT_SHARED}
     fields |= encode_spot(spot)

@@ -1,4 +1,4 @@
-"""Twenty-one lessons: short walks that set the stage themselves and point at it. No page is known here."""
+"""Twenty-three lessons: short walks that set the stage themselves and point at it. No page is known here."""
 
 from convviz.learn.lessons.course import LESSONS
 from convviz.learn.lessons.lesson import Lesson, Step

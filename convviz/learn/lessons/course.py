@@ -9,12 +9,14 @@ from convviz.learn.lessons.dilation import DILATION
 from convviz.learn.lessons.dimensions import DIMENSIONS
 from convviz.learn.lessons.filters import FILTERS
 from convviz.learn.lessons.flips import FLIPS
+from convviz.learn.lessons.gradients import GRADIENTS
 from convviz.learn.lessons.groups import GROUPS
 from convviz.learn.lessons.learning import LEARNING
 from convviz.learn.lessons.matrices import MATRICES
 from convviz.learn.lessons.networks import NETWORKS
 from convviz.learn.lessons.ones import ONES
 from convviz.learn.lessons.pooling import POOLING
+from convviz.learn.lessons.rotation import ROTATION
 from convviz.learn.lessons.sight import SIGHT
 from convviz.learn.lessons.sizes import SIZES
 from convviz.learn.lessons.skips import SKIPS
@@ -46,6 +48,8 @@ LESSONS = {
         DILATION,
         ONES,
         SKIPS,
+        GRADIENTS,
+        ROTATION,
         LEARNING,
         TRAINING,
     )

@@ -1,4 +1,4 @@
-"""Lesson 20: gradient descent finds an edge detector that nobody wrote down."""
+"""Lesson 22: gradient descent finds an edge detector that nobody wrote down."""
 
 from dataclasses import replace
 

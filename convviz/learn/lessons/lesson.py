@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from convviz.data.inputs import Numbers, Text
 from convviz.layers import LAYERS
 from convviz.layers.scene import Scene
+from convviz.settings.backward import Backward, network_of, way_back
 from convviz.settings.chain import Chain
 from convviz.settings.companions import with_sample
 from convviz.settings.edits import with_layer, with_options
@@ -56,6 +57,8 @@ class Step:
         Whether the stage starts by itself.
     chain : Chain or None
         The layers of a network that reads the set-up's input; the pressed one is on the stage.
+    back : Backward or None
+        What is differentiated, where the stage shows the way back.
     learned : Learned or None
         What is learned, moment by moment, above the stage.
     """
@@ -67,6 +70,7 @@ class Step:
     hidden: str = ""
     play: bool = False
     chain: Chain | None = None
+    back: Backward | None = None
     learned: Learned | None = None
 
     @property
@@ -77,7 +81,12 @@ class Step:
     def scene(self, net: Traced | None = None) -> Scene:
         """What is on the stage; of a network that is at work already, its pressed layer."""
         if self.chain is None:
-            return build(self.setup)
+            forth = build(self.setup)
+            if self.back is None:
+                return forth
+            back = way_back(*network_of(forth), self.back).taken(forth, 0).scene
+            assert back is not None, "a lesson differentiates what the stage can show"
+            return back
         net = net or self.net
         assert net is not None, "there is a chain"
         scene = stage_at(net, self.chain.at, input_of(self.setup, None)).scene

@@ -1,4 +1,4 @@
-"""Lesson 21: a network from random weights to one that reads digits, epoch by epoch."""
+"""Lesson 23: a network from random weights to one that reads digits, epoch by epoch."""
 
 from convviz.language import later
 from convviz.learn.lessons.lesson import Learned, Lesson, Step

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from convviz.core.spec import ConvSpec
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.learn.quiz import layered, moves, shape, value, weights, window
+from convviz.learn.quiz import gradient, layered, moves, shape, value, weights, window
 from convviz.learn.quiz.afterwards import asked_afterwards
 from convviz.learn.quiz.answers import read_answer, write_answer
 from convviz.learn.quiz.chains import CHAIN
@@ -23,10 +23,11 @@ _ASK = {
     "window": window.ask,
     "axes": moves.ask,
     "weights": weights.ask,
+    "gradient": gradient.ask,
 }
 KINDS = tuple(_ASK)
-"""What can be asked of a layer: the next value, the output's shape, the inputs of a cell, the axes, the
-weights."""
+"""What can be asked of a layer: the next value, the output's shape, the inputs of a cell, the axes, the weights,
+a gradient."""
 
 ALL_KINDS = (*KINDS, CHAIN)
 """All that can be asked: of a layer, and of a chain of them, which is drawn for each question."""
@@ -75,7 +76,7 @@ def following(name: Name, mixed: bool = False) -> Name:
     Examples
     --------
     >>> following(Name("weights", 4, "easy")).text, following(Name("weights", 4, "easy"), mixed=True).kind
-    ('weights.5.easy', 'chain')
+    ('weights.5.easy', 'gradient')
     """
     kinds = ALL_KINDS if name.level else KINDS
     kind = kinds[(kinds.index(name.kind) + 1) % len(kinds)] if mixed else name.kind

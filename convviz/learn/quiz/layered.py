@@ -12,17 +12,15 @@ from convviz.explain.arithmetic import work_out
 from convviz.explain.headline import sizes_formula
 from convviz.language import later, phrase
 from convviz.layers.scene import Scene, Term
-from convviz.learn.quiz import moves
+from convviz.learn.quiz import gradient, moves
 from convviz.learn.quiz.question import DIGITS, Mistake, Question, distinct
-from convviz.learn.quiz.wording import cells_text, facts, place_text, shape_text
+from convviz.learn.quiz.wording import cells_text, explained, facts, place_text, shape_text
 from convviz.settings.spot import Spot
 
 _LOST = 1e-9
 """What rounding may take from a sum of floats, as a share of the sum of its terms' sizes."""
 _MOST_DRAWS = 30
 _MOST_OPTIONS = 4
-_MOST_TERMS = 27
-"""Terms of a channel that are written out."""
 
 
 def ask_value(scene: Scene, draw: Random) -> Question:
@@ -50,7 +48,7 @@ def ask_value(scene: Scene, draw: Random) -> Question:
         answer=answer,
         mistakes=distinct(_of_values(scene, terms, bias), answer, slack, whole),
         nudge=phrase(_NUDGES[scene.combination.by]),
-        explanation=_explained(scene, step, filter),
+        explanation=explained(scene, step, filter),
         spot=Spot(step, filter),
         hidden="values",
         slack=slack,
@@ -102,15 +100,6 @@ def _of_values(scene: Scene, terms: list[Term], bias: float) -> Iterator[Mistake
             phrase("That is one stamp only: all that reach the cell add up."),
         )
         yield Mistake("weights", sum(inside) + bias, phrase("The cells were added up without their weights."))
-
-
-def _explained(scene: Scene, step: int, filter: int) -> tuple[str, ...]:
-    arithmetic = work_out(scene, step, filter)
-    lines = []
-    for channel in arithmetic.channels:
-        if len(channel.products) <= _MOST_TERMS:
-            lines.append(f"{channel.label}: {channel.written(channel.terms)} {channel.equals} {channel.sum}")
-    return tuple(line for line in (*lines, arithmetic.last_line, arithmetic.note) if line)
 
 
 def ask_shape(scene: Scene, draw: Random) -> Question:
@@ -296,5 +285,6 @@ ASK = {
     "window": ask_window,
     "axes": moves.ask,
     "weights": ask_weights,
+    "gradient": gradient.ask,
 }
 """What is asked about such a layer, by the kind of the question."""

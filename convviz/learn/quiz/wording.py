@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convviz.core.spec import Spec
+from convviz.explain.arithmetic import work_out
 from convviz.explain.axes import heading
 from convviz.explain.headline import TIMES, listed
 from convviz.explain.numerals import printed, text
@@ -22,6 +23,8 @@ _NAMED = {
 }
 """One of them, and several."""
 _MOST_LISTED = 6
+_MOST_TERMS = 27
+"""Terms of a channel that are written out."""
 
 
 def numeral(value: float) -> str:
@@ -116,3 +119,15 @@ def turned(scene: Scene) -> str:
     if scene.operation != "convolve":
         return ""
     return " " + phrase("True convolution: the kernel shown is already flipped.")
+
+
+def explained(scene: Scene, step: int, filter: int) -> tuple[str, ...]:
+    """Return the arithmetic of a step, a line a channel, and its last line."""
+    arithmetic = work_out(scene, step, filter)
+    lines = []
+    for channel in arithmetic.channels:
+        if len(channel.products) <= _MOST_TERMS:
+            lines.append(f"{channel.label}: {channel.written(channel.terms)} {channel.equals} {channel.sum}")
+    return tuple(
+        line for line in (*lines, "" if scene.panels else arithmetic.last_line, arithmetic.note) if line
+    )

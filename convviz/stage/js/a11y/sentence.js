@@ -118,7 +118,7 @@ export function tell(parts, scene, current, limit) {
   const told = [describe(scene, current), hasBias && ofStep && note, words.rounded && phrase("rounded")];
   say(parts.where, told.filter(Boolean).join(" · "));
   tellLines(parts, words.lines);
-  if (hasBias) tellTotal(parts, [words.sums, ` + ${phrase("bias {number}", { number: words.bias })}`, ` ${words.equals} `, words.output]);
+  if (hasBias) tellTotal(parts, [words.sums, scene.labels.panels ? "" : ` + ${phrase("bias {number}", { number: words.bias })}`, ` ${words.equals} `, words.output]);
   else tellTotal(parts, note ? ["", `${note}:`, " ", words.output] : ["", "", "", ""]);
 }
 

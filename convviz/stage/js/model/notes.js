@@ -53,11 +53,13 @@ function addedNote({ spec: { rules } }, { index }) {
 function reachedFrom(scene, current) {
   const cells = cellsMet(scene, current);
   const weights = phrase("{some} of {count} weights reach this cell", { some: cells.length, count: scene.tapCount });
-  const added = addedNote(scene, current);
+  const added = scene.labels.panels ? "" : addedNote(scene, current);
   if (added) return `${weights} · ${added}`;
   if (!cells.length || cells.length > NAMED_MOST) return weights;
   const named = cells.map((index) => (index.length > 1 ? `(${index.map(numberText).join(", ")})` : numberText(index[0])));
-  return `${weights}, ${phrase("from input {cells}", { cells: named.join(", ") })}`;
+  const whence = scene.labels.panels
+    ? phrase("from {panel} {cells}", { panel: scene.labels.panels.input, cells: named.join(", ") }) : phrase("from input {cells}", { cells: named.join(", ") });
+  return `${weights}, ${whence}`;
 }
 
 const TAKES = { min: takenFrom, max: takenFrom, mean: dividedBy };

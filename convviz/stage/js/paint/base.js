@@ -218,7 +218,7 @@ function headings(drawing) {
   else if (spec.layer.weights) kernelHeadings(scene, { kernel, products, way }, above);
   else above(products, phrase("window"));
   const named = spec.out_channels > 1 && !tokens;
-  const added = place.counts && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
+  const added = place.counts && !labels.panels && spec.rules.some(addedBy) ? ` · ${phrase("dashed: output_padding")}` : "";
   if (place.kind === "strip" && !place.counts) return above(place.output, outputHeading(drawing, type), place.charts ? CHART : 0);
   const made = panelName(scene, "output");
   above(place.output, (named ? phrase("{panel}, {filter}", { panel: made, filter: labels.filters[filter] }) : made) + added,
@@ -253,7 +253,7 @@ function windowHeadings({ context, scene, place, family, way }, above) {
 }
 
 function inputHeading({ spec, labels }) {
-  if (labels.panels) return spec.spread ? phrase("{panel}, with the zeros between", { panel: labels.panels.input }) : labels.panels.input;
+  if (labels.panels) return spec.spread ? phrase("{panel}, with zeros", { panel: labels.panels.input }) : labels.panels.input;
   if (spec.spread) return phrase("input, with the zeros between");
   if (spec.padding.some(([before, after]) => before || after)) return phrase("input, with its padding");
   return spec.input_size.length > 2 && spec.input_size[0] > 1
