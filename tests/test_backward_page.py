@@ -1,6 +1,7 @@
 """Forward and backward on the pages: the switch, what is differentiated, the address, and damaged links."""
 
 import base64
+import json
 
 import numpy as np
 import pytest
@@ -92,3 +93,18 @@ def test_a_network_sends_back_from_its_scores():
     assert shown(app)["labels"]["panels"]["output"] == "dL/d(input)"
     app = choose(app, "direction-class", 5)
     assert address(app)["back"] == "class(5)"
+
+
+def test_saliency_and_grad_cam_of_the_pressed_layer_are_drawn_once_they_are_opened():
+    app = opened(page="network", back="class(3)", at="1")
+    assert len(overviews(app)) == 1
+    app.session_state["attention"] = True
+    app.run()
+    titles = [one["layers"][0]["title"] for one in overviews(app)]
+    assert titles == ["dL/d(input)", "saliency: |dL/d(input)|", "Grad-CAM of Conv2d-1"]
+
+
+def overviews(app):
+    """What each overview on the page has been sent."""
+    found = [one.proto for one in app.get("bidi_component")]
+    return [json.loads(one.bytes) for one in found if one.component_name.startswith("convviz_overview")]

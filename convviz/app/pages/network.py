@@ -75,7 +75,7 @@ def _show_overview(state: State, shown: Shown) -> None:
     )
 
 
-@region("net-attention", lambda state, shown: (state.chain, state.setup, state.received, state.back))
+@region("net-attention", backward.attention_sees)
 def _show_attention(state: State, shown: Shown) -> None:
     if shown.way:
         backward.show_attention(shown, state.chain.at)

@@ -25,6 +25,7 @@ _LOSSES = {
     "error": later("squared error"),
     "class": later("cross-entropy"),
 }
+_ATTENTION = "attention"
 _TO = {"input": OF_INPUT, "weight": OF_WEIGHT}
 
 
@@ -145,8 +146,20 @@ def show_gradients(shown: Shown) -> None:
     overview.show_gradients(way, held=held, on_pick=_pick, key="gradients")
 
 
+def attention_sees(state: State, shown: Shown) -> tuple:
+    """What `show_attention` is drawn from."""
+    return state.chain, state.setup, state.received, state.back, widgets.is_open(_ATTENTION)
+
+
 def show_attention(shown: Shown, at: int) -> None:
     """Draw where a network looks: saliency, and Grad-CAM of the pressed layer if that has maps."""
+    box = widgets.expander(phrase("Where it looks: saliency and Grad-CAM"), _ATTENTION)
+    if box.open:
+        with box:
+            _show_pictures(shown, at)
+
+
+def _show_pictures(shown: Shown, at: int) -> None:
     way = shown.way
     assert way is not None, "asked on the way back only"
     pictures = {phrase("saliency: |dL/d(input)|"): salient(way.maps[INPUT])}
@@ -155,8 +168,8 @@ def show_attention(shown: Shown, at: int) -> None:
         sign = -1 if way.backward.of in ("class", "error") else 1  # a loss falls where a score rises
         cam = class_activation(way.values[name], sign * way.maps[name])
         pictures[phrase("Grad-CAM of {layer}", layer=name)] = cam
-    with st.container(key="attention", horizontal=True, gap="small"):
-        for number, (title, cells) in enumerate(pictures.items()):
+    for number, (column, (title, cells)) in enumerate(zip(st.columns(2), pictures.items(), strict=False)):
+        with column:
             overview.show_picture(cells, title, key=f"attention-{number}")
 
 
