@@ -26,8 +26,8 @@ _ASK = {
     "gradient": gradient.ask,
 }
 KINDS = tuple(_ASK)
-"""What can be asked of a layer: the next value, the output's shape, the inputs of a cell, the axes, the weights,
-a gradient."""
+"""What can be asked of a layer: the next value, the output's shape, the inputs of a cell, the axes, the
+weights, a gradient."""
 
 ALL_KINDS = (*KINDS, CHAIN)
 """All that can be asked: of a layer, and of a chain of them, which is drawn for each question."""
