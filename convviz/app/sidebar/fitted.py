@@ -12,7 +12,7 @@ from convviz.app.parts import callback
 from convviz.app.session.loaded import Loaded
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, touch
-from convviz.app.sidebar import loading
+from convviz.app.sidebar import loading, tensor_list
 from convviz.core.errors import SourceError
 from convviz.data.quota import reserve
 from convviz.data.weights.uses import shape_of
@@ -51,7 +51,7 @@ def _show_fit(state: State, net: Traced, loaded: Loaded) -> None:
     notices.quiet(_fits(count, all_layers), _missing(found, net))
     names = net.names
     goes_to = {one.name: names[match.at] for match in found.matches for _, one in match.tensors}
-    loading.show_all(loaded, goes_to)
+    tensor_list.show(loaded, goes_to)
 
 
 def _fits(count: int, all_layers: int) -> str:

@@ -10,11 +10,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz import serving
-from convviz.app.components import notices, table, widgets
+from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
 from convviz.app.session.loaded import Loaded
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, touch, with_page, with_rank
+from convviz.app.sidebar import tensor_list
 from convviz.app.sidebar.uploads import file_of, let_go
 from convviz.core.limits import MAX_CHANNELS, MAX_FILTERS, MAX_WEIGHTS_MB
 from convviz.data.quota import reserve
@@ -27,10 +28,7 @@ from convviz.language import again, count_phrase, phrase, spoken
 from convviz.settings.own_kernel import Way, first_channel, picked, ways_of, with_own_kernel
 
 FILE = "weights-file"
-_OPEN, _ALL, _PICKED = "weights-file-open", "weights-all-open", "convviz-picked-tensor"
-_MOST_ROWS = 200
-_WIDTH, _WIDE_NAME = 760, 32
-"""Of the list of all tensors, in points, and of a name in it, in characters."""
+_OPEN, _PICKED = "weights-file-open", "convviz-picked-tensor"
 _WHOLE = -1
 """In the place of an input channel: all of them."""
 
@@ -48,7 +46,7 @@ class Pick(NamedTuple):
 def sees(state: State, shown: Shown) -> tuple:
     """What the box is drawn from."""
     number = state.loaded.number if state.loaded else 0
-    opened = widgets.is_open(_OPEN), widgets.is_open(_ALL)
+    opened = widgets.is_open(_OPEN), widgets.is_open(tensor_list.OPEN)
     channels = len(shown.input.values)
     return number, opened, st.session_state.get(_PICKED), state.setup.rank, channels, spoken()
 
@@ -84,7 +82,7 @@ def show(state: State, title: str, show_more: Callable[[Loaded], None] | None = 
             show_more(state.loaded)
         _show_tensor(state, state.loaded)
         if not show_more:
-            show_all(state.loaded)
+            tensor_list.show(state.loaded)
 
 
 def _show_kinds(state: State) -> None:
@@ -291,21 +289,3 @@ def _bias_of(loaded: Loaded, tensor: Tensor, way: Way) -> Tensor | None:
     wanted = (way.channels[1],)
     found = (one for one in loaded.weights.tensors if named(one.name) == (layer, "bias"))
     return next((one for one in found if one.shape == wanted and not one.refusal), None)
-
-
-def show_all(loaded: Loaded, goes_to: dict[str, str] | None = None) -> None:
-    """Draw the list of all tensors, if it is opened; with where each goes, if that is known."""
-    inside = widgets.popover(phrase("All tensors"), _ALL)
-    if not inside.open:
-        return
-    tensors, has_places = loaded.weights.tensors, goes_to is not None
-    places = [phrase("Goes to")] if has_places else []
-    head = [phrase("Tensor"), phrase("Shape"), *places, phrase("Stored as"), phrase("Can be")]
-    rows = []
-    for one in tensors:
-        place = [(goes_to or {}).get(one.name, "")] if has_places else []
-        rows.append([title_of(one, _WIDE_NAME), shape_of(one.shape), *place, one.kind, use_of(one)])
-    with inside, st.container(width=_WIDTH):
-        table.show(head, rows[:_MOST_ROWS], caption=phrase("All tensors"))
-        if len(rows) > _MOST_ROWS:
-            notices.quiet(phrase("The first {most} of {count} are listed.", most=_MOST_ROWS, count=len(rows)))
