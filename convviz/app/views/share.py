@@ -10,6 +10,7 @@ from math import prod
 from weakref import ref
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from convviz.app import STATIC
 from convviz.app.components import notices, widgets
@@ -160,8 +161,9 @@ def _show_film(scene: Scene, spot: Spot, save: Callable) -> None:
         label = _film_label(frames, stamps_of(scene) if stamps else scene.spec.steps)
         wanted = (_digest_of(scene), filter, speed, stamps, spot.zeros)
         pressed = st.button(label, key="make-film", icon=":material/animated_images:")
+        place = st.empty()  # also where nothing is drawn: what follows keeps its place
         if pressed:
-            _make_film(scene, spot, speed, wanted)
+            _make_film(scene, spot, speed, wanted, place)
         made, film = st.session_state.get(_FILM, (None, b""))
         if made == wanted:
             way = ("stamps",) if stamps else ("zeros",) if spot.zeros else ()
@@ -179,10 +181,10 @@ def _film_label(frames: int, steps: int) -> str:
     )
 
 
-def _make_film(scene: Scene, spot: Spot, speed: float, wanted: tuple) -> None:
+def _make_film(scene: Scene, spot: Spot, speed: float, wanted: tuple, place: DeltaGenerator) -> None:
     from convviz.render.film import gif
 
-    bar = st.progress(0.0, phrase("Drawing the steps"))
+    bar = place.progress(0.0, phrase("Drawing the steps"))
     try:
         stamps = spot.stamp is not None
         film = gif(scene, spot.filter, speed, bar.progress, stamps, spot.zeros)
@@ -190,7 +192,7 @@ def _make_film(scene: Scene, spot: Spot, speed: float, wanted: tuple) -> None:
         notices.problem(problem_of(error), key="film")
     else:
         st.session_state[_FILM] = (wanted, film)  # the last one only: it may be of some megabytes
-    bar.empty()
+    place.empty()
 
 
 def _show_data(get: Callable[[], Scene], spot: Spot, save: Callable, where: tuple) -> None:
