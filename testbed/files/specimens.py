@@ -15,7 +15,6 @@ from testbed.files.arrays import npy, npz
 from testbed.files.nifti import full, nifti
 from testbed.files.pictures import encoded, grey_picture, textured_picture
 
-
 _IDX = bytes([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5])
 
 
