@@ -170,12 +170,12 @@ function fedBySource(layer, sources, mask, which) {
   }
 }
 
-/** Whether anything that is marked comes to a layer from one of its sources: of the masks of a cone, or with `isFed` of what is fed. */
-export function comesAlong({ layers }, layer, source, masks, isFed) {
+/** Whether anything that is marked comes to a layer from one of its sources: of the masks of a cone, or of what is fed. */
+export function comesAlong({ layers }, layer, source, { cone, feeds }) {
   const [sources, which] = [layer.sources.map((number) => layers[number]), layer.sources.indexOf(source)];
-  const mask = masks[isFed ? source : layer.number];
+  const mask = feeds ? feeds[source] : cone[layer.number];
   if (!mask) return false;
-  return !isEmpty(isFed ? fedBySource(layer, sources, mask, which) : seenBy(layer, sources, mask)[which]);
+  return !isEmpty(feeds ? fedBySource(layer, sources, mask, which) : seenBy(layer, sources, mask)[which]);
 }
 
 /** The flat cell that wins under the window of a pooling's output, both in one channel; found once. */

@@ -174,7 +174,7 @@ export function paintMarks(drawing, { pointed, cone, path, feeds }) {
   for (const arc of place.arcs) {
     const isFed = arc.source >= pointed.number;
     const layer = feeding(network, arc.number, drawing.hidden);
-    if (!comesAlong(network, layer, arc.source, isFed ? feeds : cone, isFed)) continue;
+    if (!comesAlong(network, layer, arc.source, isFed ? { feeds } : { cone })) continue;
     paintArc(context, place, arc, { shift, colour: isFed ? colours.feeds : colours.now, line: 2 });
   }
   context.restore();
