@@ -13,6 +13,7 @@ REASONS = {
     "core/shapes.py": "sizes along an axis",
     "core/phases.py": "a transposed rule in parts that stride",
     "frameworks/write/networks/keras_transposed.py": "the size that Keras gives an output",
+    "learn/quiz/chain_moves.py": "sizes, fields and jumps as they are worked out on paper, also wrongly",
     "learn/padding/layered.py": "how many cells each framework pads or cuts off",
     "engine/windows.py": "strides of a view, in bytes",
     "engine/toeplitz.py": "strides of a view, and the blocks of a matrix",

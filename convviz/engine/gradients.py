@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from convviz.core.padding import SOURCES
 from convviz.core.sliding import Pairs
@@ -23,6 +22,7 @@ from convviz.core.taps import NOWHERE, Strided, Windows, expand
 from convviz.engine.correlate import output_of
 from convviz.engine.padding import pad
 from convviz.engine.transposing import by_filters, transpose
+from convviz.engine.windows import under_row
 
 Index = tuple[Any, ...]
 
@@ -123,7 +123,7 @@ def of_weight(
     kernel = tuple(rule.kernel_size for rule in rules)
     weight = np.empty((groups, sent.shape[1], cells.shape[1], *kernel), np.result_type(input, grad))
     for tap in range(kernel[0]):  # a row of taps at a time: their windows are copied
-        columns = _under(cells, rules, tap)
+        columns = under_row(rules, cells, tap)
         products = sent @ columns.reshape(groups, -1, sent.shape[2]).swapaxes(1, 2)
         weight[:, :, :, tap] = products.reshape(weight[:, :, :, tap].shape)
     return weight.reshape(len(grad), -1, *kernel)
@@ -212,17 +212,6 @@ def to_winners(grad: np.ndarray, input: np.ndarray, rules: Sequence[Strided | Wi
     channels = np.arange(len(input))[:, np.newaxis] * input[0].size
     sums = np.bincount((places + channels).ravel(), grad.ravel(), input.size)
     return sums.reshape(input.shape).astype(grad.dtype, copy=False)
-
-
-def _under(cells: np.ndarray, rules: Sequence[Strided], tap: int) -> np.ndarray:
-    """What lies under one row of taps at every output: (G, C, *other taps, *outputs), a view."""
-    first, *others = rules
-    cells = cells[:, :, tap * first.dilation :]
-    steps = cells.strides[2:]
-    taps = [(rule.kernel_size, step * rule.dilation) for rule, step in zip(others, steps[1:], strict=True)]
-    places = [(rule.outputs, step * rule.stride) for rule, step in zip(rules, steps, strict=True)]
-    shape, strides = zip(*taps, *places, strict=True)
-    return as_strided(cells, (*cells.shape[:2], *shape), (*cells.strides[:2], *strides))
 
 
 def _padding(rules: Sequence[Strided]) -> Pairs:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from convviz.core.shapes import span, stamped
 from convviz.core.sliding import Pairs
 from convviz.core.spec import ConvSpec
 from convviz.core.taps import Strided
@@ -211,7 +212,7 @@ def _just_under(
 
 def _reached(rule: Strided, outputs: int, taps: int) -> int:
     """Cells from the first to the last that windows lie on."""
-    return (outputs - 1) * rule.stride + (taps - 1) * rule.dilation + 1
+    return stamped(outputs, span(taps, rule.dilation), rule.stride, padding=0, output_padding=0)
 
 
 def _turned(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from convviz.core.shapes import span
 from convviz.network.items import Item
 
 Sizes = tuple[int, ...]
@@ -25,7 +26,7 @@ class Move:
     @property
     def reach(self) -> int:
         """Cells that a window goes beyond its first."""
-        return self.dilation * (self.kernel - 1)
+        return span(self.kernel, self.dilation) - 1
 
 
 def move_of(item: Item) -> Move | None:
@@ -72,9 +73,14 @@ def field_of(moves: Sequence[Move], *, own_stride: bool = False) -> int:
     """Return the cells along an axis that an output sees."""
     field = jump = 1
     for move in moves:
-        field += move.reach * jump * (move.stride if own_stride else 1)
-        jump *= move.stride
+        wider, further = grown(field, jump, move)
+        field, jump = field + (wider - field) * (move.stride if own_stride else 1), further
     return field
+
+
+def grown(field: int, jump: int, move: Move) -> tuple[int, int]:
+    """Return the field and the jump behind a layer that comes next."""
+    return field + move.reach * jump, jump * move.stride
 
 
 def jump_of(moves: Sequence[Move]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from convviz.explain.chains import kind_title
 from convviz.explain.headline import TIMES, grouped, sizes_formula
 from convviz.language import later, phrase
-from convviz.learn.quiz.chain_moves import learned_of, move_of
+from convviz.learn.quiz.chain_moves import grown, learned_of, move_of
 from convviz.learn.quiz.chain_practice import Task, comes_to
 from convviz.learn.quiz.chain_slips import slips
 from convviz.learn.quiz.question import Answer, Question, distinct
@@ -139,7 +139,7 @@ def _fields(task: Task) -> Iterator[str]:
         factors = [f"({move.kernel} − 1)"]
         factors += [str(move.dilation)] if move.dilation > 1 else []
         factors += [str(jump)] if jump > 1 else []
-        wider, further = field + move.reach * jump, jump * move.stride
+        wider, further = grown(field, jump, move)
         product = f" {TIMES} ".join(factors)
         yield phrase(
             "{layer}: {before} + {product} = {field} cells; jump {jump} × {stride} = {next}.",
