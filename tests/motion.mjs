@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 
 import { charactersOf, currentAt, isMet, metOf } from "../convviz/stage/js/model/current.js";
 import { readScene, unravel } from "../convviz/stage/js/model/geometry.js";
-import { boxOf, corner, layout, lift, outputCell } from "../convviz/stage/js/model/layout.js";
+import { boxOf, layout, lift, outputCell } from "../convviz/stage/js/model/layout.js";
+import { corner } from "../convviz/stage/js/model/spacing.js";
 import { momentOf, motionOf } from "../convviz/stage/js/model/motion.js";
 import { stampAt, stampCount } from "../convviz/stage/js/model/stamp.js";
 import { paintOverlay } from "../convviz/stage/js/paint/overlay.js";

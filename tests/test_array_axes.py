@@ -29,12 +29,12 @@ def first_of(rank: int, *files: File) -> Data:
 
 def test_a_video_with_its_channels_last_is_turned_and_can_be_turned_back():
     video = brought("A01-video-channels-last.npy")
-    assert choices_in(3, [video]) == ("last", "first")
-    assert [choice_title(3, one, video) for one in ("last", "first")] == ["channels last", "channels first"]
+    assert choices_in(3, [video]) == (":last", ":first")
+    assert [choice_title(3, one, video) for one in (":last", ":first")] == ["channels last", "channels first"]
     data = first_of(3, video)
     assert data.values.shape == (3, 6, 8, 8)
     assert data.notes == ("the last axis of 6 × 8 × 8 × 3 read as channels",)
-    again = read_files(3, [video], "first")
+    again = read_files(3, [video], ":first")
     assert again.values.shape == (6, 8, 8, 3)
     assert again.notes == ("the first axis of 6 × 8 × 8 × 3 read as channels",)
 
@@ -44,7 +44,7 @@ def test_what_looks_like_a_colour_picture_is_said_to_be_one():
     data = first_of(3, picture)
     assert data.values.shape == (3, 1, 16, 24)
     assert data.notes[0] == "the last axis of 16 × 24 × 3 read as channels: one colour picture"
-    whole = read_files(3, [picture], "first")
+    whole = read_files(3, [picture], ":first")
     assert whole.values.shape == (1, 16, 24, 3)
     assert whole.notes == ("all axes of 16 × 24 × 3 read as a volume",)
     assert first_of(2, picture).values.shape == (3, 16, 24)
@@ -146,3 +146,10 @@ def test_an_idx_file_that_is_cut_short_is_said_to_be_so(end):
 def test_an_idx_file_that_claims_too_much_is_refused_unread():
     with pytest.raises(SourceError, match=r"IDX"):
         read_files(3, [File(gzip.compress(b"\0\0\x08\3" + b"\0\0\xff\xff" * 3, mtime=0), "a")])
+
+
+@pytest.mark.parametrize("name", ["first", "last", "image 0"])
+def test_an_array_of_an_archive_may_be_called_as_a_choice_of_the_page_is(name):
+    file = File(npz(**{name: np.ones((4, 5, 6)), "other": np.zeros((2, 7, 7, 7))}), "two.npz")
+    assert read_files(3, [file], name).values.shape == (1, 4, 5, 6)
+    assert choice_title(3, name, file) == name

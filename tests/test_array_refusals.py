@@ -73,8 +73,8 @@ REFUSED = {
         f"has 64 axes, {WANTED} save a part of it, as in values[0], and upload that.",
     ),
     "channels last": (
-        npy(np.zeros((17, 8, 8, 5))),
-        "has 17 channels (17 × 8 × 8 × 5: C, D, H, W), and at most 16 are shown; "
+        npy(np.zeros((17, 8, 8, 18))),
+        "has 17 channels (17 × 8 × 8 × 18: C, D, H, W), and at most 16 are shown; "
         "save fewer, or moveaxis(values, -1, 0) if channels come last.",
     ),
     "no numbers": (npy(np.zeros((2, 0, 2))), "holds no numbers (2 × 0 × 2); save an array that does."),

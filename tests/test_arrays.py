@@ -115,7 +115,7 @@ def test_a_large_array_that_packs_well_but_as_real_data_does_is_read():
 def test_the_directory_of_an_archive_is_limited_to_what_sixteen_arrays_need():
     names = {f"{index}{'x' * 300}.npy": npy(EIGHT) for index in range(16)}
     data = zipped(names)
-    assert len(data) - data.index(b"PK\1\2") < archives.MAX_DIRECTORY
+    assert len(data) - data.index(b"PK\1\2") < archives.OF_ARRAYS.directory
     assert len(arrays_in(data, "a.npz")) == 16
     with pytest.raises(SourceError, match="holds 16 arrays, “0xxxxxxxxxxxxxxxxxxxxxx…”") as caught:
         read_array(data, "a.npz")

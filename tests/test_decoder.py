@@ -114,7 +114,7 @@ def test_a_file_that_is_read_for_ever_is_stopped_while_another_visitors_is_read_
         ),
         (
             "de",
-            "Das Lesen von „for ever.pgm“ dauerte länger als 0.3 Sekunden und wurde abgebrochen; speichere "
+            "Das Lesen von „for ever.pgm“ dauerte länger als 0,3 Sekunden und wurde abgebrochen; speichere "
             "die Datei kleiner oder in einem anderen Format und lade sie hoch.",
         ),
     ],

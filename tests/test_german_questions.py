@@ -111,7 +111,7 @@ def test_a_question_keeps_its_tries_when_the_language_changes(kind):
 
 def test_what_could_not_be_read_or_was_shown_is_said_anew():
     app = press(answer(opened(page="predict", name="value.4.medium"), "two"), "language-de")
-    assert told(app, "note") == ["„two“ ist keine Zahl; schreibe eine wie 3, −2 oder 0.5."]
+    assert told(app, "note") == ["„two“ ist keine Zahl; schreibe eine wie 3, −2 oder 0,5."]
     app = press(press(app, "predict-show"), "language-en")
     _, question = both("value", 4, "medium")
     assert f"It is {write_answer(question.answer)}." in sentences(app)

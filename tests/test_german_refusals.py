@@ -104,8 +104,8 @@ REFUSED = {
     ),
     "a server that is full": (
         lambda: reserve(3 * MEGABYTE, most=0),
-        "Dieser Server bewahrt für alle Besucher zusammen höchstens 0 MB an Dateien auf; 0.0 MB sind noch "
-        "frei, und diese Datei braucht 3.0 MB: Versuche es in einigen Minuten noch einmal oder starte "
+        "Dieser Server bewahrt für alle Besucher zusammen höchstens 0 MB an Dateien auf; 0,0 MB sind noch "
+        "frei, und diese Datei braucht 3,0 MB: Versuche es in einigen Minuten noch einmal oder starte "
         "ConvViz auf deinem eigenen Rechner.",
     ),
 }

@@ -59,7 +59,7 @@ REFUSALS = {
     ),
     "a large file for full size": (
         lambda: read_whole(bytes(MAX_UPLOAD_MB * 2**20 + 1), "a.png"),
-        "„a.png“ hat 16.0 MB, und höchstens 16 MB werden gelesen; speichere das Bild kleiner oder als "
+        "„a.png“ hat 16,0 MB, und höchstens 16 MB werden gelesen; speichere das Bild kleiner oder als "
         "JPEG und lade das hoch.",
     ),
     "no number in a table": (

@@ -69,7 +69,7 @@ def test_what_would_take_long_is_refused_before_any_of_it_is_decoded(title, said
     )
     monkeypatch.setattr(Image.Image, "load", decoded)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
-    monkeypatch.setattr("convviz.data.readers.nifti.averages", decoded)
+    monkeypatch.setattr("convviz.data.readers.nifti.averaged_with_gaps", decoded)
     with pytest.raises(SourceError, match=f"^“{name}” .*{said}"):
         read()
 

@@ -41,8 +41,8 @@ REFUSED = {
     ),
     "5-D": (
         "a.npy",
-        npy(np.zeros((1, 2, 3, 4, 5))),
-        f"has 5 axes (1 × 2 × 3 × 4 × 5), {AXES} save a part of it, as in values[0], and upload that.",
+        npy(np.zeros((2, 2, 3, 4, 5))),
+        f"has 5 axes (2 × 2 × 3 × 4 × 5), {AXES} save a part of it, as in values[0], and upload that.",
     ),
     "no arrays": (
         "a.npz",

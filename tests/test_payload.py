@@ -151,7 +151,7 @@ def test_the_script_is_one_module_without_imports():
     assert all(
         re.search(rf"export (function|const) {name}\b", text) for name in ("layout", "currentAt", "mount")
     )
-    assert PARTS[:3] == ("model/words", "model/taps", "model/geometry")
+    assert PARTS[:3] == ("model/words", "model/spacing", "model/taps")
 
 
 def test_the_rules_of_the_taps_travel_and_neither_a_stride_nor_a_dilation_beside_them():

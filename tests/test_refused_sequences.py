@@ -67,7 +67,6 @@ REFUSALS = {
     "1\t2\n3": "Line 1 has 1 cell, and line 0 has 2 cells (counted from 0, without blank lines, with tabs "
     "between cells); give each line as many.",
     "1\t2\n3\tx": WORD.format("x", "_").replace("position _", "row 1, column 1 of “the table”"),
-    "1\t2\n3\tnan": INFINITE.format("nan", "_").replace("position _", "row 1, column 1 of “the table”"),
     "abcdefghijklmnopq": "The text has 17 different letters, a channel each, and at most 16 channels are "
     "shown; use fewer different letters, or choose to read it as words.",
 }

@@ -19,10 +19,10 @@ from convviz.data.picture import Picture
 from convviz.data.series import Data
 from convviz.data.weights.record import Weights
 from convviz.fullsize.whole import Whole
-from convviz.language import Sentence, count_phrase, phrase
+from convviz.language import Sentence, count_phrase, phrase, spelled
 
 _LENGTH = struct.Struct("<Q")
-_SAYING = {say.__name__: say for say in (phrase, count_phrase)}
+_SAYING = {say.__name__: say for say in (phrase, count_phrase, spelled)}
 Record = Upload | Whole | Weights
 _RECORDS: dict[str, Callable[..., Record]] = {
     record.__name__: record for record in (Picture, Data, Whole, Weights)

@@ -12,7 +12,8 @@ from convviz.data.readers.reducing import check_lengths, gap_notes, reduce_volum
 from convviz.data.series import Data
 from convviz.language import later, phrase
 
-LAST, FIRST = "last", "first"
+LAST, FIRST = ":last", ":first"
+"""What the page asks for; with a sign in front, as an array in an archive may be called "first"."""
 WHICH_AXIS = {LAST: later("channels last"), FIRST: later("channels first")}
 MOST_COLOURS = 4
 """So many channels have colours and transparency; more at the end of an array are taken for cells."""
@@ -26,9 +27,9 @@ def possible_axes(shape: Sequence[int], rank: int) -> tuple[str, ...]:
     Examples
     --------
     >>> possible_axes((6, 8, 8, 3), 3), possible_axes((16, 24, 3), 3), possible_axes((3, 8, 8, 8), 3)
-    (('last', 'first'), ('last', 'first'), ())
+    ((':last', ':first'), (':last', ':first'), ())
     >>> possible_axes((200, 12), 1), possible_axes((2, 3), 2)
-    (('last', 'first'), ())
+    ((':last', ':first'), ())
     """
     shape = _without_ones(shape, rank)
     if len(shape) not in (rank, rank + 1) or len(shape) < 2:

@@ -136,7 +136,7 @@ def read_array(
         Which array of an archive, by one of the names in `arrays_in`; needed if there are several.
     rank : {1, 2, 3}
         Spatial axes that are wanted.
-    channels : {"first", "last"}, optional
+    channels : {":first", ":last"}, optional
         Which axis holds the channels, where there is one more than the rank; the likelier if it is not said.
     image : int
         Which of an IDX file of several, from 0.

@@ -16,7 +16,7 @@ from convviz.data.signatures import GZIP, IDX_BYTES, idx_shape, unpacked_head
 from convviz.data.wording import grouped
 from convviz.language import phrase
 
-IMAGE = "image "
+IMAGE = ":image "
 MOST_IMAGES = 100
 """Images to choose one from."""
 _KINDS = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
