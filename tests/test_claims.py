@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 from judged import Judged
+from test_gallery import KERNELS
 
 from convviz.core.spec import resolve
 from convviz.core.taps import expand
@@ -214,7 +215,7 @@ def stamps_on(scene):
 
 def test_every_example_of_the_gallery_is_judged():
     shapes = {name for name in entries() if name.endswith("_transposed") and not name.startswith("d2l")}
-    assert {*GALLERY, *OTHER_LAYERS, *shapes} == set(entries())
+    assert {*GALLERY, *OTHER_LAYERS, *KERNELS, *shapes} == set(entries())
 
 
 @pytest.mark.parametrize("name", OTHER_LAYERS)

@@ -33,7 +33,9 @@ _PLACE = re.compile(r"\{[^{}]*\}")
 _HOME = "Pos1"  # so the key Home is called on German keyboards
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _WITH_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_NOT_DECIMAL = re.compile(r"arXiv [\d.]+|CC BY [\d.]+|Abschnitte? [\d., und]+|output\.\d\.\d|cell\([\d.]+\)|Backend \([\d.]+")
+_NOT_DECIMAL = re.compile(
+    r"arXiv [\d.]+|CC BY [\d.]+|Abschnitte? [\d., und]+|output\.\d\.\d|cell\([\d.]+\)|Backend \([\d.]+"
+)
 _TYPED = ("write 0.25 for 1/4", "a point for decimals")
 """Texts whose numbers are typed into a box where a comma stands between two of them."""
 

@@ -21,6 +21,7 @@ def test_a_network_that_takes_too_long_is_named(monkeypatch, capsys):
         network, "race", lambda calls, rounds: [{name: call() for name, call in calls.items()}]
     )
     monkeypatch.setattr(network, "seconds", lambda run, name: 0.0021)
+    monkeypatch.setattr(network, "ratio", lambda run, name, other: 3.0)
     with pytest.raises(SystemExit) as ended:
         finish(lambda: network.time_digits(1))
     assert ended.value.code == 1

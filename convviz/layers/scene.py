@@ -157,7 +157,7 @@ class Scene:
     @property
     def answer_domain(self) -> tuple[float, float]:
         """The ends of the colour scale of `answer`: those of the output where nothing follows."""
-        reach = reach_of(self.output if self.after.is_nothing else self.answer)
+        reach = reach_of(self.answer)
         return -reach, reach
 
     @property
@@ -174,7 +174,7 @@ class Scene:
         low, high = (0.0, 255.0) if self.picture else finite_range(self.padded)
         if self.panels and "input" in self.panels.gradients:
             low, high = -reach_of(self.padded), reach_of(self.padded)
-        weight, output = reach_of(self.weight), reach_of(self.output)
+        weight, output = reach_of(self.weight), reach_of(self.shown)
         product = max(abs(low), abs(high), reach_of(self.padded)) * weight
         product = min(product, float(np.finfo(float).max))
         return {

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convviz.explain.numerals import printed, text
-from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.render.arrange import MARGIN, WIDTH
-from convviz.render.colours import ROLES, SCALES, TINTS, ScaleName, has_tints, input_scale
+from convviz.render.colours import (
+    ROLES,
+    SCALES,
+    TINTS,
+    ScaleName,
+    has_tints,
+    input_scale,
+    output_scale,
+    weight_scale,
+)
 from convviz.render.marks import Mark, Scale, Text, fitted, width_of
 
 HEIGHT = 14.0
@@ -44,10 +52,10 @@ def _bars(scene: Scene) -> Iterator[tuple[str, tuple[float, float], ScaleName]]:
         for label, tint in zip(scene.channel_labels, TINTS, strict=True):
             yield label, scene.domain["input"], tint
     else:
-        yield phrase("input"), scene.domain["input"], input_scale(scene)
+        yield scene.called("input"), scene.domain["input"], input_scale(scene)
     if scene.layer.HAS_WEIGHTS:
-        yield phrase("kernel"), scene.domain["weight"], "weight"
-    yield phrase("output"), scene.answer_domain, "activation"
+        yield scene.called("weight"), scene.domain["weight"], weight_scale(scene)
+    yield scene.called("output"), scene.answer_domain, output_scale(scene)
 
 
 def _width(name: str, low: str, high: str) -> float:
