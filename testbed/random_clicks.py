@@ -65,6 +65,9 @@ _REPLACED = (
 )
 """What is said when a file was pressed that another replaced at that moment: it is not there, the page is."""
 
+REPLACED_ON_THE_SERVER = "MediaFileStorageError: Deferred file"
+"""What the server says of the same."""
+
 _BAR = ".st-key-rank button, .st-key-rank [role=radio]"
 _BUSY = "[data-test-script-state]:not([data-test-script-state=notRunning])"
 

@@ -19,7 +19,7 @@ class Event_ extends Event {
 
 /** A place in the frame, until something else stands there. */
 const room = () => {
-  const place = { getClientRects: () => [{}], replaceWith: (other) => { place.now = other; } };
+  const place = { isConnected: true, getClientRects: () => [{}], replaceWith: (other) => { place.now = other; } };
   return place;
 };
 
@@ -177,6 +177,16 @@ test("a scene that cannot be shown in the frame, or whose script does not come, 
     await loaded();
     assert.deepEqual(page.seen, ["begin", "scene", "other", "end"]);
   }
+});
+
+test("a script that comes after the page shows nothing in the frame", async () => {
+  const place = room();
+  const page = connected({ stages: 0, place, stage: NOTES });
+  page.hear("begin");
+  page.hear("scene");
+  page.mount();
+  await loaded();
+  assert.equal(place.now, undefined);
 });
 
 test("on the first visit, a run without a scene is the page's at its end", () => {

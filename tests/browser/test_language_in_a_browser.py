@@ -118,7 +118,7 @@ def test_the_stage_goes_on_in_the_other_language_where_the_visitor_was(open_page
 def test_the_stage_plays_on_in_the_other_language(open_page, app_url):
     page = open_page()
     stage = StagePage(page).open(f"{app_url}/?sample=photograph&view=code")
-    page.wait_for_function("document.querySelector('[data-testid=stage]').spot().step >= 4")
+    page.wait_for_function("document.querySelector('[data-testid=stage]')?.spot().step >= 4")
     to_german(page)
     expect(page.locator(".cv-where")).to_contain_text("Schritt")
     assert page.evaluate(SPOT)["step"] >= 4

@@ -165,6 +165,7 @@ def test_sentence_and_controls_of_a_transposed_layer_are_in_view(open_page, app_
 
 
 def test_a_stamp_of_zeros_says_so_in_a_line(open_page, app_url):
-    stage = StagePage(open_page(reduced_motion="reduce")).open(f"{app_url}/?layer=conv_transpose&cells=8")
+    page = open_page(reduced_motion="reduce", viewport={"width": 390, "height": 844})
+    stage = StagePage(page).open(f"{app_url}/?layer=conv_transpose&cells=8")
     assert stage.root.locator(".cv-lines").inner_text() == "grey 0 × kernel = zeros"
     assert total(stage) == "adds 0 to 9 output cells"

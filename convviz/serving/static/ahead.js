@@ -58,6 +58,7 @@
   /** Shows a scene in the frame, where it says meanwhile that the page loads. */
   async function showInFrame(place, scene) {
     const { showEarly } = await import(new URL(stage, document.baseURI));
+    if (!place.isConnected || stages.size) return; // the page was there before the script
     const room = document.createElement("div");
     room.className = "convviz-early";
     place.replaceWith(room);
