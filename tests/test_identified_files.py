@@ -10,6 +10,7 @@ import pytest
 
 from convviz.core.errors import SourceError
 from convviz.data.formats import rank_of
+from convviz.data.signatures import is_svg
 from convviz.data.uploads import File, read_files
 from testbed.files.arrays import npz, zipped
 from testbed.files.nifti import full, nifti
@@ -141,3 +142,10 @@ def test_two_volumes_at_once_are_refused():
     assert refusal(3, file, file) == (
         "2 medical files at once are read only as a pair, .hdr and .img; choose one volume."
     )
+
+
+def test_a_drawing_is_known_by_its_first_element_and_by_no_later_word():
+    entities = b'<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-" "-" [\n<!ENTITY a "b">\n]>\n<svg width="1"/>'
+    assert is_svg(entities)
+    assert is_svg(b"<!-- drawn -->\n<SVG>")
+    assert not is_svg(b"<img/src=x>,<svg/onload=1>\n1,2\n")

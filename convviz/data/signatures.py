@@ -69,8 +69,12 @@ def is_text(data: bytes) -> bool:
     return all(character.isprintable() or character.isspace() for character in text)
 
 
+_SVG = re.compile(rb"(<[?!][^>]*>[\s\]>]*)*<svg[\s>]")
+"""A drawing's first element, after what XML may have before it: declaration, document type, comments."""
+
+
 def is_svg(data: bytes) -> bool:
-    return _bare(data).startswith(b"<") and b"<svg" in _bare(data)
+    return bool(_SVG.match(_bare(data)))
 
 
 def is_html(data: bytes) -> bool:
