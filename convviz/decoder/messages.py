@@ -22,7 +22,7 @@ from convviz.fullsize.whole import Whole
 from convviz.language import Sentence, count_phrase, phrase, spelled
 
 _LENGTH = struct.Struct("<Q")
-_SAYING = {say.__name__: say for say in (phrase, count_phrase, spelled)}
+_SAYING: dict[str, Callable[..., str]] = {say.__name__: say for say in (phrase, count_phrase, spelled)}
 Record = Upload | Whole | Weights
 _RECORDS: dict[str, Callable[..., Record]] = {
     record.__name__: record for record in (Picture, Data, Whole, Weights)
