@@ -109,7 +109,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, app_url, query):
 
 def test_in_german_it_speaks_german(open_page, app_url):
     _, course = learning(open_page, app_url, "view=learn&lang=de")
-    expect(course.get_by_text("Iteration 100 von 100")).to_be_visible()
+    expect(course.get_by_text("Iteration 100 von 100", exact=True)).to_be_visible()
     expect(course.get_by_text("Verborgener Kernel")).to_be_visible()
 
 
