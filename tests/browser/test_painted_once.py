@@ -69,3 +69,23 @@ def test_a_step_paints_no_board(opened):
     after = painted(stage)
     assert after["board"] == before["board"]
     assert after["step"] > before["step"]
+
+
+RELAID = """() => {
+  const [card] = document.querySelectorAll('[data-testid=stage] .cv-card');
+  const seen = window.relaid = [];
+  const watch = new MutationObserver((changes) => seen.push(...changes.map((one) => one.attributeName)));
+  watch.observe(card, { attributeFilter: ["class"] });
+  watch.observe(card.parentElement, { attributeFilter: ["style"] });
+}"""
+
+
+def test_numbers_that_change_in_a_scene_of_one_size_have_no_layout_measured_or_coloured_again(page, app_url):
+    stage = StagePage(page).open(f"{app_url}/?v=2&sample=checkerboard&colour=rgb&cells=28")
+    page.get_by_role("button", name="Pause").click()
+    page.evaluate(RELAID)
+    for name in ("Convolution", "Cross-correlation"):
+        before = stage.scene
+        page.get_by_role("radio", name=name).click()
+        page.wait_for_selector(f"[data-testid=stage]:not([data-scene='{before}'])")
+    assert page.evaluate("window.relaid") == []

@@ -44,17 +44,16 @@ export function reserveSentence(view, width, isDense = false) {
 
 /** How tall a sentence is, whether all of its channels are in view, and how many products fit. */
 function measureSentence({ parts, scene, filter, family, way }, width) {
-  const { input, weight, output } = scene.arrays;
-  const { joint } = scene.spec.layer.combination;
+  const { weight } = scene.arrays;
   const channels = channelsOf(scene.spec, filter).length;
   const taps = scene.tapCount;
-  const term = longest(input.values, factor) + (weight ? longest(weight.values, factor) + 1 : 0) + joint.length;
+  const { term, answer } = lengthsIn(scene);
   const probe = parts.overlay.getContext("2d");
   const [ofLines, ofTotal] = [parts.sentence, parts.total].map((element) => getComputedStyle(element));
   probe.font = font(parseFloat(ofLines.fontSize), family);
   const character = probe.measureText("0×(−1) + 2").width / 10;
   const larger = parseFloat(ofTotal.fontSize) / parseFloat(ofLines.fontSize);
-  const inSums = (Math.min(channels, SUMS_MOST) + 1) * (longest(output.values, numberText) + 5) + BIAS_ROOM;
+  const inSums = (Math.min(channels, SUMS_MOST) + 1) * (answer + 5) + BIAS_ROOM;
   const aside = totalAside(parts, { channels, weight, way, width, total: inSums * larger * character });
   const characters = (width - 34 - aside) / character;
   const stamp = way === "scatter" ? stampRoom(scene, channels, characters) : null;
@@ -72,6 +71,16 @@ function measureSentence({ parts, scene, filter, family, way }, width) {
   const totalTall = parseFloat(ofTotal.lineHeight);
   const height = aside ? Math.max(lines * tall, totalTall) + 20 : (lines + !isWhole) * tall + totalLines * totalTall + 36;
   return { height, isWhole, limit: stamp ? stamp.limit : taps <= fitting ? Infinity : fitting };
+}
+
+/** Characters of the longest product of a scene, and of its longest answer: found once, for layouts of all widths. */
+export function lengthsIn(scene) {
+  const { input, weight, output } = scene.arrays;
+  const { joint } = scene.spec.layer.combination;
+  return scene.lengths ??= {
+    term: longest(input.values, factor) + (weight ? longest(weight.values, factor) + 1 : 0) + joint.length,
+    answer: longest(output.values, numberText),
+  };
 }
 
 /** Room for the total of one channel beside its products, below a board where it takes less than half of the width; else 0. */

@@ -55,9 +55,10 @@ export function createPresenter(room, opener, onChange) {
   let [on, times] = [false, 1];
 
   function fit() {
+    const before = times;
     times = on ? timesLarger(innerWidth, innerHeight) : 1;
     enlarge(on ? times : zoomOf(root), on);
-    room.style.setProperty("--cv-times", times);
+    if (times !== before) room.style.setProperty("--cv-times", times);
   }
 
   const fills = () => document.fullscreenElement === room;

@@ -21,12 +21,13 @@ import { createMotion } from "./motion.js";
 import { Pointing } from "./pointing.js";
 import { tableOf } from "./theme.js";
 import { canvasContext, nameBoard, pointIn, say } from "./elements.js";
-import { prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
+import { lengthsIn, prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
 const HASTE_MS = 250; // to a step that comes while the one before still comes about
 // The side stands below the board where that reads better by so much, or where beside it reaches so far beyond what is in
 // view; but the input is left a share of its size, less of it where there is no other way.
 const [OUTPUT_WEIGHT, BETTER_BY, SHRUNK_WELL, SHRUNK_MOST, OVER] = [1.5, 1, 0.6, 0.42, 24];
+const CHOICES_KEPT = 40; // layouts that are chosen without being measured again
 const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 
 /**
@@ -41,7 +42,7 @@ const SPACE_MS = 50; // while it plays, the view in space follows at 20 a second
 export class View {
   constructor(parts, { onPoint, onPin, onShow, onSwipe }) {
     Object.assign(this, { parts, onShow, onResize: () => {}, onWay: () => {}, given: null, scene: null, way: "", isBefore: false, place: null, colours: null, covered: null, texts: [],
-      current: null, family: "sans-serif", termLimit: Infinity, spaceShown: 0,
+      current: null, family: "sans-serif", termLimit: Infinity, laid: null, choices: new Map(), spaceShown: 0,
       step: 0, filter: 0, lifted: false, whole: false, hurried: false, isWaiting: false });
     this.motion = createMotion();
     this.space = createSpace(parts.space);
@@ -120,8 +121,21 @@ export class View {
     this.paint();
   }
 
-  /** Where everything lies; on a large screen in smaller type where sums would be cut else, and are in view so. */
+  /** Where everything lies. Each way that it could is measured in the document, so what was chosen is remembered. */
   layOut(width, height) {
+    const { scene, filter, way, choices } = this;
+    const { layer, in_channels, out_channels, padded_size, kernel_size, output_size } = scene.spec;
+    const sizes = [layer.name, in_channels, out_channels, padded_size, kernel_size, output_size];
+    const key = JSON.stringify([width, height, loud(1), way, filter, scene.characters, lengthsIn(scene), scene.hidden, Boolean(this.given.after), sizes]);
+    if (choices.has(key)) return this.layWith(width, height, choices.get(key));
+    const place = this.layLegible(width, height);
+    if (choices.size === CHOICES_KEPT) choices.delete(choices.keys().next().value);
+    choices.set(key, this.laid);
+    return place;
+  }
+
+  /** The best layout; on a large screen in smaller type where sums would be cut else, and are in view so. */
+  layLegible(width, height) {
     const place = this.layBest(width, height, false);
     if (loud(1) === 1 || (this.termLimit === Infinity && place.height <= height + OVER)) return place;
     const dense = this.layBest(width, height, true);
@@ -150,8 +164,9 @@ export class View {
       + OUTPUT_WEIGHT * legibility(output, characters.output);
   }
 
-  layWith(width, height, { below, isDense }) {
+  layWith(width, height, laid) {
     const { parts, scene, filter } = this;
+    const { below, isDense } = this.laid = laid;
     const wide = width >= WIDE;
     const sideWidth = wide && !below ? sideWidthFor(width) : width;
     parts.card.classList.toggle("cv-wide", wide);
@@ -175,8 +190,12 @@ export class View {
     const { parts, scene } = this;
     const table = tableOf(parts.card);
     this.colours = palette(scene, table);
-    for (const [role, colour] of Object.entries(scene.colours.roles[table]))
-      for (const { parentElement: root } of [parts.card, parts.panel.card]) root?.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    for (const { parentElement: root } of [parts.card, parts.panel.card]) {
+      if (!root || root.dataset.table === table) continue; // to set what is set restyles all that is in it
+      root.dataset.table = table;
+      for (const [role, colour] of Object.entries(scene.colours.roles[table]))
+        root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    }
     return this;
   }
 
