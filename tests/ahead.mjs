@@ -45,8 +45,8 @@ function connected({ stages = 1, path = "/_stcore/stream", hidden = false, place
   };
   page.globalThis = page;
   new Function(...Object.keys(page), code)(...Object.values(page));
-  const take = (scene) => scenes.push(new TextDecoder().decode(scene));
-  if (stages) page.convvizStages.add(take);
+  const take = (bytes, kind) => scenes.push(`${kind}: ${new TextDecoder().decode(bytes)}`);
+  if (stages) page.convvizTakers.add(take);
   const socket = new page.WebSocket(`ws://localhost${path}`);
   socket.addEventListener("message", ({ data }) => seen.push(names.get(new TextDecoder("latin1").decode(data))));
   return {
@@ -54,7 +54,7 @@ function connected({ stages = 1, path = "/_stcore/stream", hidden = false, place
     hear(name) {
       socket.dispatchEvent(new Event_("message", { data: Uint8Array.from(messages[name]).buffer }));
     },
-    mount: () => page.convvizStages.add(take),
+    mount: () => page.convvizTakers.add(take),
     paint() {
       for (const act of frames.splice(0)) act();
       this.pass(0);
@@ -76,10 +76,21 @@ const names = new Map(Object.entries(messages).map(([name, bytes]) =>
 test("a scene is shown at once, and all that came waits until it is painted", () => {
   const page = connected();
   for (const name of ["begin", "early", "begin", "text", "scene", "other", "end"]) page.hear(name);
-  assert.deepEqual(page.scenes, ["{\"steps\":9}"]);
+  assert.deepEqual(page.scenes, ['convviz_stage: {"steps":9}']);
   assert.deepEqual(page.seen, []);
   page.paint();
   assert.deepEqual(page.seen, ["begin", "early", "begin", "text", "scene", "other", "end"]);
+});
+
+test("an overview is painted first, then the stage that came after it, and then all the rest is the page's", () => {
+  const page = connected();
+  for (const name of ["begin", "overview", "scene", "other", "end"]) page.hear(name);
+  assert.deepEqual(page.scenes, ['convviz_overview: {"layers":3}']);
+  page.paint();
+  assert.deepEqual(page.scenes.slice(1), ['convviz_stage: {"steps":9}']);
+  assert.deepEqual(page.seen, []);
+  page.paint();
+  assert.deepEqual(page.seen, ["begin", "overview", "scene", "other", "end"]);
 });
 
 test("a run without a scene waits for its end, and no longer", () => {

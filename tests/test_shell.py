@@ -78,13 +78,15 @@ def test_languages_are_taken_in_the_order_in_which_they_are_read(header, tags):
 
 def messages():
     """What a page hears of a change, in Streamlit's own words."""
-    begin, text, scene, other = (ForwardMsg() for _ in range(4))
+    begin, text, overview, scene, other = (ForwardMsg() for _ in range(5))
     begin.new_session.page_script_hash = "page"
     text.delta.new_element.text.body = "words"
     scene.metadata.delta_path[:] = [0, 300, 7]
     component = scene.delta.new_element.bidi_component
     component.id, component.component_name, component.bytes = "stage", "convviz_stage_de", b'{"steps":9}'
     component.js_content = "x" * 70_000
+    overview.delta.new_element.bidi_component.component_name = "convviz_overview"
+    overview.delta.new_element.bidi_component.bytes = b'{"layers":3}'
     other.delta.new_element.bidi_component.component_name = "convviz_link"
     other.delta.new_element.bidi_component.bytes = b'{"link":""}'
     ends = {
@@ -93,7 +95,7 @@ def messages():
         "failed": ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
     }
     said = {name: ForwardMsg(script_finished=status) for name, status in ends.items()}
-    said |= {"begin": begin, "text": text, "scene": scene, "other": other}
+    said |= {"begin": begin, "text": text, "overview": overview, "scene": scene, "other": other}
     return {name: list(message.SerializeToString()) for name, message in said.items()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -118,7 +117,7 @@ def built(plan: Plan, input_shape: Iterable[int]) -> Built:
     ((8, 6, 6), 2)
     """
     input_shape = tuple(input_shape)
-    layers, error, _ = _outlined(plan, input_shape)
+    layers, error, *_ = _outlined(plan, input_shape)
     return Built(Network(input_shape, layers, seed=plan.seed), error)
 
 
@@ -131,25 +130,27 @@ def notes(plan: Plan, input_shape: Iterable[int]) -> tuple[str, ...]:
     >>> notes(plan, (1, 8, 8))
     ('The trained weights Digits do not fit Conv2d-1; random weights are used there.',)
     """
-    network, _ = built(replace(plan, weights=""), input_shape)
-    strangers = _outlined(plan, network.input_shape).strangers
+    if not plan.weights:
+        return ()
+    _, _, strangers, names = _outlined(plan, tuple(input_shape))
     if not strangers:
         return ()
     return (
         phrase(
             "The trained weights {title} do not fit {layers}; random weights are used there.",
             title=phrase(WEIGHTS[plan.weights].title) if plan.weights in WEIGHTS else plan.weights,
-            layers=listed([network.names[number] for number in strangers]),
+            layers=listed([names[number] for number in strangers]),
         ),
     )
 
 
 class _Outline(NamedTuple):
-    """A plan without weights: its layers as far as they go, and which have no trained weights that fit."""
+    """A plan without weights: its layers as far as they go, which have no trained ones, and their names."""
 
     layers: list[Any]
     error: NetworkError | None
     strangers: list[int]
+    names: tuple[str, ...]
 
 
 def _outlined(plan: Plan, input_shape: Shape) -> _Outline:
@@ -166,11 +167,11 @@ def _outlined(plan: Plan, input_shape: Shape) -> _Outline:
             load = load.plus(network.part(network.names[-1]))
             refuse_too_large(network, load, partial(_laid, plan.items[: number + 1]))
         except ConvSpecError as error:
-            return _Outline(layers, in_place(error, number), strangers)
+            return _Outline(layers, in_place(error, number), strangers, network.names)
         layers.append(layer)
         if wants and not is_trained:
             strangers.append(number)
-    return _Outline(layers, None, strangers)
+    return _Outline(layers, None, strangers, network.names)
 
 
 def _grown(network: Network, one: Item, trained: Mapping[str, Any]) -> tuple[Network, Any, bool]:

@@ -112,7 +112,7 @@ def answers_of(network: Network, classes: Sequence[str]) -> Sequence[str]:
     """
     if not network.names:
         return ()
-    shape = network.table()[-1].output_shape
+    shape = network.output_shape
     if prod(shape) != shape[0] or shape[0] > BARS_MOST:
         return ()
     if len(classes) == shape[0]:

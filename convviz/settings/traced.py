@@ -111,9 +111,7 @@ def traced(plan: Plan, input: Input) -> Traced:
     maps = made.network.trace(input.values)
     for one in maps.values():
         one.flags.writeable = False
-    return Traced(
-        plan, made.network, made.error, maps, notes(plan, input.values.shape) if plan.weights else ()
-    )
+    return Traced(plan, made.network, made.error, maps, notes(plan, input.values.shape))
 
 
 def stage_at(net: Traced, at: int, input: Input) -> Stage:

@@ -6,6 +6,7 @@ that are printed of them; cells of which that prints another number travel besid
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,11 +49,16 @@ def encode_map(cells: np.ndarray, *, exact: bool) -> dict[str, Any]:
     whole = encode_array(cells)
     if exact or whole["dtype"] != "float64":
         return whole
-    ways = [(np.flatnonzero(~_print_alike(cells, way[0])), *way) for way in _ways(cells)]
-    at, sent, kind, more = min(ways, key=lambda way: len(way[0]))
+    own, at = _Printed(cells), np.arange(cells.size)
+    for others, numbers, how in _ways(cells, own):
+        apart = np.flatnonzero(~own.surely_as(_Printed(others)))
+        if len(apart) < len(at):
+            at, sent, more = apart, numbers, how
+        if not len(at):
+            break
     if len(at) > cells.size / 3:
         return whole
-    encoded = encode_array((sent * more.get("over", 1)).round().astype(kind) if more else sent.astype(kind))
+    encoded = encode_array(sent)
     if len(at):
         more = {
             **more,
@@ -61,50 +67,58 @@ def encode_map(cells: np.ndarray, *, exact: bool) -> dict[str, Any]:
     return encoded | more
 
 
-def _ways(cells: np.ndarray) -> list[tuple[np.ndarray, type, dict[str, Any]]]:
-    """What may be sent for cells in half the bytes: the numbers as they arrive, and how they travel."""
-    shown = _as_printed(cells)
+def _ways(cells: np.ndarray, own: _Printed) -> Iterator[tuple[np.ndarray, np.ndarray, dict[str, Any]]]:
+    """What may be sent for cells in half the bytes: the numbers as they arrive, as they travel, and how."""
+    shown = own.number()
     with np.errstate(over="ignore"):
-        ways: list[tuple[np.ndarray, type, dict[str, Any]]] = [
-            (shown.astype(np.float32).astype(float), np.float32, {})
-        ]
-    if np.isfinite(cells).all() and np.abs(cells).max() < (2**31 - 1) / _OVER:
-        ways.append((np.rint(shown * _OVER) / _OVER, np.int32, {"over": _OVER}))
-    return ways
+        narrow = shown.astype(np.float32)
+    yield narrow.astype(float), narrow, {}
+    if np.isfinite(cells).all() and own.size.max() < (2**31 - 1) / _OVER:
+        whole = np.rint(shown * _OVER)
+        yield whole / _OVER, whole.astype(np.int32), {"over": _OVER}
+
+
+class _Printed:
+    """What is printed of numbers: the digits as whole numbers, and what these are to be divided by."""
+
+    def __init__(self, cells: np.ndarray) -> None:
+        self.cells = cells
+        self.size = np.abs(cells)
+        self.scale = _scale(self.size)
+        self.is_whole = cells == np.rint(cells)  # these are printed otherwise than others
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.exact = self.size * self.scale
+            self.digits = np.floor(self.exact + 0.5)
+
+    def number(self) -> np.ndarray:
+        """The numbers that are printed, as nearly as floats can be them."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            rounded = np.copysign(self.digits / self.scale, self.cells)
+        stays = (self.is_whole & (self.size < _WHOLE_TO)) | ~np.isfinite(self.cells) | ~np.isfinite(rounded)
+        return np.asarray(np.where(stays, self.cells, rounded))
+
+    def surely_as(self, other: _Printed) -> np.ndarray:
+        """Where the same is surely printed of other numbers."""
+        same = (self.cells == other.cells) | (np.isnan(self.cells) & np.isnan(other.cells))
+        alike = (
+            (self.digits == other.digits) & (self.scale == other.scale) & (self.is_whole == other.is_whole)
+        )
+        alike &= (self.cells < 0) == (other.cells < 0)
+        alike &= np.maximum(self.size, other.size) < _PLAIN_TO
+        return np.asarray(same | (alike & self._is_sure() & other._is_sure()))
+
+    def _is_sure(self) -> np.ndarray:
+        with np.errstate(invalid="ignore", over="ignore"):
+            return np.asarray(np.abs(self.exact - np.floor(self.exact) - 0.5) > _UNSURE * (1 + self.exact))
 
 
 def _scale(size: np.ndarray) -> np.ndarray:
     """What makes the printed digits of numbers whole ones."""
+    scale = np.full(size.shape, float(_OVER))
+    others = np.flatnonzero(~((size >= _PLAIN_FROM) & (size < _PLAIN_TO)))
+    few = size.ravel()[others]
     with np.errstate(divide="ignore"):
-        power = np.floor(np.log10(np.where(size > 0, size, 1)))
-    plain = (size >= _PLAIN_FROM) & (size < _PLAIN_TO)
+        power = np.floor(np.log10(np.where(few > 0, few, 1)))
     exponent = np.nan_to_num(np.clip(_DIGITS - 1 - power, -_FAR, _FAR)).astype(np.intp)
-    return np.where(plain, float(_OVER), _POWERS[exponent + _FAR])
-
-
-def _as_printed(cells: np.ndarray) -> np.ndarray:
-    """The numbers that are printed of cells, as nearly as floats can be them."""
-    size = np.abs(cells)
-    scale = _scale(size)
-    with np.errstate(invalid="ignore", over="ignore"):
-        rounded = np.copysign(np.floor(size * scale + 0.5) / scale, cells)
-    is_whole = (cells == np.rint(cells)) & (size < _WHOLE_TO)
-    return np.asarray(np.where(is_whole | ~np.isfinite(cells) | ~np.isfinite(rounded), cells, rounded))
-
-
-def _print_alike(cells: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Where two arrays surely print the same number."""
-    same = (cells == others) | (np.isnan(cells) & np.isnan(others))
-    sizes = np.abs(cells), np.abs(others)
-    with np.errstate(invalid="ignore", over="ignore"):
-        scales = [_scale(size) for size in sizes]
-        digits = [size * scale for size, scale in zip(sizes, scales, strict=True)]
-        is_sure = [np.abs(one - np.floor(one) - 0.5) > _UNSURE * (1 + one) for one in digits]
-        alike = np.floor(digits[0] + 0.5) == np.floor(digits[1] + 0.5)
-    is_plain = np.maximum(*sizes) < _PLAIN_TO
-    are_whole = [one == np.rint(one) for one in (cells, others)]  # they are printed otherwise than others
-    alike &= are_whole[0] == are_whole[1]
-    alike &= (
-        is_plain & is_sure[0] & is_sure[1] & (scales[0] == scales[1]) & (np.sign(cells) == np.sign(others))
-    )
-    return np.asarray(same | alike)
+    scale.ravel()[others] = _POWERS[exponent + _FAR]
+    return scale

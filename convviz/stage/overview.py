@@ -155,7 +155,7 @@ def check_size(network: Network) -> None:
     ------
     ConvSpecError
     """
-    shapes = [network.input_shape, *(row.output_shape for row in network.table())]
+    shapes = [network.input_shape, *(network.part(name).output_shape for name in network.names)]
     sizes = [_BYTES * prod(shape) for shape in shapes]
     total = sum(sizes)
     if total <= MAX_MAPS_MB * _MEGABYTE:

@@ -205,6 +205,11 @@ def _divisor(array: np.ndarray) -> int:
 
 
 def _holds(array: np.ndarray, dtype: str) -> bool:
+    """Whether a type holds all numbers to the last bit: a few say mostly that it does not."""
+    return all(_holds_each(one, dtype) for one in (array.ravel()[:_SAMPLE], array))
+
+
+def _holds_each(array: np.ndarray, dtype: str) -> bool:
     with np.errstate(invalid="ignore", over="ignore"):
         cast = array.astype(dtype)
     return np.array_equal(cast.astype(array.dtype), array, equal_nan=cast.dtype.kind == "f") and not (

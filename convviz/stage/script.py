@@ -64,6 +64,7 @@ PARTS = (
     "a11y/narrator",
     "interact/keys",
     "interact/stage",
+    "interact/ahead",
     "interact/component",
 )
 """In the order in which they build on each other."""
@@ -90,6 +91,7 @@ OVERVIEW_PARTS = (
     "overview/player",
     "overview/furniture",
     "overview/overview",
+    "interact/ahead",
     "overview/component",
 )
 """Those of the overview of a network, which has its script to itself: only one page loads it."""
@@ -122,6 +124,8 @@ _COMMENT_LINE = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 _COMMENT_AFTER = re.compile(r" +// .*$", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
+_AROUND = re.compile(r"\s*([{};,]|:(?= ))\s*")
+"""Space that says nothing in a style sheet."""
 _EMPTY_LINE = re.compile(r"^\n", re.MULTILINE)
 
 
@@ -229,4 +233,4 @@ def learning_style() -> str:
 
 def _style(name: str) -> str:
     text = _COMMENT.sub("", (HERE / f"{name}.css").read_text(encoding="utf-8"))
-    return _INDENT.sub("", text)
+    return _AROUND.sub(r"\1", text).replace("}", "}\n")  # Streamlit takes what is of one line for a path

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from stage_page import StagePage
 from stage_scenes import scenes
 
@@ -89,3 +90,24 @@ def test_numbers_that_change_in_a_scene_of_one_size_have_no_layout_measured_or_c
         page.get_by_role("radio", name=name).click()
         page.wait_for_selector(f"[data-testid=stage]:not([data-scene='{before}'])")
     assert page.evaluate("window.relaid") == []
+
+
+HELD_BACK = """
+const dispatch = WebSocket.prototype.dispatchEvent;
+WebSocket.prototype.dispatchEvent = function (event) {
+  return window.heldBack || dispatch.call(this, event);
+};
+"""
+"""What the page is handed late, it never gets: what is seen then came ahead of it."""
+
+
+def test_a_networks_maps_and_its_stage_are_painted_before_the_page_hears_of_a_change(page, app_url):
+    page.add_init_script(HELD_BACK)
+    stage = StagePage(page).open(f"{app_url}/?v=2&page=network&at=1")
+    page.evaluate("window.heldBack = true")
+    overview = page.get_by_test_id("overview")
+    network, scene = overview.get_attribute("data-network"), stage.scene
+    page.get_by_role("spinbutton", name="dilation").press("ArrowUp")
+    page.get_by_role("spinbutton", name="dilation").press("Enter")
+    expect(overview).not_to_have_attribute("data-network", network)
+    expect(stage.root).not_to_have_attribute("data-scene", scene)

@@ -111,5 +111,5 @@ def _mount(
         if on_pick and isinstance(layer, str) and is_cell:
             on_pick(layer, tuple(cell))
 
-    data = maps | {"held": held_cell(held), "picks": on_pick is not None, "steps": steps}
+    data = maps | {"held": held_cell(held), "picks": on_pick is not None, "steps": steps, "key": key}
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

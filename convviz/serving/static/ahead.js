@@ -1,5 +1,6 @@
-// Lets the stage go first: a new scene is painted as soon as it arrives. Streamlit's page would take it in only
-// after all that comes before it, together with all that it draws again besides; it gets its messages a moment later.
+// Lets the stage go first, and the overview of a network: what is new on them is painted as soon as it arrives.
+// Streamlit's page would take it in only after all that comes before it, together with all that it draws again
+// besides; it gets its messages a moment later.
 // On the first visit there is no page yet: the stage is shown in its frame, and the page then takes it over. On a page
 // whose frame has no place for it, what comes after the stage waits until that is there.
 
@@ -7,7 +8,7 @@
   const { fields, stage } = document.currentScript.dataset;
   const { path, name, data, begins, ends, again } = JSON.parse(fields);
   const STREAM = "/_stcore/stream";
-  const STAGE = "convviz_stage";
+  const [STAGE, OVERVIEW] = ["convviz_stage", "convviz_overview"]; // a language comes after it
   const MOST_MS = 80; // what comes later than that does not wait for the stage
   const OPENING_MS = 400; // on the first visit, whose scene takes longer
   const FIRST_MS = 2000; // nor does anything wait longer then for a stage that never comes
@@ -36,11 +37,14 @@
     return null;
   }
 
-  /** The scene that a message brings to a stage, if it brings one. */
-  function sceneIn(message) {
+  /** What a message brings to a stage or an overview, if it does: the bytes, and to which kind of them. */
+  function pictureIn(message) {
     const component = path.reduce(fieldOf, message);
     const bytes = component && fieldOf(component, name);
-    return bytes && new TextDecoder().decode(bytes).startsWith(STAGE) ? fieldOf(component, data) : null;
+    if (!bytes) return null;
+    const called = new TextDecoder().decode(bytes);
+    const kind = [STAGE, OVERVIEW].find((one) => called.startsWith(one));
+    return kind ? { kind, bytes: fieldOf(component, data) } : null;
   }
 
   /** Does something once what is now on the page has been painted, and after what else waited for that. */
@@ -58,7 +62,7 @@
   /** Shows a scene in the frame, where it says meanwhile that the page loads. */
   async function showInFrame(place, scene) {
     const { showEarly } = await import(new URL(stage, document.baseURI));
-    if (!place.isConnected || stages.size) return; // the page was there before the script
+    if (!place.isConnected || takers.size) return; // the page was there before the script
     const room = document.createElement("div");
     room.className = "convviz-early";
     place.replaceWith(room);
@@ -66,8 +70,8 @@
   }
 
   /**
-   * What takes the scenes of the stages on the page; `whenThere` hears of the next one that comes, `early` is the one
-   * that is shown before there is a page.
+   * What takes what is new on the stages and overviews of the page; `whenThere` hears of the next one that comes,
+   * `early` is the stage that is shown before there is a page.
    */
   class Takers extends Set {
     whenThere = null;
@@ -80,10 +84,11 @@
     }
   }
 
-  const stages = globalThis.convvizStages = new Takers();
+  const takers = globalThis.convvizTakers = new Takers();
 
   globalThis.WebSocket = class extends WebSocket {
-    #kept = null; // messages that wait for the stage, in their order
+    #kept = null; // messages that wait for a picture, in their order
+    #pictures = []; // those that came while another one was painted
     #due = 0;
     #isPainting = false;
     #isCatchingUp = false;
@@ -96,20 +101,21 @@
     #hear = (event) => {
       if (this.#isCatchingUp || !(event.data instanceof ArrayBuffer)) return;
       const message = new Uint8Array(event.data);
-      const scene = sceneIn(message);
-      const place = stages.size ? null : placeInFrame();
-      if (!this.#kept && fieldOf(message, begins) && (stages.size || place)) this.#wait(place ? OPENING_MS : MOST_MS);
-      if (!this.#kept && scene && place) this.#wait(FIRST_MS);
+      const picture = pictureIn(message);
+      const place = takers.size ? null : placeInFrame();
+      if (!this.#kept && fieldOf(message, begins) && (takers.size || place)) this.#wait(place ? OPENING_MS : MOST_MS);
+      if (!this.#kept && picture && place) this.#wait(FIRST_MS);
       if (!this.#kept) {
-        if (scene && !stages.size && !stages.early) this.#waitForStage();
+        if (picture && !takers.size && !takers.early) this.#waitForPicture();
         return;
       }
       event.stopImmediatePropagation();
       this.#kept.push(event);
       const end = fieldOf(message, ends);
-      if (this.#isPainting) return;
-      if (scene && place) this.#open(place, scene);
-      else if (scene) this.#paint(scene);
+      if (this.#isPainting) {
+        if (picture) this.#pictures.push(picture);
+      } else if (picture && place) this.#open(place, picture.bytes);
+      else if (picture) this.#paint(picture);
       else if (end !== null && end !== again) this.#goOn();
     };
 
@@ -118,18 +124,24 @@
       this.#due = setTimeout(() => this.#goOn(), most);
     }
 
-    #waitForStage() {
+    #waitForPicture() {
       this.#wait(FIRST_MS);
       this.#isPainting = true;
-      stages.whenThere = () => afterPaint(() => this.#goOn());
+      takers.whenThere = () => afterPaint(() => this.#goOn());
     }
 
-    #paint(scene) {
+    #paint(picture) {
       clearTimeout(this.#due);
-      for (const take of stages) take(scene);
+      for (const take of takers) take(picture.bytes, picture.kind);
       this.#due = setTimeout(() => this.#goOn(), MOST_MS); // a tab that is left meanwhile paints nothing
       this.#isPainting = true;
-      afterPaint(() => this.#goOn());
+      afterPaint(() => this.#paintNext());
+    }
+
+    #paintNext() {
+      const next = this.#kept && this.#pictures.shift();
+      if (next) this.#paint(next);
+      else this.#goOn();
     }
 
     #open(place, scene) {
@@ -141,8 +153,9 @@
 
     #goOn() {
       clearTimeout(this.#due);
-      stages.whenThere = null;
+      takers.whenThere = null;
       this.#isPainting = false;
+      this.#pictures = [];
       const kept = this.#kept ?? [];
       this.#kept = null;
       this.#isCatchingUp = true;

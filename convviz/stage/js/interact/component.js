@@ -2,12 +2,10 @@
 // on new data (the bytes of JSON), and on a new theme.
 
 import { LANGUAGE } from "../model/words.js";
+import { takeAhead, takers, textOf } from "./ahead.js";
 import { mount, shownIn } from "./stage.js";
 
 const components = new WeakMap();
-
-/** What takes a scene ahead of Streamlit's call for it: `serving/static/ahead.js` hands each over as it arrives. */
-const takers = globalThis.convvizStages ??= new Set();
 
 /** Where the page has room for what is drawn below the board: `app/static/below.js` says so. */
 const room = globalThis.convvizBelow ??= { element: null, onRoom() {} };
@@ -34,7 +32,6 @@ function takeEarly(element, data, callbacks) {
   return early.mounted;
 }
 
-const textOf = (bytes) => new TextDecoder().decode(bytes);
 const scenesIn = (data) => data.scenes?.length ?? 1;
 
 /** How the visitor left, or is about to leave, a stage of the same in another language; that one may go later. */
@@ -47,7 +44,7 @@ function moveOut(element) {
   const known = components.get(element);
   if (!known) return;
   known.mounted.destroy();
-  takers.delete(known.take);
+  known.ahead.leave();
   components.delete(element);
 }
 
@@ -55,25 +52,20 @@ function moveIn(element, data, setTriggerValue) {
   const walk = leftInAnotherLanguage(data);
   const callbacks = { onOpen: (asked) => setTriggerValue("open", asked), onRest: (spot) => setTriggerValue("rest", spot) };
   const mounted = takeEarly(element, data, callbacks) ?? mount(element, data, { ...callbacks, walk });
-  const known = { mounted, ahead: null };
-  known.take = (bytes) => {
-    const text = textOf(bytes);
-    const next = JSON.parse(text);
-    if (next.stage !== data.stage || scenesIn(next) !== mounted.count) return;
+  const ahead = takeAhead("convviz_stage", (next) => {
+    if (next.stage !== data.stage || scenesIn(next) !== mounted.count) return false;
     mounted.update(next);
-    known.ahead = text;
-  };
-  takers.add(known.take);
+    return true;
+  });
   room.onRoom = () => mounted.drawBelow(room.element ?? document.createElement("div"));
   room.onRoom();
-  components.set(element, known);
+  components.set(element, { mounted, ahead });
 }
 
 export default function ({ parentElement, data: bytes, setTriggerValue }) {
   const text = textOf(bytes);
   const known = components.get(parentElement);
-  if (known?.ahead === text) known.ahead = null;
-  else {
+  if (!known?.ahead.isKnown(text)) {
     const data = JSON.parse(text);
     if (known?.mounted.count === scenesIn(data)) known.mounted.update(data);
     else {
