@@ -288,9 +288,19 @@ def regions_of(monkeypatch, app, act):
 
 def test_a_pressed_layer_draws_neither_the_input_nor_the_page_anew(monkeypatch):
     begun = regions_of(monkeypatch, network(), lambda app: press_layer(app, 2))
-    assert {"net-stage", "net-layers", "address", "end"} <= set(begun)
+    assert {"net-stage", "net-rows", "address", "end"} <= set(begun)
     assert "net-input" not in begun
     assert begun[0] in ("net-overview", "net-stage")
+
+
+def test_a_number_that_is_typed_draws_the_maps_first_and_leaves_alone_what_it_does_not_reach(monkeypatch):
+    app = network(net="Conv(2,3)~ReLU", at="1")
+    field = next(field for field in app.number_input if field.label == "dilation")
+    begun = regions_of(monkeypatch, app, lambda app: field.set_value(2).run())
+    assert begun[0] == "net-overview"
+    unreached = {"net-input", "net-ready", "net-moves", "net-add", "net-weights", "net-training"}
+    assert not unreached & set(begun)
+    assert {"net-rows", "net-rows-after", "net-table"} <= set(begun)
 
 
 def test_the_maps_are_made_ready_once_however_many_layers_are_pressed(monkeypatch):

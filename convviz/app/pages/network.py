@@ -12,7 +12,7 @@ from convviz.app.components import notices, overview, table, widgets
 from convviz.app.parts import region
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change, with_network
-from convviz.app.sidebar import chain, fitted, held_out, input, net_weights, pasted
+from convviz.app.sidebar import chain, fitted, held_out, input, net_weights, pasted, ready
 from convviz.app.views import backward, chooser, net_code, net_files, train
 from convviz.data.inputs import RANKS
 from convviz.explain import chains
@@ -35,7 +35,12 @@ def show(state: State, scene: Scene | None) -> None:
     st.html(STATIC / "network.css")
     with st.sidebar:
         _show_input()
-        _show_layers()
+        _show_ready()
+        _show_rows()
+        _show_settings()
+        _show_moves()
+        _show_rows_after()
+        _show_add()
         _show_weights()
         _show_loaded()
         _show_pasted()
@@ -137,10 +142,35 @@ def _show_input(state: State, shown: Shown) -> None:
         held_out.show(state)
 
 
-@region("net-layers", chain.sees)
-def _show_layers(state: State, shown: Shown) -> None:
+@region("net-ready", lambda state, shown: state.chain and ready.name_of(state))
+def _show_ready(state: State, shown: Shown) -> None:
     notices.heading(phrase("Layers"))
-    chain.show(state, shown.net)
+    ready.show(state)
+
+
+@region("net-rows", chain.sees_rows)
+def _show_rows(state: State, shown: Shown) -> None:
+    chain.show_rows(state, shown.net)
+
+
+@region("net-layer", chain.sees_settings)
+def _show_settings(state: State, shown: Shown) -> None:
+    chain.show_settings(state, shown.net)
+
+
+@region("net-moves", chain.sees_moves)
+def _show_moves(state: State, shown: Shown) -> None:
+    chain.show_moves(state)
+
+
+@region("net-rows-after", chain.sees_rows)
+def _show_rows_after(state: State, shown: Shown) -> None:
+    chain.show_rows(state, shown.net, after=True)
+
+
+@region("net-add", chain.sees_moves)
+def _show_add(state: State, shown: Shown) -> None:
+    chain.show_add(state.setup.rank)
 
 
 @region("net-weights", net_weights.sees)

@@ -1,4 +1,7 @@
-"""The sidebar's LAYERS: the chain of a network, the settings of the pressed layer, and ways to change it."""
+"""The sidebar's LAYERS: the chain of a network, the settings of the pressed layer, and ways to change it.
+
+They are regions of their own: a number that is typed has few of them drawn again.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from convviz.app.components import layers, widgets
 from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, change_chain
-from convviz.app.sidebar import arguments, ready
+from convviz.app.sidebar import arguments
 from convviz.core.limits import MAX_NAME
 from convviz.data.wording import shown as on_one_line
 from convviz.explain.chains import detail, kind_title, shape_text
@@ -37,26 +40,80 @@ _TAKES = {"Add": later("add with"), "Concat": later("concat with"), "Branch": la
 """What stands before the earlier layer that a join takes in."""
 
 
-def sees(state: State, shown: Shown) -> tuple:
-    """What the group is drawn from."""
+def sees_rows(state: State, shown: Shown) -> tuple:
+    """What the rows are drawn from."""
     net = shown.net
     shapes = [one.shape for one in net.maps.values()] if net else []
-    return state.chain, state.apart, shapes, net and net.error and str(net.error)
+    return state.chain, shapes, net and net.error and str(net.error)
 
 
-def show(state: State, net: Traced) -> None:
-    """Draw the rows, and the settings of the pressed layer among them."""
-    ready.show(state)
-    chain, rank = state.chain, state.setup.rank
-    rows = _rows(chain, net, rank)
+def sees_settings(state: State, shown: Shown) -> tuple:
+    """What the settings of the pressed layer are drawn from."""
+    return state.chain, state.apart, _comes(state.chain, shown.net) if shown.net else ()
+
+
+def sees_moves(state: State, shown: Shown) -> tuple | None:
+    """What the ways to change the chain are drawn from."""
+    return state.chain and (state.chain.at, len(state.chain.plan.items))
+
+
+def show_rows(state: State, net: Traced, *, after: bool = False) -> None:
+    """Draw the rows up to the pressed one, or those after it."""
+    chain = state.chain
+    rows = _rows(chain, net, state.setup.rank)
     upto = chain.at + 2
-    layers.show(rows[:upto], chain.at, _press, key="net-rows")
-    if chain.pressed is not None:
-        with st.container(key="net-layer", gap="small"):
-            _show_pressed(state, net)
-    if rows[upto:]:
+    if not after:
+        layers.show(rows[:upto], chain.at, _press, key="net-rows")
+    elif rows[upto:]:
         layers.show(rows[upto:], chain.at, _press, key="net-rows-after")
-    _show_add(rank, len(chain.plan.items))
+
+
+def show_settings(state: State, net: Traced) -> None:
+    """Draw the settings of the pressed layer."""
+    chain, item = state.chain, state.chain.pressed
+    if item is None:
+        return
+    with st.container(key="net-layer", gap="small"):
+        if item.kind in JOINS:
+            _show_sources(chain, net)
+        else:
+            arguments.show(item, ARGUMENTS[item.kind], state, _comes(chain, net))
+
+
+def show_moves(state: State) -> None:
+    """Draw what moves, doubles and removes the pressed layer."""
+    chain, last = state.chain, len(state.chain.plan.items) - 1
+    if chain.pressed is None:
+        return
+    with st.container(key="net-moves", horizontal=True, gap="xsmall"):
+        _button("up", phrase("Move up"), ":material/arrow_upward:", partial(moved, by=-1), chain.at == 0)
+        _button(
+            "down", phrase("Move down"), ":material/arrow_downward:", partial(moved, by=1), chain.at == last
+        )
+        _button("double", phrase("Duplicate"), ":material/content_copy:", doubled)
+        _button("remove", phrase("Remove"), ":material/delete:", removed)
+
+
+def show_add(rank: int) -> None:
+    """Draw what adds a layer: after the pressed one."""
+
+    def add(kind: str) -> None:
+        change_chain(lambda chain: added(chain, kind))
+
+    widgets.select(
+        phrase("+ Layer"),
+        list(ARGUMENTS),
+        None,
+        add,
+        key="net-add",
+        format_func=lambda kind: kind_title(kind, rank),
+        placeholder=phrase("after the chosen one"),
+    )
+
+
+def _comes(chain: Chain, net: Traced) -> tuple[int, ...]:
+    """The shape of what comes to the pressed layer, as far as the chain runs."""
+    return net.map_before(chain.at).shape if 0 <= chain.at <= len(net.names) else ()
 
 
 def _rows(chain: Chain, net: Traced, rank: int) -> list[layers.LayerRow]:
@@ -84,23 +141,6 @@ def press(state: State, at: int) -> State:
     if state.chain is None or not NOWHERE <= at < len(state.chain.plan.items):
         return state
     return replace(state, chain=replace(state.chain, at=at), spot=None)
-
-
-def _show_pressed(state: State, net: Traced) -> None:
-    chain, item = state.chain, state.chain.pressed
-    if item.kind in JOINS:
-        _show_sources(chain, net)
-    else:
-        comes = net.map_before(chain.at).shape if chain.at <= len(net.names) else ()
-        arguments.show(item, ARGUMENTS[item.kind], state, comes)
-    last = len(chain.plan.items) - 1
-    with st.container(key="net-moves", horizontal=True, gap="xsmall"):
-        _button("up", phrase("Move up"), ":material/arrow_upward:", partial(moved, by=-1), chain.at == 0)
-        _button(
-            "down", phrase("Move down"), ":material/arrow_downward:", partial(moved, by=1), chain.at == last
-        )
-        _button("double", phrase("Duplicate"), ":material/content_copy:", doubled)
-        _button("remove", phrase("Remove"), ":material/delete:", removed)
 
 
 def _button(name: str, label: str, icon: str, edit: Callable[[Chain], Chain], is_off: bool = False) -> None:
@@ -134,20 +174,3 @@ def _show_sources(chain: Chain, net: Traced) -> None:
         more = [None, *(one for one in options if one not in places)]
         label = phrase("and with")
         widgets.select(label, more, None, partial(choose, len(places)), key="net-to-more", format_func=title)
-
-
-def _show_add(rank: int, count: int) -> None:
-    """Draw what adds a layer: after the pressed one."""
-
-    def add(kind: str) -> None:
-        change_chain(lambda chain: added(chain, kind))
-
-    widgets.select(
-        phrase("+ Layer"),
-        list(ARGUMENTS),
-        None,
-        add,
-        key="net-add",
-        format_func=lambda kind: kind_title(kind, rank),
-        placeholder=phrase("after the chosen one"),
-    )

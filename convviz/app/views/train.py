@@ -57,8 +57,9 @@ class Held(NamedTuple):
 
 
 def sees(state: State, shown: Shown) -> tuple:
-    """What it is drawn from."""
-    return state.chain, state.setup, state.received
+    """What it is drawn from: of the network only beside a training."""
+    held = st.session_state.get(_HELD)
+    return state.chain is None, held and (state.chain, state.setup, state.received)
 
 
 def show(state: State) -> None:
