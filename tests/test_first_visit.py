@@ -46,6 +46,22 @@ def test_a_browser_is_told_of_the_stages_script_before_that_of_any_element(code)
     assert html.index(hint) < html.index("BidiComponent.")
 
 
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("", []),
+        ("?page=network", ["overview.en.js"]),
+        ("?page=network&lang=de", ["overview.de.js"]),
+        ("?view=learn", ["learning.en.js"]),
+        ("?page=network%22&view=%3Cx", []),
+    ],
+)
+def test_a_browser_is_told_of_what_else_of_ours_its_page_will_want(app_url, asked, wanted):
+    _, _, body = answer(f"{app_url}/{asked}")
+    hints = re.findall(r'rel="modulepreload"[^>]* href="./shell/([^"?]+)', body.decode())
+    assert [hint for hint in hints if not hint.startswith("stage.")] == wanted
+
+
 def test_what_paints_the_frame_comes_before_all_scripts_and_no_font_that_is_not_used():
     styles = [
         found.start() for found in re.finditer('rel="stylesheet"[^>]*href="./(static|shell/frame)', HTML)

@@ -28,7 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import convviz
 from convviz.language import LANGUAGES, phrase, speaking, wanted
-from convviz.serving.assets import needed, own_routes, stage_script, stage_style
+from convviz.serving.assets import needed, own_address, own_routes, stage_script, stage_style
 
 STATIC = Path(__file__).parent / "static"
 MARK = Path(convviz.__file__).parent / "app" / "static" / "mark.svg"
@@ -40,6 +40,8 @@ WELCOMED, SEEN = "convviz-welcome", "seen"
 """The cookie of a browser that was welcomed, and its value: ``static/opened.js`` sets it."""
 Layout = Literal["", "wide", "welcome"]
 _FRAME = "./shell/frame.css"
+_SCRIPTS = {("page", "network"): "overview", ("view", "learn"): "learning"}
+"""Which script of ours is wanted besides the stage's, by what the address says."""
 
 
 class Shell:
@@ -71,7 +73,7 @@ class Shell:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
                     html = b"".join(parts).decode()
-                    body = with_sentences(html, _language(scope), _layout(scope), _site(scope)).encode()
+                    body = _page(html, scope).encode()
                     _describe(start, body)
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
@@ -90,7 +92,14 @@ def _base() -> str:
     return f"/{st.get_option('server.baseUrlPath').strip('/')}/".replace("//", "/")
 
 
-def with_sentences(html: str, language: str, layout: Layout = "", site: str = "") -> str:
+def _page(html: str, scope: Scope) -> str:
+    """The HTML for what is asked for."""
+    return with_sentences(html, _language(scope), _layout(scope), _site(scope), scripts=_scripts(scope))
+
+
+def with_sentences(
+    html: str, language: str, layout: Layout = "", site: str = "", *, scripts: tuple[str, ...] = ()
+) -> str:
     """Return Streamlit's HTML under our name, with the frame of the page and our sentences in it.
 
     Parameters
@@ -102,11 +111,16 @@ def with_sentences(html: str, language: str, layout: Layout = "", site: str = ""
         Of the page that is asked for: one without a sidebar, or with a line of welcome above the stage.
     site : str
         The address of the server, for the preview that others show of a link; without one there is none.
+    scripts : tuple of str
+        What it needs of `convviz.serving.assets.OWN` besides the stage's script, without language and ending.
     """
     html = html.replace("<title>Streamlit</title>", "<title>ConvViz</title>")
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = _NO_SCRIPT.sub("", html).replace("</body>", f"{_sentences(language, layout)}</body>")
-    return _ask_early(html, stage_script(language)).replace("</head>", f"{_preview(language, site)}</head>")
+    own = [own_address(f"{name}.{language}.js") for name in scripts]
+    return _ask_early(html, (stage_script(language), *own)).replace(
+        "</head>", f"{_preview(language, site)}</head>"
+    )
 
 
 def _preview(language: str, site: str) -> str:
@@ -129,7 +143,7 @@ def _preview(language: str, site: str) -> str:
 
 
 @cache
-def _ask_early(html: str, stage: str) -> str:
+def _ask_early(html: str, own: tuple[str, ...]) -> str:
     """Have a browser ask for all that it will need, styles first and the page's own scripts last.
 
     Streamlit's font is left out: the theme names others.
@@ -138,7 +152,7 @@ def _ask_early(html: str, stage: str) -> str:
     styles = "".join(_STYLES.findall(html))
     html = _FONTS.sub("", _STYLES.sub("", html)).replace("<link", f"{ours}{styles}<link", 1)
     scripts = [f"./static/js/{name}" for name in needed(html)]
-    hints = "".join(f'<link rel="modulepreload" crossorigin href="{place}">' for place in [stage, *scripts])
+    hints = "".join(f'<link rel="modulepreload" crossorigin href="{place}">' for place in [*own, *scripts])
     return html.replace("</head>", f"{hints}</head>")
 
 
@@ -261,6 +275,11 @@ def _layout(scope: Scope) -> Layout:
     asked = parse_qs(scope["query_string"].decode("latin-1")).keys()
     is_known = Request(scope).cookies.get(WELCOMED) == SEEN
     return "" if asked - {"lang"} or is_known else "welcome"
+
+
+def _scripts(scope: Scope) -> tuple[str, ...]:
+    """The scripts of ours that the page will ask for besides the stage's."""
+    return tuple(script for (name, value), script in _SCRIPTS.items() if _asked(scope, name) == value)
 
 
 def _asked(scope: Scope, name: str) -> str:

@@ -11,7 +11,7 @@ import { buildOverview, writeReadout, writeTitles } from "./furniture.js";
 import { coneOf, feedsOf, isMax, maskOfCell, readNetwork } from "./masks.js";
 import { acrossLayers, besideCell, firstCell, isArrow, isLayerKey } from "./moves.js";
 import { paintMarks, writeSight } from "./outlines.js";
-import { paintColumn } from "./pictures.js";
+import { paintColumn, picturesOf } from "./pictures.js";
 import { cellUnder, hiddenLayers, placesOf } from "./places.js";
 import { Player, shareOf } from "./player.js";
 import { networkText, sharesOf, sightText, tellCell } from "./told.js";
@@ -28,13 +28,16 @@ class Overview {
   constructor(element, data, { onPick, onPoint }) {
     const parts = buildOverview();
     Object.assign(this, { parts, onPick, onPoint, network: null, place: null, pointed: null, isPinned: false, opened: new Set(), isCommon: false,
-      isAfter: false, reached: Infinity, seen: null, drawing: 0, saying: 0, family: "sans-serif", colours: null, asked: "null" });
+      isAfter: false, reached: Infinity, scrolled: 0, seen: null, drawing: 0, saying: 0, family: "sans-serif", colours: null, asked: "null" });
     this.player = new Player(parts.player, (reached) => this.reach(reached));
     element.append(parts.root);
     parts.common.onclick = () => this.toggle("isCommon", parts.common);
     parts.after.onclick = () => this.toggle("isAfter", parts.after);
     parts.pick.onclick = () => this.pick();
-    parts.roll.onscroll = () => this.later();
+    parts.roll.onscroll = () => {
+      this.scrolled = parts.roll.scrollLeft;
+      this.later();
+    };
     parts.root.addEventListener("keydown", (event) => this.press(event));
     this.follow();
     this.leave = listenToRoom(parts.roll, () => this.arrange()); // its own border may come after it
@@ -43,26 +46,30 @@ class Overview {
 
   /** Shows another network, or the same with other numbers; what is pinned stays while it is there. */
   update(data) {
-    if (this.network?.id !== data.id) {
-      const shapes = ({ layers }) => JSON.stringify(layers.map(({ name, shape }) => [name, shape]));
-      const isLike = this.network && shapes(this.network) === shapes(data);
-      this.network = readNetwork(data);
-      this.network.shares = sharesOf(this.network);
-      if (!isLike) {
-        this.opened.clear();
-        this.hold(null);
-      }
-      this.parts.base.ariaLabel = networkText(this.network);
-      this.parts.after.hidden = !hiddenLayers(this.network, true).size;
-      this.seen = null;
-      this.arrange();
-      this.parts.root.dataset.network = data.id;
-    }
+    const isNew = this.network?.id !== data.id;
+    if (isNew) this.take(data);
     this.steps = data.steps ?? true;
     const asked = JSON.stringify(data.held ?? null);
     if (asked !== this.asked && data.held) this.holdAt(data.held);
     this.asked = asked;
-    this.show();
+    if (isNew) this.arrange();
+    else this.show();
+    this.parts.root.dataset.network = data.id;
+  }
+
+  take(data) {
+    const shapes = ({ layers }) => JSON.stringify(layers.map(({ name, shape }) => [name, shape]));
+    const isLike = this.network && shapes(this.network) === shapes(data);
+    const spare = this.network ? picturesOf(this.network) : [];
+    this.network = { ...readNetwork(data), spare };
+    this.network.shares = sharesOf(this.network);
+    if (!isLike) {
+      this.opened.clear();
+      this.hold(null);
+    }
+    this.parts.base.ariaLabel = networkText(this.network);
+    this.parts.after.hidden = !hiddenLayers(this.network, true).size;
+    this.seen = null;
   }
 
   /** Pins a cell that is named as in an address. */
@@ -84,12 +91,12 @@ class Overview {
     const { parts, network } = this;
     const width = parts.roll.clientWidth;
     if (!width || !network) return;
+    this.scrolled = parts.roll.scrollLeft; // now: what is written below would have to be laid out first
     const style = getComputedStyle(parts.card);
     this.family = style.fontFamily;
     const table = tableOf(parts.root);
     this.colours = { ...network.colours.roles[table], shownInk: "rgba(20, 20, 30, 0.75)" };
-    for (const [role, colour] of Object.entries(network.colours.roles[table]))
-      parts.root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    this.dress(table);
     this.hidden = hiddenLayers(network, this.isAfter);
     const place = this.place = placesOf(network, { width, hidden: this.hidden, opened: this.opened });
     if (this.pointed && !this.isShown(this.pointed)) this.hold(null);
@@ -98,8 +105,15 @@ class Overview {
     parts.board.dataset.columns = JSON.stringify(place.columns);
     this.size = { width, height: place.height };
     writeTitles(parts, network, { place, opened: this.opened, onOpen: (number) => this.unfold(number) });
-    this.player.reset(place.columns.length);
-    this.paint();
+    this.player.reset(place.columns.length); // which has it painted
+  }
+
+  dress(table) {
+    const { root } = this.parts;
+    if (root.dataset.table === table) return; // to set what is set restyles all that is in it
+    root.dataset.table = table;
+    for (const [role, colour] of Object.entries(this.network.colours.roles[table]))
+      root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
   }
 
   isShown({ number, channel }) {
@@ -114,8 +128,8 @@ class Overview {
 
   /** What painters take, on a canvas that is cleared: columns but the input's are moved by `shift`, and end where that one stays. */
   drawingOn(canvas) {
-    const { network, place, colours, family, size, hidden, isCommon, parts } = this;
-    const [context, scrolled] = [canvasContext(canvas, size.width, size.height), parts.roll.scrollLeft];
+    const { network, place, colours, family, size, hidden, isCommon, scrolled } = this;
+    const context = canvasContext(canvas, size.width, size.height);
     const shift = ({ number }) => (number === 0 ? 0 : -scrolled);
     const clipFrom = (left) => {
       context.save();
@@ -265,13 +279,13 @@ class Overview {
     const { target, key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || target.tagName === "INPUT") return;
     if (target.tagName === "BUTTON" && (key === " " || key === "Enter")) return;
-    if (!this.take(key)) return;
+    if (!this.obey(key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** Does what a key means; whether it means anything here. */
-  take(key) {
+  obey(key) {
     const { network, place, pointed } = this;
     if (key === " ") this.player.toggle();
     else if (key === "Escape") {

@@ -30,12 +30,21 @@ function pictureOf(network, layer, column, isCommon) {
   return layer.pictures.get(key);
 }
 
+/** All pictures of a network that was shown: the next one paints over those of its sizes. */
+export const picturesOf = ({ layers }) => layers.flatMap(({ pictures }) => [...pictures?.values() ?? []]);
+
+/** An empty picture; one that is painted over takes a third of the time of a new one. */
+function emptyPicture({ spare }, width, height) {
+  const at = spare.findIndex((one) => one.width === width && one.height === height);
+  return at < 0 ? new OffscreenCanvas(width, height) : spare.splice(at, 1)[0];
+}
+
 function makePicture(network, layer, column, isCommon) {
   const isRow = column.way === "row";
   const [depth, rows, columns] = isRow ? [1, Math.ceil(column.count / column.across), column.across] : threeSizes(layer);
   const wide = Math.min(columns, WIDEST);
   const lines = isRow ? rows : rows * depth * column.count;
-  const canvas = new OffscreenCanvas(wide, lines);
+  const canvas = emptyPicture(network, wide, lines);
   const context = canvas.getContext("2d");
   const image = context.createImageData(wide, lines);
   const pixels = new Uint32Array(image.data.buffer);
