@@ -42,6 +42,37 @@ def test_a_number_that_the_text_does_not_have_gets_a_field():
     assert address(app)["net"] == "Conv(5,3)~ReLU"
 
 
+BLOCK = """
+class Block(nn.Module):
+    def __init__(self, inplanes, planes):
+        super().__init__()
+        self.conv = nn.Conv2d(inplanes, planes, 3, padding=1)
+    def forward(self, x):
+        return F.relu(self.conv(x) + x)
+"""
+
+
+def test_the_numbers_that_the_fields_show_are_taken_by_a_button():
+    app = pasted(BLOCK)
+    assert [app.number_input(key=f"net-paste-ask-{name}").value for name in ("inplanes", "planes")] == [1, 1]
+
+    app.button(key="net-paste-use").click().run()
+
+    assert address(app)["net"] == "conv:Conv(1,3,padding=1)~Add(input)~ReLU"
+    assert not [one for one in app.button if one.key == "net-paste-use"]
+
+
+def test_numbers_that_do_not_go_together_are_refused_and_their_fields_stay():
+    app = pasted(BLOCK)
+    app.number_input(key="net-paste-ask-planes").set_value(4).run()
+    (sentence,) = told(app, "problem")
+    assert "add needs two maps of one shape" in sentence
+
+    app.number_input(key="net-paste-ask-inplanes").set_value(4).run()
+
+    assert address(app)["net"] == "conv:Conv(4,3,padding=1)~Add(input)~ReLU"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ import pytest
 from model_texts import KERAS, TORCH
 
 import convviz
+from convviz import avg_pool, max_pool
 from convviz.frameworks.read.models.reading import plan_of
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Ask
@@ -105,6 +106,124 @@ def test_what_is_pasted_becomes_these_layers(text, line):
     assert line_of(text) == line
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("nn.ReLU(), nn.ZeroPad2d(1), nn.MaxPool2d(3, 2)", "ReLU~MaxPool(3,stride=2,padding=1)"),
+        ("nn.ReLU6(), nn.ZeroPad2d((1, 1, 0, 0)), nn.MaxPool2d(3, 1, (1, 0))",
+         "ReLU6~MaxPool(3,stride=1,padding=1)"),
+        ("nn.ReLU(), nn.ZeroPad2d((0, 1, 0, 1)), nn.MaxPool2d(3, 2)",
+         "ReLU~MaxPool(3,stride=2,ceil_mode=True)"),
+        ("nn.ZeroPad2d(1), nn.AvgPool2d(3, 2)", "AvgPool(3,stride=2,padding=1)"),
+        ("nn.ZeroPad2d(1), nn.AvgPool2d(5, 2, padding=1)", "AvgPool(5,stride=2,padding=2)"),
+    ],
+)  # fmt: skip
+def test_a_pooling_takes_in_the_padding_before_it_where_that_comes_to_the_same(text, line):
+    assert line_of(f"nn.Sequential({text})", (2, 12, 12)) == line
+
+
+@pytest.mark.parametrize("pads", [(1, 1, 1, 1), (1, 1, 0, 0), (0, 1, 0, 1)])
+@pytest.mark.parametrize(("kernel", "stride"), [(2, 2), (3, 2), (4, 2)])
+@pytest.mark.parametrize("size", [8, 10])
+def test_a_pooling_that_takes_a_padding_in_has_the_numbers_of_both(pads, kernel, stride, size):
+    cells = np.random.default_rng(size).integers(-9, 10, (2, size, size))
+    left, right, top, bottom = pads
+    widened = np.pad(np.maximum(cells, 0), ((0, 0), (top, bottom), (left, right)))
+    poolings = {"MaxPool2d": max_pool} | ({"AvgPool2d": avg_pool} if left == right else {})
+    for name, pool in poolings.items():
+        text = f"nn.Sequential(nn.ReLU(), nn.ZeroPad2d({pads}), nn.{name}({kernel}, {stride}))"
+
+        network = network_of(plan_of(text, cells.shape))
+
+        expected = pool(widened, kernel, stride=stride)
+        assert np.array_equal(network.trace(cells)[network.names[-1]], expected)
+
+
+def test_a_padding_of_keras_before_a_pooling_is_taken_in_as_resnet_has_it():
+    text = """keras.Sequential([layers.Input((32, 32, 3)), layers.Conv2D(8, 3, activation='relu'),
+        layers.ZeroPadding2D(1), layers.MaxPooling2D(3, strides=2)])"""
+
+    assert line_of(text) == "Conv(8,3)~ReLU~MaxPool(3,stride=2,padding=1)"
+
+
+def test_maps_are_concatenated_in_the_order_of_the_text():
+    text = net(
+        "new = self.conv(F.relu(x))\n        x = torch.cat([x, self.same(x), new], 1)",
+        "self.same = nn.Conv2d(3, 2, 3)",
+    ).replace("nn.Conv2d(3, 3, 3)", "nn.Conv2d(3, 3, 1)")
+    text = text.replace("nn.Conv2d(3, 2, 3)", "nn.Conv2d(3, 2, 1)")
+    cells = np.arange(3 * 4 * 4).reshape(3, 4, 4)
+
+    network = network_of(plan_of(text, (3, 4, 4)))
+
+    maps = network.trace(cells)
+    parts = [cells, maps["same"], maps["conv"]]
+    assert np.array_equal(maps[network.names[-1]], np.concatenate(parts))
+
+
+def test_a_model_that_begins_with_a_layer_of_any_channels_takes_those_of_its_convolution():
+    pad = "x = self.conv(self.pool(F.pad(F.relu(x), (1, 1, 1, 1))))"
+
+    assert plan_of(net(pad, "self.pool = nn.MaxPool2d(3, 2)")).input_shape == (3, 32, 32)
+    assert plan_of("nn.Sequential(nn.MaxPool1d(2), nn.Conv1d(12, 4, 3))").input_shape == (12, 64)
+
+
+def test_a_generator_begins_with_one_cell():
+    text = "nn.Sequential(nn.ConvTranspose2d(100, 32, 4, 1, 0), nn.ConvTranspose2d(32, 1, 4, 2, 1))"
+
+    assert plan_of(text).input_shape == (100, 1, 1)
+
+
+def test_what_only_training_needs_is_not_asked_for():
+    text = net("x = F.dropout(self.drop(self.conv(x)), p=p, training=self.training)",
+               "self.drop = nn.Dropout(args.dropout * 2)")  # fmt: skip
+
+    reading = plan_of(text)
+
+    assert reading.asks == ()
+    assert write(reading.plan) == "conv:Conv(3,3)"
+
+
+WRAPPED = """
+class Block(nn.Module):
+    def __init__(self, channels, filters, **kwargs):
+        super().__init__()
+        self.conv = weight_norm(nn.Conv2d(channels, filters, bias=False, **kwargs))
+        self.norm = nn.BatchNorm2d(filters, eps=0.001)
+    def forward(self, x):
+        return F.relu(self.norm(self.conv(x)), inplace=True)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = Block(3, 4, kernel_size=1)
+        self.two = Block(4, 8, kernel_size=(3, 5), padding=(1, 2))
+        self.three = nn.utils.spectral_norm(nn.Conv2d(8, 2, 1))
+    def forward(self, x):
+        return self.three(self.two(self.one(x)))
+"""
+
+
+def test_arguments_that_a_class_hands_on_and_norms_of_weights_are_followed():
+    reading = plan_of(WRAPPED)
+
+    assert write(reading.plan) == (
+        "one_conv:Conv(4,1,bias=False)~one_norm:BatchNorm(eps=0.001)~ReLU"
+        "~two_conv:Conv(8,3x5,padding=1x2,bias=False)~two_norm:BatchNorm(eps=0.001)~ReLU~three:Conv(2,1)"
+    )
+    assert any("weight_norm is left out: it only rescales the weights." in note for note in reading.notes)
+
+
+def test_where_no_usual_size_goes_with_the_layers_the_shape_is_asked_for():
+    text = "nn.Sequential(nn.Conv2d(3, 6, 5), nn.Flatten(), nn.Linear(1234567, 10))"
+
+    with pytest.raises(ModelError, match="Or give the input shape of the model: none is in the text"):
+        plan_of(text)
+    with pytest.raises(ModelError) as given:
+        plan_of(text, (3, 32, 32))
+    assert "none is in the text" not in str(given.value)
+
+
 def test_layers_have_their_names_of_the_text_and_maps_that_are_joined_those_of_their_variables():
     text = TORCH["U-Net of two levels"].text
 
@@ -117,7 +236,8 @@ def test_layers_have_their_names_of_the_text_and_maps_that_are_joined_those_of_t
         "rise_two",
         "each_cell",
     ]
-    assert [dict(item.settings)["to"] for item in items if item.kind == "Concat"] == [("small",), ("large",)]
+    joined = [dict(item.settings)["to"] for item in items if item.kind in ("Branch", "Concat")]
+    assert joined == ["small", ("rise_one",), "large", ("rise_two",)]
 
 
 @pytest.mark.parametrize(
@@ -228,6 +348,11 @@ def net(forward="x = self.conv(x)", more="pass"):
         (net("x = self.fc(self.conv(x))", "self.fc = nn.Linear(7, 2)"), "put a Flatten before it."),
         (net("x = self.conv(x).view(-1, 99)"), "has 2700 cells, and the row has 99; write 2700."),
         (net("x = foo(x)"), "Line 8: a network here has no “foo”."),
+        ("nn.Sequential(nn.Conv2d(3, 8, 3),\n  DoubleConv(8, 16))",
+         "Line 2: “DoubleConv” is not defined in this text, and not a layer"),
+        (net("x = self.block(x)", "self.block = blocks.Residual(3)"), "“blocks.Residual” is not defined in"),
+        (net("x = self.conv(x)", "pass").replace("3, 3, 3)", "3, 3, 3, **options)"),
+         "Line 5: **… (arguments unpacked) cannot be read"),
         ("nn.Sequential(nn.Conv2d(__import__('os').getpid(), 3, 3))",
          "Line 1: “__import__('os')” is not a layer, and the text is not run"),
         ("__import__('os').system('ls')", "“__import__('os')” is not a layer, and the text is not run"),
@@ -241,7 +366,14 @@ def net(forward="x = self.conv(x)", more="pass"):
         ("nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(4))", "num_features is 4, but 8 channels come"),
         ("nn.Sequential(nn.Conv2d(3, 8, 3), nn.MaxPool1d(2))", "MaxPool1d expects 1 spatial axes"),
         ("keras.Sequential([layers.Conv2D(8, 3, activation='mish')])", "the activation 'mish' cannot be"),
-        ("nn.Sequential(nn.ZeroPad2d(1), nn.MaxPool2d(2))", "ZeroPad2d stands before MaxPool. Here only"),
+        ("nn.Sequential(nn.ZeroPad2d(1), nn.ReLU())", "ZeroPad2d stands before ReLU. Here only"),
+        ("nn.Sequential(nn.ZeroPad2d(1), nn.MaxPool2d(2))",
+         "ZeroPad2d puts zeros around a map that may have negative numbers; MaxPool2d pads with −∞."),
+        ("nn.Sequential(nn.ReflectionPad2d(1), nn.AvgPool2d(2))", "pads by “reflect”, and a pooling cannot"),
+        ("nn.Sequential(nn.ReLU(), nn.ZeroPad2d(2), nn.MaxPool2d(2))", "no padding of MaxPool2d is the same"),
+        ("nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.AvgPool2d(2))", "no padding of AvgPool2d is the same"),
+        ("nn.Sequential(nn.ZeroPad2d(1), nn.AvgPool2d(3, padding=1, count_include_pad=False))",
+         "no padding of AvgPool2d is the same"),
         ("nn.Sequential(nn.Conv2d(1, 2, 3), nn.ZeroPad2d(1))", "ZeroPad2d stands before the output."),
         ("nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(1, 2, 3, padding=1))", "are of two modes"),
         ("nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(1, 2, 3, padding=1, padding_mode='reflect'))",

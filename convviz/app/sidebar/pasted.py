@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from convviz.app.components import notices, widgets
+from convviz.app.parts import callback
 from convviz.app.session.shown import Shown
 from convviz.app.session.state import State, change, with_network, with_setup
 from convviz.core.errors import SourceError
@@ -67,24 +68,43 @@ def _show_box() -> None:
             )
         )
         return
-    try:
-        reading = reading_of(pasted)
-    except SourceError:
-        return  # said where it was pasted
-    known = dict(pasted.values)
+    reading = _shown(pasted)
+    if reading is None:
+        return  # what is wrong was said where it was pasted
+    known = {ask.name: ask.default or 1 for ask in reading.asks} | dict(pasted.values)
     for ask in reading.asks:
         widgets.number(
             ask.name,
-            known.get(ask.name, ask.default or 1),
+            known[ask.name],
             1,
             MOST_FIELD,
             lambda value, name=ask.name: _read(_with_value(_pasted(), name, value)),
             key=f"net-paste-ask-{ask.name}",
         )
-    if not reading.plan.items:
-        told = phrase("These names have no number in the text. Give each one a number.")
-        notices.quiet(told)
+    if any(ask.default is None and ask.name not in dict(pasted.values) for ask in reading.asks):
+        notices.quiet(phrase("These names have no number in the text. Give each one a number."))
+        st.button(
+            phrase("Use these numbers"),
+            key="net-paste-use",
+            on_click=callback(_use),
+            args=(tuple(known.items()),),
+        )
     notices.quiet(*reading.notes)
+
+
+def _shown(pasted: Pasted) -> Reading | None:
+    """What is pasted as it is read; where its numbers do not go together, with the fields to change them."""
+    for values in (pasted.values, ()):
+        try:
+            return reading_of(pasted._replace(values=values))
+        except SourceError:
+            continue
+    return None
+
+
+def _use(values: tuple[tuple[str, int], ...]) -> None:
+    """Take the numbers that the fields show."""
+    _read(_pasted()._replace(values=values))
 
 
 def replace_text(pasted: Pasted, text: str) -> Pasted:

@@ -8,7 +8,7 @@ from typing import Any
 from convviz.frameworks.read.models.expressions import evaluate
 from convviz.frameworks.read.models.run import Run
 from convviz.frameworks.read.models.text import ModelError
-from convviz.frameworks.read.models.values import Name, Scope
+from convviz.frameworks.read.models.values import Keywords, Name, Scope
 from convviz.language import phrase
 
 
@@ -40,4 +40,6 @@ def bound_arguments(
     }
     given |= {one: evaluate(run, value, around) for one, value in defaults.items()}
     given |= dict(zip(names, positional, strict=False))
-    return given | {one: value for one, value in named.items() if one in given}
+    more = {one: value for one, value in named.items() if one not in given}
+    given |= {one: value for one, value in named.items() if one in given}
+    return given | ({asked.kwarg.arg: Keywords(more)} if asked.kwarg else {})

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from convviz.frameworks.read.grammar import Invocation, Name
+from convviz.frameworks.read.grammar import Name
+from convviz.frameworks.read.models.arguments import arguments_of, invocation_of, sizes_of
 from convviz.frameworks.read.models.binding import bound_arguments
 from convviz.frameworks.read.models.containers import container, grow
-from convviz.frameworks.read.models.expressions import BATCH, evaluate
+from convviz.frameworks.read.models.expressions import evaluate
 from convviz.frameworks.read.models.functions import JOINS, SHAPED, function, is_input, method, take_input
 from convviz.frameworks.read.models.known import known_layer
 from convviz.frameworks.read.models.layers import meet
-from convviz.frameworks.read.models.run import Run, unknown, unread
+from convviz.frameworks.read.models.pointwise import LEFT_OUT, left_out
+from convviz.frameworks.read.models.run import Run, unknown
 from convviz.frameworks.read.models.statements import execute
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.values import (
@@ -28,6 +30,7 @@ from convviz.language import phrase
 
 _CONTAINERS = {"Sequential": False, "ModuleList": True, "ModuleDict": True}
 _MODELS = ("Model", "Functional")
+_WEIGHT_NORMS = ("weight_norm", "spectral_norm")
 _SELF = "self"
 _WHOLE = "Sequential of the class"
 """The attribute that holds the layers of a class made of `nn.Sequential`; no name of Python's is spelt so."""
@@ -41,15 +44,15 @@ def call(run: Run, node: ast.Call, scope: Scope) -> Any:
     if isinstance(callee, Name):
         return _by_name(run, callee.text, node, scope)
     if isinstance(callee, Definition) and isinstance(callee.node, ast.ClassDef):
-        positional, named = _arguments(run, node, scope)
+        positional, named = arguments_of(run, node, scope)
         return instance_of(run, callee, positional, named, node.lineno)
     if isinstance(callee, Definition) and isinstance(callee.node, ast.FunctionDef):
-        positional, named = _arguments(run, node, scope)
+        positional, named = arguments_of(run, node, scope)
         return inline(run, callee.node, callee.scope, positional, named, node.lineno)
     if isinstance(callee, Bound):
         return _method(run, callee, node, scope)
     if isinstance(callee, Leaf | Chain | Instance):
-        positional, named = _arguments(run, node, scope)
+        positional, named = arguments_of(run, node, scope)
         return apply(run, callee, tuple(positional), named, _called(node.func), node.lineno)
     raise unknown(node)
 
@@ -75,6 +78,8 @@ def apply(run: Run, module: Any, inputs: tuple[Any, ...], named: dict[str, Any],
     if isinstance(module, Leaf):
         run.meets(module, name)
         layer = known_layer(module.called, run.trace.library, module.line)
+        if layer.kind in LEFT_OUT:
+            return left_out(run.trace, layer, tensors[0])
         return meet(run.trace, layer, module.invocation(), tensors, module.line, name)
     if isinstance(module, Instance):
         module = module.attributes[_WHOLE]
@@ -178,21 +183,32 @@ def _by_name(run: Run, text: str, node: ast.Call, scope: Scope) -> Any:
         return container(run, node, scope, is_list=_CONTAINERS[last])
     if last == "OrderedDict":
         return evaluate(run, node.args[0], scope) if node.args else ()
+    if last in _WEIGHT_NORMS:
+        return _normed(run, last, node, scope)
     if is_input(last):
-        return take_input(run.trace, *_arguments(run, node, scope), node.lineno)
+        return take_input(run.trace, *arguments_of(run, node, scope), node.lineno)
     if last in _MODELS:
-        positional, named = _arguments(run, node, scope)
+        positional, named = arguments_of(run, node, scope)
         return named.get("outputs", positional[1] if len(positional) > 1 else None)
     if last[:1].isupper():
         # The names are kept as they are now: a later line may give them other values.
         kept = scope.copy()
-        return Leaf(node.lineno, text, lambda: _invocation(run, text, node, kept))
-    positional, named = _arguments(run, node, scope)
+        return Leaf(node.lineno, text, lambda: invocation_of(run, text, node, kept))
+    positional, named = arguments_of(run, node, scope)
     if last in JOINS or any(isinstance(one, Tensor) for one in positional):
         return function(run.trace, last, positional, named, node.lineno)
     if last in ("int", "float", "len", "max", "min", "abs", "round") and not named:
         return _number(node, last, positional)
     raise unknown(node)
+
+
+def _normed(run: Run, name: str, node: ast.Call, scope: Scope) -> Any:
+    """The layer whose weights a function rescales."""
+    positional, _ = arguments_of(run, node, scope)
+    if not positional or not isinstance(positional[0], Leaf | Chain | Instance):
+        raise unknown(node)
+    run.trace.note(phrase("{name} is left out: it only rescales the weights.", name=name))
+    return positional[0]
 
 
 def _number(node: ast.Call, name: str, positional: list[Any]) -> Any:
@@ -205,58 +221,11 @@ def _number(node: ast.Call, name: str, positional: list[Any]) -> Any:
     raise unknown(node)
 
 
-def _invocation(run: Run, text: str, node: ast.Call, scope: Scope) -> Invocation:
-    positional, named = _arguments(run, node, scope, plain=True)
-    return Invocation(text, tuple(positional), named)
-
-
-def _arguments(
-    run: Run, node: ast.Call, scope: Scope, *, plain: bool = False
-) -> tuple[list[Any], dict[str, Any]]:
-    """What a call is given; if `plain`, a call within it is not followed, and stays what it says."""
-
-    def value(one: ast.expr) -> Any:
-        if plain and isinstance(one, ast.Call):
-            callee = evaluate(run, one.func, scope)
-            if isinstance(callee, Name) and callee.text.split(".")[-1][:1].isupper():
-                return _invocation(run, callee.text, one, scope)
-        return evaluate(run, one, scope)
-
-    positional = [value(one) for one in node.args]
-    named = {}
-    for one in node.keywords:
-        if one.arg is None:
-            raise unread(node, phrase("**… (arguments unpacked)"))
-        named[one.arg] = _named(run, one.value, value, plain)
-    return positional, named
-
-
-def _named(run: Run, node: ast.expr, value: Any, plain: bool) -> Any:
-    """The value of a named argument; of a layer, one that cannot be read may be one that is not needed."""
-    if not plain or not isinstance(node, ast.Call | ast.Lambda | ast.Dict):
-        return value(node)
-    try:
-        return value(node)
-    except ModelError:
-        return Invocation(ast.unparse(node.func) if isinstance(node, ast.Call) else "", (), {})
-
-
-def _sizes(run: Run, node: ast.Call, scope: Scope) -> list[Any]:
-    """The sizes of a map's new shape; one that is counted by a loop is what is left over."""
-    sizes = []
-    for one in node.args:
-        try:
-            sizes.append(evaluate(run, one, scope))
-        except ModelError:
-            sizes.append(BATCH)
-    return sizes
-
-
 def _method(run: Run, bound: Bound, node: ast.Call, scope: Scope) -> Any:
     owner = bound.owner
     if isinstance(owner, Tensor) and bound.name in SHAPED:
-        return method(run.trace, bound.name, owner, _sizes(run, node, scope), {}, node.lineno)
-    positional, named = _arguments(run, node, scope)
+        return method(run.trace, bound.name, owner, sizes_of(run, node, scope), {}, node.lineno)
+    positional, named = arguments_of(run, node, scope)
     if isinstance(owner, Instance):
         function_node = owner.definition.method(bound.name)
         if function_node is None:  # add_module

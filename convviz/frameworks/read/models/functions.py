@@ -11,6 +11,7 @@ from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.models.joins import added, joined
 from convviz.frameworks.read.models.known import known_function
 from convviz.frameworks.read.models.layers import meet
+from convviz.frameworks.read.models.pointwise import LEFT_OUT, left_out
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
 from convviz.frameworks.read.models.values import Missing, Tensor
@@ -44,6 +45,8 @@ def function(trace: Trace, name: str, positional: list[Any], named: dict[str, An
     if name in (*SHAPED, "squeeze", "unsqueeze", *_WHOLE_MEANS, "sum", "permute", "transpose", *_ALIKE):
         return method(trace, name, tensor, positional[1:], named, line)
     layer = known_function(name, line)
+    if layer.kind in LEFT_OUT:
+        return left_out(trace, layer, tensor)
     if name == "interpolate":
         named = _factor(trace, tensor, positional, named)
         positional = positional[:1]

@@ -59,6 +59,14 @@ def _with_windows(dotted: str, line: int) -> Layer:
 
 
 def _unknown(dotted: str, line: int) -> ModelError:
+    *modules, name = dotted.split(".")
+    if name[:1].isupper() and not home(modules):
+        told = phrase(
+            "{name} is not defined in this text, and not a layer of a network here; paste its class too, or "
+            "replace it by layers.",
+            name=quoted([dotted]),
+        )
+        return ModelError(told, line=line)
     told = phrase(
         "a network here has no {layer}. It can have {kinds}; put one of these there, or leave it out.",
         layer=quoted([dotted]),

@@ -10,17 +10,19 @@ from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.keras_rules import is_channels_last, keras_request
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.models.known import LAZY, known_layer
-from convviz.frameworks.read.models.padding import padded, taken_in
+from convviz.frameworks.read.models.padding import padded, pooled_in, taken_in
 from convviz.frameworks.read.models.pointwise import POINTWISE, activation, called
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
-from convviz.frameworks.read.models.values import Missing, Tensor
+from convviz.frameworks.read.models.values import Channels, Missing, Tensor
 from convviz.frameworks.read.other_rules import keras_other, torch_other
 from convviz.frameworks.read.rules import Request
 from convviz.frameworks.read.torch_rules import spread, torch_request
 from convviz.frameworks.write.networks.messages import layer_refusal
 from convviz.language import phrase
 from convviz.layers import CONVOLUTION, LAYERS
+from convviz.layers.avg_pool import AvgPoolSpec
+from convviz.layers.max_pool import MaxPoolSpec
 from convviz.network.plan import COMES, Setting
 
 _KINDS = {
@@ -108,6 +110,8 @@ def _arguments(
             trace.infer(arguments[coming].text, comes, line)
         if isinstance(arguments[coming], Name) or trace.lenient:
             arguments[coming] = comes
+        elif isinstance(arguments[coming], int) and trace.may_begin_with(tensors[0], arguments[coming]):
+            raise Channels(arguments[coming])
     for argument, value in arguments.items():
         if is_read(argument) and (unknown := _name_in(value)):
             raise Missing(unknown, line)
@@ -136,6 +140,8 @@ def _begin(trace: Trace, layer: Layer, arguments: dict[str, Any]) -> None:
     if isinstance(features := arguments.get("in_features") or arguments.get("input_dim"), int):
         trace.shape = (1, features)
         return
+    if layer.kind == "conv_transpose" and arguments.get("stride") == 1 and arguments.get("padding") == 0:
+        trace.side = 1  # a generator, which begins with one cell
     channels = arguments.get("in_channels") or arguments.get("num_features")
     axes = layer.name[-2] if layer.name[-1:] in "dD" else ""
     rank = layer.rank or (int(axes) if axes.isdigit() else None)
@@ -170,6 +176,10 @@ def _windowed(
     settings = _settings(trace, layer, request, arguments, line)
     if tensor.padded and layer.kind == CONVOLUTION:
         settings |= taken_in(tensor.padded, trace.bare_shape_of(tensor), spec, called(layer, name))
+        tensor = Tensor(tensor.place)
+    elif tensor.padded and layer.kind in ("max_pool", "avg_pool"):
+        assert isinstance(spec, MaxPoolSpec | AvgPoolSpec)
+        settings |= pooled_in(trace, tensor, spec)
         tensor = Tensor(tensor.place)
     made = trace.add(
         _KINDS[layer.kind],

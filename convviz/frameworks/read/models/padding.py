@@ -1,4 +1,4 @@
-"""Padding layers of a pasted model: a chain has none, and the next convolution takes the padding in."""
+"""Padding layers of a pasted model: a chain has none, the next convolution or pooling takes it in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from convviz.core.arguments import shown
 from convviz.core.errors import ConvSpecError
 from convviz.core.sliding import PADDINGS, Sliding
 from convviz.core.spec import ConvSpec
+from convviz.core.taps import Strided
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.models.text import ModelError
 from convviz.frameworks.read.models.trace import Trace
 from convviz.frameworks.read.models.values import Padded, Tensor
 from convviz.language import phrase
+from convviz.layers.avg_pool import AvgPool, AvgPoolSpec
+from convviz.layers.max_pool import MaxPool, MaxPoolSpec
 from convviz.network.items import Setting
 
 Pairs = tuple[tuple[int, int], ...]
@@ -140,6 +143,81 @@ def taken_in(padded: Padded, shape: tuple[int, ...], spec: ConvSpec, layer: str)
         for (start, end), (before, after) in zip(padded.pairs, spec.padding, strict=True)
     )
     return {"padding": _written(pairs, shape, spec, padded.name), "padding_mode": padded.mode}
+
+
+def pooled_in(trace: Trace, tensor: Tensor, spec: MaxPoolSpec | AvgPoolSpec) -> dict[str, Setting]:
+    """Return the settings of a pooling that takes in what stands before it.
+
+    Parameters
+    ----------
+    trace : Trace
+    tensor : Tensor
+        With the cells around it.
+    spec : MaxPoolSpec or AvgPoolSpec
+        Of the pooling on the map with those cells.
+
+    Raises
+    ------
+    ConvSpecError
+        Where no padding of a pooling is the same.
+    """
+    assert tensor.padded is not None
+    pad, shape = tensor.padded, trace.bare_shape_of(tensor)
+    layer = f"{'MaxPool' if isinstance(spec, MaxPoolSpec) else 'AvgPool'}{len(shape) - 1}d"
+    if pad.mode != "zeros":
+        told = phrase(
+            "{pad} pads by “{mode}”, and a pooling cannot; pad with zeros, or put a convolution between.",
+            pad=pad.name,
+            mode=pad.mode,
+        )
+        raise ConvSpecError(told, parameter="padding")
+    if isinstance(spec, MaxPoolSpec) and not trace.is_never_negative(tensor):
+        told = phrase(
+            "{pad} puts zeros around a map that may have negative numbers; {layer} pads with −∞. Put a ReLU "
+            "before it, or use padding of {layer}.",
+            pad=pad.name,
+            layer=layer,
+        )
+        raise ConvSpecError(told, parameter="padding")
+    own = [rule.before for rule in _strided(spec)]
+    before = tuple(start + more for (start, _), more in zip(pad.pairs, own, strict=True))
+    ends = [False, True] if isinstance(spec, MaxPoolSpec) else [False]
+    for ceil_mode in ends:
+        if _is_the_same(pad, shape, spec, before, ceil_mode):
+            padding = before[0] if len(set(before)) == 1 else before
+            return {"padding": padding, "ceil_mode": ceil_mode}
+    told = phrase(
+        "no padding of {layer} is the same as {pad} before it; pad at most half of kernel_size, and as much "
+        "on both sides.",
+        layer=layer,
+        pad=pad.name,
+    )
+    raise ConvSpecError(told, parameter="padding")
+
+
+def _strided(spec: MaxPoolSpec | AvgPoolSpec) -> list[Strided]:
+    return [rule for rule in spec.rules if isinstance(rule, Strided)]
+
+
+def _is_the_same(
+    pad: Padded,
+    shape: tuple[int, ...],
+    spec: MaxPoolSpec | AvgPoolSpec,
+    before: tuple[int, ...],
+    ceil_mode: bool,
+) -> bool:
+    """Whether a pooling with its own padding has the windows that it has on the map that is padded."""
+    kernel, stride = spec.kernel_size, tuple(rule.stride for rule in _strided(spec))
+    try:
+        if isinstance(spec, MaxPoolSpec):
+            dilation = tuple(rule.dilation for rule in _strided(spec))
+            own = MaxPool(kernel, stride, before, dilation, ceil_mode).resolve(shape)
+            return own.output_size == spec.output_size
+        own_counts = spec.count_include_pad or not any(rule.before for rule in _strided(spec))
+        alike = all(start == end for start, end in pad.pairs) and own_counts and not spec.ceil_mode
+        return alike and AvgPool(kernel, stride, before).resolve(shape).output_size == spec.output_size
+    except ConvSpecError:
+        return False
 
 
 def _written(pairs: Pairs, shape: tuple[int, ...], spec: ConvSpec, pad: str) -> Setting:

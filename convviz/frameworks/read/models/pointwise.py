@@ -172,15 +172,18 @@ def _flatten(
     return trace.flatten(tensors[0], line, name)
 
 
-def _left_out(
-    trace: Trace, layer: Layer, given: _Arguments, tensors: _Tensors, line: int, name: str
-) -> Tensor:
+LEFT_OUT = ("Dropout", "Identity")
+"""Kinds that change nothing once a network is trained: whatever their arguments are."""
+
+
+def left_out(trace: Trace, layer: Layer, tensor: Tensor) -> Tensor:
+    """Leave a layer out, and say so."""
     trace.note(
         phrase("{layer} is left out: it changes nothing once a network is trained.", layer=layer.name)
         if layer.kind == "Dropout"
         else phrase("{layer} is left out: it changes nothing.", layer=layer.name)
     )
-    return tensors[0]
+    return tensor
 
 
 def _permuted(
@@ -241,8 +244,6 @@ POINTWISE: dict[str, Callable[..., Tensor]] = {
     "Softmax": _softmax,
     "LogSoftmax": _softmax,
     "Flatten": _flatten,
-    "Identity": _left_out,
-    "Dropout": _left_out,
     "Activation": _activation,
     "Embedding": _before,
     "Permute": _permuted,

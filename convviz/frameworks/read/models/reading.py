@@ -14,7 +14,7 @@ from convviz.frameworks.read.models.roots import made, output_of
 from convviz.frameworks.read.models.run import Run
 from convviz.frameworks.read.models.text import ModelError, cleaned, parsed
 from convviz.frameworks.read.models.trace import Ask, Trace
-from convviz.frameworks.read.models.values import Chain, Missing
+from convviz.frameworks.read.models.values import Chain, Channels, Missing
 from convviz.frameworks.read.shapes import read_shape
 from convviz.language import phrase
 from convviz.network.chain import Network
@@ -92,16 +92,26 @@ def plan_of(
     """
     source = _source(text)
     shape = _item_shape(input_shape, source) if input_shape is not None else _said_shape(text, source)
-    first: ModelError | None = None
+    refusals: list[ModelError] = []
     for side in _SIDES[source.rank]:
         try:
             return _follow(source, shape, side, dict(values or {}))
         except _Unfit as unfit:
-            first = first or unfit.error
+            refusals.append(unfit.error)
             if not unfit.sized:
-                break
-    assert first is not None
-    raise first
+                raise refusals[0] from unfit
+    raise _with_shape_asked(refusals)
+
+
+def _with_shape_asked(refusals: list[ModelError]) -> ModelError:
+    """The refusal of a model whose input may have to be of another size than all those that are usual."""
+    error = refusals[0]
+    if len({str(one) for one in refusals}) == 1:
+        return error  # whatever the size
+    more = phrase("Or give the input shape of the model: none is in the text, and no usual one fits.")
+    asking = ModelError(f"{error} {more}", torch=error.torch)
+    asking.line = error.line
+    return asking
 
 
 def read_model(text: str, input_shape: str | Sequence[int] | None = None, **values: int) -> Network:
@@ -208,12 +218,16 @@ def _said_shape(text: str, source: _Source) -> tuple[int, ...] | None:
 def _follow(source: _Source, shape: tuple[int, ...] | None, side: int, values: dict[str, int]) -> Reading:
     """Follow a text once, or as often as there are names without a number to be found."""
     missing: dict[str, Ask] = {}
+    channels = 1
     while True:
-        trace = Trace(source.library, shape, side, dict(values), lenient=bool(missing))
+        trace = Trace(source.library, shape, side, dict(values), channels, lenient=bool(missing))
         for name in missing:
             trace.values[name] = _STAND_IN
         try:
             plan = _plan(source, trace)
+        except Channels as error:
+            channels = error.count
+            continue
         except Missing as error:
             missing[error.name] = Ask(error.name, error.line)
             if len(missing) <= MAX_ASKS:

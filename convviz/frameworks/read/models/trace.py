@@ -17,6 +17,10 @@ from convviz.network.items import Item, Plan, Setting, kept
 
 Shape = tuple[int, ...]
 
+_OTHER_CHANNELS = {"Conv", "ConvTranspose", "Linear", "Concat", "Flatten"}
+_KEEPS_SIGN = {"MaxPool", "AvgPool", "AdaptiveMaxPool", "AdaptiveAvgPool", "Upsample"}
+_NEVER_NEGATIVE = {"ReLU", "ReLU6", "Sigmoid", "Softmax"}
+
 
 class Ask(NamedTuple):
     """A name in the text that stands for a number which is not there.
@@ -57,6 +61,8 @@ class Trace:
         The size along each axis of an input whose shape is not known.
     values : dict
         Numbers of names that have none in the text.
+    channels : int
+        Of an input whose shape is not known, where its first layer takes any.
     lenient : bool
         Whether what comes to a layer need not be what it says: while names without a value are looked for.
     printed : bool
@@ -77,6 +83,7 @@ class Trace:
     shape: Shape | None
     side: int
     values: dict[str, int] = field(default_factory=dict)
+    channels: int = 1
     lenient: bool = False
     printed: bool = False
     prefix: str = ""
@@ -107,7 +114,20 @@ class Trace:
         """Take an input of so many channels and axes, unless there is one."""
         if self.shape is None:
             self.guessed = True
-            self.shape = (channels or 1, *(self.side,) * (rank or 2))
+            self.shape = (channels or self.channels, *(self.side,) * (rank or 2))
+
+    def may_begin_with(self, tensor: Tensor, channels: int) -> bool:
+        """Whether a map has as many channels as an input whose channels are made up and may be these."""
+        kinds = {self.steps[place - 1].item.kind for place in _needed(self.steps, tensor.place)}
+        is_open = self.guessed and self.channels == 1 and self.shape is not None and self.shape[0] == 1
+        return is_open and channels > 1 and not kinds & _OTHER_CHANNELS
+
+    def is_never_negative(self, tensor: Tensor) -> bool:
+        """Whether an activation keeps a map from having negative numbers."""
+        place = tensor.place
+        while place and self.steps[place - 1].item.kind in _KEEPS_SIGN:
+            place = self.steps[place - 1].sources[0]
+        return place > 0 and self.steps[place - 1].item.kind in _NEVER_NEGATIVE
 
     def shape_of(self, tensor: Tensor) -> Shape:
         """Return the shape of a map, with the cells that were put around it."""
@@ -181,12 +201,9 @@ class Trace:
             if before not in rest:
                 items.append(Item("Branch", (("to", called[rest[0]]),)))
                 before = rest[0]
-            if step.item.kind == "Concat" and rest[0] != before:
-                told = phrase(
-                    "Line {line}: the earlier map comes last in the concatenation here, not first.",
-                    line=step.line,
-                )
-                self.note(told)
+            if step.item.kind == "Concat" and rest[0] != before:  # the first comes first here, too
+                items.append(Item("Branch", (("to", called[rest[0]]),)))
+                before = rest[0]
             rest.remove(before)
             made = replace(step.item, name=called.get(place, step.item.name))
             if made.kind in ("Add", "Concat"):
@@ -228,7 +245,8 @@ class Trace:
 def _refuse_padded(tensor: Tensor, met: str, line: int) -> None:
     if tensor.padded:
         told = phrase(
-            "{pad} stands before {layer}. Here only a convolution takes padding in: put it right before one.",
+            "{pad} stands before {layer}. Here only a convolution or a pooling takes padding in: put it "
+            "right before one.",
             pad=tensor.padded.name,
             layer=met,
         )

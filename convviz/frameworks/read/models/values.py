@@ -12,8 +12,10 @@ from convviz.frameworks.read.grammar import Invocation, Name
 __all__ = [
     "Bound",
     "Chain",
+    "Channels",
     "Definition",
     "Instance",
+    "Keywords",
     "Later",
     "Leaf",
     "Missing",
@@ -95,6 +97,21 @@ class Later:
 
     node: ast.expr
     scope: Scope
+
+
+@dataclass(frozen=True, eq=False)
+class Keywords:
+    """What a function of the text is given by names that it has not: its ``**kwargs``."""
+
+    given: dict[str, Any]
+
+
+class Channels(Exception):
+    """Channels that an input must have whose shape is not known."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class Missing(Exception):
