@@ -52,7 +52,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     dict
         ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names, for each axis the rule
         of its taps, and what is the ``layer``'s own: its name, its combination and how that is written,
-        whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``),
+        whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``, and
+        whether each input cell has its ``own``),
         ``arrays`` (``input`` with its padding ring, ``output``, and ``weight`` and ``bias`` if it has them),
         ``labels``, ``domain``, ``rounding`` and ``colours``; of a picture in colours the ``tints``, the scale
         of each channel.
@@ -280,6 +281,7 @@ def _layer(scene: Scene) -> dict[str, Any]:
         "channels": layer.CHANNELS,
         "weights": layer.HAS_WEIGHTS,
         "combination": combination,
+        **({"own": True} if scene.has_own_kernels else {}),
     }
 
 
