@@ -18,7 +18,8 @@ import numpy as np
 
 from convviz.engine import as_floats
 from convviz.language import later, phrase
-from convviz.layers.layer import Gradient, Option, Steps, any_kernel_fits, one_way
+from convviz.layers import conv_transpose as stamping
+from convviz.layers.layer import Gradient, Option, Steps
 from convviz.layers.transposed import ConvTransposeSpec
 from convviz.layers.wording import multiply_adds
 
@@ -39,8 +40,9 @@ ABSENT: Mapping[str, str] = dict.fromkeys(
     ("matrix", "columns", "code", "full", "quiz", "compare", "differences", "plots"), _ONE_KERNEL
 )
 
-cells_to_fit = any_kernel_fits
-planned = one_way
+cells_to_fit, most, planned = stamping.cells_to_fit, stamping.most, stamping.planned
+resolve, given, combination = stamping.resolve, stamping.given, stamping.combination
+settings, sizes_formula = stamping.settings, stamping.sizes_formula
 
 
 @dataclass(frozen=True, slots=True)
