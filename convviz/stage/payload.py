@@ -261,7 +261,7 @@ def _after(scene: Scene) -> dict[str, Any]:
 def _filter_names(scene: Scene) -> list[str]:
     """Several filters by their numbers, which the arrays have, and by what is in them."""
     named = scene.filter_labels
-    if len(named) < 2 or scene.layer.CHANNELS == "each":
+    if len(named) < 2 or scene.layer.CHANNELS == "each" or scene.has_own_kernels:
         return list(named)
     plain = [phrase("filter {number}", number=number) for number in range(len(named))]
     return [
