@@ -86,7 +86,7 @@ def headline(spec: SharesSpec) -> str:
 
 def weight_name(of: str) -> str:
     """Return what the weights are called above their panel."""
-    return {"max": phrase("winner"), "mean": phrase("share"), "slope": phrase("slope")}[of]
+    return {"max": phrase("winner"), "mean": phrase("1 / divisor"), "slope": phrase("slope")}[of]
 
 
 def counts(spec: SharesSpec, bias: bool = True) -> str:

@@ -221,7 +221,7 @@ def _read_back(texts: dict[str, str]) -> tuple[Backward | None, tuple[str, ...]]
         return back, (_ignored(_TARGET, token, phrase("it goes with back=error only")),)
     try:
         if token.startswith(LARGE):
-            raise SourceError(phrase("it was too long for an address"))
+            raise SourceError(phrase("it is too large for an address"))
         (wanted,) = unpack(token)[:1]
     except SourceError as error:
         return back, (phrase("The link's target is ignored: {reason}.", reason=error.args[0]),)
@@ -236,7 +236,7 @@ def _read_learned(texts: dict[str, str], view: str) -> tuple[Learned, tuple[str,
     if view != _LEARN:
         return learned.FIRST, (_ignored(_LEARN, text, phrase("it goes with view=learn only")),)
     how = learned.read(text)
-    must = phrase("it must say how to learn, such as rate(0.1)~momentum(0.9)~iterations(200)")
+    must = phrase("it must say how to learn, such as iterations(200)~seed(3)")
     return how or learned.FIRST, () if how else (_ignored(_LEARN, text, must),)
 
 
