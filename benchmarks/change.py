@@ -1,12 +1,13 @@
 """Time a change of a setting, until its picture is painted: ``python -m benchmarks.change``.
 
-Each round clicks once in the emptiest component, once beside "Stride" at every size and once beside
-"dilation" of a network's first layer, in one browser, so that all meet the same machine. The clock is the
-page's: from the click to the frame with the answer.
+Each round clicks once in the emptiest component, once beside "Stride" at every size and on the way back, and
+once beside "dilation" of a network's first layer, in one browser, so that all meet the same machine. The
+clock is the page's: from the click to the frame with the answer.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
@@ -27,13 +28,15 @@ from benchmarks.harness import (
     volume,
 )
 from benchmarks.verdict import finish
+from convviz.settings.model import Filter, Setup
 from testbed.live import streamlit_server
 
 ROUNDS = 40
 WARM_UP = 4
 QUIET = 250  # ms without a change of the page, after which a rerun's last traffic has ended
 NETWORKS = {"Network: Digits": DIGITS, "Network: 6 × 32 maps of 32²": SIX_OF_32}
-BARS = {"28² × 3": 3, "256² × 1": 4, "32³, 3D": 4} | dict(zip(NETWORKS, (2.5, 4), strict=True))
+GRADIENT = "gradient, 64², 3 → 8"
+BARS = {"28² × 3": 3, "256² × 1": 4, "32³, 3D": 4, GRADIENT: 3} | dict(zip(NETWORKS, (2.5, 4), strict=True))
 QUIET_BAR = 5
 EMPTY = "empty round trip"
 
@@ -77,6 +80,7 @@ def main() -> None:
             "28² × 3": open_page(browser, address(app.url, checkerboard(28, 3)), STAGE),
             "256² × 1": open_page(browser, address(app.url, checkerboard(256, 1)), STAGE),
             "32³, 3D": open_page(browser, address(app.url, volume(32).setup), STAGE),
+            GRADIENT: open_page(browser, f"{address(app.url, eight_filters(64))}&back=sum", STAGE),
         }
         for name, link in NETWORKS.items():
             pages[name] = open_page(browser, f"{app.url}/?{urlencode(link)}", OVERVIEW)
@@ -95,6 +99,11 @@ def main() -> None:
             measured = f"p50 {p50:.0f} ms   p95 {p95:.0f} ms   {p50 / floor:.2f}×"
             held = () if name == EMPTY else (f"p50 ≤ {bar}×", p50 <= bar * floor)
             line(f"{name}: {what}", measured, *held)
+
+
+def eight_filters(cells: int) -> Setup:
+    """Return a set-up of 3 → 8 channels and 3 × 3 kernels, whose way back is measured."""
+    return replace(checkerboard(cells, 3), filters=(Filter("sobel_x"),) * 8)
 
 
 def open_page(browser: Browser, url: str, selector: str) -> Page:

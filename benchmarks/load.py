@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
-from benchmarks import load_memory, readme
+from benchmarks import load_memory, load_training, readme
 from benchmarks.classroom import (
     CHANGES,
     LINKS,
@@ -217,6 +217,7 @@ def students(sessions: int | None, seconds: float) -> str:
 FIGURES: dict[str, Callable[[int | None, float], Awaitable | str | None]] = {
     "changing": changing,
     "networks": networks,
+    "training": load_training.training,
     "joining": joining,
     "wire": wire,
     "idle": load_memory.idle,

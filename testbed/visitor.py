@@ -116,6 +116,10 @@ class Visitor:
         self._states[field.id] = state_of(field, value)
         return await self.run(self._places[field.id].fragment)
 
+    async def again(self, key: str) -> Run:
+        """Have the fragment in which a field stands drawn again, as one does that is drawn every second."""
+        return await self.run(self._places[self.field(key).id].fragment)
+
     async def upload(self, key: str, name: str, content: bytes) -> Run:
         """Put a file into an upload field, and wait for the page."""
         request = FileURLsRequest(request_id=uuid.uuid4().hex, session_id=self._session, file_names=[name])

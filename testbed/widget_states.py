@@ -51,7 +51,12 @@ def value_of(state: WidgetState) -> Value:
 
 def first_state(element: Message) -> WidgetState | None:
     """Return what a browser sends of a field that nobody has touched, or None if that is nothing."""
-    return state_of(element, _shown(element)) if element.DESCRIPTOR.name in _TELLING else None
+    kind = element.DESCRIPTOR.name
+    if kind not in _TELLING:
+        return None
+    chosen = "raw_value" if element.set_value else "default"
+    is_empty = kind == "Selectbox" and not element.HasField(chosen)  # nothing is chosen yet
+    return None if is_empty else state_of(element, _shown(element))
 
 
 def _shown(element: Message) -> Value:

@@ -9,8 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from convviz.core.geometry import feeds, meets, reaches, step_index, taps, unreached, window_start
+from convviz.core.spec import Spec
 from convviz.explain.matrices import columns, reads, toeplitz
-from convviz.layers.scene import Scene, build_scene
+from convviz.explain.stamps import lines, stamp_at, stamps_of
+from convviz.layers.avg_pool import AvgPool
+from convviz.layers.max_pool import MaxPool
+from convviz.layers.scene import Scene, build_scene, scene_of
+from convviz.layers.sent_back import input_scene
+from convviz.layers.sent_shares import slopes_scene
 from convviz.stage.payload import payload
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "textbook.json").read_text(encoding="utf-8"))
@@ -63,6 +69,45 @@ def scenes() -> dict[str, Scene]:
     }
 
 
+def ways_back() -> dict[str, Scene]:
+    """Ways back through what is no sum with fixed weights: each cell has a kernel of its own."""
+    random = np.random.default_rng(41)
+
+    def back(spec: Spec) -> Scene:
+        cells = random.integers(-4, 5, (spec.in_channels, *spec.input_size)).astype(float)
+        forth = scene_of(spec, cells)
+        scene = input_scene(forth, random.integers(-9, 10, forth.output.shape).astype(float))
+        assert scene is not None, "it is shown"
+        return scene
+
+    grad = random.integers(-9, 10, (2, 4, 5)).astype(float)
+    slopes = random.integers(0, 2, grad.shape).astype(float)
+    through = slopes_scene(grad, slopes, ("dL/d(ReLU)", "dL/d(output)"))
+    assert through is not None, "it is shown"
+    return {
+        "max, overlapping": back(MaxPool(3, 2, 1).resolve((2, 7, 8))),
+        "max, apart": back(MaxPool(2).resolve((1, 6, 6))),
+        "max, dilated": back(MaxPool(2, 1, dilation=2).resolve((1, 5, 6))),
+        "max, clipped": back(MaxPool(2, ceil_mode=True).resolve((1, 5, 5))),
+        "max of a sequence": back(MaxPool(3, 2).resolve((3, 11))),
+        "max of a volume": back(MaxPool(2).resolve((1, 4, 4, 4))),
+        "mean without its padding": back(AvgPool(2, 2, 1, count_include_pad=False).resolve((1, 6, 6))),
+        "slopes": through,
+    }
+
+
+def expected_back(scene: Scene) -> dict:
+    """Terms of every step, and the output after every stamp, as Python has them."""
+    steps, maps = range(scene.spec.steps), range(scene.spec.out_channels)
+    stamps = [stamp_at(scene, step) for step in range(stamps_of(scene))]
+    return {
+        "output": scene.shown.ravel().tolist(),
+        "products": [[[term.product for term in scene.terms(s, one)] for s in steps] for one in maps],
+        "stamps": [stamp.sums.ravel().tolist() for stamp in stamps],
+        "stamped": [[line[1:] for line in lines(scene, stamp)] for stamp in stamps],
+    }
+
+
 def expected(scene: Scene) -> dict:
     """Geometry and terms of every step of a scene, as Python has them."""
     spec = scene.spec
@@ -96,4 +141,10 @@ def expected(scene: Scene) -> dict:
 def write(path: Path) -> None:
     """Write every scene's payload with what Python says of it."""
     pairs = {name: {"payload": payload(s), "expected": expected(s)} for name, s in scenes().items()}
+    path.write_text(json.dumps(pairs, allow_nan=False), encoding="utf-8")
+
+
+def write_ways_back(path: Path) -> None:
+    """Write the ways back, as `write`."""
+    pairs = {n: {"payload": payload(s), "expected": expected_back(s)} for n, s in ways_back().items()}
     path.write_text(json.dumps(pairs, allow_nan=False), encoding="utf-8")

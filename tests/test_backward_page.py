@@ -6,9 +6,11 @@ import json
 import numpy as np
 import pytest
 from app_page import NOW, address, choose, opened, press, sentences, set_number, shown, told
+from PIL import Image
 
 from convviz.engine.gradients import of_input, of_weight
 from convviz.settings.model import Setup, build
+from testbed.files.pictures import encoded
 
 SCENE = build(Setup())
 
@@ -60,10 +62,137 @@ def test_what_follows_the_layer_is_gone_back_through_too():
     assert np.array_equal(numbers(message, "input")[0], SCENE.output[0] > 0)
 
 
-def test_max_pooling_shows_which_cell_wins_and_says_so():
-    app = opened(layer="max_pool", back="sum")
+def test_max_pooling_sends_each_gradient_to_the_winner_with_a_1_and_to_the_others_with_a_0():
+    message = shown(opened(layer="max_pool", back="sum"))
+    assert message["labels"]["panels"]["weight"] == "winner"
+    winners = numbers(message, "weight")
+    assert winners.reshape(winners.shape[1], -1).sum(1).tolist() == [1] * winners.shape[1]
+    assert numbers(message, "output").sum() == numbers(message, "input").sum() == winners.shape[1]
+
+
+def test_windows_of_unequal_size_say_why_the_stage_shows_the_way_forward():
+    app = opened(layer="adaptive_max_pool", output_size="3", back="sum")
     assert any("to its largest cell only" in sentence for sentence in sentences(app))
     assert "panels" not in shown(app)["labels"]
+
+
+def test_the_way_back_through_what_follows_the_layer_can_be_chosen_and_has_its_slopes():
+    app = press(opened(**NOW, back="sum", activation="ReLU"), "direction-to", "before")
+    assert address(app)["back"] == "sum~before"
+    message = shown(app)
+    assert message["labels"]["panels"] == {"input": "dL/d(ReLU)", "weight": "slope", "output": "dL/d(output)"}
+    assert np.array_equal(numbers(message, "weight").ravel(), (SCENE.output > 0).ravel())
+    assert np.array_equal(numbers(message, "output"), SCENE.output > 0)
+
+
+def test_where_nothing_follows_a_link_to_before_it_shows_the_gradient_of_the_input():
+    assert shown(opened(**NOW, back="sum~before"))["labels"]["panels"]["output"] == "dL/d(input)"
+
+
+@pytest.mark.parametrize(("at", "kind"), [("2", "ReLU"), ("3", "MaxPool")])
+def test_on_the_network_page_an_activation_and_a_max_pooling_show_their_own_way_back(at, kind):
+    app = opened(page="network", back="class(3)", at=at)
+    labels = shown(app)["labels"]["panels"]
+    assert labels["output"] == "dL/d(input)"
+    assert labels["weight"] == {"ReLU": "slope", "MaxPool": "winner"}[kind]
+    assert not any("Here it follows" in one for one in told(app, "note"))
+
+
+@pytest.mark.parametrize("view", ["matrix", "im2col", "code", "plots", "share", "working"])
+def test_each_view_of_a_way_back_through_a_maximum_works_or_says_why_not(view):
+    app = opened(layer="max_pool", back="sum", view=view)
+    assert not told(app, "problem")
+    is_absent = any("a kernel of its own" in one for one in told(app, "note"))
+    assert is_absent == (view not in ("share", "working"))
+
+
+def typed(app, text):
+    return app.text_area(key="direction-typed").set_value(text).run()
+
+
+def test_a_target_may_be_typed_a_number_for_each_output_cell_and_the_address_holds_it():
+    app = press(opened(**NOW, back="error"), "direction-from", "typed")
+    assert np.array_equal(numbers(shown(app), "input"), np.zeros_like(SCENE.output)), (
+        "it begins as the output"
+    )
+    rows = np.arange(SCENE.output.size).reshape(SCENE.output.shape[1:])
+    app = typed(app, "\n".join(" ".join(map(str, row)) for row in rows))
+    expected = 2 * (SCENE.output - rows) / SCENE.output.size
+    np.testing.assert_allclose(numbers(shown(app), "input"), expected, rtol=1e-12)
+    assert any("each with its own target" in one for one in sentences(app))
+    again = opened(**NOW, **address(app))
+    np.testing.assert_allclose(numbers(shown(again), "input"), expected, rtol=1e-12)
+    assert again.text_area(key="direction-typed").value.split() == list(map(str, range(SCENE.output.size)))
+    app = press(app, "direction-from", "number")
+    assert "target" not in address(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 2\n3 4", "The target has the shape (1, 2, 2), and the output (1, 6, 6)"),
+        ("a b", "a"),
+        ("", "There are no numbers in the text"),
+        ("nan", "nan"),
+        ("1e400", "1e400"),
+        ("<img src=x onerror=alert(1)>", "<img"),
+    ],
+)
+def test_a_typed_target_that_does_not_fit_gets_a_sentence_and_the_earlier_one_stays(text, said):
+    app = press(opened(**NOW, back="error"), "direction-from", "typed")
+    earlier = address(app)["target"]
+    app = typed(app, text)
+    assert not app.exception
+    assert said in " ".join(told(app, "problem"))
+    assert address(app)["target"] == earlier
+    assert app.text_area(key="direction-typed").value == text
+
+
+def test_a_target_of_another_output_is_given_up_and_said():
+    app = press(opened(**NOW, back="error(2)"), "direction-from", "typed")
+    app = set_number(app, "stride", 2)
+    assert any(
+        "The target has the shape (1, 6, 6), and the output (1, 3, 3)" in one for one in told(app, "note")
+    )
+    assert address(app)["back"] == "error(2)"
+    assert "target" not in address(app)
+
+
+def brought(app, name, content):
+    next(one for one in app.file_uploader if one.key == "direction-file").upload(name, content)
+    return app.run()
+
+
+def test_a_target_may_be_a_file_of_the_size_of_the_input_or_one_that_cannot_be_read():
+    app = press(opened(**NOW, back="error"), "direction-from", "file")
+    app = brought(app, "notes.png", b"no picture")
+    assert told(app, "problem")
+    picture = np.full((8, 8), 100, np.uint8)
+    app = brought(app, "after.png", encoded(Image.fromarray(picture), "PNG"))
+    assert not app.exception
+    expected = 2 * (SCENE.output - 100) / SCENE.output.size
+    np.testing.assert_allclose(numbers(shown(app), "input"), expected, rtol=1e-12)
+    assert any("“after.png” is the target." in one for one in sentences(app))
+
+
+def test_the_scores_of_a_network_may_have_a_target_each():
+    app = press(opened(page="network", back="error"), "direction-from", "typed")
+    app = typed(app, "0 0 0 1 0 0 0 0 0 0")
+    assert not told(app, "problem")
+    assert any("each with its own target" in one for one in sentences(app))
+    assert "target" in address(app)
+
+
+@pytest.mark.parametrize("token", ["!", "large.9", "AAAA", "<b>"])
+def test_a_damaged_target_in_a_link_is_ignored_and_said(token):
+    app = opened(**NOW, back="error(3)", target=token)
+    assert address(app)["back"] == "error(3)"
+    assert any("The link's target is ignored: " in note for note in told(app, "note"))
+
+
+def test_a_target_beside_another_loss_is_ignored_and_said():
+    app = opened(**NOW, back="sum", target="AAAA")
+    assert any("it goes with back=error only" in note for note in told(app, "note"))
 
 
 @pytest.mark.parametrize("text", ["all", "cell(x)", "error(nan)", "<b>", "class(1e9)"])

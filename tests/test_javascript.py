@@ -33,12 +33,13 @@ console.log(JSON.stringify([
 
 
 def test_the_javascript_units_pass_under_node(node, tmp_path):
-    scenes = tmp_path / "scenes.json"
+    scenes, ways_back = tmp_path / "scenes.json", tmp_path / "ways_back.json"
     stage_scenes.write(scenes)
+    stage_scenes.write_ways_back(ways_back)
     files = sorted(map(str, (ROOT / "tests").glob("*.test.mjs")))
     assert files
 
-    environment = os.environ | {"STAGE_SCENES": str(scenes)}
+    environment = os.environ | {"STAGE_SCENES": str(scenes), "WAYS_BACK": str(ways_back)}
     run = subprocess.run(
         [node, "--test", "--test-reporter=spec", *files],
         cwd=ROOT,

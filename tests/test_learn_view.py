@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from any_page import opened, without_fault
 from app_page import told
+from PIL import Image
 
 from convviz.learn.lessons.lesson import typed as typed_setup
 from convviz.settings.link.query import encode, marked
+from testbed.files.pictures import encoded
 
 PAGE = {"view": "learn"}
 
@@ -17,6 +19,11 @@ PAGE = {"view": "learn"}
 def decode_array(sent):
     raw = np.frombuffer(b64decode(sent["data"]), np.dtype(sent["dtype"]).newbyteorder("<"))
     return raw.reshape(sent["shape"]) / sent.get("over", 1)
+
+
+def address(app):
+    fields = {key: texts if isinstance(texts, str) else texts[-1] for key, texts in app.query_params.items()}
+    return {key: text for key, text in fields.items() if key != "v"}
 
 
 def course(app):
@@ -107,6 +114,82 @@ def test_a_target_that_no_kernel_makes_says_what_error_remains():
     app = set_to(app, "learn-typed", "\n".join(rows))
     assert "No kernel of this size makes this target" in sentences(app)
     assert course(app)["graph"]["level"]["value"] > 0
+
+
+def test_rate_momentum_iterations_seed_and_bias_are_in_the_address_and_a_link_shows_the_same_course():
+    app = set_to(opened(**PAGE), "learn-pace", "own")
+    for key, value in (("rate", 2e-6), ("momentum", 0.5), ("iterations", 40), ("seed", 7), ("bias", True)):
+        app = set_to(app, f"learn-{key}", value)
+    assert address(app)["learn"] == "rate(2e-06)~momentum(0.5)~iterations(40)~seed(7)~bias"
+    again = opened(**address(app))
+    assert course(again) == course(app)
+    assert "rate" not in address(set_to(again, "learn-pace", "large"))["learn"]
+
+
+def test_what_is_as_at_first_needs_no_field_and_other_views_have_none():
+    app = opened(**PAGE)
+    assert "learn" not in address(app)
+    app = set_to(app, "learn-momentum", 0.5)
+    assert address(app)["learn"] == "momentum(0.5)"
+    app = set_to(app, "view", "code")
+    assert "learn" not in address(app)
+    assert address(set_to(app, "view", "learn"))["learn"] == "momentum(0.5)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("fast", "rate", "rate(0)", "rate(nan)", "rate(1e999)", "rate(1_0)", "momentum(1)", "seed(-1)"),
+        *("iterations(0)", "iterations(9999)", "iterations(1.5)", "momentum(0.5)~", "<b>"),
+    ],
+)
+def test_a_link_that_does_not_say_how_to_learn_is_ignored_and_said(text):
+    app = opened(**PAGE, learn=text)
+    assert any(
+        f"The link's learn={text} is ignored: it must say how to learn" in one for one in told(app, "note")
+    )
+    assert course(app)["last"] == 100
+
+
+def test_how_to_learn_goes_with_its_view_only():
+    assert any("it goes with view=learn only" in one for one in told(opened(learn="seed(3)"), "note"))
+
+
+def brought(app, name, content):
+    next(one for one in app.file_uploader if one.key == "learn-file").upload(name, content)
+    return app.run()
+
+
+def test_from_a_picture_before_and_after_the_filter_between_them_is_learned():
+    rows = np.random.default_rng(8).integers(0, 128, (8, 8)) * 2.0
+    setup = typed_setup(rows[np.newaxis], [[[0, 0, 0], [0, 1, 0], [0, 0, 0]]])
+    after = np.zeros((8, 8), np.uint8)
+    after[1:-1, 1:-1] = (rows[:-2, 1:-1] + rows[2:, 1:-1]) / 2
+    app = set_to(opened(**marked(encode(setup)), **PAGE), "learn-target", "file")
+    assert course(app) is None
+    app = brought(app, "after.png", encoded(Image.fromarray(after), "PNG"))
+    assert not app.exception
+    assert any("“after.png” is the target." in one.value for one in app.text)
+    found = panel(app, "Least squares").ravel()
+    np.testing.assert_allclose(found, [0, 0.5, 0, 0, 0, 0, 0, 0.5, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n broken"])
+def test_a_picture_after_that_cannot_be_read_gets_a_sentence_and_the_last_good_one_stays(content):
+    app = set_to(opened(**PAGE), "learn-target", "file")
+    app = brought(app, "good.png", encoded(Image.fromarray(np.eye(8, dtype=np.uint8) * 200), "PNG"))
+    good = course(app)
+    app = brought(app, "bad.png", content)
+    assert not app.exception
+    assert told(app, "problem")
+    assert course(app) == good
+    assert without_fault(set_to(app, "learn-target", "kernel"))
+
+
+def test_a_picture_after_of_other_proportions_gets_both_sizes():
+    app = set_to(opened(**PAGE), "learn-target", "file")
+    app = brought(app, "wide.png", encoded(Image.fromarray(np.zeros((8, 16), np.uint8)), "PNG"))
+    assert "Use a picture of the same width and height as the input" in " ".join(told(app, "problem"))
 
 
 @pytest.mark.parametrize(

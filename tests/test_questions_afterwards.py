@@ -9,7 +9,9 @@ import pytest
 from app_page import opened, sentences, shown, told
 
 from convviz.learn.lessons.lesson import layered, typed
-from convviz.learn.quiz.catalogue import KINDS, ask, check
+from convviz.learn.quiz.answers import write_answer
+from convviz.learn.quiz.catalogue import KINDS, Name, ask, check, following, read_name, scene_of
+from convviz.learn.quiz.practice import LEVELS
 from convviz.settings.model import build
 from convviz.stage.payload import payload
 
@@ -129,3 +131,47 @@ def test_several_maps_are_told_apart():
     scene = build(typed([[1.0, 2], [3, 4]], [[1.0], [1]], [[2.0], [1]], activation="ReLU"))
     assert np.shape(scene.output)[0] == 2
     assert ask(scene, "value", 1).prompt.startswith("What is the value of map ")
+
+
+@pytest.mark.parametrize("layers", [False, True])
+@pytest.mark.parametrize("level", LEVELS)
+def test_practice_with_what_follows_is_always_the_same_and_its_own_answer_is_right(level, layers):
+    followed, plain = set(), set()
+    for seed in range(30):
+        name = Name("value", seed, level, layers, after=True)
+        scene, again = (scene_of(name, None) for _ in range(2))
+        assert scene.after == again.after
+        assert np.array_equal(scene.output, scene_of(name._replace(after=False), None).output)
+        question = ask(scene, name.kind, seed)
+        assert check(question, write_answer(question.answer)).right
+        followed.add(scene.after.activation)
+        plain.add(scene.after.norm is None)
+    assert len(followed) >= (2 if level == "easy" else 3)
+    assert plain == {level == "easy"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_kind_of_question_can_be_asked_where_something_follows(kind, level):
+    for seed in range(8):
+        name = Name(kind, seed, level, layers=True, after=True)
+        question = ask(scene_of(name, None), kind, seed)
+        assert check(question, write_answer(question.answer)).right
+
+
+def test_a_name_says_that_something_follows_and_without_that_asks_what_it_always_did():
+    name = read_name("value.7.medium.layers.after")
+    assert name == Name("value", 7, "medium", layers=True, after=True)
+    assert following(name).text == "value.8.medium.layers.after"
+    assert read_name("value.7.medium.after") == Name("value", 7, "medium", after=True)
+    assert scene_of(read_name("value.7.medium"), None).after.is_nothing
+    for damaged in ("value.7.after", "value.7.medium.after.layers", "value.7.medium.after.after"):
+        assert read_name(damaged) is None
+
+
+def test_practice_with_what_follows_is_chosen_in_the_bar_and_kept_in_the_link():
+    app = opened(page="predict", name="value.3.hard")
+    app = app.toggle(key="predict-after").set_value(True).run()
+    assert not app.exception
+    assert app.query_params["name"] in ("value.3.hard.after", ["value.3.hard.after"])
+    assert shown(app)["spec"]["layer"]["weights"]

@@ -85,7 +85,7 @@ def usable(app):
         return [field for field in fields if not field.proto.disabled and field.key not in (None, "heard")]
 
     for field in enabled(app.number_input):
-        once = ("working", "learn", "net-epochs", "net-train")  # there it is said only once
+        once = ("working", "net-epochs", "net-train")  # there it is said only once
         beyond = set() if field.key.startswith(once) else {99}
         inside = {0.5} if field.key == "learn-momentum" else {1, 2, 3}
         for value in (inside | beyond) - {field.value}:

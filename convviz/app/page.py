@@ -144,7 +144,10 @@ def _show_photo(state: State, shown: Shown) -> None:
     photo.show(state, shown.scene)
 
 
-@region("address", lambda state, shown: (state.setup, state.chain, state.view, state.spot, state.back))
+@region(
+    "address",
+    lambda state, shown: (state.setup, state.chain, state.view, state.spot, state.back, state.learned),
+)
 def _write_address(state: State, shown: Shown) -> None:
     address.write(state)
 

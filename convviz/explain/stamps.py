@@ -109,7 +109,7 @@ def stamp_at(scene: Scene, step: int, filter: int = 0) -> Stamp:
         filter,
         _landings(scene, cell),
         values,
-        {channel: values[channel] * scene.weight[filter, at] for at, channel in enumerate(channels)},
+        {channel: values[channel] * scene.kernel_on(cell, filter, at) for at, channel in enumerate(channels)},
         _grown(scene, step),
         _grown(scene, step - 1),
         counts,
@@ -163,7 +163,8 @@ def lines(scene: Scene, stamp: Stamp) -> list[tuple[str, str, str]]:
     """
     found = []
     for position, (channel, value) in enumerate(stamp.values.items()):
-        weights = [float(scene.weight[(stamp.filter, position, *one.kernel)]) for one in stamp.landings]
+        kernel = scene.kernel_on(stamp.cell, stamp.filter, position)
+        weights = [float(kernel[one.kernel]) for one in stamp.landings]
         products = [float(stamp.products[channel][one.kernel]) for one in stamp.landings]
         label = scene.channel_labels[channel]
         found.append((label, f"{_said(value)} {TIMES} {_listed(weights)}", _listed(products)))

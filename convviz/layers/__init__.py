@@ -13,6 +13,7 @@ from convviz.layers import (
     conv_transpose,
     convolution,
     max_pool,
+    shares,
     upsample,
 )
 from convviz.layers.layer import Layer, Spec, taps_of
@@ -28,6 +29,8 @@ LAYERS: dict[str, Layer] = {
     upsample.KIND: upsample,
 }
 """The layers there are, by the `kind` of their spec, which is also what an address calls them."""
+_OF_WAYS_BACK: dict[str, Layer] = {shares.KIND: shares}
+"""Layers at work on the stage of a way back only."""
 
 
 def products_of(spec: Spec) -> int:
@@ -52,4 +55,4 @@ def layer_of(spec: Spec) -> Layer:
     >>> layer_of(resolve((1, 5, 5), (1, 1, 3, 3))).name(2)
     'Conv2D'
     """
-    return LAYERS[spec.kind]
+    return LAYERS.get(spec.kind) or _OF_WAYS_BACK[spec.kind]

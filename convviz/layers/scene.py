@@ -23,6 +23,7 @@ from convviz.layers.after import NOTHING, After
 from convviz.layers.layer import Combination, Layer
 from convviz.layers.ranges import finite_range, reach_of
 from convviz.layers.rounding import Rounding, rounding_of, settled
+from convviz.layers.shares import KIND as SHARES
 from convviz.layers.wording import channel_names, filter_names
 
 Operation = Literal["cross_correlate", "convolve"]
@@ -62,7 +63,7 @@ class Scene:
         The input with its padding ring, as the kernel meets it.
     weight : ndarray, (C_out, C_in // groups, *kernel_size)
         The weights as they are multiplied; without numbers, ``(C_out, 0, *kernel_size)``, where the layer
-        has none.
+        has none, and ``(C, cells, *kernel_size)`` where each input cell has its own.
     bias : ndarray, (C_out,)
     output : ndarray, (C_out, *out_spatial)
     plan : Plan or None
@@ -107,6 +108,16 @@ class Scene:
     def layer(self) -> Layer:
         """What is asked for that is a layer's own."""
         return layer_of(self.spec)
+
+    @property
+    def has_own_kernels(self) -> bool:
+        """Whether each input cell has a kernel of its own, as on the way back through a maximum."""
+        return self.spec.kind == SHARES
+
+    def kernel_on(self, cell: tuple[int, ...], filter: int = 0, position: int = 0) -> np.ndarray:
+        """Return the kernel that an input cell meets: of a filter, for one of its channels."""
+        own = int(np.ravel_multi_index(cell, self.spec.input_size)) if self.has_own_kernels else position
+        return np.asarray(self.weight[filter, own])
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -205,7 +216,8 @@ class Scene:
             for tap in taps(self.spec, index):
                 cell = tuple(i + b for i, b in zip(tap.input, before, strict=True))
                 value = float(self.padded[(channel, *cell)])
-                weight = float(self.weight[(filter, position, *tap.kernel)]) if has_weights else 1.0
+                kernel = self.kernel_on(tap.input, filter, position) if has_weights else None
+                weight = 1.0 if kernel is None else float(kernel[tap.kernel])
                 terms.append(Term(channel, tap.kernel, value, weight, value * weight))
         return terms
 

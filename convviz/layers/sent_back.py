@@ -3,16 +3,17 @@
 dL/d(input) of a convolution is the transposed convolution of dL/d(output) with the same kernel, dL/d(weight)
 the correlation of the input with dL/d(output), in which stride and dilation have changed places; of a
 transposed convolution it is the other way round. So the stage shows them as it shows every other layer.
+What is no sum with fixed weights, as a maximum, is in `layers.sent_shares`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
-from convviz.core.shapes import span, stamped
 from convviz.core.sliding import Pairs
 from convviz.core.spec import ConvSpec
 from convviz.core.taps import Strided
@@ -20,15 +21,24 @@ from convviz.engine import by_filters
 from convviz.language import phrase
 from convviz.layers.avg_pool import AvgPoolSpec
 from convviz.layers.scene import Panels, Scene, scene_of
+from convviz.layers.sent_shares import (
+    OF_INPUT,
+    OF_OUTPUT,
+    back_rules,
+    divisors_scene,
+    even_rules,
+    reached,
+    winners_scene,
+)
 from convviz.layers.transposed import ConvTransposeSpec
 from convviz.layers.upsample import KIND as UPSAMPLE
+from convviz.layers.windowed import WindowSpec
 
-OF_INPUT, OF_OUTPUT, OF_WEIGHT = "dL/d(input)", "dL/d(output)", "dL/d(weight)"
-OF_PADDED = "dL/d(padded input)"
+OF_WEIGHT, OF_PADDED = "dL/d(weight)", "dL/d(padded input)"
 
 
 def input_scene(scene: Scene, grad: np.ndarray) -> Scene | None:
-    """Return dL/d(input) at work; None where it is no sum of products, as under max pooling.
+    """Return dL/d(input) at work; None where windows are of unequal size, as some of adaptive pooling are.
 
     Parameters
     ----------
@@ -43,8 +53,10 @@ def input_scene(scene: Scene, grad: np.ndarray) -> Scene | None:
         return _stamped(scene, grad, weight, _rules(spec), spec.groups)
     if isinstance(spec, ConvTransposeSpec):
         return _gathered(scene, grad)
-    if isinstance(spec, AvgPoolSpec) and all(isinstance(rule, Strided) for rule in spec.rules):
+    if isinstance(spec, WindowSpec) and scene.combination.by == "mean":
         return _spread(scene, spec, grad)
+    if scene.combination.by == "max":
+        return winners_scene(scene, grad)
     if spec.kind == UPSAMPLE:
         return _summed(scene, grad)
     return None
@@ -84,11 +96,7 @@ def _stamped(
     scene: Scene, grad: np.ndarray, weight: np.ndarray, rules: Sequence[Strided], groups: int
 ) -> Scene:
     """The transposed convolution of dL/d(output): each of its cells stamps the kernel onto dL/d(input)."""
-    more = tuple(
-        rule.size + rule.before + rule.after - _reached(rule, rule.outputs, rule.kernel_size)
-        for rule in rules
-    )
-    spec = ConvTransposeSpec(len(grad), len(weight), groups, tuple(rules), more)
+    spec = ConvTransposeSpec(len(grad), len(weight), groups, *back_rules(rules))
     is_padded = [rule.size for rule in rules] != list(scene.spec.input_size)
     panels = Panels(OF_OUTPUT, phrase("kernel"), OF_PADDED if is_padded else OF_INPUT, ("input", "output"))
     return _turned(scene, spec, grad, weight, panels)
@@ -101,37 +109,23 @@ def _gathered(scene: Scene, grad: np.ndarray) -> Scene:
     weight = by_filters(scene.weight, spec.groups)
     cells, padding = _just_under(grad, spec.strides_back, spec.input_size, spec.kernel_size)
     rules = spec.strides_back
-    convolution = ConvSpec(
-        in_channels=len(grad),
-        out_channels=len(weight),
-        input_size=cells.shape[1:],
-        kernel_size=spec.kernel_size,
-        stride=tuple(rule.stride for rule in rules),
-        dilation=tuple(rule.dilation for rule in rules),
-        padding=padding,
-        padding_mode="zeros",
-        groups=spec.groups,
-    )
+    strides, dilations = [rule.stride for rule in rules], [rule.dilation for rule in rules]
+    convolution = _convolution(cells, weight, spec.groups, (strides, dilations), padding)
     panels = Panels(OF_OUTPUT, phrase("kernel"), OF_INPUT, ("input", "output"))
     return _turned(scene, convolution, cells, weight, panels)
 
 
-def _spread(scene: Scene, spec: AvgPoolSpec, grad: np.ndarray) -> Scene:
+def _spread(scene: Scene, spec: WindowSpec, grad: np.ndarray) -> Scene | None:
     """Of an average: a transposed convolution with equal weights, each channel by itself."""
-    divisor = np.broadcast_to(spec.divisor, grad.shape[1:])
-    is_one = bool((divisor == divisor.flat[0]).all())
-    share = 1 / divisor.flat[0] if is_one else 1.0
-    weight = np.full((len(grad), 1, *spec.kernel_size), share)
-    rules = [rule for rule in spec.rules if isinstance(rule, Strided)]
-    clipped = [
-        replace(
-            rule,
-            after=max(rule.after, _reached(rule, rule.outputs, rule.kernel_size) - rule.size - rule.before),
-        )
-        for rule in rules
-    ]
-    sent = grad if is_one else grad / divisor
-    return _stamped(scene, sent, weight, clipped, len(grad))
+    rules = even_rules(spec.rules)
+    if rules is None:
+        return None
+    kernel = tuple(rule.kernel_size for rule in rules)
+    divisor = np.broadcast_to(spec.divisor if isinstance(spec, AvgPoolSpec) else prod(kernel), grad.shape[1:])
+    if not (divisor == divisor.flat[0]).all():
+        return divisors_scene(scene, grad, rules, divisor)
+    weight = np.full((len(grad), 1, *kernel), 1 / divisor.flat[0])
+    return _stamped(scene, grad, weight, rules, len(grad))
 
 
 def _summed(scene: Scene, grad: np.ndarray) -> Scene:
@@ -139,20 +133,10 @@ def _summed(scene: Scene, grad: np.ndarray) -> Scene:
     factors = tuple(
         output // size for output, size in zip(scene.spec.output_size, scene.spec.input_size, strict=True)
     )
-    rank = len(factors)
-    spec = ConvSpec(
-        in_channels=len(grad),
-        out_channels=len(grad),
-        input_size=grad.shape[1:],
-        kernel_size=factors,
-        stride=factors,
-        dilation=(1,) * rank,
-        padding=((0, 0),) * rank,
-        padding_mode="zeros",
-        groups=len(grad),
-    )
+    rank, ones = len(factors), np.ones((len(grad), 1, *factors))
+    spec = _convolution(grad, ones, len(grad), (factors, (1,) * rank), ((0, 0),) * rank)
     panels = Panels(OF_OUTPUT, phrase("ones"), OF_INPUT, ("input", "output"))
-    return _turned(scene, spec, grad, np.ones((len(grad), 1, *factors)), panels)
+    return _turned(scene, spec, grad, ones, panels)
 
 
 def _correlated(
@@ -165,17 +149,8 @@ def _correlated(
     cells, padding = _just_under(cells, rules, outputs, taps)
     share = np.repeat(kernel.reshape(groups, each, *kernel.shape[1:]), len(cells) // groups, axis=0)
     weight = share.reshape(-1, 1, *kernel.shape[1:])
-    spec = ConvSpec(
-        in_channels=len(cells),
-        out_channels=len(weight),
-        input_size=cells.shape[1:],
-        kernel_size=kernel.shape[1:],
-        stride=tuple(rule.dilation for rule in rules),
-        dilation=tuple(rule.stride for rule in rules),
-        padding=padding,
-        padding_mode="zeros",
-        groups=len(cells),
-    )
+    moves = [rule.dilation for rule in rules], [rule.stride for rule in rules]
+    spec = _convolution(cells, weight, len(cells), moves, padding)
     is_of_input = cells.shape[0] == scene.spec.in_channels and "input" not in panels.gradients
     firsts = scene.channel_labels if is_of_input else scene.filter_labels
     labels = tuple(
@@ -204,15 +179,32 @@ def _just_under(
     """The cells without those behind the last window, and the padding that is left around them."""
     padding, kept = [], []
     for rule, count, size in zip(rules, outputs, taps, strict=True):
-        after = _reached(rule, count, size) - rule.before - rule.size
+        after = reached(rule, count, size) - rule.before - rule.size
         padding.append((rule.before, max(0, after)))
         kept.append(slice(rule.size + min(0, after)))
     return cells[(slice(None), *kept)], tuple(padding)
 
 
-def _reached(rule: Strided, outputs: int, taps: int) -> int:
-    """Cells from the first to the last that windows lie on."""
-    return stamped(outputs, span(taps, rule.dilation), rule.stride, padding=0, output_padding=0)
+def _convolution(
+    cells: np.ndarray,
+    weight: np.ndarray,
+    groups: int,
+    moves: tuple[Sequence[int], Sequence[int]],
+    padding: Pairs,
+) -> ConvSpec:
+    """The integers of a convolution of cells with weights; `moves` are its strides and its dilations."""
+    stride, dilation = map(tuple, moves)
+    return ConvSpec(
+        in_channels=len(cells),
+        out_channels=len(weight),
+        input_size=cells.shape[1:],
+        kernel_size=weight.shape[2:],
+        stride=stride,
+        dilation=dilation,
+        padding=padding,
+        padding_mode="zeros",
+        groups=groups,
+    )
 
 
 def _turned(

@@ -15,7 +15,16 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import Board, Panel, Row, lift
 from convviz.render.cells import characters_of, heatmap, number, type_of
-from convviz.render.colours import ROLES, ScaleName, colours, ink_on, input_scale, output_scale, rgb
+from convviz.render.colours import (
+    ROLES,
+    ScaleName,
+    colours,
+    ink_on,
+    input_scale,
+    output_scale,
+    rgb,
+    weight_scale,
+)
 from convviz.render.leading import led
 from convviz.render.marks import CAPITAL, Box, Cells, Line, Mark, Text, width_of
 from convviz.render.resting import slices
@@ -74,6 +83,13 @@ def _values(scene: Scene, board: Board, arithmetic: Arithmetic, step: int, shown
         if row.window:
             under = _laid_out(scene.spec, _under(scene, channel))
             yield from live(row.window, *under, scene.domain["input"], given)
+        if scene.has_own_kernels:
+            own = {
+                one.kernel: float(scene.kernel_on(one.cell, filter)[one.kernel]) for one in channel.products
+            }
+            yield from live(
+                row.kernel, *_laid_out(scene.spec, own), scene.domain["weight"], weight_scale(scene)
+            )
         yield from live(row.products, values, met, scene.domain["product"], scale)
         yield from takes(scene, row, channel)
 

@@ -84,7 +84,7 @@ def still(scene: Scene, filter: int = 0, stamps: bool = False, zeros: bool = Fal
         raise IndexError(f"filter {filter} is outside the {scene.spec.out_channels} filters")
     seen = as_watched(scene, zeros)
     board, counts = arrange(seen, filter), None
-    if stamps:
+    if stamps and not seen.has_own_kernels:
         board, counts = counted(board)
     marks = (
         *caption.above(scene),

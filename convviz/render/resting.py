@@ -31,10 +31,10 @@ def resting(scene: Scene, board: Board, filter: int, stamps: bool = False) -> It
     for position, row in enumerate(board.rows):
         yield from _input(scene, row.input)
         if scene.layer.HAS_WEIGHTS:
-            weights = scene.weight[filter, position].reshape(row.kernel.shape)
-            yield from heatmap(
-                row.kernel, weights, colours(weights, scene.domain["weight"], weight_scale(scene))
-            )
+            if not scene.has_own_kernels:  # those are of the step
+                weights = scene.weight[filter, position].reshape(row.kernel.shape)
+                shades = colours(weights, scene.domain["weight"], weight_scale(scene))
+                yield from heatmap(row.kernel, weights, shades)
             yield from _operators(board, row)
         yield from _channel(scene, row)
     yield from _headings(scene, board, filter, stamps)

@@ -13,7 +13,7 @@ from convviz.layers.scene import Scene
 from convviz.render import charts
 from convviz.render.arrange import HEAD, Board, Chart, Panel, Row, lift
 from convviz.render.cells import heatmap, tiles
-from convviz.render.colours import ROLES, colours, input_scale, output_scale, rgb
+from convviz.render.colours import ROLES, colours, input_scale, output_scale, rgb, weight_scale
 from convviz.render.leading import led
 from convviz.render.marks import CAPITAL, Box, Line, Mark, Text, width_of
 from convviz.render.moving import BOLDER, SUM, curve, live, outline
@@ -93,6 +93,9 @@ def _products(scene: Scene, row: Row, stamp: Stamp) -> Iterator[Mark]:
     if row.window:
         under = np.full(scene.spec.kernel_size, value)
         yield from live(row.window, under, met, scene.domain["input"], input_scale(scene))
+    if scene.has_own_kernels:
+        kernel = scene.kernel_on(stamp.cell, stamp.filter)
+        yield from live(row.kernel, kernel, met, scene.domain["weight"], weight_scale(scene))
     yield from live(row.products, stamp.products[channel], met, scene.domain["product"], output_scale(scene))
 
 

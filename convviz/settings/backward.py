@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite, prod
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
 from convviz.core.errors import ConvSpecError
+from convviz.core.numbers import Numbers
 from convviz.language import phrase
 from convviz.layers.after import NO_ACTIVATION
 from convviz.layers.scene import Scene
-from convviz.layers.sent_back import input_scene, weight_scene
 from convviz.network.chain import INPUT, Gradients, Network
 from convviz.network.kinds import Activation, BatchNorm
 from convviz.network.losses import Loss, cross_entropy, one_cell, squared_error, total
@@ -23,9 +23,9 @@ from convviz.network.part import Dense, Part, Shape, Windowed
 from convviz.network.weights import Draw
 
 Of = Literal["cell", "sum", "error", "class"]
-To = Literal["input", "weight"]
+To = Literal["input", "weight", "before"]
 
-_WRITTEN = re.compile(r"(cell|sum|error|class)(?:\(([^()]{1,40})\))?(?:~(weight))?")
+_WRITTEN = re.compile(r"(cell|sum|error|class)(?:\(([^()]{1,40})\))?(?:~(weight|before))?")
 _CELL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,3}")
 MOST_TARGET = 1e6
 """As far from 0 a target may be."""
@@ -43,22 +43,25 @@ class Backward:
     cell : tuple of int
         ``(channel, *position)`` of the output; empty: the first.
     target : float
-        What each output cell should be.
+        What each output cell should be,
+    wanted : Numbers or None
+        or what each of them should be, in the output's shape.
     answer : int
         A class, counted from 0.
-    to : {"input", "weight"}
-        Which gradient the stage works out.
+    to : {"input", "weight", "before"}
+        Which gradient the stage works out; the last is that of what comes before the activation.
     """
 
     of: Of = "cell"
     cell: tuple[int, ...] = ()
     target: float = 0.0
+    wanted: Numbers | None = None
     answer: int = 0
     to: To = "input"
 
 
 def write(backward: Backward | None) -> str:
-    """Return how an address says it; nothing where nothing is differentiated.
+    """Return how an address says it, but for a `wanted` map; nothing where nothing is differentiated.
 
     Examples
     --------
@@ -72,7 +75,11 @@ def write(backward: Backward | None) -> str:
         "error": f"{backward.target:g}" if backward.target else "",
         "class": str(backward.answer),
     }.get(backward.of, "")
-    return backward.of + (f"({inside})" if inside else "") + ("~weight" if backward.to == "weight" else "")
+    return (
+        backward.of
+        + (f"({inside})" if inside else "")
+        + ("" if backward.to == "input" else f"~{backward.to}")
+    )
 
 
 def read(text: str) -> Backward | None:
@@ -104,14 +111,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if isfinite(number) and abs(number) <= MOST_TARGET else None
-
-
-class Taken(NamedTuple):
-    """What is on the stage of a way back, or why there is nothing; `to` as far as the layer has it."""
-
-    scene: Scene | None
-    to: To
-    why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,25 +146,6 @@ class WayBack:
     def bytes(self) -> int:
         """How much memory it takes."""
         return sum(one.nbytes for one in self.gradients.maps)
-
-    def taken(self, scene: Scene, layer: int) -> Taken:
-        """Return what the stage shows of a layer whose way forth is a scene."""
-        grad = self.gradients.maps[layer + 1].reshape(scene.output.shape)
-        to: To = self.backward.to if scene.layer.HAS_WEIGHTS else "input"
-        if scene.spec.kind.endswith("max_pool"):
-            why = phrase(
-                "Each window sends its gradient to its largest cell only, of equal ones to the first; all "
-                "others get 0. The stage shows which cell that is: point at an output."
-            )
-            return Taken(scene, to, why)
-        back = weight_scene(scene, grad) if to == "weight" else input_scene(scene, grad)
-        if back is None:
-            why = phrase(
-                "Each window sends all its cells the same share of its gradient. These windows differ in "
-                "size, so no single kernel does that. The stage shows the way forward."
-            )
-            return Taken(scene, to, why)
-        return Taken(back, to)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,8 +191,28 @@ def way_back(network: Network, maps: Mapping[str, np.ndarray], backward: Backwar
     elif backward.of == "sum":
         loss = total(maps[last])
     else:
-        loss = squared_error(maps[last], np.full(shape, backward.target))
+        backward = _with_target(backward, shape, notes)
+        wanted = np.full(shape, backward.target) if backward.wanted is None else backward.wanted.array
+        loss = squared_error(maps[last], wanted)
     return WayBack(network, maps, backward, loss, network.backward(maps, loss.grad), tuple(notes))
+
+
+def _with_target(backward: Backward, shape: Shape, notes: list[str]) -> Backward:
+    """With a target for each cell in the output's shape, or without one."""
+    wanted = backward.wanted
+    if wanted is None or wanted.shape == shape:
+        return backward
+    if prod(wanted.shape) == prod(shape) and len(shape) == 1:
+        return replace(backward, wanted=replace(wanted, shape=shape))
+    note = phrase(
+        "The target has the shape {target}, and the output {shape}: each cell is compared with {number} "
+        "instead. Write or choose a target of the output's size.",
+        target=wanted.shape,
+        shape=shape,
+        number=backward.target,
+    )
+    notes.append(note)
+    return replace(backward, wanted=None)
 
 
 def _cell(cell: tuple[int, ...], shape: Shape, notes: list[str]) -> tuple[int, ...]:

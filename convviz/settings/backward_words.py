@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from convviz.explain.headline import Run
+from convviz.explain.headline import headline as forth
 from convviz.explain.numerals import is_exact, printed, text
 from convviz.language import phrase
 from convviz.layers.scene import Scene
-from convviz.layers.sent_back import OF_INPUT, OF_PADDED, OF_WEIGHT
+from convviz.layers.sent_back import OF_PADDED, OF_WEIGHT
+from convviz.layers.sent_shares import OF_INPUT
 from convviz.settings.backward import WayBack
 
 _NUMBERS = 8
@@ -27,6 +29,8 @@ def headline(scene: Scene) -> list[Run]:
     """
     assert scene.panels is not None, "it is one"
     made = scene.panels.output
+    if scene.has_own_kernels:
+        return forth(scene.spec)
     if made == OF_WEIGHT:
         told = phrase(
             "**{made}**: the **input** is correlated with **dL/d(output)**; each weight sums input × gradient"
@@ -49,6 +53,12 @@ def loss_of(way: WayBack, classes: Sequence[str] = ()) -> str:
         return phrase("L is the output cell ({cell}): L {sign} {value}", cell=cell, sign=sign, value=value)
     if backward.of == "sum":
         return phrase("L is the sum of all output cells: L {sign} {value}", sign=sign, value=value)
+    if backward.of == "error" and backward.wanted is not None:
+        return phrase(
+            "L is the mean of (output − target)² over all cells, each with its own target: L {sign} {value}",
+            sign=sign,
+            value=value,
+        )
     if backward.of == "error":
         target = _said(backward.target)
         return phrase(

@@ -52,7 +52,8 @@ def payload(scene: Scene, *, hidden: str = "", step: int = 0) -> dict[str, Any]:
     dict
         ``id`` (a digest of all the rest), ``spec`` (the integers, torch's names, for each axis the rule
         of its taps, and what is the ``layer``'s own: its name, its combination and how that is written,
-        whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``),
+        whether it takes ``all`` channels of a group or ``each`` by itself, whether it has ``weights``, and
+        whether each input cell has its ``own``),
         ``arrays`` (``input`` with its padding ring, ``output``, and ``weight`` and ``bias`` if it has them),
         ``labels``, ``domain``, ``rounding`` and ``colours``; of a picture in colours the ``tints``, the scale
         of each channel.
@@ -265,7 +266,7 @@ def _after(scene: Scene) -> dict[str, Any]:
 def _filter_names(scene: Scene) -> list[str]:
     """Several filters by their numbers, which the arrays have, and by what is in them."""
     named = scene.filter_labels
-    if len(named) < 2 or scene.layer.CHANNELS == "each":
+    if len(named) < 2 or scene.layer.CHANNELS == "each" or scene.has_own_kernels:
         return list(named)
     plain = [phrase("filter {number}", number=number) for number in range(len(named))]
     return [
@@ -285,6 +286,7 @@ def _layer(scene: Scene) -> dict[str, Any]:
         "channels": layer.CHANNELS,
         "weights": layer.HAS_WEIGHTS,
         "combination": combination,
+        **({"own": True} if scene.has_own_kernels else {}),
     }
 
 

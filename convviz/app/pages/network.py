@@ -108,7 +108,10 @@ def _pick(layer: str, cell: tuple[int, ...]) -> None:
 )
 def _show_stage(state: State, shown: Shown) -> None:
     with st.container(key="net-stage-note"):  # whether or not there is something to say, it has its place
-        if shown.stage and shown.stage.why:
+        is_other = (
+            shown.taken and shown.taken.scene and shown.stage and shown.taken.layer != shown.stage.layer
+        )
+        if shown.stage and shown.stage.why and not is_other:
             notices.note(shown.stage.why, key="net-stage")
     if shown.staged is not None:
         chooser.show_stage(state, shown.staged, key="net-stage", play=False)
@@ -191,13 +194,13 @@ def _show_pasted(state: State, shown: Shown) -> None:
 
 @region(
     "net-views",
-    lambda state, shown: (*chooser.sees(state, shown), state.chain, state.setup, shown.scene is None),
+    lambda state, shown: (*chooser.sees(state, shown), state.chain, state.setup, shown.staged is None),
 )
 def _show_views(state: State, shown: Shown) -> None:
     if not (state.setup.source == "upload" and state.upload is None):
         notices.quiet(missing(encode_network(state.chain, state.setup)))
     with st.container(key="net-views"):
-        if shown.scene is not None:
+        if shown.staged is not None:
             chooser.show(state, shown.staged)
 
 

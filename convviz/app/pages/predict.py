@@ -157,6 +157,12 @@ def _show_choice(name: Name, quiz: Quiz) -> None:
                 format_func=lambda layers: phrase("All layers") if layers else phrase("Convolution"),
                 width="content",
             )
+            widgets.toggle(
+                phrase("BatchNorm and activation"),
+                name.after,
+                lambda after: _go(name._replace(after=after)),
+                key="predict-after",
+            )
         widgets.segments(
             phrase("Type of question"),
             (_MIXED, *ALL_KINDS),

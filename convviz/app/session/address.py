@@ -24,18 +24,22 @@ from convviz.app.session.state import (
     with_setup,
 )
 from convviz.app.views.chooser import VIEWS
-from convviz.core.limits import MAX_NAME
+from convviz.core.errors import SourceError
+from convviz.core.limits import MAX_LINK_BYTES, MAX_NAME
 from convviz.data.wording import one_of, shown
 from convviz.language import LANGUAGES, phrase
-from convviz.settings import backward
+from convviz.settings import backward, learned
 from convviz.settings.backward import Backward
 from convviz.settings.chain import Chain
-from convviz.settings.link.network import decode_network, encode_network
+from convviz.settings.learned import Learned
+from convviz.settings.link.network import MOST_PACKED, decode_network, encode_network
+from convviz.settings.link.packing import pack, unpack
 from convviz.settings.link.query import LARGE, decode, encode, marked, once
 from convviz.settings.model import Setup
 from convviz.settings.spot import KEYS, decode_spot, encode_spot
 
-_PAGE, _NAME, _VIEW, _BACK = "page", "name", "view", "back"
+_PAGE, _NAME, _VIEW = "page", "name", "view"
+_BACK, _TARGET, _LEARN = "back", "target", "learn"
 _LANGUAGE, _OLD_NAME = "lang", "comparison"
 _OF_PICTURES = ("colour", "region")
 _VISITED = "convviz-visited"
@@ -57,8 +61,9 @@ def follow(state: State) -> State:
     (page, name, view), page_notes = _read_page(texts)
     spot, spot_notes = decode_spot({key: texts.pop(key) for key in KEYS if key in texts})
     back, back_notes = _read_back(texts)
+    how, learn_notes = _read_learned(texts, view)
     (setup, chain), notes = _recall(texts, page)
-    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes, *back_notes)
+    notes = (*repeated, *language_notes, *page_notes, *notes, *spot_notes, *back_notes, *learn_notes)
     state = replace(
         with_setup(state, setup, chain),
         page=page,
@@ -66,6 +71,7 @@ def follow(state: State) -> State:
         view=view,
         spot=spot,
         back=back,
+        learned=how,
         language=language,
     )
     state, upload_notes = _with_upload(state)
@@ -91,7 +97,9 @@ def write(state: State) -> dict[str, str]:
     encoded = setup_fields | {key: text for key, text in place.items() if text}
     if _has_stage(state.page):
         encoded |= encode_spot(state.spot)
-        encoded |= {_BACK: backward.write(state.back)} if state.back else {}
+        encoded |= _fields_of_back(state.back, encoded) if state.back else {}
+        how = learned.write(state.learned) if state.view == _LEARN else ""
+        encoded |= {_LEARN: how} if how else {}
     encoded = marked(encoded)
     if state.language:
         encoded[_LANGUAGE] = state.language
@@ -163,7 +171,10 @@ def _read_page(texts: dict[str, str]) -> tuple[tuple[str, str, str], tuple[str, 
 
 def _unused_on(page: str, rank: str) -> tuple[str, ...]:
     """The fields that a page never looks at, and never writes; a rank has a page of its own."""
-    return (*(() if _has_stage(page) else (*KEYS, _BACK)), *(_OF_PICTURES if rank in ("1", "3") else ()))
+    return (
+        *(() if _has_stage(page) else (*KEYS, _BACK, _TARGET, _LEARN)),
+        *(_OF_PICTURES if rank in ("1", "3") else ()),
+    )
 
 
 def _has_stage(page: str) -> bool:
@@ -185,14 +196,48 @@ def _read_language(texts: dict[str, str]) -> tuple[str, tuple[str, ...]]:
     return "", (_ignored(_LANGUAGE, code, _must_be(LANGUAGES)),)
 
 
+def _fields_of_back(back: Backward, others: dict[str, str]) -> dict[str, str]:
+    """What an address says of a way back; a target that has no room in it is only named."""
+    fields = {_BACK: backward.write(back)}
+    if back.of == "error" and back.wanted is not None:
+        left = MAX_LINK_BYTES - sum(map(len, others.values()))
+        token = pack([back.wanted]) if len(back.wanted.data) <= MOST_PACKED else ""
+        fields[_TARGET] = token if 0 < len(token) <= left else f"{LARGE}{len(back.wanted.data):x}"
+    return fields
+
+
 def _read_back(texts: dict[str, str]) -> tuple[Backward | None, tuple[str, ...]]:
     """Take out of an address what is differentiated; return it, and what to say of what cannot be read."""
-    text = texts.pop(_BACK, "")
+    text, token = texts.pop(_BACK, ""), texts.pop(_TARGET, "")
     back = backward.read(text)
-    if back or not text:
+    if not text:
+        return None, (_ignored(_TARGET, token, phrase("it goes with back=error only")),) if token else ()
+    if back is None:
+        must = phrase("it must say what is differentiated, such as sum or cell(0.1.1)")
+        return None, (_ignored(_BACK, text, must),)
+    if not token:
         return back, ()
-    must = phrase("it must say what is differentiated, such as sum or cell(0.1.1)")
-    return None, (_ignored(_BACK, text, must),)
+    if back.of != "error":
+        return back, (_ignored(_TARGET, token, phrase("it goes with back=error only")),)
+    try:
+        if token.startswith(LARGE):
+            raise SourceError(phrase("it is too large for an address"))
+        (wanted,) = unpack(token)[:1]
+    except SourceError as error:
+        return back, (phrase("The link's target is ignored: {reason}.", reason=error.args[0]),)
+    return replace(back, wanted=wanted), ()
+
+
+def _read_learned(texts: dict[str, str], view: str) -> tuple[Learned, tuple[str, ...]]:
+    """Take out of an address how a kernel is learned; return it, and what to say of what cannot be read."""
+    text = texts.pop(_LEARN, "")
+    if not text:
+        return learned.FIRST, ()
+    if view != _LEARN:
+        return learned.FIRST, (_ignored(_LEARN, text, phrase("it goes with view=learn only")),)
+    how = learned.read(text)
+    must = phrase("it must say how to learn, such as iterations(200)~seed(3)")
+    return how or learned.FIRST, () if how else (_ignored(_LEARN, text, must),)
 
 
 def _ignored(key: str, text: str, reason: str) -> str:

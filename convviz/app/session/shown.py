@@ -21,7 +21,9 @@ from convviz.core.limits import MAX_SHOWN_MB
 from convviz.data.inputs import Input, Upload
 from convviz.language import speaking, spoken
 from convviz.layers.scene import Scene
-from convviz.settings.backward import Backward, Taken, WayBack, network_of, way_back
+from convviz.settings.back_stage import Taken
+from convviz.settings.back_stage import taken as staged_back
+from convviz.settings.backward import Backward, WayBack, network_of, way_back
 from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input, within
 from convviz.settings.model import SETUPS, Setup, build, input_of
 from convviz.settings.spot import validate_spot
@@ -224,7 +226,7 @@ def _with_notes(state: State, shown: Shown) -> tuple[State, Shown]:
 def _shown(state: State | Last, input: Input) -> Shown:
     scene = build(state.setup, state.upload, input)
     way = way_back(*network_of(scene), state.back) if state.back else None
-    taken = way.taken(scene, 0) if way else None
+    taken = staged_back(way, scene, 0) if way else None
     input = input._replace(values=scene.input)  # one array, not two of the same
     return Shown(state.setup, input, scene, way=way, taken=taken)
 
@@ -236,7 +238,7 @@ def _of_network(state: State | Last, input: Input, known: Shown | None = None) -
     net = known.net if is_same else traced(chain.plan, input)
     stage = stage_at(net, chain.at, input)
     way = way_back(net.network, net.maps, state.back) if state.back else None
-    taken = way.taken(stage.scene, stage.layer) if way and stage.scene else None
+    taken = staged_back(way, stage.scene, stage.layer, chain.at) if way else None
     return Shown(state.setup, input, stage.scene, net, stage, way, taken)
 
 

@@ -17,6 +17,8 @@ from convviz.data.typed.matrices import format_matrix
 from convviz.data.uploads import File
 from convviz.settings.backward import Backward
 from convviz.settings.chain import FIRST, FIRST_INPUT, Chain, as_input
+from convviz.settings.learned import FIRST as FIRST_LEARNED
+from convviz.settings.learned import Learned
 from convviz.settings.model import SETUPS, Filter, Setup
 from convviz.settings.spot import KEYS, Spot, decode_spot
 
@@ -112,6 +114,8 @@ class State:
         and where they stopped since, if that is elsewhere and something below the stage follows it.
     back : Backward or None
         What is differentiated, where the way back is shown.
+    learned : Learned
+        How a kernel is learned, in the view of that name.
     language : str
         The language that was chosen, one of `convviz.language.LANGUAGES`; empty: the browser's.
     """
@@ -139,6 +143,7 @@ class State:
     spot: Spot | None = None
     rest: Spot | None = None
     back: Backward | None = None
+    learned: Learned = FIRST_LEARNED
     language: str = ""
 
     @property

@@ -9,12 +9,14 @@ import streamlit as st
 from convviz.app.components import notices, overview, widgets
 from convviz.app.session.shown import Shown, on_page
 from convviz.app.session.state import State, change
+from convviz.app.views import target
 from convviz.language import later, phrase
 from convviz.layers.sent_back import OF_INPUT, OF_WEIGHT
 from convviz.network.attention import class_activation, salient
 from convviz.network.chain import INPUT
 from convviz.settings import backward_words as words
-from convviz.settings.backward import MOST_TARGET, Backward, scores_at
+from convviz.settings.back_stage import through_of
+from convviz.settings.backward import Backward, scores_at
 from convviz.settings.traced import cell_of_spot
 from convviz.stage.overview import Held
 
@@ -26,7 +28,6 @@ _LOSSES = {
     "class": later("cross-entropy"),
 }
 _ATTENTION = "attention"
-_TO = {"input": OF_INPUT, "weight": OF_WEIGHT}
 
 
 def show_switch(state: State) -> None:
@@ -50,6 +51,8 @@ def show(shown: Shown) -> None:
     with st.container(key="direction", gap="small"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="direction-row"):
             _choose(shown)
+        if shown.way.backward.of == "error":
+            target.show_map(shown)
         with st.container(gap=None, key="direction-said"):
             _say(shown)
 
@@ -60,6 +63,7 @@ def _turn(way: str | None) -> None:
 
     def turned(state: State) -> State:
         if way != "backward":
+            target.forget()
             return replace(state, back=None)
         if state.back:
             return state
@@ -84,26 +88,19 @@ def _choose(shown: Shown) -> None:
         format_func=lambda name: phrase(_LOSSES[name]),
         width="content",
     )
-    if shown.scene is not None and shown.scene.layer.HAS_WEIGHTS:
+    gradients = _gradients(shown)
+    if len(gradients) > 1:
         widgets.segments(
             phrase("Gradient on the stage"),
-            tuple(_TO),
-            back.to,
+            tuple(gradients),
+            shown.taken.to if shown.taken else back.to,
             lambda to: _edit(to=to),
             key="direction-to",
-            format_func=_TO.__getitem__,
+            format_func=lambda to: gradients.get(to, to),
             width="content",
         )
     if back.of == "error":
-        widgets.number(
-            phrase("Target of each output cell"),
-            back.target,
-            -MOST_TARGET,
-            MOST_TARGET,
-            lambda number: _edit(target=float(number)),
-            key="direction-target",
-            width=200,
-        )
+        target.show_number(shown)
     if back.of == "class" and shown.net is not None:
         classes = shown.net.classes
         widgets.select(
@@ -118,6 +115,24 @@ def _choose(shown: Shown) -> None:
         )
 
 
+def _gradients(shown: Shown) -> dict[str, str]:
+    """The gradients that the stage can show of a layer, and what each is called."""
+    scene, way = shown.scene, shown.way
+    if scene is None or way is None or (shown.taken and shown.taken.layer != _layer(shown)):
+        return {}
+    through = through_of(way) if shown.net is None else ""
+    return (
+        {"input": OF_INPUT}
+        | ({"weight": OF_WEIGHT} if scene.layer.HAS_WEIGHTS else {})
+        | ({"before": through} if through else {})
+    )
+
+
+def _layer(shown: Shown) -> int:
+    """Whose windows move on the stage of the way forth."""
+    return 0 if shown.net is None else (shown.stage.layer if shown.stage else -1)
+
+
 def _edit(**settings: object) -> None:
     change(lambda state: replace(state, back=replace(state.back, **settings)) if state.back else state)
 
@@ -125,9 +140,9 @@ def _edit(**settings: object) -> None:
 def _say(shown: Shown) -> None:
     way, taken, net = shown.way, shown.taken, shown.net
     assert way is not None, "asked on the way back only"
-    layer = 0 if net is None else (shown.stage.layer if shown.stage else -1)
+    layer = taken.layer if taken else _layer(shown)
     has_layer = 0 <= layer < len(way.gradients.parameters)
-    parameters = way.gradients.parameters[layer] if has_layer and shown.scene is not None else {}
+    parameters = way.gradients.parameters[layer] if has_layer else {}
     notices.quiet(
         words.loss_of(way, net.classes if net else ()),
         words.parameters_of(parameters),

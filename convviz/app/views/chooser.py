@@ -108,7 +108,7 @@ def sees(state: State, shown: Shown) -> tuple:
     """What both are drawn from."""
     offered = _offered(state)
     is_drawn_here = state.view in offered and not VIEWS[state.view].panel
-    drawn_from = (state.setup, state.received, state.at) if is_drawn_here else ()
+    drawn_from = (state.setup, state.received, state.at, state.learned) if is_drawn_here else ()
     return state.view, offered, state.back, drawn_from
 
 

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.app.components import learning, notices, widgets
-from convviz.app.parts import callback, fragment
-from convviz.app.session.incidents import Problem, problem_of
+from convviz.app.parts import callback
+from convviz.app.session import told
+from convviz.app.session.incidents import problem_of
 from convviz.app.session.one_at_a_time import aside
-from convviz.app.session.shown import scene_again
-from convviz.app.session.state import State, touch
-from convviz.app.sidebar.uploads import file_of, let_go
-from convviz.core.limits import MAX_BOX, MAX_NAME, MAX_UPLOAD_MB
-from convviz.data.inputs import WHOLE_PICTURE, Upload, upload_input
-from convviz.data.picture import Picture
-from convviz.data.quota import Reservation, reserve
+from convviz.app.session.state import State, change, tell, touch
+from convviz.app.views import brought
+from convviz.core.limits import MAX_BOX
 from convviz.data.typed.matrices import format_matrix, parse_matrix
-from convviz.data.wording import shown
-from convviz.decoder.client import read
 from convviz.explain.learning import exactness, outcome, steepness, written
 from convviz.explain.matrices import columns
 from convviz.language import later, phrase
 from convviz.layers import CONVOLUTION
 from convviz.layers.scene import Scene
+from convviz.settings.learned import MOST_MOMENTUM, MOST_RATE, PACES, Learned
 from convviz.settings.model import MAX_SEED, Setup
 from convviz.stage.descents import Shapes, descent, lifted
 from convviz.training.descent import Rate, begun, descend, largest_rate, least_squares
 from convviz.training.targets import check_work, most_iterations, target_of
 
-_HELD, _FILE, _TYPED = "convviz-learn", "learn-file", "learn-typed"
-_MOST_RATE, _MOST_MOMENTUM, _FIRST_ITERATIONS = 1e9, 0.99, 100
+_NAME, _TYPED = "learn", "learn-typed"
 
 _TARGETS = {
     "kernel": later("Hidden kernel"),
@@ -63,24 +56,6 @@ _SAID = {
 }
 
 
-class Held(NamedTuple):
-    """What a session keeps while the view is open: the picture after, and what went wrong with the last."""
-
-    upload: Upload | None = None
-    problem: Problem | None = None
-    reservation: Reservation | None = None
-
-
-class Choice(NamedTuple):
-    """What is chosen beside the target."""
-
-    pace: str
-    momentum: float
-    iterations: int
-    seed: int
-    has_bias: bool
-
-
 def applies(state: State) -> bool:
     """Whether there is a convolution of one or two axes on the stage, and no network behind it."""
     return state.chain is None and state.setup.layer == CONVOLUTION and state.setup.rank < 3
@@ -88,27 +63,21 @@ def applies(state: State) -> bool:
 
 def forget() -> None:
     """Keep nothing: the view is closed."""
-    st.session_state.pop(_HELD, None)
+    brought.forget(_NAME)
 
 
 def show(state: State, scene: Scene) -> None:
     """Draw what is chosen, and the descent."""
-    _show(state.setup, scene_again(), (state.spot or state.at).filter)
-
-
-@fragment("learn-view")
-def _show(setup: Setup, get: Callable[[], Scene], filter: int) -> None:
-    scene = get()
+    setup, filter = state.setup, (state.spot or state.at).filter
     with st.container(key="learn", gap="small"):
         try:
-            weights = scene.weight[filter].size
-            check_work(scene.spec.steps, weights + 1)
+            check_work(scene.spec.steps, scene.weight[filter].size + 1)
             source, target = _choose_target(setup, scene, filter)
         except Exception as error:
             notices.problem(problem_of(error), key="learn")
             return
         if target is not None:
-            _show_descent(scene, filter, target, source == "kernel")
+            _show_descent(scene, filter, target, source == "kernel", state.learned)
 
 
 def _choose_target(setup: Setup, scene: Scene, filter: int) -> tuple[str, np.ndarray | None]:
@@ -120,6 +89,7 @@ def _choose_target(setup: Setup, scene: Scene, filter: int) -> tuple[str, np.nda
         required=True,
         key="learn-target",
         format_func=lambda one: _title(one, setup.rank),
+        on_change=callback(touch),
     )
     source = widgets.offered(tuple(_TARGETS), source)
     notices.quiet(phrase(_SAID[source]))
@@ -142,71 +112,36 @@ def _typed(setup: Setup, scene: Scene, filter: int) -> np.ndarray:
 
 
 def _uploaded(setup: Setup, scene: Scene) -> np.ndarray | None:
-    st.file_uploader(
-        phrase("Picture after"),
-        key=_FILE,
-        on_change=_receive,
-        args=(setup.rank,),
-        max_upload_size=MAX_UPLOAD_MB,
-        label_visibility="collapsed",
-    )
-    held = _held()
-    if held.problem:
-        notices.problem(held.problem, key="learn-file")
-    if held.upload is None:
-        return None
-    notices.quiet(phrase("“{name}” is the target.", name=shown(str(held.upload.name), MAX_NAME)))
-    cells = max(scene.spec.input_size)
-    is_pair = isinstance(held.upload, Picture) and setup.source == "upload"
-    region = setup.region if is_pair else WHOLE_PICTURE
-    return upload_input(held.upload, cells=cells, colour="grey", region=region).values
+    upload = brought.show(_NAME, phrase("Picture after"), setup.rank)
+    return None if upload is None else brought.values_of(upload, setup, max(scene.spec.input_size))
 
 
-@callback
-def _receive(rank: int) -> None:
-    given = st.session_state.get(_FILE)
-    if not isinstance(given, UploadedFile):
-        return
-    held = _held()
-    try:
-        upload = read(rank, [file_of(given)]).upload
-        array = upload.pixels if isinstance(upload, Picture) else upload.values
-        reservation = reserve(array.nbytes, instead_of=held.reservation)
-    except Exception as error:
-        st.session_state[_HELD] = held._replace(problem=problem_of(error))
-    else:
-        st.session_state[_HELD] = Held(upload, None, reservation)
-    finally:
-        let_go([given])
-
-
-def _held() -> Held:
-    return st.session_state.get(_HELD) or Held()
-
-
-def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool) -> None:
-    choice = _choose(scene.spec.steps, bool(scene.bias[filter]) if is_hidden else False)
+def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool, learned: Learned) -> None:
+    outputs = scene.spec.steps
+    has_bias = bool(scene.bias[filter]) if is_hidden and learned.bias is None else bool(learned.bias)
     windows = columns(scene, filter).T.astype(float)
     hidden = scene.weight[filter].astype(float).ravel()
-    if choice.has_bias:
+    if has_bias:
         windows = np.column_stack([windows, np.ones(len(windows))])
         hidden = np.append(hidden, scene.bias[filter])
-    largest = largest_rate(windows, choice.momentum)
-    rate = Rate(_rate(choice.pace, largest), choice.momentum)
+    largest = largest_rate(windows, learned.momentum)
+    rate = Rate(_rate(learned, largest), learned.momentum)
+    iterations = min(learned.iterations, most_iterations(outputs))
+    _choose(replace(learned, iterations=iterations, bias=has_bias), outputs, rate.lr)
     wanted, count = target.ravel(), windows.shape[1]
     with aside():
-        course = descend(windows, wanted, begun(count, choice.seed), rate, choice.iterations)
+        course = descend(windows, wanted, begun(count, learned.seed), rate, iterations)
         exact = least_squares(windows, wanted)
     is_lost = course.diverged or (course.losses[-1] > course.losses[0] and rate.lr > largest)
     if is_lost:
         notices.note(outcome(course, rate, largest), key="learn")
-    shapes = Shapes(lifted(scene.weight[filter].shape), lifted((1, *target.shape)), choice.has_bias)
+    shapes = Shapes(lifted(scene.weight[filter].shape), lifted((1, *target.shape)), has_bias)
     learning.show(descent(course, exact, wanted, hidden if is_hidden else None, shapes), key="learn-course")
     with st.container(key="learn-facts"):
         notices.quiet(
             "" if is_lost else outcome(course, rate, largest),
             *exactness(exact, count, float(np.mean(wanted**2))),
-            steepness(largest, choice.momentum),
+            steepness(largest, learned.momentum),
             phrase(
                 "Each iteration: weight ← weight − {rate} · gradient of the mean squared error. The start is "
                 "random, by the seed, as in torch.",
@@ -215,64 +150,80 @@ def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool
         )
 
 
-def _choose(outputs: int, has_bias: bool) -> Choice:
-    """Draw what is chosen of the descent, and return it."""
-    most = most_iterations(outputs)
+def _choose(learned: Learned, outputs: int, rate: float) -> None:
+    """Draw what is chosen of the descent, whose rate comes to a number."""
     with st.container(key="learn-choice", horizontal=True, vertical_alignment="bottom", gap="small"):
-        widgets.stay("learn-pace", first="good")
-        pace = st.segmented_control(
+        widgets.segments(
             phrase("Learning rate"),
-            tuple(_PACES),
-            required=True,
+            PACES,
+            learned.pace,
+            lambda pace: _edit(pace=pace, rate=rate if pace == "own" else 0.0),
             key="learn-pace",
             format_func=lambda pace: phrase(_PACES[pace]),
+            label_visibility="visible",
+            width="content",
         )
-        momentum = _number(phrase("Momentum"), "learn-momentum", 0.0, (0.0, _MOST_MOMENTUM), 0.1)
-        iterations = _number(
-            phrase("Iterations"), "learn-iterations", min(_FIRST_ITERATIONS, most), (1, most), 10
-        )
-        seed = _number(phrase("Seed"), "learn-seed", 0, (0, MAX_SEED), 1)
-        widgets.stay("learn-bias", first=has_bias)
-        bias = st.toggle(phrase("Bias"), key="learn-bias")
-    return Choice(widgets.offered(tuple(_PACES), pace), momentum, int(iterations), int(seed), bool(bias))
+        if learned.pace == "own":
+            _show_rate(rate)
+        _number(phrase("Momentum"), "momentum", learned, (0.0, MOST_MOMENTUM), 0.1)
+        _number(phrase("Iterations"), "iterations", learned, (1, most_iterations(outputs)), 10)
+        _number(phrase("Seed"), "seed", learned, (0, MAX_SEED), 1)
+        widgets.toggle(phrase("Bias"), bool(learned.bias), lambda bias: _edit(bias=bias), key="learn-bias")
 
 
-def _number(
-    label: str, key: str, first: float, ends: tuple[float, float], step: float, **settings: object
-) -> float:
-    """A number between two ends; beyond, it is brought there and that is told; emptied, it is as at first."""
-    typed = st.session_state.get(key)
-    usable = first if not isinstance(typed, int | float) or np.isnan(typed) else typed
-    nearest = min(max(usable, ends[0]), ends[1])
-    if typed != nearest:
-        st.session_state[key] = nearest
-    if nearest != usable:
-        notices.note(widgets.clamped(label, usable, nearest, ends), key=key)
-    widgets.stay(key, first=nearest)
-    st.number_input(label, value=None, key=key, step=step, width=112, **settings)
-    return nearest
+def _edit(**settings: object) -> None:
+    change(lambda state: replace(state, learned=replace(state.learned, **settings)))
 
 
-def _rate(pace: str, largest: float) -> float:
-    """The learning rate that is chosen: a share of the largest, or one's own."""
-    usual = largest if np.isfinite(largest) else 1.0
-    if pace in _SHARES:
-        return float(f"{_SHARES[pace] * usual:.3g}")
-    first = float(f"{_SHARES['good'] * usual:.3g}")
-    typed = st.session_state.get("learn-rate", first)
-    if not isinstance(typed, int | float) or not 0 < typed <= _MOST_RATE:
-        notices.note(
-            phrase(
-                "The learning rate must be above 0 and at most {most}; got {typed}. Here it is {rate}.",
-                most=written(_MOST_RATE),
-                typed=phrase("nothing") if typed is None else written(typed),
-                rate=written(first),
-            ),
-            key="learn-rate",
-        )
-        typed = st.session_state["learn-rate"] = first
-    widgets.stay("learn-rate", first=typed)
-    st.number_input(
-        phrase("Own learning rate"), value=None, key="learn-rate", step=typed / 10, format="%g", width=180
+def _number(label: str, name: str, learned: Learned, ends: tuple[float, float], step: float) -> None:
+    """A number between two ends; beyond, it is brought there and that is told; emptied, it is as before."""
+    widgets.number(
+        label,
+        getattr(learned, name),
+        *ends,
+        lambda number: _edit(**{name: type(ends[1])(number)}),
+        key=f"learn-{name}",
+        step=step,
+        width=112,
     )
-    return float(typed)
+
+
+def _rate(learned: Learned, largest: float) -> float:
+    """The learning rate that is chosen: a share of the largest, or one's own."""
+    if learned.pace == "own" and learned.rate:
+        return learned.rate
+    usual = largest if np.isfinite(largest) else 1.0
+    return float(f"{_SHARES.get(learned.pace, _SHARES['good']) * usual:.3g}")
+
+
+def _show_rate(rate: float) -> None:
+    told.hold("learn-rate", rate)
+    st.number_input(
+        phrase("Own learning rate"),
+        value=None,
+        key="learn-rate",
+        step=rate / 10,
+        format="%g",
+        width=180,
+        on_change=_take_rate,
+        args=(rate,),
+    )
+
+
+@callback
+def _take_rate(rate: float) -> None:
+    """Learn at the rate that was typed; one that cannot be leaves the earlier, and is told."""
+    typed = st.session_state.get("learn-rate")
+    if not told.is_edit("learn-rate", typed):
+        return
+    if isinstance(typed, int | float) and 0 < typed <= MOST_RATE:
+        _edit(rate=float(typed))
+        return
+    touch()
+    words = phrase(
+        "The learning rate must be above 0 and at most {most}; got {typed}. Here it is {rate}.",
+        most=written(MOST_RATE),
+        typed=phrase("nothing") if typed is None else written(typed),
+        rate=written(rate),
+    )
+    tell(words)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from convviz.data.inputs import Numbers, Text
 from convviz.layers import LAYERS
 from convviz.layers.scene import Scene
+from convviz.settings.back_stage import taken
 from convviz.settings.backward import Backward, network_of, way_back
 from convviz.settings.chain import Chain
 from convviz.settings.companions import with_sample
@@ -84,7 +85,7 @@ class Step:
             forth = build(self.setup)
             if self.back is None:
                 return forth
-            back = way_back(*network_of(forth), self.back).taken(forth, 0).scene
+            back = taken(way_back(*network_of(forth), self.back), forth, 0).scene
             assert back is not None, "a lesson differentiates what the stage can show"
             return back
         net = net or self.net

@@ -10,6 +10,7 @@ from convviz.core.spec import ConvSpec
 from convviz.language import phrase
 from convviz.layers.scene import Scene
 from convviz.learn.quiz import gradient, layered, moves, shape, value, weights, window
+from convviz.learn.quiz.after_practice import followed_practice
 from convviz.learn.quiz.afterwards import asked_afterwards
 from convviz.learn.quiz.answers import read_answer, write_answer
 from convviz.learn.quiz.chains import CHAIN
@@ -33,27 +34,30 @@ ALL_KINDS = (*KINDS, CHAIN)
 """All that can be asked: of a layer, and of a chain of them, which is drawn for each question."""
 
 MAX_SEED = 999_999
-_LAYERS = "layers"
-_NAME = re.compile(rf"({'|'.join(ALL_KINDS)})\.([0-9]{{1,6}})(?:\.({'|'.join(LEVELS)})(\.{_LAYERS})?)?")
+_LAYERS, _AFTER = "layers", "after"
+_LEVEL = rf"({'|'.join(LEVELS)})(\.{_LAYERS})?(\.{_AFTER})?"
+_NAME = re.compile(rf"({'|'.join(ALL_KINDS)})\.([0-9]{{1,6}})(?:\.{_LEVEL})?")
 
 
 class Name(NamedTuple):
     """A question that can be asked again: of what kind, which of the kind, and on what.
 
     `level` is that of the practice, or empty for a question about one's own set-up; `layers` says whether it
-    is on layers of every kind, and not on convolutions alone.
+    is on layers of every kind, and not on convolutions alone, and `after` whether BatchNorm and an activation
+    follow.
     """
 
     kind: str
     seed: int
     level: str = ""
     layers: bool = False
+    after: bool = False
 
     @property
     def text(self) -> str:
-        """The name as an address has it: ``value.17``, ``value.17.easy`` or ``value.17.easy.layers``."""
-        parts = [self.kind, str(self.seed), self.level, _LAYERS if self.level and self.layers else ""]
-        return ".".join(filter(None, parts))
+        """The name as an address has it: ``value.17``, or in practice ``value.17.easy.layers.after``."""
+        drawn = [_LAYERS if self.layers else "", _AFTER if self.after else ""] if self.level else []
+        return ".".join(filter(None, [self.kind, str(self.seed), self.level, *drawn]))
 
 
 def read_name(text: str) -> Name | None:
@@ -62,12 +66,12 @@ def read_name(text: str) -> Name | None:
     Examples
     --------
     >>> read_name("value.17.easy"), read_name("value"), read_name("value.17").text
-    (Name(kind='value', seed=17, level='easy', layers=False), None, 'value.17')
+    (Name(kind='value', seed=17, level='easy', layers=False, after=False), None, 'value.17')
     """
     match = _NAME.fullmatch(text)
     if match is None or (match[1] == CHAIN and not match[3]):
         return None
-    return Name(match[1], int(match[2]), match[3] or "", bool(match[4]))
+    return Name(match[1], int(match[2]), match[3] or "", bool(match[4]), bool(match[5]))
 
 
 def following(name: Name, mixed: bool = False) -> Name:
@@ -88,7 +92,8 @@ def scene_of(name: Name, own: Scene) -> Scene:
     if not name.level:
         return own
     drawn = layered_practice if name.layers else practice
-    return drawn(name.kind, name.seed, name.level)
+    scene = drawn(name.kind, name.seed, name.level)
+    return followed_practice(scene, name.kind, name.seed, name.level) if name.after else scene
 
 
 def ask(scene: Scene, kind: str, seed: int) -> Question:

@@ -29,7 +29,7 @@ _NOISE = "noise"
 
 _INPUT = {"v", "rank", "source", "file", "sample", "colour", "cells", "region", "text", "matrix"}
 _SEPARATOR = "."
-_MOST_PACKED = 2**20
+MOST_PACKED = 2**20
 """Bytes of numbers that may find room in an address once they are packed; of more, it takes long to try."""
 
 
@@ -68,7 +68,7 @@ def _packed(plan: Plan) -> str:
     if not places:
         return ""
     arrays = [numbers for item in plan.items for _, numbers in item.numbers]
-    if (size := sum(len(numbers.data) for numbers in arrays)) > _MOST_PACKED:
+    if (size := sum(len(numbers.data) for numbers in arrays)) > MOST_PACKED:
         return f"{size:08x}".ljust(limits.MAX_LINK_BYTES + 1, ".")
     whose = _SEPARATOR.join(f"{index}-{name}" for index, name in places)
     return f"{pack(arrays)}{_SEPARATOR}{whose}"

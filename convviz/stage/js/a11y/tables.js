@@ -2,7 +2,7 @@
 
 import { panelName, phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
-import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/current.js";
+import { UNKNOWN, entryOf, hasOwnKernels, numberText, outputAt, weightStart } from "../model/current.js";
 import { overlapCounts } from "../model/stamp.js";
 import { lift, threeAxes } from "../model/layout.js";
 
@@ -58,16 +58,17 @@ export function tablesOf(scene, current) {
   const before = lift(spec.padding.map(([first]) => first));
   const none = [0, 0, 0];
   const [first, seen] = hidden === "window" ? [none, [padded[0], 0, 0]] : [lift(current.corner), threeAxes(current.span)];
+  const ofMet = (values) => (at) => {
+    const entry = entryOf(current, at);
+    return entry < 0 ? "" : numberText(values[entry]);
+  };
   const ofKernel = (textAt) => ({ size: kernel, from: none, span: kernel, textAt });
   const told = current.channels.slice(0, CHANNELS).flatMap(({ channel, label, weight, products }, position) => [
     ...slices(panelOfChannel(scene, "input", label), { size: padded, from: first, span: seen, before,
       textAt: (cell) => numberText(arrays.input.values[channel * product(padded) + cell]) }),
     ...(weight ? slices(panelOfChannel(scene, "weight", label),
-      ofKernel((at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
-    ...(hidden ? [] : slices(productsOf(scene, label), ofKernel((at) => {
-      const entry = entryOf(current, at);
-      return entry < 0 ? "" : numberText(products[entry]);
-    }))),
+      ofKernel(hasOwnKernels(scene) ? ofMet(weight) : (at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
+    ...(hidden ? [] : slices(productsOf(scene, label), ofKernel(ofMet(products)))),
   ]);
   if (hidden === "shape") return told;
   const start = current.filter * scene.steps;

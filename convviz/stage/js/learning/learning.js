@@ -9,7 +9,8 @@ import { unpack } from "../model/geometry.js";
 import { phrase } from "../model/words.js";
 import { momentAt, paintGraph } from "./graph.js";
 import { buildFigure, fillTable, nameFigure, paintFigure, readFigure } from "./panels.js";
-import { Walker, buildWalk } from "./walker.js";
+import { Player } from "../interact/player.js";
+import { buildWalk, coursePace } from "./walker.js";
 
 const COURSE_RESTS_MS = 400;
 const MOMENTS_LEAP = 10;
@@ -45,7 +46,7 @@ export class Learning {
   constructor(element, data, onRest) {
     const parts = buildLearning(data.unit === "epoch");
     Object.assign(this, { parts, onRest, data: null, panels: [], saying: 0, resting: 0, heard: null, isDrawn: false });
-    this.walker = new Walker(parts.walk, (at) => this.show(at));
+    this.walker = new Player(parts.walk, { onShow: (at) => this.show(at), pace: coursePace });
     element.append(parts.root);
     parts.root.addEventListener("keydown", (event) => this.press(event));
     parts.numbers.addEventListener("toggle", () => this.show(this.walker.at));
@@ -91,6 +92,7 @@ export class Learning {
     this.colours = data.colours.roles[tableOf(parts.root)];
     for (const [role, colour] of Object.entries(this.colours)) parts.root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
     this.isDrawn = false; // what does not move is painted once
+    this.walker.play(false);
     this.walker.reset(data.last, at);
   }
 

@@ -15,6 +15,7 @@ const LINES_HEIGHT = 150;
 const SHARES_WIDTH = 230;
 const SHARE_HEIGHT = 22;
 const LINES_MARGIN = 6;
+const CHARACTERS_MOST = 6; // of a number in a cell; a longer one is written with its power of ten
 
 /** The figure of a panel: its name above its canvas. */
 export function buildFigure(panel) {
@@ -30,7 +31,7 @@ export const startOf = ({ cells, isStill }, at) => (isStill ? 0 : at * cells);
 /** A panel as it was sent, with its numbers and what is needed to paint it. */
 export function readFigure(panel, values, colours) {
   const cells = product(panel.shape);
-  const text = (value) => Math.min(4, numberText(value).length);
+  const text = (value) => Math.min(CHARACTERS_MOST, Math.max(Math.min(4, numberText(value).length), numberText(Math.round(value)).length));
   return {
     ...panel, values, cells, isStill: values.length === cells && !panel.moves,
     scene: {

@@ -114,8 +114,7 @@ function channelAt(scene, filter, { channel, position }, { cells, taps, divisor 
   const { weights, combination } = spec.layer;
   const cell = channel * product(spec.padded_size);
   const input = Array.from(cells, (at) => arrays.input.values[cell + at]);
-  const start = weightStart(scene, filter, position);
-  const weight = weights ? Array.from(cells, (_, k) => arrays.weight.values[start + (taps ? taps[k] : k)]) : null;
+  const weight = weights ? Array.from(cells, (at, k) => weightAt(scene, { filter, position, cell: at }, taps ? taps[k] : k)) : null;
   const products = weights ? input.map((one, k) => one * weight[k]) : input;
   const exact = COMBINE[combination.by](products);
   const sums = combination.by === "sum" || combination.by === "mean";
@@ -126,6 +125,13 @@ function channelAt(scene, filter, { channel, position }, { cells, taps, divisor 
 
 /** Where the weights of a filter begin for one of its channels. */
 export const weightStart = ({ spec, tapCount }, filter, position) => (filter * spec.in_channels / spec.groups + position) * tapCount;
+
+/** Whether each input cell has a kernel of its own, as on the way back through what is no weighted sum. */
+export const hasOwnKernels = ({ spec }) => Boolean(spec.layer.own);
+
+/** The weight of a tap on an input cell. */
+export const weightAt = (scene, { filter, position, cell }, tap) => scene.arrays.weight.values[(hasOwnKernels(scene)
+  ? (filter * product(scene.spec.input_size) + cell) * scene.tapCount : weightStart(scene, filter, position)) + tap];
 
 /**
  * What one step has to show: for each channel its window, weights, products and their sum. `corner`, `span` and
@@ -277,10 +283,11 @@ export function describe(scene, current) {
     return `${label}, ${place(scene, pointed.index)}: ${current.stamp ? phrase("cut off by the padding") : phrase("no input cell lies here at this step")}`;
   if (!channel.weight)
     return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
+  if (hasOwnKernels(scene) && k < 0) return `${label}, ${place(scene, pointed.index)}: ${phrase("no cell lies here at this step")}`;
+  if (pointed.panel === "product" || hasOwnKernels(scene))
+    return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const start = weightStart(scene, current.filter, current.channels.indexOf(channel));
   const weight = numberText(scene.arrays.weight.values[start + tap]);
-  if (pointed.panel === "product")
-    return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const cells = product(current.partners.map((positions) => positions.length));
   const met = metText(scene, cells);
   const home = place(scene, pointed.index.map((k, axis) => spec.kernel_size[axis] - 1 - k));

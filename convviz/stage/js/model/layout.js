@@ -1,8 +1,7 @@
 // Where each panel lies, for a scene and the room there is.
 
 import { channelsOf } from "./geometry.js";
-import { asideFor, countsBelow, countsBeside, countsHeight } from "./overlaps.js";
-import { stampable } from "./stamp.js";
+import { asideFor, countsBelow, countsBeside, countsHeight, countsStamps } from "./overlaps.js";
 import { BOTH, OWN, corner } from "./spacing.js";
 import { isStrip, stripLayout } from "./strip.js";
 
@@ -130,7 +129,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
     shift(rows, Math.round(Math.max(0, (leftWidth - rowsWidth) / 2)), 0);
   }
   const drawn = Math.max(rowsHeight, output.y + output.height) + GAP;
-  const counts = stampable(scene) ? countsBelow(scene, output, { y: drawn, width }) : null;
+  const counts = countsStamps(scene) ? countsBelow(scene, output, { y: drawn, width }) : null;
   const total = drawn + (counts ? countsHeight(counts) : 0);
   return board(rows, output, { width, height: total + spatial, wide, kind: best.kind, side: null, counts,
     space: spatial && { x: 0, y: total, width, height: spatial - GAP } });
@@ -140,7 +139,7 @@ export function layout(scene, filter, { width, height, sideHeight, wished = KERN
 function wideBoard(scene, rows, output, { width, height, leftWidth, rightWidth, aside, rowsWidth, spatial, besideHeight, below, kind }) {
   const rightX = width - rightWidth;
   output.x = Math.round(rightX + (rightWidth - aside - output.width) / 2);
-  const counted = stampable(scene) && !aside ? countsHeight(countsBelow(scene, output, { y: 0, width: rightWidth })) : 0;
+  const counted = countsStamps(scene) && !aside ? countsHeight(countsBelow(scene, output, { y: 0, width: rightWidth })) : 0;
   const tallest = aside ? countsHeight(countsBeside(scene, output, 0)) - HEAD : 0;
   const column = Math.max(output.height + counted, tallest);
   const rightHeight = HEAD + column + GAP + besideHeight;

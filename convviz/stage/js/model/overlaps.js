@@ -1,5 +1,6 @@
 // Where the view lies that counts how many stamps lie on each output cell: beside the output, or below it.
 
+import { hasOwnKernels } from "./current.js";
 import { isUneven, stampable } from "./stamp.js";
 import { acrossFor, panel } from "./layout.js";
 import { phrase } from "./words.js";
@@ -19,9 +20,12 @@ function sized(size, width, height) {
   return panel("overlaps", null, size, { cell: fit >= 3 ? Math.floor(fit) : fit, across: unit.across });
 }
 
+/** Whether it is counted how many stamps lie on each cell: not where each has a kernel of its own. */
+export const countsStamps = (scene) => stampable(scene) && !hasOwnKernels(scene);
+
 /** Room beside an output that the counts take of `width`. */
 export const asideFor = (scene, width) =>
-  (stampable(scene) && scene.spec.output_size.length > 1 && width >= ASIDE_FROM ? ASIDE : 0);
+  (countsStamps(scene) && scene.spec.output_size.length > 1 && width >= ASIDE_FROM ? ASIDE : 0);
 
 /** The counts beside the output, where there is room for them, from `x` on. */
 export function countsBeside({ spec }, output, x) {

@@ -2,7 +2,7 @@
 
 import { SEPARATOR, countPhrase, panelName, phrase } from "./words.js";
 import { channelsOf, partnersOf, product, ravel, unravel } from "./geometry.js";
-import { factor, numberText, place, weightStart } from "./current.js";
+import { factor, numberText, place, weightAt } from "./current.js";
 import { lift, threeAxes } from "./layout.js";
 import { corner } from "./spacing.js";
 import { overlapsOf, pairsAt, stampOf, stamps } from "./taps.js";
@@ -44,10 +44,9 @@ function add(scene, output, step) {
   for (let filter = 0; filter < spec.out_channels; filter++)
     channelsOf(spec, filter).forEach((channel, position) => {
       const value = arrays.input.values[channel * cells + step];
-      const start = weightStart(scene, filter, position);
       for (const [o, k] of landed) {
         const at = filter * steps + o;
-        output.sums[at] = scaled(output.sums[at] + value * arrays.weight.values[start + k], both);
+        output.sums[at] = scaled(output.sums[at] + value * weightAt(scene, { filter, position, cell: step }, k), both);
       }
     });
   for (const [o] of landed) output.counts[o] += 1;
@@ -70,8 +69,7 @@ export function stampAt(scene, { step, filter, pointed = null }) {
   const cells = product(spec.input_size);
   const channels = channelsOf(spec, filter).map((channel, position) => {
     const value = arrays.input.values[channel * cells + step];
-    const start = weightStart(scene, filter, position);
-    const weight = landed.map(([, k]) => arrays.weight.values[start + k]);
+    const weight = landed.map(([, k]) => weightAt(scene, { filter, position, cell: step }, k));
     return { channel, label: scene.labels.channels[channel], value, input: weight.map(() => value), weight,
       products: weight.map((one) => value * one), divisor: 1, sum: value, winner: -1 };
   });

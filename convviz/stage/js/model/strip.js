@@ -3,8 +3,7 @@
 import { windowsOf } from "./geometry.js";
 import { phrase } from "./words.js";
 import { jumpOf } from "./taps.js";
-import { countsBelow, countsHeight } from "./overlaps.js";
-import { stampable } from "./stamp.js";
+import { countsBelow, countsHeight, countsStamps } from "./overlaps.js";
 import {
   CELL_MOST, CHART, EDGE, GAP, HEAD, KERNEL_CELL, LABEL_WIDTH, OPERATOR, PAIR_OPERATOR, RAIL_GAP, RAIL_LABEL,
   SUM_WIDTH, TOKENS, WIDE, board, outputPanel, panel, sideWidthFor, withWindow, withoutKernel,
@@ -66,7 +65,7 @@ export function stripLayout(scene, channels, { width, sideHeight, wished }) {
   const output = outputPanel(spec, { cell: across, tall: Math.min(30, Math.max(12, 160 / spec.out_channels)) });
   output.x = left;
   output.y = inputBottom + HEAD + TOKENS + charted;
-  const counts = stampable(scene) ? countsBelow(scene, output, { y: output.y + output.height, width }) : null;
+  const counts = countsStamps(scene) ? countsBelow(scene, output, { y: output.y + output.height, width }) : null;
   const below = output.y + output.height + (counts ? countsHeight(counts) : 0) + GAP + HEAD;
   const rightWidth = wide ? sideWidthFor(width) : 0;
   const [first, operator] = wide ? [labels, OPERATOR] : [LABEL_WIDTH, PAIR_OPERATOR];

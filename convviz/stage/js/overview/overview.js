@@ -13,7 +13,8 @@ import { acrossLayers, besideCell, firstCell, isArrow, isLayerKey } from "./move
 import { paintMarks, writeSight } from "./outlines.js";
 import { paintColumn, picturesOf } from "./pictures.js";
 import { cellUnder, hiddenLayers, placesOf } from "./places.js";
-import { Player, shareOf } from "./player.js";
+import { Player } from "../interact/player.js";
+import { layerPace, shareOf } from "./player.js";
 import { networkText, sharesOf, sightText, tellCell } from "./told.js";
 
 const RESTS_MS = 400; // a row of cells is not read cell by cell
@@ -29,7 +30,7 @@ class Overview {
     const parts = buildOverview();
     Object.assign(this, { parts, onPick, onPoint, network: null, place: null, pointed: null, isPinned: false, opened: new Set(), isCommon: false,
       isAfter: false, reached: Infinity, scrolled: 0, seen: null, drawing: 0, saying: 0, family: "sans-serif", colours: null, asked: "null" });
-    this.player = new Player(parts.player, (reached) => this.reach(reached));
+    this.player = new Player(parts.player, { onShow: (at) => this.reach(at + 1), pace: layerPace, isSmooth: true });
     element.append(parts.root);
     parts.common.onclick = () => this.toggle("isCommon", parts.common);
     parts.after.onclick = () => this.toggle("isAfter", parts.after);
@@ -105,7 +106,8 @@ class Overview {
     parts.board.dataset.columns = JSON.stringify(place.columns);
     this.size = { width, height: place.height };
     writeTitles(parts, network, { place, opened: this.opened, onOpen: (number) => this.unfold(number) });
-    this.player.reset(place.columns.length); // which has it painted
+    const [last, { player }] = [place.columns.length - 1, this];
+    player.reset(last, player.at >= player.last ? last : player.at); // all of them, unless it is on its way; it is painted so
   }
 
   dress(table) {

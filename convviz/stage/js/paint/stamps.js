@@ -7,7 +7,7 @@ import { overlapsTold } from "../model/overlaps.js";
 import { boxOf, lift, outputCell } from "../model/layout.js";
 import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, fittingOne, font, grid, heatmap, loud, number, shadeOf, typeFor, write } from "./paint.js";
-import { highlights, mark, notYet, outline, liveCells, writeAlone } from "./overlay.js";
+import { highlights, mark, notYet, outline, liveCells, ownKernel, writeAlone } from "./overlay.js";
 import { clearTexts, curve, linesOn } from "./leading.js";
 import { awayFrom, flying, movedBy } from "./moving.js";
 import { polyline } from "./rails.js";
@@ -114,9 +114,10 @@ function markOverlaps(drawing) {
 }
 
 /** Value times kernel, beside or below the stamp. */
-function stampProducts(drawing, { window, products: at, sum }, { input, products, value }) {
+function stampProducts(drawing, { window, kernel, products: at, sum }, { input, weight, products, value }) {
   const { context, colours, family, place, moving } = drawing;
   if (window) liveCells(drawing, window, input, { name: "input", seen: moving?.under });
+  ownKernel(drawing, kernel, { weight });
   liveCells(drawing, at, products, { name: "product", seen: moving?.products });
   for (let d = 0; d < at.shape[0]; d++) grid(context, at, d);
   const { x, y, align } = sum;
