@@ -154,15 +154,15 @@ class WayBack:
         to: To = self.backward.to if scene.layer.HAS_WEIGHTS else "input"
         if scene.spec.kind.endswith("max_pool"):
             why = phrase(
-                "Each window sends its gradient to its largest cell only, of equal ones to the first; all "
-                "others get 0. The stage shows which cell that is: point at an output."
+                "Each window sends its gradient to its largest cell only (of equal ones, the first); all "
+                "others get 0. Point at an output to see which cell that is."
             )
             return Taken(scene, to, why)
         back = weight_scene(scene, grad) if to == "weight" else input_scene(scene, grad)
         if back is None:
             why = phrase(
                 "Each window sends all its cells the same share of its gradient. These windows differ in "
-                "size, so no single kernel does that. The stage shows the way forward."
+                "size, so no single kernel does that. You see the forward pass."
             )
             return Taken(scene, to, why)
         return Taken(back, to)
@@ -219,15 +219,13 @@ def _cell(cell: tuple[int, ...], shape: Shape, notes: list[str]) -> tuple[int, .
     """The cell, or the nearest that there is; without one, that in the middle of the first map."""
     if len(cell) != len(shape):
         if cell:
-            notes.append(
-                phrase("The output has {count} axes, so another cell is differentiated.", count=len(shape))
-            )
+            notes.append(phrase("The output has {count} axes, so another cell is used.", count=len(shape)))
         return (0, *(size // 2 for size in shape[1:]))
     nearest = tuple(min(i, size - 1) for i, size in zip(cell, shape, strict=True))
     if nearest != cell:
         notes.append(
             phrase(
-                "There is no cell {cell} in the output of the shape {shape}: {nearest} is differentiated.",
+                "The output of the shape {shape} has no cell {cell}, so {nearest} is used.",
                 cell=cell,
                 shape=shape,
                 nearest=nearest,
@@ -259,7 +257,7 @@ def _of_class(network: Network, maps: Mapping[str, np.ndarray], backward: Backwa
     count = len(maps[layer])
     if backward.answer >= count:
         note = phrase(
-            "There are {count} classes, from 0: class {last} is meant.", count=count, last=count - 1
+            "There are {count} classes, counted from 0, so class {last} is used.", count=count, last=count - 1
         )
         backward, notes = replace(backward, answer=count - 1), (note,)
     loss = cross_entropy(maps[layer], backward.answer)

@@ -84,7 +84,7 @@ def test_a_press_on_the_label_of_a_number_leads_into_its_field(open_page, app_ur
         ("stride", "How many cells the kernel moves at each step."),
         ("dilation", "How far apart the cells under the kernel lie"),
         ("padding", "Cells added around the input"),
-        ("padding-mode", "There is no padding now."),
+        ("padding-mode", "There is no padding yet: choose one above."),
         ("groups", "Only 1 divides both"),
     ],
 )

@@ -86,7 +86,7 @@ def _choose(shown: Shown) -> None:
     )
     if shown.scene is not None and shown.scene.layer.HAS_WEIGHTS:
         widgets.segments(
-            phrase("Gradient on the stage"),
+            phrase("Gradient shown"),
             tuple(_TO),
             back.to,
             lambda to: _edit(to=to),

@@ -38,7 +38,7 @@ _MOST_RATE, _MOST_MOMENTUM, _FIRST_ITERATIONS = 1e9, 0.99, 100
 
 _TARGETS = {
     "kernel": later("Hidden kernel"),
-    "file": later("Picture after"),
+    "file": later("Filtered picture"),
     "typed": later("Typed output"),
 }
 _PACES = {
@@ -56,10 +56,10 @@ _SAID = {
         "weights and looks for it."
     ),
     "file": later(
-        "The input is the picture before. Choose the same picture after a filter: descent looks for its "
-        "kernel."
+        "The input is the picture before filtering. Choose the same picture after filtering: gradient "
+        "descent looks for the kernel."
     ),
-    "typed": later("Write the output that you want. Descent looks for the kernel that makes it."),
+    "typed": later("Type the output you want. Gradient descent looks for a kernel that gives it."),
 }
 
 
@@ -130,7 +130,7 @@ def _choose_target(setup: Setup, scene: Scene, filter: int) -> tuple[str, np.nda
 
 
 def _title(source: str, rank: int) -> str:
-    return phrase("File after") if source == "file" and rank == 1 else phrase(_TARGETS[source])
+    return phrase("Filtered file") if source == "file" and rank == 1 else phrase(_TARGETS[source])
 
 
 def _typed(setup: Setup, scene: Scene, filter: int) -> np.ndarray:
@@ -143,7 +143,7 @@ def _typed(setup: Setup, scene: Scene, filter: int) -> np.ndarray:
 
 def _uploaded(setup: Setup, scene: Scene) -> np.ndarray | None:
     st.file_uploader(
-        phrase("Picture after"),
+        phrase("Filtered picture"),
         key=_FILE,
         on_change=_receive,
         args=(setup.rank,),
@@ -208,8 +208,8 @@ def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool
             *exactness(exact, count, float(np.mean(wanted**2))),
             steepness(largest, choice.momentum),
             phrase(
-                "Each iteration: weight ← weight − {rate} · gradient of the mean squared error. The start is "
-                "random, by the seed, as in torch.",
+                "Each iteration: weight ← weight − {rate} · gradient of the mean squared error. The start "
+                "is random, set by the seed, as in torch.",
                 rate=written(rate.lr),
             ),
         )
@@ -263,7 +263,7 @@ def _rate(pace: str, largest: float) -> float:
     if not isinstance(typed, int | float) or not 0 < typed <= _MOST_RATE:
         notices.note(
             phrase(
-                "The learning rate must be above 0 and at most {most}; got {typed}. Here it is {rate}.",
+                "The learning rate must be above 0 and at most {most}; got {typed}. Using {rate}.",
                 most=written(_MOST_RATE),
                 typed=phrase("nothing") if typed is None else written(typed),
                 rate=written(first),
