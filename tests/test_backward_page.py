@@ -9,6 +9,8 @@ from app_page import NOW, address, choose, opened, press, sentences, set_number,
 from PIL import Image
 
 from convviz.engine.gradients import of_input, of_weight
+from convviz.render.columns import TITLE
+from convviz.render.marks import width_of
 from convviz.settings.model import Setup, build
 from testbed.files.pictures import encoded
 
@@ -205,7 +207,7 @@ def test_a_link_that_says_nothing_that_can_be_differentiated_shows_the_way_forwa
 def test_a_link_to_a_cell_that_is_not_there_shows_the_nearest_and_says_so():
     app = opened(back="cell(7.99.99)")
     assert address(app)["back"] == "cell(0.5.5)"
-    assert any("There is no cell (7, 99, 99) in the output" in note for note in told(app, "note"))
+    assert any("has no cell (7, 99, 99), so (0, 5, 5) is used" in note for note in told(app, "note"))
 
 
 def test_cross_entropy_needs_scores_and_a_page_of_one_layer_has_none():
@@ -237,3 +239,12 @@ def overviews(app):
     """What each overview on the page has been sent."""
     found = [one.proto for one in app.get("bidi_component")]
     return [json.loads(one.bytes) for one in found if one.component_name.startswith("convviz_overview")]
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_columns_of_gradients_are_as_wide_as_their_titles(lang):
+    message, *_ = overviews(opened(page="network", back="class(3)", lang=lang))
+    titles = [layer["title"] for layer in message["layers"]]
+    assert all(title.startswith("dL/d(") for title in titles)
+    for layer in message["layers"]:
+        assert layer["column"]["slot"] >= width_of(layer["title"], TITLE), layer["title"]

@@ -184,7 +184,7 @@ def test_rows_as_channels_are_a_kernel_of_the_full_height():
         "smaller": ("The same 16 numbers as the first.", "Different values from the first."),
         "back": (
             "Different from the first: size 5 × 5 instead of 2 × 2.",
-            "It leads back to the size of the first one’s input, not to its values.",
+            "It restores the size of the first one’s input, not its values.",
         ),
     }.items(),
 )
@@ -261,7 +261,7 @@ def test_an_average_pooling_is_said_to_be_a_convolution_where_it_is_one(name):
 
 def test_a_layer_that_leads_back_says_how_far():
     first, *others = [view.scene for view in OWN_LAYERS["upsampling"].views]
-    assert likeness(first, others[1]) == "It leads back to the input of the first."
+    assert likeness(first, others[1]) == "It restores the input of the first."
 
 
 def test_a_single_number_is_one_number():

@@ -79,26 +79,26 @@ def test_the_odd_side_has_one_cell_more_and_dropped_cells_are_in_no_window(name)
 
 
 SEEN = {
-    "even": "TensorFlow pads 1 before and 2 after and makes 5; PyTorch pads 2 on both sides and makes "
-    "6, one more; NumPy pads 2 before and 1 after and makes 5.",
-    "stride": "TensorFlow pads 0 before and 1 after and makes 3; PyTorch pads 1 on both sides and "
-    "makes 3; NumPy pads 1 on both sides and makes 3. The same size but different values: "
+    "even": "TensorFlow pads 1 before and 2 after and gives 5; PyTorch pads 2 on both sides and gives "
+    "6, one more; NumPy pads 2 before and 1 after and gives 5.",
+    "stride": "TensorFlow pads 0 before and 1 after and gives 3; PyTorch pads 1 on both sides and "
+    "gives 3; NumPy pads 1 on both sides and gives 3. The same size but different values: "
     "the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
-    "both": "TensorFlow pads 1 on both sides and makes 3; PyTorch pads 2 on both sides and makes 4, "
-    "one more; NumPy pads 2 before and 1 after and makes 3.",
-    "dropped": "TensorFlow pads nothing and makes 3; PyTorch pads 1 on both sides and makes 3; NumPy "
-    "pads 1 before and 0 after and makes 3. The same size but different values: the first "
+    "both": "TensorFlow pads 1 on both sides and gives 3; PyTorch pads 2 on both sides and gives 4, "
+    "one more; NumPy pads 2 before and 1 after and gives 3.",
+    "dropped": "TensorFlow pads nothing and gives 3; PyTorch pads 1 on both sides and gives 3; NumPy "
+    "pads 1 before and 0 after and gives 3. The same size but different values: the first "
     "window starts at 0 in TensorFlow and at −1 in PyTorch.",
-    "long": "TensorFlow pads 2 on both sides and makes 3; PyTorch pads 2 on both sides and makes 3; "
-    "NumPy pads 3 on both sides and makes 5, 2 more.",
-    "flip": "All three pad 1 on both sides and make 5; NumPy flips the kernel, so its numbers differ.",
-    "even2d": "TensorFlow pads 0 before and 1 after and makes 4 × 4; PyTorch pads 1 on both sides and "
-    "makes 5 × 5, one more along H and W; SciPy pads 1 before and 0 after and makes 4 × 4.",
-    "stride2d": "TensorFlow pads 0 before and 1 after and makes 3 × 3; PyTorch pads 1 on both sides "
-    "and makes 3 × 3; SciPy pads 1 on both sides and makes 3 × 3. The same size but "
+    "long": "TensorFlow pads 2 on both sides and gives 3; PyTorch pads 2 on both sides and gives 3; "
+    "NumPy pads 3 on both sides and gives 5, 2 more.",
+    "flip": "All three pad 1 on both sides and give 5; NumPy flips the kernel, so its numbers differ.",
+    "even2d": "TensorFlow pads 0 before and 1 after and gives 4 × 4; PyTorch pads 1 on both sides and "
+    "gives 5 × 5, one more along H and W; SciPy pads 1 before and 0 after and gives 4 × 4.",
+    "stride2d": "TensorFlow pads 0 before and 1 after and gives 3 × 3; PyTorch pads 1 on both sides "
+    "and gives 3 × 3; SciPy pads 1 on both sides and gives 3 × 3. The same size but "
     "different values: the first window starts at 0 in TensorFlow and at −1 in PyTorch.",
-    "both2d": "TensorFlow pads nothing and makes 3 × 3; PyTorch pads 1 on both sides and makes 4 × 4, "
-    "one more along H and W; SciPy pads 1 before and 0 after and makes 3 × 3.",
+    "both2d": "TensorFlow pads nothing and gives 3 × 3; PyTorch pads 1 on both sides and gives 4 × 4, "
+    "one more along H and W; SciPy pads 1 before and 0 after and gives 3 × 3.",
 }
 
 
@@ -110,9 +110,9 @@ def test_one_sentence_says_in_what_the_three_differ(name):
 def test_along_axes_that_differ_each_has_its_clause():
     own = own_request(build_scene(np.ones((1, 6, 7)), np.ones((1, 1, 2, 3)), stride=(1, 2)))
     assert differences(own).see == (
-        "TensorFlow pads 0 before and 1 after along H, 1 on both sides along W and makes 6 × 4; "
-        "PyTorch pads 1 on both sides and makes 7 × 4, one more along H; "
-        "SciPy pads 1 before and 0 after along H, 1 on both sides along W and makes 6 × 4."
+        "TensorFlow pads 0 before and 1 after along H, 1 on both sides along W and gives 6 × 4; "
+        "PyTorch pads 1 on both sides and gives 7 × 4, one more along H; "
+        "SciPy pads 1 before and 0 after along H, 1 on both sides along W and gives 6 × 4."
     )
 
 

@@ -30,7 +30,7 @@ def german():
         (
             "nn.Conv2d(3, 16, 3, stride=2, padding='same')",
             "1, 3, 32, 32",
-            "padding='same' braucht die Schrittweite 1, und die Schrittweite ist 2; "
+            "padding='same' braucht den Stride 1, und der Stride ist 2; "
             "gib das Padding als Zahl von Zellen an.",
         ),
         (
@@ -88,7 +88,7 @@ def german():
         (
             "nn.Conv2D(3, 16, 3)",
             "3, 32, 32",
-            "PyTorch hat kein Conv2D; dort heißt es Conv2d. Conv2D ist die Netzschicht von Keras.",
+            "PyTorch hat kein Conv2D; dort heißt es Conv2d. Conv2D ist die Schicht von Keras.",
         ),
         (
             "nn.Conv2d(3, width, 3)",
@@ -154,7 +154,7 @@ def test_a_call_that_has_no_answer_is_told_why(text, shape, sentence):
                 "Eingabe | (3, 64, 48) | (C_in, H, W)",
                 "Ausgabe | (16, 32, 24) | (C_out, H_out, W_out)",
                 "Größe | ⌊(64 + 1 + 1 − 3) / 2⌋ + 1 = 32 in H, ⌊(48 + 1 + 1 − 3) / 2⌋ + 1 = 24 in W | "
-                "⌊(Eingabe + Padding − Kernel) / Schrittweite⌋ + 1",
+                "⌊(Eingabe + Padding − Kernel) / Stride⌋ + 1",
                 "Parameter | 16 × 3 × 3 × 3 + 16 = 448 | Filter × Kanäle × Kernel + Biases",
             ],
         ),
@@ -165,7 +165,7 @@ def test_a_call_that_has_no_answer_is_told_why(text, shape, sentence):
                 "Eingabe | (4, 9, 9) | (C_in, H, W)",
                 "Ausgabe | (4, 5, 5) | (C_out, H_out, W_out)",
                 "Größe | ⌊(9 − (2×(3 − 1) + 1)) / 1⌋ + 1 = 5 in H und W | "
-                "⌊(Eingabe + Padding − effektiver Kernel) / Schrittweite⌋ + 1",
+                "⌊(Eingabe + Padding − effektiver Kernel) / Stride⌋ + 1",
                 "Parameter | 4 × 1 × 3 × 3 = 36 | Filter × Kanäle je Filter × Kernel, kein Bias",
             ],
         ),
@@ -190,8 +190,8 @@ def test_what_the_stage_cannot_show_is_said():
     assert notes == (
         "Gezeigt: 1 von 2 Gruppen, 16 von 64 Kanälen und 8 von 128 Filtern.",
         "Gezeigt werden 32 × 32 Zellen statt 90 × 60.",
-        "Kernelgröße auf 11 × 11 statt 13 × 13 gesetzt: Mehr geht nicht.",
-        "Schrittweite auf 16 × 16 statt 20 × 20 gesetzt: Mehr geht nicht.",
+        "Kernelgröße auf 11 × 11 statt 13 × 13 gesetzt, das Maximum hier.",
+        "Stride auf 16 × 16 statt 20 × 20 gesetzt, das Maximum hier.",
         "Die Gewichte sind ganze Zufallszahlen, wie in einer untrainierten Schicht.",
     )
 
@@ -206,7 +206,7 @@ def test_the_page_asks_and_answers():
     assert app.button(key="paste-stage").label == "Diese Schicht ansehen"
     examples = app.segmented_control(key="paste-example")
     convolutions = ["Stride und Padding", "Kausal", "Depthwise", "Video"]
-    others = ["Max Pooling", "Transponiert", "PyTorch lehnt ab", "Keras lehnt ab"]
+    others = ["Max-Pooling", "Transponiert", "PyTorch lehnt ab", "Keras lehnt ab"]
     assert examples.options == [*convolutions, *others]
 
     examples.set_value("Keras lehnt ab").run()

@@ -95,7 +95,7 @@ REFUSED = {
     ),
     "too much work": (
         lambda: build(Setup(cells=512, kernel_size=(11, 11), filters=(Filter("box"),) * 200)),
-        "Das sind 6\u202f098\u202f496\u202f800 Multiplikationen mit Addition, und höchstens "
+        "Das sind 6\u202f098\u202f496\u202f800 Multiply-Adds, und höchstens "
         "5\u202f000\u202f000\u202f000 sind erlaubt; verwende weniger Zellen, Filter oder Gewichte.",
     ),
     "too many files": (
@@ -193,7 +193,7 @@ def test_a_plan_that_was_made_in_english_gives_its_reason_in_german():
     plan = convviz.plan((1, 8, 8), (1, 1, 3, 3))
     with speaking("de"):
         german = plan.reason
-    assert german.startswith("plain braucht 324 Multiplikationen mit Addition und kopiert nichts; im2col, ")
+    assert german.startswith("plain braucht 324 Multiply-Adds und kopiert nichts; im2col, ")
     assert plan.reason.startswith("plain takes 324 multiply-adds and copies nothing; im2col, ")
 
 

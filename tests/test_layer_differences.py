@@ -48,14 +48,14 @@ def test_what_tensorflow_refuses_is_said_and_nothing_else():
 
 
 SEEN = {
-    "mean": 'TensorFlow (padding="SAME") pads 0 before and 1 after and makes 3; PyTorch (padding=1) pads 1 '
-    "on both sides and makes 3; PyTorch (ceil_mode=True) pads nothing and makes 3. Their numbers differ.",
-    "largest": 'TensorFlow (padding="SAME") pads 0 before and 1 after and makes 3 × 3; PyTorch (padding=1) '
-    "pads 1 on both sides and makes 3 × 3; PyTorch (ceil_mode=True) pads nothing and makes 3 × 3. "
+    "mean": 'TensorFlow (padding="SAME") pads 0 before and 1 after and gives 3; PyTorch (padding=1) pads 1 '
+    "on both sides and gives 3; PyTorch (ceil_mode=True) pads nothing and gives 3. Their numbers differ.",
+    "largest": 'TensorFlow (padding="SAME") pads 0 before and 1 after and gives 3 × 3; PyTorch (padding=1) '
+    "pads 1 on both sides and gives 3 × 3; PyTorch (ceil_mode=True) pads nothing and gives 3 × 3. "
     "Their numbers differ.",
-    "spread": 'TensorFlow (padding="SAME") cuts off 0 before and 1 after and makes 6; PyTorch (padding=1) '
-    'cuts off 1 on both sides and makes 5, one fewer; JAX ("SAME") cuts off 0 before and 1 after and '
-    "makes 6. Their numbers differ.",
+    "spread": 'TensorFlow (padding="SAME") cuts off 0 before and 1 after and gives 6; PyTorch (padding=1) '
+    'cuts off 1 on both sides and gives 5, one fewer; JAX ("SAME") cuts off 0 before and 1 after and '
+    "gives 6. Their numbers differ.",
 }
 
 
@@ -70,7 +70,7 @@ def test_layers_on_which_all_agree_are_said_to_make_the_same_numbers():
     assert np.array_equal(tensorflow.scene.output, ceiled.scene.output)
     assert not np.array_equal(tensorflow.scene.output, torch.scene.output)
     setup, _ = decode({"layer": "conv_transpose", "kernel": "box", "size": "1", "stride": "1", "cells": "8"})
-    assert layer_differences(build(setup)).see.endswith("All make the same numbers.")
+    assert layer_differences(build(setup)).see.endswith("All give the same numbers.")
 
 
 def test_the_numbers_of_each_are_told_in_words():

@@ -142,7 +142,7 @@ def test_a_stamp_says_what_it_adds_and_where_one_lies_already(node, tmp_path):
     ]
     tables = dict(told["tables"])
     assert tables["output so far"] == [["2", "10", "1", "15", "−3"]]
-    assert tables["stamps a cell"] == [["1", "1", "2", "1", "1"]]
+    assert tables["stamps per cell"] == [["1", "1", "2", "1", "1"]]
 
 
 def test_its_matrix_stands_beside_the_one_that_it_is_the_transpose_of(node, tmp_path):
@@ -251,8 +251,8 @@ def test_print_says_and_draws_of_every_stamp_what_the_stage_does(node, tmp_path,
 
 def test_counts_and_their_checkerboard_are_printed_where_the_board_has_room(scene):
     printed = [one.text for one in draw(scene, Spot(stamp=0)).marks if isinstance(one, Text)]
-    assert ("stamps a cell" in printed) == (stamps.told(scene) in printed)
-    assert "stamps a cell" in printed
+    assert ("stamps per cell" in printed) == (stamps.told(scene) in printed)
+    assert "stamps per cell" in printed
 
 
 @pytest.mark.parametrize(("kernel", "told"), [(3, "a checkerboard"), (4, "no checkerboard")])

@@ -112,7 +112,7 @@ def test_a_target_that_no_kernel_makes_says_what_error_remains():
     size = course(app)["panels"][-1]["shape"]
     rows = ["9 " + "0 " * (size[2] - 1)] + ["0 " * size[2]] * (size[1] - 1)
     app = set_to(app, "learn-typed", "\n".join(rows))
-    assert "No kernel of this size makes this target" in sentences(app)
+    assert "No kernel of this size gives this target" in sentences(app)
     assert course(app)["graph"]["level"]["value"] > 0
 
 

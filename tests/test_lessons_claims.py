@@ -77,11 +77,10 @@ class Chained:
         return math.prod(self.kernel(layer))
 
     def first(self, layer, kernels, side):
-        """How many kernels a layer has, how large, and how many maps they make, if these are the numbers."""
+        """How many kernels a layer has, how large, its parameters, and its maps, if these are the numbers."""
         filters, (_, *sizes) = self.shape(layer)[0], self.kernel(layer)
         assert (filters, sizes) == (kernels, [side] * 2)
-        assert filters * (self.weights(layer) + 1) == 80
-        return filters, *sizes, filters
+        return filters, *sizes, filters * (self.weights(layer) + 1), filters
 
     def all_weights(self):
         """Of all layers without a bias, each with one kernel a map."""
@@ -297,7 +296,7 @@ CLAIMS = {
     ],
     "transposed.3": lambda a: [2, 2, a.size[0], 1, a.stride[0], a.kernel[0], a.places[0]],
     "transposed.4": lambda a: [a.padding[0], a.stride[0], a.out()],
-    "transposed.5": lambda a: [*a.all(), *a.size],
+    "transposed.5": lambda a: [*a.size, *a.all()],
     "transposed.6": lambda a: [
         *(*a.places, before("transposed.5").input[0, -1, -1], a.weight[0, 0, -1, -1], a.input[0, -1, -1]),
         a.out(),
@@ -316,8 +315,8 @@ CLAIMS = {
     "checkerboards.4": lambda a: [len(a.places), a.padding[0], a.out()],
     "checkerboards.5": lambda a: [a.kernel[0], a.stride[0], *set(a.all())],
     "checkerboards.6": lambda a: [2, *a.size, *a.places, *set(a.all())],
-    "checkerboards.7": lambda a: [1, len(a.windows()[0]), a.kernel[0], *set(a.all()), *a.places],
-    "networks.1": lambda a: [*chained(1).size(-1), *chained(1).first(0, 8, 3), 80],
+    "checkerboards.7": lambda a: [1, a.kernel[0], len(a.windows()[0]), *set(a.all()), *a.places],
+    "networks.1": lambda a: [*chained(1).size(-1), *chained(1).first(0, 8, 3)],
     "networks.2": lambda a: [2, 2, *chained(2).shape(2)],
     "networks.3": lambda a: [8, *chained(3).kernel(3), chained(3).weights(3), 16, *chained(3).shape(3)],
     "networks.4": lambda a: [math.prod(chained(4).shape(5))],
@@ -332,7 +331,7 @@ CLAIMS = {
     "dilation.4": lambda a: [15, *seen("dilation.4"), 15, 2, Chained("dilation.4").all_weights(), 15],
     "dilation.5": lambda a: [3, 3, 2, *seen("dilation.5"), Chained("dilation.5").reach()],
     "ones.1": lambda a: [*[1] * 3, Chained("ones.1").shape(-1)[0], Chained("ones.1").all_weights()],
-    "ones.2": lambda a: [8, 1, 1, *Chained("ones.2").shape(0)[:1], 3, 8, 3, Chained("ones.2").all_weights()],
+    "ones.2": lambda a: [8, 1, 1, 3, *Chained("ones.2").shape(0)[:1], 8, 3, Chained("ones.2").all_weights()],
     "ones.3": lambda a: [3, 3, 16, 16, 16, 16, 9, 16 * Chained("ones.3").weights(1)],
     "ones.4": lambda a: [16, 4, 1, 1, 3, 3, 16, 1, 1, *bottleneck(), sum(bottleneck())],
     "skips.1": lambda a: [3, 3, 1, *Chained("skips.1").shape(0), *Chained("skips.1").shape(2)],
@@ -752,10 +751,10 @@ STATEMENTS = {
     "does not show where in its window a number was": pooling_does_not_show_where_the_largest_was,
     "it never mixes channels": each_channel_is_pooled_by_itself,
     "leads back to the shape of the input, not to its values": the_shape_comes_back_and_the_values_do_not,
-    "If the stride does not divide the kernel size, some cells have more stamps than others.": (
+    "If the kernel size is not divisible by the stride, some cells have more stamps than others.": (
         without_a_kernel_that_the_stride_divides_stamps_are_uneven
     ),
-    "So choose a kernel size that the stride divides": (
+    "So choose a kernel size that is divisible by the stride": (
         without_a_kernel_that_the_stride_divides_stamps_are_uneven
     ),
     "every cell has 4 stamps, except at the edge": every_cell_has_4_stamps_except_at_the_edge,

@@ -346,11 +346,11 @@ def test_trained_weights_that_do_not_fit_are_told_and_random_ones_used():
 
 def test_a_digit_of_the_test_set_is_chosen_by_its_number():
     app = network()
-    assert any("It is a 3" in one for one in sentences(app))
+    assert any("A handwritten 3" in one for one in sentences(app))
     app.number_input(key="net-digit").set_value(1).run()
     assert state_of(app).setup == digit_input(0)
     assert state_of(app).chain == FIRST
-    assert any("It is a " in one for one in sentences(app))
+    assert any("A handwritten " in one for one in sentences(app))
 
 
 def test_a_digit_that_is_drawn_is_scaled_like_those_of_the_set_and_that_is_said():

@@ -93,7 +93,7 @@ def test_a_tensor_of_a_model_is_a_kernel_only_where_it_has_the_axes_of_one():
 
 
 def test_a_kernel_that_the_stage_cannot_show_is_refused_with_both_sizes():
-    with pytest.raises(SourceError, match=r"^The kernel is 12 × 3, and the stage shows at most 11 cells"):
+    with pytest.raises(SourceError, match=r"^The kernel is 12 × 3, and at most 11 cells"):
         put(whole(1, 1, 12, 3), Setup())
 
 

@@ -90,7 +90,7 @@ def test_the_whole_picture_and_the_loupe_are_one_press_away_from_each_other():
     region = setup_of(app).region
     click(app, "photo-whole")
     assert (setup_of(app).region, photos(app)[0]["loupe"]) == (WHOLE_PICTURE, None)
-    assert "The stage shows the whole picture, averaged to few cells." in sentences(app)
+    assert "The whole picture is shown below, averaged to a few cells." in sentences(app)
     click(app, "photo-loupe")
     assert setup_of(app).region == region
 

@@ -224,6 +224,4 @@ def test_a_cell_that_the_output_does_not_have_is_brought_to_one_and_said():
     scene = scene_of(ConvSpec.of((1, 3), (1, 1, 2)), np.ones((1, 3)), np.ones((1, 1, 2)))
     back = way_back(*network_of(scene), Backward(cell=(5, 9)))
     assert back.backward.cell == (0, 1)
-    assert (
-        "There is no cell (5, 9) in the output of the shape (1, 2): (0, 1) is differentiated." in back.notes
-    )
+    assert "The output of the shape (1, 2) has no cell (5, 9), so (0, 1) is used." in back.notes

@@ -45,7 +45,8 @@ def test_the_recorded_training_plays_at_once_from_random_weights():
     assert without_fault(app)
     assert (course(app)["last"], course(app)["begin"]) == (20, 0)
     np.testing.assert_allclose(first_weight(app), film()[0].weights[0]["weight"], atol=1e-7)
-    assert f"{int(np.trace(film()[0].confusion))} of 359 unseen digits are right" in sentences(app)
+    right = int(np.trace(film()[0].confusion))
+    assert f"{right} of 359 test digits are classified correctly" in sentences(app)
 
 
 def test_one_s_own_chain_is_trained_and_the_network_then_has_its_weights():
@@ -58,7 +59,7 @@ def test_one_s_own_chain_is_trained_and_the_network_then_has_its_weights():
     plan = state(app).chain.plan
     assert dict(plan.items[-1].settings)["out_features"] == 10
     assert {name for name, _ in plan.items[0].numbers} == {"weight", "bias"}
-    assert "weights of epoch 2" in sentences(app)
+    assert "weights after epoch 2" in sentences(app)
 
 
 def test_a_chain_that_cannot_be_trained_says_why_and_stays():

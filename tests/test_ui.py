@@ -194,7 +194,7 @@ def test_each_setting_says_what_it_does_and_one_that_cannot_be_changed_why():
         assert app.number_input(key=key).help
     assert app.selectbox(key="padding").help
     assert app.selectbox(key="padding-mode").disabled
-    assert app.selectbox(key="padding-mode").help.endswith("There is no padding now.")
+    assert app.selectbox(key="padding-mode").help.endswith("There is no padding yet: choose one above.")
     assert app.selectbox(key="groups").disabled
     assert app.selectbox(key="groups").help.endswith(
         "Only 1 divides both the number of channels and the number of filters."

@@ -58,7 +58,7 @@ def loaded_of(app):
 def test_a_state_dict_is_given_to_the_layers_of_the_network_with_one_press():
     app = load(with_box(network()), "digits.safetensors", safetensors_of(DIGITS))
     assert "digits.safetensors · safetensors · 6 tensors · 6.0 kB" in sentences(app)
-    assert "Tensors fit 3 of 3 layers with weights." in sentences(app)
+    assert "3 of 3 layers with weights have matching tensors." in sentences(app)
     press(app, "weights-fit")
     assert not told(app, "problem")
     assert (
@@ -77,7 +77,7 @@ def test_a_file_that_fits_in_part_says_which_layers_find_nothing():
         "odd": np.zeros((5, 5), "f4")
     }
     app = load(with_box(network()), "m.safetensors", safetensors_of(part))
-    assert "Tensors fit 1 of 3 layers with weights." in sentences(app)
+    assert "1 of 3 layers with weights have matching tensors." in sentences(app)
     assert "No tensor for Conv2d-4 (16 × 8 × 3 × 3) and Linear-8 (10 × 16)." in sentences(app)
     press(app, "weights-fit")
     assert told(app, "note")[1:] == [
@@ -90,7 +90,7 @@ def test_a_file_of_which_nothing_fits_changes_no_layer():
     app = load(with_box(network()), "m.npy", npy(np.zeros((7, 7))))
     before = state_of(app).chain
     assert app.button(key="weights-fit").disabled
-    assert "Tensors fit 0 of 3 layers with weights." in sentences(app)
+    assert "0 of 3 layers with weights have matching tensors." in sentences(app)
     assert state_of(app).chain == before
 
 
@@ -110,7 +110,7 @@ def test_a_kernel_comes_to_the_stage_of_its_rank_from_any_page_and_brings_its_bi
     content = safetensors_of({"a.weight": weight.astype("f4"), "a.bias": bias.astype("f4")})
     for app in (opened(), network(**NOW), opened(rank=str(rank), **NOW)):
         load(with_box(app), "a.safetensors", content)
-        assert any(button.label == f"Put it on the {rank}D stage" for button in app.button)
+        assert any(button.label == f"Use it on the {rank}D page" for button in app.button)
         press(app, "weights-to-stage")
         setup = setup_of(app)
         assert (setup.rank, setup.kernel_size) == (rank, shape[2:])

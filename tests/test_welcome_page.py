@@ -76,7 +76,7 @@ def test_the_first_sight_answers_the_question_above_the_stage_and_shows_three_wa
     assert is_welcomed(app)
     assert shown(app) == of(Setup())
     labels = [button.label for button in app.button if (button.key or "").startswith("welcome-")]
-    assert labels == ["See both in step", "Start lesson 1", "Explore"]
+    assert labels == ["See both side by side", "Start lesson 1", "Explore"]
 
 
 @pytest.mark.parametrize(

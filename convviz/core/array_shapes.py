@@ -90,8 +90,8 @@ def check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], 
     per_group = channels["in_channels"] // groups
     if weight_shape[1] != per_group and len(input_shape) > 2 and input_shape[-1] == weight_shape[1] * groups:
         message = phrase(
-            "weight has {given} in_channels a group, and the input {shape} has {first} channels: "
-            "its channels seem to come last; take moveaxis(input, -1, 0).",
+            "weight has {given} in_channels per group, and the input {shape} has {first} channels: its "
+            "channels seem to come last; take moveaxis(input, -1, 0).",
             given=weight_shape[1],
             shape=input_shape,
             first=input_shape[0],
@@ -99,7 +99,7 @@ def check_channels(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], 
         raise ConvSpecError(message, parameter="input")
     if weight_shape[1] != per_group:
         message = phrase(
-            "weight has {given} in_channels a group in the shape {shape}, but the input has {per_group} "
+            "weight has {given} in_channels per group in the shape {shape}, but the input has {per_group} "
             "(in_channels {in_channels} / groups {groups}); give weight the shape {fitting}.",
             given=weight_shape[1],
             shape=weight_shape,

@@ -74,7 +74,7 @@ PASSAGES = {
         Passage(
             "dna",
             later("DNA"),
-            later("A channel a letter, 1 where it stands."),
+            later("One channel per letter, 1 where it occurs."),
             "GCGTATAAAACGGCTATTTAAGCTATAAATGC",
         ),
     )

@@ -48,12 +48,13 @@ def steepness(largest: float, momentum: float) -> str:
         return phrase("All windows are 0, so the gradient is 0 and no learning rate changes anything.")
     if momentum:
         return phrase(
-            "Rates below {largest} come down: 2 · (1 + momentum) / λ, with λ the largest eigenvalue of the "
-            "Hessian of the loss.",
+            "Learning converges for rates below {largest}: 2 · (1 + momentum) / λ, where λ is the largest "
+            "eigenvalue of the Hessian of the loss.",
             largest=written(largest),
         )
     return phrase(
-        "Rates below {largest} come down: 2 / λ, with λ the largest eigenvalue of the Hessian of the loss.",
+        "Learning converges for rates below {largest}: 2 / λ, where λ is the largest eigenvalue of the "
+        "Hessian of the loss.",
         largest=written(largest),
     )
 
@@ -73,7 +74,7 @@ def exactness(exact: LeastSquares, weights: int, square: float) -> tuple[str, ..
     if exact.loss > _FITS * square:
         said.append(
             phrase(
-                "No kernel of this size makes this target: even the least-squares kernel leaves a mean "
+                "No kernel of this size gives this target: even the least-squares kernel leaves a mean "
                 "squared error of {loss}.",
                 loss=written(exact.loss),
             )
@@ -81,9 +82,9 @@ def exactness(exact: LeastSquares, weights: int, square: float) -> tuple[str, ..
     if exact.rank < weights:
         said.append(
             phrase(
-                "This input does not determine the kernel: its windows are {rank} independent ones for "
-                "{weights} weights. Other kernels fit as well; shown is the one with the smallest squares. "
-                "Use an input with more variety.",
+                "This input does not determine the kernel: it has only {rank} independent windows for "
+                "{weights} weights. Other kernels fit equally well; the one shown has the smallest "
+                "weights. Use a more varied input.",
                 rank=exact.rank,
                 weights=weights,
             )

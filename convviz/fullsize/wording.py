@@ -35,14 +35,14 @@ _DONE = {
     "stretch": later("Brightness is stretched: the lowest output is black and the highest white."),
 }
 _SUMMED = {
-    1: later("{filter}, one colour, as on the stage: one map."),
-    3: later("{filter}, the sum over red, green and blue, as on the stage: one map."),
+    1: later("{filter}, one colour, as shown above: one feature map."),
+    3: later("{filter}, the sum over red, green and blue, as shown above: one feature map."),
 }
 _EACH = {
-    True: later("{filter} on each colour by itself: a picture in colours."),
-    False: later("{filter} on the grey picture: one map."),
+    True: later("{filter} on each colour separately: a picture in colour."),
+    False: later("{filter} on the grey picture: one feature map."),
 }
-_SUMMED_OTHERS = later("{filter}, the sum over its channels, as on the stage: one map.")
+_SUMMED_OTHERS = later("{filter}, the sum over its channels, as shown above: one feature map.")
 
 
 def titles(result: Result, job: Job) -> tuple[str, str]:
@@ -96,11 +96,11 @@ def _meaning(result: Result, job: Job) -> str:
     if job.scene.layer.CHANNELS == "each":
         told = _EACH[result.shape[2] == 3]
     elif result.shape[2] == 3:
-        told = later("{filter} on each colour by itself, as a picture editor does: a picture in colours.")
+        told = later("{filter} on each colour separately, as a picture editor does: a picture in colour.")
     elif job.colours == "each":
-        told = later("{filter} on the picture, which has no colours: one map.")
+        told = later("{filter} on the picture, which has no colour: one feature map.")
     elif job.setup.colour == "grey":
-        told = later("{filter} on the grey picture, as on the stage: one map.")
+        told = later("{filter} on the grey picture, as shown above: one feature map.")
     else:
         told = _SUMMED.get(len(job.scene.channels_of(job.filter)), _SUMMED_OTHERS)
     return phrase(told, filter=name)

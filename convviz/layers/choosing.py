@@ -12,7 +12,7 @@ from convviz.layers.layer import Choice, Chosen, Option
 
 NO_PADDING: Mapping[str, str] = {
     "differences": later(
-        "This layer has no padding, and all frameworks make the same numbers of it: see the Code view."
+        "This layer has no padding, and all frameworks compute the same numbers: see the Code view."
     ),
 }
 """Why there is nothing in which the frameworks differ."""
@@ -31,7 +31,7 @@ NO_WEIGHTS: Mapping[str, str] = {
 }
 
 NO_PRODUCTS: Mapping[str, str] = {
-    "matrix": later("A maximum is not a sum of products, so no matrix makes it."),
+    "matrix": later("A maximum is not a sum of products, so no matrix computes it."),
     "columns": later("A maximum is not a sum of products, so im2col has nothing to multiply."),
 }
 

@@ -89,8 +89,11 @@ def worked() -> tuple[tuple[str, str, str, Setup, str], ...]:
     return (
         ("fourier_conv1d", later("A Fourier transform is a Conv1d"), "fourier", _fourier(),
          later("Each filter is a cosine or a sine: together the spectrum of 8 samples. The tone rises.")),
-        ("gabor_first_layer", later("Gabor, as first layers learn them"), "alexnet", _gabor(),
-         later("Four directions, each as a bar and as an edge: every map keeps the lines of its own.")),
-        ("digits_first_layer", later("Digits’ own first layer"), "made", _digits(),
-         later("Eight filters that training found: the first maps of the network Digits, after ReLU.")),
+        ("gabor_first_layer", later("Gabor filters, as first layers learn them"), "alexnet", _gabor(),
+         later(
+             "Four directions, each as a bar and as an edge: every feature map keeps the lines of its "
+             "direction."
+         )),
+        ("digits_first_layer", later("The first layer of Digits"), "made", _digits(),
+         later("Eight learned filters: the first feature maps of the network Digits, after ReLU.")),
     )  # fmt: skip

@@ -15,9 +15,9 @@ from convviz.network.line import read
 
 WEIGHTS_SAID: Mapping[str, str] = MappingProxyType(
     {
-        "trained": later("Trained weights: what the network answers means something."),
-        "hand-made": later("Hand-made weights: each kernel can be read."),
-        "random": later("Random weights by a seed, as before training: the answers mean nothing."),
+        "trained": later("Trained weights: the answers mean something."),
+        "hand-made": later("Weights chosen by hand: you can read what each kernel does."),
+        "random": later("Random weights, as before training: the answers mean nothing yet."),
     }
 )
 """What is said of the weights of a ready network."""
@@ -159,7 +159,10 @@ READY: Mapping[str, Ready] = MappingProxyType(
             _LENET,
             Reads(2, "digit", 32),
             later("LeCun and others, Gradient-Based Learning Applied to Document Recognition, 1998"),
-            later("Maps get smaller and more until one cell sees the whole digit, then ten numbers answer."),
+            later(
+                "Maps get smaller and more numerous until one cell sees the whole digit; then ten "
+                "numbers answer."
+            ),
         ),
         "vgg": Ready(
             later("VGG block"),
@@ -180,7 +183,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             _UNET,
             Reads(2, "photograph", 32),
             later("Ronneberger, Fischer and Brox, U-Net, 2015"),
-            later("concat puts fine maps beside coarse ones, so each answer sees far and sees detail."),
+            later("concat puts fine maps beside coarse ones, so each answer sees both far and in detail."),
         ),
         "inception": Ready(
             later("Inception: 1 × 1, 3 × 3 and 5 × 5 side by side"),

@@ -52,7 +52,7 @@ def counts_of(scene: Scene, panel: Panel) -> Iterator[Mark]:
     marks = heatmap(panel, counts.astype(float), tint) if panel.cell >= 2 * _SMALL else tiles(panel, tint)
     yield from marks
     middle = panel.x + panel.width / 2
-    yield Text(middle, panel.y - 7, phrase("stamps a cell"), _USUAL, _ROLE["mute"])
+    yield Text(middle, panel.y - 7, phrase("stamps per cell"), _USUAL, _ROLE["mute"])
     below = panel.y + panel.height + 12
     yield Text(middle, below, told(scene), _USUAL, _ROLE["now_text"])
 

@@ -67,13 +67,13 @@ def taken(way: WayBack, scene: Scene | None, layer: int, at: int | None = None) 
         return Taken(back, to, layer)
     if scene.combination.by == "max":
         why = phrase(
-            "Each window sends its gradient to its largest cell only, of equal ones to the first; all "
-            "others get 0. The stage shows which cell that is: point at an output."
+            "Each window sends its gradient to its largest cell only (of equal ones, the first); all "
+            "others get 0. Point at an output to see which cell that is."
         )
     else:
         why = phrase(
             "Each window sends all its cells the same share of its gradient. These windows differ in "
-            "size, so no single kernel does that. The stage shows the way forward."
+            "size, so no single kernel does that. You see the forward pass."
         )
     return Taken(scene, to, layer, why)
 

@@ -219,15 +219,13 @@ def _cell(cell: tuple[int, ...], shape: Shape, notes: list[str]) -> tuple[int, .
     """The cell, or the nearest that there is; without one, that in the middle of the first map."""
     if len(cell) != len(shape):
         if cell:
-            notes.append(
-                phrase("The output has {count} axes, so another cell is differentiated.", count=len(shape))
-            )
+            notes.append(phrase("The output has {count} axes, so another cell is used.", count=len(shape)))
         return (0, *(size // 2 for size in shape[1:]))
     nearest = tuple(min(i, size - 1) for i, size in zip(cell, shape, strict=True))
     if nearest != cell:
         notes.append(
             phrase(
-                "There is no cell {cell} in the output of the shape {shape}: {nearest} is differentiated.",
+                "The output of the shape {shape} has no cell {cell}, so {nearest} is used.",
                 cell=cell,
                 shape=shape,
                 nearest=nearest,
@@ -259,7 +257,7 @@ def _of_class(network: Network, maps: Mapping[str, np.ndarray], backward: Backwa
     count = len(maps[layer])
     if backward.answer >= count:
         note = phrase(
-            "There are {count} classes, from 0: class {last} is meant.", count=count, last=count - 1
+            "There are {count} classes, counted from 0, so class {last} is used.", count=count, last=count - 1
         )
         backward, notes = replace(backward, answer=count - 1), (note,)
     loss = cross_entropy(maps[layer], backward.answer)

@@ -39,7 +39,8 @@ def headline(scene: Scene) -> list[Run]:
         told = phrase("**{made}**: a **convolution** of **dL/d(output)** with the same kernel")
     else:
         told = phrase(
-            "**{made}**: a **transposed convolution** of **dL/d(output)**, the **kernel turned by 180°**"
+            "**{made}**: a **transposed convolution** of **dL/d(output)**, with the **kernel rotated by "
+            "180°**"
         )
     return [Run(run, i % 2 == 1) for i, run in enumerate(told.format(made=made).split("**")) if run]
 
@@ -92,8 +93,8 @@ def folding_of(scene: Scene | None) -> str:
     if scene is None or scene.panels is None or scene.panels.output != OF_PADDED:
         return ""
     return phrase(
-        "The padding copies cells of the input. What comes to a copy is added to the cell that it copies: "
-        "that gives {made}, below the stage.",
+        "The padding copies cells of the input. The gradient of a copy is added to the cell it copies: "
+        "that gives {made}, shown below.",
         made=OF_INPUT,
     )
 

@@ -161,7 +161,7 @@ def _check(sizes: Shape, picked: Picked) -> None:
     if max(sizes) > MAX_KERNEL:
         raise SourceError(
             phrase(
-                "The kernel is {size}, and the stage shows at most {most} cells along each axis; load a "
+                "The kernel is {size}, and at most {most} cells along each axis can be shown; load a "
                 "smaller one.",
                 size=" × ".join(map(str, sizes)),
                 most=MAX_KERNEL,
@@ -170,8 +170,7 @@ def _check(sizes: Shape, picked: Picked) -> None:
     if not 1 <= len(picked.filters) <= MAX_FILTERS or not 1 <= len(picked.channels) <= MAX_CHANNELS:
         raise SourceError(
             phrase(
-                "The stage shows 1 to {filters} filters and 1 to {channels} input channels; choose that "
-                "many.",
+                "1 to {filters} filters and 1 to {channels} input channels can be shown; choose that many.",
                 filters=MAX_FILTERS,
                 channels=MAX_CHANNELS,
             )
@@ -195,8 +194,8 @@ def _with_channels(
     other = input_like((picked, *values.shape[1:]), setup)
     input = {name: getattr(other, name) for name in ("source", "file", "sample", "typed", "colour", "cells")}
     note = phrase(
-        "The kernel reads {channels} channels and the input had {count}, so the input is now random numbers "
-        "of {channels} channels. Bring your own in Input.",
+        "The kernel reads {channels} channels and the input had {count}, so the input is now random, with "
+        "{channels} channels. You can choose your own under Input.",
         channels=picked,
         count=len(values),
     )

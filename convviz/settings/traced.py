@@ -222,8 +222,7 @@ def _why_none(net: Traced, at: int) -> str:
             "of all of them."
         ),
         "Linear": phrase(
-            "This Linear layer reads {count} numbers, more than the stage can show. Point at an output "
-            "above.",
+            "This Linear layer reads {count} numbers, more than can be shown here. Point at an output above.",
             count=grouped(net.map_before(at).size),
         ),
     }

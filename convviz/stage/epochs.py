@@ -40,7 +40,7 @@ def training(
     panels = [panel for panel in (_kernels(epochs),) if panel]
     if picture is not None:
         panels += _maps(plan, epochs, picture)
-    line = Line(phrase("Accuracy on unseen digits"), np.array([epoch.accuracy for epoch in epochs]))
+    line = Line(phrase("Accuracy on test digits"), np.array([epoch.accuracy for epoch in epochs]))
     return learning(panels, Graph([line], is_percent=True), unit="epoch", begin=begin, hears=True)
 
 

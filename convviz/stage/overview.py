@@ -101,11 +101,13 @@ def overview(
     names = (INPUT, *network.names)
     exact = sum(maps[name].size for name in names) <= EXACT_CELLS
     answers = answers_of(network, classes)
-    layers = [_input(maps[INPUT], exact, picture, title)]
+    called = "dL/d({})" if values is not None else "{}"
+    layers = [_input(maps[INPUT], exact, picture, called.format(title or phrase("input")))]
     for name, row in zip(network.names, network.table(), strict=True):
         part = network.part(name)
         is_last = name == network.names[-1]
-        layer = _layer(name, columns.title(part), maps[name], exact, answers if is_last else ())
+        words = called.format(columns.title(part))
+        layer = _layer(name, words, maps[name], exact, answers if is_last else ())
         places = [names.index(source) for source in network.sources(name)]
         layers.append(
             {
@@ -182,7 +184,7 @@ def _input(cells: np.ndarray, exact: bool, picture: bool, title: str) -> dict[st
     finite = cells[np.isfinite(cells)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     return {
-        **_layer(INPUT, title or phrase("input"), cells, exact, ()),
+        **_layer(INPUT, title, cells, exact, ()),
         "scale": "picture" if picture else "numbers",
         "domain": [0.0, 255.0] if picture else [low, high],
         "sources": [],
@@ -255,10 +257,10 @@ def _add_winners(
 
 
 def _as_gradients(layers: list[dict[str, Any]], network: Network, values: Mapping[str, np.ndarray]) -> None:
-    """Name and tint the maps as gradients; which cells won is for the values to say."""
+    """Tint the maps as gradients; which cells won is for the values to say."""
     for layer in layers:
         reach = max(map(abs, layer["domain"]))
-        layer |= {"scale": "gradient", "domain": [-reach, reach], "title": f"dL/d({layer['title']})"}
+        layer |= {"scale": "gradient", "domain": [-reach, reach]}
         if layer["reach"].get("by") == "max":
             spec = network.part(layer["name"]).spec
             assert spec is not None, "it has windows"

@@ -101,8 +101,8 @@ def _turn(wait: Callable[[float], object]) -> Iterator[None]:
         if waited >= TRAIN_WAIT_SECONDS:
             raise SourceError(
                 phrase(
-                    "Other visitors have been training for {seconds} seconds; one network is trained at a "
-                    "time. Try again in a moment, or watch the recorded training.",
+                    "Other visitors have been training for {seconds} seconds; only one network can be "
+                    "trained at a time. Try again in a moment, or watch the recorded training.",
                     seconds=TRAIN_WAIT_SECONDS,
                 )
             )
@@ -168,4 +168,4 @@ def _ended(was_late: bool) -> SourceError:
                 seconds=TRAIN_SECONDS,
             )
         )
-    return SourceError(phrase("Training ended before it was done. Try again."))
+    return SourceError(phrase("Training stopped before it finished. Try again."))

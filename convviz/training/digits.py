@@ -118,11 +118,11 @@ def _end_in_ten(items: list[Item], shape: tuple[int, ...]) -> str:
     """Have a chain end in ten numbers, and say how."""
     if items and items[-1].kind == "Linear":
         items[-1] = item("Linear", 10, name=items[-1].name)
-        return phrase("The last layer now has 10 outputs, one a digit.")
+        return phrase("The last layer now has 10 outputs, one per digit.")
     if len(shape) > 1:
         items.append(item("Flatten"))
     items.append(item("Linear", 10))
-    return phrase("A Linear layer with 10 outputs was added at the end, one a digit.")
+    return phrase("A Linear layer with 10 outputs was added at the end, one per digit.")
 
 
 def train(plan: Plan, settings: Settings = USUAL, dtype: type = np.float32) -> Iterator[Epoch]:

@@ -40,7 +40,9 @@ def target_of(after: np.ndarray, spec: Spec) -> np.ndarray:
     """
     cells = np.asarray(after.mean(axis=0))
     if not np.isfinite(cells).all():
-        raise ConvSpecError(phrase("The target must be finite numbers, without NaN."), parameter="target")
+        raise ConvSpecError(
+            phrase("The target must consist of finite numbers, without NaN."), parameter="target"
+        )
     if cells.shape == spec.output_size:
         return cells
     if cells.shape == spec.input_size:

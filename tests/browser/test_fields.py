@@ -84,7 +84,7 @@ def test_a_press_on_the_label_of_a_number_leads_into_its_field(open_page, app_ur
         ("stride", "How many cells the kernel moves at each step."),
         ("dilation", "How far apart the cells under the kernel lie"),
         ("padding", "Cells added around the input"),
-        ("padding-mode", "There is no padding now."),
+        ("padding-mode", "There is no padding yet: choose one above."),
         ("groups", "Only 1 divides both"),
     ],
 )
@@ -103,3 +103,31 @@ def test_a_setting_is_explained_where_its_label_is(open_page, app_url, field, se
     else:
         label.get_by_role("button").focus()
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(sentence)
+
+
+def test_a_decimal_comma_can_be_typed_on_a_german_page(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(f"{app_url}/?v=2&lang=de&kernel=box")
+    bias = page.get_by_label("Bias", exact=True)
+    bias.fill("")
+    bias.press_sequentially("-0,25")
+    bias.press("Enter")
+    expect(bias).to_have_value("-0.25")
+    page.wait_for_url(lambda url: "bias=-0.25" in url)
+
+    page.get_by_text("Gewichte bearbeiten").first.click()
+    page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 50})
+    page.keyboard.press("Enter")
+    cell = page.locator(".gdg-input")
+    cell.fill("")
+    cell.press_sequentially("0,75")
+    expect(cell).to_have_value("0.75")
+
+
+def test_a_comma_on_an_english_page_is_between_thousands(open_page, app_url):
+    page = open_page(**CALM)
+    StagePage(page).open(f"{app_url}/?v=2&kernel=box")
+    bias = page.get_by_label("Bias", exact=True)
+    bias.fill("")
+    bias.press_sequentially("1,000")
+    expect(bias).to_have_value("1000")

@@ -92,7 +92,7 @@ def test_its_tables_tell_the_output_so_far(staged):
     stage = staged(stamped_scene())
     stage.button("as tables").click()
     captions = stage.root.locator("caption").all_inner_texts()
-    assert captions[-2:] == ["output so far", "stamps a cell"]
+    assert captions[-2:] == ["output so far", "stamps per cell"]
 
 
 def test_the_stamps_fit_a_phone(staged):

@@ -121,11 +121,11 @@ def test_the_recorded_training_moves_the_network_above_to_the_epoch_at_which_one
     course = page.get_by_test_id("learning")
     course.wait_for()
     wait_until_drawn(page)
-    expect(page.get_by_text("31 of 359 unseen digits are right")).to_be_visible()
+    expect(page.get_by_text("31 of 359 test digits are classified correctly")).to_be_visible()
     before = overview.get_attribute("data-network")
     course.focus()
     page.keyboard.press("End")
-    expect(page.get_by_text("341 of 359 unseen digits are right")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("341 of 359 test digits are classified correctly")).to_be_visible(timeout=20_000)
     expect(overview).not_to_have_attribute("data-network", before)
     expect(course).to_have_attribute("data-at", "20")
 

@@ -290,6 +290,9 @@ def test_a_large_screen_has_a_larger_stage_that_is_still_pointed_at_where_it_is(
     assert times >= 1.25
     canvas = page.evaluate("document.querySelector('.cv-board canvas').width")
     assert canvas >= board.bounding_box()["width"] - 2, "as sharp as the screen"
+    for grown in ("stSidebar", "stSidebarUserContent"):
+        assert page.get_by_test_id(grown).bounding_box()["width"] >= 1.25 * 300, "so does the sidebar"
+    assert page.locator(".st-key-layer input").bounding_box()["height"] >= 1.25 * 30
     at = {one["name"]: one for one in stage.panels()}["output"]
     box = board.bounding_box()
     page.mouse.move(

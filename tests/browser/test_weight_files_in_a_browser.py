@@ -35,8 +35,8 @@ def test_weights_are_given_to_the_layers_of_a_network(open_page, app_url):
     page = stage.page
     before = stage.scene
     box(page, "Load weights").set_input_files(brought("digits.safetensors", safetensors_of(DIGITS)))
-    expect(page.get_by_text("Tensors fit 3 of 3 layers with weights.")).to_be_visible()
-    page.get_by_role("button", name="Give them to the layers").click()
+    expect(page.get_by_text("3 of 3 layers with weights have matching tensors.")).to_be_visible()
+    page.get_by_role("button", name="Assign to the layers").click()
     expect(page.get_by_text("The weights of “digits.safetensors” are now in")).to_be_visible()
     expect(stage.root).not_to_have_attribute("data-scene", before)
     expect(page.get_by_text("whoever opens it loads the file again")).to_be_visible()
@@ -50,7 +50,7 @@ def test_a_kernel_of_a_large_file_is_put_on_the_stage(open_page, app_url):
     content = safetensors_of(tensors)
     assert len(content) > 18 * 2**20
     box(page, "Kernel from a file").set_input_files(brought("large.safetensors", content))
-    page.get_by_role("button", name="Put it on the 2D stage").click()
+    page.get_by_role("button", name="Use it on the 2D page").click()
     expect(stage.root).not_to_have_attribute("data-scene", before)
     wait_until_drawn(page)
     expect(page.get_by_label("Filters", exact=True)).to_have_value("8")

@@ -21,7 +21,7 @@ def test_who_explores_is_known_at_the_next_visit(page, app_url):
 
 def test_lesson_1_and_both_layers_in_step_are_one_press_away(page, app_url):
     StagePage(page).open(app_url)
-    page.get_by_role("button", name="See both in step").click()
+    page.get_by_role("button", name="See both side by side").click()
     expect(page.get_by_role("heading", name="nn.Conv1d(3, 1, kernel_size=2)")).to_be_visible()
     page.context.clear_cookies()
     StagePage(page).open(app_url)

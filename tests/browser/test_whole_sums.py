@@ -19,9 +19,11 @@ COLOUR = "?v=1&sample=photograph&colour=rgb"
 SIX_CHANNELS = "\n\n".join(" ".join(str(1.25 * i - c) for i in range(9)) for c in range(6))
 TYPED = replace(FIRST_SETUPS[1], source="typed", typed=Text(SIX_CHANNELS, "auto"))
 PRICES = f"?{urlencode(encode(TYPED))}"
+GRADIENT = "?v=2&back=sum~weight"
+"""Of a weight: as many products as there are outputs, 36."""
 
 
-@pytest.mark.parametrize("query", [COLOUR, PRICES])
+@pytest.mark.parametrize("query", [COLOUR, PRICES, GRADIENT])
 @pytest.mark.parametrize("width", [390, 768, 1280, 1440])
 def test_no_line_of_a_sum_is_cut(open_page, app_url, query, width):
     page = open_page(reduced_motion="reduce", viewport={"width": width, "height": 900})

@@ -155,8 +155,9 @@ def _show_axes(chosen: Comparison, order: Order) -> None:
         )
         if sums_channels
         else phrase(
-            "A convolution sums over its channels, and every filter makes one. A layer without weights takes "
-            "each channel by itself, so there are as many after it as before."
+            "A convolution sums over the input channels, and each filter gives one output channel. A "
+            "layer without weights treats each channel separately, so the number of channels stays the "
+            "same."
         )
     )
 

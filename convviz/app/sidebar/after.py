@@ -21,7 +21,7 @@ def show(state: State, scene: Scene) -> None:
         "BatchNorm", bool(setup.norm), lambda on: change_setup(lambda one: _norm(one, on)), key="norm"
     )
     if setup.norm:
-        notices.quiet(phrase("Columns: mean, variance, weight, bias. One row for each map of the output."))
+        notices.quiet(phrase("Columns: mean, variance, weight, bias. One row for each output channel."))
         maps = scene.spec.out_channels
         numbers = (setup.norm + (NORM,) * maps)[:maps]
         titles = list(scene.filter_labels) if maps > 1 else None

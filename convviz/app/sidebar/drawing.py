@@ -21,8 +21,8 @@ def show(state: State) -> None:
     if _reads_digits(state):
         notices.quiet(
             phrase(
-                "Draw a digit. It is centred and scaled to 8 × 8 numbers from 0 to 16, as the digits were "
-                "that the network has learned."
+                "Draw a digit. It is centred and scaled to 8 × 8 numbers from 0 to 16, like the digits "
+                "the network was trained on."
             )
         )
     else:

@@ -41,7 +41,7 @@ def _show_fit(state: State, net: Traced, loaded: Loaded) -> None:
     found = fit(state.chain.plan, net.network, loaded.weights.tensors)
     count, all_layers = len(found.matches), len(found.matches) + len(found.missing)
     st.button(
-        phrase("Give them to the layers"),
+        phrase("Assign to the layers"),
         key="weights-fit",
         on_click=_fit,
         type="primary",
@@ -58,8 +58,8 @@ def _fits(count: int, all_layers: int) -> str:
     if not all_layers:
         return phrase("The network has no layer with weights. Add one first.")
     return count_phrase(
-        "Tensors fit {fitted} of {count} layer with weights.",
-        "Tensors fit {fitted} of {count} layers with weights.",
+        "{fitted} of {count} layer with weights has matching tensors.",
+        "{fitted} of {count} layers with weights have matching tensors.",
         all_layers,
         fitted=count,
     )

@@ -29,7 +29,7 @@ def show(state: State) -> None:
     if index >= 0:
         notices.quiet(
             phrase(
-                "It is a {digit}, written by a person. The network has not seen it in training.",
+                "A handwritten {digit} that the network has not seen in training.",
                 digit=labels[index],
             )
         )

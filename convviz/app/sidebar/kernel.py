@@ -67,7 +67,7 @@ def _show_preset(state: State, offer: Offer) -> None:
         lambda name: _change_filter(lambda setup, index: with_preset(setup, index, name, last_input())),
         key="preset",
         format_func=lambda name: phrase("custom") if name == CUSTOM else phrase(presets[name].title),
-        help=" ".join([phrase("Weights with a name, for the filter that is shown."), *offer.reasons.preset]),
+        help=" ".join([phrase("A ready-made kernel for the filter shown here."), *offer.reasons.preset]),
     )
     _show_caption(state)
 

@@ -135,7 +135,7 @@ def _show_tensor(state: State, loaded: Loaded) -> None:
     """Draw what chooses a tensor, and what puts it on the stage."""
     usable = [one for one in loaded.weights.tensors if not one.refusal]
     if not usable:
-        notices.quiet(phrase("None of its tensors can be used; the list says why."))
+        notices.quiet(phrase("None of the tensors can be used here; the list says why."))
         return
     tensor, number = _chosen(state, loaded), loaded.number
     titles = {one.name: title_of(one) for one in usable}
@@ -178,7 +178,7 @@ def stored(tensor: Tensor) -> str:
             )
         )
     elif tensor.kind in ("float16", "bfloat16"):
-        sentences.append(phrase("Stored as {kind}, converted without a change.", kind=tensor.kind))
+        sentences.append(phrase("Stored as {kind}; converted exactly.", kind=tensor.kind))
     if tensor.turned:
         sentences.append(phrase("Its axes were in Keras’s order (…, in, out) and are now in torch’s."))
     return " ".join(sentences)
@@ -188,7 +188,7 @@ def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, 
     pick = _picked(loaded)._replace(tensor=tensor.name)
     way = pick.way if pick.way in ways else _first_way(state, ways)
     widgets.select(
-        phrase("As"),
+        phrase("Use as"),
         ways,
         way,
         lambda way: _pick(Pick(pick.number, pick.tensor, way)),
@@ -205,12 +205,12 @@ def _show_kernel(state: State, loaded: Loaded, tensor: Tensor, ways: tuple[Way, 
                 after - MAX_FILTERS,
                 lambda first: _pick(pick._replace(first=first)),
                 key=f"weights-first-{pick.number}",
-                help=phrase("The stage shows {most} filters at a time.", most=MAX_FILTERS),
+                help=phrase("At most {most} filters are shown at a time.", most=MAX_FILTERS),
             )
         if before > 1:
             _show_channels(way, pick)
     st.button(
-        phrase("Put it on the {rank}D stage", rank=way.rank),
+        phrase("Use it on the {rank}D page", rank=way.rank),
         key="weights-to-stage",
         on_click=_put_on_stage,
         type="secondary" if state.chain else "primary",
@@ -226,7 +226,7 @@ def _show_channels(way: Way, pick: Pick) -> None:
     before, _ = way.channels
     options = [*([_WHOLE] if before <= MAX_CHANNELS else []), *range(before)]
     widgets.select(
-        phrase("Channels in"),
+        phrase("Input channels"),
         options,
         _channel(way, pick),
         lambda channel: _pick(pick._replace(channel=channel)),

@@ -49,7 +49,7 @@ def show(state: State, net: Traced) -> None:
     if plan.weights in WEIGHTS:
         notices.quiet(phrase(WEIGHTS[plan.weights].source) + ".")
     else:
-        notices.quiet(phrase("Random weights, not trained. The seed says which."))
+        notices.quiet(phrase("Random weights, not trained. The seed determines them."))
         widgets.number(
             phrase("Seed"),
             plan.seed,
@@ -90,7 +90,7 @@ def _show_arrays(name: str, arrays: dict[str, np.ndarray], is_own: bool) -> None
             grids.show(f"net-{other}", Numbers.of(numbers[np.newaxis]), _writer(other, ()))
     if is_own:
         st.button(
-            phrase("Back to the weights of the seed"),
+            phrase("Back to the random weights"),
             key="net-unweigh",
             on_click=callback(change_chain),
             args=(without_numbers,),

@@ -63,8 +63,8 @@ def _show_box() -> None:
     if not pasted.text.strip():
         notices.quiet(
             phrase(
-                "nn.Sequential(…), keras.Sequential([…]), the output of print(model), or an nn.Module class "
-                "with a straight forward. It is read as text and never run."
+                "nn.Sequential(…), keras.Sequential([…]), the output of print(model), or an nn.Module "
+                "class with a simple forward. It is read as text and never run."
             )
         )
         return

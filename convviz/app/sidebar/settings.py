@@ -74,7 +74,9 @@ def show(state: State, offer: Offer, has_padding: bool) -> None:
 
 
 def _show_padding_mode(setup: Setup, offer: Offer, has_padding: bool) -> None:
-    reasons = offer.reasons.padding_mode if has_padding else (phrase("There is no padding now."),)
+    reasons = (
+        offer.reasons.padding_mode if has_padding else (phrase("There is no padding yet: choose one above."),)
+    )
     widgets.select(
         phrase("Padding mode"),
         offer.padding_modes,
@@ -82,12 +84,12 @@ def _show_padding_mode(setup: Setup, offer: Offer, has_padding: bool) -> None:
         lambda mode: change_setup(lambda setup: replace(setup, padding_mode=mode)),
         key="padding-mode",
         disabled=not has_padding,
-        help=" ".join([phrase("Which values stand in the cells of the padding."), *reasons]),
+        help=" ".join([phrase("The values in the padding cells."), *reasons]),
     )
 
 
 def _groups_help(offer: Offer) -> str:
-    told = [phrase("Channels and filters are split into so many groups, which do not mix.")]
+    told = [phrase("Splits channels and filters into this many groups that do not mix.")]
     if len(offer.groups) < 2:
         told.append(phrase("Only 1 divides both the number of channels and the number of filters."))
     return " ".join(told)

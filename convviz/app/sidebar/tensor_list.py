@@ -22,7 +22,7 @@ def show(loaded: Loaded, goes_to: dict[str, str] | None = None) -> None:
         return
     tensors, has_places = loaded.weights.tensors, goes_to is not None
     places = [phrase("Goes to")] if has_places else []
-    head = [phrase("Tensor"), phrase("Shape"), *places, phrase("Stored as"), phrase("Can be")]
+    head = [phrase("Tensor"), phrase("Shape"), *places, phrase("Stored as"), phrase("Can be used as")]
     rows = []
     for one in tensors:
         place = [(goes_to or {}).get(one.name, "")] if has_places else []

@@ -91,7 +91,7 @@ def _choose(shown: Shown) -> None:
     gradients = _gradients(shown)
     if len(gradients) > 1:
         widgets.segments(
-            phrase("Gradient on the stage"),
+            phrase("Gradient shown"),
             tuple(gradients),
             shown.taken.to if shown.taken else back.to,
             lambda to: _edit(to=to),

@@ -48,7 +48,7 @@ def show(chosen: ChainComparison) -> None:
                 args=(side, cell),
                 icon=":material/account_tree:",
             )
-    notices.quiet(phrase("Press a cell of an output: it is pinned in both. The weights are random."))
+    notices.quiet(phrase("Click an output cell to pin it in both. The weights are random."))
     _show_numbers(chosen)
 
 

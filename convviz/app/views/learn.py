@@ -31,7 +31,7 @@ _NAME, _TYPED = "learn", "learn-typed"
 
 _TARGETS = {
     "kernel": later("Hidden kernel"),
-    "file": later("Picture after"),
+    "file": later("Filtered picture"),
     "typed": later("Typed output"),
 }
 _PACES = {
@@ -49,10 +49,10 @@ _SAID = {
         "weights and looks for it."
     ),
     "file": later(
-        "The input is the picture before. Choose the same picture after a filter: descent looks for its "
-        "kernel."
+        "The input is the picture before filtering. Choose the same picture after filtering: gradient "
+        "descent looks for the kernel."
     ),
-    "typed": later("Write the output that you want. Descent looks for the kernel that makes it."),
+    "typed": later("Type the output you want. Gradient descent looks for a kernel that gives it."),
 }
 
 
@@ -100,7 +100,7 @@ def _choose_target(setup: Setup, scene: Scene, filter: int) -> tuple[str, np.nda
 
 
 def _title(source: str, rank: int) -> str:
-    return phrase("File after") if source == "file" and rank == 1 else phrase(_TARGETS[source])
+    return phrase("Filtered file") if source == "file" and rank == 1 else phrase(_TARGETS[source])
 
 
 def _typed(setup: Setup, scene: Scene, filter: int) -> np.ndarray:
@@ -112,7 +112,7 @@ def _typed(setup: Setup, scene: Scene, filter: int) -> np.ndarray:
 
 
 def _uploaded(setup: Setup, scene: Scene) -> np.ndarray | None:
-    upload = brought.show(_NAME, phrase("Picture after"), setup.rank)
+    upload = brought.show(_NAME, phrase("Filtered picture"), setup.rank)
     return None if upload is None else brought.values_of(upload, setup, max(scene.spec.input_size))
 
 
@@ -143,8 +143,8 @@ def _show_descent(scene: Scene, filter: int, target: np.ndarray, is_hidden: bool
             *exactness(exact, count, float(np.mean(wanted**2))),
             steepness(largest, learned.momentum),
             phrase(
-                "Each iteration: weight ← weight − {rate} · gradient of the mean squared error. The start is "
-                "random, by the seed, as in torch.",
+                "Each iteration: weight ← weight − {rate} · gradient of the mean squared error. The start "
+                "is random, set by the seed, as in torch.",
                 rate=written(rate.lr),
             ),
         )
@@ -221,7 +221,7 @@ def _take_rate(rate: float) -> None:
         return
     touch()
     words = phrase(
-        "The learning rate must be above 0 and at most {most}; got {typed}. Here it is {rate}.",
+        "The learning rate must be above 0 and at most {most}; got {typed}. Using {rate}.",
         most=written(MOST_RATE),
         typed=phrase("nothing") if typed is None else written(typed),
         rate=written(rate),

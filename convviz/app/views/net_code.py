@@ -51,7 +51,7 @@ def _show_program(framework: str, get: Callable[[], Shown]) -> None:
     notices.quiet(
         phrase(
             "This program builds the same network with the same weights, runs it on the same input and "
-            "prints what it answers. Run it, change it, compare."
+            "prints the answer. Run it, change it, compare."
         )
     )
     refusal = _refusal(get()) if framework == "torch" else ""

@@ -40,8 +40,8 @@ def _show_files(get: Callable[[], Shown], at: int, spot: Spot | None) -> None:
 
     notices.quiet(
         phrase(
-            "The overview for print or slides, with what the pinned cell sees; or as one file that works "
-            "without a server and a network."
+            "The overview for print or slides, with what the pinned cell sees; or one file that works "
+            "without a server or internet connection."
         )
     )
     with st.container(key="net-files", horizontal=True, gap="small"):

@@ -91,7 +91,7 @@ def _show_loupe(state: State, picture: Picture) -> None:
     if is_small(picture):
         return
     if state.setup.region == WHOLE_PICTURE:
-        notices.quiet(phrase("The stage shows the whole picture, averaged to few cells."))
+        notices.quiet(phrase("The whole picture is shown below, averaged to a few cells."))
         st.button(phrase("Loupe"), key="photo-loupe", on_click=_use_loupe, icon=":material/search:")
         return
     notices.quiet(phrase("The square is what the stage shows. Drag it anywhere."))

@@ -133,7 +133,7 @@ def _show_files(get: Callable[[], Scene], spot: Spot) -> None:
     _show_film(scene, spot, save)
     notices.heading(phrase("Standalone web page"))
     notices.quiet(
-        phrase("The interactive view as one file. It works without a server and without a network.")
+        phrase("The interactive view as one file. It works without a server or internet connection.")
     )
     with _row("page"):
         save(phrase("Page (HTML)"), lambda: _page(get(), spot), "html", _HTML, *where, spot.pin, *_way(spot))

@@ -75,8 +75,8 @@ def _show() -> None:
     with st.container(key="net-training", gap="small"):
         notices.quiet(
             phrase(
-                "1 438 handwritten digits teach the network; 359 that it never sees say how good it is. It "
-                "learns from random weights, with Adam, 32 digits at a step."
+                "The network trains on 1 438 handwritten digits and is tested on 359 others. It starts "
+                "from random weights and uses Adam with batches of 32."
             )
         )
         _show_buttons()
@@ -89,7 +89,9 @@ def _show() -> None:
         if held and _bare(state.chain.plan).items == _bare(held.plan).items:
             _show_course(held)
         elif held:
-            notices.quiet(phrase("The layers have changed since the last training. Train them to see it."))
+            notices.quiet(
+                phrase("The layers have changed since the last training. Train again to see the effect.")
+            )
 
 
 def _show_buttons() -> None:
@@ -160,7 +162,7 @@ def _show_progress() -> None:
     count = len(job.done)
     if count:
         told = phrase(
-            "Epoch {epoch} of {epochs}: {right} of {all} unseen digits are right.",
+            "Epoch {epoch} of {epochs}: {right} of {all} test digits are classified correctly.",
             epoch=count - 1,
             epochs=job.epochs,
             right=int(np.trace(job.done[-1].confusion)),
@@ -168,7 +170,8 @@ def _show_progress() -> None:
         )
     elif job.waited:
         told = phrase(
-            "Another visitor is training a network; one is trained at a time. Waiting for {seconds} s.",
+            "Another visitor is training a network; only one can be trained at a time. Waiting for "
+            "{seconds} s.",
             seconds=round(job.waited),
         )
     else:
@@ -237,12 +240,13 @@ def _show_course(held: Held) -> None:
     with st.container(key="net-confusion", gap="small"):
         notices.quiet(
             phrase(
-                "The network above has the weights of epoch {at}: {right} of {all} unseen digits are right.",
+                "The network above has the weights after epoch {at}: {right} of {all} test digits are "
+                "classified correctly.",
                 at=held.at,
                 right=int(np.trace(epoch.confusion)),
                 all=int(epoch.confusion.sum()),
             ),
-            phrase("Rows are digits, columns the answers; off the diagonal they are wrong."),
+            phrase("Rows are the true digits, columns the answers. The mistakes are off the diagonal."),
         )
         from convviz.render.figures.confusion import confusion  # plotly, for those who train
 

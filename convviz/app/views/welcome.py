@@ -40,7 +40,7 @@ def show(state: State, shown: Shown) -> None:
         return
     with st.container(key="welcome", horizontal=True, vertical_alignment="center", gap="small"):
         st.text(phrase("Conv1D moves its kernel along one axis →, Conv2D along two ↘."), width="content")
-        st.button(phrase("See both in step"), key="welcome-both", type="tertiary", on_click=_see_both)
+        st.button(phrase("See both side by side"), key="welcome-both", type="tertiary", on_click=_see_both)
         _show_own()
         st.button(phrase("Start lesson 1"), key="welcome-lesson", type="tertiary", on_click=_start)
         st.button(phrase("Explore"), key="welcome-explore", type="tertiary", on_click=_dismiss)

@@ -116,8 +116,8 @@ def _staged_layer(call: Call) -> Staged:
     if size == spec.input_size and shown.output_size != spec.output_size:
         told.append(
             phrase(
-                "The stage makes {shown} cells of it instead of {had}: it has one number for both sides of "
-                "an axis, and one option for all axes.",
+                "Showing {shown} output cells instead of {had}: here both sides of an axis have the same "
+                "padding, and all axes the same options.",
                 shown=_times(shown.output_size),
                 had=_times(spec.output_size),
             )

@@ -171,11 +171,11 @@ def _smaller() -> Comparison:
     settings: dict[str, Any] = {"kernel_size": 2, "stride": 2}
     return Comparison(
         name="smaller",
-        title=phrase("Three ways to halve"),
+        title=phrase("Three ways to halve the size"),
         see=phrase(
-            "A convolution with stride 2, average pooling and max pooling all make 4 × 4 of 8 × 8. Average "
-            "pooling is a convolution whose weights are all 1/4, fixed for good; max pooling keeps the "
-            "brightest cell, and no convolution does that."
+            "A convolution with stride 2, average pooling and max pooling all turn 8 × 8 into 4 × 4. "
+            "Average pooling is a convolution with fixed weights of 1/4; max pooling keeps the brightest "
+            "cell, which no convolution can do."
         ),
         views=(
             _view(picture, box, stride=2, picture=True),
@@ -203,9 +203,9 @@ def _back() -> Comparison:
         name="back",
         title=phrase("There and back"),
         see=phrase(
-            "A convolution with stride 2 makes 2 × 2 of 6 × 6. Its transposed convolution, with the same "
-            "kernel, takes that back to 5 × 5, which would also become 2 × 2, or with output_padding 1 to "
-            "6 × 6: the shape is back, the values are not."
+            "A convolution with stride 2 turns 6 × 6 into 2 × 2. The transposed convolution with the same "
+            "kernel leads back to 5 × 5, which would also become 2 × 2, or, with output_padding 1, to 6 × "
+            "6: the shape is restored, the values are not."
         ),
         views=(there, *backs),
         refusals=refusals.of_back(),

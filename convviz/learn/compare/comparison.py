@@ -143,9 +143,9 @@ def no_batch_axis(layer: str, arguments: Mapping[str, Any], shape: Shape) -> Ref
 def _likeness_of_way_back(first: Scene, other: Scene) -> str:
     """Say how far a layer that takes the output of the first leads back to its input."""
     if _equal(first.input, other.output):
-        return phrase("It leads back to the input of the first.")
+        return phrase("It restores the input of the first.")
     if first.input.shape[1:] == other.output.shape[1:]:
-        return phrase("It leads back to the size of the first one’s input, not to its values.")
+        return phrase("It restores the size of the first one’s input, not its values.")
     return ""
 
 

@@ -24,12 +24,12 @@ from convviz.learn.compare.comparison import Comparison, Refusal, View, no_batch
 
 _SEEN = {
     "max_pool": later(
-        "{own} keeps the largest cell of each window. Average pooling counts every cell alike, and so does a "
-        "convolution whose weights are all 1/{cells}. No convolution finds the largest."
+        "{own} keeps the largest cell of each window. Average pooling gives every cell the same weight, "
+        "like a convolution whose weights are all 1/{cells}. No convolution finds the largest cell."
     ),
     "avg_pool": later(
-        "{own} is a convolution whose weights are all 1/{cells}, one channel at a time, and fixed for good. "
-        "Max pooling keeps the largest cell of the same windows."
+        "{own} is a convolution on each channel whose weights are all 1/{cells} and are not learned. Max "
+        "pooling keeps the largest cell of the same windows."
     ),
     "adaptive_max_pool": later(
         "{own} places its windows so that the output has the size you ask for. Average pooling takes the "
@@ -53,8 +53,8 @@ _SEEN = {
 }
 """What there is to see, by the layer."""
 _DIVIDED_OTHERWISE = later(
-    "{own} would be a convolution whose weights are all 1/{cells} if it divided every sum by {cells}; here "
-    "some divisors are others. Max pooling keeps the largest cell of the same windows."
+    "{own} would be a convolution whose weights are all 1/{cells} if it divided every sum by {cells}; "
+    "here some divisors differ. Max pooling keeps the largest cell of the same windows."
 )
 
 

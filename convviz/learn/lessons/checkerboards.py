@@ -27,14 +27,14 @@ CHECKERBOARDS = Lesson(
         ),
         Step(
             later(
-                "Along 2 axes that is a **checkerboard**: 1, 2 or 4 stamps on a cell. And yet all inputs are "
-                "the same."
+                "Along 2 axes that is a **checkerboard**: 1, 2 or 4 stamps on a cell, although all inputs "
+                "are equal."
             ),
             layered("conv_transpose", _PLANE, _ones(3)),
             Spot(step=16),
         ),
         Step(
-            later("Take kernel size 4, which stride 2 divides: all cells but 2 at each end have 2 stamps."),
+            later("Kernel size 4 is divisible by stride 2: all cells except 2 at each end have 2 stamps."),
             layered("conv_transpose", _LINE, [[1, 1, 1, 1]]),
             Spot(step=9),
         ),
@@ -50,24 +50,24 @@ CHECKERBOARDS = Lesson(
         ),
         Step(
             later(
-                "Or go another way: **upsampling** repeats each cell 2 times along each axis, so 3 × 3 cells "
-                "become 6 × 6, all of them 1."
+                "Or take another way: **upsampling** repeats each cell 2 times along each axis, so 3 × 3 "
+                "cells become 6 × 6, all of them 1."
             ),
             layered("upsample", _PLANE, scale_factor=2),
             Spot(step=14),
         ),
         Step(
             later(
-                "Then a convolution with stride 1 takes in 9 cells everywhere: with kernel size 3 it makes 9 "
-                "in each of 4 × 4 places."
+                "Then a convolution with stride 1 and kernel size 3 sees 9 cells everywhere: it gives 9 "
+                "at each of 4 × 4 positions."
             ),
             typed(_ones(6), _ones(3)),
             Spot(step=5),
         ),
     ),
     recap=(
-        later("If the stride does not divide the kernel size, some cells have more stamps than others."),
-        later("So choose a kernel size that the stride divides, such as 4 with stride 2."),
+        later("If the kernel size is not divisible by the stride, some cells have more stamps than others."),
+        later("So choose a kernel size that is divisible by the stride, such as 4 with stride 2."),
         later("Or upsample first, and then use a convolution with stride 1."),
     ),
     source=later("After Odena, Dumoulin and Olah, Deconvolution and Checkerboard Artifacts, Distill 2016."),

@@ -15,8 +15,8 @@ GRADIENTS = Lesson(
     steps=(
         Step(
             later(
-                "Let L be one number made of the output, here its first cell: 0 + 2 + 8 + 15 = 25. A "
-                "**gradient** says by how much L grows when a number grows by 1."
+                "Let L be one number computed from the output, here its first cell: 0 + 2 + 8 + 15 = 25. "
+                "A **gradient** says by how much L grows when a number grows by 1."
             ),
             _FORTH,
         ),

@@ -15,7 +15,7 @@ LEARNING = Lesson(
     steps=(
         Step(
             later(
-                "The kernel on the stage below made the **target**. Learning does not see it: it starts from "
+                "The kernel shown below produced the **target**. Learning does not see it: it starts from "
                 "random weights, and its output looks nothing like the target."
             ),
             _EDGES,
@@ -39,8 +39,8 @@ LEARNING = Lesson(
         ),
         Step(
             later(
-                "After 100 iterations every weight is within 0.03 of the hidden kernel: an **edge detector** "
-                "that nobody wrote down. **Least squares** gives it in one calculation."
+                "After 100 iterations every weight is within 0.03 of the hidden kernel: an **edge "
+                "detector** that nobody designed. **Least squares** finds it in one calculation."
             ),
             _EDGES,
             learned=Learned(100),

@@ -17,8 +17,8 @@ NETWORKS = Lesson(
     steps=(
         Step(
             later(
-                "This network reads a digit of 8 × 8 numbers. Its first layer has 8 kernels of 3 × 3, each "
-                "with a bias: that makes 8 **maps**, with 80 weights."
+                "This network reads a digit of 8 × 8 numbers. Its first layer has 8 kernels of 3 × 3, "
+                "each with a bias: 80 parameters, which give 8 **feature maps**."
             ),
             FIRST_INPUT,
             Spot(step=27),
@@ -26,7 +26,7 @@ NETWORKS = Lesson(
         ),
         Step(
             later(
-                "**Max pooling** keeps the largest number of each 2 × 2 cells: 8 maps of 4 × 4 are left. "
+                "**Max pooling** keeps the largest number of each 2 × 2 cells: 8 maps of 4 × 4 remain. "
                 "Orange is all that this cell sees of the digit."
             ),
             FIRST_INPUT,
@@ -35,15 +35,15 @@ NETWORKS = Lesson(
         ),
         Step(
             later(
-                "The next kernels reach over all 8 maps: each has 8 × 3 × 3 = 72 weights. There are 16 of "
-                "them, so there are 16 maps of 2 × 2."
+                "The next kernels span all 8 maps: each has 8 × 3 × 3 = 72 weights. There are 16 of them, "
+                "so there are 16 maps of 2 × 2."
             ),
             FIRST_INPUT,
             Spot(step=1),
             chain=_at(3),
         ),
         Step(
-            later("**Global** max pooling keeps the largest number of each map: 16 numbers are left."),
+            later("**Global** max pooling keeps the largest number of each map: 16 numbers remain."),
             FIRST_INPUT,
             chain=_at(5),
         ),
@@ -58,9 +58,14 @@ NETWORKS = Lesson(
         ),
     ),
     recap=(
-        later("A network is a chain: each layer reads the maps that the layer before it made."),
-        later("Maps become smaller and more, from many cells that see little to few numbers that see much."),
-        later("The answer is a weighted sum like every other: the class with the largest score."),
+        later("A network is a chain: each layer reads the maps of the layer before it."),
+        later(
+            "Maps become smaller and more numerous: from many cells that see little to a few numbers "
+            "that see a lot."
+        ),
+        later(
+            "The answer is the class with the largest score, and a score is a weighted sum like every other."
+        ),
     ),
     source=later("The network is ours, trained on the digits of Alpaydin and Kaynak (UCI, CC BY 4.0)."),
 )

@@ -34,8 +34,8 @@ ONES = Lesson(
         ),
         _step(
             later(
-                "Here 8 kernels of 1 × 1 make 8 maps of the 3 channels, with 8 × 3 = 24 weights. The size of "
-                "the maps does not change."
+                "Here 8 kernels of 1 × 1 turn the 3 channels into 8 maps, with 8 × 3 = 24 weights. The "
+                "size of the maps does not change."
             ),
             "Conv(8,1,bias=False)",
             0,
@@ -52,8 +52,8 @@ ONES = Lesson(
         ),
         _step(
             later(
-                "A **bottleneck** goes from 16 maps to 4 by 1 × 1, then 3 × 3, then back to 16 by 1 × 1. It "
-                "has 64 + 144 + 64 = 272 weights."
+                "A **bottleneck** goes from 16 maps to 4 with 1 × 1, then 3 × 3, then back to 16 with 1 × "
+                "1. It has 64 + 144 + 64 = 272 weights."
             ),
             _NECK,
             2,
@@ -61,7 +61,7 @@ ONES = Lesson(
         ),
     ),
     recap=(
-        later("A kernel of one cell mixes channels and leaves neighbours alone."),
+        later("A kernel of one cell mixes channels and ignores neighbours."),
         later("It is the cheapest way to have more or fewer maps."),
         later("Before and after an expensive layer it saves most of the weights."),
     ),

@@ -15,24 +15,24 @@ POOLING = Lesson(
     steps=(
         Step(
             later(
-                "**Max pooling** takes the largest number of each window. This window of 2 × 2 holds 0, 1, 3 "
-                "and 4, so it makes 4. There are no weights."
+                "**Max pooling** takes the largest number of each window. This window of 2 × 2 holds 0, "
+                "1, 3 and 4, so it gives 4. There are no weights."
             ),
             layered("max_pool", [_PLANE], stride=_ONES),
         ),
         Step(
-            later("The last window holds 4, 5, 7 and 8, so it makes 8."),
+            later("The last window holds 4, 5, 7 and 8, so it gives 8."),
             layered("max_pool", [_PLANE], stride=_ONES),
             Spot(step=3),
         ),
         Step(
-            later("**Average pooling** takes the mean. The first window makes (0 + 1 + 3 + 4) / 4 = 2."),
+            later("**Average pooling** takes the mean. The first window gives (0 + 1 + 3 + 4) / 4 = 2."),
             layered("avg_pool", [_PLANE], stride=_ONES),
         ),
         Step(
             later(
-                "Each channel is pooled **by itself**, so 2 channels make 2 maps. In the second one the "
-                "first window makes 5."
+                "Each channel is pooled **separately**, so 2 channels give 2 maps. In the second one the "
+                "first window gives 5."
             ),
             layered("max_pool", [_PLANE, _NEXT], stride=_ONES),
             Spot(filter=1),

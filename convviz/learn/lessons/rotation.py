@@ -11,8 +11,8 @@ _ERROR = Backward("error", target=14.0)
 
 ROTATION = Lesson(
     name="rotation",
-    title=later("Why the kernel turns round on the way back"),
-    question=later("Where do the 180° in the backward pass come from?"),
+    title=later("Why the kernel is rotated on the way back"),
+    question=later("Where does the 180° rotation in the backward pass come from?"),
     steps=(
         Step(
             later(
@@ -33,8 +33,8 @@ ROTATION = Lesson(
         ),
         Step(
             later(
-                "The middle input gets back from each output what it gave, with the same weights: "
-                "0 × 3 + 4 × 2 + 8 × 1 = 16. This is a **transposed convolution**."
+                "Each output sends its gradient back to the middle input through the same weight: 0 × 3 + "
+                "4 × 2 + 8 × 1 = 16. This is a **transposed convolution**."
             ),
             _LINE,
             Spot(step=2),
@@ -43,7 +43,7 @@ ROTATION = Lesson(
         Step(
             later(
                 "Read the weights from left to right: 3, 2, 1. With zeros around 0, 4, 8 this is a "
-                "convolution whose kernel is **turned round**."
+                "convolution whose kernel is **rotated**."
             ),
             _LINE,
             Spot(step=2, zeros=True),
@@ -51,8 +51,8 @@ ROTATION = Lesson(
         ),
         Step(
             later(
-                "Along several axes the order turns round along each, and that is a turn by **180°**: 0, 1, "
-                "2, 3 becomes 3, 2, 1, 0."
+                "Along several axes the order is reversed along each, which is a rotation by **180°**: 0, "
+                "1, 2, 3 becomes 3, 2, 1, 0."
             ),
             _SQUARE,
             Spot(step=4, zeros=True),
@@ -60,10 +60,10 @@ ROTATION = Lesson(
         ),
     ),
     recap=(
-        later("Nothing is chosen: each input gets back what it gave, with the same weights."),
+        later("Each output sends its gradient back through the same weights it used going forward."),
         later(
             "Seen from the input, the windows come in reverse order: so the kernel over the gradient is "
-            "turned by 180°."
+            "rotated by 180°."
         ),
         later(
             "dL/d(input) of a convolution is a transposed convolution of dL/d(output), and the other way "

@@ -23,13 +23,13 @@ def _step(words: str, line: str, at: int, step: int) -> Step:
 
 SKIPS = Lesson(
     name="skips",
-    title=later("Skips: add and concat"),
-    question=later("Why does an earlier map come back later in a network?"),
+    title=later("Skip connections: add and concat"),
+    question=later("Why does an earlier feature map come back later in a network?"),
     steps=(
         _step(
             later(
-                "A **skip** brings an earlier map back. These layers of 3 × 3 have a padding of 1, so 4 maps "
-                "of 16 × 16 stay 4 maps of 16 × 16."
+                "A **skip connection** brings an earlier map back. These layers of 3 × 3 have a padding "
+                "of 1, so 4 maps of 16 × 16 stay 4 maps of 16 × 16."
             ),
             f"{_BLOCK}~Add(start)~Conv(2,1)",
             2,
@@ -55,8 +55,8 @@ SKIPS = Lesson(
         ),
         _step(
             later(
-                "A **U-Net** pools 16 × 16 to 8 × 8 cells and comes back by a transposed convolution. Then "
-                "concat puts the fine map beside it: 8 channels of 16 × 16."
+                "A **U-Net** pools 16 × 16 to 8 × 8 cells and comes back with a transposed convolution. "
+                "Then concat puts the fine map beside it: 8 channels of 16 × 16."
             ),
             _UNET,
             5,

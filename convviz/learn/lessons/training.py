@@ -14,8 +14,8 @@ TRAINING = Lesson(
     steps=(
         Step(
             later(
-                "Before training, the weights are random. Of 359 digits that are never trained on, 31 are "
-                "right: the network guesses."
+                "Before training, the weights are random. Of 359 digits kept for testing, 31 are right: "
+                "the network guesses."
             ),
             FIRST_INPUT,
             Spot(step=27),
@@ -24,8 +24,8 @@ TRAINING = Lesson(
         ),
         Step(
             later(
-                "An **epoch** goes through as many digits as there are to train on, 32 at a time. After the "
-                "first one, 190 of 359 are right."
+                "An **epoch** goes through all training digits once, 32 at a time. After the first one, "
+                "190 of 359 are right."
             ),
             FIRST_INPUT,
             Spot(step=27),
@@ -55,7 +55,7 @@ TRAINING = Lesson(
     ),
     recap=(
         later("Training changes all weights at once, each against its own gradient, batch by batch."),
-        later("Only digits that the network has never seen say how good it is."),
+        later("Only digits that the network has never seen show how good it is."),
         later("Progress is fast at first and slow later."),
     ),
     source=later("Ours, trained on the digits of Alpaydin and Kaynak (UCI, CC BY 4.0)."),

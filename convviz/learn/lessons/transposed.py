@@ -11,7 +11,7 @@ _ONES = (1, 1)
 TRANSPOSED = Lesson(
     name="transposed",
     title=later("Transposed convolution: the way back (shapes, not values)"),
-    question=later("How does a map become larger again?"),
+    question=later("How does a feature map become larger again?"),
     steps=(
         Step(
             later(
@@ -45,22 +45,22 @@ TRANSPOSED = Lesson(
             layered("conv_transpose", _SMALL, _KERNEL, stride=_ONES, padding=((1, 1), (1, 1))),
         ),
         Step(
-            later("There and back: a convolution with this kernel makes 19, 25, 37 and 43 of 3 × 3 cells."),
+            later("There and back: a convolution with this kernel turns 3 × 3 cells into 19, 25, 37 and 43."),
             typed([[[0, 1, 2], [3, 4, 5], [6, 7, 8]]], _KERNEL),
             Spot(step=3),
         ),
         Step(
             later(
-                "The transposed convolution makes 3 × 3 cells of them. The **shape** is back, the values are "
-                "not: the last cell was 8, and now it is 3 × 43 = 129."
+                "The transposed convolution turns them back into 3 × 3 cells. The **shape** is restored, "
+                "the values are not: the last cell was 8, and now it is 3 × 43 = 129."
             ),
             layered("conv_transpose", [[[19, 25], [37, 43]]], _KERNEL, stride=_ONES),
             Spot(step=8),
         ),
         Step(
             later(
-                "With stride 2 a convolution of kernel size 3 makes 2 numbers of 5 cells, and also of 6. The "
-                "way back leads to (2 − 1) × 2 + 3 = 5."
+                "With stride 2, a convolution with kernel size 3 gives 2 numbers from 5 cells, and also "
+                "from 6. The way back leads to (2 − 1) × 2 + 3 = 5."
             ),
             layered("conv_transpose", "1 2", [[1, 1, 1]]),
             Spot(step=4),

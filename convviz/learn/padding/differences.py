@@ -149,19 +149,19 @@ def _see(variants: tuple[Variant, ...]) -> str:
         outputs = [variant.scene.output for variant in variants]
         if equal(outputs[0], outputs[2]):
             told = phrase(
-                "All three pad {padding} and make {size}; {name} flips the kernel, which changes nothing "
+                "All three pad {padding} and give {size}; {name} flips the kernel, which changes nothing "
                 "here."
             )
         else:
             told = phrase(
-                "All three pad {padding} and make {size}; {name} flips the kernel, so its numbers differ."
+                "All three pad {padding} and give {size}; {name} flips the kernel, so its numbers differ."
             )
         return told.format(
             padding=pads(specs[0].padding, specs[0].axes), size=size_text(specs[0]), name=names[2]
         )
     clauses = [
         phrase(
-            "{name} pads {padding} and makes {size}",
+            "{name} pads {padding} and gives {size}",
             name=name,
             padding=pads(spec.padding, spec.axes),
             size=size_text(spec),

@@ -96,9 +96,9 @@ def _named(variant: Variant) -> str:
 
 def _see(variants: tuple[Variant, ...]) -> str:
     first = variants[0].scene
-    told = later("{name} pads {padding} and makes {size}")
+    told = later("{name} pads {padding} and gives {size}")
     if isinstance(first.spec, ConvTransposeSpec):
-        told = later("{name} cuts off {padding} and makes {size}")
+        told = later("{name} cuts off {padding} and gives {size}")
     clauses = [
         phrase(
             told,
@@ -113,5 +113,5 @@ def _see(variants: tuple[Variant, ...]) -> str:
         one.scene.output.shape == first.output.shape and equal(one.scene.output, first.output)
         for one in variants
     )
-    end = phrase("All make the same numbers.") if alike else phrase("Their numbers differ.")
+    end = phrase("All give the same numbers.") if alike else phrase("Their numbers differ.")
     return f"{'; '.join(clauses)}. {end}"

@@ -35,7 +35,9 @@ def shape_slips(task: Task) -> Iterator[Mistake]:
 
 
 def _of_a_row(channels: int, sizes: Sizes) -> Iterator[Mistake]:
-    yield Mistake("flatten", (channels, *sizes), phrase("Flatten is missing: it makes one row of all."))
+    yield Mistake(
+        "flatten", (channels, *sizes), phrase("Flatten is missing: it puts everything into one row.")
+    )
     sentence = phrase("Flatten puts all {maps} maps into the row, not one.", maps=channels)
     yield Mistake("flatten channels", (prod(sizes),), sentence)
 
@@ -112,7 +114,7 @@ def _wrong_channels(
         (
             "channels multiplied",
             prod(filters),
-            phrase("Filters do not multiply: each one sums over all maps and makes a single one."),
+            phrase("Filters do not multiply: each one sums over all maps and gives a single one."),
         ),
     )
     for name, maps, sentence in wrong:

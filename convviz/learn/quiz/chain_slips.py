@@ -72,7 +72,7 @@ _OF_FIELD: _Slips = {
     ),
     "jump": (
         lambda task: jump_of(moves_of(task.plan.items)),
-        later("That is the jump: how far apart two neighbours look."),
+        later("That is the jump: how far apart the receptive fields of neighbours are."),
     ),
     "input": (
         lambda task: max(task.network.input_shape[1:]),
@@ -136,7 +136,7 @@ _OF_PARAMETERS: _Slips = {
     ),
     "one bias": (
         lambda task: _without(task, lambda one: max(0, one.biases - 1), "Conv", "Linear"),
-        later("You counted one bias a layer, but each filter has its own."),
+        later("You counted one bias per layer, but each filter has its own."),
     ),
     "bias": (
         lambda task: _without(task, lambda one: one.biases - one.out, "Conv", "Linear"),

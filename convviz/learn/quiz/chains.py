@@ -25,7 +25,9 @@ _AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 _PROMPTS = {
     "shape": later("What shape comes out of this chain?"),
     "field": later("How many input cells does one output of this chain see along an axis?"),
-    "jump": later("How many input cells apart do two neighbouring outputs of this chain look?"),
+    "jump": later(
+        "How many input cells apart are the receptive fields of two neighbouring outputs of this chain?"
+    ),
     "parameters": later("How many numbers does this chain learn, biases included?"),
 }
 _HINTS = {

@@ -139,7 +139,7 @@ def _of_input(scene: Scene, draw: Random) -> _Asked:
         Mistake(
             "turned",
             float(scene.weight[(filter, position, *turned)]),
-            phrase("That is the weight of the kernel turned round: take the one that lies on this cell."),
+            phrase("That is the weight of the rotated kernel: take the one that lies on this cell."),
         ),
         Mistake("value", value, phrase("That is the number in the cell: its gradient is the weight on it.")),
         Mistake(
@@ -199,7 +199,9 @@ def _about_windows(by: str, windows: int, value: float) -> Iterator[Mistake]:
         yield Mistake(
             "windows",
             float(windows),
-            phrase("So many windows lie over the cell, but only those that take it send a gradient."),
+            phrase(
+                "That is how many windows lie over the cell, but only those that take it send a gradient."
+            ),
         )
     if by == "mean":
         yield Mistake(

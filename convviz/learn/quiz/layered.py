@@ -116,7 +116,7 @@ def ask_shape(scene: Scene, draw: Random) -> Question:
         form="shape",
         answer=answer,
         mistakes=distinct(_of_shapes(scene), answer),
-        nudge=phrase("Work out each axis by itself; the number of maps stands in front."),
+        nudge=phrase("Work out each axis separately; the number of feature maps comes first."),
         explanation=(sizes_formula(spec), shape_text(answer)),
         spot=Spot(),
         hidden="shape",
@@ -151,9 +151,13 @@ def _of_shapes(scene: Scene) -> Iterator[Mistake]:
         yield Mistake("swapped", (maps, *reversed(size)), told)
     yield Mistake("input", (maps, *spec.input_size), phrase("That is the size of the input."))
     if scene.layer.CHANNELS == "each":
-        yield Mistake("channels", (1, *size), phrase("Each channel makes a map of its own: none are summed."))
+        yield Mistake(
+            "channels",
+            (1, *size),
+            phrase("Each channel gives its own feature map; channels are not summed."),
+        )
     else:
-        kept = phrase("The first number is off: in front stands the number of maps, one for each filter.")
+        kept = phrase("The first number is wrong: it is the number of feature maps, one for each filter.")
         yield Mistake("channels", (spec.in_channels, *size), kept)
 
 
@@ -201,7 +205,7 @@ def _ask_winner(scene: Scene, draw: Random) -> Question:
         Mistake(
             "smaller",
             place_text(one.cell),
-            phrase("There stands {value}, and {best} wins.", value=one.input, best=best.input),
+            phrase("The value there is {value}, and {best} wins.", value=one.input, best=best.input),
         )
         for one in others[: _MOST_OPTIONS - 1]
     )
@@ -258,7 +262,7 @@ def ask_weights(scene: Scene, draw: Random) -> Question:
         Mistake(
             "all windows",
             cells * spec.out_channels,
-            phrase("A channel is missing from the product, or is too many."),
+            phrase("The product has one channel too few or too many."),
         ),
     ]
     why = phrase("A weight for each pair of channels, and for each tap of the kernel.")

@@ -72,7 +72,7 @@ def notebook(plan: Plan, network: Network, input: ArrayLike) -> Notebook:
     absent = (
         [phrase("Keep these files beside the notebook: {files}.", files=", ".join(files))] if files else []
     )
-    title, ours, torch = phrase("A network of ConvViz"), phrase("In ConvViz"), phrase("In PyTorch")
+    title, ours, torch = phrase("A network from ConvViz"), phrase("In ConvViz"), phrase("In PyTorch")
     blocks = [
         _words(f"# {title}", phrase("The input and the weights, as numbers."), *absent),
         *map(_code, filter(None, numbers)),

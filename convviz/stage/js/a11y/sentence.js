@@ -17,6 +17,7 @@ const STAMP_ROOM = 44; // characters of what a stamp adds, in larger type, but f
 const PLACE_ROOM = 9; // characters of a place along an axis
 const LINES_TALL = 12; // lines that are in view; of more, one scrolls, and is told of how many channels
 const VALUES_READ = 2000;
+const NARROW_SIGN = 0.6; // brackets, blanks and decimal signs, beside figures and signs, which are of one width
 
 /** Lines for the channels of a filter, and the total. */
 export function prepareSentence(parts, scene, filter) {
@@ -47,11 +48,12 @@ function measureSentence({ parts, scene, filter, family, way }, width) {
   const { weight } = scene.arrays;
   const channels = channelsOf(scene.spec, filter).length;
   const taps = scene.tapCount;
-  const { term, answer } = lengthsIn(scene);
+  const { figures, answer } = lengthsIn(scene);
   const probe = parts.overlay.getContext("2d");
   const [ofLines, ofTotal] = [parts.sentence, parts.total].map((element) => getComputedStyle(element));
   probe.font = font(parseFloat(ofLines.fontSize), family);
   const character = probe.measureText("0×(−1) + 2").width / 10;
+  const term = figures * probe.measureText("0").width / character;
   const larger = parseFloat(ofTotal.fontSize) / parseFloat(ofLines.fontSize);
   const inSums = (Math.min(channels, SUMS_MOST) + 1) * (answer + 5) + BIAS_ROOM;
   const aside = totalAside(parts, { channels, weight, way, width, total: inSums * larger * character });
@@ -73,12 +75,12 @@ function measureSentence({ parts, scene, filter, family, way }, width) {
   return { height, isWhole, limit: stamp ? stamp.limit : taps <= fitting ? Infinity : fitting };
 }
 
-/** Characters of the longest product of a scene, and of its longest answer: found once, for layouts of all widths. */
+/** Of the longest product of a scene its width in figures, of its longest answer the characters: found once, for layouts of all widths. */
 export function lengthsIn(scene) {
   const { input, weight, output } = scene.arrays;
   const { joint } = scene.spec.layer.combination;
   return scene.lengths ??= {
-    term: longest(input.values, factor) + (weight ? longest(weight.values, factor) + 1 : 0) + joint.length,
+    figures: longest(input.values, factor, inFigures) + (weight ? longest(weight.values, factor, inFigures) + 1 : 0) + inFigures(joint),
     answer: longest(output.values, numberText),
   };
 }
@@ -110,11 +112,14 @@ function linesFor(channels, { card, sentence }) {
   const isDense = sentence.classList.contains("cv-dense");
   if (loud(1) > 1) return channels === 1 ? (isDense ? 10 : 6) : channels > 3 ? 1 : isDense ? 3 : 2;
   if (!card.classList.contains("cv-wide")) return channels === 1 ? 8 : 5;
-  return channels === 1 ? 6 : channels > 3 ? 1 : 4;
+  return channels === 1 ? 8 : channels > 3 ? 1 : 4;
 }
 
-const longest = (values, written) => longestText(values, (value) => written(value).length,
+const longest = (values, written, lengthOf = ({ length }) => length) => longestText(values, (value) => lengthOf(written(value)),
   { apart: Math.max(1, Math.floor(values.length / VALUES_READ)) });
+
+/** How wide a text is, in figures. */
+const inFigures = (text) => [...text].reduce((sum, sign) => sum + ("() .,;".includes(sign) ? NARROW_SIGN : 1), 0);
 
 /** Says a frame, with at most `limit` products a channel; of what is asked for, only where it is. */
 export function tell(parts, scene, current, limit) {

@@ -90,7 +90,7 @@ function stampTables(scene, { stamp, filter, sums, counts }) {
   return [
     ...slices(phrase("{output} so far", { output: outputName(scene, { filter }) }), { ...ofOutput,
       textAt: (at) => (counts[at] ? numberText(sums[filter * scene.steps + at]) : "") }),
-    ...slices(phrase("stamps a cell"), { ...ofOutput, textAt: (at) => numberText(all[at]) }),
+    ...slices(phrase("stamps per cell"), { ...ofOutput, textAt: (at) => numberText(all[at]) }),
   ];
 }
 

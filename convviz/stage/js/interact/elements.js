@@ -102,7 +102,7 @@ export function buildView() {
     where: make("div", { className: "cv-where" }),
     filters: make("div", { className: "cv-filters", role: "group", ariaLabel: phrase("Filter") }),
     legend: make("div", { className: "cv-legend" }),
-    ways: make("div", { className: "cv-ways", role: "group", ariaLabel: phrase("How to watch it"), hidden: true }),
+    ways: make("div", { className: "cv-ways", role: "group", ariaLabel: phrase("Way of showing it"), hidden: true }),
     curve: make("canvas", { className: "cv-curve", ariaHidden: "true" }),
     follows: make("div", { className: "cv-follows" }),
     before: make("button", { type: "button", className: "cv-lift", ariaPressed: "false", textContent: phrase("show the output before it") }),

@@ -245,8 +245,8 @@ export function sayColumns({ scene, current }) {
     return `X[${row}, ${step}] ${sign([value])} ${numberText(value)} · ${told}`;
   }
   if (pointed?.panel === "weight")
-    return countPhrase("weight {weight} meets one row of X: {count} number, one a window",
-      "weight {weight} meets one row of X: {count} numbers, one a window",
+    return countPhrase("weight {weight} meets one row of X: {count} number, one per window",
+      "weight {weight} meets one row of X: {count} numbers, one per window",
       scene.steps, { weight: place(scene, pointed.index) });
   const { bias, output } = current;
   return countPhrase("column {column} of X is the window of output {place}: {count} number, times W, + bias {bias} {equals} {value}",

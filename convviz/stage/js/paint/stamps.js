@@ -1,4 +1,4 @@
-// A stamp as it moves: one input cell, its scaled kernel, and the output so far; and the counts of stamps a cell.
+// A stamp as it moves: one input cell, its scaled kernel, and the output so far; and the counts of stamps per cell.
 
 import { product, ravel, unravel } from "../model/geometry.js";
 import { cellText, entryOf, numberText } from "../model/current.js";
@@ -37,7 +37,7 @@ export function paintCounts({ context, scene, place: { counts: at }, colours, fa
     counts.forEach((count, i) => number(context, at, unravel(i, at.shape), String(count)));
   }
   const x = at.x + at.width / 2;
-  write(context, phrase("stamps a cell"), { x, y: at.y - 13, colour: colours.mute, type: font(13, family) });
+  write(context, phrase("stamps per cell"), { x, y: at.y - 13, colour: colours.mute, type: font(13, family) });
   write(context, overlapsTold(scene), { x, y: at.y + at.height + 13, colour: colours.now_text, type: font(12, family) });
 }
 
