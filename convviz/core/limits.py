@@ -138,6 +138,8 @@ MAX_VOLUMES = 4096
 MAX_KERNEL = 11
 MAX_FILTERS = 8
 MAX_CHANNELS = 16
+# Letters of an alphabet, a channel each along one axis: proteins have twenty.
+MAX_LETTERS = 20
 MAX_STRIDE = 16
 MAX_DILATION = 8
 MAX_PADDING = 16

@@ -90,6 +90,9 @@ def _sequences() -> dict[str, tuple[str, bytes]]:
     table = "time;left;right\n" + "".join(f"{row};{row / 8};{-row}\n" for row in range(40))
     return {
         "table": ("a.csv", table.encode()),
+        "words": ("a.txt", b"the quick brown fox jumps over the lazy dog"),
+        "fasta": ("a.fasta", b">one first\nGATTACARYN\n>two\nMKVLAAGIVGLLL*\n"),
+        "fastq": ("a.fastq", b"@r1\nGATTACA\n+\nIIIIIII\n@r2\nCCGN\n+\n!!!!\n"),
         "table with tabs": ("a.tsv", table.replace(";", "\t").encode("utf-8-sig")),
         "sound": ("a.wav", _sound(2)),
         "sound of 24 bits": ("a.wav", _sound(3)),

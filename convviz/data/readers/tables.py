@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS, MAX_MAGNITUDE
-from convviz.data.formats import File, title_of
+from convviz.data.formats import File
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.gaps import BETWEEN, FILLS, filled
 from convviz.data.readers.lengths import shortened
@@ -28,7 +28,7 @@ from convviz.data.readers.table_cells import (
 )
 from convviz.data.readers.table_lines import Rows, rows_of
 from convviz.data.series import Data
-from convviz.data.signatures import is_utf_16
+from convviz.data.text import text_of
 from convviz.data.typed.decimals import LARGEST, is_meant_as_number, legible, no_number
 from convviz.data.wording import grouped, quoted
 from convviz.language import later, phrase
@@ -39,14 +39,13 @@ _MARKS = {
     ",": later("decimal commas"),
     ".": later("commas between thousands"),
 }
-_CONTROLS = frozenset(map(chr, chain(range(9), range(14, 32)))) - {"\x1c", "\x1d", "\x1e"}
 
 
 class _Way(NamedTuple):
     """A way to read a table: what a channel is, what becomes of gaps, and a decimal mark to choose."""
 
     channel: str = COLUMNS
-    fill: str = BETWEEN
+    fill: str = ""
     decimal: str = ""
 
 
@@ -120,32 +119,6 @@ def read_csv(data: bytes, name: str, *, choice: str | None = None) -> Data:
         return read_rows(rows_of(text_of(data, name), name), name, choice)
 
 
-def text_of(data: bytes, name: str) -> str:
-    """Return the text of a file.
-
-    Raises
-    ------
-    SourceError
-        If it is none.
-    """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if is_utf_16(data):
-        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        data = data[: len(data) // 2 * 2]
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if not _CONTROLS.isdisjoint(text):
-        told = phrase(
-            "“{name}” is {kind}, and a table is read from text; save the sheet as CSV and upload that.",
-            name=name,
-            kind=title_of(data) or phrase("not text"),
-        )
-        raise SourceError(told)
-    return text
-
-
 def read_table(text: str, name: str) -> Data:
     """Read a table from a text, as `read_csv` does from a file."""
     return read_rows(rows_of(text, name), name)
@@ -161,7 +134,7 @@ def ways(rows: Rows, name: str) -> tuple[str, ...]:
         channels = [ROWS]
     has_gaps = any(is_gap(cell) for column in table.columns.values() for cell in column)
     decimals = [marks.decimal for marks in table.marks] if len(table.marks) > 1 else [""]
-    found = [" ".join(way) for way in product(channels, list(FILLS) if has_gaps else [BETWEEN], decimals)]
+    found = [" ".join(way) for way in product(channels, list(FILLS) if has_gaps else [""], decimals)]
     return tuple(found) if len(found) > 1 or found[0] != " ".join(_Way()) else ()
 
 
@@ -178,7 +151,9 @@ def read_rows(rows: Rows, name: str, choice: str | None = None) -> Data:
     is_one_row = values.shape[1] == 1 and len(values) > 1
     if is_one_row:
         notes.append(phrase("one row, read as one channel"))
-    values, filling = filled(values.T if is_one_row or way.channel == ROWS else values, way.fill, name)
+    values, filling = filled(
+        values.T if is_one_row or way.channel == ROWS else values, way.fill or BETWEEN, name
+    )
     notes += filling
     positions = table.positions if values.shape[1] == len(rows.body) else None
     if way.channel == ROWS:
