@@ -133,7 +133,7 @@ FORMATS = (
         fits=_ANY,
     ),
     Format("npz", holds(b".npy"), later("an archive of arrays saved by numpy"), _ARRAYS),
-    Format("xlsx", holds(b"xl/"), later("an Excel file"), {}, (".xlsx",), _SAVE_XLSX, fits=(1,)),
+    Format("xlsx", holds(b"xl/"), later("an Excel file"), {1: READERS + "sheets"}, (".xlsx", ".xlsm")),
     Format(
         "office document",
         holds(b"word/", b"ppt/", b"mimetypeapplication/vnd.oasis"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
@@ -11,12 +12,13 @@ from convviz.data.formats import File
 from convviz.data.readers import tables
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.table_cells import is_date, is_gap, is_numeric
+from convviz.data.readers.table_lines import rows_of
 from convviz.data.series import Data
 from convviz.data.text import text_of
 from convviz.data.typed.alphabets import TITLES
 from convviz.data.typed.letters import first_of, is_all_bases, of_record
 from convviz.data.typed.records import is_fasta, records_in
-from convviz.data.typed.sequences import READINGS, read_sequence, recognise, split_words
+from convviz.data.typed.sequences import READINGS, WORD, read_sequence, recognise, split_words
 from convviz.language import later, phrase
 
 WORDS, LETTERS = "words", "letters"
@@ -36,15 +38,15 @@ def choices(file: File) -> tuple[str, ...]:
     """Return the ways to read a text: its records, its words or letters, or the ways of a table."""
     name, text = _opened(file)
     if _is_fasta(text, name):
-        records = records_in(text, name).first
+        records = records_in(text, name, counts_all=False).first
         return tuple(f"{_RECORD}{index} {one.name}" for index, one in enumerate(records) if records[1:])
     if not is_prose(text, name):
-        return tables.choices(file)
+        return tables.ways(rows_of(text, name), name)
     try:
         first = recognise(text[:MAX_TEXT])
     except SourceError:  # some numbers among the words
         first = WORDS
-    too_many = len(set(" ".join(text.split()))) > MAX_LETTERS
+    too_many = len({*"".join(text[:MAX_TEXT].split()), " "}) > MAX_LETTERS
     if first not in _TITLES or (first == LETTERS and too_many):
         first = WORDS
     others = [WORDS] if too_many else [WORDS, LETTERS]
@@ -79,7 +81,8 @@ def read(files: Sequence[File], choice: str | None = None) -> Data:
         with one_at_a_time(name):
             return of_record(records_in(text, name), int(index or 0), name, [])
     if not is_prose(text, name):
-        return tables.read(files, None if choice in READINGS else choice)
+        with one_at_a_time(name):
+            return tables.read_table(text, name, None if choice in READINGS else choice)
     with one_at_a_time(name):
         return _prose(text, name, choice or choices(file)[0])
 
@@ -114,28 +117,33 @@ def _prose(text: str, name: str, choice: str) -> Data:
     """A text as words or letters, with its first positions where it has more than can be shown."""
     kind = WORDS if choice == WORDS else LETTERS
     if kind == WORDS:
-        pieces: Sequence[str] = _words(text)
-        kept = " ".join(pieces[:MAX_LENGTH])
+        pieces, count = _words(text)
+        kept = " ".join(pieces)
     else:
         bare = "".join(text.split())
-        pieces = bare if choice in TITLES or is_all_bases(bare) else " ".join(text.split())
-        kept = pieces[:MAX_LENGTH]
+        letters = bare if choice in TITLES or is_all_bases(bare) else " ".join(text.split())
+        kept, count = letters[:MAX_LENGTH], len(letters)
     data = read_sequence(kept[:MAX_TEXT], choice)
     return Data.of(
         data.values,
         name,
         channel_labels=data.channel_labels,
         position_labels=data.position_labels,
-        notes=[*first_of(len(pieces), kind), *data.notes],
+        notes=[*first_of(count, kind), *data.notes],
     )
 
 
-def _words(text: str) -> list[str]:
-    """What blanks set apart; of a text in a script without blanks, such as Chinese, its characters."""
-    words = split_words(text)
-    if sum(map(len, words)) <= _LONG * len(words):
-        return words
-    return [one for word in words for one in (word if _is_unparted(word) else [word])]
+def _words(text: str) -> tuple[list[str], int]:
+    """The first of what blanks set apart, and how many there are.
+
+    In a script without blanks, such as Chinese, each character is a word.
+    """
+    found = WORD.finditer(text)
+    first = [word[0] for word in islice(found, MAX_LENGTH)]
+    if sum(map(len, first)) > _LONG * len(first):
+        pieces = [one for word in split_words(text) for one in (word if _is_unparted(word) else [word])]
+        return pieces[:MAX_LENGTH], len(pieces)
+    return first, len(first) + sum(1 for _ in found)
 
 
 def _is_unparted(word: str) -> bool:

@@ -64,8 +64,16 @@ def _has_plus(lines: Iterator[str]) -> bool:
     return False
 
 
-def records_in(text: str, name: str) -> Records:
-    """Return the records of a text that `is_fasta`.
+def records_in(text: str, name: str, *, counts_all: bool = True) -> Records:
+    """Return the records of a text that `is_fasta`; those after the ones to choose from are only counted.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        For messages.
+    counts_all : bool
+        Whether all of them are.
 
     Raises
     ------
@@ -87,6 +95,8 @@ def records_in(text: str, name: str) -> Records:
         if len(first) < MOST_RECORDS:
             first.append(record)
         count += 1
+        if len(first) == MOST_RECORDS and not counts_all:
+            break
     if not first:
         told = phrase("“{name}” has names and no letters below them; save the sequences again.", name=name)
         raise SourceError(told)

@@ -35,6 +35,7 @@ TOO_LONG = {
     "words": later("The text has {count} words, and at most {most} are shown; paste a shorter piece."),
 }
 
+WORD = re.compile(r"[^\s,;]+")
 WORD_VECTORS = {
     "cat": (0.7, 0.4, 0.5),
     "sitting": (0.2, -0.1, 0.1),
@@ -219,7 +220,7 @@ def _is_table(text: str) -> bool:
 
 def split_words(text: str) -> list[str]:
     """Return what stands between blanks, commas and semicolons."""
-    return [word for word in re.split(r"[\s,;]+", text) if word]
+    return WORD.findall(text)
 
 
 def _numbers(text: str) -> Data:
