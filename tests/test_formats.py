@@ -86,9 +86,9 @@ def test_each_reader_reads_some_specimen():
     ("rank", "content", "name", "reader"),
     [
         (1, b"RIFF\0\0\0\0WAVE", "a", "sounds"),
-        (1, b"1,2", "a.M4A", "tables"),
+        (1, b"1,2", "a.M4A", "texts"),
         (1, b"\0", "a.mp3", "sounds"),
-        (1, b"1,2", "a.wave", "tables"),
+        (1, b"1,2", "a.wave", "texts"),
         (3, b"\x93NUMPY", "a.nii", "arrays"),
         (3, b"\x1f\x8b", "a.npy", "nifti"),
         (3, b"PK\5\6", "a", "arrays"),

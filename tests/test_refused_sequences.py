@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typed_refusals import COMMA, NO_NUMBERS
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_LENGTH, MAX_TEXT
+from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
 from convviz.data.typed.sequences import READINGS, read_sequence
 
 NOTHING = (
@@ -67,7 +67,7 @@ REFUSALS = {
     "1\t2\n3": "Line 1 has 1 cell, and line 0 has 2 cells (counted from 0, without blank lines, with tabs "
     "between cells); give each line as many.",
     "1\t2\n3\tx": WORD.format("x", "_").replace("position _", "row 1, column 1 of “the table”"),
-    "abcdefghijklmnopq": "The text has 17 different letters, a channel each, and at most 16 channels are "
+    "abcdefghijklmnopqrstu": "The text has 21 different letters, a channel each, and at most 20 channels are "
     "shown; use fewer different letters, or choose to read it as words.",
 }
 
@@ -99,7 +99,7 @@ def test_an_unknown_reading_is_refused_with_the_known_ones():
     with pytest.raises(SourceError) as caught:
         read_sequence("1 2", "syllables")
     assert str(caught.value) == (
-        "There is no reading “syllables”; choose one of auto, numbers, letters, words."
+        "There is no reading “syllables”; choose one of auto, numbers, letters, words, dna, protein."
     )
 
 
@@ -136,7 +136,7 @@ def test_as_many_letters_or_words_as_can_be_shown_are_read_and_one_more_is_refus
 
 
 def test_as_many_different_letters_as_there_are_channels_are_read():
-    assert len(read_sequence("abcdefghijklmnop").values) == MAX_CHANNELS
+    assert len(read_sequence("abcdefghijklmnopqrst").values) == MAX_LETTERS
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(text, reading):
         assert len(sentence) < 250
     else:
         assert data.values.ndim == 2
-        assert 1 <= len(data.values) <= MAX_CHANNELS
+        assert 1 <= len(data.values) <= MAX_LETTERS
         assert 1 <= data.values.shape[1] <= MAX_LENGTH
         assert np.isfinite(data.values).all()
         assert len(data.position_labels or data.values[0]) == data.values.shape[1]

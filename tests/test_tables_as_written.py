@@ -92,8 +92,8 @@ def test_a_comma_that_may_be_a_point_is_said_and_can_be_changed():
     content = "1,500;2\n2,000;3"
     first, second = choices(content)
     assert [choice_title(choice) for choice in (first, second)] == [
-        "a channel a column, gaps between their neighbours, decimal commas",
-        "a channel a column, gaps between their neighbours, commas between thousands",
+        "a channel a column, decimal commas",
+        "a channel a column, commas between thousands",
     ]
     assert table(content).values.tolist() == table(content, first).values.tolist() == [[1.5, 2], [2, 3]]
     assert table(content).notes == ("“1,500” read as 1.5",)

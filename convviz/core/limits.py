@@ -81,6 +81,13 @@ MAX_LENGTH = 4096
 # numbers as one may type; more columns than that are no table.
 MAX_TABLE_CELLS = 300_000
 MAX_TABLE_COLUMNS = 16_384
+# A spreadsheet: its sheets and other parts, what the largest of them unpacks to, and elements of XML in one.
+# A cell is two or three elements and some 40 bytes; so many take a second and a half.
+MAX_SHEET_CELLS = 150_000
+MAX_SHEETS = 64
+MAX_WORKBOOK_PARTS = 4096
+MAX_SHEET_MB = 16
+MAX_SHEET_ELEMENTS = 600_000
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
 
@@ -138,6 +145,8 @@ MAX_VOLUMES = 4096
 MAX_KERNEL = 11
 MAX_FILTERS = 8
 MAX_CHANNELS = 16
+# Letters of an alphabet, a channel each along one axis: proteins have twenty.
+MAX_LETTERS = 20
 MAX_STRIDE = 16
 MAX_DILATION = 8
 MAX_PADDING = 16

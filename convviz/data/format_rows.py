@@ -13,8 +13,8 @@ from convviz.data.signatures import GZIP, NUMPY, ZIP, Recogniser, either, holds,
 from convviz.language import later
 
 READERS = "convviz.data.readers."
-TABLE, SOUND, PICTURE, STACK, ARRAY, NIFTI = (
-    READERS + module for module in ("tables", "sounds", "pictures", "stacks", "arrays", "nifti")
+TEXT, SOUND, PICTURE, STACK, ARRAY, NIFTI = (
+    READERS + module for module in ("texts", "sounds", "pictures", "stacks", "arrays", "nifti")
 )
 """The modules that read files, imported with the first file of theirs: `convviz.data.uploads` says how."""
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
@@ -133,7 +133,7 @@ FORMATS = (
         fits=_ANY,
     ),
     Format("npz", holds(b".npy"), later("an archive of arrays saved by numpy"), _ARRAYS),
-    Format("xlsx", holds(b"xl/"), later("an Excel file"), {}, (".xlsx",), _SAVE_XLSX, fits=(1,)),
+    Format("xlsx", holds(b"xl/"), later("an Excel file"), {1: READERS + "sheets"}, (".xlsx", ".xlsm")),
     Format(
         "office document",
         holds(b"word/", b"ppt/", b"mimetypeapplication/vnd.oasis"),
@@ -281,6 +281,13 @@ FORMATS = (
     ),
     Format("RTF", starts(b"{\\rtf"), _DOCUMENT, {}, (".rtf",), _COPY_TABLE, fits=(1,)),
     Format(
-        "text", signatures.is_text, None, {1: TABLE}, _TABLES, _TYPE, as_picture=later("text, not a picture")
+        "FASTA",
+        signatures.is_fasta_file,
+        later("a file of sequences (FASTA)"),
+        {1: TEXT},
+        (".fasta", ".fa", ".fna", ".faa", ".fastq", ".fq"),
+    ),
+    Format(
+        "text", signatures.is_text, None, {1: TEXT}, _TABLES, _TYPE, as_picture=later("text, not a picture")
     ),
 )

@@ -42,15 +42,18 @@ class Text:
         One of `convviz.data.typed.sequences.READINGS`.
     vectors : tuple of (word, three numbers)
         What was written over the vectors of words, each by its `convviz.data.typed.sequences.word_key`.
+    record : int
+        Which record of a text in the format FASTA.
     """
 
     text: str
     reading: str = "auto"
     vectors: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    record: int = 0
 
     def read(self) -> Data:
         """Return the sequence; `convviz.core.errors.SourceError` where the text cannot be read."""
-        return read_sequence(self.text, self.reading, vectors=dict(self.vectors))
+        return read_sequence(self.text, self.reading, vectors=dict(self.vectors), record=self.record)
 
 
 class Passage(NamedTuple):

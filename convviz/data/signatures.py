@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Callable
 from math import prod
 
+from convviz.data.typed.records import is_fasta
+
 GZIP, NUMPY, ZIP = b"\x1f\x8b", b"\x93NUMPY", (b"PK\3\4", b"PK\5\6")
 HEAD = 1024
 PACKED_HEAD = 4096
@@ -57,6 +59,13 @@ def unpacked_head(data: bytes) -> bytes:
 
 def is_ppm(data: bytes) -> bool:
     return data[:1] == b"P" and data[1:2] in b"1234567Ff" and data[2:3].isspace()
+
+
+def is_fasta_file(data: bytes) -> bool:
+    """Whether a file begins like sequences with names: FASTA, or FASTQ."""
+    head = data[:4096]
+    begins = head.lstrip()[:1] in (b">", b"@", b";")
+    return begins and is_text(head) and is_fasta(head.decode("latin-1"))
 
 
 def is_text(data: bytes) -> bool:

@@ -58,6 +58,8 @@ _TYPED = {
     "numbers": _kernel("box", 3),
     "letters": _kernel("bigram", 2),  # averages of letters are alike everywhere
     "words": _kernel("bigram", 2),
+    "dna": _kernel("bigram", 2),
+    "protein": _kernel("bigram", 2),
 }
 _UPLOADS: dict[int, dict[str, Any]] = {1: {}, 2: {"cells": CELLS}, 3: {"cells": _CELLS[3]}}
 

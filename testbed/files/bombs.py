@@ -23,6 +23,7 @@ from testbed.files.pictures import (
     png_chunk,
     png_of,
 )
+from testbed.files.sheets import workbook
 
 SMALLER = "save it smaller and upload that."
 DAMAGED = (
@@ -49,7 +50,41 @@ class Bomb(NamedTuple):
 @cache
 def bombs() -> dict[str, Bomb]:
     """Return the files by what they are."""
-    return _pictures() | _volumes()
+    return _sheets() | _pictures() | _volumes()
+
+
+def _sheets() -> dict[str, Bomb]:
+    digits = b"<row><c><v>" + b"1" * 2**25 + b"</v></c></row>"
+    parts = {f"xl/{index}.xml": b"" for index in range(5000)}
+    return {
+        "a sheet that unpacks to 33 MB": Bomb(
+            1,
+            "a.xlsx",
+            workbook(digits.decode()),
+            "“a.xlsx” has a part that unpacks to 33 MB, and at most 16 MB are read; delete columns or rows.",
+        ),
+        "a spreadsheet of 5 000 parts": Bomb(
+            1,
+            "a.xlsx",
+            zipped(parts, zipfile.ZIP_STORED),
+            "“a.xlsx” has more than 4\u202f096 parts or elements in it, the most that are read; copy the "
+            "numbers into a new file and upload that.",
+        ),
+        "a spreadsheet of two million elements": Bomb(
+            1,
+            "a.xlsx",
+            workbook("<row/>" * 2_000_000),
+            "“a.xlsx” has more than 600\u202f000 parts or elements in it, the most that are "
+            "read; copy the numbers into a new file and upload that.",
+        ),
+        "a spreadsheet with entities in entities": Bomb(
+            1,
+            "a.xlsx",
+            workbook("&b;", head='<!DOCTYPE x [<!ENTITY a "1"><!ENTITY b "&a;&a;">]>'),
+            "“a.xlsx” is an Excel file, but it is cut short or damaged; open it in a spreadsheet program, "
+            "save it again and upload that.",
+        ),
+    }
 
 
 def _pictures() -> dict[str, Bomb]:

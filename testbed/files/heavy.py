@@ -16,6 +16,8 @@ from PIL import Image
 from testbed.files.arrays import npy, npz
 from testbed.files.nifti import changed, full, nifti
 from testbed.files.pictures import encoded, png_chunk
+from testbed.files.sheets import numbers as sheet_of
+from testbed.files.sheets import workbook
 
 UPLOAD = 16 * 2**20
 """As many bytes as may be uploaded."""
@@ -57,6 +59,14 @@ def _tables() -> dict[str, Heavy]:
         "csv of line feeds, wide characters": of(("\n" * (UPLOAD - 4) + "\U0001f600").encode()),
         "csv of blanks alone": of(b" " * UPLOAD),
         "csv of commas alone": of(b"," * UPLOAD),
+        "xlsx of 16 columns of 9 300 cells": Heavy(1, "a.xlsx", lambda: sheet_of(9_300, 16)),
+        "xlsx of 16 columns of 10 000 cells": Heavy(1, "a.xlsx", lambda: sheet_of(10_000, 16)),
+        "xlsx of elements": Heavy(1, "a.xlsx", lambda: workbook("<row/>" * 590_000)),
+        "words of 16 MB": Heavy(1, "a.txt", lambda: b"alpha beta gamma " * (UPLOAD // 17)),
+        "fasta of one long record": Heavy(1, "a.fa", lambda: b">a\n" + b"ACGTACGTAC\n" * 1_500_000),
+        "fastq of 330 000 reads": Heavy(
+            1, "a.fq", lambda: b"@r\nGATTACAGATTACAGATTACA\n+\nIIIIIIIIIIIIIIIIIIIII\n" * 330_000
+        ),
         "csv of one long word": of(b"a" * UPLOAD),
         "csv of one long number": of(b"1" * UPLOAD),
         "csv of one quoted cell": of(b'"' + b"1\n" * (UPLOAD // 2 - 1)),

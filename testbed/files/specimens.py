@@ -14,6 +14,8 @@ from PIL import Image
 from testbed.files.arrays import npy, npz
 from testbed.files.nifti import full, nifti
 from testbed.files.pictures import encoded, grey_picture, textured_picture
+from testbed.files.sheets import numbers as numbered_sheet
+from testbed.files.sheets import row, text, workbook
 
 _IDX = bytes([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5])
 
@@ -90,6 +92,14 @@ def _sequences() -> dict[str, tuple[str, bytes]]:
     table = "time;left;right\n" + "".join(f"{row};{row / 8};{-row}\n" for row in range(40))
     return {
         "table": ("a.csv", table.encode()),
+        "xlsx": ("a.xlsx", numbered_sheet(40, 3)),
+        "xlsx of sheets": (
+            "a.xlsx",
+            workbook(sheets={"One": row("1", "2"), "Two": row(text("a")) + row("3") + row("4")}),
+        ),
+        "words": ("a.txt", b"cat sitting there dog resting here"),
+        "fasta": ("a.fasta", b">one first\nGATTACARYN\n>two\nMKVLAAGIVGLLL*\n"),
+        "fastq": ("a.fastq", b"@r1\nGATTACA\n+\nIIIIIII\n@r2\nCCGN\n+\n!!!!\n"),
         "table with tabs": ("a.tsv", table.replace(";", "\t").encode("utf-8-sig")),
         "sound": ("a.wav", _sound(2)),
         "sound of 24 bits": ("a.wav", _sound(3)),

@@ -11,7 +11,9 @@ from convviz.app.session.state import FIRST_TEXTS, State, change
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHOWN, MAX_TEXT
 from convviz.data.inputs import Input, Numbers, Text
+from convviz.data.typed.alphabets import TITLES
 from convviz.data.typed.matrices import parse_matrix
+from convviz.data.typed.records import is_fasta, records_in
 from convviz.data.typed.sequences import READINGS, recognise, word_key, word_vector
 from convviz.data.wording import grouped
 from convviz.language import later, phrase
@@ -29,6 +31,7 @@ _READING_TITLES = {
     "numbers": later("numbers"),
     "letters": later("letters"),
     "words": later("words"),
+    **TITLES,
 }
 
 
@@ -36,6 +39,8 @@ _RECOGNISED = {
     "numbers": later("Detected: numbers."),
     "letters": later("Detected: letters."),
     "words": later("Detected: words."),
+    "dna": later("Detected: DNA or RNA."),
+    "protein": later("Detected: a protein."),
 }
 
 
@@ -60,7 +65,8 @@ def typed_of(state: State) -> Text | Numbers:
     if state.setup.rank > 1:
         return Numbers.of(parse_matrix(state.typed_text, rank=state.setup.rank))
     earlier = state.setup.typed or state.kept or Text("")
-    typed = replace(earlier, text=state.typed_text)
+    same = earlier.text == state.typed_text
+    typed = replace(earlier, text=state.typed_text, record=earlier.record if same else 0)
     typed.read()
     return typed
 
@@ -109,11 +115,39 @@ def _show_reading(typed: Text, input: Input) -> None:
     reading = recognise(typed.text, dict(typed.vectors)) if is_auto else typed.reading
     if is_auto:
         notices.quiet(phrase(_RECOGNISED[reading]))
+        _show_records(typed)
     if reading == "words":
         popover = widgets.popover(phrase("Edit the vectors"), _OPEN)
         if popover.open:
             with popover, st.container(width=_EDITOR_WIDTH):
                 _show_vectors(typed, input)
+
+
+def _show_records(typed: Text) -> None:
+    """Draw the choice of a record, of a text in the format FASTA that has several."""
+    if not is_fasta(typed.text):
+        return
+    records = records_in(typed.text, phrase("the text")).first
+    if len(records) > 1:
+        widgets.select(
+            phrase("Record"),
+            list(range(len(records))),
+            min(typed.record, len(records) - 1),
+            _choose_record,
+            key="record",
+            format_func=lambda index: f"{index} · {records[index].name}",
+        )
+
+
+def _choose_record(index: int) -> None:
+    def edit(state: State) -> State:
+        if not isinstance(state.setup.typed, Text):
+            return state  # something else was chosen at the same time
+        typed = replace(state.setup.typed, text=state.typed_text, record=index)
+        typed.read()
+        return _with(state, typed)
+
+    change(edit)
 
 
 def _read(reading: str) -> None:

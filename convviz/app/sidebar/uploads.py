@@ -25,7 +25,7 @@ from convviz.settings.model import Setup
 
 _MICROPHONE, _RECORDED = "microphone-open", "microphone"
 _KINDS = {
-    1: later("CSV or WAV"),
+    1: later("CSV, Excel, text, FASTA or WAV"),
     2: UPLOADABLE,
     3: later("NumPy, NIfTI, pages of a TIFF, frames of a GIF, or several pictures"),
 }

@@ -48,6 +48,8 @@ def is_numeric(cell: str) -> bool:
     >>> [is_numeric(cell) for cell in ("1.234,56", "1,234.5", "1 234,5", "-inf", "3V3", "1.1.24")]
     [True, True, True, True, False, False]
     """
+    if _POINT.fullmatch(cell):
+        return True  # as most are
     bare = bared(cell)
     return bool(bare) and (written_with(bare, ".") or written_with(bare, ",") or is_infinite(bare))
 
@@ -97,13 +99,16 @@ def marks_of(cells: Iterable[str]) -> tuple[Marks, ...]:
     >>> marks_of(["1", "2.5"])
     (Marks(decimal='.', has_thousands=False),)
     """
-    marked = [bare for cell in cells if ("," in cell or "." in cell) and is_numeric(bare := bared(cell))]
+    marked = [
+        cell if _POINT.fullmatch(cell) else bared(cell)
+        for cell in cells
+        if ("," in cell or "." in cell) and is_numeric(cell)
+    ]
     commas = [bare for bare in marked if "," in bare]
     possible = []
     for decimal in (".", ","):
-        wrong = [bare for bare in marked if not written_with(bare, decimal)]
         grouping = "," if decimal == "." else "."
-        if not wrong:
+        if all(written_with(bare, decimal) for bare in marked):
             possible.append(Marks(decimal, any(grouping in bare for bare in marked)))
     if len(possible) == 2 and not commas:
         return (Marks(".", False),)
@@ -120,7 +125,8 @@ def value_of(cell: str, marks: Marks) -> float | None:
     >>> value_of("1.234,56", Marks(",", True)), value_of("−1 234,5", Marks(",", False))
     (1234.56, -1234.5)
     """
-    bare = bared(cell)
+    is_plain = marks.decimal == "." and _POINT.fullmatch(cell)
+    bare = cell if is_plain else bared(cell)
     if len(bare) > MAX_DIGITS or not written_with(bare, marks.decimal):
         return None
     grouping = "," if marks.decimal == "." else "."

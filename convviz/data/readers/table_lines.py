@@ -61,7 +61,7 @@ def rows_of(text: str, name: str) -> Rows:
         _check_cells(len(lines) + sum(map(text.count, WHITE)), name)
     _check_width(lines, separator, name)
     rows = _split(lines, separator, name)
-    return _titled(rows, front, separator, name)
+    return titled(rows, front, separator)
 
 
 def _remarks_in_front(lines: Sequence[str]) -> str | None:
@@ -152,8 +152,23 @@ def _blank_separated(lines: list[str]) -> list[list[str]]:
     return rows if is_table else [[line.strip()] for line in lines]
 
 
-def _titled(rows: list[list[str]], front: str | None, separator: str | None, name: str) -> Rows:
-    """Part the titles from the rows below, and leave out what stands above them."""
+def titled(rows: list[list[str]], front: str | None = None, separator: str | None = ",") -> Rows:
+    """Return the rows of a table: its titles parted from the rows below, without what stands above.
+
+    Parameters
+    ----------
+    rows : list of list of str
+        Not empty.
+    front : str, optional
+        The last remark above them.
+    separator : str or None
+        What stood between cells; None for blanks.
+
+    Raises
+    ------
+    SourceError
+        If rows have different lengths.
+    """
     notes: list[str] = []
     first = _title_row(rows)
     titles = None

@@ -1,7 +1,7 @@
 """Tables of numbers, from a text or a spreadsheet: a channel a column, a position a row.
 
 A table is understood as a whole: its separator, its titles (`table_lines`), and how all its numbers are
-written (`table_cells`). What was guessed is said in a note, and `choices` has the other ways to read it.
+written (`table_cells`). What was guessed is said in a note, and `ways` has the other ways to read it.
 Lines, rows and columns in messages count from 0.
 """
 
@@ -13,7 +13,6 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_CHANNELS, MAX_MAGNITUDE
-from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.gaps import BETWEEN, FILLS, filled
 from convviz.data.readers.lengths import shortened
@@ -28,7 +27,7 @@ from convviz.data.readers.table_cells import (
 )
 from convviz.data.readers.table_lines import Rows, rows_of
 from convviz.data.series import Data
-from convviz.data.signatures import is_utf_16
+from convviz.data.text import text_of
 from convviz.data.typed.decimals import LARGEST, is_meant_as_number, legible, no_number
 from convviz.data.wording import grouped, quoted
 from convviz.language import later, phrase
@@ -39,14 +38,13 @@ _MARKS = {
     ",": later("decimal commas"),
     ".": later("commas between thousands"),
 }
-_CONTROLS = frozenset(map(chr, chain(range(9), range(14, 32)))) - {"\x1c", "\x1d", "\x1e"}
 
 
 class _Way(NamedTuple):
     """A way to read a table: what a channel is, what becomes of gaps, and a decimal mark to choose."""
 
     channel: str = COLUMNS
-    fill: str = BETWEEN
+    fill: str = ""
     decimal: str = ""
 
 
@@ -62,19 +60,8 @@ class _Table(NamedTuple):
     marks: tuple[Marks, ...]
 
 
-def read(files: Sequence[File], choice: str | None = None) -> Data:
-    """Read the table that was brought, in one of the ways of `choices`."""
-    return read_csv(*files[0], choice=choice)
-
-
-def choices(file: File) -> tuple[str, ...]:
-    """Return the ways to read a table, the likeliest first; none if there is only one."""
-    name = checked_name(file.content, file.name, phrase("delete columns or rows"))
-    return ways(rows_of(text_of(file.content, name), name), name)
-
-
 def choice_title(choice: str) -> str:
-    """Return what one of `choices` is called on the page.
+    """Return what one of `ways` is called on the page.
 
     Examples
     --------
@@ -96,7 +83,7 @@ def read_csv(data: bytes, name: str, *, choice: str | None = None) -> Data:
     name : str
         What the user calls it.
     choice : str, optional
-        One of `choices`.
+        One of `ways`.
 
     Returns
     -------
@@ -117,60 +104,37 @@ def read_csv(data: bytes, name: str, *, choice: str | None = None) -> Data:
     """
     name = checked_name(data, name, phrase("delete columns or rows"))
     with one_at_a_time(name):
-        return read_rows(rows_of(text_of(data, name), name), name, choice)
+        return read_table(text_of(data, name), name, choice)
 
 
-def text_of(data: bytes, name: str) -> str:
-    """Return the text of a file.
-
-    Raises
-    ------
-    SourceError
-        If it is none.
-    """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if is_utf_16(data):
-        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        data = data[: len(data) // 2 * 2]
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if not _CONTROLS.isdisjoint(text):
-        told = phrase(
-            "“{name}” is {kind}, and a table is read from text; save the sheet as CSV and upload that.",
-            name=name,
-            kind=title_of(data) or phrase("not text"),
-        )
-        raise SourceError(told)
-    return text
-
-
-def read_table(text: str, name: str) -> Data:
+def read_table(text: str, name: str, choice: str | None = None) -> Data:
     """Read a table from a text, as `read_csv` does from a file."""
-    return read_rows(rows_of(text, name), name)
+    return read_rows(rows_of(text, name), name, choice)
 
 
 def ways(rows: Rows, name: str) -> tuple[str, ...]:
     """Return the ways to read rows, the likeliest first; none if there is only one."""
-    table = _understood(rows, name)
-    width, length = len(table.columns), len(rows.body)
+    return _ways(_understood(rows, name), len(rows.body))
+
+
+def _ways(table: _Table, length: int) -> tuple[str, ...]:
+    width = len(table.columns)
     by_row = length > 1 and length <= MAX_CHANNELS and width > length
     channels = [COLUMNS, ROWS] if by_row else [COLUMNS]
     if width > MAX_CHANNELS and by_row:
         channels = [ROWS]
     has_gaps = any(is_gap(cell) for column in table.columns.values() for cell in column)
     decimals = [marks.decimal for marks in table.marks] if len(table.marks) > 1 else [""]
-    found = [" ".join(way) for way in product(channels, list(FILLS) if has_gaps else [BETWEEN], decimals)]
+    found = [" ".join(way) for way in product(channels, list(FILLS) if has_gaps else [""], decimals)]
     return tuple(found) if len(found) > 1 or found[0] != " ".join(_Way()) else ()
 
 
 def read_rows(rows: Rows, name: str, choice: str | None = None) -> Data:
     """Return the numbers in rows, read in one of their `ways`; the likeliest where none is chosen."""
-    if choice is None:
-        choice = next(iter(ways(rows, name)), " ".join(_Way()))
-    way = _Way(*choice.split(" "))
     table = _understood(rows, name)
+    if choice is None:
+        choice = next(iter(_ways(table, len(rows.body))), " ".join(_Way()))
+    way = _Way(*choice.split(" "))
     marks = next((one for one in table.marks if one.decimal == way.decimal), table.marks[0])
     notes = [*table.notes, *_marks_note(table, marks)]
     values = np.array([_numbers(cells, index, marks, name) for index, cells in table.columns.items()])
@@ -178,9 +142,13 @@ def read_rows(rows: Rows, name: str, choice: str | None = None) -> Data:
     is_one_row = values.shape[1] == 1 and len(values) > 1
     if is_one_row:
         notes.append(phrase("one row, read as one channel"))
-    values, filling = filled(values.T if is_one_row or way.channel == ROWS else values, way.fill, name)
+    values = values.T if is_one_row or way.channel == ROWS else values
+    has_gap = np.isnan(values).any(axis=0)
+    values, filling = filled(values, way.fill or BETWEEN, name)
     notes += filling
-    positions = table.positions if values.shape[1] == len(rows.body) else None
+    positions = table.positions
+    if positions and values.shape[1] != len(positions):
+        positions = [one for one, is_gone in zip(positions, has_gap, strict=True) if not is_gone]
     if way.channel == ROWS:
         notes.append(
             phrase(

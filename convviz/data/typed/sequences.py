@@ -15,26 +15,27 @@ from unicodedata import normalize
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_LENGTH, MAX_NAME, MAX_TEXT
+from convviz.core.limits import MAX_LENGTH, MAX_NAME, MAX_TEXT
 from convviz.data.readers.lengths import shortened
 from convviz.data.readers.tables import read_table
 from convviz.data.series import Data
+from convviz.data.typed.alphabets import DNA, PROTEIN, alphabet_of
 from convviz.data.typed.decimals import is_meant_as_number, legible
+from convviz.data.typed.letters import SPACE, in_order, is_all_bases, kind_of, of_alphabet, of_record
 from convviz.data.typed.matrices import parse_matrix
 from convviz.data.typed.nesting import TYPED_AS
 from convviz.data.typed.notations import plain
+from convviz.data.typed.records import is_fasta, records_in
 from convviz.data.wording import grouped, quoted, shown
-from convviz.kernels.presets import ALPHABET
 from convviz.language import count_phrase, later, phrase
 
-READINGS = ("auto", "numbers", "letters", "words")
-ANY_LETTER = "N"
-SPACE = "␣"
+READINGS = ("auto", "numbers", "letters", "words", DNA, PROTEIN)
 TOO_LONG = {
     "letters": later("The text has {count} letters, and at most {most} are shown; paste a shorter piece."),
     "words": later("The text has {count} words, and at most {most} are shown; paste a shorter piece."),
 }
 
+WORD = re.compile(r"[^\s,;]+")
 WORD_VECTORS = {
     "cat": (0.7, 0.4, 0.5),
     "sitting": (0.2, -0.1, 0.1),
@@ -48,17 +49,21 @@ WORD_VECTORS = {
 Vectors = Mapping[str, tuple[float, ...]]
 
 
-def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None = None) -> Data:
+def read_sequence(
+    text: str, reading: str = "auto", *, vectors: Vectors | None = None, record: int = 0
+) -> Data:
     """Read a sequence from a text.
 
     Parameters
     ----------
     text : str
         At most `MAX_TEXT` characters.
-    reading : {"auto", "numbers", "letters", "words"}
-        "auto" is what `recognise` says.
+    reading : {"auto", "numbers", "letters", "words", "dna", "protein"}
+        "auto" is what `recognise` says. "letters" are as they are written, whatever they may stand for.
     vectors : mapping of str to three numbers, optional
         Vectors of words, by their `word_key`, in place of those of `word_vector`.
+    record : int
+        Which record of a text in the format FASTA, read as "auto".
 
     Returns
     -------
@@ -98,6 +103,8 @@ def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None =
             "or words such as cat sitting there."
         )
         raise SourceError(told)
+    if reading == "auto" and is_fasta(visible):
+        return of_record(records_in(visible, phrase("the text")), record, phrase("the text"), notes)
     if reading == "auto":
         reading = recognise(text, vectors)
     if reading == "numbers":
@@ -106,6 +113,8 @@ def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None =
         data = _letters(visible, notes)
     elif reading == "words":
         data = _words(visible, vectors or {}, notes)
+    elif reading in (DNA, PROTEIN):
+        data = _of_alphabet(visible, reading, notes)
     else:
         raise _no_reading(reading)
     if data.values.shape[1] == 1:
@@ -115,9 +124,10 @@ def read_sequence(text: str, reading: str = "auto", *, vectors: Vectors | None =
 
 
 def recognise(text: str, vectors: Vectors | None = None) -> str:
-    """Return how a text wants to be read: as "numbers", "letters" or "words".
+    """Return how a text wants to be read: as "numbers", "letters", "words", "dna" or "protein".
 
     Letters, if they are all A, C, G, T or N and not just words with a vector; or if it is one word without.
+    DNA and proteins, if `alphabet_of` the text in one piece says so, or a record of FASTA.
 
     Raises
     ------
@@ -129,6 +139,8 @@ def recognise(text: str, vectors: Vectors | None = None) -> str:
     >>> [recognise(text) for text in ("1 2", "[0.5, nan]", "gattaca", "cat here", "cat", "CAT", "Hello")]
     ['numbers', 'numbers', 'letters', 'words', 'words', 'letters', 'letters']
     """
+    if is_fasta(text):
+        return kind_of(records_in(text, phrase("the text")).first[0].letters)
     text = plain(text).text.translate(TYPED_AS)
     tokens = [token for token in re.split(r"[\s,;\[\]]+", text) if token]
     numeric = [is_meant_as_number(token) for token in tokens]
@@ -147,10 +159,13 @@ def recognise(text: str, vectors: Vectors | None = None) -> str:
         )
         raise SourceError(told)
     known = {**WORD_VECTORS, **(vectors or {})}
-    is_known = all(word_key(word) in known for word in _split_words(text))
-    if set("".join(tokens).upper()) <= {*ALPHABET, ANY_LETTER} and (text.isupper() or not is_known):
+    is_known = all(word_key(word) in known for word in split_words(text))
+    if is_all_bases("".join(tokens)) and (text.isupper() or not is_known):
         return "letters"
-    return "words" if is_known or len(_split_words(text)) > 1 else "letters"
+    lines = text.split()
+    if kind := alphabet_of("".join(lines)) if lines and _is_one_piece(text) else None:
+        return kind
+    return "words" if is_known or len(split_words(text)) > 1 else "letters"
 
 
 def word_key(word: str) -> str:
@@ -192,13 +207,20 @@ def _visible(text: str) -> tuple[str, list[str]]:
     return kept, [note] if lost else []
 
 
+def _is_one_piece(text: str) -> bool:
+    """Whether a text is one long word, broken into lines or blocks of ten as programs do, in capitals."""
+    blocks = text.split()
+    return len(blocks) == 1 or (text.isupper() and len({len(block) for block in blocks[:-1]}) == 1)
+
+
 def _is_table(text: str) -> bool:
     lines = [line for line in text.splitlines() if line.strip()]
     return len(lines) > 1 and any("\t" in line.strip() for line in lines)
 
 
-def _split_words(text: str) -> list[str]:
-    return [word for word in re.split(r"[\s,;]+", text) if word]
+def split_words(text: str) -> list[str]:
+    """Return what stands between blanks, commas and semicolons."""
+    return WORD.findall(text)
 
 
 def _numbers(text: str) -> Data:
@@ -212,37 +234,21 @@ def _numbers(text: str) -> Data:
 
 def _letters(text: str, notes: list[str]) -> Data:
     letters = "".join(text.split())
-    if set(letters.upper()) <= {*ALPHABET, ANY_LETTER}:
-        return _bases(letters, text, notes)
+    if is_all_bases(letters):
+        return _of_alphabet(text, DNA, notes)
     letters = SPACE.join(text.split())
     _check_length(len(letters), "letters")
-    alphabet = list(dict.fromkeys(letters))
-    if len(alphabet) > MAX_CHANNELS:
-        told = phrase(
-            "The text has {letters} different letters, a channel each, and at most {most} channels are "
-            "shown; use fewer different letters, or choose to read it as words.",
-            letters=len(alphabet),
-            most=MAX_CHANNELS,
-        )
-        raise SourceError(told)
-    values = [[letter == row for letter in letters] for row in alphabet]
-    return Data.of(values, text, channel_labels=alphabet, position_labels=letters, notes=notes)
+    return in_order(letters, text, notes)
 
 
-def _bases(letters: str, text: str, notes: list[str]) -> Data:
-    """DNA, with a quarter in each row where any base may stand (N of IUPAC's code)."""
+def _of_alphabet(text: str, kind: str, notes: list[str]) -> Data:
+    letters = "".join(text.split())
     _check_length(len(letters), "letters")
-    bases = letters.upper()
-    if bases != letters:
-        notes.append(phrase("small letters read as capitals"))
-    if ANY_LETTER in bases:
-        notes.append(phrase("{letter} is any letter: a quarter in each channel", letter=ANY_LETTER))
-    values = [[0.25 if base == ANY_LETTER else base == row for base in bases] for row in ALPHABET]
-    return Data.of(values, text, channel_labels=ALPHABET, position_labels=bases, notes=notes)
+    return of_alphabet(letters, kind, text, notes)
 
 
 def _words(text: str, vectors: Vectors, notes: list[str]) -> Data:
-    words = _split_words(text) or [text.strip()]
+    words = split_words(text) or [text.strip()]
     _check_length(len(words), "words")
     table = {key: vectors[key] if key in vectors else word_vector(key)[0] for key in map(word_key, words)}
     for key, vector in table.items():

@@ -254,8 +254,8 @@ def _read_norm(text: str, setup: Setup, say: Say) -> Setup:
     numbers = [read_number(part) + 0.0 for part in _list(text)] if text else []
     if len(numbers) % len(NORM):
         raise SourceError(phrase("it must hold mean, var, weight and bias for each channel"))
-    if len(numbers) > limits.MAX_CHANNELS * len(NORM):
-        raise SourceError(phrase("at most {most} channels have numbers", most=limits.MAX_CHANNELS))
+    if len(numbers) > limits.MAX_LETTERS * len(NORM):
+        raise SourceError(phrase("at most {most} channels have numbers", most=limits.MAX_LETTERS))
     if any(var < 0 for var in numbers[1 :: len(NORM)]):
         raise SourceError(phrase("a variance must be at least 0"))
     groups = zip(*[iter(numbers)] * len(NORM), strict=True)

@@ -12,8 +12,16 @@ from math import prod
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_KERNEL, MAX_LINK_BYTES, MAX_MAGNITUDE, MAX_TYPED_CELLS
+from convviz.core.limits import (
+    MAX_CHANNELS,
+    MAX_KERNEL,
+    MAX_LETTERS,
+    MAX_LINK_BYTES,
+    MAX_MAGNITUDE,
+    MAX_TYPED_CELLS,
+)
 from convviz.data.inputs import Numbers, Text
+from convviz.data.typed.records import MOST_RECORDS
 from convviz.data.typed.sequences import READINGS
 from convviz.language import count_phrase, phrase
 
@@ -25,6 +33,8 @@ _SHAPE = re.compile(r"[1-9][0-9]{0,4}(x[1-9][0-9]{0,4})*")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?")
 _RAW_DEFLATE = -15
 
+_RECORD = "#"
+"""Stands before the record, if it is not the first, behind the reading."""
 VECTOR = 3
 """Numbers in the vector of a word."""
 
@@ -53,7 +63,7 @@ def unpack(token: str) -> list[Numbers]:
 
 
 def pack_text(one: Text) -> str:
-    """Return a typed sequence as one token: its reading, its vectors a line each, a gap, and the text.
+    """Return a typed sequence as one token: reading and record, its vectors a line each, the text.
 
     Examples
     --------
@@ -62,7 +72,8 @@ def pack_text(one: Text) -> str:
     True
     """
     vectors = [" ".join([*map(number_text, vector), word]) for word, vector in one.vectors]
-    return _deflated("\n".join([one.reading, *vectors, "", one.text]).encode("utf-8", errors="replace"))
+    reading = f"{one.reading}{_RECORD}{one.record}" if one.record else one.reading
+    return _deflated("\n".join([reading, *vectors, "", one.text]).encode("utf-8", errors="replace"))
 
 
 def unpack_text(token: str) -> Text:
@@ -77,11 +88,14 @@ def unpack_text(token: str) -> Text:
         head, gap, text = _inflated(token).decode("utf-8").partition("\n\n")
     except UnicodeDecodeError:
         raise SourceError(phrase("it is damaged")) from None
-    reading, *lines = head.split("\n")
+    first, *lines = head.split("\n")
+    reading, _, record = first.partition(_RECORD)
     if not gap or reading not in READINGS:
         readings = ", ".join(READINGS)
         raise SourceError(phrase("it does not say how to read it: {readings}", readings=readings))
-    return Text(text, reading, tuple(map(_read_vector, lines)))
+    if record and (not re.fullmatch("[0-9]{1,3}", record) or int(record) >= MOST_RECORDS):
+        raise SourceError(phrase("its record must be a number below {most}", most=MOST_RECORDS))
+    return Text(text, reading, tuple(map(_read_vector, lines)), int(record or 0))
 
 
 def _read_vector(line: str) -> tuple[str, tuple[float, ...]]:
@@ -130,12 +144,13 @@ def check_weight(weight: Numbers, rank: int) -> None:
     if len(kernel_size) != rank:
         axes = count_phrase("{count} axis", "{count} axes", len(weight.shape))
         raise SourceError(phrase("a filter has {axes}, and {wanted} are wanted", axes=axes, wanted=rank + 1))
-    if channels > MAX_CHANNELS or max(kernel_size) > MAX_KERNEL:
+    most = MAX_LETTERS if rank == 1 else MAX_CHANNELS
+    if channels > most or max(kernel_size) > MAX_KERNEL:
         raise SourceError(
             phrase(
                 "a filter of {shape} is more than {channels} channels of {side} a side",
                 shape=" × ".join(map(str, weight.shape)),
-                channels=MAX_CHANNELS,
+                channels=most,
                 side=MAX_KERNEL,
             )
         )
