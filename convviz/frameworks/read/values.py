@@ -21,11 +21,13 @@ class Name(NamedTuple):
 
 
 class Invocation(NamedTuple):
-    """A call: its dotted name, and its arguments."""
+    """A call: its dotted name, its arguments, how it is written, and what it takes from elsewhere (``*args``)."""
 
     name: str
     positional: tuple[Value, ...]
     named: dict[str, Value]
+    text: str = ""
+    starred: tuple[str, ...] = ()
 
 
 Value = int | float | complex | str | bytes | bool | None | tuple[Any, ...] | Name | Invocation
@@ -35,7 +37,14 @@ def parts_of(value: Value) -> tuple[str, ...]:
     """The names that a value needs; of a call that is not known, the call."""
     if isinstance(value, Name):
         return value.parts or (value.text,)
-    return (f"{value.name}(…)",) if isinstance(value, Invocation) else ()
+    return (value.text or f"{value.name}(…)",) if isinstance(value, Invocation) else ()
+
+
+def is_known(value: Value) -> bool:
+    """Whether a value is no name and no call, and has none in it."""
+    if isinstance(value, Name | Invocation):
+        return False
+    return not isinstance(value, tuple) or all(map(is_known, value))
 
 
 def number_of(token: Token) -> Value:
