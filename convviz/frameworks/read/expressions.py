@@ -9,8 +9,8 @@
     factor   = { "+" | "-" } primary [ "**" factor ]
     primary  = number | strings | name | call | "(" values ")" | "[" values "]", with "[…]" or ".name" behind
 
-What a number or a string stands for is left to Python's own parser. With a name in it, a value is a `Name` that
-says what is not known. Any other Python, such as ``lambda``, is a `Name` of all that stands there.
+What a number or a string stands for is left to Python's own parser. With a name in it, a value is a `Name`
+that says what is not known. Any other Python, such as ``lambda``, is a `Name` of all that stands there.
 """
 
 from __future__ import annotations

@@ -161,7 +161,9 @@ def read_value(text: str) -> Value:
     call = read_invocation(f"value({text})")
     if not call.positional or call.named or call.starred:
         raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
-    values = tuple(one.text if isinstance(one, Name) and one.text.isalpha() else one for one in call.positional)
+    values = tuple(
+        one.text if isinstance(one, Name) and one.text.isalpha() else one for one in call.positional
+    )
     if not is_known(values):
         raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
     return values if len(values) > 1 else values[0]

@@ -1,4 +1,4 @@
-"""Arithmetic of the numbers and texts in a pasted call: ``5 // 2``, ``"conv" + "1"``, ``max(1, 3)``, ``k == 3``."""
+"""Arithmetic in a pasted call: ``5 // 2``, ``"conv" + "1"``, ``max(1, 3)``, ``k == 3``."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Name(NamedTuple):
 
 
 class Invocation(NamedTuple):
-    """A call: its dotted name, its arguments, how it is written, and what it takes from elsewhere (``*args``)."""
+    """A call: its dotted name, its arguments, how it is written, and what it takes from ``*args``."""
 
     name: str
     positional: tuple[Value, ...]
