@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any, NamedTuple
 
@@ -45,6 +46,24 @@ def is_known(value: Value) -> bool:
     if isinstance(value, Name | Invocation):
         return False
     return not isinstance(value, tuple) or all(map(is_known, value))
+
+
+class Typed(dict[str, Value]):
+    """Values by the names that they are for, and those names that were met in a text."""
+
+    def __init__(self, values: Mapping[str, Value]):
+        super().__init__(values)
+        self.met: list[str] = []
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a name, and keep that it was met."""
+        if name in self and name not in self.met:
+            self.met.append(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Value:
+        value: Value = self.get(name)
+        return value
 
 
 def number_of(token: Token) -> Value:
