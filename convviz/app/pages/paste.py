@@ -14,7 +14,7 @@ from convviz.app.parts import callback
 from convviz.app.session.state import State, change, with_setup
 from convviz.core.errors import SourceError
 from convviz.data.wording import shown
-from convviz.explain.headline import grouped
+from convviz.explain.headline import grouped, listed
 from convviz.frameworks.read.answers import EXAMPLES, Pasted, facts
 from convviz.frameworks.read.binding import UnknownValuesError
 from convviz.frameworks.read.calls import Call, read_calls
@@ -25,8 +25,10 @@ from convviz.frameworks.read.values import Typed, Value
 from convviz.language import phrase
 
 _PASTED, _NAMED, _CHOSEN = "convviz-pasted", "convviz-pasted-names", "convviz-pasted-layer"
-_MOST_NAMES, _MOST_LETTERS, _MOST_TYPED = 12, 28, 80
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!~:$|<>])")
+_MOST_NAMES, _MOST_LETTERS, _MOST_TYPED, _MOST_SHAPE = 12, 28, 80, 200
+_MARKDOWN = re.compile(r"[\\`*_\[\]()!~:$|<>]")
+_MARKED_UP = re.compile(r"[\\`*~$|<>]|__|\]\(|!\[|:\w+\[|://|^\W")
+"""What Markdown may take for more than text."""
 
 
 def show() -> None:
@@ -63,6 +65,7 @@ def _show_fields(pasted: Pasted) -> None:
             pasted.shape,
             lambda shape: _keep(_pasted()._replace(shape=shape)),
             key="paste-shape",
+            max_chars=_MOST_SHAPE,
         )
     widgets.segments(
         phrase("Examples"),
@@ -90,7 +93,7 @@ def _show_answer(pasted: Pasted) -> None:
         calls = read_calls(*pasted, values)
     except UnknownValuesError as error:
         _show_names((*error.names, *values.met))
-        notices.note(_why_not_read(error.names) or str(error), key="paste")
+        notices.note(_why_not_read(error.names) or _asked(error), key="paste")
         return
     except SourceError as error:
         _show_names(tuple(values.met))
@@ -99,10 +102,11 @@ def _show_answer(pasted: Pasted) -> None:
     _show_names(tuple(values.met))
     if len(calls) > 1:
         _show_several(calls)
+        _show_refusal(calls[-1])
     call = calls[_chosen(calls)]
     if call.request is None:
-        refused = phrase("{library} refuses it: {reason}", library=call.library, reason=call.refusal)
-        notices.note(refused, key="paste")
+        if len(calls) == 1:
+            _show_refusal(call)
         return
     with st.container(key="paste-answer"):
         st.markdown(_table(call))
@@ -111,10 +115,19 @@ def _show_answer(pasted: Pasted) -> None:
         _show_buttons(call)
 
 
+def _asked(error: UnknownValuesError) -> str:
+    """What is asked for; of several names, all of them."""
+    if len(error.names) == 1:
+        return str(error)
+    names = [shown(name, _MOST_LETTERS) for name in error.names[:_MOST_NAMES]]
+    return phrase("ConvViz does not know {names}; write their values above.", names=listed(names))
+
+
 def _show_several(calls: tuple[Call, ...]) -> None:
     """All layers, one after the other, and a list to choose the one that is shown below."""
     rows = [
-        (f"{place}: {shown(call.written, _MOST_LETTERS)}", *_row(call)) for place, call in enumerate(calls, 1)
+        (f"{place}: {shown(call.written.split('.')[-1], _MOST_LETTERS)}", *_row(call))
+        for place, call in enumerate(calls, 1)
     ]
     total = sum(call.parameters for call in calls if call.request)
     table.show(
@@ -133,6 +146,12 @@ def _show_several(calls: tuple[Call, ...]) -> None:
         format_func=lambda place: f"{place + 1}: {calls[place].layer.name}" if place < len(calls) else "",
         width=320,
     )
+
+
+def _show_refusal(call: Call) -> None:
+    if call.request is None:
+        refused = phrase("{library} refuses it: {reason}", library=call.library, reason=call.refusal)
+        notices.note(refused, key="paste")
 
 
 def _row(call: Call) -> tuple[str, str]:
@@ -182,9 +201,10 @@ def _show_names(names: tuple[str, ...]) -> None:
     """Draw a small field for each name whose value is not in the text."""
     if not names:
         return
-    typed = _typed()
+    typed, text = _typed(), _pasted().text
+    names = tuple(sorted(dict.fromkeys(names), key=lambda name: text.find(name.removesuffix(".shape"))))
     with st.container(key="paste-names", horizontal=True, gap="small"):
-        for name in dict.fromkeys(names[:_MOST_NAMES]):
+        for name in names[:_MOST_NAMES]:
             widgets.text_line(
                 _label(name),
                 typed.get(name, ""),
@@ -200,7 +220,7 @@ def _label(name: str) -> str:
     """The label of a field; a label is Markdown, and the name a stranger's."""
     text = name.removesuffix(".shape")
     short = text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
-    escaped = _MARKDOWN.sub(r"\\\1", short)
+    escaped = _MARKDOWN.sub(r"\\\g<0>", short) if _MARKED_UP.search(short) else short
     return (
         phrase("Shape of {name}", name=escaped) if text != name else phrase("Value of {name}", name=escaped)
     )

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from convviz.core.errors import SourceError
-from convviz.frameworks.read.sums import MAX_DEPTH, called, compared, computed
+from convviz.frameworks.read.sums import MAX_DEPTH, called, compared, computed, is_worked_out
 from convviz.frameworks.read.tokens import Token, misread
 from convviz.frameworks.read.values import Invocation, Name, Value, is_known, literal_of, number_of, parts_of
 from convviz.language import phrase
@@ -107,7 +107,7 @@ class Expressions:
             return value
         condition = self.either(depth)
         self.expect("else", phrase("“else” is expected here"))
-        other = self.choice(depth)
+        other = self.choice(depth + 1)
         if not is_known(condition):
             return Name(self.written(start), _parts(condition))
         return value if condition else other
@@ -130,11 +130,15 @@ class Expressions:
         return left if bool(left) == wanted else right
 
     def denied(self, depth: int) -> Value:
-        start = self.position
-        if not self.accept("not"):
-            return self.comparison(depth)
-        value = self.denied(depth)
-        return not value if is_known(value) else Name(self.written(start), _parts(value))
+        start, count = self.position, 0
+        while self.accept("not"):
+            count += 1
+        value = self.comparison(depth)
+        if not count:
+            return value
+        return (
+            bool(value) == (count % 2 == 0) if is_known(value) else Name(self.written(start), _parts(value))
+        )
 
     def comparison(self, depth: int) -> Value:
         start, value = self.position, self.sums(depth)
@@ -177,14 +181,15 @@ class Expressions:
         return result
 
     def factor(self, depth: int) -> Value:
-        start = self.position
-        if self.next.kind == "mark" and self.next.text in "+-":
-            sign = self.take()
-            return self._combined(start, sign, 0, self.factor(depth))
+        start, signs = self.position, []
+        while self.next.kind == "mark" and self.next.text in ("+", "-"):
+            signs.append(self.take())
         value = self.primary(depth)
         if self.next.text == "**" and self.next.kind == "mark":
             mark = self.take()
-            value = self._combined(start, mark, value, self.factor(depth))
+            value = self._combined(start, mark, value, self.factor(depth + 1))
+        for sign in reversed(signs):
+            value = self._combined(start, sign, 0, value)
         return value
 
     def primary(self, depth: int) -> Value:
@@ -201,6 +206,10 @@ class Expressions:
             return self._behind(start, Name(token.text, (token.text,)), depth)
         if token.kind == "mark" and token.text in ("(", "["):
             value = self.entries({"(": ")", "[": "]"}[token.text], depth)
+            if isinstance(value, tuple) and any(
+                isinstance(one, Name) and " for " in one.text for one in value
+            ):
+                value = Name(self.written(start), (self.written(start),))
             return self._behind(start, value, depth)
         raise misread(token, phrase("a value is expected here"))
 
@@ -210,10 +219,9 @@ class Expressions:
             name = self.written(start)
             if self.next.text == "(":
                 call = self.arguments(name, depth)
-                value = call._replace(text=self.written(start))
-                if isinstance(value, Invocation) and is_known(value.positional) and not value.named:
-                    result = called(name, value.positional)
-                    value = value if result is None else result
+                value = call = call._replace(text=self.written(start))
+                if not call.named and is_worked_out(name):
+                    value = self._worked_out(value, call)
                 continue
             if self.accept("["):
                 self.skip_entries()
@@ -222,6 +230,13 @@ class Expressions:
                 self.name()
             value = Name(self.written(start), (self.written(start),))
         return self.values.get(self.written(start), value)
+
+    def _worked_out(self, value: Value, call: Invocation) -> Value:
+        """What a small function of Python makes of its arguments; a name while they are not known."""
+        if not is_known(call.positional):
+            return Name(call.text, _parts(call.positional))
+        result = called(call.name, call.positional)
+        return value if result is None else result
 
     def skip_entries(self) -> None:
         """What is in square brackets behind a value, such as ``2:``."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from convviz.core.errors import SourceError
@@ -35,7 +36,10 @@ PRINTED = str.maketrans(
 """What a text processor or a slide makes of quotes and minus signs."""
 _PRINTED_LINE = re.compile(r"\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?")
 _IN_FRONT = re.compile(r"^\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?|^\s*return\s+")
-UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
+UNREAD = (
+    *("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim"),
+    *("align_corners", "recompute_scale_factor", "antialias", "return_indices"),
+)
 """Arguments whose value need not be known, as it changes neither shape nor count."""
 ENDINGS = ("initializer", "regularizer", "constraint")
 
@@ -139,6 +143,8 @@ def calls_in(text: str, is_wanted: Callable[[str], bool], values: Mapping[str, V
         except SourceError as error:
             trouble = trouble or error
             continue
+        with suppress(SourceError):
+            reader.skip_behind()
         line = text[text.rfind("\n", 0, token.place) + 1 :]
         found.append(Found(call, place, reader.position, is_printed_line(line)))
     if trouble and not found:
@@ -158,15 +164,13 @@ def read_value(text: str) -> Value:
     >>> read_value("2 * 8"), read_value("(16, 3, 3, 3)"), read_value("16, 3"), read_value("same")
     (16, (16, 3, 3, 3), (16, 3), 'same')
     """
-    call = read_invocation(f"value({text})")
-    if not call.positional or call.named or call.starred:
+    reader = _Calls(tokens_of(f"({text[:MAX_CALL]})".translate(PRINTED)))
+    value = reader.primary(1)
+    if isinstance(value, Name) and value.text.isidentifier():
+        value = value.text
+    if reader.next.kind != "end" or value == () or not is_known(value):
         raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
-    values = tuple(
-        one.text if isinstance(one, Name) and one.text.isalpha() else one for one in call.positional
-    )
-    if not is_known(values):
-        raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
-    return values if len(values) > 1 else values[0]
+    return value
 
 
 class _Calls(Expressions):

@@ -81,8 +81,11 @@ def _is_wanted(dotted: str) -> bool:
     probe = Invocation(dotted, (Name("x"), 1, Name("k")), {})
     if dotted.split(".")[-1] == "repeat":
         return "slim" in dotted
+    name = today(probe)[0].name
+    if is_separable(name):
+        return True
     try:
-        called_layer(today(probe)[0].name)
+        called_layer(name)
     except SourceError:
         return False
     return True

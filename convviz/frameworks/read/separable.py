@@ -91,7 +91,7 @@ def _tensorflow(call: Invocation, values: Mapping[str, Value]) -> tuple[Invocati
     layer = Layer("tensorflow", "separable_conv2d", 2, False, arguments, is_function=True)
     given = bound(layer, call, values)
     named = {one: given[one] for one in ("strides", "padding", "data_format", "dilations")}
-    first = {"input": "", "filter": given["depthwise_filter"]} | named
+    first = {"input": "", "filters": given["depthwise_filter"]} | named
     second = {"input": "", "filters": given["pointwise_filter"], "strides": 1, "padding": "VALID"}
     return (
         Invocation("tf.nn.depthwise_conv2d", (), first),

@@ -89,6 +89,11 @@ def called(name: str, values: tuple[Any, ...]) -> Any:
     return result if is_small else None
 
 
+def is_worked_out(name: str) -> bool:
+    """Whether a function is one of those that `called` knows."""
+    return name in _FUNCTIONS
+
+
 def _number(cut: Callable[[float], int | float]) -> Callable[..., Any]:
     """A function of one number, and of nothing else."""
     return lambda value: cut(value) if isinstance(value, int | float) else None
@@ -100,6 +105,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "round": _number(round),
     "abs": _number(abs),
     "bool": bool,
+    "str": lambda value: value if isinstance(value, str) else None,
     "len": len,
     "max": max,
     "min": min,

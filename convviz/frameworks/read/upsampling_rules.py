@@ -9,6 +9,7 @@ from convviz.core.array_shapes import AXES
 from convviz.core.errors import ConvSpecError
 from convviz.core.taps import nearest
 from convviz.data.wording import one_of
+from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.rules import Request
 from convviz.frameworks.read.shapes import MAX_SIZE, Shape
@@ -26,6 +27,8 @@ _MODES = {
     "trilinear": (3,),
 }
 """Modes of ``interpolate`` and along how many axes each goes."""
+_PLAIN = ("nearest", "nearest-exact", "area")
+"""Those for which PyTorch refuses ``align_corners``."""
 _INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
 
 
@@ -36,6 +39,7 @@ def torch_upsample(layer: Layer, given: dict[str, Any], batch: Shape, item: tupl
         told = phrase("{layer} wants a batch axis in front, as in (1, C, H, W).", layer=layer.name)
         raise ConvSpecError(told, parameter="input")
     _check_mode(layer, mode)
+    _check_corners(mode, given["align_corners"])
     if (factor is None) == (size is None):
         told = phrase("Give either size or scale_factor, and not both.")
         raise ConvSpecError(told, parameter="scale_factor")
@@ -79,6 +83,17 @@ def _check_mode(layer: Layer, mode: Any) -> None:
         modes=one_of([repr(one) for one, ranks in _MODES.items() if layer.rank in ranks]),
     )
     raise ConvSpecError(told, parameter="mode")
+
+
+def _check_corners(mode: str, value: Any) -> None:
+    if mode not in _PLAIN or value is None or isinstance(value, Name | Invocation):
+        return
+    told = phrase(
+        "align_corners={value} goes with the modes that mix cells; with mode={mode} leave it out.",
+        value=shown(value),
+        mode=shown(mode),
+    )
+    raise ConvSpecError(told, parameter="align_corners")
 
 
 def _is_above_0(value: Any) -> bool:
