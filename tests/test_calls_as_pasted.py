@@ -390,9 +390,18 @@ def test_pytorch_refuses_a_function_in_a_sentence(text, part):
     assert part in read_call(text, "(1, 3, 9, 9)").refusal
 
 
-def test_a_function_of_the_program_s_own_is_not_said_to_be_refused_by_pytorch():
-    with pytest.raises(SourceError, match=r"If it is a function of your own, paste the layer in it\."):
-        read_call("conv2d(wide, deep, 1, bias=True)", "(1, 3, 9, 9)")
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("conv2d(wide, deep, 1, bias=True)", "conv2d is read as conv2d of PyTorch: bias is given twice"),
+        ("conv2d(image, 8, name='first')", "conv2d is read as Conv2D of Keras: Conv2D needs kernel_size."),
+    ],
+)
+def test_a_function_of_the_program_s_own_is_not_said_to_be_refused_by_a_framework(text, start):
+    with pytest.raises(SourceError) as refused:
+        read_call(text, "(1, 3, 9, 9)")
+    assert str(refused.value).startswith(start)
+    assert str(refused.value).endswith("If it is a function of your own, paste the layer in it.")
 
 
 @pytest.mark.parametrize(

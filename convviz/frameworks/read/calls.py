@@ -229,8 +229,8 @@ def _called(looked: Looked, sizes: Shape, is_own: bool, values: Mapping[str, Val
             rules = _RULES if layer.kind == CONVOLUTION else _OTHERS
             request = rules[layer.library](layer, arguments, sizes)
     except ConvSpecError as error:
-        if layer.is_function and layer.name == looked.written:
-            raise SourceError(_own_function(layer.name, error)) from error
+        if looked.written[:1].islower() and "." not in looked.written:
+            raise SourceError(_own_function(looked.written, layer, error)) from error
         return Call(layer, sizes, None, str(error), looked.written)
     request = _with_open_axes(request, layer, sizes)
     more = backend_notes(layer, invocation) + batch_notes(layer, sizes, is_own)
@@ -238,9 +238,14 @@ def _called(looked: Looked, sizes: Shape, is_own: bool, values: Mapping[str, Val
     return Call(layer, sizes, request, "", looked.written)
 
 
-def _own_function(name: str, error: ConvSpecError) -> str:
+def _own_function(name: str, layer: Layer, error: ConvSpecError) -> str:
     """The refusal of a function without a module, which may be the program's own."""
-    told = phrase("{name} is read as torch.nn.functional.{name}:", name=name)
+    told = phrase(
+        "{name} is read as {layer} of {library}:",
+        name=name,
+        layer=layer.name,
+        library=LIBRARIES[layer.library],
+    )
     return f"{told} {error} " + phrase("If it is a function of your own, paste the layer in it.")
 
 
