@@ -201,7 +201,7 @@ def test_the_page_asks_and_answers():
     app.query_params["lang"], app.query_params["page"] = "de", "frameworks"
     app.run()
 
-    assert app.text_input(key="paste-text").label == "Schicht"
+    assert app.text_area(key="paste-text").label == "Schicht"
     assert app.text_input(key="paste-shape").label == "Form der Eingabe"
     assert app.button(key="paste-stage").label == "Diese Schicht ansehen"
     examples = app.segmented_control(key="paste-example")

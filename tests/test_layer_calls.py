@@ -110,9 +110,6 @@ def test_refusals_of_other_layers_say_why_and_what_to_do(text, shape, sentence):
     ("text", "shape", "part"),
     [
         ("F.conv_transpose2d(x, w)", "3, 8, 8", "The shape of w is not known here"),
-        ("nn.Upsample(scale_factor=2, mode='bilinear')", "1, 3, 8, 8", "Only mode='nearest' is shown here"),
-        ("nn.Upsample(scale_factor=1.5)", "1, 3, 8, 8", "Only whole factors are shown here"),
-        ("keras.layers.UpSampling2D(2, interpolation='bilinear')", "1, 8, 8, 3", "interpolation='nearest'"),
         ("nn.MaxPooling2D(2)", "1, 3, 8, 8", "PyTorch has no MaxPooling2D; it writes MaxPool2d."),
     ],
 )

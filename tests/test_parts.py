@@ -47,7 +47,7 @@ FAULTS = {
     "the lessons": ({"page": "lessons"}, "convviz.app.pages.lessons.place"),
     "the gallery": ({"page": "gallery"}, "convviz.app.pages.gallery.found"),
     "the question": ({"page": "predict"}, "convviz.app.pages.predict.ask"),
-    "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_call"),
+    "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_calls"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
     "the network's layers": ({"page": "network"}, "convviz.app.sidebar.chain.show"),
     "the network's weights": ({"page": "network"}, "convviz.app.sidebar.net_weights.show"),

@@ -30,7 +30,8 @@ def calm(app):
 def paste(app, text=None, shape=None):
     for key, value in (("paste-text", text), ("paste-shape", shape)):
         if value is not None:
-            calm(app.text_input(key=key).set_value(value).run())
+            field = app.text_area if key == "paste-text" else app.text_input
+            calm(field(key=key).set_value(value).run())
     return app
 
 
@@ -47,7 +48,7 @@ def test_every_example_is_answered_or_refused_in_words(name):
         calm(app.segmented_control(key="paste-example").set_value(name).run())
     call = read_call(*EXAMPLES[name])
 
-    assert app.text_input(key="paste-text").value == EXAMPLES[name].text
+    assert app.text_area(key="paste-text").value == EXAMPLES[name].text
     assert app.text_input(key="paste-shape").value == EXAMPLES[name].shape
     if call.refusal:
         assert answer(app) == []
@@ -96,7 +97,7 @@ def test_what_cannot_be_read_is_told_as_text_and_nothing_is_lost(text):
 
     assert answer(app) == []
     assert len(told(app, "note")) == 1
-    assert app.text_input(key="paste-text").value == text
+    assert app.text_area(key="paste-text").value == text
     assert app.text_input(key="paste-shape").value == "(1, 3, 32, 32)"
     assert setup_of(app) == Setup()
     assert not any("onerror" in one.value or "import" in one.value for one in app.markdown)
@@ -108,7 +109,7 @@ def test_what_was_pasted_is_still_there_after_a_visit_to_the_stage():
     checked(app.button(key="paste-stage").click().run())
     app.segmented_control(key="rank").set_value("frameworks").run()
 
-    assert calm(app).text_input(key="paste-text").value == "nn.Conv2d(3, 4, 5)"
+    assert calm(app).text_area(key="paste-text").value == "nn.Conv2d(3, 4, 5)"
 
 
 @pytest.mark.parametrize("rank", SETUPS)
@@ -149,22 +150,22 @@ def test_a_field_that_has_heard_of_an_example_is_not_told_again_while_it_is_type
     app = opened(page="frameworks")
     checked(app.segmented_control(key="paste-example").set_value("Depthwise").run())
     assert app.text_input(key="paste-shape").proto.set_value
-    checked(app.text_input(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
+    checked(app.text_area(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
     assert not app.text_input(key="paste-shape").proto.set_value
 
 
 def test_two_fields_that_change_at_once_are_both_kept():
     app = opened(page="frameworks")
-    app.text_input(key="paste-text").set_value("nn.Conv2d(2, 3, 3)")
+    app.text_area(key="paste-text").set_value("nn.Conv2d(2, 3, 3)")
     app.text_input(key="paste-shape").set_value("(2, 9, 6)")
     checked(app.run())
-    assert app.text_input(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
+    assert app.text_area(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
     assert app.text_input(key="paste-shape").value == "(2, 9, 6)"
 
 
 def test_a_field_that_has_just_come_onto_the_page_is_not_told_again_while_it_is_typed_into():
     app = opened(page="frameworks")
-    checked(app.text_input(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
+    checked(app.text_area(key="paste-text").set_value("nn.Conv2d(3, 8, 5)").run())
     assert not app.text_input(key="paste-shape").proto.set_value
 
 
@@ -183,15 +184,15 @@ def test_a_field_that_has_not_heard_of_an_edit_does_not_take_it_back(monkeypatch
     example = app.segmented_control(key="paste-example").value
     with monkeypatch.context() as cut:
         cut.setattr(connection, "run_after_reconnecting", st.stop)
-        app.text_input(key="paste-text").set_value("nn.Conv2d(2, 3, 3)").run()
+        app.text_area(key="paste-text").set_value("nn.Conv2d(2, 3, 3)").run()
     assert app.segmented_control(key="paste-example").value is None
 
     app.segmented_control(key="paste-example").set_value(example)  # as the browser still holds it
     app.text_input(key="paste-shape").set_value("(2, 9, 6)")
     checked(app.run())
-    assert app.text_input(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
+    assert app.text_area(key="paste-text").value == "nn.Conv2d(2, 3, 3)"
     assert app.text_input(key="paste-shape").value == "(2, 9, 6)"
     assert app.segmented_control(key="paste-example").value is None
 
     checked(app.segmented_control(key="paste-example").set_value(example).run())
-    assert app.text_input(key="paste-text").value == EXAMPLES[example].text
+    assert app.text_area(key="paste-text").value == EXAMPLES[example].text

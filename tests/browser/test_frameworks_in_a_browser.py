@@ -44,13 +44,13 @@ def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
         ("Input shape", "2, 9, 6"),
     ):
         page.get_by_label(label).fill(text)
-        page.get_by_label(label).press("Enter")
+        page.get_by_label(label).press("Control+Enter")
     expect(page.locator(".st-key-note-paste")).to_have_text(
         "PyTorch refuses it: padding='same' needs a stride of 1, and the stride is 2; "
         "give the padding as a number of cells."
     )
     page.get_by_label("Layer").fill("nn.Conv2d(2, 3, 3, padding=1, stride=2)")
-    page.get_by_label("Layer").press("Enter")
+    page.get_by_label("Layer").press("Control+Enter")
     expect(answer).to_contain_text("(3, 5, 3)")
     expect(answer).to_contain_text("3 × 2 × 3 × 3 + 3 = 57")
 

@@ -146,7 +146,7 @@ def test_no_kernel_that_is_named_or_pasted_runs_nor_any_pasted_layer(stage, app_
     line = stage.page.get_by_label("Layer", exact=True)
     for payload in WORST:
         line.fill(f"nn.Conv2d({payload})")
-        line.press("Enter")
+        line.press("Control+Enter")
         wait_until_drawn(stage.page)
     checked(stage)
 

@@ -54,14 +54,18 @@ def facts(call: Call) -> list[Fact]:
     size | ⌊(20 − 5) / 1⌋ + 1 = 16 in L | ⌊(input + padding − kernel) / stride⌋ + 1
     parameters | 8 × 3 × 5 + 8 = 128 | filters × channels × kernel + biases
     """
-    request = call.accepted
-    input = (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
+    request, first = call.accepted, call.steps[0]
     return [
-        Fact(phrase("input"), str(input), _axes(call, "C_in", "{}")),
+        Fact(phrase("input"), str(_input_shape(first)), _axes(first, "C_in", "{}")),
         Fact(phrase("output"), str(request.output_shape), _axes(call, "C_out", "{}_out")),
-        Fact(phrase("size"), size_line(call), _size_in_words(call)),
+        Fact(phrase("size"), size_line(first), _size_in_words(first)),
         Fact(phrase("parameters"), parameters_line(call), _parameters_in_words(call)),
     ]
+
+
+def _input_shape(call: Call) -> tuple[int | None, ...]:
+    request = call.accepted
+    return (*request.batch, *_in_order(call, (request.spec.in_channels,), request.spec.input_size))
 
 
 def size_line(call: Call) -> str:
@@ -71,7 +75,14 @@ def size_line(call: Call) -> str:
     >>> size_line(read_call("nn.Conv1d(3, 8, 3)", "3, 9"))
     '⌊(9 − 3) / 1⌋ + 1 = 7 in L'
     """
-    return sizes_formula(call.accepted.spec)
+    spec = call.accepted.spec
+    if call.accepted.unstaged:
+        return f"{_times(spec.input_size)} → {_times(spec.output_size)}"
+    return sizes_formula(spec)
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return f" {TIMES} ".join(map(grouped, sizes))
 
 
 def parameters_line(call: Call) -> str:
@@ -81,6 +92,9 @@ def parameters_line(call: Call) -> str:
     >>> parameters_line(read_call("nn.Conv1d(3, 8, 5, bias=False)", "3, 9"))
     '8 × 3 × 5 = 120'
     """
+    if call.before:
+        sums = [parameters_line(step).rsplit(" = ", 1)[0] for step in call.steps]
+        return f"{' + '.join(sums)} = {grouped(call.parameters)}"
     spec = call.accepted.spec
     if not LAYERS[call.layer.kind].HAS_WEIGHTS:
         return "0"
@@ -95,6 +109,8 @@ def parameters_line(call: Call) -> str:
 
 def _size_in_words(call: Call) -> str:
     spec = call.accepted.spec
+    if call.accepted.unstaged:
+        return phrase("input × scale_factor, rounded down, or the size that is asked for")
     if words := _SIZES.get(call.layer.kind):
         return phrase(words)
     if max(spec.dilation) == 1:
@@ -113,6 +129,8 @@ _SIZES = {
 
 
 def _parameters_in_words(call: Call) -> str:
+    if call.before:
+        return phrase("the depthwise step + the 1 × 1 step")
     if not LAYERS[call.layer.kind].HAS_WEIGHTS:
         return phrase("no weights, so nothing to learn")
     one_group = call.accepted.spec.groups == 1

@@ -3,50 +3,48 @@
     text     = [ "(" word "):" ] [ "return" ] [ name "=" ] call { "." name [ "(" … ")" ] } [ "," ]
     call     = name "(" [ argument { "," argument } [ "," ] ] ")" { "(" … ")" }
     argument = [ word "=" ] value | "*" value | "**" value
-    value    = term { ( "+" | "-" ) term }
-    term     = factor { ( "*" | "/" | "//" | "%" ) factor }
-    factor   = { "+" | "-" } primary [ "**" factor ]
-    primary  = number | strings | name | call | "(" values ")" | "[" values "]", with "[…]" or ".name" behind
 
-What a number or a string stands for is left to Python's own parser. Arithmetic of numbers is worked out; with
-a name in it, the whole is a `Name` that says what is not known. A call of the result, as in
-``Conv2D(32, 3)(x)``, is skipped, and so are what follows it, as ``.float()``, and comments.
+A call of the result, as in ``Conv2D(32, 3)(x)``, is skipped, and so are what follows it, as ``.float()``, and
+comments. In a longer text, `calls_in` finds the calls of layers wherever they stand.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from typing import NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.data.wording import quoted
-from convviz.frameworks.read.sums import MAX_DEPTH, computed
-from convviz.frameworks.read.tokens import Token, misread, tokens_of
+from convviz.frameworks.read.expressions import Expressions
+from convviz.frameworks.read.tokens import misread, tokens_of
 from convviz.frameworks.read.values import Invocation as Invocation
 from convviz.frameworks.read.values import Name as Name
-from convviz.frameworks.read.values import Value, literal_of, number_of, parts_of
+from convviz.frameworks.read.values import Value, is_known
 from convviz.language import later, phrase
 
 MAX_CALL = 1000
 """Characters of a call: three long lines, with a comment on each."""
 MAX_ARGUMENTS = 32
+MAX_TEXT = 20_000
+"""Characters of a text with several calls: a module of a program."""
 
 PRINTED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "−": "-", "\N{NO-BREAK SPACE}": " "}
 )
 """What a text processor or a slide makes of quotes and minus signs."""
-CONSTANTS = {"True": True, "False": False, "None": None}
-
-
 _PRINTED_LINE = re.compile(r"\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?")
 _IN_FRONT = re.compile(r"^\s*\([\w.-]{1,60}\):\s*(?:[0-9]{1,4} x )?|^\s*return\s+")
-UNREAD = ("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim")
+UNREAD = (
+    *("device", "dtype", "name", "trainable", "autocast", "activation", "input_shape", "input_dim"),
+    *("align_corners", "recompute_scale_factor", "antialias", "return_indices"),
+)
 """Arguments whose value need not be known, as it changes neither shape nor count."""
 ENDINGS = ("initializer", "regularizer", "constraint")
 
 
-def read_invocation(text: str, values: Mapping[str, float] | None = None) -> Invocation:
+def read_invocation(text: str, values: Mapping[str, Value] | None = None) -> Invocation:
     """Read a call as it is pasted.
 
     Parameters
@@ -62,15 +60,15 @@ def read_invocation(text: str, values: Mapping[str, float] | None = None) -> Inv
 
     Examples
     --------
-    >>> read_invocation("self.conv = nn.Conv2d(3, 16, kernel_size=(3, 5))  # the first")
-    Invocation(name='nn.Conv2d', positional=(3, 16), named={'kernel_size': (3, 5)})
+    >>> read_invocation("self.conv = nn.Conv2d(3, 16, kernel_size=(3, 5))  # the first")[:3]
+    ('nn.Conv2d', (3, 16), {'kernel_size': (3, 5)})
     >>> read_invocation("(conv1): Conv2d(width, 5 // 2)", {"width": 8}).positional
     (8, 2)
     """
     if len(text) > MAX_CALL:
         told = later("The call has {count} characters, and the limit is {most}; paste one call.")
         raise SourceError(phrase(told, count=len(text), most=MAX_CALL))
-    return _Reader(tokens_of(bare_call(text)), dict(values or {})).whole()
+    return _Calls(tokens_of(bare_call(text)), values or {}).whole()
 
 
 def bare_call(text: str) -> str:
@@ -92,31 +90,91 @@ def changes_nothing(name: str) -> bool:
     return name in UNREAD or name.endswith(ENDINGS)
 
 
-@dataclass
-class _Reader:
-    """Goes through the tokens, one method for each rule of the grammar."""
+class Found(NamedTuple):
+    """A call in a longer text.
 
-    tokens: list[Token]
-    values: dict[str, float] = field(default_factory=dict)
-    position: int = 0
+    Attributes
+    ----------
+    call : Invocation
+    start, end : int
+        The places of its first and last piece among all pieces.
+    is_printed : bool
+        Whether its line is one of a printed model.
+    """
 
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.position]
+    call: Invocation
+    start: int
+    end: int
+    is_printed: bool
 
-    def take(self) -> Token:
-        token = self.next
-        self.position += token.kind != "end"
-        return token
 
-    def accept(self, mark: str) -> bool:
-        found = self.next.kind == "mark" and self.next.text == mark
-        self.position += found
-        return found
+def calls_in(text: str, is_wanted: Callable[[str], bool], values: Mapping[str, Value] | None) -> list[Found]:
+    """Return the calls in a text whose name is wanted, in the order in which Python makes them.
 
-    def expect(self, mark: str, why: str) -> None:
-        if not self.accept(mark):
-            raise misread(self.next, why)
+    Raises
+    ------
+    SourceError
+        Where the text is too long, or none of the wanted calls can be read.
+
+    Examples
+    --------
+    >>> [found.call.name for found in calls_in("y = relu(pool(conv(x)))", "relu pool conv".split().count, {})]
+    ['conv', 'pool', 'relu']
+    """
+    if len(text) > MAX_TEXT:
+        told = phrase(
+            "The text has {count} characters, and the limit is {most}; paste fewer lines.",
+            count=len(text),
+            most=MAX_TEXT,
+        )
+        raise SourceError(told)
+    text = text.translate(PRINTED)
+    tokens = tokens_of(text)
+    found: list[Found] = []
+    trouble: SourceError | None = None
+    for place, token in enumerate(tokens[:-1]):
+        if token.kind != "name" or not tokens[place + 1].text.startswith("(") or not is_wanted(token.text):
+            continue
+        if place and tokens[place - 1].text in ("def", "class"):
+            continue
+        reader = _Calls(tokens, values or {}, place + 1)
+        try:
+            call = reader.arguments(token.text, 1)
+        except SourceError as error:
+            trouble = trouble or error
+            continue
+        with suppress(SourceError):
+            reader.skip_behind()
+        line = text[text.rfind("\n", 0, token.place) + 1 :]
+        found.append(Found(call, place, reader.position, is_printed_line(line)))
+    if trouble and not found:
+        raise trouble
+    return sorted(found, key=lambda one: one.end)
+
+
+def read_value(text: str) -> Value:
+    """Return what is typed for a name: a number, a tuple, True, a word such as ``same``.
+
+    Raises
+    ------
+    SourceError
+
+    Examples
+    --------
+    >>> read_value("2 * 8"), read_value("(16, 3, 3, 3)"), read_value("16, 3"), read_value("same")
+    (16, (16, 3, 3, 3), (16, 3), 'same')
+    """
+    reader = _Calls(tokens_of(f"({text[:MAX_CALL]})".translate(PRINTED)))
+    value = reader.primary(1)
+    if isinstance(value, Name) and value.text.isidentifier():
+        value = value.text
+    if reader.next.kind != "end" or value == () or not is_known(value):
+        raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
+    return value
+
+
+class _Calls(Expressions):
+    """Goes through the pieces of calls."""
 
     def whole(self) -> Invocation:
         name = self.name()
@@ -125,7 +183,7 @@ class _Reader:
         if self.next.text != "(":
             missing = phrase("an opening bracket is missing after {name}", name=quoted([name]))
             raise misread(self.next, missing)
-        call = self.call(name, 1)
+        call = self.arguments(name, 1)
         if call.name.endswith(".add") and len(call.positional) == 1 and not call.named:
             inner = call.positional[0]
             call = inner if isinstance(inner, Invocation) else call
@@ -136,32 +194,27 @@ class _Reader:
         return call
 
     def skip_behind(self) -> None:
-        """Methods of the result, as ``.float()`` and ``.to(device)``."""
-        while self.accept("."):
-            name = self.name()
-            while self.next.text == "(" and self.next.kind == "mark":
+        """Calls and methods of the result, as ``(x)``, ``.float()`` and ``.to(device)``."""
+        name = ""
+        while self.next.text in ("(", ".") and self.next.kind == "mark":
+            if self.accept("."):
+                name = self.name()
+            else:
                 self.arguments(name, 1)
-
-    def name(self) -> str:
-        token = self.take()
-        if token.kind != "name":
-            raise misread(token, phrase("a layer's name is expected here"))
-        return token.text
-
-    def call(self, name: str, depth: int) -> Invocation:
-        call = self.arguments(name, depth)
-        while self.next.text == "(" and self.next.kind == "mark":
-            self.arguments(name, depth)
-        return call
 
     def arguments(self, name: str, depth: int) -> Invocation:
         self.expect("(", phrase("an opening bracket is missing"))
         positional: list[Value] = []
         named: dict[str, Value] = {}
+        starred: list[str] = []
         while not self.accept(")"):
-            start = self.next
+            start, place = self.next, self.position
             if self.accept("*") or self.accept("**"):
-                self.value(depth + 1)
+                several = self.value(depth + 1)
+                if start.text == "*" and isinstance(several, tuple) and is_known(several) and not named:
+                    positional.extend(several)
+                else:
+                    starred.append(self.written(place))
                 self.separator(")")
                 continue
             word = self.word()
@@ -177,7 +230,7 @@ class _Reader:
             else:
                 named[word] = value
             self.separator(")")
-        return Invocation(name, tuple(positional), named)
+        return Invocation(name, tuple(positional), named, "", tuple(starred))
 
     def word(self) -> str | None:
         """The name of an argument, if one stands here."""
@@ -186,11 +239,6 @@ class _Reader:
             return None
         self.position += 2
         return self.tokens[self.position - 2].text
-
-    def separator(self, closing: str) -> None:
-        if not self.accept(",") and self.next.text != closing:
-            expected = phrase("a comma or a closing bracket {closing} is expected here", closing=closing)
-            raise misread(self.next, expected)
 
     def skipped(self, depth: int) -> Value:
         """The value of an argument that changes nothing: whatever stands there, up to the next comma."""
@@ -201,97 +249,8 @@ class _Reader:
                 return value
         except SourceError:
             pass
-        self.position, level = start, 0
-        while self.next.kind != "end" and (level or self.next.text not in (",", ")")):
-            level += (self.next.text in "([{") - (self.next.text in ")]}")
-            self.position += 1
+        self.position = start
+        self.skip()
         if self.position == start:
             raise misread(self.next, phrase("a value is expected here"))
         return Name(self.written(start))
-
-    def written(self, start: int) -> str:
-        return "".join(token.text for token in self.tokens[start : self.position])
-
-    def value(self, depth: int) -> Value:
-        return self.joined(depth, ("+", "-"), self.term)
-
-    def term(self, depth: int) -> Value:
-        return self.joined(depth, ("*", "/", "//", "%"), self.factor)
-
-    def joined(self, depth: int, marks: tuple[str, ...], part: Callable[[int], Value]) -> Value:
-        start, value = self.position, part(depth)
-        while self.next.kind == "mark" and self.next.text in marks:
-            mark = self.take()
-            value = self.combined(start, mark, value, part(depth))
-        return value
-
-    def combined(self, start: int, mark: Token, left: Value, right: Value) -> Value:
-        """The result of two values; a name where one of them is not known."""
-        if isinstance(left, Name | Invocation) or isinstance(right, Name | Invocation):
-            parts = (*parts_of(left), *parts_of(right))
-            return Name(self.written(start), tuple(dict.fromkeys(parts)))
-        result: Value = computed(mark.text, left, right)
-        if result is None:
-            raise misread(mark, phrase("this has no value"))
-        return result
-
-    def factor(self, depth: int) -> Value:
-        start = self.position
-        if self.next.kind == "mark" and self.next.text in "+-":
-            sign = self.take()
-            return self.combined(start, sign, 0, self.factor(depth))
-        value = self.primary(depth)
-        if self.next.text == "**" and self.next.kind == "mark":
-            mark = self.take()
-            value = self.combined(start, mark, value, self.factor(depth))
-        return value
-
-    def primary(self, depth: int) -> Value:
-        start, token = self.position, self.take()
-        if depth > MAX_DEPTH:
-            raise misread(token, phrase("the brackets are nested too deeply"))
-        if token.kind == "number":
-            return number_of(token)
-        if token.kind == "string":
-            return self.strings(token)
-        if token.kind == "name":
-            return self.named(start, token, depth)
-        if token.kind == "mark" and token.text in ("(", "["):
-            return self.entries({"(": ")", "[": "]"}[token.text], depth)
-        raise misread(token, phrase("a value is expected here"))
-
-    def named(self, start: int, token: Token, depth: int) -> Value:
-        """A constant, a name, an entry of one, or a call; a number where it is known what it stands for."""
-        if token.text in CONSTANTS and self.next.text not in ("[", "."):
-            return CONSTANTS[token.text]
-        value: Value = Name(token.text, (token.text,))
-        while self.next.kind == "mark" and self.next.text in ("(", "[", "."):
-            if self.next.text == "(":
-                value = self.call(token.text, depth) if isinstance(value, Name) else self.arguments("", depth)
-            elif self.accept("["):
-                self.entries("]", depth)
-                value = Name(self.written(start), (self.written(start),))
-            else:
-                self.take()
-                self.name()
-                value = Name(self.written(start), (self.written(start),))
-        text = self.written(start)
-        return self.values.get(text, value)
-
-    def strings(self, first: Token) -> Value:
-        """A string, or several one after the other, which Python joins."""
-        pieces = [first.text]
-        while self.next.kind == "string":
-            pieces.append(self.take().text)
-        together = first._replace(text=" ".join(pieces))
-        return literal_of(together, phrase("Python does not read this as text"))
-
-    def entries(self, closing: str, depth: int) -> Value:
-        """What is between brackets: a tuple, or the value itself where they are round and hold no comma."""
-        entries: list[Value] = []
-        comma = closing == "]"
-        while not self.accept(closing):
-            entries.append(self.value(depth + 1))
-            comma |= self.next.text == ","
-            self.separator(closing)
-        return tuple(entries) if comma or len(entries) != 1 else entries[0]

@@ -134,11 +134,31 @@ FUNCTIONS = {
     for layer in (Layer("tensorflow", name, rank, False, signatures.TENSORFLOW[arguments], kind, True),)
 }
 """The functions of ``tf.nn`` that are read, by their name."""
+FUNCTIONS |= {
+    name: Layer(
+        "tensorflow", name, rank, name == "depthwise_conv2d", signatures.TENSORFLOW[kind], is_function=True
+    )
+    for name, rank, kind in (
+        ("depthwise_conv2d", 2, "depthwise"),
+        ("depthwise_conv2d_native", 2, "depthwise"),
+        ("atrous_conv2d", 2, "atrous"),
+        ("convolution", 0, "convolution"),
+    )
+}
+WEIGHTED = {
+    name: Layer("torch", name, rank, False, signatures.FUNCTIONS["conv"], is_function=True)
+    for rank in (1, 2, 3)
+    for name in (f"conv{rank}d",)
+}
+"""The convolutions among PyTorch's functions, whose weight is an array; a network reads none."""
 
 _ALIASES = (
     (r"^Convolution(\dD)(Transpose)?$", r"Conv\1\2"),
     (r"^(Global)?(Max|Average|Avg)Pool(?:ing)?(\dD)$", r"\1\2Pooling\3"),
     (r"^(Global)?AvgPooling", r"\1AveragePooling"),
+    (r"^DepthwiseConvolution(\dD)$", r"DepthwiseConv\1"),
+    (r"^Deconvolution(\dD)$", r"Conv\1Transpose"),
+    (r"^Upsampling(?:Nearest|Bilinear)2d$", "Upsample"),
 )
 """Other names that Keras has for its layers."""
 
@@ -159,6 +179,17 @@ _NOT_READ = (
     (r"", later("ConvViz does not know {layer}.")),
 )
 """Why a layer is not read, by what its name looks like; the first that fits is said."""
+
+
+def called_layer(dotted: str) -> Layer:
+    """As `layer_of`, and the functions of PyTorch that take the weight as an array.
+
+    >>> called_layer("F.conv2d").is_function, called_layer("nn.Conv2d").is_function
+    (True, False)
+    """
+    *modules, name = dotted.split(".")
+    is_tensorflow = modules[:1] in (["tf"], ["tensorflow"])
+    return WEIGHTED[name] if name in WEIGHTED and not is_tensorflow else layer_of(dotted)
 
 
 def layer_of(dotted: str) -> Layer:

@@ -1,106 +1,121 @@
-"""The layer in a pasted text: behind wrappers, older names and other lines."""
+"""The layers in a pasted text: behind wrappers, under older names, and among other lines."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from convviz.core.errors import SourceError
-from convviz.frameworks.read.grammar import Invocation, Name, is_printed_line, read_invocation
-from convviz.frameworks.read.layers import Layer, layer_of
+from convviz.frameworks.read.elsewhere import check_library
+from convviz.frameworks.read.grammar import Found, Invocation, Name, calls_in, read_invocation
+from convviz.frameworks.read.layers import Layer, called_layer
+from convviz.frameworks.read.older import today
+from convviz.frameworks.read.separable import is_separable
 from convviz.frameworks.read.shapes import Shape, shape_text
+from convviz.frameworks.read.values import Value
 from convviz.language import phrase
 
-WRAPPERS = ("weight_norm", "spectral_norm", "SpectralNormalization", "WeightNormalization", "TimeDistributed")
-_OLDER = re.compile(r"^(?:tf|tensorflow)(?:\.compat\.v1)?\.layers\.(\w+)$")
-_TODAY = {
-    **{f"conv{rank}d": f"Conv{rank}D" for rank in (1, 2, 3)},
-    **{f"conv{rank}d_transpose": f"Conv{rank}DTranspose" for rank in (2, 3)},
-    **{f"max_pooling{rank}d": f"MaxPooling{rank}D" for rank in (1, 2, 3)},
-    **{f"average_pooling{rank}d": f"AveragePooling{rank}D" for rank in (1, 2, 3)},
-}
-"""Functions of TensorFlow 1 by the layers of Keras that they became."""
+WRAPPERS = (
+    *("weight_norm", "spectral_norm", "SpectralNormalization", "WeightNormalization", "SpectralNorm"),
+    *("WeightNorm", "SpectralNormedLayer", "spectral_normalization", "init_layer", "TimeDistributed"),
+)
+IN_TIME = "TimeDistributed"
 _WORDS = ("padding", "padding_mode", "mode")
-MOST_LINES = 40
-MOST_WRAPPERS = 3
+"""Arguments whose value a printed model writes without quotation marks."""
 
 
-def first_call(text: str, values: Mapping[str, float] | None) -> Invocation:
-    """Return the call in a text; of several lines, the first that is a layer.
+class Looked(NamedTuple):
+    """A layer in a text.
+
+    Attributes
+    ----------
+    call : Invocation
+        Under the name that the layer has today.
+    written : str
+        The name as it stands in the text.
+    notes : tuple of str
+        What is to be said of wrappers and older names.
+    in_time : bool
+        Whether it stands for each step in time.
+    """
+
+    call: Invocation
+    written: str
+    notes: tuple[str, ...] = ()
+    in_time: bool = False
+
+
+def layers_in(text: str, values: Mapping[str, Value]) -> list[Looked]:
+    """Return the layers in a text, in the order in which Python makes them: at least one.
 
     Raises
     ------
     SourceError
-        As for the whole text, where no line is a layer.
+        Where there is none, or none that can be read.
+
+    Examples
+    --------
+    >>> [one.call.name for one in layers_in("x = pool(relu(nn.Conv1d(1, 2, 3)(x)))", {})]
+    ['nn.Conv1d']
+    >>> layers_in("tf.layers.conv2d(inputs=x, filters=32, kernel_size=5)", {})[0].call[:3]
+    ('Conv2D', (), {'filters': 32, 'kernel_size': 5})
     """
+    check_library(text)
+    found = calls_in(text, _is_wanted, values)
+    wrapped = [one for one in found if _is_wrapper(one.call.name)]
+    layers = [_looked(one, wrapped) for one in found if not _is_wrapper(one.call.name)]
+    if not layers:
+        call = read_invocation(text, values)
+        called_layer(call.name)
+        layers = [Looked(call, call.name)]
+    return layers
+
+
+def _is_wrapper(dotted: str) -> bool:
+    return dotted.split(".")[-1] in WRAPPERS
+
+
+def _is_wanted(dotted: str) -> bool:
+    if _is_wrapper(dotted) or is_separable(dotted):
+        return True
+    probe = Invocation(dotted, (Name("x"), 1, Name("k")), {})
+    if dotted.split(".")[-1] == "repeat":
+        return "slim" in dotted
+    name = today(probe)[0].name
+    if is_separable(name):
+        return True
     try:
-        return _worded(read_invocation(text, values), text)
+        called_layer(name)
     except SourceError:
-        for line in _statements(text):
-            try:
-                call = _worded(read_invocation(line, values), line)
-                layer_of(looked_through(call)[0].name)
-                return call
-            except SourceError:
-                continue
-        raise
+        return False
+    return True
 
 
-def _statements(text: str) -> list[str]:
-    """Lines, joined where a bracket is open; none if there is but one."""
-    found, level = [""], 0
-    for line in text.splitlines():
-        found[-1] += line + "\n"
-        level += line.count("(") + line.count("[") - line.count(")") - line.count("]")
-        if level <= 0:
-            found, level = [*found, ""], 0
-        if len(found) > MOST_LINES:
-            break
-    lines = [one for one in found if one.strip()]
-    return lines if len(lines) > 1 else []
+def _looked(found: Found, wrapped: list[Found]) -> Looked:
+    call, notes = today(_worded(found.call) if found.is_printed else found.call)
+    around = [
+        one.call.name.split(".")[-1] for one in wrapped if one.start < found.start and found.end <= one.end
+    ]
+    for wrapper in around:
+        if wrapper == IN_TIME:
+            notes += (phrase("TimeDistributed: shapes are those of one step in time."),)
+        else:
+            note = phrase(
+                "{wrapper} changes the weights, not the shape; it is left out here.", wrapper=wrapper
+            )
+            notes += (note,)
+    for one in call.starred:
+        notes += (phrase("{starred} is left out here; what it holds is not known.", starred=one),)
+    return Looked(call, found.call.name, notes, IN_TIME in around)
 
 
-def _worded(call: Invocation, text: str) -> Invocation:
+def _worded(call: Invocation) -> Invocation:
     """A line of a printed model has words without quotation marks."""
-    if not is_printed_line(text):
-        return call
     named = {
         name: value.text if name in _WORDS and isinstance(value, Name) else value
         for name, value in call.named.items()
     }
     return call._replace(named=named)
-
-
-def looked_through(call: Invocation) -> tuple[Invocation, tuple[str, ...]]:
-    """Return the layer within wrappers, under the name it has today, and what is to be said of that.
-
-    Examples
-    --------
-    >>> looked_through(read_invocation("weight_norm(nn.Conv1d(8, 8, 3))"))[0].name
-    'nn.Conv1d'
-    >>> looked_through(read_invocation("tf.layers.conv2d(inputs=x, filters=32, kernel_size=5)"))[0].named
-    {'filters': 32, 'kernel_size': 5}
-    """
-    notes: tuple[str, ...] = ()
-    for _ in range(MOST_WRAPPERS):
-        last = call.name.split(".")[-1]
-        inner = call.positional[0] if call.positional else call.named.get("layer")
-        if last not in WRAPPERS or not isinstance(inner, Invocation):
-            break
-        call = inner
-        if last == "TimeDistributed":
-            notes += (phrase("TimeDistributed: shapes are those of one step in time."),)
-        else:
-            note = phrase("{wrapper} changes the weights, not the shape; it is left out here.", wrapper=last)
-            notes += (note,)
-    older = _OLDER.match(call.name)
-    if older and older[1] in _TODAY:
-        named = {name: value for name, value in call.named.items() if name != "inputs"}
-        positional = call.positional if len(named) < len(call.named) else call.positional[1:]
-        today = _TODAY[older[1]]
-        notes += (phrase("{older} is {layer} in Keras today.", older=call.name, layer=today),)
-        call = Invocation(today, positional, named)
-    return call, notes
 
 
 def with_channels(call: Invocation, layer: Layer, shape: Shape) -> Invocation:
@@ -115,7 +130,9 @@ def backend_notes(layer: Layer, call: Invocation) -> tuple[str, ...]:
     """Return what depends on the backend of Keras."""
     second = call.positional[1] if layer.depthwise and len(call.positional) > 1 else 1
     strides = call.named.get("strides", second)
-    if not (layer.depthwise and isinstance(strides, tuple) and len(set(strides)) > 1):
+    if layer.library != "keras" or not (
+        layer.depthwise and isinstance(strides, tuple) and len(set(strides)) > 1
+    ):
         return ()
     told = phrase(
         "With TensorFlow as backend (2.21, on a CPU), {layer} refuses strides that differ, {strides}; "

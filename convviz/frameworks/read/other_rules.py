@@ -22,16 +22,13 @@ from convviz.frameworks.read.options import check_keras_options, check_torch_opt
 from convviz.frameworks.read.rules import Request, check_groups
 from convviz.frameworks.read.shapes import Shape
 from convviz.frameworks.read.torch_rules import spread, torch_axes, torch_channels
+from convviz.frameworks.read.upsampling_rules import keras_upsample, torch_upsample
 from convviz.language import phrase
 from convviz.layers.adaptive_avg_pool import AdaptiveAvgPool
 from convviz.layers.adaptive_max_pool import AdaptiveMaxPool
 from convviz.layers.avg_pool import AvgPool, AvgPoolSpec
 from convviz.layers.conv_transpose import ConvTranspose, ConvTransposeSpec
 from convviz.layers.max_pool import MaxPool, MaxPoolSpec
-from convviz.layers.upsample import Upsample
-
-_FILLED = ("zeros", "ones", "randn", "rand", "empty")
-"""Functions of PyTorch that make an array of a shape."""
 
 
 def torch_other(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Request:
@@ -75,30 +72,11 @@ def _adaptive_avg(layer: Layer, given: dict[str, Any], batch: Shape, item: tuple
     return _unlearned(AdaptiveAvgPool(_asked(given["output_size"])).resolve(item), batch)
 
 
-def _upsample(layer: Layer, given: dict[str, Any], batch: Shape, item: tuple[int, ...]) -> Request:
-    mode, factor, size = given["mode"], given["scale_factor"], given["size"]
-    if not batch:
-        told = phrase("{layer} wants a batch axis in front, as in (1, C, H, W).", layer=layer.name)
-        raise ConvSpecError(told, parameter="input")
-    if mode != "nearest":
-        raise SourceError(phrase("Only mode='nearest' is shown here; got {mode}.", mode=shown(mode)))
-    if (factor is None) == (size is None):
-        told = phrase("Give either size or scale_factor, and not both.")
-        raise ConvSpecError(told, parameter="scale_factor")
-    if factor is None:
-        outputs = per_axis("size", size, AXES[layer.rank], least=1)
-        factor = tuple(output / cells for output, cells in zip(outputs, item[1:], strict=True))
-    factors = factor if isinstance(factor, tuple) else (factor,)
-    if any(isinstance(one, float) and not one.is_integer() for one in factors):
-        raise SourceError(phrase("Only whole factors are shown here: each cell is repeated as often."))
-    return _unlearned(Upsample(factor).resolve(item), batch)
-
-
 def _conv_transpose(layer: Layer, given: dict[str, Any], batch: Shape, item: tuple[int, ...]) -> Request:
     names = ("stride", "padding", "output_padding", "dilation")
     slide = {name: given[name] for name in names}
     if layer.is_function:
-        weight = _shape_of(given["weight"])
+        weight = _shape_of(layer, given["weight"])
         groups = whole("groups", given["groups"], 1)
         spec = ConvTranspose(**slide, groups=groups).resolve(item, weight)
         return Request(spec, "valid", given["bias"] is not None, batch, channels_last=False)
@@ -123,19 +101,18 @@ def _conv_transpose(layer: Layer, given: dict[str, Any], batch: Shape, item: tup
     return Request(spec, "valid", bool(given["bias"]), batch, channels_last=False)
 
 
-def _shape_of(weight: Any) -> tuple[int, ...]:
-    """The shape of a weight that a function is given, where it is written there."""
-    if isinstance(weight, Invocation) and weight.name.split(".")[-1] in _FILLED:
-        sizes = weight.positional[0] if len(weight.positional) == 1 else weight.positional
-        if isinstance(sizes, tuple | list) and all(isinstance(size, int) for size in sizes):
-            return tuple(sizes)
-    written = weight.text if isinstance(weight, Name) else "weight"
+def _shape_of(layer: Layer, weight: Any) -> tuple[int, ...]:
+    """The shape of a weight that a function is given, as far as it is known."""
+    if isinstance(weight, tuple) and weight and all(type(one) is int and one > 0 for one in weight):
+        return weight
     told = phrase(
-        "The shape of {weight} is not known here; write it as torch.zeros(in_channels, "
-        "out_channels // groups, …), or write the layer.",
-        weight=written,
+        "The weight of {layer} has {count} axes (in_channels, out_channels // groups, kernel sizes); "
+        "got {shape}.",
+        layer=layer.name,
+        count=layer.rank + 2,
+        shape=weight.text if isinstance(weight, Name) else shown(weight),
     )
-    raise SourceError(told)
+    raise ConvSpecError(told, parameter="weight")
 
 
 def _indices(given: dict[str, Any]) -> tuple[str, ...]:
@@ -161,7 +138,7 @@ _TORCH: dict[str, Callable[[Layer, dict[str, Any], Shape, tuple[int, ...]], Requ
     "adaptive_max_pool": _adaptive_max,
     "adaptive_avg_pool": _adaptive_avg,
     "conv_transpose": _conv_transpose,
-    "upsample": _upsample,
+    "upsample": torch_upsample,
 }
 
 
@@ -206,14 +183,6 @@ def _keras_adaptive(layer: Layer, given: dict[str, Any], item: tuple[int, ...]) 
     pool = AdaptiveMaxPool if layer.kind == "adaptive_max_pool" else AdaptiveAvgPool
     request = _unlearned(pool(given.get("output_size", 1)).resolve(item), ())
     return request._replace(flat="keepdims" in given and not given["keepdims"])
-
-
-def _keras_upsample(layer: Layer, given: dict[str, Any], item: tuple[int, ...]) -> Request:
-    mode = given["interpolation"]
-    if mode != "nearest":
-        raise SourceError(phrase("Only interpolation='nearest' is shown here; got {mode}.", mode=shown(mode)))
-    factors = per_axis("size", given["size"], AXES[layer.rank], least=1)
-    return _unlearned(Upsample(factors).resolve(item), ())
 
 
 def _keras_transpose(layer: Layer, given: dict[str, Any], item: tuple[int, ...]) -> Request:
@@ -280,5 +249,5 @@ _KERAS: dict[str, Callable[[Layer, dict[str, Any], tuple[int, ...]], Request]] =
     "adaptive_max_pool": _keras_adaptive,
     "adaptive_avg_pool": _keras_adaptive,
     "conv_transpose": _keras_transpose,
-    "upsample": _keras_upsample,
+    "upsample": keras_upsample,
 }

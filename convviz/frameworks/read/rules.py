@@ -36,6 +36,8 @@ class Request(NamedTuple):
         Whether the output has no axis but the channels, as of global pooling in Keras.
     open_axes : tuple of int
         Which of the axes to move along may have any size.
+    unstaged : str
+        Why the stage does not show it; empty where it does.
     """
 
     spec: Any
@@ -48,6 +50,7 @@ class Request(NamedTuple):
     halved: bool = False
     flat: bool = False
     open_axes: tuple[int, ...] = ()
+    unstaged: str = ""
 
     @property
     def output_shape(self) -> Shape:

@@ -81,6 +81,14 @@ FUNCTIONS: dict[str, dict[str, object]] = {
     },
     "upsample": TORCH["upsample"] | {"antialias": False},
 }
+FUNCTIONS["conv"] = {
+    "weight": ...,
+    "bias": None,
+    "stride": 1,
+    "padding": 0,
+    "dilation": 1,
+    "groups": 1,
+}
 """Those of the functions of ``torch.nn.functional``, but their first, the input."""
 
 _OF_TENSORFLOW: dict[str, object] = {"data_format": None, "name": None}
@@ -91,6 +99,16 @@ TENSORFLOW: dict[str, dict[str, object]] = {
     "conv1d": {"filters": ..., "stride": ..., "padding": ..., **_SLIDING},
     "conv": {"filters": ..., "strides": ..., "padding": ..., **_SLIDING},
     "conv_transpose": {"filters": ..., "output_shape": ..., "strides": ..., "padding": "SAME", **_SLIDING},
+    "depthwise": {"filters": ..., "strides": ..., "padding": ..., **_SLIDING},
+    "atrous": {"filters": ..., "rate": ..., "padding": ..., "name": None},
+    "convolution": {"filters": ..., "strides": None, "padding": "VALID", **_SLIDING},
+    "separable_conv": {
+        "depthwise_filter": ...,
+        "pointwise_filter": ...,
+        "strides": ...,
+        "padding": ...,
+        **_SLIDING,
+    },
 }
 """Those of the functions of ``tf.nn``, but their first, the input."""
 

@@ -1,7 +1,9 @@
-"""Arithmetic of the numbers and texts in a pasted call: ``5 // 2``, ``"conv" + "1"``; of nothing else."""
+"""Arithmetic in a pasted call: ``5 // 2``, ``"conv" + "1"``, ``max(1, 3)``, ``k == 3``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import ceil, floor
 from typing import Any
 
 MAX_DEPTH = 5
@@ -45,3 +47,72 @@ def _repeated(mark: str, left: tuple[Any, ...], right: Any) -> Any:
     if mark == "*" and isinstance(right, int) and 0 <= right * len(left) <= 32:
         return left * right
     return None
+
+
+def compared(mark: str, left: Any, right: Any) -> bool | None:
+    """Return whether a comparison holds; None where Python has no answer, as to ``3 < "a"``.
+
+    Examples
+    --------
+    >>> compared("==", 3, 3), compared("is not", None, 3), compared("in", 3, (1, 3)), compared("<", 3, "a")
+    (True, True, True, None)
+    """
+    if mark in ("==", "is"):
+        return bool(left == right)
+    if mark in ("!=", "is not"):
+        return bool(left != right)
+    try:
+        if mark in ("in", "not in"):
+            return bool((left in right) == (mark == "in"))
+        orders = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
+    except TypeError:
+        return None
+    return bool(orders[mark])
+
+
+def called(name: str, values: tuple[Any, ...]) -> Any:
+    """Return what one of Python's small functions makes of numbers; None where it is another, or refuses.
+
+    Examples
+    --------
+    >>> called("int", (2.5,)), called("max", (1, 3)), called("math.ceil", (2.1,)), called("open", ("file",))
+    (2, 3, 3, None)
+    """
+    function = _FUNCTIONS.get(name)
+    if function is None or not values:
+        return None
+    try:
+        result = function(*values)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    is_small = not isinstance(result, int | float) or abs(result) <= LARGEST
+    return result if is_small else None
+
+
+def is_worked_out(name: str) -> bool:
+    """Whether a function is one of those that `called` knows."""
+    return name in _FUNCTIONS
+
+
+def _number(cut: Callable[[float], int | float]) -> Callable[..., Any]:
+    """A function of one number, and of nothing else."""
+    return lambda value: cut(value) if isinstance(value, int | float) else None
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "int": _number(int),
+    "float": _number(float),
+    "round": _number(round),
+    "abs": _number(abs),
+    "bool": bool,
+    "str": lambda value: value if isinstance(value, str) else None,
+    "len": len,
+    "max": max,
+    "min": min,
+    "tuple": tuple,
+    "list": tuple,
+    "math.ceil": _number(ceil),
+    "math.floor": _number(floor),
+    "np.ceil": _number(ceil),
+    "np.floor": _number(floor),
+}

@@ -7,12 +7,11 @@ from typing import Any
 
 from convviz.core.arguments import shown, whole
 from convviz.core.array_shapes import AXES
-from convviz.core.errors import ConvSpecError, SourceError
+from convviz.core.errors import ConvSpecError
 from convviz.core.shapes import places, same_padding, span, stamped
 from convviz.core.spec import ConvSpec, resolve
 from convviz.core.taps import Strided, strided
 from convviz.data.wording import one_of
-from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.keras_rules import keras_axes
 from convviz.frameworks.read.layers import Layer
 from convviz.frameworks.read.rules import Padding, Request
@@ -22,9 +21,6 @@ from convviz.layers import CONVOLUTION
 from convviz.layers.avg_pool import AvgPoolSpec
 from convviz.layers.max_pool import MaxPoolSpec
 from convviz.layers.transposed import ConvTransposeSpec
-
-_FILLED = ("zeros", "ones", "normal", "uniform")
-"""Functions of TensorFlow that make an array of a shape."""
 
 
 def tensorflow_request(layer: Layer, given: dict[str, Any], shape: Shape) -> Request:
@@ -39,7 +35,7 @@ def tensorflow_request(layer: Layer, given: dict[str, Any], shape: Shape) -> Req
     """
     if layer.rank == 0:
         layer = layer._replace(rank=max(1, min(3, len(shape) - 2)))
-    last = _is_channels_last(layer, given["data_format"])
+    last = _is_channels_last(layer, given.get("data_format"))
     if len(shape) < layer.rank + 2:
         told = phrase(
             "{layer} takes an input with a batch axis in front, {count} sizes in all; the shape has {given}.",
@@ -118,26 +114,23 @@ def _padding(layer: Layer, value: Any, last: bool, explicit: bool) -> Padding:
 
 
 def _filters(layer: Layer, value: Any) -> tuple[int, ...]:
-    """The shape of an array of weights, where it is written in the call."""
-    if isinstance(value, Invocation) and value.name.split(".")[-1] in _FILLED and value.positional:
-        sizes = value.positional[0]
-        if isinstance(sizes, tuple) and all(isinstance(size, int) for size in sizes):
-            if len(sizes) == layer.rank + 2:
-                return sizes
-            told = phrase("filters of {layer} must have {count} axes; got the shape {shape}.")
-            told = told.format(layer=layer.name, count=layer.rank + 2, shape=sizes)
-            raise ConvSpecError(told, parameter="filters")
-    told = phrase(
-        "The shape of {weight} is not known here; write it as tf.zeros((kernel sizes, in, out)).",
-        weight=value.text if isinstance(value, Name) else "filters",
-    )
-    raise SourceError(told)
+    """The shape of an array of weights."""
+    is_shape = isinstance(value, tuple) and all(type(one) is int and one > 0 for one in value)
+    if is_shape and len(value) == layer.rank + 2:
+        sizes: tuple[int, ...] = value
+        return sizes
+    told = phrase("filters of {layer} must have {count} axes; got the shape {shape}.")
+    told = told.format(layer=layer.name, count=layer.rank + 2, shape=shown(value))
+    raise ConvSpecError(told, parameter="filters")
 
 
 def _conv(layer: Layer, given: dict[str, Any], item: tuple[int, ...], last: bool) -> Request:
     *kernel, share, filters = _filters(layer, given["filters"])
+    if layer.depthwise:
+        _check_channels_of_each(share, item[0])
+        share, filters = 1, filters * item[0]
     strides = _sizes(layer, "strides", given.get("strides", given.get("stride")), last)
-    dilations = _sizes(layer, "dilations", given["dilations"], last)
+    dilations = _sizes(layer, "dilations", given.get("rate", given.get("dilations")), last)
     padding = _padding(layer, given["padding"], last, explicit=layer.rank == 2)
     if item[0] % share:
         told = phrase(
@@ -151,6 +144,16 @@ def _conv(layer: Layer, given: dict[str, Any], item: tuple[int, ...], last: bool
         item, (filters, share, *kernel), stride=strides, padding=padding, dilation=dilations, groups=groups
     )
     return Request(spec, padding, bias=False, batch=(), channels_last=last)
+
+
+def _check_channels_of_each(share: int, channels: int) -> None:
+    if share != channels:
+        told = phrase(
+            "The third size of the filters must be the input's {own} channels; got {channels}.",
+            channels=share,
+            own=channels,
+        )
+        raise ConvSpecError(told, parameter="filters")
 
 
 def _pool(layer: Layer, given: dict[str, Any], item: tuple[int, ...], last: bool) -> Request:

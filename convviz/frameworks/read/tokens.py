@@ -18,7 +18,7 @@ _TOKENS = re.compile(
     r"\"{3}(?:[^\\]|\\[\s\S])*?\"{3}|'{3}(?:[^\\]|\\[\s\S])*?'{3}"
     r"|\"(?:[^\"\\\n]|\\[\s\S])*\"|'(?:[^'\\\n]|\\[\s\S])*'))"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<mark>\*\*|//|[()\[\],=+*/%.-])"
+    r"|(?P<mark>\*\*|//|[=!<>]=|[()\[\],=+*/%.<>-])"
     r"|(?P<other>.)"
 )
 """The pieces of a call. Numbers and strings are taken as far as they may reach: Python says what they are."""

@@ -68,6 +68,48 @@ def torch_request(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Requ
     return Request(spec, padding, bool(arguments["bias"]), batch, channels_last=False)
 
 
+def torch_function(layer: Layer, given: dict[str, Any], shape: Shape) -> Request:
+    """Go through the rules of ``torch.nn.functional.conv1d``, ``conv2d`` and ``conv3d``, version 2.13.
+
+    Raises
+    ------
+    ConvSpecError
+        Where PyTorch refuses; the message says what to do.
+    """
+    weight = given["weight"]
+    wanted = layer.rank + 2
+    if not isinstance(weight, tuple) or len(weight) != wanted or not all(type(one) is int for one in weight):
+        told = phrase(
+            "The weight of {layer} has {count} axes (out_channels, in_channels // groups, kernel sizes); "
+            "got {shape}.",
+            layer=layer.name,
+            count=wanted,
+            shape=shown(weight),
+        )
+        raise ConvSpecError(told, parameter="weight")
+    groups = whole("groups", given["groups"], 1)
+    _, channels, _ = torch_axes(layer, shape)
+    if channels != weight[1] * groups:
+        told = phrase(
+            "A weight {weight} in {groups} takes {takes} channels, and the input {shape} has {channels}.",
+            weight=written(weight),
+            groups=count_phrase("{count} group", "{count} groups", groups),
+            takes=weight[1] * groups,
+            shape=written(shape),
+            channels=channels,
+        )
+        raise ConvSpecError(told, parameter="weight")
+    made = {
+        "in_channels": channels,
+        "out_channels": weight[0],
+        "kernel_size": weight[2:],
+        "padding_mode": "zeros",
+        "device": None,
+        "dtype": None,
+    }
+    return torch_request(layer, given | made | {"bias": given["bias"] is not None}, shape)
+
+
 def _padding_mode(mode: Any) -> str:
     if mode not in PADDING_MODES:
         raise ConvSpecError(

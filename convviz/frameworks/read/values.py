@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any, NamedTuple
 
@@ -21,11 +22,13 @@ class Name(NamedTuple):
 
 
 class Invocation(NamedTuple):
-    """A call: its dotted name, and its arguments."""
+    """A call: its dotted name, its arguments, how it is written, and what it takes from ``*args``."""
 
     name: str
     positional: tuple[Value, ...]
     named: dict[str, Value]
+    text: str = ""
+    starred: tuple[str, ...] = ()
 
 
 Value = int | float | complex | str | bytes | bool | None | tuple[Any, ...] | Name | Invocation
@@ -35,7 +38,32 @@ def parts_of(value: Value) -> tuple[str, ...]:
     """The names that a value needs; of a call that is not known, the call."""
     if isinstance(value, Name):
         return value.parts or (value.text,)
-    return (f"{value.name}(…)",) if isinstance(value, Invocation) else ()
+    return (value.text or f"{value.name}(…)",) if isinstance(value, Invocation) else ()
+
+
+def is_known(value: Value) -> bool:
+    """Whether a value is no name and no call, and has none in it."""
+    if isinstance(value, Name | Invocation):
+        return False
+    return not isinstance(value, tuple) or all(map(is_known, value))
+
+
+class Typed(dict[str, Value]):
+    """Values by the names that they are for, and those names that were met in a text."""
+
+    def __init__(self, values: Mapping[str, Value]):
+        super().__init__(values)
+        self.met: list[str] = []
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a name, and keep that it was met."""
+        if name in self and name not in self.met:
+            self.met.append(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Value:
+        value: Value = self.get(name)
+        return value
 
 
 def number_of(token: Token) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convviz.core.errors import ConvSpecError, SourceError
-from convviz.frameworks.read.calls import bound, is_read
+from convviz.frameworks.read.binding import bound, is_read
 from convviz.frameworks.read.grammar import Invocation, Name
 from convviz.frameworks.read.keras_rules import is_channels_last, keras_request
 from convviz.frameworks.read.layers import Layer
@@ -212,10 +212,14 @@ def _separable(
 def _request(layer: Layer, arguments: dict[str, Any], shape: tuple[int, ...]) -> Request:
     if layer.library == "torch":
         rules = torch_request if layer.kind == CONVOLUTION else torch_other
-        return rules(layer, arguments, (1, *shape))
-    rules = keras_request if layer.kind == CONVOLUTION else keras_other
-    last = is_channels_last(arguments["data_format"])
-    return rules(layer, arguments, (None, *shape[1:], shape[0]) if last else (None, *shape))
+        request = rules(layer, arguments, (1, *shape))
+    else:
+        rules = keras_request if layer.kind == CONVOLUTION else keras_other
+        last = is_channels_last(arguments["data_format"])
+        request = rules(layer, arguments, (None, *shape[1:], shape[0]) if last else (None, *shape))
+    if request.unstaged:
+        raise SourceError(request.unstaged)
+    return request
 
 
 def _settings(
