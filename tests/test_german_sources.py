@@ -11,7 +11,7 @@ from convviz.core.limits import MAX_TEXT, MAX_UPLOAD_MB
 from convviz.data.readers.arrays import read_array
 from convviz.data.readers.nifti import read_nifti
 from convviz.data.readers.pictures import read_picture
-from convviz.data.readers.sounds import read_wav
+from convviz.data.readers.sounds import read_sound
 from convviz.data.readers.stacks import read_stack
 from convviz.data.readers.tables import read_csv
 from convviz.data.samples.signals import SIGNALS, signal
@@ -134,9 +134,9 @@ REFUSALS = {
         "5\N{NARROW NO-BREAK SPACE}000; wähle eine Zahl in diesem Bereich.",
     ),
     "another sound": (
-        lambda: read_wav(b"ID3", "a.mp3"),
-        "„a.mp3“ ist eine MP3-Datei; exportiere den Ton als WAV mit 16-Bit-Abtastwerten (PCM) und lade "
-        "das hoch.",
+        lambda: read_sound(b"ID3", "a.mp3"),
+        "„a.mp3“ ist eine MP3-Datei, aber abgeschnitten, beschädigt oder von seltener Art; exportiere den "
+        "Ton als WAV mit 16-Bit-Abtastwerten (PCM) und lade das hoch.",
     ),
     "an array of two axes": (
         lambda: read_array(npy(np.zeros((8, 8))), "a.npy"),
@@ -232,7 +232,7 @@ NOTES = {
         ("„vogel“ und „stern“ haben erfundene Vektoren",),
     ),
     "a sound": (
-        lambda: read_wav(three_samples(), "a").notes,
+        lambda: read_sound(three_samples(), "a").notes,
         ("8-Bit-Abtastwerte in Prozent des Vollausschlags",),
     ),
     "a table": (
@@ -258,7 +258,7 @@ def test_what_was_done_is_noted_in_german(read, notes):
 
 def test_the_sides_of_a_sound_have_german_names():
     with speaking("de"):
-        assert read_wav(three_samples(), "a").channel_labels == ("links", "rechts")
+        assert read_sound(three_samples(), "a").channel_labels == ("links", "rechts")
 
 
 @pytest.mark.parametrize("sample", [*SIGNALS.values(), *VOLUMES.values()], ids=lambda one: one.name)
@@ -278,7 +278,7 @@ REPEATING = {
     "a large file": (lambda: read_csv(bytes(MAX_UPLOAD_MB * 2**20 + 1), NAME), [NAME]),
     "a cell": (lambda: read_csv(f"1;2\n3;4{TOKEN}".encode(), NAME), [NAME, "4" + TOKEN]),
     "a first cell": (lambda: read_csv(f"a;b\n{TOKEN};d".encode(), TOKEN), [TOKEN]),
-    "a sound": (lambda: read_wav(b"ID3", NAME), [NAME]),
+    "a sound": (lambda: read_sound(b"ID3", NAME), [NAME]),
     "an array": (lambda: read_array(npy(np.zeros(2)), NAME), [NAME]),
     "arrays": (lambda: read_array(npz(**{TOKEN: EIGHT, "b": EIGHT}), NAME), [NAME, TOKEN]),
     "an array that there is not": (lambda: read_array(npz(a=EIGHT), NAME, member=TOKEN), [NAME, TOKEN]),

@@ -31,7 +31,7 @@ LAYERS = {
     "layers": Layer(("numpy",)),
     "network": Layer(("numpy",)),
     "training": Layer(("numpy",)),
-    "data": Layer(("numpy", "PIL", "nibabel", "tifffile", "h5py", "onnx"), ("PIL",)),
+    "data": Layer(("numpy", "PIL", "nibabel", "tifffile", "h5py", "onnx", "pydicom", "soundfile"), ("PIL",)),
     "explain": Layer(("numpy",)),
     "settings": Layer(("numpy",)),
     "learn": Layer(("numpy",)),
@@ -49,13 +49,15 @@ LAYERS = {
     "__main__": Layer(("streamlit",)),
 }
 """In the order in which they build on each other; a folder within a folder may be a layer of its own."""
-HEAVY = {"PIL", "h5py", "nibabel", "onnx", "plotly", "streamlit", "tifffile"}
+HEAVY = {"PIL", "h5py", "nibabel", "onnx", "plotly", "pydicom", "soundfile", "streamlit", "tifffile"}
 ONLY = {
     "PIL": ("data.picture", "data.readers", "fullsize", "render.pixels", "render.fonts", "render.film"),
     "nibabel": ("data.readers.nifti",),
     "h5py": ("data.weights.hdf5",),
     "onnx": ("data.weights.onnx_file",),
     "tifffile": ("data.readers.tiffs",),
+    "pydicom": ("data.readers.dicom",),
+    "soundfile": ("data.readers.packed_sounds",),
     "segno": ("export.sharing",),
     "plotly": ("render.figures",),
     "streamlit": ("serving", "app", "__main__"),

@@ -90,6 +90,9 @@ MAX_SHEET_MB = 16
 MAX_SHEET_ELEMENTS = 600_000
 # Samples of a sound averaged to one: 44 100 a second become 2 756. With more, voices are averaged away.
 MAX_AVERAGED = 16
+# Samples of a packed sound that are unpacked: as many as a WAV file of 8 bits may have. Opus, the slowest,
+# takes a second for them; in stereo at 44 100 a second they are three minutes.
+MAX_SOUND_SAMPLES = 16_000_000
 
 # Volumes. 64 × 64 × 64 cells are still drawn at each step, and are as many as a picture of 512 × 512.
 MIN_VOLUME_SIDE = 4
@@ -134,6 +137,11 @@ MIN_SUSPECT_MB = 4
 # A medical volume, unpacked a part at a time while it is read: 512 × 512 × 512 of two bytes take a second.
 MAX_UNPACKED_MB = 256
 MAX_SLICE_MB = 32
+# DICOM: what a deflated file unpacks to; how often anything is read from it, which is three times an element;
+# and parts of its sequences and packed pixels: a film of 256 frames has some ten a frame.
+MAX_UNPACKED_DICOM_MB = 32
+MAX_DICOM_READS = 200_000
+MAX_DICOM_PARTS = 65_536
 # Cells of any volume, and along each of its axes: of a longer one, each cell on the page would be the average
 # of more than 256.
 MAX_VOLUME_CELLS = 512 * 512 * 512

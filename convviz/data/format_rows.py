@@ -13,8 +13,9 @@ from convviz.data.signatures import GZIP, NUMPY, ZIP, Recogniser, either, holds,
 from convviz.language import later
 
 READERS = "convviz.data.readers."
-TEXT, SOUND, PICTURE, STACK, ARRAY, NIFTI = (
-    READERS + module for module in ("texts", "sounds", "pictures", "stacks", "arrays", "nifti")
+TEXT, SOUND, PICTURE, STACK, ARRAY, NIFTI, DICOM = (
+    READERS + module
+    for module in ("texts", "sounds", "pictures", "stacks", "arrays", "nifti", "dicom_volumes")
 )
 """The modules that read files, imported with the first file of theirs: `convviz.data.uploads` says how."""
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
@@ -116,10 +117,8 @@ FORMATS = (
         "DICOM",
         signatures.is_dicom,
         later("a DICOM file"),
-        {},
+        {3: DICOM, 2: READERS + "dicom_pictures"},
         (".dcm", ".dicom"),
-        advice=_AS_NIFTI,
-        fits=(3,),
     ),
     Format("gzip", starts(GZIP), later("a compressed file"), {3: NIFTI}, (".gz",), _UNPACK, fits=_ANY),
     Format("NumPy", starts(NUMPY), later("an array saved by numpy"), _ARRAYS, (".npy", ".npz")),
@@ -250,9 +249,16 @@ FORMATS = (
     Format("MP3", signatures.is_mp3, later("an MP3 file"), _SOUNDS, (".mp3",)),
     Format("Ogg", starts(b"OggS"), later("an Ogg file"), _SOUNDS, (".ogg", ".oga", ".opus")),
     Format("FLAC", starts(b"fLaC"), later("a FLAC file"), _SOUNDS, (".flac",)),
-    Format("AIFF", starts(b"FORM"), later("an AIFF file"), _SOUNDS, (".aif", ".aiff")),
+    Format(
+        "AIFF",
+        either(riff(b"AIFF", b"FORM"), riff(b"AIFC", b"FORM")),
+        later("an AIFF file"),
+        _SOUNDS,
+        (".aif", ".aiff"),
+    ),
     Format("CAF", starts(b"caff"), later("a CAF sound, as of a Mac"), _SOUNDS, (".caf",)),
     Format("AU", starts(b".snd"), later("an AU sound"), _SOUNDS, (".au", ".snd")),
+    Format("W64", starts(b"riff.\x91\xcf\x11"), later("a sound in the format W64"), _SOUNDS, (".w64",)),
     Format("PDF", starts(b"%PDF"), later("a PDF document"), {}, (".pdf",), _EXPORT_PAGE),
     Format(
         "PostScript",

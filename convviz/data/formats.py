@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_NAME
-from convviz.data.format_rows import ARRAY, FORMATS, NIFTI, PICTURE, STACK, TEXT, Format
+from convviz.data.format_rows import ARRAY, DICOM, FORMATS, NIFTI, PICTURE, STACK, TEXT, Format
 from convviz.data.signatures import idx_shape, npy_shape, unpacked_head
 from convviz.data.wording import one_of, shown
 from convviz.language import later, phrase
 
 OF_PAGE = {1: TEXT, 2: PICTURE, 3: STACK}
 """Who reads a file on the page of each rank if no row says so, and refuses it if need be."""
-SEVERAL = (STACK, NIFTI)
+SEVERAL = (STACK, NIFTI, DICOM)
 """Who reads several files at once."""
 UPLOADABLE = later("PNG, JPEG, WebP, GIF, BMP or TIFF")
 

@@ -119,12 +119,27 @@ def is_nifti_pair(data: bytes) -> bool:
 
 
 def is_dicom(data: bytes) -> bool:
-    """With its mark behind 128 bytes; or without, with the first tag of an older file, and its length."""
-    return data[128:132] == b"DICM" or data[:8] in (
-        b"\x08\0\0\0\4\0\0\0",
-        b"\x08\0\0\0UL\4\0",
-        b"\2\0\0\0UL\4\0",
-    )
+    """With its mark behind 128 bytes; or without, as in older files, with elements in their order."""
+    return data[128:132] == b"DICM" or _begins_with_elements(data)
+
+
+FIRST_GROUPS = (2, 8)
+"""Of an older DICOM file's first elements: what the file is, and what the picture is."""
+
+
+def _begins_with_elements(data: bytes) -> bool:
+    at, before = 0, (0, -1)
+    for _ in range(3):
+        if len(data) < at + 8:
+            return False
+        group, element, kind, length = struct.unpack_from("<HH2sH", data, at)
+        if not kind.isalpha():
+            (length,) = struct.unpack_from("<I", data, at + 4)
+        is_next = group in FIRST_GROUPS and (group, element) > before
+        if not is_next or length > HEAD or length % 2:
+            return False
+        at, before = at + 8 + length, (group, element)
+    return True
 
 
 def idx_shape(head: bytes) -> tuple[int, ...]:

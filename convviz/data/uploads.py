@@ -8,7 +8,8 @@ from types import ModuleType
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_FRAMES, MAX_UPLOAD_MB
-from convviz.data.formats import File, reader_of_all
+from convviz.data.format_rows import DICOM, STACK
+from convviz.data.formats import File, reader_of, reader_of_all
 from convviz.data.inputs import Upload
 from convviz.language import phrase
 
@@ -45,15 +46,36 @@ def check_total(sizes: Sequence[int]) -> None:
 
 
 def choices_in(rank: int, files: Sequence[File]) -> tuple[str, ...]:
-    """Return of what one has to be chosen: the arrays of an archive, the volumes of a medical file.
+    """Return of what one has to be chosen: the arrays of an archive, the volumes of a film, a window.
 
     Raises
     ------
     SourceError
         Where not even that can be read.
     """
-    choices = getattr(_reader(rank, files), "choices", None)
+    reader = _reader(rank, files)
+    if choices_of_all := getattr(reader, "choices_of_all", None):
+        found: tuple[str, ...] = choices_of_all(files)
+        return found
+    choices = getattr(reader, "choices", None)
     return choices(files[0]) if choices and len(files) == 1 else ()
+
+
+def are_slices(files: Sequence[File]) -> bool:
+    """Whether files are read as the slices of one volume: all pictures, or all DICOM files.
+
+    Examples
+    --------
+    >>> are_slices([File(b"GIF89a", "a.gif"), File(b"BM", "b.bmp")])
+    True
+    >>> are_slices([File(b"\x93NUMPY", "a.npy")])
+    False
+    """
+    try:
+        readers = {reader_of(3, *file) for file in files}
+    except SourceError:
+        return False
+    return len(readers) == 1 and readers <= {STACK, DICOM}
 
 
 def choice_title(rank: int, choice: str, file: File) -> str:
@@ -108,6 +130,7 @@ def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tupl
 def _reader(rank: int, files: Sequence[File]) -> ModuleType:
     """The module whose `read` takes these files.
 
-    It may have `choices`, which says of what in a file one has to be chosen, and `choice_title`.
+    It may have `choices`, which says of what in a file one has to be chosen, or `choices_of_all` of several,
+    and `choice_title`.
     """
     return import_module(reader_of_all(rank, files))

@@ -55,9 +55,9 @@ def read(rank: int, files: Sequence[File]) -> Read:
     return Read(tuple(found["options"]), found["chosen"], upload)
 
 
-def read_choice(rank: int, file: File, choice: str) -> Upload:
-    """Read of a file what was chosen in it; as `read`."""
-    _, upload = _ask("read_chosen", rank, [file], choice)
+def read_choice(rank: int, files: Sequence[File], choice: str) -> Upload:
+    """Read of files what was chosen in them; as `read`."""
+    _, upload = _ask("read_chosen", rank, files, choice)
     assert isinstance(upload, Upload)
     return upload
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from testbed.files.arrays import header_alone, npz, zipped
+from testbed.files.dicom import dicom, packed
 from testbed.files.pictures import (
     GIF_FRAME,
     GIF_HEADER,
@@ -50,7 +51,7 @@ class Bomb(NamedTuple):
 @cache
 def bombs() -> dict[str, Bomb]:
     """Return the files by what they are."""
-    return _sheets() | _pictures() | _volumes()
+    return _sheets() | _sounds() | _pictures() | _volumes() | _medical()
 
 
 def _sheets() -> dict[str, Bomb]:
@@ -83,6 +84,95 @@ def _sheets() -> dict[str, Bomb]:
             workbook("&b;", head='<!DOCTYPE x [<!ENTITY a "1"><!ENTITY b "&a;&a;">]>'),
             "“a.xlsx” is an Excel file, but it is cut short or damaged; open it in a spreadsheet program, "
             "save it again and upload that.",
+        ),
+    }
+
+
+def _medical() -> dict[str, Bomb]:
+    again = "save it again, or as .nii or PNG, and upload that."
+    damaged = f"“a.dcm” is a DICOM file, but it is cut short, damaged or of a rare kind; {again}"
+    small = np.zeros((4, 4), dtype=np.uint16)
+    flat = encoded(Image.new("L", (20_000, 20_000)), "JPEG")
+    deflated = dicom(np.zeros((2, 2), np.uint16), "deflated")
+    at = deflated.index(b"1.2.840.10008.1.2.1.99") + 22
+    while deflated[at : at + 2] == b"\2\0":
+        at += 8 + struct.unpack_from("<H", deflated, at + 6)[0]
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    zeros = packer.compress(b"\x09\0\x01\0OB\0\0" + struct.pack("<I", 2**30)) + b"".join(
+        packer.compress(bytes(2**20)) for _ in range(200)
+    )
+    return {
+        "a DICOM file of 65 535 × 65 535": Bomb(
+            3,
+            "a.dcm",
+            dicom(small, Rows=65_535, Columns=65_535),
+            "“a.dcm” has 65\u202f535 cells along one axis (1 × 65\u202f535 × 65\u202f535), and at most "
+            "16\u202f384 are read; save a smaller part of it and upload that.",
+        ),
+        "a DICOM file of two thousand million frames": Bomb(
+            3,
+            "a.dcm",
+            dicom(small, NumberOfFrames=2**31 - 1),
+            "“a.dcm” has 2\u202f147\u202f483\u202f647 cells along one axis "
+            "(2\u202f147\u202f483\u202f647 × 4 × 4), and at most 16\u202f384 are read; "
+            "save a smaller part of it and upload that.",
+        ),
+        "a DICOM file of 9000 × 9000": Bomb(
+            3,
+            "a.dcm",
+            dicom(small, Rows=9000, Columns=9000),
+            "“a.dcm” has 1 × 9000 × 9000 numbers, 81 million, and at most 70 are read; "
+            "save fewer frames or a smaller part and upload that.",
+        ),
+        "a deflated DICOM file of 200 MiB": Bomb(3, "a.dcm", deflated[:at] + zeros + packer.flush(), damaged),
+        "a DICOM file with a JPEG of 400 megapixels": Bomb(
+            3, "a.dcm", packed([flat], small.astype(np.uint8), "1.2.840.10008.1.2.4.50"), damaged
+        ),
+    }
+
+
+def _sounds() -> dict[str, Bomb]:
+    def riff(code: int, channels: int, rate: int, bits: int, claimed: int) -> bytes:
+        frame = min(channels * bits // 8, 65_535)
+        form = struct.pack("<HHIIHH", code, channels, rate, 0, frame, bits)
+        return (
+            b"RIFF\xff\xff\xff\xffWAVEfmt "
+            + struct.pack("<I", 16)
+            + form
+            + b"data"
+            + struct.pack("<I", claimed)
+        )
+
+    export = "export it as WAV with 16-bit samples (PCM) and upload that."
+    many = "channels, and at most 16 are shown; mix it down to stereo and upload that."
+    flac = b"fLaC\x80\0\0\x22\x10\0\x10\0" + bytes(6) + b"\x01\xf4\x00\xff" + b"\xff" * 4 + bytes(16)
+    return {
+        "a sound that claims 4 GiB": Bomb(
+            1,
+            "a.wav",
+            riff(1, 1, 8000, 16, 2**32 - 1),
+            "“a.wav” holds no samples; record it again, or choose another file.",
+        ),
+        "a sound of 65 535 channels": Bomb(
+            1, "a.wav", riff(1, 65_535, 8000, 8, 2**31) + bytes(99), f"“a.wav” has 65\u202f535 {many}"
+        ),
+        "a sound of rate 0": Bomb(
+            1,
+            "a.wav",
+            riff(3, 1, 0, 32, 400) + bytes(400),
+            f"“a.wav” is a WAV file, but it is cut short or damaged; {export}",
+        ),
+        "an AU of a thousand million channels": Bomb(
+            1,
+            "a.au",
+            b".snd" + struct.pack(">5I", 24, 2**32 - 1, 3, 8000, 10**9) + bytes(99),
+            f"“a.au” is an AU sound, but it is cut short, damaged or of a rare kind; {export}",
+        ),
+        "a FLAC that claims 68 thousand million samples": Bomb(
+            1,
+            "a.flac",
+            flac,
+            f"“a.flac” is a FLAC file, but it is cut short, damaged or of a rare kind; {export}",
         ),
     }
 

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
+import soundfile
 from PIL import Image
 
 from testbed.files.arrays import npy, npz
@@ -88,7 +89,23 @@ def _sounds() -> dict[str, Heavy]:
 
         return Heavy(1, "a.wav", build)
 
-    return {f"wav of {c} channels of {8 * w} bits": of(c, w) for c, w in ((1, 1), (16, 1), (1, 3), (16, 4))}
+    def packed(form: str, kind: str | None, channels: int, rate: int) -> Heavy:
+        def build() -> bytes:
+            file = BytesIO()
+            second = np.sin(np.arange(rate * 10) / 9)[:, np.newaxis].repeat(channels, axis=1)
+            with soundfile.SoundFile(file, "w", rate, channels, kind, format=form) as writer:
+                while file.tell() < UPLOAD - 2**21 and writer.tell() < 3e7:
+                    writer.write(second)
+            return file.getvalue()
+
+        return Heavy(1, f"a.{form.lower()}", build)
+
+    return {
+        "mp3 of many minutes": packed("MP3", None, 2, 44_100),
+        "ogg of many minutes": packed("OGG", "VORBIS", 2, 44_100),
+        "opus of many minutes": packed("OGG", "OPUS", 2, 48_000),
+        "flac of many minutes": packed("FLAC", "PCM_16", 8, 44_100),
+    } | {f"wav of {c} channels of {8 * w} bits": of(c, w) for c, w in ((1, 1), (16, 1), (1, 3), (16, 4))}
 
 
 def _flat(form: str, size: tuple[int, int], mode: str = "RGB", **options) -> Callable[[], bytes]:

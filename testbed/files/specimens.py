@@ -9,9 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import soundfile
 from PIL import Image
 
 from testbed.files.arrays import npy, npz
+from testbed.files.dicom import dicom, packed
 from testbed.files.nifti import full, nifti
 from testbed.files.pictures import encoded, grey_picture, textured_picture
 from testbed.files.sheets import numbers as numbered_sheet
@@ -60,6 +62,8 @@ def pictures() -> dict[str, tuple[str, bytes]]:
         "webp": ("a.webp", encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])),
         "ppm": ("a.ppm", encoded(colour, "PPM")),
         "avif": ("a.avif", encoded(colour, "AVIF")),
+        "dicom": ("a.dcm", dicom(full((9, 11), "i2"), WindowCenter=100, WindowWidth=200)),
+        "dicom in colours": ("a.dcm", dicom(np.asarray(textured_picture(size=(9, 8))))),
         "npy of a picture": ("a.npy", npy(np.random.default_rng(4).random((9, 11, 3)))),
     }
 
@@ -78,6 +82,12 @@ def volumes() -> dict[str, tuple[str, bytes]]:
         "film": ("a.nii", nifti(full((2, 3, 4, 5)))),
         "second nifti": ("a.nii", nifti(full((4, 5, 6), "f4"), version=2)),
         "packed nifti": ("a.nii.gz", gzip.compress(nifti(full((9, 9, 9))), mtime=0)),
+        "dicom of frames": ("a.dcm", dicom(full((3, 9, 8), "i2"), frames=3)),
+        "dicom in floating point": ("a.dcm", dicom(full((9, 8), "f4"))),
+        "implicit dicom": ("a.dcm", dicom(full((9, 8), "i2"), "implicit")),
+        "deflated dicom": ("a.dcm", dicom(full((9, 8), "i2"), "deflated")),
+        "dicom of runs": ("a.dcm", dicom(full((3, 9, 8), "i2"), "runs", frames=3)),
+        "dicom of jpeg": ("a.dcm", _dicom_of_jpeg()),
         "tiff of pages": ("a.tif", _frames("TIFF")),
         "deflated tiff of pages": ("a.tif", _frames("TIFF", "L", compression="tiff_deflate")),
         "deep tiff": ("a.tif", _frames("TIFF", "F")),
@@ -103,6 +113,18 @@ def _sequences() -> dict[str, tuple[str, bytes]]:
         "table with tabs": ("a.tsv", table.replace(";", "\t").encode("utf-8-sig")),
         "sound": ("a.wav", _sound(2)),
         "sound of 24 bits": ("a.wav", _sound(3)),
+        "sound in floating point": ("a.wav", _packed_sound("WAV", "FLOAT")),
+        "long sound": ("a.wav", _packed_sound("RF64", "PCM_16")),
+        "sound of mu-law": ("a.wav", _packed_sound("WAV", "ULAW")),
+        "turned sound": ("a.wav", _packed_sound("WAV", "PCM_24", endian="BIG")),
+        "mp3": ("a.mp3", _packed_sound("MP3")),
+        "ogg": ("a.ogg", _packed_sound("OGG", "VORBIS")),
+        "opus": ("a.opus", _packed_sound("OGG", "OPUS")),
+        "flac": ("a.flac", _packed_sound("FLAC", "PCM_16")),
+        "aiff": ("a.aiff", _packed_sound("AIFF", "PCM_16")),
+        "caf": ("a.caf", _packed_sound("CAF", "ALAC_16")),
+        "au": ("a.au", _packed_sound("AU", "PCM_16")),
+        "w64": ("a.w64", _packed_sound("W64", "PCM_16")),
         "npy of a sequence": ("a.npy", npy(np.random.default_rng(3).random((2, 40)))),
     }
 
@@ -110,6 +132,19 @@ def _sequences() -> dict[str, tuple[str, bytes]]:
 def _frames(form: str, mode: str = "RGB", **options) -> bytes:
     frames = [textured_picture(mode, (9, 8)), Image.new(mode, (9, 8)), textured_picture(mode, (9, 8))]
     return encoded(frames[0], form, save_all=True, append_images=frames[1:], **options)
+
+
+def _dicom_of_jpeg() -> bytes:
+    grey = textured_picture("L", (9, 8))
+    frames = np.stack([np.asarray(grey)] * 2)
+    return packed([encoded(grey, "JPEG")] * 2, frames, "1.2.840.10008.1.2.4.50", frames=2)
+
+
+def _packed_sound(form: str, kind: str | None = None, **more) -> bytes:
+    file = io.BytesIO()
+    tone = 0.5 * np.sin(np.arange(600)[:, np.newaxis] / (7.0, 9.0))
+    soundfile.write(file, tone, 8000, format=form, subtype=kind, **more)
+    return file.getvalue()
 
 
 def _sound(width: int) -> bytes:

@@ -58,9 +58,9 @@ class Grid:
 
 
 class Choice(NamedTuple):
-    """A file that offers several arrays or volumes: it is kept for as long as one of them is shown."""
+    """Files that offer several arrays, volumes or windows: kept for as long as one of them is shown."""
 
-    file: File
+    files: tuple[File, ...]
     options: tuple[str, ...]
     chosen: str
 
@@ -79,6 +79,8 @@ class State:
         The last good upload. It stays in this session and in no cache.
     choice : Choice or None
         What else there is in it.
+    slices : tuple of (str, File)
+        The slices of a volume that is one of pictures, by what Streamlit calls them: more may be added.
     reservation : Reservation or None
         What both take of the memory that all visitors share.
     notes, problem
@@ -124,6 +126,7 @@ class State:
     chain: Chain | None = None
     upload: Upload | None = None
     choice: Choice | None = None
+    slices: tuple[tuple[str, File], ...] = ()
     reservation: Reservation | None = None
     notes: tuple[str, ...] = ()
     problem: Problem | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -11,13 +12,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from convviz.app.components import notices, widgets
 from convviz.app.parts import callback
-from convviz.app.session.state import Choice, State, change, touch, with_rank
+from convviz.app.session.state import Choice, State, change, current, touch, with_rank
+from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_UPLOAD_MB
 from convviz.data.formats import UPLOADABLE, rank_of
 from convviz.data.inputs import Upload, samples_for
 from convviz.data.picture import Picture
 from convviz.data.quota import reserve
-from convviz.data.uploads import File, check_total, choice_title
+from convviz.data.uploads import File, are_slices, check_total, choice_title
 from convviz.decoder.client import read, read_choice
 from convviz.language import again, later, phrase
 from convviz.settings.companions import suited
@@ -25,10 +27,26 @@ from convviz.settings.model import Setup
 
 _MICROPHONE, _RECORDED = "microphone-open", "microphone"
 _KINDS = {
-    1: later("CSV, Excel, text, FASTA or WAV"),
+    1: later("CSV, Excel, text, FASTA, NumPy, or a sound (WAV, MP3, FLAC, Ogg)"),
     2: UPLOADABLE,
-    3: later("NumPy, NIfTI, pages of a TIFF, frames of a GIF, or several pictures"),
+    3: later(
+        "NumPy, NIfTI, DICOM, pages of a TIFF, frames of a GIF, or several pictures, one after the other"
+    ),
 }
+Slice = tuple[str, File]
+"""A file, by what Streamlit calls it in its field."""
+
+
+class Received(NamedTuple):
+    """What came of files: `slices` are those that more can be added to."""
+
+    options: tuple[str, ...]
+    chosen: str | None
+    upload: Upload
+    slices: tuple[Slice, ...]
+    files: tuple[File, ...] = ()
+
+
 _LABELS = {1: later("Table or sound"), 2: later("Picture"), 3: later("Volume, or its slices")}
 
 
@@ -65,7 +83,7 @@ def show(state: State) -> None:
             chosen,
             _choose,
             key=f"choice-{state.uploads}",
-            format_func=lambda option: choice_title(rank, option, state.choice.file),
+            format_func=lambda option: choice_title(rank, option, state.choice.files[0]),
         )
 
 
@@ -98,31 +116,69 @@ def take(key: str, anywhere: bool = False) -> None:
     anywhere : bool
         Whether they choose the rank that suits them, instead of being read for the one that is shown.
     """
-    given = st.session_state.get(key)
-    given = given if isinstance(given, list) else [given]
-    given = [one for one in given if isinstance(one, UploadedFile)]
+    listed = st.session_state.get(key)
+    listed = listed if isinstance(listed, list) else [listed]
+    known = {key for key, _ in current().slices}
+    given = [one for one in listed if isinstance(one, UploadedFile) and one.file_id not in known]
+    still = {one.file_id for one in listed if one is not None}
     if not given:
+        change(lambda state: _without_removed(state, still))
         return
-    files = [file_of(one) for one in given]
+    new = [(one.file_id, file_of(one)) for one in given]
+    files = [file for _, file in new]
     change(lambda state: replace(state, uploads=state.uploads + 1))
 
     def edit(state: State) -> State:
         if anywhere:
             state = with_rank(state, rank_of(*files[0]))
-        rank = state.setup.rank
         check_total([len(file.content) for file in files])
-        options, chosen, upload = read(rank, files)
-        choice = Choice(files[0], options, chosen) if len(options) > 1 else None
-        reservation = reserve(
-            _bytes(upload) + (len(files[0].content) if choice else 0), instead_of=state.reservation
-        )
-        setup = _with_upload(state, upload)
-        return replace(state, upload=upload, choice=choice, reservation=reservation, setup=setup)
+        earlier = [one for one in state.slices if one[0] in still]
+        return _with_received(state, _read_with(earlier, new, state.setup.rank))
 
     try:
         change(edit)
     finally:
         let_go(given)
+
+
+def _read_with(earlier: Sequence[Slice], new: Sequence[Slice], rank: int) -> Received:
+    """Read new files, together with slices that came before if all are slices of one volume."""
+    files = [file for _, file in new]
+    got = Received(*read(rank, files), tuple(new), tuple(files))
+    if rank < 3 or not are_slices(files):
+        return got._replace(slices=())
+    if len(files) == 1 and got.upload.values.shape[1] > 1:
+        return got._replace(slices=())  # the pages or frames of one file are a volume of their own
+    together = [*earlier, *new]
+    if not earlier or not are_slices([file for _, file in together]):
+        return got
+    try:
+        check_total([len(file.content) for _, file in together])
+        return Received(*read(rank, [file for _, file in together]), tuple(together))
+    except SourceError as refusal:
+        note = phrase("shown without the files before it: {why}", why=refusal.args[0])
+        return got._replace(upload=replace(got.upload, notes=(*got.upload.notes, note)))
+
+
+def _without_removed(state: State, still: set[str]) -> State:
+    """The state without the slices that were taken out of the field's list; the last one stays."""
+    left = [one for one in state.slices if one[0] in still]
+    if not left or len(left) == len(state.slices):
+        return state
+    return _with_received(replace(state, uploads=state.uploads + 1), _read_with([], left, 3))
+
+
+def _with_received(state: State, got: Received) -> State:
+    files = tuple(file for _, file in got.slices) or got.files
+    choice = Choice(files, got.options, got.chosen) if len(got.options) > 1 else None
+    kept = files if choice or got.slices else ()
+    reservation = reserve(
+        _bytes(got.upload) + sum(len(file.content) for file in kept), instead_of=state.reservation
+    )
+    setup = _with_upload(state, got.upload)
+    return replace(
+        state, upload=got.upload, choice=choice, slices=got.slices, reservation=reservation, setup=setup
+    )
 
 
 @callback
@@ -165,7 +221,7 @@ def _choose(option: str) -> None:
     def edit(state: State) -> State:
         if state.choice is None:
             return state  # its file is gone by now
-        upload = read_choice(state.setup.rank, state.choice.file, option)
+        upload = read_choice(state.setup.rank, state.choice.files, option)
         return replace(state, upload=upload, choice=state.choice._replace(chosen=option))
 
     change(edit)

@@ -34,7 +34,7 @@ from convviz.data.series import Data
 from convviz.language import count_phrase, later, phrase
 
 LUMA = np.array([299, 587, 114], dtype=np.float32)  # thousandths: ITU-R BT.601-7, section 2.5.1
-_COLOURS = (later("red"), later("green"), later("blue"))
+COLOURS = (later("red"), later("green"), later("blue"))
 _TINT = 16
 """By less do red, green and blue differ where a lossy format holds grey."""
 
@@ -93,7 +93,7 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
             most=MAX_FRAMES,
         )
         raise SourceError(told)
-    order = sorted(files, key=lambda file: _words_and_numbers(file[1]))
+    order = sorted(files, key=lambda file: by_words_and_numbers(file[1]))
     advice = phrase("save it smaller")
     stack = [File(data, checked_name(data, name, advice)) for data, name in order]
     name = stack[0].name if len(stack) == 1 else phrase("{count} pictures", count=len(stack))
@@ -110,7 +110,7 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
         values, gaps = _averages(chain([first], slices), (depth, *first.planes.shape[1:]), name)
     notes += size_notes((depth, first.height, first.width), values.shape[1:])
     values, scaling = brightness(values) if first.is_deep else (np.round(values), ())
-    labels = tuple(map(phrase, _COLOURS)) if len(values) > 1 else None
+    labels = tuple(map(phrase, COLOURS)) if len(values) > 1 else None
     notes = [*dict.fromkeys(notes), *gap_notes(gaps), *scaling]
     return Data.of(values, name, channel_labels=labels, notes=notes, picture=True)
 
@@ -121,7 +121,7 @@ def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) 
     for one in slices:
         planes = one.planes
         if len(averagers) == 1 < len(planes) and np.ptp(planes, axis=0).max() >= _TINT:
-            averagers = [deepcopy(averagers[0]) for _ in _COLOURS]  # until now all three were alike
+            averagers = [deepcopy(averagers[0]) for _ in COLOURS]  # until now all three were alike
         if len(averagers) < len(planes):  # grey: whole thousandths, and so exact
             planes = np.divide(np.tensordot(LUMA, planes.astype(np.float32), 1), 1000, dtype=np.float64)[None]
         for averager, plane in zip(averagers, cycle(planes), strict=False):
@@ -129,7 +129,7 @@ def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) 
     return np.stack([averager.averages for averager in averagers]), averagers[0].gaps
 
 
-def _words_and_numbers(name: str) -> list[str | int]:
+def by_words_and_numbers(name: str) -> list[str | int]:
     """A name by which 2 comes before 10."""
     parts = re.split("([0-9]{1,18})", name.lower())
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
