@@ -14,15 +14,17 @@ Windows of unequal length (adaptive pooling) are combined by `numpy.ufunc.reduce
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from convviz.core.parts import part
-from convviz.core.taps import NOWHERE, Strided, Windows, expand
+from convviz.core.taps import NOWHERE, Run, Strided, Windows, expand
 from convviz.engine.extremes import lowered
-from convviz.engine.scratch import Scratch
+from convviz.engine.scratch import Scratch, where_they_lie
 from convviz.engine.threads import share
 from convviz.engine.work import cut
 
@@ -196,7 +198,9 @@ def _combine(
         is_last = axis == len(rules)
         target = output if is_last else scratch.array(f"axis {axis}", shape, cells.dtype)
         if isinstance(rule, Strided):
-            _along(by, target, cells, rule, axis)
+            # Of cells apart numpy adds two as they lie; the larger of two it finds sooner in a buffer.
+            with where_they_lie() if by is np.add or not is_last else nullcontext():
+                _along(by, target, cells, rule, axis)
         else:
             _unequal(by, target, cells, rule, axis)
         cells = target
@@ -205,7 +209,7 @@ def _combine(
 def _along(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Strided, axis: int) -> None:
     """Combine the cells under each tap in turn, begun with two that lie on the input at every output."""
     before = (slice(None),) * axis
-    runs = [rule.run(tap) for tap in range(rule.kernel_size)]
+    runs = _runs(rule)
     whole = [run for run in runs if run.outputs == slice(0, rule.outputs)][:2]
     views = [cells[(*before, run.positions)] for run in whole]
     if len(views) == 2:
@@ -216,6 +220,12 @@ def _along(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Strided, a
         if run not in whole and run.outputs.start < run.outputs.stop:
             reached = target[(*before, run.outputs)]
             by(reached, cells[(*before, run.positions)], out=reached)
+
+
+@lru_cache(maxsize=64)
+def _runs(rule: Strided) -> tuple[Run, ...]:
+    """Where each tap lies on the input; remembered, for most tiles are alike."""
+    return tuple(rule.run(tap) for tap in range(rule.kernel_size))
 
 
 def _unequal(by: np.ufunc, target: np.ndarray, cells: np.ndarray, rule: Windows, axis: int) -> None:

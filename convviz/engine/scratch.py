@@ -1,10 +1,29 @@
 """Memory that one thread uses again from tile to tile: fresh pages cost as much as the copy into them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil, prod
 
 import numpy as np
 
 _LINE = 64
+
+_ROW = 512
+"""Numbers in a row from which it pays to go through them where they lie. Rows shorter than its buffer, which
+has room for 8192, numpy copies there first, and of long rows the copies take as long as the sums do."""
+
+
+@contextmanager
+def where_they_lie() -> Iterator[None]:
+    """Have numpy go through long rows without a copy.
+
+    >>> with where_they_lie():
+    ...     np.getbufsize()
+    512
+    """
+    with np.errstate():  # at its end numpy has its buffer back
+        np.setbufsize(_ROW)
+        yield
 
 
 class Scratch:

@@ -151,7 +151,7 @@ def train(plan: Plan, settings: Settings = USUAL, dtype: type = np.float32) -> I
     scale = SCALE if _may_scale(plan) else 1
     batched, random = Batched(network, dtype), np.random.default_rng(settings.seed)
     _draw(batched.weights, random)
-    optimizer = _Adam(batched.weights, settings)
+    optimizer = Adam(batched.weights, settings)
     steps = len(images) // BATCH
     yield _epoch(batched, float(cross_entropy(batched.forward(images / scale), labels)[0]), scale)
     for epoch in range(settings.epochs):
@@ -180,7 +180,7 @@ def _draw(weights: list[Grads], random: np.random.Generator) -> None:
                 numbers[...] = 0
 
 
-class _Adam:
+class Adam:
     """Adam: Kingma and Ba, 2015, with a rate that falls along half a cosine, and decay apart from it."""
 
     def __init__(self, weights: list[Grads], settings: Settings) -> None:
