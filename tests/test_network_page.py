@@ -380,10 +380,16 @@ def test_a_ready_network_is_one_choice_away_and_runs(name):
     assert not any(row["error"] for row in rows(app))
     assert len(rows(app)) == len(READY[name].plan.items) + 1
     assert READY[name].see in sentences(app)
-    again = network(**{key: text for key, text in address(app).items() if key != "page"})
+    layer, cell = READY[name].point
+    held = json.loads(components(app, "overview")[0].bytes)["held"]
+    assert held["cell"] == list(cell)
+    assert held["layer"] == table(app)["rows"][layer][0]
+    link = {**address(app), "v": app.query_params["v"][-1]} if "v" in app.query_params else address(app)
+    again = network(**{key: text for key, text in link.items() if key != "page"})
     assert not told(again, "note")
     assert state_of(again).chain == state_of(app).chain
     assert state_of(again).setup == state_of(app).setup
+    assert state_of(again).spot == state_of(app).spot
 
 
 @pytest.mark.parametrize(

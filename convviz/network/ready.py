@@ -61,6 +61,8 @@ class Ready:
         Where it is from.
     see : str
         What there is to see, in a sentence.
+    point : (int, tuple of int)
+        Where to see it: a layer by its place, and a cell of its map, ``(channel, *position)``.
     weights : {"trained", "hand-made", "random"}
         A key of `WEIGHTS_SAID`.
     """
@@ -70,6 +72,7 @@ class Ready:
     input: Reads
     source: str
     see: str
+    point: tuple[int, tuple[int, ...]]
     weights: Literal["trained", "hand-made", "random"] = "random"
 
 
@@ -144,6 +147,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             later(
                 "Draw a digit and follow its strokes to the answer: 97.8 % right on digits it has not seen."
             ),
+            (3, (7, 1, 1)),
             "trained",
         ),
         "corners": Ready(
@@ -152,6 +156,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, numbers=corners.shapes()),
             later("Hand-made, after Prewitt, Object Enhancement and Extraction, 1970"),
             later("The first layer finds edges in four directions; the second adds two and finds corners."),
+            (2, (0, 2, 2)),
             "hand-made",
         ),
         "lenet5": Ready(
@@ -163,6 +168,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
                 "Maps get smaller and more numerous until one cell sees the whole digit; then ten "
                 "numbers answer."
             ),
+            (6, (43, 0, 0)),
         ),
         "vgg": Ready(
             later("VGG block"),
@@ -170,6 +176,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, "photograph", 32, "rgb"),
             later("Simonyan and Zisserman, Very Deep Convolutional Networks, 2015"),
             later("Two 3 × 3 layers see 5 × 5, with fewer weights than one 5 × 5 layer."),
+            (2, (11, 7, 22)),
         ),
         "resnet": Ready(
             later("ResNet block"),
@@ -177,6 +184,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, "photograph", 32, "rgb"),
             later("He and others, Deep Residual Learning for Image Recognition, 2016"),
             later("add brings back the map from before the block, so the block only learns what to change."),
+            (6, (3, 7, 23)),
         ),
         "unet": Ready(
             later("U-Net, two levels"),
@@ -184,6 +192,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, "photograph", 32),
             later("Ronneberger, Fischer and Brox, U-Net, 2015"),
             later("concat puts fine maps beside coarse ones, so each answer sees both far and in detail."),
+            (16, (0, 12, 16)),
         ),
         "inception": Ready(
             later("Inception: 1 × 1, 3 × 3 and 5 × 5 side by side"),
@@ -193,6 +202,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             later(
                 "Three branches read the same input; point at the concat to see how far each of them looks."
             ),
+            (4, (0, 12, 16)),
         ),
         "tcn": Ready(
             later("Dilated TCN"),
@@ -202,6 +212,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             later(
                 "Each dilation doubles what a cell sees: four layers with kernels of 2 see 16 positions back."
             ),
+            (8, (0, 48)),
         ),
         "separable": Ready(
             later("Depthwise-separable convolution"),
@@ -209,6 +220,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, "photograph", 32, "rgb"),
             later("Howard and others, MobileNets: Efficient Convolutional Neural Networks, 2017"),
             later("First each channel alone, then 1 × 1 across them: 94 weights where a full layer has 448."),
+            (2, (5, 12, 16)),
         ),
         "textcnn": Ready(
             later("TextCNN on a sentence"),
@@ -216,6 +228,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(1, "sentence"),
             later("Kim, Convolutional Neural Networks for Sentence Classification, 2014"),
             later("Kernels over 2, 3 and 4 words each keep their best place in the sentence."),
+            (8, (0, 1)),
         ),
         "c3d": Ready(
             later("C3D on the moving ball"),
@@ -223,6 +236,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(3, "ball", 16),
             later("Tran and others, Spatiotemporal Features with 3D Convolutional Networks, 2015"),
             later("Kernels reach over time too: a cell sees several moments of the ball."),
+            (6, (2, 4, 2, 2)),
         ),
         "dcgan": Ready(
             later("DCGAN generator"),
@@ -230,6 +244,7 @@ READY: Mapping[str, Ready] = MappingProxyType(
             Reads(2, numbers=Numbers.of([[[number]] for number in _NOISE])),
             later("Radford, Metz and Chintala, Deep Convolutional GANs, 2016"),
             later("Transposed convolutions make a 16 × 16 picture from 16 numbers: point at any of them."),
+            (6, (0, 8, 8)),
         ),
     }
 )

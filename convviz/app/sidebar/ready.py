@@ -7,9 +7,12 @@ from dataclasses import replace
 from convviz.app.components import notices, widgets
 from convviz.app.session.state import State, change, with_setup
 from convviz.language import phrase
+from convviz.network.plan import built
 from convviz.network.ready import READY, WEIGHTS_SAID
 from convviz.settings.chain import Chain
 from convviz.settings.inputs_like import input_of_ready
+from convviz.settings.model import input_of
+from convviz.settings.traced import spot_of_cell
 
 OWN = ""
 """In the place of a ready network's name: layers of one's own."""
@@ -42,7 +45,11 @@ def _choose(name: str) -> None:
         if name == OWN:
             return state
         ready = READY[name]
-        changed = with_setup(state, input_of_ready(ready.input), Chain(ready.plan, 0))
-        return replace(changed, view=state.view, draws=False)
+        at, cell = ready.point
+        setup = input_of_ready(ready.input)
+        network, _ = built(ready.plan, input_of(setup, None).values.shape)
+        shape = network.part(network.names[at]).output_shape
+        changed = with_setup(state, setup, Chain(ready.plan, at))
+        return replace(changed, spot=spot_of_cell(shape, cell), view=state.view, draws=False)
 
     change(edit)
