@@ -42,3 +42,30 @@ def test_an_output_cell_is_chosen_by_pressing_it_among_the_gradients(open_page, 
     page.get_by_role("radio", name="sum of all").or_(page.get_by_text("sum of all", exact=True)).first.click()
     page.wait_for_url(re.compile(r"back=sum"))
     assert stage.steps == 64
+
+
+def test_max_pooling_sends_a_gradient_to_the_winner_and_0_to_the_others_cell_by_cell(open_page, app_url):
+    stage = StagePage(open_page(reduced_motion="reduce")).open(f"{app_url}/?v=2&layer=max_pool&back=sum")
+    seen = set()
+    for cell in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        stage.point_at("output", cell)
+        terms = " ".join(stage.root.locator(".cv-terms").inner_text().split())
+        seen.add(terms)
+        assert total(stage) == ("1 = 1" if terms.startswith("1×1") else "0 = 0")
+        assert stage.where.endswith("from dL/d(output) (0, 0)")
+    assert seen == {"1×1 =", "1×0 ="}, "one of the four is the largest"
+    stage.button("Scatter").click()
+    assert stage.steps == 16
+    stage.point_at("weight", (0, 0), 0)
+    assert re.fullmatch(r"grey, row 0, column 0: 1 × [01] = [01]", stage.where)
+
+
+def test_relu_stops_a_gradient_where_it_was_off(open_page, app_url):
+    stage = StagePage(open_page(reduced_motion="reduce")).open(
+        f"{app_url}/?v=2&activation=ReLU&back=sum~before"
+    )
+    found = set()
+    for column in range(6):
+        stage.point_at("output", (0, column))
+        found.add(total(stage))
+    assert found == {"1 = 1", "0 = 0"}

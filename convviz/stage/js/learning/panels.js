@@ -7,6 +7,7 @@ import { phrase } from "../model/words.js";
 import { font, heatmap, scaleShades, write } from "../paint/paint.js";
 
 const FIGURE_CELL = 44;
+const NARROW = 420; // there two panels stand beside each other
 const KERNEL_WIDTH = 150;
 const MAP_WIDTH = 250;
 const MAP_CELL = 34;
@@ -45,7 +46,8 @@ export function readFigure(panel, values, colours) {
 /** How wide a panel may be, where so many of its row share a width. */
 function widthFor(panel, width, count) {
   const most = panel.row === "kernels" && panel.shape[0] < 5 ? KERNEL_WIDTH : MAP_WIDTH;
-  const share = Math.floor((width - (count - 1) * FIGURES_APART) / count);
+  const beside = width < NARROW ? Math.min(2, count) : count;
+  const share = Math.floor((width - (beside - 1) * FIGURES_APART) / beside);
   return Math.max(64, Math.min(most, share));
 }
 
