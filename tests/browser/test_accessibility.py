@@ -39,6 +39,18 @@ PAGES = {
     "layer=max_pool&cells=8&activation=ReLU": STAGE,
     "sample=three_channels&padding=1&lang=de": STAGE,
     "page=predict&name=axes.3.easy&lang=de": STAGE,
+    "lang=de": ".st-key-welcome",
+    "v=2&view=learn": ".convviz-learning canvas",
+    "v=2&rank=1&view=learn&lang=de": ".convviz-learning canvas",
+    "v=2&back=sum": STAGE,
+    "v=2&rank=3&back=sum~weight&lang=de": STAGE,
+    "page=network&back=class(3)": "[data-testid=overview]",
+    "page=lessons&name=training.3": ".convviz-learning canvas",
+    "page=lessons&name=learning.3&lang=de": ".convviz-learning canvas",
+    "page=lessons&name=rotation.3": STAGE,
+    "page=predict&name=chain.7.easy": ".st-key-predict-question",
+    "page=compare&name=stacked": "[data-testid=overview]",
+    "page=frameworks&lang=de": ".st-key-differences-numbers table",
 }
 """The query of every page and view, and what is there when it is drawn."""
 

@@ -6,8 +6,10 @@ export default function ({ parentElement, data: bytes }) {
   table.className = "convviz-table";
   table.createCaption().textContent = data.caption;
   const head = table.createTHead().insertRow();
-  for (const title of data.head) {
-    head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: title }));
+  for (const title of data.head) { // a heading without words is none
+    const cell = title ? Object.assign(document.createElement("th"), { scope: "col" }) : document.createElement("td");
+    cell.textContent = title;
+    head.append(cell);
   }
   const fill = (part, rows) => rows.forEach((cells, index) => {
     const row = part.insertRow();

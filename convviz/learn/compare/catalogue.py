@@ -171,7 +171,7 @@ def _smaller() -> Comparison:
     settings: dict[str, Any] = {"kernel_size": 2, "stride": 2}
     return Comparison(
         name="smaller",
-        title=phrase("Three ways to halve the size"),
+        title=phrase("Halving the size"),
         see=phrase(
             "A convolution with stride 2, average pooling and max pooling all turn 8 × 8 into 4 × 4. "
             "Average pooling is a convolution with fixed weights of 1/4; max pooling keeps the brightest "

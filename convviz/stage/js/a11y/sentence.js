@@ -40,6 +40,7 @@ export function reserveSentence(view, width, isDense = false) {
   parts.count.hidden = room.isWhole;
   parts.lines.tabIndex = room.isWhole ? -1 : 0; // what scrolls can be reached by a keyboard
   parts.sentence.style.height = `${room.height}px`;
+  parts.lines.style.maxHeight = room.isWhole ? "" : `${room.inView}px`;
   return room.limit;
 }
 
@@ -72,7 +73,7 @@ function measureSentence({ parts, scene, filter, family, way }, width) {
   const tall = parseFloat(ofLines.lineHeight) + 1; // small and bold letters in a line make it a little higher
   const totalTall = parseFloat(ofTotal.lineHeight);
   const height = aside ? Math.max(lines * tall, totalTall) + 20 : (lines + !isWhole) * tall + totalLines * totalTall + 36;
-  return { height, isWhole, limit: stamp ? stamp.limit : taps <= fitting ? Infinity : fitting };
+  return { height, isWhole, inView: lines * parseFloat(ofLines.lineHeight), limit: stamp ? stamp.limit : taps <= fitting ? Infinity : fitting };
 }
 
 /** Of the longest product of a scene its width in figures, of its longest answer the characters: found once, for layouts of all widths. */

@@ -25,7 +25,7 @@ export function buildOverview() {
   };
   parts.view = make("div", { className: "cvo-view" }, parts.base, parts.overlay, parts.pinnedTitle);
   parts.board = make("div", { className: "cvo-board" }, parts.view, parts.titles);
-  parts.roll = make("div", { className: "cvo-roll", tabIndex: 0, role: "region", ariaLabel: phrase("Maps of the network") }, parts.board);
+  parts.roll = make("div", { className: "cvo-roll", tabIndex: 0, role: "region" }, parts.board);
   parts.readout = make("div", { className: "cvo-readout" },
     make("span", { className: "cvo-told" }, parts.name, parts.value, parts.rest), parts.pick);
   const keys = make("span", { className: "cv-keys", ariaHidden: "true" },

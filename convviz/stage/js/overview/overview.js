@@ -15,7 +15,7 @@ import { paintColumn, picturesOf } from "./pictures.js";
 import { cellUnder, hiddenLayers, placesOf } from "./places.js";
 import { Player } from "../interact/player.js";
 import { layerPace, shareOf } from "./player.js";
-import { networkText, sharesOf, sightText, tellCell } from "./told.js";
+import { mapsText, networkText, sharesOf, sightText, tellCell } from "./told.js";
 
 const RESTS_MS = 400; // a row of cells is not read cell by cell
 const NEAR_EDGE = 24;
@@ -69,6 +69,7 @@ class Overview {
       this.hold(null);
     }
     this.parts.base.ariaLabel = networkText(this.network);
+    this.parts.roll.ariaLabel = mapsText(this.network);
     this.parts.after.hidden = !hiddenLayers(this.network, true).size;
     this.seen = null;
   }

@@ -96,3 +96,6 @@ export function networkText({ layers }) {
   const chain = layers.map(({ title, subtitle }) => `${title} (${subtitle})`).join(", ");
   return phrase("The maps of a network, layer by layer: {chain}.", { chain });
 }
+
+/** What its maps are called; of two networks on a page each has its own name. */
+export const mapsText = ({ layers }) => phrase("Maps of the network: {layers}", { layers: layers.map(({ title }) => title).join(", ") });

@@ -14,6 +14,7 @@ import { addedBy } from "../model/taps.js";
 import { homeOf } from "../model/stuffed.js";
 
 const HEADINGS_APART = { cross_correlate: 84, convolve: 124 }; // so that those of kernel and products do not touch
+const PRESENT_ROOM = 30; // at the end of the board, for the button above it
 
 /** Whether slices are numbered in their corners: the gap above them is too narrow. */
 export const numberedInside = (at) => at.tall < 11;
@@ -207,7 +208,8 @@ function headings(drawing) {
   const above = (at, text, extra = 0) => {
     context.font = type;
     const half = context.measureText(text).width / 2;
-    const x = Math.max(half, Math.min(place.width - half, at.x + at.width / 2));
+    const end = place.width - (place.kind === "pair" && at.name === "output" ? PRESENT_ROOM : 0);
+    const x = Math.max(half, Math.min(end - half, at.x + at.width / 2));
     const isMap = at.name === "input" || at.name === "output";
     const numbered = isMap ? (at.shape[0] > 1 ? 6 : isRuled(at, scene) && !extra ? 5 : 0) : 0;
     write(context, text, { x, y: at.y - 13 - extra - numbered, colour: colours.mute, type });
