@@ -92,8 +92,8 @@ def test_a_comma_that_may_be_a_point_is_said_and_can_be_changed():
     content = "1,500;2\n2,000;3"
     first, second = choices(content)
     assert [choice_title(choice) for choice in (first, second)] == [
-        "a channel a column, decimal commas",
-        "a channel a column, commas between thousands",
+        "a channel a column, numbers as in 1.234,5",
+        "a channel a column, numbers as in 1,234.5",
     ]
     assert table(content).values.tolist() == table(content, first).values.tolist() == [[1.5, 2], [2, 3]]
     assert table(content).notes == ("“1,500” read as 1.5",)
@@ -145,7 +145,7 @@ def test_dates_and_times_name_the_positions():
 
 def test_a_column_whose_cells_begin_with_digits_is_never_left_out_in_silence():
     with pytest.raises(SourceError, match=r"^“12 kg” in row 0, column 1 of “t\.csv”"):
-        table("t,mass\n0,12 kg\n1,13 kg")
+        table("t,mass\n0,12 kg\n1,13 lb")
 
 
 def test_a_plain_table_has_nothing_to_choose():
@@ -163,3 +163,84 @@ def test_no_choice_makes_a_table_of_another_size_or_of_other_numbers_than_its_ce
     for choice in choices(content):
         values = table(content, choice).values
         assert np.isin(values, [1.5, 2.5, 4, 0]).all()
+
+
+STYLES: dict[str, tuple[str, list[list[float]], tuple[str, ...] | None]] = {
+    "Excel, German": ("Zeit;U [V]\r\n0,0;1,5\r\n0,1;2,5\r\n", [[0, 0.1], [1.5, 2.5]], ("Zeit", "U [V]")),
+    "Excel, French": ("t;v\r\n0;1 234,5\r\n1;2 345,6", [[0, 1], [1234.5, 2345.6]], ("t", "v")),
+    "Excel, Swiss": ("a;b\r\n1'234.50;1\r\n2'345.60;2", [[1234.5, 2345.6], [1, 2]], ("a", "b")),
+    "Excel, US": ('d,s\r\n1,"1,234.56"\r\n2,"2,345.67"', [[1, 2], [1234.56, 2345.67]], ("d", "s")),
+    "Excel, India": ("a;b\n1,23,456.5;1\n12,345.6;2\n", [[123456.5, 12345.6], [1, 2]], ("a", "b")),
+    "Excel, Unicode text": ("a\tb\r\n1,5\t2\r\n3,5\t4", [[1.5, 3.5], [2, 4]], ("a", "b")),
+    "dollars": ("day,price\n1,$1.50\n2,$2.50", [[1, 2], [1.5, 2.5]], ("day", "price")),
+    "euros": ("Tag;Preis\n1;1,50 €\n2;2,50 €", [[1, 2], [1.5, 2.5]], ("Tag", "Preis")),
+    "per cent": ("day,share\n1,15%\n2,20 %", [[1, 2], [15, 20]], ("day", "share")),
+    "units": ("t,mass\n0,12 kg\n1,13 kg", [[0, 1], [12, 13]], ("t", "mass")),
+    "truths": ("t,on\n0,TRUE\n1,false\n2,True", [[0, 1, 2], [1, 0, 1]], ("t", "on")),
+    "write.csv of R": ('"","x","y"\n"1",0.1,NA\n"2",0.2,3', [[0.1, 0.2], [3, 3]], ("x", "y")),
+    "write.csv2 of R": ('"";"x";"y"\n"1";0,1;2\n"2";0,2;3', [[0.1, 0.2], [2, 3]], ("x", "y")),
+    "write.table of R": ('"x" "y"\n"1" 0.1 5\n"2" 0.2 6', [[0.1, 0.2], [5, 6]], ("x", "y")),
+    "print of R": ("    x y\n1 0.1 5\n2 0.2 6", [[0.1, 0.2], [5, 6]], ("x", "y")),
+    "pandas": (",a,b\n0,1.0,2.0\n1,3.0,4.0", [[1, 3], [2, 4]], ("a", "b")),
+    "print of pandas": ("     a    b\n0  1.0  2.0\n1  3.0  4.0", [[1, 3], [2, 4]], ("a", "b")),
+    "writematrix of MATLAB": ("1,2\n3,4\n5,6", [[1, 3, 5], [2, 4, 6]], None),
+    "save -ascii of MATLAB": ("   1.0000000e+00   2.0000000e+00\n   3.0e+00   NaN", [[1, 3], [2, 2]], None),
+    "savetxt": ("1.000000000000000000e+00 2.0e+00\n3.0e+00 4.0e+00", [[1, 3], [2, 4]], None),
+    "savetxt with a header": ("# t,x\n0.0,1.0\n1.0,2.0", [[0, 1], [1, 2]], ("t", "x")),
+    "Fortran": ("0.1D+00 0.2D+01\n0.3D+00 0.4D+01", [[0.1, 0.3], [2, 4]], None),
+    "an oscilloscope": (
+        "Model,DPO\nFirmware,1.5\n\nInterval,4e-6\n\nTIME,CH1\n0,0.1\n4e-6,0.2",
+        [[0, 4e-6], [0.1, 0.2]],
+        ("TIME", "CH1"),
+    ),
+    "LabVIEW": (
+        "LabVIEW Measurement\t\nSeparator\tTab\n***End_of_Header***\t\nX\tU\n0.0\t1.5\n0.1\t2.5",
+        [[0, 0.1], [1.5, 2.5]],
+        ("X", "U"),
+    ),
+    "a spectrometer": (
+        "Date: 01.02.2024\nIntegration: 100 ms\n>>>Begin<<<\n340.1\t12.3\n340.5\t13.4\n340.9\t14.5",
+        [[340.1, 340.5, 340.9], [12.3, 13.4, 14.5]],
+        None,
+    ),
+    "Vernier": (
+        "Vernier Format 2\na.txt 2/3/2024\nRun 1\nTime\tForce\nt\tF\ns\tN\n0.0\t1.5\n0.1\t2.5",
+        [[0, 0.1], [1.5, 2.5]],
+        ("t (s)", "F (N)"),
+    ),
+    "a line below": ("t,v\n0,1\n1,2\n\nMeasured by Anna\n", [[0, 1], [1, 2]], ("t", "v")),
+    "separators at the end": ("1;2;\n3;4;\n5;6;", [[1, 3, 5], [2, 4, 6]], None),
+    "blanks and units": ("Time(s) F(N)\n0.00 1.2\n0.01 1.3", [[0, 0.01], [1.2, 1.3]], ("Time(s)", "F(N)")),
+    "a sum below": ("Monat;Umsatz\nJan;1,5\nFeb;2,5\nSumme;4,0", [[1.5, 2.5, 4]], ("Umsatz",)),
+    "months by name": ("date,v\n31-Jan-2024,1\n01-Feb-2024,2", [[1, 2]], ("v",)),
+    "months in German": ("Tag;v\n31. Januar 2024;1\n1. März 2024;2", [[1, 2]], ("v",)),
+    "the time of a web service": (
+        "t,v\n2024-01-01T00:00:00.000Z,1\n2024-01-02T00:00:00Z,2",
+        [[1, 2]],
+        ("v",),
+    ),
+    "dates of the US": ("date,v\n1/31/2024,1\n2/1/2024,2", [[1, 2]], ("v",)),
+}
+
+
+@pytest.mark.parametrize(("content", "values", "titles"), STYLES.values(), ids=STYLES)
+def test_a_table_in_the_style_of_a_program_gives_its_numbers_and_titles(content, values, titles):
+    data = table(content)
+    assert data.values.tolist() == values
+    assert data.channel_labels == titles
+
+
+def test_what_stands_round_numbers_is_said_to_be_left_out():
+    assert table(STYLES["euros"][0]).notes[0] == "“Preis” read without its unit, “€”"
+    assert table(STYLES["truths"][0]).notes == ("true and false in “on” read as 1 and 0",)
+    assert table(STYLES["pandas"][0]).notes == ("left out the first column, which counts the rows",)
+    assert table(STYLES["a spectrometer"][0]).notes == ("left out 3 lines above the numbers",)
+    assert table(STYLES["a line below"][0]).notes == ("left out 1 line below the numbers",)
+
+
+def test_points_that_may_part_thousands_can_be_read_so():
+    content = "Monat;Umsatz\nJan;1.234\nFeb;2.345\n"
+    as_decimals, as_thousands = choices(content)
+    assert table(content).values.tolist() == table(content, as_decimals).values.tolist() == [[1.234, 2.345]]
+    assert table(content).notes[-1] == "“1.234” read as 1.234"
+    assert table(content, as_thousands).values.tolist() == [[1234, 2345]]

@@ -10,12 +10,16 @@ import asyncio
 import re
 from time import monotonic
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from convviz.core.limits import (
     MAX_CONNECTIONS,
@@ -79,8 +83,12 @@ class Files:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a file as the application does, or say that there is no room for it."""
-        place = _PLACE.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        is_upload = scope["type"] == "http" and scope["method"] in ("PUT", "DELETE")
+        place = _PLACE.search(scope["path"]) if is_upload else None
         if not place or not Runtime.instance().is_active_session(place[1]):
+            return await self._app(scope, receive, send)
+        scope = _with_token(scope)
+        if scope["method"] == "DELETE":
             return await self._app(scope, receive, send)
         session, size = place[1], _size(Request(scope)) + _A_FILE
         lane = WEIGHTS if size > _LARGEST + _A_FILE else USUAL
@@ -125,6 +133,31 @@ class Files:
         for owner, ended in self._ended.items():
             if owner not in busy and monotonic() - ended > LEFT_SECONDS:
                 Runtime.instance().uploaded_file_mgr.remove_session_files(owner)
+
+
+def _with_token(scope: Scope) -> Scope:
+    """Return a request with the token that Streamlit asks for, where a browser keeps no cookie.
+
+    So it is in a frame on another site. The token is to show that a page of ours asks: the session in the
+    path is known to that page alone, and the browser says that the request comes from its own origin.
+    """
+    headers = Headers(scope=scope)
+    if XSRF_COOKIE_NAME in headers.get("cookie", "") or not _is_of_page(headers):
+        return scope
+    token = generate_xsrf_token_string()
+    cookie = "; ".join(filter(None, [headers.get("cookie"), f"{XSRF_COOKIE_NAME}={token}"]))
+    kept = [pair for pair in scope["headers"] if pair[0] not in (b"cookie", b"x-xsrftoken")]
+    return scope | {
+        "headers": [*kept, (b"cookie", cookie.encode("latin-1")), (b"x-xsrftoken", token.encode("latin-1"))]
+    }
+
+
+def _is_of_page(headers: Headers) -> bool:
+    """Whether a browser says that a request comes from a page of the same origin."""
+    said = headers.get("sec-fetch-site")
+    return (
+        said == "same-origin" if said else urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+    )
 
 
 def _stored() -> dict:

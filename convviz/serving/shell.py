@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import convviz
+from convviz.core.limits import MAX_UPLOAD_MB, MAX_WEIGHTS_MB
 from convviz.language import LANGUAGES, phrase, speaking, wanted
 from convviz.serving.assets import needed, own_address, own_routes, stage_script, stage_style
 
@@ -187,6 +188,8 @@ def _sentences(language: str, layout: Layout) -> str:
         "loading": loading,
         "stage": stage_script(language),
         "words": json.dumps(words),
+        "most": str(MAX_UPLOAD_MB),
+        "most_weights": str(MAX_WEIGHTS_MB),
         "fields": json.dumps(_fields()),
         "layout": layout and f"convviz-{layout}",
     }
@@ -214,6 +217,7 @@ def _fields() -> dict[str, int | list[int]]:
 def _words(code: str) -> dict[str, str]:
     """Say in a language what may be wrong with the connection; the script puts address and host in."""
     braces = {"address": "{address}", "host": "{host}"}
+    large = {name: f"{{{name}}}" for name in ("file", "size", "most")}
     with speaking(code):
         return {
             "blocked": phrase(
@@ -230,6 +234,11 @@ def _words(code: str) -> dict[str, str]:
             "lost": phrase(
                 "The connection to the server is lost. What you change now waits until it is back; this page "
                 "keeps trying. You can still play, step and point on the stage."
+            ),
+            "large": phrase(
+                "“{file}” has {size} MB, and at most {most} MB are read. Save it smaller, or choose another "
+                "file.",
+                **large,
             ),
             "waiting": phrase("The server has not answered yet. What you changed is waiting for it."),
         }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urlencode
 
 import numpy as np
@@ -15,8 +17,10 @@ from stage_page import StagePage, wait_until_drawn
 from test_weights import begin, first_cell
 
 from convviz.data.inputs import Numbers
+from convviz.serving.headers import EMBEDDED_BY
 from convviz.settings.link.query import encode
 from convviz.settings.model import Setup
+from testbed.live import streamlit_server
 
 SAMPLES = Path(__file__).parents[2] / "convviz" / "data" / "samples"
 BLOCKED = {
@@ -146,6 +150,77 @@ def test_a_file_chosen_without_a_connection_is_taken_once_it_is_back(visit, app_
     page.wait_for_function("location.search.includes('file=photograph.png')", timeout=PATIENCE_MS)
     wait_until_drawn(page)
     assert stage.scene != before
+
+
+@pytest.fixture
+def course() -> Iterator[Callable[[str], str]]:
+    """Return a function that serves a page at localhost, for a browser another site than 127.0.0.1."""
+    html = b""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(html)
+
+        def log_message(self, *said: object) -> None:
+            """Say nothing."""
+
+    def serve(text: str) -> str:
+        nonlocal html
+        html = text.encode()
+        return f"http://localhost:{server.server_port}/"
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield serve
+        server.shutdown()
+
+
+def test_a_file_is_taken_in_a_frame_of_another_site_where_no_cookie_is_kept(visit, course, monkeypatch):
+    monkeypatch.setenv(EMBEDDED_BY, "http://localhost:*")
+    page = visit()
+    with streamlit_server("app.py") as server:
+        frame = f'<iframe src="{server.url}/?embed=true&source=upload&v=2" width=1300 height=800></iframe>'
+        page.goto(course(frame))
+        within = page.frame_locator("iframe")
+        field = within.get_by_test_id("stSidebar").locator("input[type=file]")
+        field.set_input_files(SAMPLES / "photograph.png", timeout=PATIENCE_MS)
+        within.get_by_text("photograph.png ·").wait_for(timeout=PATIENCE_MS)
+        assert not page.context.cookies(server.url)
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        (
+            "en",
+            "“large.csv” has 16.5 MB, and at most 16 MB are read. Save it smaller, or choose another file.",
+        ),
+        (
+            "de",
+            "„large.csv“ hat 16,5 MB, und höchstens 16 MB werden gelesen. Speichere sie kleiner oder wähle "
+            "eine andere Datei.",
+        ),
+    ],
+)
+def test_a_file_that_is_too_large_is_refused_with_its_size_and_the_one_before_stays(
+    visit, app_url, tmp_path, locale, sentence
+):
+    page = visit(locale=locale)
+    stage = StagePage(page).open(f"{app_url}/?source=upload")
+    before = stage.scene
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"1,2,3,4\n" * (33 * 2**16))
+    field = page.get_by_test_id("stSidebar").locator("input[type=file]")
+    field.set_input_files(large)
+    expect(said(page)).to_have_text(sentence, timeout=PATIENCE_MS)
+    assert stage.scene == before
+    field.set_input_files(SAMPLES / "photograph.png")
+    page.wait_for_function("location.search.includes('file=photograph.png')", timeout=PATIENCE_MS)
+    expect(said(page)).to_be_hidden(timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,14 @@ _POINT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _COMMA = re.compile(r"[+-]?(?:[0-9]*,[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPS = r"[+-]?[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+"
 _BLANK_GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f'’](?=[0-9]{3}(?![0-9]))")
-_POINT_GROUPED = re.compile(_GROUPS.format(mark=",") + r"(?:\.[0-9]*)?")
+_POINT_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]*)?")
+"""Also as in India: 12,34,567."""
 _COMMA_GROUPED = re.compile(_GROUPS.format(mark=r"\.") + r"(?:,[0-9]*)?")
+_FORTRAN = re.compile(r"(?<=[0-9.])[dD](?=[+-][0-9]{1,3}$)")
 _DATE = re.compile(
     r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)?"
     r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"|[0-9]{1,2}[-. ]{1,2}[^\W\d_]{3,9}\.?[-. ][0-9]{2,4}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
     r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp][Mm])?"
 )
 
@@ -77,7 +80,7 @@ def is_title(cell: str) -> bool:
 
 def bared(cell: str) -> str:
     """A cell without blanks and apostrophes between its thousands, and with a plain minus sign."""
-    bare = cell.replace("−", "-")
+    bare = _FORTRAN.sub("e", cell.replace("−", "-"))
     return _BLANK_GROUPS.sub("", bare) if not bare.isalnum() else bare
 
 
@@ -96,6 +99,8 @@ def marks_of(cells: Iterable[str]) -> tuple[Marks, ...]:
     ((Marks(decimal=',', has_thousands=True),), (Marks(decimal='.', has_thousands=True),))
     >>> marks_of(["1,500", "2,000"])
     (Marks(decimal=',', has_thousands=False), Marks(decimal='.', has_thousands=True))
+    >>> marks_of(["1.234", "2.345"])
+    (Marks(decimal='.', has_thousands=False), Marks(decimal=',', has_thousands=True))
     >>> marks_of(["1", "2.5"])
     (Marks(decimal='.', has_thousands=False),)
     """
@@ -111,7 +116,7 @@ def marks_of(cells: Iterable[str]) -> tuple[Marks, ...]:
         if all(written_with(bare, decimal) for bare in marked):
             possible.append(Marks(decimal, any(grouping in bare for bare in marked)))
     if len(possible) == 2 and not commas:
-        return (Marks(".", False),)
+        return (possible[0], possible[1]) if len(marked) > 1 and possible[1].has_thousands else (possible[0],)
     if len(possible) == 2:
         return possible[1], possible[0]
     return tuple(possible) or (Marks(".", any("," in bare for bare in marked)),)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
 from convviz.data.readers.table_cells import is_gap, is_numeric, is_title
+from convviz.data.readers.table_units import counts_rows
 from convviz.data.wording import grouped
 from convviz.language import count_phrase, later, phrase
 
@@ -145,6 +146,8 @@ def _split(lines: Sequence[str], separator: str | None, name: str) -> list[list[
 def _blank_separated(lines: list[str]) -> list[list[str]]:
     """Lines parted at blanks if that makes columns of numbers; else a cell a line."""
     rows = [line.split() for line in lines]
+    if any('"' in line for line in lines):
+        rows = list(csv.reader(lines, delimiter=" ", skipinitialspace=True))
     body = rows[1:] or rows
     is_table = any(len(row) > 1 for row in body) and all(
         is_numeric(cell) or (is_gap(cell) and cell) for row in body for cell in row
@@ -169,7 +172,7 @@ def titled(rows: list[list[str]], front: str | None = None, separator: str | Non
     SourceError
         If rows have different lengths.
     """
-    notes: list[str] = []
+    rows, notes = _without_surroundings(rows)
     first = _title_row(rows)
     titles = None
     if first is not None:
@@ -187,12 +190,56 @@ def titled(rows: list[list[str]], front: str | None = None, separator: str | Non
     else:
         body = rows
     width = max(_filled(row) for row in [*body, titles or []])
+    is_counted = bool(titles and body) and counts_rows([row[0] for row in body])
+    if titles and is_counted and all(len(row) == len(titles) + 1 for row in body):
+        titles = ["", *titles]  # R and pandas have no title above what counts the rows
     body = [row[:width] for row in body]
     if titles is None and front is not None:
         cells = [cell.strip() for cell in (front.split(separator) if separator else front.split())]
         titles = cells if len(cells) == width and not all(map(is_numeric, cells)) else None
     _check_ragged([*([titles[:width]] if first is not None and titles else []), *body], separator)
     return Rows(body, titles and titles[:width], notes)
+
+
+def _without_surroundings(rows: list[list[str]]) -> tuple[list[list[str]], list[str]]:
+    """Leave out lines above and below numbers that have fewer cells than these, and are none themselves."""
+    widths = Counter(_filled(row) for row in rows if all(map(_is_number_or_gap, row)))
+    width = max(widths, key=lambda one: widths[one] * (one > 1), default=0)
+    inside = [index for index, row in enumerate(rows) if _filled(row) >= width]
+    if width < 2 or widths[width] < 2:
+        return rows, []
+    first, last = inside[0], inside[-1]
+    below = rows[last + 1 :]
+    above = rows[:first] if first < MOST_ABOVE and all(map(_is_number_or_gap, rows[first])) else []
+    counted = [rows[index][0] for index in inside]
+    if above and len(above[-1]) == width - 1 and counts_rows(counted):
+        above.pop()  # titles, but for the column that counts the rows
+    if len(above) == 1 and any(one in cell for cell in above[0] for one in SEPARATORS):
+        return rows, []  # titles, with something else between them
+    if any(all(map(_is_number_or_gap, row)) for row in [*above, *below]):
+        return rows, []
+    notes = []
+    if above:
+        notes.append(
+            count_phrase(
+                "left out {count} line above the numbers",
+                "left out {count} lines above the numbers",
+                len(above),
+            )
+        )
+    if below:
+        notes.append(
+            count_phrase(
+                "left out {count} line below the numbers",
+                "left out {count} lines below the numbers",
+                len(below),
+            )
+        )
+    return rows[len(above) : last + 1], notes
+
+
+def _is_number_or_gap(cell: str) -> bool:
+    return is_numeric(cell) or is_gap(cell)
 
 
 def _title_row(rows: list[list[str]]) -> int | None:

@@ -26,6 +26,7 @@ from convviz.data.readers.table_cells import (
     value_of,
 )
 from convviz.data.readers.table_lines import Rows, rows_of
+from convviz.data.readers.table_units import counts_rows, plain_column
 from convviz.data.series import Data
 from convviz.data.text import text_of
 from convviz.data.typed.decimals import LARGEST, is_meant_as_number, legible, no_number
@@ -35,8 +36,8 @@ from convviz.language import later, phrase
 COLUMNS, ROWS = "columns", "rows"
 _WAYS = {COLUMNS: later("a channel a column"), ROWS: later("a channel a row")}
 _MARKS = {
-    ",": later("decimal commas"),
-    ".": later("commas between thousands"),
+    ",": later("numbers as in 1.234,5"),
+    ".": later("numbers as in 1,234.5"),
 }
 
 
@@ -66,7 +67,7 @@ def choice_title(choice: str) -> str:
     Examples
     --------
     >>> choice_title("rows zero ,")
-    'a channel a row, gaps as 0, decimal commas'
+    'a channel a row, gaps as 0, numbers as in 1.234,5'
     """
     way = _Way(*choice.split(" "))
     titles = [_WAYS.get(way.channel), FILLS.get(way.fill), _MARKS.get(way.decimal)]
@@ -172,7 +173,13 @@ def _understood(rows: Rows, name: str) -> _Table:
         title or phrase("column {index}", index=index)
         for index, title in enumerate(rows.titles or [""] * width)
     ]
-    columns = {index: [row[index] for row in body] for index in range(width)} if body else {}
+    columns = {}
+    for index in range(width if body else 0):
+        columns[index], note = plain_column([row[index] for row in body], titles[index])
+        notes += [note] if note else []
+    if width > 1 and rows.titles and not rows.titles[0] and len(body) > 1 and counts_rows(columns[0]):
+        del columns[0]
+        notes.append(phrase("left out the first column, which counts the rows"))
     numeric = {index: cells for index, cells in columns.items() if len(body) == 1 or _holds_numbers(cells)}
     if not any(is_meant_as_number(cell) or is_numeric(cell) for cell in chain(*numeric.values())):
         cell = next(filter(None, [*(rows.titles or []), *chain(*body)]))
@@ -209,7 +216,7 @@ def _marks_note(table: _Table, marks: Marks) -> list[str]:
     """What is said of how numbers were read, where they are not written with a mere point."""
     cells = [cell for cell in chain(*table.columns.values()) if is_numeric(cell)]
     if len(table.marks) > 1:
-        cell = next(cell for cell in cells if "," in cell)
+        cell = next(cell for cell in cells if "," in cell or "." in cell)
         value = f"{value_of(cell, marks):.10g}"
         return [phrase("“{cell}” read as {value}", cell=legible(cell), value=value)]
     notes = []

@@ -8,6 +8,9 @@ const LOOK_MS = 250;
 const SETTLED_MS = 500; // after a connection is back, the page is drawn anew first
 const HEALTH = "./_stcore/health";
 const NEEDS_SERVER = ".cv-opens button"; // Streamlit switches its own fields off; these it does not know
+const WEIGHTS = ".st-key-weights-file";
+const MEGABYTE = 2 ** 20;
+const NAME = 40; // characters of a name that are repeated
 const FILES = "[data-testid=stFileUploaderDropzone]";
 
 const box = document.getElementById("convviz-connection");
@@ -23,6 +26,7 @@ const isAsking = () => page()?.dataset.testScriptState === "rerunRequested";
 const isDrawn = () => ![undefined, "initial"].includes(page()?.dataset.testScriptState);
 
 let wasLost = false;
+let isLarge = false;
 
 /** Whether the page that is here has lost its server; that it had is kept in mind. */
 function isLost() {
@@ -114,10 +118,28 @@ function catchUp() {
   pressed = null;
 }
 
-function keepFiles(event, field, files) {
-  if (!files?.length || !isLost()) return;
+/** Refuse a file that is larger than the server takes, before it is sent: Streamlit says so in its own words. */
+function refuseLarge(event, field, files) {
+  const most = field.closest(WEIGHTS) ? box.dataset.mostWeights : box.dataset.most;
+  const file = [...files].find(({ size }) => size > most * MEGABYTE);
+  values.file = file?.name.slice(0, NAME);
+  values.most = most;
+  const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+  values.size = file && size.format(Math.ceil((10 * file.size) / MEGABYTE) / 10);
+  isLarge = Boolean(file);
+  say(isLarge ? "large" : "");
+  if (isLarge) leave(event);
+  return isLarge;
+}
+
+function leave(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+function keepFiles(event, field, files) {
+  if (!files?.length || refuseLarge(event, field, files) || !isLost()) return;
+  leave(event);
   chosen.set(remember(field), [...files]);
   say("lost");
 }
@@ -147,7 +169,10 @@ addEventListener("click", (event) => {
   pressed = button;
 }, true);
 for (const touch of ["pointerdown", "keydown"]) {
-  addEventListener(touch, () => { if (isLost()) say("lost"); }, true);
+  addEventListener(touch, () => {
+    isLarge = false; // it was read
+    if (isLost()) say("lost");
+  }, true);
 }
 
 const [notCome, lost, unanswered, back] = [lasting(), lasting(), lasting(), lasting()];
@@ -164,7 +189,7 @@ async function look() {
   if (waited > FIRST_MS) say((await answers()) ? "blocked" : "gone");
   else if (lostFor > LOST_MS) say("lost");
   else if (unansweredFor > ANSWER_MS) say("waiting");
-  else if (drawn && connected) say("");
+  else if (drawn && connected && !isLarge) say("");
   setTimeout(look, LOOK_MS);
 }
 
