@@ -439,3 +439,20 @@ def test_long_runs_of_signs_are_worked_out():
 def test_what_is_typed_for_a_name_is_a_value_or_refused(text):
     with pytest.raises(SourceError):
         read_value(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["UpSampling1D(2, data_format='channels_first')", "UpSampling3D(2, interpolation='nearest')"]
+)
+def test_keras_refuses_arguments_that_its_upsampling_of_that_rank_does_not_have(text):
+    shape = "(None, 4, 3)" if "1D" in text else "(None, 2, 2, 2, 3)"
+    assert "has no argument" in read_call(text, shape).refusal
+
+
+def test_capitals_are_refused_by_keras_in_a_model_only_and_that_is_said():
+    call = read_call("layers.MaxPooling2D(2, padding='SAME')", "(None, 9, 8, 4)")
+    assert call.accepted.output_shape == (None, 5, 4, 4)
+    (note,) = call.accepted.notes
+    assert note == "Keras takes padding='SAME' on an array and refuses it in a model; write 'same'."
+    notes = read_call("tf.layers.max_pooling2d(x, 2, 2, padding='SAME')", "(None, 9, 8, 4)").accepted.notes
+    assert len(notes) == 1

@@ -196,3 +196,60 @@ def test_a_field_that_has_not_heard_of_an_edit_does_not_take_it_back(monkeypatch
 
     checked(app.segmented_control(key="paste-example").set_value(example).run())
     assert app.text_area(key="paste-text").value == EXAMPLES[example].text
+
+
+def test_names_are_asked_for_in_fields_and_what_is_typed_answers():
+    app = paste(page(), "nn.Conv2d(wide, 8, k, padding=k // 2)", "(1, 3, 9, 9)")
+    assert told(app, "note") == ["ConvViz does not know wide and k; write their values above."]
+    for name, text in (("wide", "3"), ("k", "5")):
+        calm(app.text_input(key=f"paste-name-{name}").set_value(text).run())
+    assert answer(app)[3][1] == "(1, 8, 9, 9)"
+    calm(app.text_input(key="paste-name-k").set_value("3").run())
+    assert answer(app)[5][1] == "8 × 3 × 3 × 3 + 8 = 224"
+
+
+@pytest.mark.parametrize("typed", ["x + 1", HOSTILE, "nan(", "1e999", "9" * 60])
+def test_what_is_no_value_is_told_and_stays_in_its_field(typed):
+    app = paste(page(), "nn.Conv2d(wide, 8, 3)", "(1, 3, 9, 9)")
+    calm(app.text_input(key="paste-name-wide").set_value(typed).run())
+    assert answer(app) == []
+    (sentence,) = told(app, "note")
+    assert sentence.startswith("Value of wide: ")
+    assert app.text_input(key="paste-name-wide").value == typed
+    assert answer(paste(app, "nn.Conv2d(3, 8, 3)"))
+
+
+def test_the_shape_of_an_array_of_weights_is_asked_for():
+    app = paste(page(), "F.conv2d(x, w)", "(1, 3, 9, 9)")
+    assert app.text_input(key="paste-name-w.shape").label == "Shape of w"
+    calm(app.text_input(key="paste-name-w.shape").set_value("8, 3, 3, 3").run())
+    assert answer(app)[3][1] == "(1, 8, 7, 7)"
+
+
+def test_the_label_of_a_field_is_text_and_no_markup():
+    app = paste(page(), "nn.Conv2d(3, pick['![x](http://a.b/c.png)'], 3)", "(1, 3, 9, 9)")
+    (field,) = [one for one in app.text_input if one.key.startswith("paste-name-")]
+    assert "![x](" not in field.label
+
+
+def test_several_layers_are_shown_one_after_the_other_and_one_of_them_in_detail():
+    app = paste(page(), "nn.Conv2d(3, 8, 3)\nnn.MaxPool2d(2)\nnn.Conv2d(8, 4, 9)", "(1, 3, 10, 10)")
+    assert answer(app)[3][1] == "(1, 8, 8, 8)"
+    assert told(app, "note")[0].startswith("PyTorch refuses it: kernel does not fit along H")
+    calm(app.selectbox(key="paste-layer").set_value(1).run())
+    assert answer(app)[3][1] == "(1, 8, 4, 4)"
+    checked(app.button(key="paste-stage").click().run())
+    assert setup_of(app).layer == "max_pool"
+
+
+def test_each_step_of_a_separable_convolution_goes_on_the_stage():
+    for place, groups in ((0, 3), (1, 1)):
+        app = paste(page(), "layers.SeparableConv2D(8, 3)", "(None, 9, 9, 3)")
+        checked(app.button(key=f"paste-stage-{place}").click().run())
+        assert setup_of(app).groups == groups
+
+
+def test_what_the_stage_cannot_show_has_its_shape_and_no_button():
+    app = paste(page(), "nn.Upsample(scale_factor=2, mode='bilinear')", "(1, 3, 9, 9)")
+    assert answer(app)[3][1] == "(1, 3, 18, 18)"
+    assert "paste-stage" not in [button.key for button in app.button]

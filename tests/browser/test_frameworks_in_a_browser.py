@@ -58,3 +58,25 @@ def test_a_layer_is_keyed_in_answered_and_put_on_the_stage(open_page, app_url):
     page.wait_for_function("document.querySelector('[data-testid=stage]')?.dataset.steps === '15'")
     expect(page.get_by_test_id("stage")).to_have_count(1)  # that of the page that is left goes a little later
     assert len(StagePage(page).walk()[0].terms) == 2
+
+
+def test_lines_with_names_are_pasted_answered_and_one_of_them_is_put_on_the_stage(open_page, app_url):
+    page = open_page(reduced_motion="reduce", viewport={"width": 390, "height": 800})
+    page.goto(f"{app_url}/?page=frameworks")
+    code = page.get_by_label("Layer", exact=True)
+    code.fill("x = layers.Conv2D(wide, 3)(x)  # the first\nx = layers.MaxPooling2D(2)(x)\n")
+    code.press("Control+Enter")
+    page.get_by_label("Input shape").fill("(None, 10, 10, 1)")
+    page.get_by_label("Input shape").press("Enter")
+    page.get_by_label("Value of wide").fill("4")
+    page.get_by_label("Value of wide").press("Enter")
+
+    answer = page.locator(".st-key-paste-answer")
+    expect(answer).to_contain_text("(None, 8, 8, 4)")
+    expect(page.get_by_role("table").first).to_contain_text("2: MaxPooling2D")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Layer to look at").click()
+    page.get_by_role("option", name="2: MaxPooling2D").click()
+    expect(answer).to_contain_text("(None, 4, 4, 4)")
+    page.get_by_role("button", name="Visualise this layer").click()
+    page.wait_for_function("document.querySelector('[data-testid=stage]')?.dataset.steps === '16'")

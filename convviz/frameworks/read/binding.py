@@ -120,20 +120,23 @@ def bound(layer: Layer, invocation: Invocation, values: Mapping[str, Value] | No
     if invocation.starred:
         given |= {name: values[name] for name in missing if values and name in values}
         missing = [name for name in missing if name not in given]
-    if missing and invocation.starred:
-        told = phrase(
-            "{layer} needs {arguments}, and what {starred} holds is not known here; write a number.",
-            layer=layer.name,
-            arguments=listed(missing),
-            starred=quoted(invocation.starred[:1]),
-        )
-        raise UnknownValuesError(told, tuple(missing))
     if missing:
-        raise ConvSpecError(
-            phrase("{layer} needs {arguments}.", layer=layer.name, arguments=listed(missing)),
-            parameter=missing[0],
-        )
+        raise _needed(layer, missing, invocation.starred)
     return layer.arguments | given
+
+
+def _needed(layer: Layer, missing: list[str], starred: tuple[str, ...]) -> Exception:
+    """What is raised of arguments that must be given; ``*args`` may hold them."""
+    if not starred:
+        told = phrase("{layer} needs {arguments}.", layer=layer.name, arguments=listed(missing))
+        return ConvSpecError(told, parameter=missing[0])
+    told = phrase(
+        "{layer} needs {arguments}, and what {starred} holds is not known here; write a number.",
+        layer=layer.name,
+        arguments=listed(missing),
+        starred=quoted(starred[:1]),
+    )
+    return UnknownValuesError(told, tuple(missing))
 
 
 def _without_input(layer: Layer, invocation: Invocation) -> Invocation:

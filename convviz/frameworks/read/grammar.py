@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from math import isfinite
 from typing import NamedTuple
 
 from convviz.core.errors import SourceError
@@ -168,7 +169,9 @@ def read_value(text: str) -> Value:
     value = reader.primary(1)
     if isinstance(value, Name) and value.text.isidentifier():
         value = value.text
-    if reader.next.kind != "end" or value == () or not is_known(value):
+    numbers = value if isinstance(value, tuple) else (value,)
+    is_finite = all(isfinite(one) for one in numbers if isinstance(one, float))
+    if reader.next.kind != "end" or value == () or not (is_known(value) and is_finite):
         raise SourceError(phrase("Write a number, such as 16, or several, such as (3, 3)."))
     return value
 

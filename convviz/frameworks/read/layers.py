@@ -119,6 +119,10 @@ OTHERS = {
     for layer in (Layer("keras", f"{name}{rank}D", rank, False, signatures.GLOBAL, kind),)
 }
 """The other layers that are read, by their name, and functions of PyTorch."""
+for _rank, _absent in ((1, ("data_format", "interpolation")), (3, ("interpolation",))):
+    _layer = OTHERS[f"UpSampling{_rank}D"]
+    _own = {name: value for name, value in _layer.arguments.items() if name not in _absent}
+    OTHERS[_layer.name] = _layer._replace(arguments=_own)
 OTHERS["interpolate"] = OTHERS.pop("upsample3d")._replace(name="interpolate")
 for _rank in (1, 2):
     OTHERS.pop(f"upsample{_rank}d")

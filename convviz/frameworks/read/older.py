@@ -135,6 +135,8 @@ def _layers_1(call: Invocation) -> tuple[Invocation, tuple[str, ...]] | None:
         else later("{older} is read as {layer} of Keras.")
     )
     named = {one: value for one, value in named.items() if one != "reuse"}
+    if isinstance(padding := named.get("padding"), str):
+        named["padding"] = padding.lower()
     made = Invocation(layer, positional, named, call.text, call.starred)
     return made, (phrase(told, older=call.name, layer=layer),)
 

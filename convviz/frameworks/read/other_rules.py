@@ -153,10 +153,23 @@ def keras_other(layer: Layer, arguments: dict[str, Any], shape: Shape) -> Reques
         Where the call cannot be read.
     """
     check_keras_options({"use_bias": True} | arguments)
-    last = is_channels_last(arguments["data_format"])
+    last = is_channels_last(arguments.get("data_format"))
     batch, channels, size, notes = keras_axes(layer, shape, last)
     request = _KERAS[layer.kind](layer, arguments, (channels, *size))
+    notes += _capitals(layer, arguments.get("padding"))
     return request._replace(batch=batch, channels_last=last, notes=(*notes, *request.notes))
+
+
+def _capitals(layer: Layer, padding: Any) -> tuple[str, ...]:
+    """What Keras says of a pooling's padding in capitals: on an array it takes it."""
+    if "pool" not in layer.kind or padding in (None, "valid", "same"):
+        return ()
+    told = phrase(
+        "Keras takes padding={padding} on an array and refuses it in a model; write {small}.",
+        padding=shown(padding),
+        small=shown(str(padding).lower()),
+    )
+    return (told,)
 
 
 def _keras_pool(layer: Layer, given: dict[str, Any], item: tuple[int, ...]) -> Request:

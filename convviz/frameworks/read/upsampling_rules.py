@@ -29,7 +29,7 @@ _MODES = {
 """Modes of ``interpolate`` and along how many axes each goes."""
 _PLAIN = ("nearest", "nearest-exact", "area")
 """Those for which PyTorch refuses ``align_corners``."""
-_INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
+_INTERPOLATIONS = ("nearest", "area", "bilinear", "bicubic", "lanczos3", "lanczos5")
 
 
 def torch_upsample(layer: Layer, given: dict[str, Any], batch: Shape, item: tuple[int, ...]) -> Request:
