@@ -113,8 +113,8 @@ def test_without_missing_numbers_nothing_is_offered():
     files = [File(npy(np.arange(8.0).reshape(2, 2, 2)), "a.npy")]
     assert read(3, files).options == ()
     assert [choice_title(3, one, files[0]) for one in FILLS] == [
-        "missing values as 0",
-        "missing values as the mean of their neighbours",
+        "missing values: 0",
+        "missing values: mean",
     ]
 
 

@@ -229,8 +229,8 @@ def test_pages_that_are_channels_can_be_read_one_after_the_other_too(form):
     file = File(content, "a.tif")
     options = choices_in(3, [file])
     assert [choice_title(3, one, file) for one in options] == [
-        "channels as the file says",
-        "all pages one after the other",
+        "channels",
+        "one after the other",
     ]
     assert read_files(3, [file], options[0]).values.shape == (3, 2, 4, 5)
     pages = read_files(3, [file], options[1])

@@ -16,7 +16,7 @@ from convviz.data.wording import grouped
 from convviz.language import count_phrase, later
 
 ZERO, MEAN = ":missing as zero", ":missing as mean"
-FILLS = {ZERO: later("missing values as 0"), MEAN: later("missing values as the mean of their neighbours")}
+FILLS = {ZERO: later("missing values: 0"), MEAN: later("missing values: mean")}
 """What is offered, with a sign in front, as an array in an archive may be called "mean"."""
 WORK = 2**24
 """Cells that are gone through to fill gaps from their edges; what is left then gets the mean of all."""

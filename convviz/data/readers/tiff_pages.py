@@ -16,8 +16,8 @@ DESCRIPTION = 65_536
 """Bytes at the beginning and at the end in which a description of the pages is looked for."""
 CHANNELS, PAGES = ":channels", ":pages"
 WHICH_PAGES = {
-    CHANNELS: later("channels as the file says"),
-    PAGES: later("all pages one after the other"),
+    CHANNELS: later("channels"),
+    PAGES: later("one after the other"),
 }
 """How pages can be read, with a sign in front, as an array in an archive may be called "pages"."""
 
