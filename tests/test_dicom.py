@@ -111,9 +111,9 @@ def test_the_window_of_the_file_is_applied_first_and_others_can_be_chosen():
     for rank in (2, 3):
         options = choices_in(rank, [file])
         assert [choice_title(rank, one, file) for one in options] == [
-            "window of the file: centre 40, width 400",
-            "window of the file: centre 300, width 1500",
-            "lowest black, highest white",
+            "centre 40, width 400",
+            "centre 300, width 1500",
+            "all values",
             "the numbers of the file",
         ]
     elements = pydicom.dcmread(BytesIO(WINDOWED))

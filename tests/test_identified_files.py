@@ -58,6 +58,7 @@ KINDS = {
     "a QuickTime video": (b"\0\0\0\x14ftypqt  ", "a", "a video"),
     "an AVI video": (b"RIFF\0\0\0\0AVI LIST", "a.wav", "a video"),
     "an M4A sound": (b"\0\0\0\x18ftypM4A ", "a.wav", "an M4A sound"),
+    "an M4A sound with the mark of a video": (b"\0\0\0\x18ftypmp42", "a.M4A", "an M4A sound"),
     "an AMR sound": (brought("W04k-voice.amr").content, "a", "an AMR sound"),
     "a PDF document": (b"%PDF-1.7\n", "a.png", "a PDF document"),
     "a NRRD volume": (b"NRRD0005\n", "a", "a volume in a format that is not read here"),

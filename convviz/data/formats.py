@@ -53,6 +53,8 @@ def row_of(data: bytes, name: str = "") -> Format | None:
     by_ending = next((row for row in FORMATS if row.endings and ending.endswith(row.endings)), None)
     if by_content and by_ending and by_content.name == "TIFF" and by_ending.name == "raw":
         return by_ending  # most raw photographs are laid out as a TIFF, with a small preview in front
+    if by_content and by_ending and by_content.name == "video" and by_ending.name == "M4A":
+        return by_ending  # some programs write a sound with the mark of a video
     return by_content or by_ending
 
 

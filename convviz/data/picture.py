@@ -37,6 +37,8 @@ class Picture:
         ``pattern(row, column, side)`` is the grey, 0 to 255, of the cells of a grid of side × side.
     reduced_from : (int, int) or None
         Its width and height before, if it was reduced.
+    gaps : int
+        How many of its numbers were missing (NaN) and filled.
     """
 
     pixels: np.ndarray = field(compare=False, repr=False)
@@ -45,6 +47,7 @@ class Picture:
     digest: str
     pattern: Pattern | None = field(default=None, compare=False, repr=False)
     reduced_from: tuple[int, int] | None = None
+    gaps: int = 0
 
 
 def picture_input(

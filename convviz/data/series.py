@@ -36,6 +36,8 @@ class Data:
         BLAKE2b of the values and their shape. Data are equal if digest and all but the values are.
     picture : bool
         The values are brightness, from 0 (black) to 255 (white), in whole numbers.
+    gaps : int
+        How many numbers of its file were missing (NaN) and filled: in another way, if that is wanted.
     """
 
     values: np.ndarray = field(compare=False, repr=False)
@@ -45,6 +47,7 @@ class Data:
     notes: tuple[str, ...]
     digest: str
     picture: bool = False
+    gaps: int = 0
 
     @classmethod
     def of(
@@ -56,6 +59,7 @@ class Data:
         position_labels: Iterable[str] | None = None,
         notes: Iterable[str] = (),
         picture: bool = False,
+        gaps: int = 0,
     ) -> Data:
         """Make data of numbers: a read-only copy, with the name and the labels cut to what can be shown.
 
@@ -66,6 +70,7 @@ class Data:
             "the file" where nothing of it can be shown.
         channel_labels, position_labels, notes : iterable of str, optional
         picture : bool
+        gaps : int
             As in the attributes.
 
         Raises
@@ -86,7 +91,7 @@ class Data:
         digest = blake2b(repr(array.shape).encode(), digest_size=16)
         digest.update(array.data)
         labels = (_labels(channel_labels), _labels(position_labels))
-        return cls(array, name, *labels, tuple(notes), digest.hexdigest(), picture)
+        return cls(array, name, *labels, tuple(notes), digest.hexdigest(), picture, gaps)
 
 
 def check_values(values: np.ndarray, name: str, corner: Sequence[int] = ()) -> None:

@@ -11,6 +11,7 @@ from convviz.core.limits import MAX_FRAMES, MAX_UPLOAD_MB
 from convviz.data.format_rows import DICOM, STACK
 from convviz.data.formats import File, reader_of, reader_of_all
 from convviz.data.inputs import Upload
+from convviz.data.readers.missing import FILLS, ZERO, filling
 from convviz.language import phrase
 
 MOST_TRIED = 4
@@ -68,7 +69,7 @@ def are_slices(files: Sequence[File]) -> bool:
     --------
     >>> are_slices([File(b"GIF89a", "a.gif"), File(b"BM", "b.bmp")])
     True
-    >>> are_slices([File(b"\x93NUMPY", "a.npy")])
+    >>> are_slices([File(b"1,2", "a.csv")])
     False
     """
     try:
@@ -86,6 +87,8 @@ def choice_title(rank: int, choice: str, file: File) -> str:
     >>> choice_title(3, "volume 3", File(b"", "brain.nii")), choice_title(3, "depth", File(b"", "room.npz"))
     ('volume 3', 'depth')
     """
+    if choice in FILLS:
+        return phrase(FILLS[choice])
     title = getattr(_reader(rank, [file]), "choice_title", None)
     return title(choice) if title else choice
 
@@ -111,8 +114,22 @@ def read_files(rank: int, files: Sequence[File], choice: str | None = None) -> U
     array([[1., 3.],
            [2., 4.]])
     """
-    upload: Upload = _reader(rank, files).read(files, choice)
+    fill = choice if choice in FILLS else ZERO
+    with filling(fill):
+        upload: Upload = _reader(rank, files).read(files, None if choice in FILLS else choice)
     return upload
+
+
+def choices_after(upload: Upload, options: Sequence[str]) -> tuple[str, ...]:
+    """Return what there is to choose once files are read: where numbers are missing, how they are filled.
+
+    Examples
+    --------
+    >>> from convviz.data.series import Data
+    >>> choices_after(Data.of([[1, 2]], "two"), ["a", "b"]), choices_after(Data.of([[1]], "one", gaps=1), [])
+    (('a', 'b'), (':missing as zero', ':missing as mean'))
+    """
+    return tuple(FILLS) if upload.gaps and len(options) < 2 else tuple(options)
 
 
 def read_first(rank: int, files: Sequence[File], choices: Sequence[str]) -> tuple[str | None, Upload]:

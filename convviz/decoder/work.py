@@ -9,7 +9,7 @@ from typing import IO, Any
 from convviz.core.errors import SourceError
 from convviz.data.formats import File
 from convviz.data.inputs import Upload
-from convviz.data.uploads import choices_in, read_files, read_first
+from convviz.data.uploads import choices_after, choices_in, read_files, read_first
 from convviz.data.weights.reading import list_tensors, read_tensors
 from convviz.data.weights.record import Weights
 from convviz.decoder.messages import Record, as_json, packed, receive, send
@@ -21,7 +21,8 @@ def read_all(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict
     """Read files, and say what there is to choose in them and what was chosen: the first that is good."""
     options = choices_in(rank, files)
     chosen, upload = read_first(rank, files, options)
-    return {"options": options, "chosen": chosen}, upload
+    after = choices_after(upload, options)
+    return {"options": after, "chosen": chosen if chosen in after else next(iter(after), None)}, upload
 
 
 def read_chosen(rank: int, files: Sequence[File], choice: str | None) -> tuple[dict[str, Any], Upload]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from convviz.core.limits import MAX_CELLS, MAX_CHANNELS, MAX_VOLUME_SIDE
+from convviz.data.readers.gaps import BETWEEN, ZERO, filled
 from convviz.data.readers.lengths import shortened
-from convviz.data.readers.reducing import check_lengths, gap_notes, reduce_volume, size_notes, times
+from convviz.data.readers.missing import gap_notes, takes_means
+from convviz.data.readers.reducing import check_lengths, reduce_volume, size_notes, times
 from convviz.data.series import Data
 from convviz.language import later, phrase
 
@@ -77,9 +79,9 @@ def shown_array(values: np.ndarray, name: str, notes: tuple[str, ...]) -> Data:
     gaps = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
     rank = values.ndim - 1
     if rank == 1:
-        filled = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=np.inf, neginf=-np.inf)
-        sequence, shortening = shortened(filled)
-        return Data.of(sequence, name, notes=(*notes, *gap_notes(gaps), *shortening))
+        numbers, _ = filled(values.astype(np.float64), BETWEEN if takes_means() else ZERO, name)
+        sequence, shortening = shortened(numbers)
+        return Data.of(sequence, name, notes=(*notes, *gap_notes(gaps), *shortening), gaps=gaps)
     volume = values if rank == 3 else values[:, np.newaxis]
     volume = (
         volume[0] if len(volume) == 1 else volume
@@ -96,7 +98,7 @@ def shown_array(values: np.ndarray, name: str, notes: tuple[str, ...]) -> Data:
                 after=times(reduced.shape[1:]),
             ),
         )
-    return Data.of(reduced, name, notes=(*notes, *sizes, *gap_notes(gaps)))
+    return Data.of(reduced, name, notes=(*notes, *sizes, *gap_notes(gaps)), gaps=gaps)
 
 
 def _without_ones(shape: Sequence[int], rank: int) -> tuple[int, ...]:

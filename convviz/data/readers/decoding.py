@@ -38,7 +38,17 @@ from convviz.data.readers.refusals import (
     unreadable,
 )
 from convviz.data.readers.structure import check_structure
-from convviz.data.readers.tiffs import Layout, as_bytes, larger_page, layout_of, read_page, wants_own_reading
+from convviz.data.readers.tiffs import (
+    Brightness,
+    Layout,
+    as_bytes,
+    check_kind,
+    larger_page,
+    layout_of,
+    read_page,
+    wants_own_reading,
+    without_opacity,
+)
 from convviz.data.wording import scaled
 from convviz.language import phrase
 
@@ -69,11 +79,12 @@ MOST_PIXELS = {
 
 
 class Decoded(NamedTuple):
-    """A picture as RGB, what was done to it, and its width and height before, if it was reduced."""
+    """A picture as RGB, what was done to it, its size if it was reduced, and how many pixels were NaN."""
 
     image: Image.Image
     notes: tuple[str, ...]
     reduced_from: tuple[int, int] | None
+    gaps: int = 0
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -123,8 +134,12 @@ def _decode(data: bytes, name: str) -> Decoded:
         layout = layout_of(data)
         if larger := larger_page(data):
             notes.append(_preview_note(layout, larger))
-        if layout and layout.samples in (1, 3) and wants_own_reading(layout):
-            return _of_numbers(as_bytes(read_page(data, layout, name), layout, notes), notes)
+        check_kind(layout, name)
+        if layout and wants_own_reading(layout):
+            if (pages := len(tiff_pages(data, MAX_FRAMES + 1))) > 1:
+                notes.append(phrase("first of {pages} pages", pages=pages))
+            planes = without_opacity(read_page(data, layout, name), layout, notes)
+            return _of_numbers(as_bytes(planes, layout, name), notes)
     with opened(data, name) as image:
         check_size(image, data, name)
         if (frames := count_frames(image, data, name)) > 1:
@@ -167,17 +182,19 @@ def _in_srgb(image: Image.Image, profile: bytes | None, notes: list[str]) -> Ima
     return converted
 
 
-def _of_numbers(planes: np.ndarray, notes: list[str]) -> Decoded:
+def _of_numbers(bright: Brightness, notes: list[str]) -> Decoded:
     """A picture made of brightness ``(1 or 3, H, W)``."""
+    planes = bright.planes
+    notes += bright.notes
     image = Image.fromarray(
         planes[0] if len(planes) == 1 else np.ascontiguousarray(np.moveaxis(planes, 0, -1))
     )
     given, small = image.size, reduced(image, working_size(image.size)).convert("RGB")
     if max(given) <= WORKING_SIDE:
-        return Decoded(small, tuple(notes), None)
+        return Decoded(small, tuple(notes), None, bright.gaps)
     before, after = (f"{width} × {height}" for width, height in (given, small.size))
     notes.append(phrase("reduced from {before} to {after} pixels", before=before, after=after))
-    return Decoded(small, tuple(notes), given)
+    return Decoded(small, tuple(notes), given, bright.gaps)
 
 
 def _preview_note(layout: Layout | None, larger: tuple[int, int]) -> str:

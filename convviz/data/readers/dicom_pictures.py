@@ -15,7 +15,8 @@ from convviz.data.readers.dicom import frames_of, opened
 from convviz.data.readers.dicom_shades import NUMBERS, choices_of, scale_of, shaded, with_scale
 from convviz.data.readers.dicom_shades import choice_title as choice_title
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import brightness, gap_notes, reduce_volume
+from convviz.data.readers.missing import gap_notes
+from convviz.data.readers.reducing import brightness, reduce_volume
 from convviz.data.series import Data
 from convviz.language import phrase
 

@@ -38,14 +38,12 @@ def choice_title(choice: str) -> str:
     Examples
     --------
     >>> choice_title(":window 40 400")
-    'window of the file: centre 40, width 400'
+    'centre 40, width 400'
     """
     if choice.startswith(WINDOW):
         centre, width = choice.removeprefix(WINDOW).replace("-", "−").split(" ")
-        return phrase(
-            "window of the file: centre {centre}, width {width}", centre=spelled(centre), width=spelled(width)
-        )
-    return phrase("the numbers of the file") if choice == NUMBERS else phrase("lowest black, highest white")
+        return phrase("centre {centre}, width {width}", centre=spelled(centre), width=spelled(width))
+    return phrase("the numbers of the file") if choice == NUMBERS else phrase("all values")
 
 
 def has_colours(dicom: Dicom) -> bool:

@@ -17,7 +17,8 @@ from convviz.data.readers.dicom_elements import Said
 from convviz.data.readers.dicom_shades import choice_title as choice_title
 from convviz.data.readers.dicom_shades import choices_of, has_colours, scale_of, shaded, with_scale
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import Averager, brightness, check_lengths, gap_notes, size_notes
+from convviz.data.readers.missing import gap_notes
+from convviz.data.readers.reducing import Averager, brightness, check_lengths, size_notes
 from convviz.data.readers.refusals import mega
 from convviz.data.readers.stacks import COLOURS, by_words_and_numbers
 from convviz.data.series import Data

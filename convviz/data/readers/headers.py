@@ -78,8 +78,7 @@ def longest_tiff_tag(data: bytes, most: int) -> int:
 def tiff_tags(data: bytes, most: int, first_at: int = 0) -> list[dict[int, tuple[int, ...]]]:
     """Return the whole numbers in the first tags of each page of a TIFF, by the numbers of the tags.
 
-    Only those of tags with at most a few numbers, wherever these are; of at most `most` pages, beginning
-    with that at a place.
+    Of each tag only the first few, wherever they are; of at most `most` pages, beginning with one at a place.
     """
     pages: list[dict[int, tuple[int, ...]]] = []
     try:
@@ -89,11 +88,11 @@ def tiff_tags(data: bytes, most: int, first_at: int = 0) -> list[dict[int, tuple
             for index in range(min(tags, TIFF_TAGS_READ)):
                 tag, kind, count, value = entry.unpack_from(data, first + index * entry.size)
                 form = TIFF_WHOLE.get(kind)
-                if not form or not 1 <= count <= MOST_TAG_NUMBERS:
+                if not form or not count:
                     continue
-                numbers = struct.Struct(f"{entry.format[0]}{count}{form}")
+                numbers = struct.Struct(f"{entry.format[0]}{min(count, MOST_TAG_NUMBERS)}{form}")
                 source, place = value, 0
-                if numbers.size > len(value):
+                if count * struct.calcsize(form) > len(value):
                     source, place = data, int.from_bytes(value, "little" if data[:2] == b"II" else "big")
                 found.setdefault(tag, numbers.unpack_from(source, place))
     except struct.error:

@@ -18,12 +18,12 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_MAGNITUDE, MAX_SLICE_MB, MAX_UNPACKED_MB, MAX_VOLUMES
 from convviz.data.formats import File, title_of
 from convviz.data.readers.files import checked_name, one_at_a_time
+from convviz.data.readers.missing import gap_notes
 from convviz.data.readers.pairs import half_a_pair, joined
 from convviz.data.readers.reducing import (
     averaged_with_gaps,
     brightness,
     check_lengths,
-    gap_notes,
     size_notes,
     times,
 )
@@ -147,7 +147,7 @@ def read_nifti(data: bytes, name: str, *, volume: int = 0) -> Data:
         told = phrase("volume {volume} of {volumes}, counted from 0", volume=volume, volumes=header.volumes)
         notes.append(told)
     notes += [header.directions, *size_notes(header.shape, values.shape), *gap_notes(gaps), *scaling]
-    return Data.of(values[np.newaxis], name, notes=notes, picture=True)
+    return Data.of(values[np.newaxis], name, notes=notes, picture=True, gaps=gaps)
 
 
 def _opened(data: bytes, name: str) -> tuple[BufferedIOBase, _Header]:

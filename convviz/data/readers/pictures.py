@@ -8,14 +8,23 @@ from math import ceil
 import numpy as np
 
 from convviz.core.errors import SourceError
-from convviz.core.limits import MAX_CHANNELS, MAX_NAME, MAX_UPLOAD_MB
+from convviz.core.limits import MAX_FRAMES, MAX_NAME, MAX_UPLOAD_MB
 from convviz.data.formats import File, picture_format
 from convviz.data.picture import Picture
 from convviz.data.readers.array_axes import shown_array
 from convviz.data.readers.decoding import decode, in_words
 from convviz.data.readers.files import checked_name, empty, one_at_a_time
+from convviz.data.readers.headers import tiff_pages
 from convviz.data.readers.structure import check_structure
-from convviz.data.readers.tiffs import layout_of, read_page, wants_own_reading
+from convviz.data.readers.tiffs import (
+    COMPLEX,
+    channels_note,
+    check_channels,
+    is_transparent,
+    layout_of,
+    read_page,
+    wants_own_reading,
+)
 from convviz.data.series import Data
 from convviz.data.wording import shown
 from convviz.language import phrase
@@ -38,22 +47,21 @@ def read(files: Sequence[File], choice: str | None = None) -> Picture | Data:
 def _bands(data: bytes, name: str) -> Data | None:
     """The channels of a TIFF that has neither one nor three."""
     layout = layout_of(data)
-    if layout is None or layout.samples in (1, 3) or not wants_own_reading(layout):
+    if (
+        layout is None
+        or layout.form in COMPLEX
+        or not wants_own_reading(layout)
+        or layout.samples - is_transparent(layout) in (1, 3)
+    ):
         return None
     name = checked_name(data, name, phrase("save it smaller"))
     with one_at_a_time(name), in_words(data, name):
         check_structure(data, name)
-        if layout.samples > MAX_CHANNELS:
-            told = phrase(
-                "“{name}” has {channels} channels, and at most {most} are shown; save fewer of them.",
-                name=name,
-                channels=layout.samples,
-                most=MAX_CHANNELS,
-            )
-            raise SourceError(told)
+        check_channels(layout.samples, name)
         values = read_page(data, layout, name)
-        note = phrase("{count} channels, with the numbers of the file", count=layout.samples)
-        return shown_array(values, name, (note,))
+        pages = len(tiff_pages(data, MAX_FRAMES + 1))
+        notes = (phrase("first of {pages} pages", pages=pages),) if pages > 1 else ()
+        return shown_array(values, name, (channels_note(layout.samples), *notes))
 
 
 def read_picture(data: bytes, name: str) -> Picture:
@@ -100,4 +108,4 @@ def read_picture(data: bytes, name: str) -> Picture:
     pixels = np.array(decoded.image)
     pixels.flags.writeable = False
     digest = blake2b(data, digest_size=16).hexdigest()
-    return Picture(pixels, name, decoded.notes, digest, reduced_from=decoded.reduced_from)
+    return Picture(pixels, name, decoded.notes, digest, reduced_from=decoded.reduced_from, gaps=decoded.gaps)

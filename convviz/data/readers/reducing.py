@@ -7,9 +7,10 @@ import numpy as np
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_VOLUME_CELLS, MAX_VOLUME_LENGTH, MAX_VOLUME_SIDE
+from convviz.data.readers.missing import filled, takes_means
 from convviz.data.series import check_values
 from convviz.data.wording import grouped, scaled
-from convviz.language import count_phrase, phrase
+from convviz.language import phrase
 
 CHECKED_AT_ONCE = 2**17
 
@@ -134,7 +135,8 @@ class Averager:
     Attributes
     ----------
     gaps : int
-        How many values were NaN; each counts as 0.
+        How many values were NaN; each counts as 0, or is left out of its average, as
+        `convviz.data.readers.missing` says. Where nothing is left, neighbours fill the cell.
     """
 
     def __init__(
@@ -149,6 +151,8 @@ class Averager:
         self._size = fitting(shape, side)
         self._shares = [_shares(*lengths) for lengths in zip(shape, self._size, strict=True)]
         self._total = np.zeros(self._size)
+        self._takes_means = takes_means()
+        self._gone: np.ndarray | None = None
         self.gaps = 0
         self._first = 0
 
@@ -162,6 +166,10 @@ class Averager:
             if part.dtype.kind == "f" and (gaps := np.isnan(values)).any():
                 self.gaps += int(gaps.sum())
                 values[gaps] = 0
+                if self._takes_means:
+                    self._gone = np.zeros(self._size) if self._gone is None else self._gone
+                    planes_of = slice(first + planes.start, first + planes.stop)
+                    _add(self._gone, gaps.astype(np.float64), planes_of, rows, self._shares)
             if not _is_small(part.dtype):
                 check_values(values, self._name, (*self._place, first + planes.start, rows.start, 0))
             _add(self._total, values, slice(first + planes.start, first + planes.stop), rows, self._shares)
@@ -171,8 +179,13 @@ class Averager:
     def averages(self) -> np.ndarray:
         """The averages, once all slices were added."""
         lengths = zip(self._shape, self._size, strict=True)
-        result: np.ndarray = self._total / prod(length for length, count in lengths if count < length)
-        return result
+        share = prod(length for length, count in lengths if count < length)
+        if self._gone is None:
+            result: np.ndarray = self._total / share
+            return result
+        there = share - self._gone
+        is_missing = there < 0.5
+        return filled(self._total / np.where(is_missing, 1, there), is_missing)
 
 
 def reduce_volume(values: np.ndarray, name: str, *, side: int = MAX_VOLUME_SIDE) -> np.ndarray:
@@ -237,25 +250,6 @@ def brightness(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     low, high = values.min() + 0.0, values.max() + 0.0  # no negative zero
     notes = () if (low, high) == (0, 255) else (scaled(low, high),)
     return np.round((values - low) / ((high - low) or 1) * 255), notes
-
-
-def gap_notes(gaps: int) -> tuple[str, ...]:
-    """Return what is to be said of values that are NaN.
-
-    Examples
-    --------
-    >>> gap_notes(2), gap_notes(0)
-    (('2 values that are NaN read as 0',), ())
-    """
-    if not gaps:
-        return ()
-    note = count_phrase(
-        "{count} value that is NaN read as 0",
-        "{gaps} values that are NaN read as 0",
-        gaps,
-        gaps=grouped(gaps),
-    )
-    return (note,)
 
 
 def _is_whole(channels: np.ndarray) -> bool:

@@ -12,8 +12,8 @@ from convviz.data.formats import File, title_of
 from convviz.data.readers import wav
 from convviz.data.readers.files import checked_name, one_at_a_time
 from convviz.data.readers.lengths import averaged
+from convviz.data.readers.missing import gap_notes
 from convviz.data.readers.packed_sounds import is_packed, unpacked
-from convviz.data.readers.reducing import gap_notes
 from convviz.data.readers.waveform import EXPORT, Sound
 from convviz.data.series import Data
 from convviz.data.wording import grouped

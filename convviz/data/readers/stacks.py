@@ -26,10 +26,13 @@ from convviz.data.readers.decoding import (
     working_size,
 )
 from convviz.data.readers.files import checked_name, one_at_a_time
-from convviz.data.readers.reducing import Averager, brightness, gap_notes, size_notes
+from convviz.data.readers.headers import tiff_pages
+from convviz.data.readers.missing import gap_notes
+from convviz.data.readers.reducing import Averager, brightness, size_notes
 from convviz.data.readers.refusals import mega, too_large
 from convviz.data.readers.structure import check_structure
-from convviz.data.readers.tiffs import read_volume, wants_volume
+from convviz.data.readers.tiff_pages import WHICH_PAGES, order_of, pages_notes
+from convviz.data.readers.tiffs import check_kind, layout_of, read_volume, wants_volume
 from convviz.data.series import Data
 from convviz.language import count_phrase, later, phrase
 
@@ -50,10 +53,23 @@ class _Slice(NamedTuple):
 
 def read(files: Sequence[File], choice: str | None = None) -> Data:
     """Read the pictures that were brought, or the pages or frames of one."""
-    return read_stack(files)
+    return read_stack(files, choice)
 
 
-def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
+def choices(file: File) -> tuple[str, ...]:
+    """Return how the pages of a TIFF can be read, if its description says that they are channels."""
+    if picture_format(file.content) != "TIFF" or not wants_volume(file.content):
+        return ()
+    pages = len(tiff_pages(file.content, MAX_FRAMES + 1))
+    return tuple(WHICH_PAGES) if order_of(file.content, pages) else ()
+
+
+def choice_title(choice: str) -> str:
+    """Return what one of `choices` is called on the page."""
+    return phrase(WHICH_PAGES[choice])
+
+
+def read_stack(files: Sequence[tuple[bytes, str]], choice: str | None = None) -> Data:
     """Read pictures as the slices of a volume.
 
     Their content decides what they are. Sizes are taken from all headers before anything is decoded, and one
@@ -66,6 +82,8 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
         What each holds and what the user calls it. Of one file, all pages of a TIFF or all frames of a GIF,
         WebP, PNG or AVIF are slices; of several, each is one, in the order of the words and numbers in their
         names.
+    choice : str, optional
+        One of `choices` in the only file.
 
     Returns
     -------
@@ -101,8 +119,10 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     with one_at_a_time(name), in_words(*stack[0]):
         if len(stack) == 1 and picture_format(stack[0].content) == "TIFF":
             check_structure(*stack[0])
+            check_kind(layout_of(stack[0].content), name)
             if wants_volume(stack[0].content):
-                return read_volume(*stack[0])
+                return read_volume(*stack[0], choice)
+            notes += pages_notes(stack[0].content, len(tiff_pages(stack[0].content, MAX_FRAMES + 1)))
     with one_at_a_time(name):
         depth = _checked_depth(stack, notes)
         slices = _slices(stack, depth, notes)
@@ -112,7 +132,7 @@ def read_stack(files: Sequence[tuple[bytes, str]]) -> Data:
     values, scaling = brightness(values) if first.is_deep else (np.round(values), ())
     labels = tuple(map(phrase, COLOURS)) if len(values) > 1 else None
     notes = [*dict.fromkeys(notes), *gap_notes(gaps), *scaling]
-    return Data.of(values, name, channel_labels=labels, notes=notes, picture=True)
+    return Data.of(values, name, channel_labels=labels, notes=notes, picture=True, gaps=gaps)
 
 
 def _averages(slices: Iterator[_Slice], shape: tuple[int, int, int], name: str) -> tuple[np.ndarray, int]:
