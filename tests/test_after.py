@@ -100,7 +100,7 @@ def test_an_address_holds_what_follows_and_without_it_stays_as_short_as_before()
         ({"norm": "1~2~3"}, "it must hold mean, var, weight and bias for each channel"),
         ({"norm": "0~-1~1~0"}, "a variance must be at least 0"),
         ({"activation": "Softmax"}, "it must be none, ReLU, LeakyReLU, Sigmoid, Tanh, GELU, ReLU6 or SiLU"),
-        ({"norm": "~".join(["0~1~1~0"] * 17)}, "at most 16 channels have numbers"),
+        ({"norm": "~".join(["0~1~1~0"] * 21)}, "at most 20 channels have numbers"),
     ],
 )
 def test_a_link_with_what_cannot_follow_says_so(fields, told):

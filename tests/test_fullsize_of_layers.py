@@ -267,7 +267,7 @@ def test_file_title_and_sentences_say_which_layer_it_was():
     assert result.file.name.startswith("a-maxpool2d-")
     assert titles(result, job) == ("Original, 30 × 40", "MaxPool2d + ReLU, 15 × 20")
     said = " ".join(facts(result, job))
-    assert "MaxPool2d + ReLU on each colour by itself: a picture in colours. 3\u202f600 cells" in said
+    assert "MaxPool2d + ReLU on each colour separately: a picture in colour. 3\u202f600 cells" in said
     assert "convol" not in said
 
 

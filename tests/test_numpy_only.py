@@ -39,7 +39,7 @@ for module in pkgutil.walk_packages(convviz.data.__path__, "convviz.data."):
         missing.append(module.name.rpartition(".")[2])
 print(*sorted(missing))
 """
-    assert run(program).split() == ["decoding", "pictures", "stacks"]
+    assert run(program).split() == ["decoding", "dicom_volumes", "pictures", "stacks"]
 
 
 def test_the_textbook_cases_are_built_and_give_an_output():

@@ -49,7 +49,7 @@ FAULTS = {
     "the question": ({"page": "predict"}, "convviz.app.pages.predict.ask"),
     "the pasted layer": ({"page": "frameworks"}, "convviz.app.pages.paste.read_calls"),
     "the frameworks": ({"page": "frameworks"}, "convviz.app.pages.differences.differences"),
-    "the network's layers": ({"page": "network"}, "convviz.app.sidebar.chain.show"),
+    "the network's layers": ({"page": "network"}, "convviz.app.sidebar.chain.show_rows"),
     "the network's weights": ({"page": "network"}, "convviz.app.sidebar.net_weights.show"),
     "the network's overview": ({"page": "network"}, "convviz.app.components.overview.show"),
     "the network's stage": ({"page": "network"}, "convviz.app.components.stage.show"),

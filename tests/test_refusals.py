@@ -261,14 +261,14 @@ REFUSED_SETTINGS = {
         "groups must be a whole number of at least 1; got (1, 1).", "groups", groups=(1, 1)
     ),
     "a weight of other channels": refused(
-        "weight has 2 in_channels a group in the shape (8, 2, 3, 3), but the input has 3 (in_channels 3 / "
+        "weight has 2 in_channels per group in the shape (8, 2, 3, 3), but the input has 3 (in_channels 3 / "
         "groups 1); give weight the shape (8, 3, 3, 3).",
         "weight",
         input=(3, 6, 6),
         weight=(8, 2, 3, 3),
     ),
     "a weight of all channels with groups": refused(
-        "weight has 4 in_channels a group in the shape (2, 4, 3), but the input has 2 (in_channels 4 / "
+        "weight has 4 in_channels per group in the shape (2, 4, 3), but the input has 2 (in_channels 4 / "
         "groups 2); give weight the shape (2, 2, 3).",
         "weight",
         input=(4, 6),

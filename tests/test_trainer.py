@@ -48,7 +48,7 @@ def test_who_waits_too_long_is_told_so(monkeypatch):
     course = train_aside(SMALL, 1, 0, never)
     next(course)
     try:
-        with pytest.raises(SourceError, match="one network is trained at a time"):
+        with pytest.raises(SourceError, match="only one network can be trained at a time"):
             list(train_aside(SMALL, 1, 0, lambda seconds: None))
     finally:
         course.close()

@@ -8,6 +8,7 @@ from itertools import islice
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
+from convviz.data.format_rows import FORMATS, TEXT
 from convviz.data.formats import File
 from convviz.data.readers import tables
 from convviz.data.readers.files import checked_name, one_at_a_time
@@ -23,8 +24,9 @@ from convviz.language import later, phrase
 
 WORDS, LETTERS = "words", "letters"
 _TITLES = {WORDS: later("words"), LETTERS: later("letters"), **TITLES}
-_TABLES = (".csv", ".tsv", ".dat")
-"""Endings of files that are tables, whatever they hold."""
+_OTHERS = tuple(one.endings for one in FORMATS if one.readers.get(1) != TEXT)
+_NO_PROSE = (".csv", ".tsv", ".dat", *(ending for endings in _OTHERS for ending in endings))
+"""Endings of files that are tables, whatever they hold, and of those that ought to be no text."""
 _RECORD = "record "
 _FASTA = (".fasta", ".fa", ".fna", ".faa", ".fastq", ".fq")
 _LOOKED_AT = 500
@@ -40,7 +42,7 @@ def choices(file: File) -> tuple[str, ...]:
     if _is_fasta(text, name):
         records = records_in(text, name, counts_all=False).first
         return tuple(f"{_RECORD}{index} {one.name}" for index, one in enumerate(records) if records[1:])
-    if not is_prose(text, name):
+    if not is_prose(text, file.name):
         return tables.ways(rows_of(text, name), name)
     try:
         first = recognise(text[:MAX_TEXT])
@@ -80,7 +82,7 @@ def read(files: Sequence[File], choice: str | None = None) -> Data:
         index = (choice or "").removeprefix(_RECORD).partition(" ")[0]
         with one_at_a_time(name):
             return of_record(records_in(text, name), int(index or 0), name, [])
-    if not is_prose(text, name):
+    if not is_prose(text, file.name):
         with one_at_a_time(name):
             return tables.read_table(text, name, None if choice in READINGS else choice)
     with one_at_a_time(name):
@@ -97,10 +99,10 @@ def is_prose(text: str, name: str) -> bool:
 
     Examples
     --------
-    >>> is_prose("It was 1984.", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
+    >>> is_prose("It is cold in April 1984.", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
     (True, False, False)
     """
-    if name.lower().endswith(_TABLES):
+    if name.lower().endswith(_NO_PROSE):
         return False
     lines = [line for line in text[:MAX_TEXT].splitlines()[:_LOOKED_AT] if line.strip()]
     split = [[cell.strip('"') for cell in _CELLS.split(line.strip()) if cell] for line in lines]

@@ -42,8 +42,8 @@ def differences(request: Request) -> Difference:
     --------
     >>> from convviz.learn.padding.same import REQUESTS
     >>> print(differences(REQUESTS["even"]).see)
-    TensorFlow pads 1 before and 2 after and makes 5; PyTorch pads 2 on both sides and makes 6, one more; \
-NumPy pads 2 before and 1 after and makes 5.
+    TensorFlow pads 1 before and 2 after and gives 5; PyTorch pads 2 on both sides and gives 6, one more; \
+NumPy pads 2 before and 1 after and gives 5.
     """
     worked_out = variants(request)
     return Difference(worked_out, _see(worked_out))

@@ -29,8 +29,8 @@ def layer_differences(scene: Scene) -> Difference:
     --------
     >>> from convviz.learn.padding.layered import LAYER_REQUESTS
     >>> print(layer_differences(LAYER_REQUESTS["largest"].scene()).see)
-    TensorFlow (padding="SAME") pads 0 before and 1 after and makes 3 × 3; PyTorch (padding=1) pads 1 on \
-both sides and makes 3 × 3; PyTorch (ceil_mode=True) pads nothing and makes 3 × 3. Their numbers differ.
+    TensorFlow (padding="SAME") pads 0 before and 1 after and gives 3 × 3; PyTorch (padding=1) pads 1 on \
+both sides and gives 3 × 3; PyTorch (ceil_mode=True) pads nothing and gives 3 × 3. Their numbers differ.
     """
     variants = layer_variants(scene)
     return Difference(variants, _see(variants))
