@@ -17,6 +17,7 @@ import numpy as np
 from benchmarks.race import race, ratio, seconds
 from benchmarks.verdict import finish, judge
 from convviz.network import Network, digits
+from convviz.network.part import Part
 from convviz.network.plan import built
 from convviz.network.ready import READY
 from convviz.training.batched import Batched, cross_entropy
@@ -82,7 +83,8 @@ def torch_step(network: Network, images: np.ndarray, labels: np.ndarray) -> Step
     import torch
     from torch import nn
 
-    model = nn.Sequential(*(_torch_layer(network, name) for name in network.names))
+    weights = Batched(network, np.float32).weights
+    model = nn.Sequential(*map(_torch_layer, map(network.part, network.names), weights))
     optimizer = torch.optim.AdamW(model.parameters(), lr=USUAL.lr, weight_decay=USUAL.decay)
     cells, answers = torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
 
@@ -96,26 +98,21 @@ def torch_step(network: Network, images: np.ndarray, labels: np.ndarray) -> Step
     return step
 
 
-def _torch_layer(network: Network, name: str):
+def _torch_layer(part: Part, weights: dict[str, np.ndarray]):
     import torch
     from torch import nn
 
-    part = network.part(name)
     if part.name in {"ReLU", "Flatten"}:
         return getattr(nn, part.name)()
     if part.name == "MaxPool2d":
         return nn.MaxPool2d(2)
     if part.name == "AdaptiveMaxPool2d":
         return nn.AdaptiveMaxPool2d(1)
-    weight, bias = (torch.from_numpy(np.array(one, np.float32)) for one in (part.weight, part.bias))
-    if part.name == "Linear":
-        layer = nn.Linear(*reversed(weight.shape))
-    else:
-        outputs, inputs, *kernel_size = weight.shape
+    outputs, inputs, *kernel_size = weights["weight"].shape
+    layer = nn.Linear(inputs, outputs)
+    if kernel_size:
         layer = nn.Conv2d(inputs, outputs, tuple(kernel_size), padding=part.spec.padding[0][0])
-    with torch.no_grad():
-        layer.weight.copy_(weight)
-        layer.bias.copy_(bias)
+    layer.load_state_dict({name: torch.from_numpy(numbers) for name, numbers in weights.items()})
     return layer
 
 

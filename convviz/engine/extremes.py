@@ -45,13 +45,13 @@ def safety(weight: np.ndarray, bias: np.ndarray | None, *, is_inexact: bool) -> 
     """
     info = np.finfo(weight.dtype)
     most, least = float(info.max) / 2, float(info.tiny)
-    reach = float(np.maximum(weight.max(), -weight.min())) * prod(weight.shape[2:])
+    reach = max(float(weight.max()), -float(weight.min())) * prod(weight.shape[2:])
     added = 0.0 if bias is None else float(np.abs(bias).max())
     peaks = np.abs(weight).reshape(*weight.shape[:2], -1).max(-1) if is_inexact else weight[:0]
     bounds = [float(peaks.min(where=peaks > 0, initial=inf)), float(peaks.max())] if peaks.any() else []
 
     def is_safe(input: np.ndarray) -> bool:
-        largest = float(np.maximum(input.max(), -input.min()))  # NaN if there is one
+        largest = max(float(input.max()), -float(input.min()))  # both are NaN if there is one
         if not largest * reach + added <= most:
             return False
         if not bounds or not largest:
@@ -77,12 +77,12 @@ def prepare(spec: ConvSpec, weight: np.ndarray, bias: np.ndarray | None) -> Fill
         by_definition(output, input, groups, scratch)
         if bias is not None:
             output += bias[groups]
-        lost = ~np.isfinite(output)
-        if not lost.any():
+        finite = np.isfinite(output)
+        if finite.all():
             return
         is_safe = safety(weight, bias, is_inexact=False)
         if not is_safe(np.where(np.isfinite(input), input, 0)):
-            output[lost] = again(output.shape, input, groups, scratch)[lost]
+            output[~finite] = again(output.shape, input, groups, scratch)[~finite]
 
     def again(shape: tuple[int, ...], input: np.ndarray, groups: slice, scratch: Scratch) -> np.ndarray:
         (cells, down), (filters, further) = lowered(input), lowered(weight)

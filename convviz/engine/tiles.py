@@ -56,9 +56,10 @@ def correlate(
     output = np.empty(shape, cells.dtype) if into is None else into.reshape(shape)
     addends = None if bias is None else bias.reshape(*filters.shape[:2], *(1,) * spec.ndim)
     by_definition = extremes.prepare(spec, filters, addends)
-    is_safe = extremes.safety(filters, bias, is_inexact=algorithm in _INEXACT)
+    is_plain = algorithm is plain or not np.isfinite(filters).all()
+    is_safe = _never if is_plain else extremes.safety(filters, bias, is_inexact=algorithm in _INEXACT)
     with np.errstate(over="ignore", invalid="ignore"):
-        fill = (algorithm if np.isfinite(filters).all() else plain).prepare(spec, filters)
+        fill = (plain if is_plain else algorithm).prepare(spec, filters)
 
     def begin() -> Callable[[tuple[slice, ...]], None]:
         scratch = Scratch()
@@ -82,3 +83,8 @@ def correlate(
     pieces = list(boxes((spec.groups, *spec.output_size), work.tile))
     share(pieces, begin, helped=work.multiply_adds + work.bytes_copied >= HELPED_FROM)
     return output.reshape(spec.out_channels, *spec.output_size)
+
+
+def _never(input: np.ndarray) -> bool:
+    """By the definition sums are looked at afterwards, and need no look at the input before."""
+    return False
