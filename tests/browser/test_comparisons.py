@@ -167,6 +167,29 @@ def test_on_a_phone_what_plays_a_comparison_takes_one_line(open_page, app_url):
     expect(page.get_by_role("combobox", name="Speed")).to_be_in_viewport()
 
 
+def test_one_player_moves_both_chains_and_the_shorter_one_waits_at_its_end(open_page, app_url):
+    page = open_page(**CALM)
+    page.goto(f"{app_url}/?page=compare&name=stacked")
+    sides = page.get_by_test_id("overview")
+    expect(sides).to_have_count(2)
+    for number in range(2):
+        expect(sides.nth(number)).to_have_attribute("data-network", re.compile("."))
+    for button, reached in (
+        ("First layer", "11"),
+        ("Next layer", "22"),
+        ("Next layer", "32"),
+        ("First layer", "11"),
+    ):
+        page.get_by_role("button", name=button).click()
+        for number in range(2):
+            expect(sides.nth(number)).to_have_attribute("data-reached", reached[number])
+    page.get_by_role("button", name="All layers", exact=True).click()
+    for number, all_columns in enumerate("42"):
+        expect(sides.nth(number)).to_have_attribute("data-reached", all_columns)
+    sides.nth(1).press(" ")
+    expect(page.get_by_role("button", name="Pause")).to_have_count(1)
+
+
 def test_a_cell_that_is_pressed_in_one_chain_is_pinned_in_both_and_sees_the_same(open_page, app_url):
     page = open_page(**CALM)
     page.goto(f"{app_url}/?page=compare&name=stacked")

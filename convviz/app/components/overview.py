@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,6 +23,7 @@ from convviz.stage.overview import Held, held_cell, overview
 from convviz.stage.script import overview_script, overview_style, served_script
 
 Pick = Callable[[str, tuple[int, ...]], None]
+Walk = Literal["alone", "leads", "follows"]
 
 
 _sent: WeakKeyDictionary[WayBack, tuple[str, dict[str, Any]]] = WeakKeyDictionary()
@@ -63,6 +64,7 @@ def show(
     held: Held | None,
     on_pick: Pick | None = None,
     steps: bool = True,
+    walk: Walk = "alone",
     key: str = "overview",
 ) -> None:
     """Put the maps of a network on the page; pointing at their cells then needs no server.
@@ -80,10 +82,12 @@ def show(
         Called with the name of a layer and the cell ``(channel, *position)`` that is pressed.
     steps : bool
         Whether the pressed layer is then stepped through, which a button offers.
+    walk : {"alone", "leads", "follows"}
+        Of two overviews one leads: its player moves the other one as well, which has none.
     key : str
         Names the overview, so that another network updates it in place.
     """
-    _mount(_maps(net, (tuple(labels), picture, spoken())), held, on_pick, key, steps)
+    _mount(_maps(net, (tuple(labels), picture, spoken())), held, on_pick, key, steps, walk)
 
 
 def show_gradients(
@@ -100,7 +104,12 @@ def show_picture(cells: np.ndarray, title: str, *, key: str) -> None:
 
 
 def _mount(
-    maps: dict[str, Any], held: Held | None, on_pick: Pick | None, key: str, steps: bool = True
+    maps: dict[str, Any],
+    held: Held | None,
+    on_pick: Pick | None,
+    key: str,
+    steps: bool = True,
+    walk: Walk = "alone",
 ) -> None:
     key = f"{key}-{spoken()}-None"  # as that of the stage: see convviz.app.components.stage
 
@@ -111,5 +120,6 @@ def _mount(
         if on_pick and isinstance(layer, str) and is_cell:
             on_pick(layer, tuple(cell))
 
-    data = maps | {"held": held_cell(held), "picks": on_pick is not None, "steps": steps, "key": key}
+    asks = {"picks": on_pick is not None, "steps": steps, "walk": walk, "key": key}
+    data = maps | {"held": held_cell(held)} | asks
     _component(spoken())(data=json.dumps(data).encode(), key=key, on_pick_change=callback(pick))

@@ -29,6 +29,7 @@ Cell = tuple[int, ...]
 def show(chosen: ChainComparison) -> None:
     """Draw both chains: a cell of the output that is pressed in one of them is pinned in both."""
     cell = _pinned(chosen)
+    most = max(len(side.network.names) for side in chosen.sides)
     for number, (column, side) in enumerate(zip(st.columns(2), chosen.sides, strict=True)):
         with column, st.container(key=f"compare-chain-{number}", gap="small"):
             notices.heading(side.heading)
@@ -39,6 +40,7 @@ def show(chosen: ChainComparison) -> None:
                 held=Held(side.network.names[-1], cell),
                 on_pick=partial(_pick, chosen, side),
                 steps=False,
+                walk="leads" if len(side.network.names) == most else "follows",
                 key=f"compare-overview-{number}",
             )
             st.button(

@@ -19,6 +19,8 @@ import { mapsText, networkText, sharesOf, sightText, tellCell } from "./told.js"
 
 const RESTS_MS = 400; // a row of cells is not read cell by cell
 const NEAR_EDGE = 24;
+const REACHED = "convviz-reached"; // of an overview whose player moves another one too
+const TOGGLED = "convviz-toggled"; // by a key in the one that follows
 
 /** Puts an overview into an element: `update(data)` shows another network, `destroy()` takes it away. */
 export const mount = (element, data, heard = {}) => new Overview(element, data, heard);
@@ -29,7 +31,7 @@ class Overview {
   constructor(element, data, { onPick, onPoint }) {
     const parts = buildOverview();
     Object.assign(this, { parts, onPick, onPoint, network: null, place: null, pointed: null, isPinned: false, opened: new Set(), isCommon: false,
-      isAfter: false, reached: Infinity, scrolled: 0, seen: null, drawing: 0, saying: 0, family: "sans-serif", colours: null, asked: "null" });
+      isAfter: false, reached: Infinity, scrolled: 0, seen: null, drawing: 0, saying: 0, family: "sans-serif", colours: null, asked: "null", walk: "alone" });
     this.player = new Player(parts.player, { onShow: (at) => this.reach(at + 1), pace: layerPace, isSmooth: true });
     element.append(parts.root);
     parts.common.onclick = () => this.toggle("isCommon", parts.common);
@@ -42,7 +44,15 @@ class Overview {
     parts.root.addEventListener("keydown", (event) => this.press(event));
     this.follow();
     this.leave = listenToRoom(parts.roll, () => this.arrange()); // its own border may come after it
+    this.listening = new AbortController();
+    this.walkTogether(this.listening.signal);
     this.update(data);
+  }
+
+  /** One of two overviews `leads`: its player moves the one that `follows`, which waits at its end if it is shorter. */
+  walkTogether(signal) {
+    document.addEventListener(REACHED, ({ detail }) => this.walk === "follows" && this.player.show(detail - 1), { signal });
+    document.addEventListener(TOGGLED, () => this.walk === "leads" && this.player.toggle(), { signal });
   }
 
   /** Shows another network, or the same with other numbers; what is pinned stays while it is there. */
@@ -50,6 +60,8 @@ class Overview {
     const isNew = this.network?.id !== data.id;
     if (isNew) this.take(data);
     this.steps = data.steps ?? true;
+    this.walk = data.walk ?? "alone";
+    this.parts.player.controls.classList.toggle("cvo-led", this.walk === "follows");
     const asked = JSON.stringify(data.held ?? null);
     if (asked !== this.asked && data.held) this.holdAt(data.held);
     this.asked = asked;
@@ -179,6 +191,7 @@ class Overview {
     this.reached = reached;
     this.parts.root.dataset.reached = Math.floor(reached);
     if (this.place) this.paint();
+    if (this.walk === "leads") document.dispatchEvent(new CustomEvent(REACHED, { detail: reached }));
   }
 
   /** Marks what the pointed cell sees and feeds, and says it. */
@@ -290,7 +303,8 @@ class Overview {
   /** Does what a key means; whether it means anything here. */
   obey(key) {
     const { network, place, pointed } = this;
-    if (key === " ") this.player.toggle();
+    if (key === " " && this.walk === "follows") document.dispatchEvent(new Event(TOGGLED));
+    else if (key === " ") this.player.toggle();
     else if (key === "Escape") {
       if (!pointed) return false;
       this.hold(null);
@@ -318,6 +332,7 @@ class Overview {
   }
 
   destroy() {
+    this.listening.abort();
     this.player.destroy();
     cancelAnimationFrame(this.drawing);
     clearTimeout(this.saying);
