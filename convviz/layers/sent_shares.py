@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from convviz.core.shapes import span, stamped
-from convviz.core.taps import Rule, Strided, Windows
+from convviz.core.taps import Rule, Strided, Windows, expand
 from convviz.engine.gradients import winners
 from convviz.layers.scene import Panels, Scene, scene_of
 from convviz.layers.shares import MOST_WEIGHTS, Of, SharesSpec, weight_name
@@ -74,7 +74,7 @@ def winners_scene(scene: Scene, grad: np.ndarray) -> Scene | None:
     places = np.unravel_index(winners(scene.input, rules), scene.spec.input_size)
     ends = np.indices(grad.shape)
     taps = [
-        (place + rule.before - output * rule.stride) // rule.dilation
+        (expand(rule).positions[output] == place[..., np.newaxis]).argmax(-1)
         for place, output, rule in zip(places, ends[1:], rules, strict=True)
     ]
     weight = np.zeros((*grad.shape, *(rule.kernel_size for rule in rules)))

@@ -125,6 +125,7 @@ _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 _COMMENT_AFTER = re.compile(r" +// .*$", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"^\n", re.MULTILINE)
+_DECLARED = re.compile(r"^([a-z-]+): ", re.MULTILINE)
 
 
 @cache
@@ -213,7 +214,7 @@ def served_script(address: str) -> str:
 
 @cache
 def style() -> str:
-    """The stage's style sheet, without comments and indents."""
+    """The stage's style sheet, without comments, indents, empty lines and spaces after names."""
     return _style("stage")
 
 
@@ -231,4 +232,4 @@ def learning_style() -> str:
 
 def _style(name: str) -> str:
     text = _COMMENT.sub("", (HERE / f"{name}.css").read_text(encoding="utf-8"))
-    return _INDENT.sub("", text)
+    return _DECLARED.sub(r"\1:", _EMPTY_LINE.sub("", _INDENT.sub("", text)))
