@@ -54,5 +54,5 @@ test("pointing at a weight says which product it makes, or that no cell lies the
   const { scene } = SCENES.find(({ name }) => name === "max, apart");
   const at = (step, index) => describe(scene, currentAt(scene, { step, filter: 0, pointed: { panel: "weight", channel: 0, index } }));
   assert.match(at(0, [0, 0]), /^channel 0, row 0, column 0: −?\d+ × [01] = −?\d+$/);
-  assert.equal(at(0, [1, 1]), "channel 0, row 1, column 1: no cell lies here at this step");
+  assert.equal(at(0, [1, 1]), "channel 0, row 1, column 1: no input cell lies here at this step");
 });

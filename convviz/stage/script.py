@@ -217,7 +217,7 @@ def served_script(address: str) -> str:
 
 @cache
 def style() -> str:
-    """The stage's style sheet, without comments and indents."""
+    """The stage's style sheet, without comments, indents, empty lines and spaces after names."""
     return _style("stage")
 
 

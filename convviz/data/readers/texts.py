@@ -99,7 +99,7 @@ def is_prose(text: str, name: str) -> bool:
 
     Examples
     --------
-    >>> is_prose("It is cold in April 1984.", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
+    >>> is_prose("cold in April of 1984", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
     (True, False, False)
     """
     if name.lower().endswith(_NO_PROSE):

@@ -2,7 +2,7 @@
 
 import { panelName, phrase } from "../model/words.js";
 import { product, ravel } from "../model/geometry.js";
-import { UNKNOWN, entryOf, hasOwnKernels, numberText, outputAt, weightStart } from "../model/current.js";
+import { UNKNOWN, entryOf, numberText, outputAt, weightStart } from "../model/current.js";
 import { overlapCounts } from "../model/stamp.js";
 import { lift, threeAxes } from "../model/layout.js";
 
@@ -67,7 +67,7 @@ export function tablesOf(scene, current) {
     ...slices(panelOfChannel(scene, "input", label), { size: padded, from: first, span: seen, before,
       textAt: (cell) => numberText(arrays.input.values[channel * product(padded) + cell]) }),
     ...(weight ? slices(panelOfChannel(scene, "weight", label),
-      ofKernel(hasOwnKernels(scene) ? ofMet(weight) : (at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
+      ofKernel(scene.spec.layer.own ? ofMet(weight) : (at) => numberText(arrays.weight.values[weightStart(scene, current.filter, position) + at]))) : []),
     ...(hidden ? [] : slices(productsOf(scene, label), ofKernel(ofMet(products)))),
   ]);
   if (hidden === "shape") return told;

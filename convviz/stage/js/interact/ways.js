@@ -2,7 +2,6 @@
 
 import { phrase } from "../model/words.js";
 import { stampCount, stampable } from "../model/stamp.js";
-import { hasOwnKernels } from "../model/current.js";
 import { canStuff } from "../model/stuffed.js";
 import { make } from "./elements.js";
 
@@ -15,7 +14,7 @@ const TOLD = {
 
 /** Those that a scene offers; the first is the one that it begins with. */
 export const waysOf = (scene) =>
-  (stampable(scene) ? [...(scene.labels.panels ? ["gather", "scatter"] : ["scatter", "gather"]), ...(canStuff(scene.spec) && !hasOwnKernels(scene) ? ["zeros"] : [])]
+  (stampable(scene) ? [...(scene.labels.panels ? ["gather", "scatter"] : ["scatter", "gather"]), ...(canStuff(scene.spec) && !scene.spec.layer.own ? ["zeros"] : [])]
     : ["gather"]);
 
 /** Steps of a scene watched in a way, and how many make a row. */

@@ -7,6 +7,7 @@ import { phrase } from "../model/words.js";
 import { font, heatmap, scaleShades, write } from "../paint/paint.js";
 
 const FIGURE_CELL = 44;
+const ROUNDED_UP = 2; // points that a canvas may be wider than its cells
 const NARROW = 420; // there two panels stand beside each other
 const KERNEL_WIDTH = 150;
 const MAP_WIDTH = 250;
@@ -47,7 +48,7 @@ export function readFigure(panel, values, colours) {
 function widthFor(panel, width, count) {
   const most = panel.row === "kernels" && panel.shape[0] < 5 ? KERNEL_WIDTH : MAP_WIDTH;
   const beside = width < NARROW ? Math.min(2, count) : count;
-  const share = Math.floor((width - (beside - 1) * FIGURES_APART) / beside);
+  const share = Math.floor((width - (beside - 1) * FIGURES_APART) / beside) - ROUNDED_UP;
   return Math.max(64, Math.min(most, share));
 }
 

@@ -126,11 +126,8 @@ function channelAt(scene, filter, { channel, position }, { cells, taps, divisor 
 /** Where the weights of a filter begin for one of its channels. */
 export const weightStart = ({ spec, tapCount }, filter, position) => (filter * spec.in_channels / spec.groups + position) * tapCount;
 
-/** Whether each input cell has a kernel of its own, as on the way back through what is no weighted sum. */
-export const hasOwnKernels = ({ spec }) => Boolean(spec.layer.own);
-
-/** The weight of a tap on an input cell. */
-export const weightAt = (scene, { filter, position, cell }, tap) => scene.arrays.weight.values[(hasOwnKernels(scene)
+/** The weight of a tap on an input cell, which may have a kernel of its own. */
+export const weightAt = (scene, { filter, position, cell }, tap) => scene.arrays.weight.values[(scene.spec.layer.own
   ? (filter * product(scene.spec.input_size) + cell) * scene.tapCount : weightStart(scene, filter, position)) + tap];
 
 /**
@@ -279,12 +276,12 @@ export function describe(scene, current) {
   const channel = current.channels.find((candidate) => candidate.channel === pointed.channel);
   const tap = ravel(pointed.index, spec.kernel_size);
   const k = entryOf(current, tap);
-  if (pointed.panel === "product" && k < 0)
+  const isProduct = pointed.panel === "product" || scene.spec.layer.own;
+  if (isProduct && k < 0)
     return `${label}, ${place(scene, pointed.index)}: ${current.stamp ? phrase("cut off by the padding") : phrase("no input cell lies here at this step")}`;
   if (!channel.weight)
     return `${phrase("window")}, ${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])}`;
-  if (hasOwnKernels(scene) && k < 0) return `${label}, ${place(scene, pointed.index)}: ${phrase("no cell lies here at this step")}`;
-  if (pointed.panel === "product" || hasOwnKernels(scene))
+  if (isProduct)
     return `${label}, ${place(scene, pointed.index)}: ${numberText(channel.input[k])} × ${factor(channel.weight[k])} ${sign([channel.input[k], channel.weight[k], channel.products[k]])} ${numberText(channel.products[k])}`;
   const start = weightStart(scene, current.filter, current.channels.indexOf(channel));
   const weight = numberText(scene.arrays.weight.values[start + tap]);

@@ -2,7 +2,7 @@
 
 import { countPhrase, phrase } from "./words.js";
 import { product, unravel } from "./geometry.js";
-import { hasOwnKernels, numberText, place } from "./current.js";
+import { numberText, place } from "./current.js";
 import { addedBy } from "./taps.js";
 
 const NAMED_MOST = 4; // cells that are named; of more the count is enough
@@ -52,8 +52,7 @@ function addedNote({ spec: { rules } }, { index }) {
 /** Of a layer whose stamps lie apart, how many weights reach an output, and from which cells. */
 function reachedFrom(scene, current) {
   const cells = cellsMet(scene, current);
-  const isOwn = hasOwnKernels(scene); // then a cell of a kernel is of one gradient only, and is not counted
-  const weights = isOwn ? "" : phrase("{some} of {count} weights reach this cell", { some: cells.length, count: scene.tapCount });
+  const weights = scene.spec.layer.own ? "" : phrase("{some} of {count} weights reach this cell", { some: cells.length, count: scene.tapCount });
   const added = scene.labels.panels ? "" : addedNote(scene, current);
   if (added) return `${weights} · ${added}`;
   if (!cells.length || cells.length > NAMED_MOST) return weights;

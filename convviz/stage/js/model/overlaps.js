@@ -1,6 +1,5 @@
 // Where the view lies that counts how many stamps lie on each output cell: beside the output, or below it.
 
-import { hasOwnKernels } from "./current.js";
 import { isUneven, stampable } from "./stamp.js";
 import { acrossFor, panel } from "./layout.js";
 import { phrase } from "./words.js";
@@ -21,7 +20,7 @@ function sized(size, width, height) {
 }
 
 /** Whether it is counted how many stamps lie on each cell: not where each has a kernel of its own. */
-export const countsStamps = (scene) => stampable(scene) && !hasOwnKernels(scene);
+export const countsStamps = (scene) => stampable(scene) && !scene.spec.layer.own;
 
 /** Room beside an output that the counts take of `width`. */
 export const asideFor = (scene, width) =>

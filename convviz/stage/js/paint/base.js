@@ -2,7 +2,7 @@
 
 import { panelName, phrase } from "../model/words.js";
 import { product, unravel, unreached } from "../model/geometry.js";
-import { cellText, hasOwnKernels, numberText } from "../model/current.js";
+import { cellText, numberText } from "../model/current.js";
 import { CHART, EDGE, TOKENS, lift, threeAxes } from "../model/layout.js";
 import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, fitted, fittingOne, font, heatmap, number, typeFor, valuesOf, write } from "./paint.js";
@@ -153,7 +153,7 @@ function markOdd({ context, scene: { odd_padding: sides = [] }, colours, family 
 export function paintBase(drawing) {
   const { scene, place } = drawing;
   for (const row of place.rows) {
-    for (const at of [row.input, ...(hasOwnKernels(scene) ? [] : [row.kernel])].filter(({ name }) => name)) heatmap(drawing, at, valuesOf(drawing, at));
+    for (const at of [row.input, row.kernel].filter(({ name }) => name && (name === "input" || !scene.spec.layer.own))) heatmap(drawing, at, valuesOf(drawing, at));
     markPadding(drawing, row.input);
     sliceNumbers(drawing, row.input, scene.spec.padding[0][0]);
     label(drawing, scene.labels.channels[row.channel], row.input);

@@ -1,7 +1,7 @@
 // What moves: window, products, sums, cursor, veil, guides, and what is pointed at. Painted at every step.
 
 import { stepIndex, unravel } from "../model/geometry.js";
-import { UNKNOWN, cellText, hasOwnKernels, isMet, metOf, numberText, shownOutput } from "../model/current.js";
+import { UNKNOWN, cellText, isMet, metOf, numberText, shownOutput } from "../model/current.js";
 import { boxOf, lift, outputCell, threeAxes } from "../model/layout.js";
 import { BOTH, corner } from "../model/spacing.js";
 import { beginNumbers, font, grid, loud, number, shadeOf, shadesFor, typeFor, write } from "./paint.js";
@@ -56,7 +56,7 @@ function windowOverRails(drawing) {
 
 /** The kernel of the step's own cells, where each has its own. */
 export function ownKernel(drawing, at, { weight }) {
-  if (hasOwnKernels(drawing.scene)) liveCells(drawing, at, weight, { name: "weight" });
+  if (drawing.scene.spec.layer.own) liveCells(drawing, at, weight, { name: "weight" });
 }
 
 function productPanel(drawing, { kernel, products: at, sum }, channel) {
