@@ -68,9 +68,9 @@ def test_a_first_visit_needs_no_more_than_its_bytes_and_nothing_of_what_is_not_o
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [2560, 1440, 390])
 def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_url, scheme, width):
-    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = open_page(viewport={"width": width, "height": max(900, width * 9 // 16)}, color_scheme=scheme)
     held = Held(page)
     page.goto(app_url, wait_until="commit")
     page.locator("#convviz-frame").wait_for()
@@ -81,7 +81,7 @@ def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_u
     expect(page.locator("#convviz-frame")).to_have_count(0)
     page.wait_for_selector("[data-testid=stage][data-steps]")
     after = page.evaluate(PLACES)
-    if width == 1440:
+    if width >= 1440:
         assert after["side"] == before["side"] | {"top": 0}
         assert after["stage"] == before["stage"]
         assert after["bar"] == before["bar"] | {"left": before["side"]["right"]}
