@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
+from convviz.data.format_rows import FORMATS
 from convviz.data.formats import File
 from convviz.data.readers import tables
 from convviz.data.readers.files import checked_name, one_at_a_time
@@ -40,7 +41,7 @@ def choices(file: File) -> tuple[str, ...]:
     if _is_fasta(text, name):
         records = records_in(text, name, counts_all=False).first
         return tuple(f"{_RECORD}{index} {one.name}" for index, one in enumerate(records) if records[1:])
-    if not is_prose(text, name):
+    if not is_prose(text, file.name):
         return tables.ways(rows_of(text, name), name)
     try:
         first = recognise(text[:MAX_TEXT])
@@ -80,7 +81,7 @@ def read(files: Sequence[File], choice: str | None = None) -> Data:
         index = (choice or "").removeprefix(_RECORD).partition(" ")[0]
         with one_at_a_time(name):
             return of_record(records_in(text, name), int(index or 0), name, [])
-    if not is_prose(text, name):
+    if not is_prose(text, file.name):
         with one_at_a_time(name):
             return tables.read_table(text, name, None if choice in READINGS else choice)
     with one_at_a_time(name):
@@ -100,7 +101,8 @@ def is_prose(text: str, name: str) -> bool:
     >>> is_prose("It was 1984.", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
     (True, False, False)
     """
-    if name.lower().endswith(_TABLES):
+    others = chain.from_iterable(row.endings for row in FORMATS if row.name != "text")
+    if name.lower().endswith((*_TABLES, *others)):
         return False
     lines = [line for line in text[:MAX_TEXT].splitlines()[:_LOOKED_AT] if line.strip()]
     split = [[cell.strip('"') for cell in _CELLS.split(line.strip()) if cell] for line in lines]
