@@ -297,3 +297,38 @@ def test_a_server_without_headers_and_bounds_says_so_in_its_log(is_around, warni
     assert [record.getMessage() for record in caplog.records].count(
         "served without headers and bounds: start it with `streamlit run app.py`"
     ) == warnings
+
+
+TOKENS = {
+    "the page in a frame": ([(b"sec-fetch-site", b"same-origin")], True),
+    "the page in a frame, by an older browser": ([(b"origin", b"http://app:1"), (b"host", b"app:1")], True),
+    "another site": ([(b"sec-fetch-site", b"cross-site")], False),
+    "another site, by an older browser": ([(b"origin", b"http://evil"), (b"host", b"app:1")], False),
+    "nobody knows whom": ([], False),
+    "a page with its cookie": (
+        [(b"sec-fetch-site", b"same-origin"), (b"cookie", b"_streamlit_xsrf=1")],
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("headers", "is_given"), TOKENS.values(), ids=TOKENS)
+def test_only_an_upload_from_the_page_itself_is_given_the_token_that_its_browser_keeps_no_cookie_for(
+    store, headers, is_given
+):
+    given = []
+
+    async def app(scope, receive, send):
+        given.append(dict(scope["headers"]).get(b"x-xsrftoken"))
+
+    async def ask():
+        scope = {
+            "type": "http",
+            "method": "DELETE",
+            "path": "/_stcore/upload_file/one/file",
+            "headers": headers,
+        }
+        await files.Files(app)(scope, None, None)
+
+    asyncio.run(ask())
+    assert bool(given[0]) == is_given

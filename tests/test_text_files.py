@@ -116,3 +116,9 @@ def test_sequences_open_on_the_page_of_sequences_and_other_pages_say_so():
     assert rank_of(b">s\nGATTACA\n", "a") == 1
     with pytest.raises(SourceError, match=r"is a file of sequences \(FASTA\); it is read on the page 1D"):
         read_files(2, [brought(">s\nGATTACA\n", "a.fa")])
+
+
+def test_words_under_the_name_of_another_format_are_not_taken_for_a_text():
+    for name in ("a.wav", "a.csv", f"{'long' * 20}.csv"):
+        with pytest.raises(SourceError, match="holds no numbers"):
+            first(brought("not a sound", name))

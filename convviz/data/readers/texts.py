@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
-from convviz.data.format_rows import FORMATS, TEXT
+from convviz.data.format_rows import FORMATS
 from convviz.data.formats import File
 from convviz.data.readers import tables
 from convviz.data.readers.files import checked_name, one_at_a_time
@@ -24,9 +24,6 @@ from convviz.language import later, phrase
 
 WORDS, LETTERS = "words", "letters"
 _TITLES = {WORDS: later("words"), LETTERS: later("letters"), **TITLES}
-_OTHERS = tuple(one.endings for one in FORMATS if one.readers.get(1) != TEXT)
-_NO_PROSE = (".csv", ".tsv", ".dat", *(ending for endings in _OTHERS for ending in endings))
-"""Endings of files that are tables, whatever they hold, and of those that ought to be no text."""
 _RECORD = "record "
 _FASTA = (".fasta", ".fa", ".fna", ".faa", ".fastq", ".fq")
 _LOOKED_AT = 500
@@ -99,10 +96,11 @@ def is_prose(text: str, name: str) -> bool:
 
     Examples
     --------
-    >>> is_prose("cold in April of 1984", "a.txt"), is_prose("t,v\\n1,2", "a.txt"), is_prose("t,v\\na,b", "a.csv")
+    >>> is_prose("cold in April of 1984", "a.txt"), is_prose("1,2", "a.txt"), is_prose("a,b", "a.csv")
     (True, False, False)
     """
-    if name.lower().endswith(_NO_PROSE):
+    others = chain.from_iterable(row.endings for row in FORMATS if row.name != "text")
+    if name.lower().endswith((*_TABLES, *others)):
         return False
     lines = [line for line in text[:MAX_TEXT].splitlines()[:_LOOKED_AT] if line.strip()]
     split = [[cell.strip('"') for cell in _CELLS.split(line.strip()) if cell] for line in lines]
