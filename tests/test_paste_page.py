@@ -253,3 +253,10 @@ def test_what_the_stage_cannot_show_has_its_shape_and_no_button():
     app = paste(page(), "nn.Upsample(scale_factor=2, mode='bilinear')", "(1, 3, 9, 9)")
     assert answer(app)[3][1] == "(1, 3, 18, 18)"
     assert "paste-stage" not in [button.key for button in app.button]
+
+
+def test_the_fields_for_names_stand_in_the_order_of_the_text():
+    app = paste(page(), "nn.Conv2d(Ci, Co, (K, d))", "(1, 3, 9, 9)")
+    calm(app.text_input(key="paste-name-K").set_value("3").run())
+    labels = [one.label for one in app.text_input if str(one.key).startswith("paste-name-")]
+    assert labels == ["Value of Ci", "Value of Co", "Value of K", "Value of d"]

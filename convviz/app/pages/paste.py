@@ -202,7 +202,7 @@ def _show_names(names: tuple[str, ...]) -> None:
     if not names:
         return
     typed, text = _typed(), _pasted().text
-    names = tuple(sorted(dict.fromkeys(names), key=lambda name: text.find(name.removesuffix(".shape"))))
+    names = tuple(sorted(dict.fromkeys(names), key=lambda name: _place(name, text)))
     with st.container(key="paste-names", horizontal=True, gap="small"):
         for name in names[:_MOST_NAMES]:
             widgets.text_line(
@@ -214,6 +214,12 @@ def _show_names(names: tuple[str, ...]) -> None:
                 max_chars=_MOST_TYPED,
                 placeholder="16, 3, 3, 3" if name.endswith(".shape") else "",
             )
+
+
+def _place(name: str, text: str) -> int:
+    """Where a name stands in the text, as a word of its own."""
+    found = re.search(rf"(?<!\w){re.escape(name.removesuffix('.shape'))}(?!\w)", text)
+    return found.start() if found else len(text)
 
 
 def _label(name: str) -> str:
