@@ -34,6 +34,10 @@ class Field:
         self.app.selectbox(key=key).set_value(value)
         self._send(self.app.file_uploader[0].id, self._listed)
 
+    def press(self, key: str) -> None:
+        self.app.button(key=key).click()
+        self._send(self.app.file_uploader[0].id, self._listed)
+
     def _send(self, key: str, infos: list) -> None:
         states = states_of(self.app)
         (state,) = (one for one in states.widgets if one.id == key)
@@ -127,3 +131,12 @@ def test_a_slice_that_is_taken_out_of_the_list_leaves_the_others(field):
     assert levels(field.app) == [20, 30]
     field.remove(1)
     assert levels(field.app) == [20]
+
+
+def test_a_new_stack_can_be_begun_and_what_is_shown_stays_until_then(field):
+    assert not [one for one in field.app.button if one.key == "new-stack"]
+    field.add("a.png", slice_of(10))
+    field.press("new-stack")
+    assert levels(field.app) == [10, 20]
+    field.add("c.png", slice_of(30))
+    assert levels(field.app) == [30]

@@ -75,6 +75,8 @@ def show(state: State) -> None:
         notices.quiet(file, phrase(_KINDS[rank]) + ".", until)
         return
     notices.quiet(f"{again(state.upload.name)} · {_size(state)}", *state.upload.notes)
+    if len(state.slices) > 1:
+        st.button(phrase("New stack with the next file"), key="new-stack", on_click=_begin_stack)
     if state.choice:
         options, chosen = state.choice.options, state.choice.chosen
         widgets.select(
@@ -166,6 +168,12 @@ def _without_removed(state: State, still: set[str]) -> State:
     if not left or len(left) == len(state.slices):
         return state
     return _with_received(replace(state, uploads=state.uploads + 1), _read_with([], left, 3))
+
+
+@callback
+def _begin_stack() -> None:
+    """Add the next file to nothing; until it comes, what is shown stays."""
+    change(lambda state: replace(state, slices=()))
 
 
 def _with_received(state: State, got: Received) -> State:
