@@ -24,6 +24,8 @@ from convviz.language import later, phrase
 
 WORDS, LETTERS = "words", "letters"
 _TITLES = {WORDS: later("words"), LETTERS: later("letters"), **TITLES}
+_TABLES = (".csv", ".tsv", ".dat")
+"""Endings of files that are tables, whatever they hold."""
 _RECORD = "record "
 _FASTA = (".fasta", ".fa", ".fna", ".faa", ".fastq", ".fq")
 _LOOKED_AT = 500
