@@ -98,7 +98,7 @@ def is_prose(text: str, name: str) -> bool:
 
     Examples
     --------
-    >>> is_prose("cold in April of 1984", "a.txt"), is_prose("1,2", "a.txt"), is_prose("a,b", "a.csv")
+    >>> is_prose("cold again in April of 1984", "a.txt"), is_prose("1,2", "a.txt"), is_prose("a,b", "a.csv")
     (True, False, False)
     """
     others = chain.from_iterable(row.endings for row in FORMATS if row.name != "text")
