@@ -140,21 +140,20 @@ def _show_records(typed: Text) -> None:
 
 
 def _choose_record(index: int) -> None:
-    def edit(state: State) -> State:
-        if not isinstance(state.setup.typed, Text):
-            return state  # something else was chosen at the same time
-        typed = replace(state.setup.typed, text=state.typed_text, record=index)
-        typed.read()
-        return _with(state, typed)
-
-    change(edit)
+    _read_with(record=index)
 
 
 def _read(reading: str) -> None:
+    _read_with(reading=reading)
+
+
+def _read_with(**settings: object) -> None:
+    """Read the typed text once more, in another way."""
+
     def edit(state: State) -> State:
         if not isinstance(state.setup.typed, Text):
             return state  # something else was chosen at the same time
-        typed = replace(state.setup.typed, text=state.typed_text, reading=reading)
+        typed = replace(state.setup.typed, text=state.typed_text, **settings)
         typed.read()
         return _with(state, typed)
 
