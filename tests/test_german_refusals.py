@@ -45,7 +45,9 @@ REFUSED = {
     ),
     "a padding mode of another library": (
         convolved(padding_mode="symmetric"),
-        "padding_mode 'symmetric' ist unbekannt; verwende 'zeros', 'reflect', 'replicate' oder 'circular'.",
+        "padding_mode 'symmetric' ist unbekannt; verwende 'zeros', 'reflect', 'replicate' oder 'circular'. "
+        "Keiner davon wiederholt die Randzelle wie 'symmetric': 'reflect' lässt sie aus; scipy.ndimage nennt "
+        "das 'mirror'.",
     ),
     "groups that divide neither": (
         convolved(input=(4, 6, 6), weight=(6, 1, 3, 3), groups=5),

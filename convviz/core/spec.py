@@ -207,14 +207,32 @@ def resolve(
     return ConvSpec.of(input_shape, weight_shape, sliding)
 
 
+_CALLED_ELSEWHERE = {"constant": "zeros", "edge": "replicate", "nearest": "replicate", "wrap": "circular"} | {
+    "border": "replicate",
+    "mirror": "reflect",
+    "grid-constant": "zeros",
+    "grid-wrap": "circular",
+}
+"""Padding modes of torch by the names that NumPy, SciPy and OpenCV have for them."""
+
+
 def _check_padding_mode(mode: object) -> None:
-    if not isinstance(mode, str) or mode not in PADDING_MODES:
-        message = phrase(
-            "padding_mode {mode} is unknown; use {options}.",
-            mode=shown(mode),
-            options=listing([repr(mode) for mode in PADDING_MODES]),
+    if isinstance(mode, str) and mode in PADDING_MODES:
+        return
+    message = phrase(
+        "padding_mode {mode} is unknown; use {options}.",
+        mode=shown(mode),
+        options=listing([repr(mode) for mode in PADDING_MODES]),
+    )
+    if mode in ("symmetric", "grid-mirror"):
+        message += " " + phrase(
+            "None of them repeats the edge cell as {mode} does: 'reflect' leaves it out, and is what "
+            "scipy.ndimage calls 'mirror'.",
+            mode=repr(mode),
         )
-        raise ConvSpecError(message, parameter="padding_mode")
+    elif isinstance(mode, str) and mode in _CALLED_ELSEWHERE:
+        message += " " + phrase("What you mean is {name} here.", name=repr(_CALLED_ELSEWHERE[mode]))
+    raise ConvSpecError(message, parameter="padding_mode")
 
 
 def _check_padding_width(spec: ConvSpec) -> None:
