@@ -1,5 +1,6 @@
 """Networks that are too large to be shown, and what is said to fit."""
 
+import json
 import re
 
 import pytest
@@ -8,6 +9,11 @@ from convviz.core.limits import MAX_MAPS_MB, MAX_NETWORK_WEIGHTS
 from convviz.language import speaking
 from convviz.network import Network, NetworkError, ReLU
 from convviz.network.plan import built, read
+from convviz.network.ready import READY
+from convviz.settings.inputs_like import input_of_ready
+from convviz.settings.model import input_of
+from convviz.settings.traced import traced
+from convviz.stage.overview import overview
 
 
 def refusal(line, shape):
@@ -83,3 +89,17 @@ def test_megabytes_have_a_decimal_comma_in_german():
     with speaking("de"):
         _, error = built(read("Conv(64,3,padding=1)")[0], (3, 224, 224))
     assert "brauchen 12,8 MB" in str(error)
+
+
+def shown(name):
+    """A ready network on what it begins with."""
+    ready = READY[name]
+    input = input_of(input_of_ready(ready.input), None)
+    return traced(ready.plan, input)
+
+
+@pytest.mark.parametrize("name", READY)
+def test_what_crosses_of_a_network_is_at_most_one_and_a_half_times_its_float32_bytes_and_150_kb(name):
+    net = shown(name)
+    single = 4 * sum(one.size for one in net.maps.values())
+    assert len(json.dumps(overview(net.network, net.maps))) <= 1.5 * single + 150_000
