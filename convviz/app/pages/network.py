@@ -218,6 +218,12 @@ def _show_table(state: State, shown: Shown) -> None:
         rows, totals = chains.table_of(shown.net.rows)
         head = [phrase(title) for title in chains.HEAD]
         table.show(head, rows, totals, caption=phrase("Layers in numbers"), pressed=state.chain.at)
+        notices.quiet(
+            phrase(
+                "The receptive field is the most that a cell of the layer can see. Cells at the edge see "
+                "less, and so do some after upsampling."
+            )
+        )
         st.download_button(
             phrase("Table (CSV)"),
             partial(table_csv, shown.net.rows),
