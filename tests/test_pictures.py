@@ -227,3 +227,12 @@ def test_what_a_camera_hides_behind_its_picture_is_not_mentioned():
     data = encoded(corner_picture(), "MPO", save_all=True, append_images=[corner_picture()])
     assert Image.open(BytesIO(data)).format == "MPO"
     assert read_picture(data, "a").notes == ()
+
+
+@pytest.mark.parametrize("colours", [3, 4])
+@pytest.mark.parametrize("bits", [8, 16])
+def test_a_picture_in_colour_says_which_of_its_bits_are_left_out(colours, bits):
+    row = b"\0" + bytes(range(1, 1 + 3 * colours * bits // 8))
+    data = png_of(3, 2, depth=bits, colour={3: 2, 4: 6}[colours], rows=2 * row)
+    notes = read_picture(data, "a.png").notes
+    assert ("16 bits per channel: only the upper 8 are read" in notes) == (bits == 16)

@@ -181,8 +181,8 @@ REFUSED_SETTINGS = {
         padding="causal",
     ),
     "an unknown padding mode": refused(
-        "padding_mode 'constant' is unknown; use 'zeros', 'reflect', 'replicate' or 'circular'. What you mean "
-        "is 'zeros' here.",
+        "padding_mode 'constant' is unknown; use 'zeros', 'reflect', 'replicate' or 'circular'. What you "
+        "mean is 'zeros' here.",
         "padding_mode",
         padding_mode="constant",
     ),

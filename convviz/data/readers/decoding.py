@@ -146,6 +146,8 @@ def _decode(data: bytes, name: str) -> Decoded:
             notes.append(first_of(frames, image))
         is_turned_by_pillow = image.format == "TIFF" and orientation(image) in UPRIGHT
         given = image.size
+        if _bits_of(image, data) > 8 and not is_deep(image):
+            notes.append(phrase("16 bits per channel: only the upper 8 are read"))
         image.draft(None, working_size(given))
         image.load()
         profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "P") else None
@@ -303,6 +305,14 @@ def reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     assert narrow is not None, "a picture has a row"
     small = narrow.resize(size, Image.Resampling.BOX)
     return small.convert("RGBA") if small.mode == "RGBa" else small
+
+
+def _bits_of(image: Image.Image, data: bytes) -> int:
+    """Bits of a number in the file, which Pillow cuts to 8 where a picture is in colour."""
+    if image.format == "PNG":
+        return data[24]  # of its header (PNG specification, 11.2.1)
+    layout = layout_of(data) if image.format == "TIFF" else None
+    return layout.bits if layout else 8
 
 
 def is_deep(image: Image.Image) -> bool:
