@@ -36,8 +36,8 @@ _WITH_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NOT_DECIMAL = re.compile(
     r"arXiv [\d.]+|CC BY [\d.]+|Abschnitte? [\d., und]+|output\.\d\.\d|cell\([\d.]+\)|Backend \([\d.]+"
 )
-_TYPED = ("write 0.25 for 1/4", "a point for decimals")
-"""Texts whose numbers are typed into a box where a comma stands between two of them."""
+_TYPED = ("write 0.25 for 1/4", "a point for decimals", "numbers as in 1.234,5", "numbers as in 1,234.5")
+"""Texts of numbers as they are typed: where a comma stands between two, or as a table has them."""
 
 
 def forms(text):
