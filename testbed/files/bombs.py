@@ -92,7 +92,7 @@ def _medical() -> dict[str, Bomb]:
     again = "save it again, or as .nii or PNG, and upload that."
     damaged = f"“a.dcm” is a DICOM file, but it is cut short, damaged or of a rare kind; {again}"
     small = np.zeros((4, 4), dtype=np.uint16)
-    flat = encoded(Image.new("L", (20_000, 20_000)), "JPEG")
+    flat = encoded(Image.new("L", (12_000, 12_000)), "JPEG")
     deflated = dicom(np.zeros((2, 2), np.uint16), "deflated")
     at = deflated.index(b"1.2.840.10008.1.2.1.99") + 22
     while deflated[at : at + 2] == b"\2\0":
@@ -125,7 +125,7 @@ def _medical() -> dict[str, Bomb]:
             "save fewer frames or a smaller part and upload that.",
         ),
         "a deflated DICOM file of 200 MiB": Bomb(3, "a.dcm", deflated[:at] + zeros + packer.flush(), damaged),
-        "a DICOM file with a JPEG of 400 megapixels": Bomb(
+        "a DICOM file with a JPEG of 144 megapixels": Bomb(
             3, "a.dcm", packed([flat], small.astype(np.uint8), "1.2.840.10008.1.2.4.50"), damaged
         ),
     }

@@ -67,6 +67,10 @@ def test_a_first_visit_needs_no_more_than_its_bytes_and_nothing_of_what_is_not_o
     assert plots == []
 
 
+PATIENT = 30_000
+"""ms that a whole page may take on a machine that other browsers share, at four times the pixels."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [2560, 1440, 390])
 def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_url, scheme, width):
@@ -78,7 +82,7 @@ def test_the_frame_lies_where_the_page_will_and_has_its_colours(open_page, app_u
     page.wait_for_selector("[data-testid=stApp]", state="attached")
     assert page.evaluate(PLACES) == before
     held.let_go()
-    expect(page.locator("#convviz-frame")).to_have_count(0)
+    expect(page.locator("#convviz-frame")).to_have_count(0, timeout=PATIENT)
     page.wait_for_selector("[data-testid=stage][data-steps]")
     after = page.evaluate(PLACES)
     if width >= 1440:
@@ -102,7 +106,7 @@ def test_the_stage_stands_where_the_frame_was_also_for_who_is_not_welcomed_anew(
     before = page.locator(".convviz-main > p").bounding_box()
     held.let_go()
     stage = StagePage(page)
-    expect(page.locator("#convviz-frame")).to_have_count(0)
+    expect(page.locator("#convviz-frame")).to_have_count(0, timeout=PATIENT)
     assert stage.root.locator(".cv-card").bounding_box()["y"] == before["y"]
 
 
@@ -122,7 +126,7 @@ def test_the_frame_of_a_page_without_a_sidebar_has_none(page, app_url):
     expect(page.locator(".convviz-side")).to_be_hidden()
     page.wait_for_selector("[data-testid=stApp]", state="attached")
     held.let_go()
-    expect(page.locator("#convviz-frame")).to_have_count(0)
+    expect(page.locator("#convviz-frame")).to_have_count(0, timeout=PATIENT)
     expect(page.locator(".st-key-headline")).to_be_visible()
 
 
@@ -137,7 +141,7 @@ def early(page, app_url):
     def let_come():
         for route in waiting:
             route.continue_()
-        expect(page.locator("#convviz-frame")).to_have_count(0)
+        expect(page.locator("#convviz-frame")).to_have_count(0, timeout=PATIENT)
 
     return page, let_come
 

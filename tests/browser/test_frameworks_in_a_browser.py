@@ -10,6 +10,7 @@ from stage_page import StagePage
 from convviz.frameworks.write.text import Code
 from convviz.settings.link.versions import FIRST_SETUPS
 from convviz.settings.model import build
+from testbed.waiting import let_frames_pass
 
 
 def test_a_program_is_copied_and_kept_and_prints_what_is_on_the_stage(open_page, app_url):
@@ -75,6 +76,8 @@ def test_lines_with_names_are_pasted_answered_and_one_of_them_is_put_on_the_stag
     expect(answer).to_contain_text("(None, 8, 8, 4)")
     expect(page.get_by_role("table").first).to_contain_text("2: MaxPooling2D")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Layer to look at").scroll_into_view_if_needed()  # a list that is scrolled closes
+    let_frames_pass(page)
     page.get_by_label("Layer to look at").click()
     page.get_by_role("option", name="2: MaxPooling2D").click()
     expect(answer).to_contain_text("(None, 4, 4, 4)")

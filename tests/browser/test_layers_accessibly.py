@@ -71,7 +71,7 @@ def test_every_heatmap_is_a_table_that_follows_the_step(layer, open_page, app_ur
     tables = stage.root.get_by_role("table")
     captions = tables.locator("caption").all_inner_texts()
     if layer == "conv_transpose":
-        shown = ["input, grey", "kernel, grey", "window × kernel, grey", "output so far", "stamps a cell"]
+        shown = ["input, grey", "kernel, grey", "window × kernel, grey", "output so far", "stamps per cell"]
         told = [caption.partition(", the part around")[0] for caption in captions]
         assert told == shown
         return
