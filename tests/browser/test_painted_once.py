@@ -98,7 +98,8 @@ WebSocket.prototype.dispatchEvent = function (event) {
   return window.heldBack || dispatch.call(this, event);
 };
 const later = window.setTimeout;
-window.setTimeout = (act, ms = 0, ...rest) => later(act, ms + (window.heldBack && ms > 50 ? 30_000 : 0), ...rest);
+const longer = (ms) => (window.heldBack && ms > 50 ? ms + 30_000 : ms);
+window.setTimeout = (act, ms = 0, ...rest) => later(act, longer(ms), ...rest);
 """
 """What the page is handed late, it never gets, however slow it is: what is seen came ahead of it."""
 
