@@ -29,7 +29,7 @@ def test_a_row_that_is_pressed_stands_on_the_stage_and_in_orange(open_page, app_
     expect(row(page, "MaxPool2d")).to_have_attribute("aria-current", "true")
     expect(stage.root).not_to_have_attribute("data-scene", before)
     expect(page.locator(".convviz-layers [aria-current]")).to_have_count(1)
-    assert "at=3" in page.url
+    expect(page).to_have_url(re.compile("at=3"))
     page.go_back()
     expect(row(page, "8 → 16")).to_have_attribute("aria-current", "true")
 
