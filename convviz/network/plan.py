@@ -117,8 +117,7 @@ def built(plan: Plan, input_shape: Iterable[int]) -> Built:
     ((8, 6, 6), 2)
     """
     input_shape = tuple(input_shape)
-    layers, error, *_ = _outlined(plan, input_shape)
-    return Built(Network(input_shape, layers, seed=plan.seed), error)
+    return _built(plan, input_shape, _outlined(plan, input_shape))
 
 
 def notes(plan: Plan, input_shape: Iterable[int]) -> tuple[str, ...]:
@@ -130,16 +129,28 @@ def notes(plan: Plan, input_shape: Iterable[int]) -> tuple[str, ...]:
     >>> notes(plan, (1, 8, 8))
     ('The trained weights Digits do not fit Conv2d-1; random weights are used there.',)
     """
-    if not plan.weights:
-        return ()
-    _, _, strangers, names = _outlined(plan, tuple(input_shape))
-    if not strangers:
+    return _notes(plan, _outlined(plan, tuple(input_shape)))
+
+
+def built_and_noted(plan: Plan, input_shape: Iterable[int]) -> tuple[Built, tuple[str, ...]]:
+    """Return what `built` and `notes` do, with the layers laid out once for both."""
+    input_shape = tuple(input_shape)
+    outline = _outlined(plan, input_shape)
+    return _built(plan, input_shape, outline), _notes(plan, outline)
+
+
+def _built(plan: Plan, input_shape: Shape, outline: _Outline) -> Built:
+    return Built(Network(input_shape, outline.layers, seed=plan.seed), outline.error)
+
+
+def _notes(plan: Plan, outline: _Outline) -> tuple[str, ...]:
+    if not outline.strangers:
         return ()
     return (
         phrase(
             "The trained weights {title} do not fit {layers}; random weights are used there.",
             title=phrase(WEIGHTS[plan.weights].title) if plan.weights in WEIGHTS else plan.weights,
-            layers=listed([names[number] for number in strangers]),
+            layers=listed([outline.names[number] for number in outline.strangers]),
         ),
     )
 

@@ -20,7 +20,7 @@ from convviz.layers.after import NO_ACTIVATION, NOTHING, After
 from convviz.layers.batch_norm import BatchNorm
 from convviz.layers.scene import Scene, scene_of
 from convviz.network.chain import INPUT, Network, NetworkError, Row
-from convviz.network.plan import WEIGHTS, Plan, built, notes
+from convviz.network.plan import WEIGHTS, Plan, built_and_noted
 from convviz.settings.chain import NOWHERE
 from convviz.settings.spot import Spot
 
@@ -107,11 +107,11 @@ def traced(plan: Plan, input: Input) -> Traced:
     ConvSpecError
         If it is more than can be shown; the message says which layer, and what would fit.
     """
-    made = built(plan, input.values.shape)
-    maps = made.network.trace(input.values)
+    (network, error), notes = built_and_noted(plan, input.values.shape)
+    maps = network.trace(input.values)
     for one in maps.values():
         one.flags.writeable = False
-    return Traced(plan, made.network, made.error, maps, notes(plan, input.values.shape))
+    return Traced(plan, network, error, maps, notes)
 
 
 def stage_at(net: Traced, at: int, input: Input) -> Stage:
