@@ -54,6 +54,11 @@ def empty(name: str) -> SourceError:
     return SourceError(told)
 
 
+def no_cells(name: str) -> SourceError:
+    """The refusal of a table or a text in which nothing stands."""
+    return SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
+
+
 @contextmanager
 def one_at_a_time(name: str) -> Iterator[None]:
     """Wait until no other file is being decoded, on whatever thread, and keep the others waiting.

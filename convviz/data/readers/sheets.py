@@ -14,7 +14,7 @@ from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_SHEET_CELLS, MAX_TABLE_COLUMNS
 from convviz.data.formats import File
 from convviz.data.readers import tables
-from convviz.data.readers.files import checked_name, one_at_a_time
+from convviz.data.readers.files import checked_name, no_cells, one_at_a_time
 from convviz.data.readers.table_lines import Rows, titled
 from convviz.data.readers.workbooks import Book, Cells, book_of, cells_of
 from convviz.data.readers.xml_parts import opened
@@ -116,7 +116,7 @@ def _rows(cells: Cells, book: Book, index: int, name: str) -> Rows:
     texts = _spread(cells)
     places = sorted({row for row, _ in texts}), sorted({column for _, column in texts})
     if not texts:
-        raise SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
+        raise no_cells(name)
     height, width = map(len, places)
     if height * width > MAX_SHEET_CELLS or width > MAX_TABLE_COLUMNS:
         told = phrase(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from convviz.core.errors import SourceError
 from convviz.core.limits import MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
+from convviz.data.readers.files import no_cells
 from convviz.data.readers.table_cells import is_gap, is_numeric, is_title
 from convviz.data.readers.table_units import counts_rows
 from convviz.data.wording import grouped
@@ -139,7 +140,7 @@ def _split(lines: Sequence[str], separator: str | None, name: str) -> list[list[
         while rows and all(len(row) > 1 and not row[0] for row in rows):
             rows = [row[1:] for row in rows]
     if not rows:
-        raise SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
+        raise no_cells(name)
     return rows
 
 

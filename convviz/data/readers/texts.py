@@ -11,7 +11,7 @@ from convviz.core.limits import MAX_LENGTH, MAX_LETTERS, MAX_TEXT
 from convviz.data.format_rows import FORMATS
 from convviz.data.formats import File
 from convviz.data.readers import tables
-from convviz.data.readers.files import checked_name, one_at_a_time
+from convviz.data.readers.files import checked_name, no_cells, one_at_a_time
 from convviz.data.readers.table_cells import is_date, is_gap, is_numeric
 from convviz.data.readers.table_lines import rows_of
 from convviz.data.series import Data
@@ -157,5 +157,5 @@ def _opened(file: File) -> tuple[str, str]:
     name = checked_name(file.content, file.name, phrase("delete columns or rows"))
     text = text_of(file.content, name)
     if not text.strip():
-        raise SourceError(phrase("“{name}” has no cells; put a column of numbers into it.", name=name))
+        raise no_cells(name)
     return name, text
