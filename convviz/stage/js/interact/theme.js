@@ -17,6 +17,13 @@ export function tableOf(element) {
   return (more ? "contrast-" : "") + themeOf(element);
 }
 
+/** Gives an element the colours of a table, by their roles, for its style sheet; to set what is set restyles all that is in it. */
+export function giveColours(root, table, roles) {
+  if (root.dataset.table === table) return;
+  root.dataset.table = table;
+  for (const [role, colour] of Object.entries(roles[table])) root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+}
+
 /** Hears what changes the room or the colours that there are; returns what stops that. */
 export function listenToRoom(element, onChange) {
   // How high an element in sight is follows from what is laid out in it, and is no reason to lay that out again.

@@ -19,7 +19,7 @@ import { createWays, walkOf, waysOf } from "./ways.js";
 import { createPanel } from "./panel.js";
 import { createMotion } from "./motion.js";
 import { Pointing } from "./pointing.js";
-import { tableOf } from "./theme.js";
+import { giveColours, tableOf } from "./theme.js";
 import { canvasContext, nameBoard, pointIn, say } from "./elements.js";
 import { lengthsIn, prepareSentence, reserveSentence, tell } from "../a11y/sentence.js";
 
@@ -126,7 +126,7 @@ export class View {
     const { scene, filter, way, choices } = this;
     const { layer, in_channels, out_channels, padded_size, kernel_size, output_size } = scene.spec;
     const sizes = [layer.name, in_channels, out_channels, padded_size, kernel_size, output_size];
-    const key = JSON.stringify([width, height, loud(1), way, filter, scene.characters, lengthsIn(scene), scene.hidden, Boolean(this.given.after), sizes]);
+    const key = JSON.stringify([width, height, loud(1), way, filter, scene.characters, lengthsIn(scene), scene.hidden, Boolean(this.given.after), sizes, document.fonts.status]);
     if (choices.has(key)) return this.layWith(width, height, choices.get(key));
     const place = this.layLegible(width, height);
     if (choices.size === CHOICES_KEPT) choices.delete(choices.keys().next().value);
@@ -190,12 +190,7 @@ export class View {
     const { parts, scene } = this;
     const table = tableOf(parts.card);
     this.colours = palette(scene, table);
-    for (const { parentElement: root } of [parts.card, parts.panel.card]) {
-      if (!root || root.dataset.table === table) continue; // to set what is set restyles all that is in it
-      root.dataset.table = table;
-      for (const [role, colour] of Object.entries(scene.colours.roles[table]))
-        root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
-    }
+    for (const { parentElement: root } of [parts.card, parts.panel.card]) if (root) giveColours(root, table, scene.colours.roles);
     return this;
   }
 

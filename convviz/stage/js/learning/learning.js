@@ -3,7 +3,7 @@
 // `data` is what stage/learning.py sends.
 
 import { make, pointIn, say } from "../interact/elements.js";
-import { listenToRoom, tableOf } from "../interact/theme.js";
+import { giveColours, listenToRoom, tableOf } from "../interact/theme.js";
 import { numberText } from "../model/current.js";
 import { unpack } from "../model/geometry.js";
 import { phrase } from "../model/words.js";
@@ -89,8 +89,9 @@ export class Learning {
     this.width = parts.maps.clientWidth || parts.card.clientWidth - 46;
     if (!(this.width > 0) || !data) return;
     this.family = getComputedStyle(parts.card).fontFamily;
-    this.colours = data.colours.roles[tableOf(parts.root)];
-    for (const [role, colour] of Object.entries(this.colours)) parts.root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
+    const table = tableOf(parts.root);
+    this.colours = data.colours.roles[table];
+    giveColours(parts.root, table, data.colours.roles);
     this.isDrawn = false; // what does not move is painted once
     this.walker.play(false);
     this.walker.reset(data.last, at);

@@ -3,7 +3,7 @@
 // `mount(element, data, {onPick, onPoint})` needs a browser and nothing else; `data` is what stage/overview.py sends.
 
 import { canvasContext, say } from "../interact/elements.js";
-import { listenToRoom, tableOf } from "../interact/theme.js";
+import { giveColours, listenToRoom, tableOf } from "../interact/theme.js";
 import { listenToPresses } from "../interact/touch.js";
 import { ravel, unravel } from "../model/geometry.js";
 import { paintArc } from "./arcs.js";
@@ -110,7 +110,7 @@ class Overview {
     this.family = style.fontFamily;
     const table = tableOf(parts.root);
     this.colours = { ...network.colours.roles[table], shownInk: "rgba(20, 20, 30, 0.75)" };
-    this.dress(table);
+    giveColours(parts.root, table, network.colours.roles);
     this.hidden = hiddenLayers(network, this.isAfter);
     const place = this.place = placesOf(network, { width, hidden: this.hidden, opened: this.opened });
     if (this.pointed && !this.isShown(this.pointed)) this.hold(null);
@@ -121,14 +121,6 @@ class Overview {
     writeTitles(parts, network, { place, opened: this.opened, onOpen: (number) => this.unfold(number) });
     const [last, { player }] = [place.columns.length - 1, this];
     player.reset(last, player.at >= player.last ? last : player.at); // all of them, unless it is on its way; it is painted so
-  }
-
-  dress(table) {
-    const { root } = this.parts;
-    if (root.dataset.table === table) return; // to set what is set restyles all that is in it
-    root.dataset.table = table;
-    for (const [role, colour] of Object.entries(this.network.colours.roles[table]))
-      root.style.setProperty(`--cv-${role.replace("_", "-")}`, colour);
   }
 
   isShown({ number, channel }) {
